@@ -1,0 +1,1 @@
+"""ComponentResources built on the public names of `pulumi_sagemaker_training`."""
