@@ -1,0 +1,211 @@
+"""boto3 clients: made once for equal settings, shared by all threads, renewed when they expire.
+
+boto3 is imported when the first client is made, not before: it is half of this package's
+import time, and a preview without a job needs none of it.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from pulumi_sagemaker_training.api.errors import ServiceError, TrainingJobError, classify
+from pulumi_sagemaker_training.api.settings import Access, AssumeRole
+
+if TYPE_CHECKING:
+    import boto3
+    from mypy_boto3_iam import IAMClient
+    from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_sts import STSClient
+
+T = TypeVar("T")
+
+_DISTRIBUTION: Final = "pulumi-sagemaker-training"
+_MAX_ATTEMPTS: Final = 10
+
+
+class Clients:
+    """Give the clients of one set of access settings. Thread-safe.
+
+    The first use of each property builds a client; no call is made to AWS for it, except for
+    assumed roles, whose credentials are fetched with the first request.
+
+    Raises:
+        ServiceError: the profile does not exist, or there is no region.
+    """
+
+    def __init__(self, access: Access) -> None:
+        self.access = access
+        self._lock = threading.RLock()
+        self._session: boto3.Session | None = None
+        self._clients: dict[str, Any] = {}
+
+    @property
+    def sagemaker(self) -> "SageMakerClient":
+        """The SageMaker client."""
+        return cast("SageMakerClient", self._client("sagemaker"))
+
+    @property
+    def logs(self) -> "CloudWatchLogsClient":
+        """The CloudWatch Logs client."""
+        return cast("CloudWatchLogsClient", self._client("logs"))
+
+    @property
+    def s3(self) -> "S3Client":
+        """The S3 client."""
+        return cast("S3Client", self._client("s3"))
+
+    @property
+    def sts(self) -> "STSClient":
+        """The STS client."""
+        return cast("STSClient", self._client("sts"))
+
+    @property
+    def iam(self) -> "IAMClient":
+        """The IAM client."""
+        return cast("IAMClient", self._client("iam"))
+
+    @property
+    def region(self) -> str:
+        """The region that calls go to."""
+        return str(self.sagemaker.meta.region_name)
+
+    def renew(self) -> None:
+        """Forget clients and session, so that the next call reads the credentials anew."""
+        with self._lock:
+            self._session = None
+            self._clients.clear()
+
+    def _client(self, service: str) -> Any:
+        found = self._clients.get(service)
+        if found is not None:
+            return found
+        with self._lock:
+            if service not in self._clients:
+                with calling(f"client of {service}"):
+                    self._clients[service] = self._make(service)
+            return self._clients[service]
+
+    def _make(self, service: str) -> Any:
+        from botocore.config import Config
+
+        session = self._session = self._session or _session(self.access)
+        path_style = {"addressing_style": "path"} if self.access.endpoint_url else {}
+        config = Config(
+            retries={"mode": "adaptive", "max_attempts": _MAX_ATTEMPTS},
+            max_pool_connections=self.access.pool_size,
+            connect_timeout=10,
+            read_timeout=60,
+            tcp_keepalive=True,
+            user_agent_extra=f"{_DISTRIBUTION}/{version(_DISTRIBUTION)}",
+            s3=path_style,
+        )
+        # boto3-stubs types a client by the literal name of its service; this one is a variable.
+        make = cast("Callable[..., Any]", session.client)
+        return make(service, config=config, endpoint_url=self.access.endpoint_url)
+
+
+_clients: dict[Access, Clients] = {}
+_clients_lock = threading.Lock()
+
+
+def clients(access: Access) -> Clients:
+    """Return the process's clients for these settings; equal settings share them."""
+    with _clients_lock:
+        return _clients.setdefault(access, Clients(access))
+
+
+def _session(access: Access) -> "boto3.Session":
+    import boto3
+
+    session = boto3.Session(
+        profile_name=access.profile,
+        region_name=access.region,
+        aws_access_key_id=access.access_key,
+        aws_secret_access_key=access.secret_key,
+        aws_session_token=access.token,
+    )
+    for role in access.assume_roles:
+        session = _assumed(session, role, access)
+    return session
+
+
+def _assumed(session: "boto3.Session", role: AssumeRole, access: Access) -> "boto3.Session":
+    """Return a session whose credentials come from assuming `role`, and renew themselves."""
+    import boto3
+    from botocore.credentials import DeferredRefreshableCredentials
+    from botocore.session import get_session
+
+    arguments = {
+        "RoleArn": role.role_arn,
+        "RoleSessionName": role.session_name or _DISTRIBUTION,
+        "ExternalId": role.external_id,
+        "DurationSeconds": role.duration_s,
+    }
+    sts = session.client("sts", endpoint_url=access.endpoint_url)
+
+    def fetch() -> dict[str, str]:
+        given = {key: value for key, value in arguments.items() if value is not None}
+        answer = cast("Callable[..., Any]", sts.assume_role)(**given)["Credentials"]
+        return {
+            "access_key": answer["AccessKeyId"],
+            "secret_key": answer["SecretAccessKey"],
+            "token": answer["SessionToken"],
+            "expiry_time": answer["Expiration"].isoformat(),
+        }
+
+    inner = get_session()
+    # botocore has no public way to hand a session credentials that renew themselves.
+    inner._credentials = DeferredRefreshableCredentials(fetch, "assume-role")  # type: ignore[attr-defined]  # noqa: SLF001
+    return boto3.Session(botocore_session=inner, region_name=session.region_name)
+
+
+class calling:  # noqa: N801 - reads as a phrase: `with calling("CreateTrainingJob"):`
+    """Turn botocore's exceptions inside the block into this package's own.
+
+    Args:
+        operation: the API operation, for the message.
+
+    Raises:
+        ServiceError: for every exception of botocore's.
+    """
+
+    def __init__(self, operation: str) -> None:
+        self._operation = operation
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is None or isinstance(error, TrainingJobError):
+            return
+        translated = translate(error, self._operation)
+        if translated is not None:
+            raise translated from error
+
+
+def translate(error: BaseException, operation: str) -> ServiceError | None:
+    """Return this package's error for one of botocore's, or None for anything else."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    if isinstance(error, ClientError):
+        details = error.response.get("Error", {})
+        metadata = error.response.get("ResponseMetadata", {})
+        return classify(
+            operation,
+            str(details.get("Code", "")),
+            str(details.get("Message", "")),
+            metadata.get("RequestId"),
+            metadata.get("HTTPStatusCode"),
+        )
+    if isinstance(error, BotoCoreError):
+        return classify(operation, type(error).__name__, str(error))
+    return None
+
+
+def utc_now() -> datetime:
+    """Return the time, aware of its zone; the one place that asks this machine's clock for a date."""
+    return datetime.now(UTC)

@@ -1,0 +1,267 @@
+"""Every error this package raises on purpose, and the one table that classifies AWS's.
+
+::
+
+    TrainingJobError
+    ├── InputError            the program asks for what cannot be; nothing was sent
+    ├── ServiceError          AWS refused, or could not be asked
+    │   ├── NotFound              the thing does not exist; the only error that means "gone"
+    │   ├── NameTaken             a job of this name exists already
+    │   ├── AccessDenied          the caller's policy forbids the call
+    │   ├── CredentialsError      none, expired or invalid
+    │   ├── Throttled             too many calls; retryable
+    │   ├── NotVisibleYet         a new role or policy has not spread yet; retryable for minutes
+    │   ├── NoCapacity            no instance of this type is to be had now
+    │   ├── QuotaExceeded         an account limit; retryable when something else ends
+    │   ├── Unreachable           no answer, or a fault on the service's side; retryable
+    │   └── Refused               anything else; the service's own words
+    ├── OutcomeError          the job ended, but not as declared; it is kept in the state
+    ├── WaitTimeout           the job outlived the create timeout; it is kept in the state
+    ├── WaitInterrupted       the user interrupted the wait; the job is kept in the state
+    └── Defect                ours; asks for a report
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Disposition = Literal["final", "retry"]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Name one broken constraint.
+
+    Attributes:
+        path: the property, python spelling: ``resource_config.volume_size_in_gb``.
+        message: the value (unless secret), what is allowed, and what to do.
+    """
+
+    path: str
+    message: str
+
+
+class TrainingJobError(Exception):
+    """Be the root of every error that this package raises on purpose."""
+
+
+class InputError(TrainingJobError):
+    """Say that the program asks for what cannot be, before anything is sent.
+
+    Args:
+        violations: one for each broken constraint, each with its property path.
+    """
+
+    def __init__(self, violations: Sequence[Violation]) -> None:
+        self.violations = tuple(violations)
+        super().__init__("\n".join(f"{item.path}: {item.message}" for item in self.violations))
+
+
+class ServiceError(TrainingJobError):
+    """Say that AWS refused a call, or could not be asked.
+
+    Args:
+        operation: the API operation, as `CreateTrainingJob`.
+        code: the service's error code, or the name of the client's exception.
+        words: the service's own message.
+        request_id: what AWS support asks for; None when no answer came.
+        advice: what the user can do; None where there is nothing to add.
+    """
+
+    disposition: Disposition = "final"
+
+    def __init__(
+        self,
+        operation: str,
+        code: str,
+        words: str,
+        request_id: str | None = None,
+        advice: str | None = None,
+    ) -> None:
+        self.operation = operation
+        self.code = code
+        self.words = words
+        self.request_id = request_id
+        self.advice = advice
+        super().__init__(self._sentence())
+
+    def _sentence(self) -> str:
+        request = f" [request {self.request_id}]" if self.request_id else ""
+        advice = f" {self.advice}" if self.advice else ""
+        return f"{self.operation}: {self.code}: {self.words.rstrip()}{request}{advice}"
+
+
+class NotFound(ServiceError):
+    """Say that the job, bucket or object does not exist."""
+
+
+class NameTaken(ServiceError):
+    """Say that a job of this name exists already."""
+
+
+class AccessDenied(ServiceError):
+    """Say that the caller's IAM policy forbids the call."""
+
+
+class CredentialsError(ServiceError):
+    """Say that credentials are missing, expired or invalid."""
+
+
+class Throttled(ServiceError):
+    """Say that the service asks for fewer calls."""
+
+    disposition: Disposition = "retry"
+
+
+class NotVisibleYet(ServiceError):
+    """Say that something new, a role or a policy, has not spread through AWS yet."""
+
+    disposition: Disposition = "retry"
+
+
+class NoCapacity(ServiceError):
+    """Say that no instance of the asked type is to be had now."""
+
+
+class QuotaExceeded(ServiceError):
+    """Say that an account limit is reached."""
+
+
+class Unreachable(ServiceError):
+    """Say that no answer came, or a fault of the service's own."""
+
+    disposition: Disposition = "retry"
+
+
+class Refused(ServiceError):
+    """Carry the service's own words for anything that is not classified."""
+
+
+class OutcomeError(TrainingJobError):
+    """Say that the job ended otherwise than declared. Its state is kept.
+
+    Args:
+        job: the job's name.
+        status: the last `TrainingJobStatus`, or the secondary status where that says more.
+        reason: `FailureReason`, or why the gate was missed.
+        log_tail: the last lines of its logs; may be empty.
+    """
+
+    def __init__(self, job: str, status: str, reason: str, log_tail: Sequence[str] = ()) -> None:
+        self.job = job
+        self.status = status
+        self.reason = reason
+        self.log_tail = tuple(log_tail)
+        lines = "".join(f"\n    {line}" for line in self.log_tail)
+        tail = f"\n  last log lines:{lines}" if lines else ""
+        super().__init__(f"training job {job} {status}: {reason}{tail}")
+
+
+class WaitTimeout(TrainingJobError):
+    """Say that a job outlived the create timeout. It is kept in the state."""
+
+
+class WaitInterrupted(TrainingJobError):
+    """Say that the user interrupted the wait. The job is kept in the state."""
+
+
+class Defect(TrainingJobError):
+    """Say that this package made a mistake, and ask for a report."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    code: str
+    words: str
+    error: type[ServiceError]
+    advice: str | None = None
+
+
+_RENEW = "Renew the credentials (for example `aws sso login`) and run the command again."
+_PERMIT = "Allow this action in the caller's IAM policy; docs/iam.md lists what is needed."
+
+# First match wins. `code` and `words` are regular expressions searched in the service's code
+# and message. Sources: the error shapes of each operation in the API reference, the page
+# "Common Errors" of the SageMaker API reference, and botocore's exceptions.
+_TABLE: Final[tuple[_Row, ...]] = (
+    _Row(r"^ResourceNotFound", r"", NotFound),
+    _Row(r"^NoSuch(Bucket|Key|Entity)|^404$|^ResourceNotFoundException$", r"", NotFound),
+    _Row(r"^ValidationException$", r"(?i)requested resource not found", NotFound),
+    _Row(r"^ValidationException$", r"(?i)could not find training job", NotFound),
+    _Row(r"^(ResourceInUse|ConflictException)$", r"", NameTaken),
+    _Row(
+        r"^ResourceLimitExceeded$",
+        r"",
+        QuotaExceeded,
+        "Ask for a higher limit in Service Quotas, stop something else, or set `on_quota='wait'`.",
+    ),
+    _Row(r"Throttl|^TooManyRequests|^RequestLimitExceeded$|^SlowDown$", r"", Throttled),
+    _Row(r"", r"(?i)rate exceeded", Throttled),
+    _Row(r"Insufficient.*Capacity|^CapacityError", r"", NoCapacity),
+    _Row(r"", r"(?i)^CapacityError|insufficient capacity", NoCapacity),
+    _Row(
+        r"^(ValidationException|AccessDeniedException)$",
+        r"(?i)could not assume role|cannot assume role|role .* (is )?not (be )?assum",
+        NotVisibleYet,
+        "If the role is not new, let sagemaker.amazonaws.com assume it in its trust policy.",
+    ),
+    _Row(
+        r"^ValidationException$",
+        r"(?i)does not grant .* permission|ecr.*permission",
+        NotVisibleYet,
+        "If the policy is not new, let the execution role pull the image.",
+    ),
+    _Row(r"^ExpiredToken|^RequestExpired$|TokenRetrieval|SSOToken|SSOError", r"", CredentialsError, _RENEW),
+    _Row(r"", r"(?i)security token .*expired|token has expired", CredentialsError, _RENEW),
+    _Row(
+        r"^(InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException"
+        r"|SignatureDoesNotMatch|IncompleteSignature|MissingAuthenticationToken(Exception)?"
+        r"|InvalidAccessKeyId|NotAuthorized)$",
+        r"",
+        CredentialsError,
+        "Check the profile, the keys and the clock of this machine.",
+    ),
+    _Row(
+        r"^(NoCredentialsError|PartialCredentialsError|CredentialRetrievalError|ProfileNotFound"
+        r"|UnauthorizedSSOTokenError|InvalidConfigError|LoginRefreshRequired)$",
+        r"",
+        CredentialsError,
+        "Configure credentials: an `aws:profile`, AWS_PROFILE, or AWS_ACCESS_KEY_ID and "
+        "AWS_SECRET_ACCESS_KEY.",
+    ),
+    _Row(r"^(AccessDenied(Exception)?|UnauthorizedOperation|OptInRequired|403)$", r"", AccessDenied, _PERMIT),
+    _Row(r"^(InternalFailure|InternalServerError|InternalError|ServiceUnavailable|5\d\d)", r"", Unreachable),
+    _Row(
+        r"^(EndpointConnectionError|ConnectionError|ConnectTimeoutError|ReadTimeoutError"
+        r"|ConnectionClosedError|ResponseStreamingError|HTTPClientError|ProxyConnectionError"
+        r"|SSLError|RequestTimeout)$",
+        r"",
+        Unreachable,
+        "Check the region, the endpoint URL and the network.",
+    ),
+)
+
+
+def classify(
+    operation: str,
+    code: str,
+    words: str,
+    request_id: str | None = None,
+    http_status: int | None = None,
+) -> ServiceError:
+    """Make the typed error for a service's answer. Pure.
+
+    Args:
+        operation: the API operation.
+        code: the service's error code, or the name of botocore's exception.
+        words: the message.
+        request_id: from the answer's metadata.
+        http_status: decides where the code is unknown: 5xx is `Unreachable`.
+    """
+    for row in _TABLE:
+        if re.search(row.code, code) and re.search(row.words, words):
+            return row.error(operation, code, words, request_id, row.advice)
+    if http_status is not None and http_status >= 500:  # noqa: PLR2004
+        return Unreachable(operation, code, words, request_id)
+    return Refused(operation, code, words, request_id)
