@@ -1,7 +1,7 @@
 """What every generated model is built on: the base class, and patterns of Java's kind."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
@@ -58,8 +58,9 @@ def is_match(pattern: str, text: str) -> bool:
     return _compiled(pattern).fullmatch(text) is not None
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(pattern: str) -> "regex.Pattern[str]":
+    """Compile with Java's meaning: classes are ASCII, save those that name Unicode's letters."""
     import regex
 
-    return regex.compile(pattern.replace(r"\p{Alnum}", "[A-Za-z0-9]") if False else pattern)
+    return regex.compile(pattern, 0 if r"\p{L}" in pattern else regex.ASCII)

@@ -1,0 +1,243 @@
+"""What the service model itself demands, said in words.
+
+Pydantic finds what is wrong; this module turns its findings into violations: the property, the
+value, what is allowed, what to do.
+"""
+
+import difflib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, get_args
+
+from pulumi_sagemaker_training.api.members import element_of, kind_of, members, members_by
+from pulumi_sagemaker_training.api.patterns import IN_WORDS
+from pulumi_sagemaker_training.api.spellings import MAP_KEYS
+from pulumi_sagemaker_training.api.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.violation import (
+    KEY_MARK,
+    Secrets,
+    Violation,
+    named_kind,
+    rendered,
+)
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+_ROOT = "CreateTrainingJobRequest"
+_LONGEST_CHOICE = 8
+
+Location = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Tell a broken constraint and where it was found."""
+
+    location: Location
+    violation: Violation
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """What a sentence can be made of."""
+
+    value: object
+    shown: str
+    is_secret: bool
+    shape: str
+    parent: str
+    name: str
+    context: Mapping[str, Any]
+
+
+def broken_constraints(request: Mapping[str, object], secrets: Secrets) -> list[Broken]:
+    """Return every constraint of the service model that a request breaks.
+
+    Args:
+        request: normalised, in the Python spelling. What is `UNKNOWN` breaks nothing.
+        secrets: what must not be shown.
+    """
+    return [
+        Broken(tuple(error["loc"]), _violation(error, secrets))
+        for error in _errors(request)
+        if error["input"] is not UNKNOWN and not _is_newer_choice(error)
+    ]
+
+
+def nearest(word: str, choices: Collection[str]) -> str | None:
+    """Return the choice that `word` was most likely meant to be, or None."""
+    folded = {choice.lower().replace("_", ""): choice for choice in choices}
+    found = difflib.get_close_matches(word.lower().replace("_", ""), folded, n=1, cutoff=0.6)
+    return folded[found[0]] if found else None
+
+
+def _errors(request: Mapping[str, object]) -> "list[ErrorDetails]":
+    # Loaded here: a program that only declares a job never pays for pydantic.
+    from pydantic import ValidationError
+
+    from pulumi_sagemaker_training.api.models import CreateTrainingJobRequest
+
+    try:
+        CreateTrainingJobRequest.model_validate(request, by_alias=False, by_name=True)
+    except ValidationError as error:
+        return error.errors(include_url=False)
+    return []
+
+
+def _violation(error: "ErrorDetails", secrets: Secrets) -> Violation:
+    location = tuple(error["loc"])
+    path = _path(location, secrets)
+    shape, parent = _shapes(location)
+    kind = error["type"]
+    finding = _Finding(
+        value=error["input"],
+        shown=secrets.shown(path, error["input"]),
+        is_secret=secrets.covers(path),
+        shape=shape,
+        parent=parent,
+        name=str(location[-1]),
+        context=error.get("ctx", {}),
+    )
+    name, sentence = _SENTENCES.get(kind, ("value", _anything_else))
+    return Violation(path, sentence(finding), name)
+
+
+def _path(location: Location, secrets: Secrets) -> str:
+    """Return the path as the author wrote it; a key below a secret map is not shown."""
+    if location[-1] == KEY_MARK and secrets.covers(rendered(location[:-2])):
+        return f"{rendered(location[:-2])}[(secret)]"
+    return rendered(location)
+
+
+def _shapes(location: Location) -> tuple[str, str]:
+    """Return the shape at a location and the structure or map that holds it."""
+    shape, parent = _ROOT, _ROOT
+    for part in location:
+        if part == KEY_MARK:
+            return MAP_KEYS[parent], parent
+        parent = shape
+        if kind_of(shape) == "structure":
+            member = members_by(shape, "python").get(str(part))
+            shape = member.shape if member else ""
+        else:
+            shape = element_of(shape)
+    return shape, parent
+
+
+def choices_of(shape: str) -> tuple[str, ...]:
+    """Return the values that a shape of the service model enumerates."""
+    from pulumi_sagemaker_training.api import models
+
+    return get_args(getattr(models, shape))
+
+
+def _is_newer_choice(error: "ErrorDetails") -> bool:
+    """Tell whether the installed botocore knows a value that these models do not know yet.
+
+    New instance types appear every month; a botocore that is newer than the models has them.
+    """
+    if error["type"] != "literal_error" or not isinstance(error["input"], str):
+        return False
+    return error["input"] in _installed_choices(_shapes(tuple(error["loc"]))[0])
+
+
+@cache
+def _installed_choices(shape: str) -> frozenset[str]:
+    from botocore.session import get_session
+
+    loader = get_session().get_component("data_loader")
+    shapes = loader.load_service_model("sagemaker", "service-2")["shapes"]
+    return frozenset(shapes.get(shape, {}).get("enum", ()))
+
+
+def _missing(_: _Finding) -> str:
+    return "is required"
+
+
+def _stranger(finding: _Finding) -> str:
+    names = [member.python for member in members(finding.parent)]
+    owner = "a training job" if finding.parent == _ROOT else f"a {finding.parent}"
+    spelt = members_by(finding.parent, "wire").get(finding.name)
+    meant = spelt.python if spelt else nearest(finding.name, names)
+    advice = f"did you mean {meant}?" if meant else f"it has {', '.join(names)}"
+    return f"{owner} has no such member; {advice}"
+
+
+def _wrong_type(wanted: str) -> Callable[[_Finding], str]:
+    def sentence(finding: _Finding) -> str:
+        given = named_kind(finding.value)
+        shown = "" if isinstance(finding.value, Mapping | list | tuple) else f" {finding.shown}"
+        return f"must be {wanted}, not {given}{shown}"
+
+    return sentence
+
+
+def _not_a_choice(finding: _Finding) -> str:
+    if not isinstance(finding.value, str):
+        return _wrong_type("text")(finding)
+    choices = choices_of(finding.shape)
+    if len(choices) <= _LONGEST_CHOICE:
+        allowed = f"must be one of {', '.join(choices)}"
+    else:
+        allowed = f"must be one of the {len(choices)} values that {finding.shape} has"
+    meant = None if finding.is_secret else nearest(finding.value, choices)
+    advice = f"; did you mean {meant}?" if meant else ""
+    return f"{finding.shown} {allowed}{advice}"
+
+
+def _wrong_length(finding: _Finding) -> str:
+    length = "" if finding.is_secret else f"has {len(str(finding.value)):,} characters; "
+    return f"{finding.shown} {length}{_bounds(finding)} characters"
+
+
+def _wrong_count(finding: _Finding) -> str:
+    count = len(finding.value) if isinstance(finding.value, Mapping | list | tuple) else 0
+    return f"has {count:,} {'entry' if count == 1 else 'entries'}; {_bounds(finding)}"
+
+
+def _bounds(finding: _Finding) -> str:
+    if "max_length" in finding.context:
+        return f"must have at most {finding.context['max_length']:,}"
+    return f"must have at least {finding.context['min_length']:,}"
+
+
+def _out_of_range(finding: _Finding) -> str:
+    if "ge" in finding.context:
+        return f"{finding.shown} must be {finding.context['ge']:,} or more"
+    return f"{finding.shown} must be {finding.context['le']:,} or less"
+
+
+def _not_matching(finding: _Finding) -> str:
+    words = IN_WORDS.get(finding.shape)
+    pattern = finding.context["pattern"]
+    return f"{finding.shown} must be {words}" if words else f"{finding.shown} must match {pattern}"
+
+
+def _anything_else(finding: _Finding) -> str:
+    return f"{finding.shown} is not a {finding.shape}"
+
+
+# What pydantic calls an error -> the constraint's name, and the sentence for it.
+_SENTENCES: dict[str, tuple[str, Callable[[_Finding], str]]] = {
+    "missing": ("required", _missing),
+    "extra_forbidden": ("member", _stranger),
+    "string_type": ("type", _wrong_type("text")),
+    "int_type": ("type", _wrong_type("a whole number")),
+    "int_from_float": ("type", _wrong_type("a whole number")),
+    "float_type": ("type", _wrong_type("a number")),
+    "bool_type": ("type", _wrong_type("True or False")),
+    "list_type": ("type", _wrong_type("a list")),
+    "dict_type": ("type", _wrong_type("a map")),
+    "model_type": ("type", _wrong_type("a map of its members")),
+    "model_attributes_type": ("type", _wrong_type("a map of its members")),
+    "literal_error": ("enum", _not_a_choice),
+    "string_too_short": ("length", _wrong_length),
+    "string_too_long": ("length", _wrong_length),
+    "too_short": ("size", _wrong_count),
+    "too_long": ("size", _wrong_count),
+    "greater_than_equal": ("range", _out_of_range),
+    "less_than_equal": ("range", _out_of_range),
+    "pattern": ("pattern", _not_matching),
+}

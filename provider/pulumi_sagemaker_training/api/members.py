@@ -1,0 +1,118 @@
+"""The members of every shape and their spellings, as data.
+
+Made from the generated table `spellings.py`; importing it loads neither pydantic nor botocore.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from pulumi_sagemaker_training.api.spellings import LISTS, MAPS, SCALARS, STRUCTURES
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+Spelling = Literal["wire", "python", "schema"]
+Kind = Literal["structure", "list", "map", "string", "integer", "float", "boolean", "timestamp"]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Describe one member of a structure.
+
+    Args:
+        wire: its name in the API, as `VolumeSizeInGB`.
+        python: its name in a program, as `volume_size_in_gb`.
+        schema: its name in the package schema, as `volumeSizeInGb`.
+        shape: the name of its shape in the service model, as `OptionalVolumeSizeInGB`.
+        required: whether the API demands it.
+    """
+
+    wire: str
+    python: str
+    schema: str
+    shape: str
+    required: bool
+
+    @property
+    def kind(self) -> Kind:
+        """What the member holds."""
+        return kind_of(self.shape)
+
+    def spelt(self, spelling: Spelling) -> str:
+        """Return the name in one of the three spellings."""
+        return {"wire": self.wire, "python": self.python, "schema": self.schema}[spelling]
+
+
+def shape_name(shape: "type[BaseModel] | str") -> str:
+    """Return the service model's name of a generated model, or of a name already."""
+    return shape if isinstance(shape, str) else shape.__name__
+
+
+@cache
+def members(shape: "type[BaseModel] | str") -> tuple[Member, ...]:
+    """Return the members of a structure, in the service model's order.
+
+    Args:
+        shape: a class of `api.models`, or the name of the structure.
+
+    Raises:
+        KeyError: there is no such structure.
+    """
+    return tuple(
+        Member(wire, python, schema_name(python), of, required)
+        for wire, python, of, required in STRUCTURES[shape_name(shape)]
+    )
+
+
+@cache
+def members_by(shape: str, spelling: Spelling) -> dict[str, Member]:
+    """Return the members of a structure by their names in one spelling."""
+    return {member.spelt(spelling): member for member in members(shape)}
+
+
+def kind_of(shape: str) -> Kind:
+    """Return what a shape is.
+
+    Raises:
+        KeyError: there is no such shape.
+    """
+    if shape in STRUCTURES:
+        return "structure"
+    if shape in LISTS:
+        return "list"
+    if shape in MAPS:
+        return "map"
+    kind = SCALARS[shape]
+    match kind:
+        case "string" | "integer" | "float" | "boolean" | "timestamp":
+            return kind
+        case _:
+            raise KeyError(f"{shape} is of the unknown kind {kind}")
+
+
+def element_of(shape: str) -> str:
+    """Return the shape of a list's items or of a map's values; another shape is its own."""
+    return LISTS.get(shape) or MAPS.get(shape) or shape
+
+
+def walk(shape: "type[BaseModel] | str", prefix: str = "") -> Iterator[tuple[str, Member]]:
+    """Yield every member below a structure with its path, parents first.
+
+    Paths are in the Python spelling; ``[]`` stands for any item of a list and for any key of a
+    map: `input_data_config[].data_source.s3_data_source.s3_uri`.
+    """
+    for member in members(shape):
+        path = f"{prefix}{member.python}"
+        yield path, member
+        inner = element_of(member.shape)
+        if inner in STRUCTURES:
+            mark = "" if inner == member.shape else "[]"
+            yield from walk(inner, f"{path}{mark}.")
+
+
+def schema_name(python: str) -> str:
+    """Return the package schema's spelling of a Python name: `role_arn` is `roleArn`."""
+    first, *others = python.split("_")
+    return first + "".join(word.capitalize() for word in others)

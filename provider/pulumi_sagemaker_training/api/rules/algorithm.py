@@ -1,0 +1,112 @@
+"""Rules about what trains: the image or algorithm, and how long it may take."""
+
+from collections.abc import Iterator
+
+from pulumi_sagemaker_training.api.rules.rule import Finding, Rule, View
+
+_DAY_S = 24 * 60 * 60
+_LONGEST_RUN_S = 28 * _DAY_S
+
+
+def _is_given(view: View) -> Iterator[Finding]:
+    if view.has("serverless_job_config"):
+        return
+    if not view.has("algorithm_specification"):
+        yield Finding(
+            "algorithm_specification",
+            "is required: name a training_image or an algorithm_name (only a job with "
+            "serverless_job_config goes without)",
+        )
+
+
+def _has_one_source(view: View) -> Iterator[Finding]:
+    if not view.has("algorithm_specification"):
+        return
+    image = view.has("algorithm_specification.training_image")
+    name = view.has("algorithm_specification.algorithm_name")
+    if image and name:
+        yield Finding(
+            "algorithm_specification",
+            "has both training_image and algorithm_name; give exactly one of them",
+        )
+    elif not image and not name and not view.has("serverless_job_config"):
+        yield Finding(
+            "algorithm_specification",
+            "has neither training_image nor algorithm_name; give exactly one of them",
+        )
+
+
+def _spot_waits_long_enough(view: View) -> Iterator[Finding]:
+    if not view.is_on("enable_managed_spot_training"):
+        return
+    wait = view.number("stopping_condition.max_wait_time_in_seconds")
+    run = view.number("stopping_condition.max_runtime_in_seconds")
+    run_words = f"{run:,} s" if run else f"{_DAY_S:,} s, the default of max_runtime_in_seconds"
+    if wait is None:
+        yield Finding(
+            "stopping_condition.max_wait_time_in_seconds",
+            f"is required with enable_managed_spot_training; give at least {run_words}",
+        )
+    elif wait < (run or _DAY_S):
+        yield Finding(
+            "stopping_condition.max_wait_time_in_seconds",
+            f"{view.shown('stopping_condition.max_wait_time_in_seconds')} is shorter than the "
+            f"training may run; it covers waiting and running: give at least {run_words}",
+        )
+
+
+def _waits_only_for_spot(view: View) -> Iterator[Finding]:
+    if view.has("stopping_condition.max_wait_time_in_seconds") and not view.is_on(
+        "enable_managed_spot_training"
+    ):
+        yield Finding(
+            "stopping_condition.max_wait_time_in_seconds",
+            "is for managed spot training only; set enable_managed_spot_training=True or "
+            "leave it out",
+        )
+
+
+def _runs_28_days_at_most(view: View) -> Iterator[Finding]:
+    path = "stopping_condition.max_runtime_in_seconds"
+    run = view.number(path)
+    if run is not None and run > _LONGEST_RUN_S:
+        yield Finding(path, f"{view.shown(path)} must be {_LONGEST_RUN_S:,} (28 days) or less")
+
+
+def _private_image_needs_vpc(view: View) -> Iterator[Finding]:
+    path = "algorithm_specification.training_image_config.training_repository_access_mode"
+    if view.text(path) == "Vpc" and not view.has("vpc_config"):
+        yield Finding(
+            path,
+            "'Vpc' pulls the image from a private registry through your VPC; give vpc_config",
+        )
+
+
+def _authenticates_only_in_vpc(view: View) -> Iterator[Finding]:
+    config = "algorithm_specification.training_image_config"
+    auth = f"{config}.training_repository_auth_config"
+    if view.has(auth) and view.text(f"{config}.training_repository_access_mode") == "Platform":
+        yield Finding(
+            auth,
+            "is for private registries only; set training_repository_access_mode to 'Vpc' or "
+            "leave it out",
+        )
+
+
+ALGORITHM_RULES: tuple[Rule, ...] = (
+    Rule("algorithm-given", "CreateTrainingJob.AlgorithmSpecification", _is_given),
+    Rule("algorithm-one-source", "AlgorithmSpecification.AlgorithmName", _has_one_source),
+    Rule("spot-wait", "StoppingCondition.MaxWaitTimeInSeconds", _spot_waits_long_enough),
+    Rule("wait-spot-only", "StoppingCondition.MaxWaitTimeInSeconds", _waits_only_for_spot),
+    Rule("longest-run", "StoppingCondition.MaxRuntimeInSeconds", _runs_28_days_at_most),
+    Rule(
+        "private-image-vpc",
+        "TrainingImageConfig.TrainingRepositoryAccessMode",
+        _private_image_needs_vpc,
+    ),
+    Rule(
+        "image-auth-vpc",
+        "TrainingImageConfig.TrainingRepositoryAuthConfig",
+        _authenticates_only_in_vpc,
+    ),
+)

@@ -1,0 +1,90 @@
+"""TypedDicts for the authors of Pulumi programs."""
+
+from tools.models.service import CORRECTIONS, Service, header
+
+_RULES = CORRECTIONS["arguments"]
+_SCALARS = {
+    "string": "str",
+    "boolean": "bool",
+    "integer": "int",
+    "long": "int",
+    "float": "float",
+    "timestamp": "str",
+}
+_PRELUDE = """
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, Required, TypedDict
+
+if TYPE_CHECKING:
+    from pulumi import Input
+
+    # What may stand where SageMaker takes text by name: numbers and truth values are written
+    # out for the author.
+    Scalar = str | int | float | bool
+"""
+
+
+def arguments_source(service: Service) -> str:
+    """Return the text of `api/arguments.py`."""
+    parts = [header(service, "What the author of a program may write, with Pulumi's inputs.")]
+    parts.append(_PRELUDE)
+    parts.extend(_typed_dict(service, name) for name in _in_order(service, _RULES["root"]))
+    return "\n".join(parts)
+
+
+def _in_order(service: Service, root: str) -> list[str]:
+    """Return the structures that `root` reaches, each after those that it needs."""
+    ordered: dict[str, None] = {}
+
+    def visit(name: str) -> None:
+        shape = service.shapes[name]
+        if shape["type"] == "list":
+            visit(shape["member"]["shape"])
+        elif shape["type"] == "structure" and name not in ordered:
+            for _, _, member, _ in service.members(name):
+                visit(member)
+            ordered[name] = None
+
+    visit(root)
+    return list(ordered)
+
+
+def _typed_dict(service: Service, name: str) -> str:
+    hidden = _RULES["read_only"].get(name, ())
+    optional = _RULES["optional"].get(name, ())
+    lines = [
+        "",
+        f"class {_class_name(name)}(TypedDict, total=False):",
+        f'    """The arguments of `{name}`."""',
+        "",
+    ]
+    for wire, python, shape, required in service.members(name):
+        if wire not in hidden:
+            hint = f"Input[{_hint(service, shape)}]"
+            must = required and wire not in optional
+            lines.append(f"    {python}: {f'Required[{hint}]' if must else hint}")
+    return "\n".join([*lines, ""])
+
+
+def _hint(service: Service, name: str) -> str:
+    shape = service.shapes[name]
+    match shape["type"]:
+        case "structure":
+            return _class_name(name)
+        case "list":
+            items = f"Sequence[Input[{_hint(service, shape['member']['shape'])}]]"
+            pairs = "Mapping[str, Input[str]]"
+            return f"{pairs} | {items}" if name in _RULES["pair_lists"] else items
+        case "map":
+            value = shape["value"]["shape"]
+            return f"Mapping[str, Input[{'Any' if value in _RULES['json_values'] else 'Scalar'}]]"
+        case "string" if "enum" in shape and name not in _RULES["open_enums"]:
+            return f"Literal[{', '.join(repr(item) for item in shape['enum'])}]".replace("'", '"')
+        case scalar:
+            return _SCALARS[scalar]
+
+
+def _class_name(name: str) -> str:
+    return f"{_RULES['renamed'].get(name, name)}Args"
