@@ -1,0 +1,100 @@
+# Every target is one line of `make help`. PYTHON=, PORT= and CHROMIUM= may be given.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+SETUP := sh tools/setup.sh
+VENV := .venv/bin
+# Recipes that need the Pulumi CLI read the lines that set-up wrote for `make env`.
+IN := . .local/env.sh &&
+LOCAL := $(IN) python -m tools.local
+PYTEST := $(IN) pytest
+PARALLEL := -n 2 --dist worksteal
+SUITES = $(wildcard tests/contract tests/engine tests/chaos tests/browser)
+COMPILE := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--extra cli --extra emulator --group dev --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links --output-file requirements.lock
+
+.PHONY: help setup venv env up down check format lint types layers fmt \
+	test test-unit test-contract test-engine test-browser chaos coverage \
+	bench bench-check lock lock-upgrade models clean
+
+help: ## print every target
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
+
+setup: ## make .venv and get the Pulumi CLI; minutes the first time, nothing once done
+	@$(SETUP) all
+
+venv: ## make .venv alone: enough for `make check`
+	@$(SETUP) venv
+
+env: ## print shell lines for work by hand: eval "$$(make -s env)"
+	@$(SETUP) env
+
+up: setup ## start the emulator and train the quickstart's model with `pulumi up` (PORT=n)
+	@$(LOCAL) up $(if $(PORT),--port $(PORT))
+
+down: setup ## destroy the quickstart and stop the emulator
+	@$(LOCAL) down
+
+check: venv ## format, lint, types, layers and unit tests, in under a minute
+	@$(MAKE) format lint types layers test-unit
+
+format: venv ## is everything formatted?
+	@$(VENV)/ruff format --check --quiet .
+
+lint: venv ## ruff
+	@$(VENV)/ruff check --quiet .
+
+types: venv ## mypy, strict
+	@$(VENV)/mypy --no-error-summary
+
+layers: venv ## import-linter: who may import whom
+	@report=$$($(VENV)/lint-imports --no-logo) || { echo "$$report"; exit 1; }
+
+fmt: venv ## format, and mend what ruff can mend
+	@$(VENV)/ruff format --quiet .
+	@$(VENV)/ruff check --fix --quiet .
+
+test: setup ## everything: check, then contract, engine, chaos and browser tests
+	@$(MAKE) check
+	@$(IN) CHROMIUM="$$($(SETUP) browser)" && export CHROMIUM && pytest $(PARALLEL) $(SUITES)
+
+test-unit: venv ## unit tests
+	@$(VENV)/pytest --quiet tests/unit
+
+test-contract: venv ## the emulator against botocore
+	@$(VENV)/pytest tests/contract
+
+test-engine: setup ## the resource under the real engine
+	@$(PYTEST) $(PARALLEL) tests/engine
+
+test-browser: setup ## the report in a real browser
+	@$(IN) CHROMIUM="$$($(SETUP) browser)" && export CHROMIUM && pytest tests/browser
+
+chaos: setup ## kills, lost responses, throttling
+	@$(PYTEST) $(PARALLEL) tests/chaos
+
+coverage: setup ## how much of the provider the unit, contract and engine tests run
+	@$(IN) coverage erase && coverage run -m pytest tests/unit tests/contract tests/engine
+	@$(IN) coverage combine --quiet && coverage report
+
+bench: setup ## measure against the floors
+	@$(IN) python -m benchmarks
+
+bench-check: setup ## fail if a measure is out of its bounds
+	@$(IN) python -m benchmarks --check
+
+lock: venv ## bring requirements.lock in line with pyproject.toml, upgrading nothing else
+	@$(COMPILE)
+
+lock-upgrade: venv ## make requirements.lock anew with the newest versions
+	@$(COMPILE) --upgrade
+
+models: venv ## generate api/models.py and api/arguments.py from the locked botocore
+	@$(VENV)/python -m tools.models
+
+clean: ## stop the emulator and remove .venv, .local and what the tools leave behind
+	@if [ -f .local/env.sh ] && [ -x $(VENV)/python ]; then $(LOCAL) stop; fi
+	@rm -rf .venv .local dist htmlcov .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		.import_linter_cache Pulumi.local.yaml
+	@find provider components emulator tools tests examples benchmarks -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,67 @@
+"""Run one target of set-up: `python -m tools.setup [all|venv|env|browser]`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from tools.setup import browser, pulumi_cli, shell_env, venv
+from tools.setup.console import SetupError, say
+from tools.setup.paths import Paths
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+INTERRUPTED = 130
+
+
+def prepare_venv(paths: Paths, _: Mapping[str, str]) -> None:
+    """Make the Python environment: enough for the linters and the unit tests."""
+    venv.prepare(paths)
+
+
+def prepare_all(paths: Paths, environ: Mapping[str, str]) -> None:
+    """Make the Python environment and get the Pulumi CLI."""
+    venv.prepare(paths)
+    shell_env.write(paths, pulumi_cli.provide(paths, environ))
+
+
+def print_env(paths: Paths, environ: Mapping[str, str]) -> None:
+    """Make everything, then print the shell lines."""
+    prepare_all(paths, environ)
+    print(paths.env_file.read_text(), end="")
+
+
+def print_browser(paths: Paths, environ: Mapping[str, str]) -> None:
+    """Get a browser, then print where it is."""
+    print(browser.provide(paths, environ))
+
+
+TARGETS = {
+    "all": prepare_all,
+    "venv": prepare_venv,
+    "env": print_env,
+    "browser": print_browser,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run a target and return the exit code."""
+    parser = argparse.ArgumentParser(prog="tools.setup", description=__doc__)
+    parser.add_argument("target", nargs="?", default="all", choices=TARGETS)
+    target = TARGETS[parser.parse_args(arguments).target]
+    try:
+        target(Paths.from_environment(os.environ), os.environ)
+    except SetupError as error:
+        say(str(error))
+        return 1
+    except KeyboardInterrupt:
+        say("interrupted; run it again to go on")
+        return INTERRUPTED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,48 @@
+"""How a step speaks: progress on stderr, one line for a failure."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+
+class SetupError(Exception):
+    """A step cannot be done; the message is one line that names what is missing and the cure."""
+
+
+def say(message: str) -> None:
+    """Print progress to stderr, which leaves stdout to what a step answers."""
+    print(f"setup: {message}", file=sys.stderr, flush=True)
+
+
+def telling_line(output: str) -> str:
+    """Return the line of a failed tool's output that tells most: its last error, else its end."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    errors = [line for line in lines if "error" in line.lower()]
+    return (errors or lines or ["it printed nothing"])[-1]
+
+
+def run_logged(
+    command: Sequence[str | Path],
+    log: Path,
+    *,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+) -> None:
+    """Run a command with its output in a log.
+
+    Raises:
+        SetupError: The command failed; the message quotes its telling line and names the log.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w") as sink:
+        result = subprocess.run(
+            command, cwd=cwd, env=env, stdout=sink, stderr=subprocess.STDOUT, check=False
+        )
+    if result.returncode != 0:
+        raise SetupError(f"{telling_line(log.read_text(errors='replace'))} (all of it: {log})")

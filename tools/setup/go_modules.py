@@ -1,0 +1,194 @@
+"""Build the Pulumi CLI and its language hosts from the Go modules that `tools/pulumi-*` pin.
+
+The CLI and the hosts come from releases that pin different versions of one SDK, hence one module
+each. What is built goes into the user's cache, under a name that holds the modules' digest.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tools.setup.console import SetupError, run_logged, say, telling_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tools.setup.paths import Paths
+
+_SDK = "github.com/pulumi/pulumi/sdk/v3"
+_ENGINE = "github.com/pulumi/pulumi/pkg/v3"
+_YAML = "github.com/pulumi/pulumi-yaml"
+# The SDK's module carries these scripts without their executable bit.
+_SCRIPTS = (
+    "python/cmd/pulumi-language-python-exec",
+    "python/dist/pulumi-resource-pulumi-python",
+)
+_PART = ".part"
+_FLAGS = ("-mod=readonly", "-trimpath", "-buildvcs=false")
+
+
+class GoMissingError(SetupError):
+    """Go is not installed."""
+
+
+@dataclass(frozen=True)
+class Module:
+    """One Go module under `tools/`.
+
+    `duration` is that of its build on two cores with empty caches; `variable` is set to the version
+    of `release` at the link.
+    """
+
+    name: str
+    duration: str
+    release: str
+    variable: str
+
+
+CLI = Module("pulumi-cli", "up to 5 minutes", _ENGINE, f"{_SDK}/go/common/version.Version")
+MODULES = (
+    CLI,
+    Module("pulumi-language-python", "up to 1 minute", _SDK, f"{_SDK}/go/common/version.Version"),
+    Module("pulumi-language-yaml", "up to 2 minutes", _YAML, f"{_YAML}/pkg/version.Version"),
+)
+
+
+@dataclass(frozen=True)
+class Pin:
+    """What a go.mod says: the package to build, and the versions that it requires."""
+
+    package: str
+    versions: Mapping[str, str]
+
+    @property
+    def binary(self) -> str:
+        """The name of the executable."""
+        return self.package.rpartition("/")[2]
+
+
+def read_pin(go_mod: str) -> Pin:
+    """Read the `tool` and `require` directives of a go.mod. Pure."""
+    tool = re.search(r"^tool (\S+)", go_mod, re.MULTILINE)
+    if tool is None:
+        raise SetupError("a go.mod under tools/ names no tool to build")
+    required = re.findall(r"^\s*(?:require )?([\w.]+\.[\w.]+/\S+) (v\S+)", go_mod, re.MULTILINE)
+    return Pin(tool[1], dict(required))
+
+
+def folder(paths: Paths) -> Path:
+    """Return the folder of the executables; its name changes with the modules."""
+    digest = hashlib.sha256(repr((_FLAGS, _SCRIPTS)).encode())
+    for module in MODULES:
+        for name in ("go.mod", "go.sum"):
+            digest.update((_home(paths, module) / name).read_bytes())
+    version = _pin(paths, CLI).versions[_ENGINE].removeprefix("v")
+    return paths.cache / f"pulumi-{version}-{digest.hexdigest()[:12]}" / "bin"
+
+
+def build(paths: Paths, environ: Mapping[str, str]) -> None:
+    """Build what is missing. Downloads; several minutes with empty caches. Each part is one step.
+
+    Raises:
+        GoMissingError: There is no Go.
+        SetupError: A part cannot be built.
+    """
+    go = shutil.which("go", path=environ.get("PATH", ""))
+    if go is None:
+        raise GoMissingError("Go, which would build it, is not on PATH")
+    target = folder(paths)
+    target.mkdir(parents=True, exist_ok=True)
+    builder = _Builder(paths, go, {"CGO_ENABLED": "0", **environ}, target)
+    with _alone(target):
+        for leftover in target.glob(f".*{_PART}"):
+            leftover.unlink()
+        for module in MODULES:
+            builder.compile(module)
+        builder.copy_scripts()
+
+
+@dataclass(frozen=True)
+class _Builder:
+    paths: Paths
+    go: str
+    env: Mapping[str, str]
+    target: Path
+
+    def compile(self, module: Module) -> None:
+        """Compile a module's tool, unless it is there."""
+        pin = _pin(self.paths, module)
+        done = self.target / pin.binary
+        if done.exists():
+            return
+        say(f"building {pin.binary}: {module.duration}; it may be interrupted and gone on with")
+        version = f"-s -w -X {module.variable}={pin.versions[module.release]}"
+        part = _part(done)
+        command = [self.go, "build", *_FLAGS, "-ldflags", version, "-o", str(part), pin.package]
+        log = self.paths.logs / f"{pin.binary}.log"
+        try:
+            run_logged(command, log, cwd=_home(self.paths, module), env=self.env)
+            part.replace(done)
+        except SetupError as error:
+            raise SetupError(f"{pin.binary} could not be built: {error}") from error
+        finally:
+            part.unlink(missing_ok=True)
+
+    def copy_scripts(self) -> None:
+        """Copy the Python host's scripts out of the SDK's module, executable."""
+        missing = [script for script in _SCRIPTS if not self._script(script).exists()]
+        if not missing:
+            return
+        source = self._sdk_folder()
+        for script in missing:
+            done = self._script(script)
+            part = _part(done)
+            shutil.copyfile(source / script, part)
+            part.chmod(0o755)
+            part.replace(done)
+
+    def _script(self, script: str) -> Path:
+        return self.target / script.rpartition("/")[2]
+
+    def _sdk_folder(self) -> Path:
+        result = subprocess.run(
+            [self.go, "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", _SDK],
+            cwd=_home(self.paths, CLI),
+            env=self.env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if result.returncode != 0 or not result.stdout.strip():
+            raise SetupError(f"the Go module {_SDK} is out of reach: {telling_line(result.stderr)}")
+        return Path(result.stdout.strip())
+
+
+@contextlib.contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Keep two set-ups of one user from building the same thing at once."""
+    with (target.parent / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("waiting for another set-up that is building the same CLI")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _part(done: Path) -> Path:
+    return done.with_name(f".{done.name}{_PART}")
+
+
+def _home(paths: Paths, module: Module) -> Path:
+    return paths.root / "tools" / module.name
+
+
+def _pin(paths: Paths, module: Module) -> Pin:
+    return read_pin((_home(paths, module) / "go.mod").read_text())
