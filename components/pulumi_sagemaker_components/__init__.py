@@ -1,1 +1,9 @@
-"""ComponentResources built on the public names of `pulumi_sagemaker_training`."""
+"""ComponentResources built on the public names of `pulumi_sagemaker_training`.
+
+What stands in ``__all__`` is public; everything else may change without notice.
+"""
+
+from pulumi_sagemaker_components.dataset import Dataset
+from pulumi_sagemaker_components.source_bundle import SourceBundle
+
+__all__ = ["Dataset", "SourceBundle"]

@@ -1,0 +1,292 @@
+"""`Upload`: a local file or folder in S3, as a dynamic resource.
+
+`UploadProvider` is pickled by reference into users' states: neither this module nor the class is
+ever renamed.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import pulumi
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    Resource,
+    ResourceProvider,
+    UpdateResult,
+)
+from pulumi.runtime import rpc
+
+from pulumi_sagemaker_training.adapters import host
+from pulumi_sagemaker_training.api.client import clients
+from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
+from pulumi_sagemaker_training.api.s3 import Bucket
+from pulumi_sagemaker_training.api.settings import Settings, read_settings
+from pulumi_sagemaker_training.lifecycle import archive, manifest, upload
+from pulumi_sagemaker_training.lifecycle.identity import Owner
+from pulumi_sagemaker_training.lifecycle.manifest import Form, Selection
+
+_ACCESS: Final = ("region", "profile", "assume_role_arn", "endpoint_url")
+_UNLIMITED: Final = Selection()
+
+
+class Upload(Resource, module="sagemaker-training", name="Upload"):
+    """Put a local file or folder into S3, under a key that its content decides.
+
+    Files are read and their digests taken when the program runs, at preview too; nothing is
+    sent before the update. The same content is never sent twice; a change of content writes
+    new objects and removes the old ones when nothing uses them any more. `pulumi refresh`
+    sees objects that are missing or changed, and `pulumi up` sends them again.
+
+    Args:
+        name: Pulumi's name; no part of the key, so that a rename moves nothing.
+        path: the file or folder; relative to the program's folder.
+        bucket: the bucket's name.
+        prefix: the keys begin with it; the content's digest follows.
+        form: `files` puts them there one by one, for a channel; `archive` as one
+            `sourcedir.tar.gz`.
+        exclude: patterns of files to leave out, beside `__pycache__`, compiled Python and what
+            begins with a dot. A pattern without a slash is compared with each part of the
+            path, one with a slash with the whole path.
+        hidden: whether names that begin with a dot are uploaded too.
+        follow_symlinks: whether links that lead out of the folder are followed.
+        max_files, max_bytes: more is refused at preview.
+        kms_key_id: encrypts the objects; None leaves it to the bucket.
+        region, profile, assume_role_arn, endpoint_url: instead of the stack's settings.
+        opts: Pulumi's options.
+
+    Raises:
+        pulumi.RunError: the path is missing, empty or too big, or holds what S3 cannot.
+    """
+
+    uri: pulumi.Output[str]
+    """`s3://<bucket>/<key_prefix>`, with a slash at its end; known at preview if the bucket is."""
+    archive_uri: pulumi.Output[str | None]
+    """The archive's own URI; None when the form is `files`."""
+    bucket: pulumi.Output[str]
+    key_prefix: pulumi.Output[str]
+    digest: pulumi.Output[str]
+    """SHA-256 over the paths and contents."""
+    files: pulumi.Output[Mapping[str, str]]
+    """Path -> SHA-256 of each file."""
+    file_count: pulumi.Output[int]
+    total_bytes: pulumi.Output[int]
+    drift: pulumi.Output[Mapping[str, str]]
+    """Key -> `missing` or `changed`, as the last refresh found it."""
+
+    def __init__(
+        self,
+        name: str,
+        path: str | PathLike[str],
+        *,
+        bucket: pulumi.Input[str],
+        prefix: str = "",
+        form: Form = "files",
+        exclude: Sequence[str] = (),
+        hidden: bool = False,
+        follow_symlinks: bool = False,
+        max_files: int = _UNLIMITED.max_files,
+        max_bytes: int = _UNLIMITED.max_bytes,
+        kms_key_id: pulumi.Input[str] | None = None,
+        region: pulumi.Input[str] | None = None,
+        profile: pulumi.Input[str] | None = None,
+        assume_role_arn: pulumi.Input[str] | None = None,
+        endpoint_url: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        selection = Selection(tuple(exclude), hidden, follow_symlinks, max_files, max_bytes)
+        try:
+            found = manifest.read_manifest(Path(path), selection)
+        except InputError as error:
+            raise pulumi.RunError(f"{name}: {error}") from error
+        digest = found.digest(form)
+        folder = upload.folder_of(prefix, digest)
+        uri = pulumi.Output.from_input(bucket).apply(lambda given: f"s3://{given}/{folder}")
+        properties: dict[str, Any] = {
+            "source": str(path),
+            "bucket": bucket,
+            "prefix": prefix,
+            "form": form,
+            "files": dict(found.files),
+            "kms_key_id": kms_key_id,
+            "region": region,
+            "profile": profile,
+            "assume_role_arn": assume_role_arn,
+            "endpoint_url": endpoint_url,
+            "uri": uri,
+            "archive_uri": uri.apply(lambda place: place + archive.NAME)
+            if form == "archive"
+            else None,
+            "key_prefix": folder,
+            "digest": digest,
+            "file_count": len(found.files),
+            "total_bytes": found.total_bytes,
+            "drift": None,
+        }
+        with host.serialization_guard():
+            super().__init__(UploadProvider(), name, properties, opts)
+
+
+class UploadProvider(ResourceProvider):
+    """Translate between the engine and `lifecycle.upload`; nothing is decided here."""
+
+    serialize_as_secret_always = False
+    _settings = Settings()
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Read the stack's settings; makes no call."""
+        host.install()
+        try:
+            self._settings = read_settings(req.config.get)
+        except InputError as error:
+            host.fail(str(error))
+
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Refuse a bucket that is no bucket's name."""
+        bucket = news.get("bucket")
+        failures = []
+        if bucket != rpc.UNKNOWN and (not isinstance(bucket, str) or not bucket or "/" in bucket):
+            failures.append(CheckFailure("bucket", f"{bucket!r} is not the name of a bucket"))
+        return CheckResult(news, failures)
+
+    def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
+        """Compare contents by digest, and what was sent with what is in S3."""
+        if rpc.UNKNOWN in (news.get("bucket"), news.get("kms_key_id")):
+            return DiffResult(changes=True, replaces=["bucket"])
+        held, declared = _held(olds), _declared(news)
+        try:
+            found = upload.fetch(self._bucket(olds), held.folder)
+        except TrainingJobError as error:
+            host.fail(str(error))
+        plan = upload.plan(held, declared, found or {})
+        if plan.words:
+            host.say(host.current_call().urn, plan.words)
+        if plan.kind == "replace":
+            host.explain(_details(held, declared))
+            return DiffResult(changes=True, replaces=["uri"])
+        return DiffResult(changes=plan.kind == "repair")
+
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Claim the content's place and send what is missing there."""
+        try:
+            held = upload.create(
+                self._bucket(props), _declared(props), secrets.token_hex(8), *self._witnesses()
+            )
+        except upload.Incomplete as error:
+            _keep(props["uri"], props, error)
+        except TrainingJobError as error:
+            host.fail(str(error))
+        return CreateResult(props["uri"], {**props, **_outputs(held)})
+
+    def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
+        """Send again what is missing or changed."""
+        try:
+            held = upload.repair(
+                self._bucket(news), _held(olds), _declared(news), *self._witnesses()
+            )
+        except upload.Incomplete as error:
+            _keep(_id, news, error)
+        return UpdateResult({**news, **_outputs(held)})
+
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """Look which objects are missing or changed; a bucket that is gone means gone."""
+        held = _held(props)
+        try:
+            found = upload.fetch(self._bucket(props), held.folder)
+        except TrainingJobError as error:
+            host.fail(str(error))
+        if found is None:
+            return ReadResult(None, {})
+        drift = {
+            key: kind
+            for kind, keys in upload.drift_of(held, held.objects, found).items()
+            for key in keys
+        }
+        return ReadResult(id_, {**props, "drift": drift})
+
+    def delete(self, _id: str, props: dict[str, Any]) -> None:
+        """Let go of the objects; the last one to do so removes them."""
+        held = _held(props)
+        try:
+            gone = upload.delete(self._bucket(props), held)
+        except TrainingJobError as error:
+            host.fail(str(error))
+        if not gone:
+            words = f"others still use s3://{held.bucket}/{held.folder}; its objects are kept"
+            host.say(host.current_call().urn, words)
+
+    def _bucket(self, properties: Mapping[str, Any]) -> Bucket:
+        access = self._settings.access.overridden(
+            **{name: properties.get(name) for name in _ACCESS}
+        )
+        return Bucket(clients(access).s3, properties["bucket"], properties.get("kms_key_id"))
+
+    def _witnesses(self) -> tuple[dict[str, str], upload.Progress]:
+        urn = host.current_call().urn
+        owner = Owner.from_urn(urn, self._settings.owner_id or "").tags() if urn else {}
+        progress = upload.Progress(
+            tell=lambda line: host.say(urn, line, ephemeral=True),
+            is_interrupted=host.interrupt.is_set,
+        )
+        return owner, progress
+
+
+def _declared(properties: Mapping[str, Any]) -> upload.Declared:
+    return upload.Declared(
+        source=properties["source"],
+        bucket=properties["bucket"],
+        prefix=properties["prefix"],
+        form=properties["form"],
+        files=properties["files"],
+        kms_key_id=properties.get("kms_key_id"),
+    )
+
+
+def _held(properties: Mapping[str, Any]) -> upload.Held:
+    return upload.Held(
+        bucket=properties["bucket"],
+        folder=properties["key_prefix"],
+        claims=upload.claims_of(properties["prefix"], properties["digest"]),
+        claim=properties["claim"],
+        files=properties["files"],
+        objects=properties["objects"],
+        versioned=properties["versioned"],
+        kms_key_id=properties.get("kms_key_id"),
+    )
+
+
+def _outputs(held: upload.Held) -> dict[str, Any]:
+    return {
+        "claim": held.claim,
+        "objects": dict(held.objects),
+        "versioned": held.versioned,
+        "drift": {},
+    }
+
+
+def _keep(id_: str, properties: Mapping[str, Any], error: upload.Incomplete) -> NoReturn:
+    if not isinstance(error.cause, TrainingJobError):
+        host.say(host.current_call().urn, f"{type(error.cause).__name__}: {error}", "error")
+    outputs = {**properties, **_outputs(error.held)}
+    host.keep(id_, {k: v for k, v in outputs.items() if k != "__provider"}, [str(error)])
+
+
+def _details(held: upload.Held, declared: upload.Declared) -> dict[str, host.ChangeKind]:
+    kinds: dict[str, host.ChangeKind] = {
+        "changed": "update-replace",
+        "added": "add-replace",
+        "removed": "delete-replace",
+    }
+    details = {
+        f'files["{path}"]': kinds[kind]
+        for kind, paths in manifest.compare(held.files, declared.files).items()
+        for path in paths
+    }
+    return {**details, "uri": "update-replace"}

@@ -1,0 +1,198 @@
+"""What of a local folder counts, and what its digest sees."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pulumi_sagemaker_training.api.errors import InputError
+from pulumi_sagemaker_training.lifecycle.manifest import (
+    Selection,
+    compare,
+    in_words,
+    is_excluded,
+    read_manifest,
+)
+
+WHOLE = Selection()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    root = tmp_path / "source"
+    (root / "package").mkdir(parents=True)
+    (root / "train.py").write_text("print(1)\n")
+    (root / "package" / "model.py").write_text("x = 1\n")
+    return root
+
+
+def paths(root: Path, selection: Selection = WHOLE) -> list[str]:
+    return list(read_manifest(root, selection).files)
+
+
+def test_files_are_listed_by_their_path_below_the_root(folder: Path) -> None:
+    assert paths(folder) == ["package/model.py", "train.py"]
+
+
+def test_a_single_file_counts_as_a_folder_of_one(folder: Path) -> None:
+    assert paths(folder / "train.py") == ["train.py"]
+
+
+def test_the_digest_sees_neither_times_nor_the_place_nor_the_order(
+    folder: Path, tmp_path: Path
+) -> None:
+    before = read_manifest(folder, Selection())
+    other = tmp_path / "elsewhere"
+    other.mkdir()
+    (other / "train.py").write_text("print(1)\n")
+    (other / "package").mkdir()
+    (other / "package" / "model.py").write_text("x = 1\n")
+    os.utime(other / "train.py", (0, 0))
+    assert read_manifest(other, Selection()).digest("files") == before.digest("files")
+
+
+def test_the_digest_of_a_known_folder_never_changes(folder: Path) -> None:
+    """A new version that digests differently would send and train everything again."""
+    assert read_manifest(folder, Selection()).digest("files") == (
+        "4b5c7ca1729a07f5b9857c221712d4b93fe537b02cdb0528341eebfc381222bc"
+    )
+
+
+def test_moving_a_file_changes_the_digest(folder: Path) -> None:
+    before = read_manifest(folder, Selection()).digest("files")
+    (folder / "train.py").rename(folder / "main.py")
+    assert read_manifest(folder, Selection()).digest("files") != before
+
+
+def test_an_archive_and_a_folder_of_the_same_files_have_different_digests(folder: Path) -> None:
+    manifest = read_manifest(folder, Selection())
+    assert manifest.digest("files") != manifest.digest("archive")
+
+
+@pytest.mark.parametrize(
+    ("path", "exclude", "expected"),
+    [
+        ("train.py", (), "in"),
+        ("__pycache__/train.cpython-311.pyc", (), "out"),
+        ("deep/__pycache__/x", (), "out"),
+        (".env", (), "out"),
+        (".git/config", (), "out"),
+        ("notes.md", ("*.md",), "out"),
+        ("deep/notes.md", ("*.md",), "out"),
+        ("data/a.csv", ("data",), "out"),
+        ("data/a.csv", ("data/",), "out"),
+        ("data/deep/a.csv", ("data/*.csv",), "out"),
+        ("other/data/a.csv", ("data/*.csv",), "in"),
+        ("other/a.csv", ("/a.csv",), "in"),
+        ("a.csv", ("/a.csv",), "out"),
+    ],
+)
+def test_a_pattern_excludes_what_it_says(
+    path: str, exclude: tuple[str, ...], expected: str
+) -> None:
+    assert is_excluded(path, Selection(exclude)) is (expected == "out")
+
+
+def test_hidden_files_count_when_asked_for_and_compiled_python_does_not(folder: Path) -> None:
+    (folder / ".config").write_text("a")
+    (folder / "__pycache__").mkdir()
+    (folder / "__pycache__" / "train.pyc").write_text("b")
+    assert ".config" not in paths(folder)
+    assert paths(folder, Selection(hidden=True)) == [".config", "package/model.py", "train.py"]
+
+
+def test_a_link_inside_the_folder_is_uploaded_as_what_it_points_to(folder: Path) -> None:
+    (folder / "same.py").symlink_to(folder / "train.py")
+    files = read_manifest(folder, Selection()).files
+    assert files["same.py"] == files["train.py"]
+
+
+def test_a_link_out_of_the_folder_is_followed_only_when_asked_for(
+    folder: Path, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "a.csv").write_text("1")
+    (folder / "data").symlink_to(outside)
+    with pytest.raises(InputError, match="leads out of the folder"):
+        paths(folder)
+    assert "data/a.csv" in paths(folder, Selection(follow_symlinks=True))
+
+
+def broken_link(folder: Path) -> None:
+    (folder / "gone.py").symlink_to(folder / "nothing")
+
+
+def circle(folder: Path) -> None:
+    (folder / "package" / "again").symlink_to(folder)
+
+
+def pipe(folder: Path) -> None:
+    os.mkfifo(folder / "pipe")
+
+
+def line_break_in_name(folder: Path) -> None:
+    (folder / "a\nb").write_text("")
+
+
+def long_name(folder: Path) -> None:
+    deep = folder / "/".join(["d" * 200] * 5)
+    deep.mkdir(parents=True)
+    (deep / "file").write_text("")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (broken_link, "does not exist"),
+        (circle, "a folder above it"),
+        (pipe, "not a regular file"),
+        (line_break_in_name, "cannot be the name of an S3 object"),
+        (long_name, "cannot be the name of an S3 object"),
+    ],
+)
+def test_what_cannot_be_uploaded_is_refused_by_name(
+    folder: Path, spoil: Callable[[Path], None], words: str
+) -> None:
+    spoil(folder)
+    with pytest.raises(InputError, match=words):
+        paths(folder)
+
+
+def test_a_missing_path_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"nothing does not exist"):
+        paths(tmp_path / "nothing")
+
+
+def test_a_folder_with_nothing_to_upload_is_refused(tmp_path: Path) -> None:
+    (tmp_path / ".hidden").write_text("")
+    with pytest.raises(InputError, match="holds no file to upload"):
+        paths(tmp_path)
+
+
+def test_too_many_files_and_too_many_bytes_are_refused_before_they_are_read(folder: Path) -> None:
+    with pytest.raises(InputError, match="more than 1 files"):
+        paths(folder, Selection(max_files=1))
+    with pytest.raises(InputError, match="max_bytes"):
+        paths(folder, Selection(max_bytes=10))
+
+
+def test_a_thousand_files_are_read_in_a_moment(tmp_path: Path) -> None:
+    for number in range(1000):
+        (tmp_path / f"{number}.csv").write_text(str(number))
+    start = time.perf_counter()
+    assert len(paths(tmp_path)) == 1000
+    assert time.perf_counter() - start < 5
+
+
+def test_differences_are_said_in_one_line() -> None:
+    old = {"train.py": "1", "gone.py": "1", "same.py": "1"}
+    new = {"train.py": "2", "new.py": "1", "same.py": "1"}
+    assert in_words(compare(old, new)) == "changed train.py; added new.py; removed gone.py"
+
+
+def test_many_differences_are_counted() -> None:
+    added = {"added": [f"{n}.csv" for n in range(8)]}
+    assert in_words(added) == "added 0.csv, 1.csv, 2.csv, 3.csv, 4.csv and 3 more"

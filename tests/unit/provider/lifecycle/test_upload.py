@@ -1,0 +1,304 @@
+"""An upload's decisions, and its steps against S3 as moto has it."""
+
+import tarfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from pulumi_sagemaker_training.api.client import utc_now
+from pulumi_sagemaker_training.api.errors import (
+    InputError,
+    NotFound,
+    WaitInterrupted,
+    WaitTimeout,
+)
+from pulumi_sagemaker_training.api.s3 import Bucket, Stored
+from pulumi_sagemaker_training.lifecycle import upload
+from pulumi_sagemaker_training.lifecycle.claims import Claims, running_removals
+from pulumi_sagemaker_training.lifecycle.manifest import Form, Selection, read_manifest
+from pulumi_sagemaker_training.lifecycle.upload import Declared, Held, Incomplete, Progress
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+OWNER = {"pulumi:project": "digits", "pulumi:stack": "dev"}
+QUIET = Progress()
+
+
+@pytest.fixture
+def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator["S3Client"]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    with mock_aws():
+        client = boto3.client("s3", region_name="us-east-1")
+        client.create_bucket(Bucket="bucket")
+        yield client
+
+
+@pytest.fixture
+def sent(s3: "S3Client") -> list[str]:
+    """The keys that were written, in order."""
+    keys: list[str] = []
+    s3.meta.events.register(
+        "provide-client-params.s3.PutObject", lambda params, **_: keys.append(params["Key"])
+    )
+    return keys
+
+
+@pytest.fixture
+def bucket(s3: "S3Client") -> Bucket:
+    return Bucket(s3, "bucket")
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    folder = tmp_path / "source"
+    folder.mkdir()
+    (folder / "train.py").write_text("print(1)\n")
+    (folder / "model.py").write_text("x = 1\n")
+    return folder
+
+
+def declare(source: Path, prefix: str = "code", form: Form = "files") -> Declared:
+    files = read_manifest(source, Selection()).files
+    return Declared(str(source), "bucket", prefix, form, files)
+
+
+def create(bucket: Bucket, declared: Declared, claim: str = "c1") -> Held:
+    return upload.create(bucket, declared, claim, OWNER, QUIET)
+
+
+def content_keys(bucket: Bucket) -> list[str]:
+    return sorted(key for key in bucket.objects("") if "/.claims/" not in key)
+
+
+def test_the_folder_is_named_by_the_content_below_the_prefix(source: Path) -> None:
+    declared = declare(source, "/team/code/")
+    assert declared.folder == f"team/code/{declared.digest[:16]}/"
+    assert replace(declared, prefix="").folder == f"{declared.digest[:16]}/"
+
+
+def test_a_create_sends_every_file_with_its_digest(bucket: Bucket, source: Path) -> None:
+    declared = declare(source)
+    held = create(bucket, declared)
+    assert content_keys(bucket) == [f"{declared.folder}model.py", f"{declared.folder}train.py"]
+    assert {key: bucket.recorded_digest(key) for key in held.objects} == declared.expected
+
+
+def test_content_that_is_there_is_not_sent_again(
+    bucket: Bucket, source: Path, sent: list[str]
+) -> None:
+    declared = declare(source)
+    create(bucket, declared, "c1")
+    sent.clear()
+    second = create(bucket, declared, "c2")
+    assert [key for key in sent if "/.claims/" not in key] == []
+    assert set(second.objects) == set(declared.expected)
+
+
+def test_an_object_that_somebody_replaced_is_sent_again_by_a_create(
+    bucket: Bucket, source: Path, s3: "S3Client"
+) -> None:
+    declared = declare(source)
+    key = f"{declared.folder}train.py"
+    s3.put_object(Bucket="bucket", Key=key, Body=b"print(2)\n")
+    create(bucket, declared)
+    assert s3.get_object(Bucket="bucket", Key=key)["Body"].read() == b"print(1)\n"
+
+
+def test_an_archive_is_one_object_with_all_files(
+    bucket: Bucket, source: Path, s3: "S3Client"
+) -> None:
+    declared = declare(source, form="archive")
+    create(bucket, declared)
+    assert content_keys(bucket) == [f"{declared.folder}sourcedir.tar.gz"]
+    body = s3.get_object(Bucket="bucket", Key=content_keys(bucket)[0])["Body"].read()
+    with tarfile.open(fileobj=BytesIO(body)) as archive:
+        assert {(m.name, m.mtime, m.uid, m.mode) for m in archive.getmembers()} == {
+            ("model.py", 0, 0, 0o755),
+            ("train.py", 0, 0, 0o755),
+        }
+
+
+def test_a_missing_bucket_fails_before_anything_is_held(s3: "S3Client", source: Path) -> None:
+    declared = replace(declare(source), bucket="nowhere")
+    with pytest.raises(NotFound):
+        create(Bucket(s3, "nowhere"), declared)
+
+
+def test_an_interrupted_upload_goes_on_with_what_is_missing(
+    bucket: Bucket, source: Path, sent: list[str]
+) -> None:
+    for number in range(30):
+        (source / f"{number:02}.csv").write_text(str(number))
+    declared = declare(source)
+    answers = iter([False] * 10)
+    progress = Progress(is_interrupted=lambda: next(answers, True))
+    with pytest.raises(Incomplete) as caught:
+        upload.create(bucket, declared, "c1", OWNER, progress)
+    assert isinstance(caught.value.cause, WaitInterrupted)
+    there = len(content_keys(bucket))
+    assert 0 < there < len(declared.files)
+    sent.clear()
+    held = upload.repair(bucket, caught.value.held, declared, OWNER, QUIET)
+    resumed = [key for key in sent if "/.claims/" not in key]
+    assert set(held.objects) == set(declared.expected)
+    assert len(resumed) == len(declared.files) - there
+
+
+def test_a_file_that_changes_while_it_is_sent_is_refused(bucket: Bucket, source: Path) -> None:
+    declared = declare(source)
+    (source / "train.py").write_text("print(2)\n")
+    with pytest.raises(Incomplete, match="changed while it was uploaded") as caught:
+        create(bucket, declared)
+    assert isinstance(caught.value.cause, InputError)
+    assert f"{declared.folder}train.py" not in content_keys(bucket)
+
+
+def test_unchanged_content_needs_nothing(bucket: Bucket, source: Path) -> None:
+    held = create(bucket, declare(source))
+    found = upload.fetch(bucket, held.folder)
+    assert found is not None
+    assert upload.plan(held, declare(source), found).kind == "unchanged"
+
+
+def test_another_place_on_this_machine_is_no_change(source: Path, tmp_path: Path) -> None:
+    declared = declare(source)
+    held = Held("bucket", declared.folder, "", "c1", declared.files, {})
+    moved = replace(declared, source=str(tmp_path / "elsewhere"))
+    assert upload.plan(held, moved, {}).kind == "repair"
+    assert upload.plan(held, moved, {}).fields == ()
+
+
+def test_changed_content_is_a_replacement_that_names_the_files(source: Path) -> None:
+    old = declare(source)
+    held = Held("bucket", old.folder, "", "c1", old.files)
+    (source / "train.py").write_text("print(2)\n")
+    (source / "new.py").write_text("")
+    plan = upload.plan(held, declare(source), {})
+    assert (plan.kind, plan.fields) == ("replace", ("folder",))
+    assert plan.words == "changed train.py; added new.py"
+
+
+def test_another_bucket_or_prefix_is_a_replacement(source: Path) -> None:
+    declared = declare(source)
+    held = Held("bucket", declared.folder, "", "c1", declared.files)
+    for moved in (replace(declared, bucket="other"), replace(declared, prefix="other")):
+        plan = upload.plan(held, moved, {})
+        assert (plan.kind, plan.words) == ("replace", "the place in S3 changed")
+
+
+def test_objects_that_are_missing_or_changed_are_repaired(
+    bucket: Bucket, source: Path, s3: "S3Client"
+) -> None:
+    declared = declare(source)
+    held = create(bucket, declared)
+    s3.delete_object(Bucket="bucket", Key=f"{declared.folder}train.py")
+    s3.put_object(Bucket="bucket", Key=f"{declared.folder}model.py", Body=b"evil")
+    plan = upload.plan(held, declared, upload.fetch(bucket, held.folder) or {})
+    assert plan.words == (
+        f"in S3: missing {declared.folder}train.py; changed {declared.folder}model.py"
+    )
+    repaired = upload.repair(bucket, held, declared, OWNER, QUIET)
+    found = upload.fetch(bucket, held.folder) or {}
+    assert upload.plan(repaired, declared, found).kind == "unchanged"
+    assert s3.get_object(Bucket="bucket", Key=f"{declared.folder}model.py")["Body"].read() == (
+        b"x = 1\n"
+    )
+
+
+def test_another_key_encrypts_every_object_again(source: Path) -> None:
+    declared = replace(declare(source), kms_key_id="alias/other")
+    held = Held("bucket", declared.folder, "", "c1", declared.files)
+    plan = upload.plan(held, declared, {})
+    assert (plan.kind, plan.keys) == ("repair", tuple(sorted(declared.expected)))
+
+
+def test_a_delete_removes_what_was_written_and_nothing_else(
+    bucket: Bucket, source: Path, s3: "S3Client"
+) -> None:
+    held = create(bucket, declare(source))
+    s3.put_object(Bucket="bucket", Key=f"{held.folder}by-hand.txt", Body=b"")
+    assert upload.delete(bucket, held)
+    assert list(bucket.objects("")) == [f"{held.folder}by-hand.txt"]
+
+
+def test_a_delete_leaves_what_another_state_holds(bucket: Bucket, source: Path) -> None:
+    first, second = (create(bucket, declare(source), claim) for claim in ("c1", "c2"))
+    assert not upload.delete(bucket, second)
+    assert set(first.objects) <= set(bucket.objects(""))
+    assert upload.delete(bucket, first)
+    assert list(bucket.objects("")) == []
+
+
+def test_a_delete_may_be_repeated_after_it_was_cut_off(
+    bucket: Bucket, source: Path, s3: "S3Client"
+) -> None:
+    held = create(bucket, declare(source))
+    s3.put_object(Bucket="bucket", Key=f"{held.claims}c1.removing", Body=b"")
+    s3.delete_object(Bucket="bucket", Key=f"{held.claims}c1.claim")
+    assert upload.delete(bucket, held)
+    assert list(bucket.objects("")) == []
+
+
+def test_a_delete_of_a_bucket_that_is_gone_succeeds(s3: "S3Client") -> None:
+    assert upload.delete(Bucket(s3, "nowhere"), Held("nowhere", "a/", "b/", "c1"))
+    assert upload.fetch(Bucket(s3, "nowhere"), "a/") is None
+
+
+def test_a_bucket_that_keeps_versions_keeps_none_of_ours(
+    bucket: Bucket, source: Path, s3: "S3Client"
+) -> None:
+    s3.put_bucket_versioning(Bucket="bucket", VersioningConfiguration={"Status": "Enabled"})
+    held = create(bucket, declare(source))
+    s3.put_object(Bucket="bucket", Key=f"{held.folder}by-hand.txt", Body=b"")
+    assert held.versioned
+    assert upload.delete(bucket, held)
+    left = s3.list_object_versions(Bucket="bucket")
+    assert [item["Key"] for item in left["Versions"]] == [f"{held.folder}by-hand.txt"]
+    assert "DeleteMarkers" not in left
+
+
+def test_who_holds_waits_for_a_removal_that_is_running(bucket: Bucket, s3: "S3Client") -> None:
+    s3.put_object(Bucket="bucket", Key="claims/c0.removing", Body=b"")
+    waits: list[float] = []
+
+    def finish_the_removal(seconds: float) -> None:
+        waits.append(seconds)
+        s3.delete_object(Bucket="bucket", Key="claims/c0.removing")
+
+    Claims(bucket, "claims/", sleep=finish_the_removal).hold("c1", OWNER)
+    assert len(waits) == 1
+
+
+def test_a_removal_that_goes_on_for_too_long_is_reported_with_its_mark(s3: "S3Client") -> None:
+    moment = utc_now()
+
+    class AlwaysFresh(Bucket):
+        def objects(self, prefix: str) -> dict[str, Stored]:
+            return {f"{prefix}c0.removing": Stored(0, "", moment)}
+
+    def pass_time(_seconds: float) -> None:
+        nonlocal moment
+        moment += timedelta(minutes=5)
+
+    claims = Claims(AlwaysFresh(s3, "bucket"), "claims/", sleep=pass_time, now=lambda: moment)
+    with pytest.raises(WaitTimeout, match=r"s3://bucket/claims/c0\.removing"):
+        claims.hold("c1", OWNER)
+
+
+def test_an_old_mark_of_a_removal_is_passed_over() -> None:
+    now = utc_now()
+    listed = {
+        "claims/a.removing": Stored(0, "", now - timedelta(hours=1)),
+        "claims/b.removing": Stored(0, "", now - timedelta(minutes=1)),
+        "claims/c.claim": Stored(0, "", now),
+    }
+    assert running_removals(listed, now) == ["claims/b.removing"]
