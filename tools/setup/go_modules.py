@@ -6,8 +6,6 @@ each. What is built goes into the user's cache, under a name that holds the modu
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import hashlib
 import re
 import shutil
@@ -17,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.setup.console import SetupError, run_logged, say, telling_line
+from tools.setup.locking import alone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from tools.setup.paths import Paths
 
@@ -106,7 +105,7 @@ def build(paths: Paths, environ: Mapping[str, str]) -> None:
     target = folder(paths)
     target.mkdir(parents=True, exist_ok=True)
     builder = _Builder(paths, go, {"CGO_ENABLED": "0", **environ}, target)
-    with _alone(target):
+    with alone(target.parent / "lock", waiting=_tell_waiting):
         for leftover in target.glob(f".*{_PART}"):
             leftover.unlink()
         for module in MODULES:
@@ -170,16 +169,8 @@ class _Builder:
         return Path(result.stdout.strip())
 
 
-@contextlib.contextmanager
-def _alone(target: Path) -> Iterator[None]:
-    """Keep two set-ups of one user from building the same thing at once."""
-    with (target.parent / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say("waiting for another set-up that is building the same CLI")
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def _tell_waiting() -> None:
+    say("waiting for another set-up that is building the same CLI")
 
 
 def _part(done: Path) -> Path:

@@ -121,7 +121,8 @@ def _install(paths: Paths) -> None:
 
 def _link(paths: Paths) -> None:
     flags = ("--no-index", "--no-build-isolation", "--no-deps", "--editable")
-    _step(paths, "project", [paths.python, *_PIP, "install", *flags, paths.root])
+    link: list[str | Path] = [paths.python, *_PIP, "install", *flags, paths.root]
+    _step(paths, "project", link)
 
 
 def _step(paths: Paths, name: str, command: list[str | Path]) -> None:

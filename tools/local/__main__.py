@@ -1,0 +1,84 @@
+"""Run one command: `python -m tools.local up [--port N] | down | stop`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from tools.local import stack, summary
+from tools.local.console import LocalError, say
+from tools.local.emulator import Emulator
+from tools.setup.paths import Paths
+
+INTERRUPTED = 130
+
+
+def up(emulator: Emulator, local: stack.Stack, port: int | None) -> int:
+    """Start the emulator, run `pulumi up`, say where the results are; return the exit code."""
+    endpoint = emulator.ensure(port)
+    say(f"The emulator answers at {endpoint.url} (process {endpoint.pid}, log {emulator.log}).")
+    local.select()
+    local.unlock()
+    local.configure(endpoint)
+    code = local.up()
+    if code != 0:
+        say("\n`pulumi up` did not finish. Nothing has to be cleaned: mend it, then `make up`.")
+        return code
+    for line in summary.lines(local.outputs(), endpoint):
+        say(line)
+    return 0
+
+
+def down(emulator: Emulator, local: stack.Stack) -> int:
+    """Destroy and remove the stack, stop the emulator; return the exit code.
+
+    The stack's resources live in the emulator: one that died is started again to remove them.
+    """
+    if local.exists():
+        endpoint = emulator.ensure()
+        local.select()
+        local.unlock()
+        local.configure(endpoint)
+        code = local.destroy()
+        if code != 0:
+            say(
+                "\n`pulumi destroy` did not finish; the emulator still runs. Run `make down` again."
+            )
+            return code
+        local.remove()
+    return stop(emulator)
+
+
+def stop(emulator: Emulator) -> int:
+    """Stop the emulator and leave the stack as it is; return the exit code."""
+    say(emulator.stop())
+    return 0
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command and return the exit code."""
+    parser = argparse.ArgumentParser(prog="tools.local", description=__doc__)
+    parser.add_argument("command", choices=("up", "down", "stop"))
+    parser.add_argument("--port", type=int, help="the emulator's port; any free one if left out")
+    chosen = parser.parse_args(arguments)
+    paths = Paths.from_environment(os.environ)
+    here = paths.local
+    emulator = Emulator(here / "emulator", here / "emulator.log", here / "emulator.pid")
+    try:
+        if chosen.command == "stop":
+            return stop(emulator)
+        quickstart = stack.Stack(paths, os.environ)
+        if chosen.command == "down":
+            return down(emulator, quickstart)
+        return up(emulator, quickstart, chosen.port)
+    except LocalError as error:
+        print(f"make {chosen.command}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"make {chosen.command}: interrupted; run it again to go on", file=sys.stderr)
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

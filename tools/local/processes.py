@@ -1,0 +1,68 @@
+"""Processes that this checkout started: are they still there, are they still ours, end them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+
+def command_line(pid: int) -> str | None:
+    """Return a running process's command line; None if there is no such process.
+
+    A process that has ended but was not yet collected by its parent counts as gone.
+    """
+    proc = Path("/proc")
+    if (proc / "self").exists():
+        try:
+            words = (proc / str(pid) / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            return None
+        return b" ".join(words).decode(errors="replace").strip() or None
+    listing = subprocess.run(
+        ["ps", "-ww", "-o", "stat=,command=", "-p", str(pid)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    state, _, command = listing.stdout.strip().partition(" ")
+    return None if not state or state.startswith("Z") else command.strip()
+
+
+def is_emulator(command: str | None, state_dir: Path) -> bool:
+    """Tell whether a command line is one that `make up` starts on this state folder. Pure.
+
+    Process ids are given out again, so an id alone says nothing.
+    """
+    if command is None:
+        return False
+    return "sagemaker_emulator" in command and command.endswith(f"--state {state_dir}")
+
+
+def is_running(pid: int) -> bool:
+    """Tell whether a process of that id is running, whoever's it is."""
+    return command_line(pid) is not None
+
+
+def stop_emulator(pid: int, state_dir: Path, *, grace_s: float = 20.0) -> None:
+    """End the emulator, gently and then not; return when it is gone.
+
+    Nothing is done if the id is not, or no longer, that of the emulator on this state folder.
+    """
+    for sign, patience_s in ((signal.SIGTERM, grace_s), (signal.SIGKILL, 5.0)):
+        if not is_emulator(command_line(pid), state_dir):
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, sign)
+        _await_end(pid, state_dir, patience_s)
+
+
+def _await_end(pid: int, state_dir: Path, patience_s: float) -> None:
+    deadline = time.monotonic() + patience_s
+    while time.monotonic() < deadline and is_emulator(command_line(pid), state_dir):
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
+        time.sleep(0.05)

@@ -1,0 +1,172 @@
+"""The stack `local`: the real `pulumi`, a file backend, and settings that point at the emulator."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from tools.local import locks
+from tools.local.console import LocalError, say
+from tools.local.processes import is_running
+from tools.setup.console import telling_line
+from tools.setup.shell_env import backend_url, ensure_passphrase
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from types import FrameType
+
+    from tools.local.endpoint import Endpoint
+    from tools.setup.paths import Paths
+
+NAME = "local"
+_LOOPBACK = "127.0.0.1,localhost"
+
+
+def settings(endpoint: Endpoint) -> dict[str, str]:
+    """Return the stack's settings. Pure.
+
+    The keys are made up: the emulator takes any, and no real ones are ever sent to it.
+    """
+    return {
+        "aws:region": endpoint.region,
+        "aws:accessKey": "emulator",
+        "aws:secretKey": "emulator",
+        "sagemaker-training:endpointUrl": endpoint.url,
+        "bucket": endpoint.bucket,
+        "roleArn": endpoint.role_arn,
+    }
+
+
+def environment(paths: Paths, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return what pulumi runs with: this backend, this passphrase, nobody's AWS account. Pure."""
+    kept = {
+        key: value
+        for key, value in environ.items()
+        if not key.startswith("AWS_") and key not in {"PULUMI_CONFIG_PASSPHRASE", "PULUMI_STACK"}
+    }
+    exempt = ",".join(filter(None, (environ.get("NO_PROXY", ""), _LOOPBACK)))
+    return kept | {
+        "PULUMI_BACKEND_URL": backend_url(paths),
+        "PULUMI_CONFIG_PASSPHRASE_FILE": str(paths.passphrase),
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "NO_PROXY": exempt,
+        "no_proxy": exempt,
+    }
+
+
+class Stack:
+    """The quickstart's stack on this machine."""
+
+    def __init__(self, paths: Paths, environ: Mapping[str, str]) -> None:
+        self.paths = paths
+        self.project = str(yaml.safe_load((paths.root / "Pulumi.yaml").read_text())["name"])
+        self.config_file = paths.root / f"Pulumi.{NAME}.yaml"
+        self._env = environment(paths, environ)
+
+    def exists(self) -> bool:
+        """Tell whether the backend holds the stack."""
+        stacks = self.paths.backend / ".pulumi" / "stacks"
+        return (stacks / self.project / f"{NAME}.json").exists()
+
+    def select(self) -> None:
+        """Select the stack, made if need be.
+
+        Settings without a stack belong to a backend that was removed by hand. They name a
+        passphrase that is gone, so they go too.
+        """
+        self.paths.backend.mkdir(parents=True, exist_ok=True)
+        ensure_passphrase(self.paths)
+        if not self.exists():
+            self.config_file.unlink(missing_ok=True)
+        self._quietly("stack", "select", NAME, "--create", "--secrets-provider", "passphrase")
+
+    def configure(self, endpoint: Endpoint) -> None:
+        """Point the stack at an emulator. Settings that were made by hand stay."""
+        pairs: list[str] = []
+        for key, value in settings(endpoint).items():
+            pairs += ["--plaintext", f"{key}={value}"]
+        self._quietly("config", "set-all", "--stack", NAME, *pairs)
+
+    def unlock(self) -> None:
+        """Take off a lock that a killed run left behind.
+
+        Raises:
+            LocalError: Another pulumi is at work on the stack.
+        """
+        held = locks.read(self.paths.backend, self.project, NAME)
+        verdict = locks.judge(held, socket.gethostname(), is_running)
+        if verdict is locks.Verdict.HELD:
+            raise LocalError(
+                f"another pulumi (process {held[0].pid} on {held[0].host}) is at work on the stack "
+                f"{NAME}; wait until it ends, or end it and run this again"
+            )
+        if verdict is locks.Verdict.LEFT_BEHIND:
+            say("An earlier pulumi was killed at work; taking its lock off the stack.")
+            self._quietly("cancel", "--yes", "--stack", NAME)
+
+    def up(self) -> int:
+        """Run `pulumi up`; return its exit code."""
+        return self._openly("up", "--yes", "--stack", NAME)
+
+    def destroy(self) -> int:
+        """Run `pulumi destroy`; return its exit code."""
+        return self._openly("destroy", "--yes", "--stack", NAME)
+
+    def remove(self) -> None:
+        """Remove the empty stack with its settings."""
+        self._quietly("stack", "rm", NAME, "--yes")
+
+    def outputs(self) -> dict[str, Any]:
+        """Return the stack's outputs, with secrets masked."""
+        said = json.loads(self._quietly("stack", "output", "--json", "--stack", NAME))
+        return dict(said)
+
+    def _quietly(self, *arguments: str) -> str:
+        result = subprocess.run(
+            ["pulumi", "--non-interactive", *arguments],
+            cwd=self.paths.root,
+            env=self._env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if result.returncode != 0:
+            verb = " ".join(arguments[:2])
+            raise LocalError(f"`pulumi {verb}` failed: {telling_line(result.stderr)}")
+        return result.stdout
+
+    def _openly(self, *arguments: str) -> int:
+        return run_through(["pulumi", *arguments], self._env, str(self.paths.root))
+
+
+def run_through(command: Sequence[str], env: Mapping[str, str], cwd: str) -> int:
+    """Run a command on this terminal and let it deal with interruptions itself.
+
+    Ctrl-C reaches the whole foreground group, so the command has it already; a termination reaches
+    this process alone and is passed on as an interruption.
+    """
+    process: subprocess.Popen[bytes] | None = None
+
+    def pass_on(_: int, __: FrameType | None) -> None:
+        if process is not None:
+            process.send_signal(signal.SIGINT)
+
+    before = {
+        signal.SIGINT: signal.signal(signal.SIGINT, _leave_to_the_command),
+        signal.SIGTERM: signal.signal(signal.SIGTERM, pass_on),
+    }
+    try:
+        process = subprocess.Popen(command, env=dict(env), cwd=cwd)
+        return process.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _leave_to_the_command(_: int, __: FrameType | None) -> None:
+    """Do nothing. A handler, unlike SIG_IGN, is not handed down to the command."""
