@@ -26,20 +26,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from pulumi_sagemaker_training.api.violation import Violation
+
 Disposition = Literal["final", "retry"]
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """Name one broken constraint.
-
-    Attributes:
-        path: the property, python spelling: ``resource_config.volume_size_in_gb``.
-        message: the value (unless secret), what is allowed, and what to do.
-    """
-
-    path: str
-    message: str
 
 
 class TrainingJobError(Exception):

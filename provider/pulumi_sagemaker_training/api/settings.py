@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.errors import InputError, Violation
+from pulumi_sagemaker_training.api.errors import InputError
+from pulumi_sagemaker_training.api.violation import Violation
 
 OWN: Final = "sagemaker-training:"
 AWS: Final = "aws:"

@@ -1,0 +1,179 @@
+"""The calls that a training job needs, each with its answer's parts by name and typed errors.
+
+Answers come in python spelling. Nothing here waits or decides; what botocore retries by itself
+(throttling, connection faults, 5xx) is retried, and expired credentials are renewed once.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, TypeVar, cast
+
+from pulumi_sagemaker_training.api.client import Clients, calling
+from pulumi_sagemaker_training.api.codec import from_wire, to_wire
+from pulumi_sagemaker_training.api.errors import CredentialsError
+
+T = TypeVar("T")
+
+_PAGE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """Hold what DescribeTrainingJob answers.
+
+    Attributes:
+        name, arn, status, secondary_status, failure_reason: by their API names; the last two
+            are empty where absent.
+        created: ISO-8601; tells apart two jobs that had the same name one after the other.
+        fields: every member of the answer, python spelling, JSON values.
+    """
+
+    name: str
+    arn: str
+    status: str
+    secondary_status: str
+    failure_reason: str
+    created: str
+    fields: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Any]) -> "Description":
+        """Name the parts of an answer in python spelling."""
+        return cls(
+            name=str(fields.get("training_job_name", "")),
+            arn=str(fields.get("training_job_arn", "")),
+            status=str(fields.get("training_job_status", "")),
+            secondary_status=str(fields.get("secondary_status", "")),
+            failure_reason=str(fields.get("failure_reason", "")),
+            created=str(fields.get("creation_time", "")),
+            fields=fields,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Hold one entry of ListTrainingJobs, as far as a watcher needs it."""
+
+    name: str
+    status: str
+    secondary_status: str
+    created: datetime
+    modified: datetime
+
+
+class Jobs:
+    """Call SageMaker about training jobs. Thread-safe.
+
+    Raises:
+        ServiceError: each method, as `api.errors` classifies it.
+    """
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+
+    @property
+    def region(self) -> str:
+        """The region that calls go to."""
+        return self._clients.region
+
+    def create(self, request: Mapping[str, Any]) -> str:
+        """Submit a job and return its ARN.
+
+        Args:
+            request: python spelling, complete, tags included.
+        """
+        wire = to_wire(request, "CreateTrainingJobRequest")
+        answer = self._call("CreateTrainingJob", lambda: self._api.create_training_job(**wire))
+        return str(answer["TrainingJobArn"])
+
+    def describe(self, name: str) -> Description:
+        """Describe a job by its name."""
+        answer = self._call(
+            "DescribeTrainingJob",
+            lambda: self._api.describe_training_job(TrainingJobName=name),
+        )
+        members = {key: value for key, value in answer.items() if key != "ResponseMetadata"}
+        return Description.of(from_wire(members, "DescribeTrainingJobResponse"))
+
+    def changed_since(self, moment: datetime | None) -> Iterator[Summary]:
+        """List the jobs of the account that were modified after the moment, newest first."""
+        query: dict[str, Any] = {
+            "MaxResults": _PAGE,
+            "SortBy": "CreationTime",
+            "SortOrder": "Descending",
+        }
+        if moment is not None:
+            query["LastModifiedTimeAfter"] = moment
+        while True:
+            answer = self._call("ListTrainingJobs", lambda: self._api.list_training_jobs(**query))
+            for entry in answer["TrainingJobSummaries"]:
+                yield _summary(entry)
+            if not answer.get("NextToken"):
+                return
+            query["NextToken"] = answer["NextToken"]
+
+    def stop(self, name: str) -> None:
+        """Ask a running job to stop. Does not wait."""
+        self._call("StopTrainingJob", lambda: self._api.stop_training_job(TrainingJobName=name))
+
+    def delete(self, name: str) -> None:
+        """Delete the record of a job that is over."""
+        self._call(
+            "DeleteTrainingJob", lambda: self._api.delete_training_job(TrainingJobName=name)
+        )
+
+    def update(self, name: str, changes: Mapping[str, Any]) -> None:
+        """Change what UpdateTrainingJob can change; `changes` in python spelling."""
+        wire = to_wire({"training_job_name": name, **changes}, "UpdateTrainingJobRequest")
+        self._call("UpdateTrainingJob", lambda: self._api.update_training_job(**wire))
+
+    def tags(self, arn: str) -> dict[str, str]:
+        """Return all tags of a job."""
+        found: dict[str, str] = {}
+        query: dict[str, Any] = {"ResourceArn": arn, "MaxResults": _PAGE}
+        while True:
+            answer = self._call("ListTags", lambda: self._api.list_tags(**query))
+            found.update({tag["Key"]: tag["Value"] for tag in answer.get("Tags", [])})
+            if not answer.get("NextToken"):
+                return found
+            query["NextToken"] = answer["NextToken"]
+
+    def add_tags(self, arn: str, tags: Mapping[str, str]) -> None:
+        """Add or overwrite tags."""
+        if not tags:
+            return
+        listed = [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
+        self._call("AddTags", lambda: self._api.add_tags(ResourceArn=arn, Tags=listed))
+
+    def delete_tags(self, arn: str, keys: "frozenset[str] | set[str]") -> None:
+        """Remove tags; keys that are not there are passed over."""
+        if not keys:
+            return
+        listed = sorted(keys)
+        self._call("DeleteTags", lambda: self._api.delete_tags(ResourceArn=arn, TagKeys=listed))
+
+    @property
+    def _api(self) -> Any:
+        # Requests are built from models, so boto3-stubs' literal types would only be cast away.
+        return cast("Any", self._clients.sagemaker)
+
+    def _call(self, operation: str, call: Callable[[], T]) -> T:
+        try:
+            with calling(operation):
+                return call()
+        except CredentialsError:
+            self._clients.renew()
+            with calling(operation):
+                return call()
+
+
+def _summary(entry: Mapping[str, Any]) -> Summary:
+    created = entry["CreationTime"]
+    return Summary(
+        name=entry["TrainingJobName"],
+        status=entry.get("TrainingJobStatus", ""),
+        secondary_status=entry.get("SecondaryStatus", ""),
+        created=created,
+        modified=entry.get("LastModifiedTime", created),
+    )

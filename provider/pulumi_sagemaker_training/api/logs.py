@@ -1,0 +1,52 @@
+"""Read a training job's lines from CloudWatch Logs.
+
+Source: "Log Amazon SageMaker Events with Amazon CloudWatch" in the developer guide: group
+`/aws/sagemaker/TrainingJobs`, one stream `<job>/algo-<n>-<epoch>` a host.
+"""
+
+from typing import Final
+
+from pulumi_sagemaker_training.api.client import Clients, calling
+from pulumi_sagemaker_training.api.errors import NotFound, ServiceError
+from pulumi_sagemaker_training.api.text import printable
+
+LOG_GROUP: Final = "/aws/sagemaker/TrainingJobs"
+_MAX_STREAMS: Final = 10
+
+
+def tail(clients: Clients, job: str, lines: int) -> list[str]:
+    """Return the last lines that the job wrote, oldest first, without control characters.
+
+    Lines of several hosts are merged by their time. Logs are a courtesy beside the job's own
+    status: where they are missing, denied or out of reach the list is empty.
+
+    Args:
+        clients: where to ask.
+        job: the job's name.
+        lines: how many at the most.
+    """
+    try:
+        events = [event for stream in _streams(clients, job) for event in _last(clients, stream, lines)]
+    except ServiceError:
+        return []
+    events.sort(key=lambda event: event[0])
+    return [printable(text) for _, text in events[-lines:]]
+
+
+def _streams(clients: Clients, job: str) -> list[str]:
+    with calling("DescribeLogStreams"):
+        answer = clients.logs.describe_log_streams(
+            logGroupName=LOG_GROUP, logStreamNamePrefix=f"{job}/", limit=_MAX_STREAMS
+        )
+    return [stream["logStreamName"] for stream in answer["logStreams"]]
+
+
+def _last(clients: Clients, stream: str, lines: int) -> list[tuple[int, str]]:
+    try:
+        with calling("GetLogEvents"):
+            answer = clients.logs.get_log_events(
+                logGroupName=LOG_GROUP, logStreamName=stream, limit=lines, startFromHead=False
+            )
+    except NotFound:
+        return []
+    return [(event["timestamp"], event["message"]) for event in answer["events"]]

@@ -1,0 +1,131 @@
+"""A training job as its author declares it: request, options, tags, and where secrets stand. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.canonical import canonical
+from pulumi_sagemaker_training.api.errors import Violation
+from pulumi_sagemaker_training.api.members import members
+from pulumi_sagemaker_training.api.paths import value_at
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.text import redacted, strings_in
+from pulumi_sagemaker_training.api.unknown import has_unknown
+from pulumi_sagemaker_training.api.validation import validate
+from pulumi_sagemaker_training.lifecycle.fields import KEEP_ALIVE, NAME, PROFILING, TAGS
+from pulumi_sagemaker_training.lifecycle.identity import MAX_OWNERSHIP_TAGS
+from pulumi_sagemaker_training.lifecycle.options import OPTION_NAMES, Options, read_options
+
+SECRETS_KEY: Final = "__secrets"
+ORGANIZATION_KEY: Final = "__organization"
+HIDDEN_KEYS: Final = frozenset({SECRETS_KEY, ORGANIZATION_KEY, "__provider"})
+
+MEMBERS: Final = tuple(member.python for member in members("CreateTrainingJobRequest"))
+_KEEP_ALIVE_MEMBER, _KEEP_ALIVE_KEY = KEEP_ALIVE.split(".")
+
+
+@dataclass(frozen=True)
+class Declared:
+    """Hold one job as declared.
+
+    Attributes:
+        given: the properties as the program gave them, python spelling.
+        request: the members of CreateTrainingJob among them, canonical; tags as a map.
+        options: everything else, over the stack's defaults.
+        secret_paths: the properties that the program marked as secret.
+        organization: Pulumi's, empty where there is none.
+    """
+
+    given: Mapping[str, Any]
+    request: Mapping[str, Any]
+    options: Options
+    secret_paths: tuple[str, ...] = ()
+    organization: str = ""
+    violations: tuple[Violation, ...] = field(default=(), compare=False)
+
+    @property
+    def name(self) -> str | None:
+        """The explicit name, if the program gives one."""
+        name = self.request.get(NAME)
+        return name if isinstance(name, str) else None
+
+    @property
+    def tags(self) -> Mapping[str, Any]:
+        """The declared tags."""
+        return self.request.get(TAGS) or {}
+
+    @cached_property
+    def trained_by(self) -> dict[str, Any]:
+        """The members whose change would train again, canonical."""
+        fields = {
+            name: value
+            for name, value in self.request.items()
+            if name not in (*PROFILING, NAME, TAGS)
+        }
+        resources = fields.get(_KEEP_ALIVE_MEMBER)
+        if isinstance(resources, Mapping):
+            fields[_KEEP_ALIVE_MEMBER] = {
+                key: value for key, value in resources.items() if key != _KEEP_ALIVE_KEY
+            }
+        return fields
+
+    @property
+    def is_known(self) -> bool:
+        """Tell whether every value is known by now."""
+        return not has_unknown(self.given)
+
+    def without_secrets(self, text: str) -> str:
+        """Return a text with the values of this job's secrets masked."""
+        values = [value_at(self.given, path) for path in self.secret_paths]
+        return redacted(text, strings_in(values)) if values else text
+
+
+def declare(props: Mapping[str, Any], settings: Settings) -> Declared:
+    """Read a job from a resource's properties, and check them.
+
+    Args:
+        props: python spelling; `UNKNOWN` where the engine does not know a value yet.
+        settings: the stack's.
+
+    Returns:
+        The job, with every violation found.
+    """
+    given = {key: value for key, value in props.items() if value is not None}
+    secrets = given.get(SECRETS_KEY)
+    paths = tuple(map(str, secrets)) if isinstance(secrets, list | tuple) else ()
+    options, wrong = read_options(given, settings.option_defaults)
+    rest = {k: v for k, v in given.items() if k not in HIDDEN_KEYS and k not in OPTION_NAMES}
+    request = {key: value for key, value in rest.items() if key in MEMBERS}
+    return Declared(
+        given={key: value for key, value in given.items() if key != "__provider"},
+        request=canonical(request),
+        options=options,
+        secret_paths=paths,
+        organization=str(given.get(ORGANIZATION_KEY) or ""),
+        violations=(*_violations(rest, paths, settings), *wrong),
+    )
+
+
+def _violations(
+    request: Mapping[str, Any], secret_paths: tuple[str, ...], settings: Settings
+) -> list[Violation]:
+    found = validate(
+        request,
+        secret_paths=secret_paths,
+        reserved_tags=MAX_OWNERSHIP_TAGS if settings.ownership_tags else 0,
+        default_tags=settings.default_tags,
+        other_names=OPTION_NAMES,
+    )
+    shown = [path for path in secret_paths if path.split(".")[0].split("[")[0] == TAGS]
+    return [
+        *found,
+        *(
+            Violation(
+                path,
+                "is a secret, but tags are readable by everyone who may list them; "
+                "take the secret out, or wrap the value in pulumi.Output.unsecret",
+            )
+            for path in shown
+        ),
+    ]

@@ -1,0 +1,79 @@
+"""Where two values differ, by property path, and how to say so without telling secrets. Pure."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.paths import is_under, join
+from pulumi_sagemaker_training.api.text import MASK, printable
+from pulumi_sagemaker_training.api.unknown import UNKNOWN
+
+_LONGEST_SHOWN: Final = 80
+
+
+class _Missing:
+    def __repr__(self) -> str:
+        return "(unset)"
+
+
+MISSING: Final = _Missing()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Name one place where two values differ.
+
+    Attributes:
+        path: the property.
+        old, new: the values, `MISSING` where there is none.
+    """
+
+    path: str
+    old: Any
+    new: Any
+
+    @property
+    def kind(self) -> str:
+        """`add`, `delete` or `update`, in the engine's terms."""
+        if self.old is MISSING:
+            return "add"
+        return "delete" if self.new is MISSING else "update"
+
+    def words(self, secret_paths: Sequence[str] = ()) -> str:
+        """Say the difference in words; a secret's values are masked."""
+        if is_under(self.path, tuple(secret_paths)):
+            return f"{self.path} ({MASK})"
+        return f"{self.path} ({_shown(self.old)} → {_shown(self.new)})"
+
+
+def differences(old: Any, new: Any, path: str = "") -> Iterator[Difference]:
+    """Yield every place where two canonical values differ, deepest first known.
+
+    An unknown new value differs from everything: what it will be is not known yet.
+    """
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        for key in sorted(old.keys() | new.keys()):
+            here = join(path, key)
+            yield from differences(old.get(key, MISSING), new.get(key, MISSING), here)
+    elif isinstance(old, list) and isinstance(new, list) and _is_structured(old, new):
+        for index in range(max(len(old), len(new))):
+            here = join(path, index)
+            yield from differences(_item(old, index), _item(new, index), here)
+    elif new is UNKNOWN or old != new:
+        yield Difference(path, old, new)
+
+
+def _is_structured(*lists: list[Any]) -> bool:
+    return any(isinstance(item, Mapping) for values in lists for item in values)
+
+
+def _item(values: list[Any], index: int) -> Any:
+    return values[index] if index < len(values) else MISSING
+
+
+def _shown(value: Any) -> str:
+    if value is MISSING or value is UNKNOWN:
+        return "(unset)" if value is MISSING else "(known after the update)"
+    text = printable(json.dumps(value, ensure_ascii=False, default=str))
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

@@ -1,0 +1,95 @@
+"""Write down, on the job itself, that the engine has recorded it.
+
+A create that meets an equal job of its own has to know whether a state holds that job (then the
+engine was told to train anew) or not (then an earlier create was cut off, and goes on). The tag
+`pulumi:held` says so. It can only be written once the engine has the create's answer, which it
+does not tell: so some seconds later, or when the plugin's main thread ends, or by a later diff
+or read. Where all of that is cut off, the worst is an adoption where a new training was wanted.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from pulumi_sagemaker_training.api.errors import ServiceError
+from pulumi_sagemaker_training.lifecycle.identity import HELD_TAG
+
+_log = logging.getLogger(__name__)
+
+_DELAY_S: Final = 3.0
+_TICK_S: Final = 1.0
+_WORKERS: Final = 8
+HELD: Final = {HELD_TAG: "true"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    due: float
+    write: Callable[[], None]
+    name: str
+
+
+class Marker:
+    """Write marks a little later than asked, on threads of its own that outlive the main one.
+
+    The engine ends a plugin by SIGINT and grants it five seconds; at that moment everything
+    outstanding is written at once. The threads are no daemons, start with the first mark, and
+    end with the main thread.
+    """
+
+    def __init__(self, delay_s: float = _DELAY_S, now: Callable[[], float] = time.monotonic) -> None:
+        self._delay_s = delay_s
+        self._now = now
+        self._lock = threading.Lock()
+        self._marks: list[_Mark] = []
+        self._threads: list[threading.Thread] = []
+
+    def mark_later(self, name: str, write: Callable[[], None]) -> None:
+        """Have `write` called once the engine has surely recorded the job."""
+        with self._lock:
+            self._marks.append(_Mark(self._now() + self._delay_s, write, name))
+            if not self._threads:
+                self._threads = [threading.Thread(target=self._run) for _ in range(_WORKERS)]
+                for thread in self._threads:
+                    thread.start()
+
+    def forget(self, name: str) -> None:
+        """Drop what is outstanding for a job that is being let go."""
+        with self._lock:
+            self._marks = [mark for mark in self._marks if mark.name != name]
+
+    def take(self, *, everything: bool) -> Callable[[], None] | None:
+        """Return one write that is due, or None.
+
+        Args:
+            everything: whether waiting is over.
+        """
+        with self._lock:
+            for mark in self._marks:
+                if everything or mark.due <= self._now():
+                    self._marks.remove(mark)
+                    return mark.write
+        return None
+
+    def _run(self) -> None:
+        main = threading.main_thread()
+        while True:
+            ending = not main.is_alive()
+            write = self.take(everything=ending)
+            if write is not None:
+                write_quietly(write)
+            elif ending:
+                return
+            else:
+                main.join(_TICK_S)
+
+
+def write_quietly(write: Callable[[], None]) -> None:
+    """Write a mark; a failure costs an announcement at worst, so it is only logged."""
+    try:
+        write()
+    except ServiceError as error:
+        _log.debug("a job could not be marked as held: %s", error)

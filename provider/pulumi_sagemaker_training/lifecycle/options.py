@@ -1,0 +1,193 @@
+"""The options that a training job takes beside the fields of the API, and their checks. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.members import schema_name
+from pulumi_sagemaker_training.api.unknown import UNKNOWN, has_unknown
+from pulumi_sagemaker_training.api.violation import Violation
+
+
+@dataclass(frozen=True, slots=True)
+class MetricGate:
+    """Bound the last value of one metric; None is no bound."""
+
+    low: float | None = None
+    high: float | None = None
+
+    def admits(self, value: float) -> bool:
+        """Tell whether the value is within the bounds, both included. NaN never is."""
+        above = self.low is None or value >= self.low
+        below = self.high is None or value <= self.high
+        return value == value and above and below  # noqa: PLR0124 - NaN differs from itself
+
+    def __str__(self) -> str:
+        if self.low is not None and self.high is not None:
+            return f"from {self.low:g} to {self.high:g}"
+        return f"at least {self.low:g}" if self.low is not None else f"at most {self.high:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Hold the options of one training job; docs/options.md explains each.
+
+    Attributes:
+        wait_for: `completed`, `started` or `created`: when the resource counts as created.
+        rerun: `on_failure` or `on_change`: whether an unchanged job that failed is trained again.
+        triggers: arbitrary values; a change trains again.
+        require_metrics: gates on the final metrics of a completed job.
+        max_cost: USD that the worst case may cost; None is no limit.
+        existing: `adopt` or `fail`: what an equal job of this resource under the name means.
+        on_delete: `delete`, `stop` or `retain`.
+        on_timeout: `stop` or `leave`.
+        on_interrupt: `leave` or `stop`.
+        fallback_instance_types: tried in order on a capacity error.
+        on_quota: `wait` or `fail`.
+        region, profile, assume_role_arn, endpoint_url: override the stack's settings.
+    """
+
+    wait_for: str = "completed"
+    rerun: str = "on_failure"
+    triggers: Mapping[str, Any] = field(default_factory=dict)
+    require_metrics: Mapping[str, MetricGate] = field(default_factory=dict)
+    max_cost: float | None = None
+    existing: str = "adopt"
+    on_delete: str = "delete"
+    on_timeout: str = "stop"
+    on_interrupt: str = "leave"
+    fallback_instance_types: tuple[str, ...] = ()
+    on_quota: str = "wait"
+    region: str | None = None
+    profile: str | None = None
+    assume_role_arn: str | None = None
+    endpoint_url: str | None = None
+
+
+OPTION_NAMES: Final = tuple(item.name for item in fields(Options))
+
+CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "wait_for": ("completed", "started", "created"),
+    "rerun": ("on_failure", "on_change"),
+    "existing": ("adopt", "fail"),
+    "on_delete": ("delete", "stop", "retain"),
+    "on_timeout": ("stop", "leave"),
+    "on_interrupt": ("leave", "stop"),
+    "on_quota": ("wait", "fail"),
+}
+"""The allowed values of each option that is a choice; the first is the default."""
+
+_TEXTS: Final = ("region", "profile", "assume_role_arn", "endpoint_url")
+
+STACK_KEYS: Final[Mapping[str, str]] = {
+    name: schema_name(name) for name in (*CHOICES, "max_cost", "fallback_instance_types")
+}
+"""Options that may have a stack-wide default: python name -> key under `sagemaker-training:`."""
+
+
+class _Parser:
+    def __init__(self, given: Mapping[str, object]) -> None:
+        self.given = given
+        self.violations: list[Violation] = []
+
+    def refuse(self, path: str, value: object, allowed: str) -> None:
+        self.violations.append(Violation(path, f"{value!r} is not allowed; give {allowed}"))
+
+    def read(self, name: str, convert: Callable[[str, Any], Any]) -> Any:
+        value = self.given.get(name)
+        return None if value is None or has_unknown(value) else convert(name, value)
+
+    def choice(self, name: str, value: Any) -> str | None:
+        if value in CHOICES[name]:
+            return str(value)
+        self.refuse(name, value, " or ".join(repr(item) for item in CHOICES[name]))
+        return None
+
+    def text(self, name: str, value: Any) -> str | None:
+        if isinstance(value, str) and value:
+            return value
+        self.refuse(name, value, "a text that is not empty")
+        return None
+
+    def amount(self, name: str, value: Any) -> float | None:
+        number = _number(value)
+        if number is None or not 0 < number < float("inf"):
+            self.refuse(name, value, "an amount in USD above 0")
+            return None
+        return number
+
+    def mapping(self, name: str, value: Any) -> Mapping[str, Any] | None:
+        if isinstance(value, Mapping):
+            return dict(value)
+        self.refuse(name, value, "a map")
+        return None
+
+    def names(self, name: str, value: Any) -> tuple[str, ...] | None:
+        listed = value.split(",") if isinstance(value, str) else value
+        if isinstance(listed, list | tuple) and all(isinstance(i, str) and i for i in listed):
+            return tuple(item.strip() for item in listed)
+        self.refuse(name, value, "a list of instance types")
+        return None
+
+    def gates(self, name: str, value: Any) -> Mapping[str, MetricGate] | None:
+        if not isinstance(value, Mapping):
+            self.refuse(name, value, "a map of metric name to {'min': number, 'max': number}")
+            return None
+        gates = {metric: self._gate(f'{name}["{metric}"]', gate) for metric, gate in value.items()}
+        return {metric: gate for metric, gate in gates.items() if gate is not None}
+
+    def _gate(self, path: str, value: Any) -> MetricGate | None:
+        allowed = "{'min': number} or {'max': number}, or both"
+        if not isinstance(value, Mapping) or not value or set(value) - {"min", "max"}:
+            self.refuse(path, value, allowed)
+            return None
+        bounds = {key: _number(item) for key, item in value.items()}
+        if any(item is None for item in bounds.values()):
+            self.refuse(path, value, allowed)
+            return None
+        gate = MetricGate(bounds.get("min"), bounds.get("max"))
+        if gate.low is not None and gate.high is not None and gate.low > gate.high:
+            self.refuse(path, value, "a min that is not above the max")
+            return None
+        return gate
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool):
+        return None
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+
+
+def read_options(
+    given: Mapping[str, object], defaults: Mapping[str, object]
+) -> tuple[Options, list[Violation]]:
+    """Read a job's options, over the stack's defaults.
+
+    Args:
+        given: the resource's properties, python spelling; others than options are passed over.
+        defaults: the stack-wide defaults.
+
+    Returns:
+        The options, with defaults where a value is unknown or not allowed, and what is wrong.
+    """
+    merged = {**defaults, **{k: v for k, v in given.items() if v is not None}}
+    parser = _Parser(merged)
+    readers: dict[str, Callable[[str, Any], Any]] = {
+        **dict.fromkeys(CHOICES, parser.choice),
+        **dict.fromkeys(_TEXTS, parser.text),
+        "max_cost": parser.amount,
+        "triggers": parser.mapping,
+        "require_metrics": parser.gates,
+        "fallback_instance_types": parser.names,
+    }
+    found = {name: parser.read(name, readers[name]) for name in OPTION_NAMES}
+    options = Options(**{name: value for name, value in found.items() if value is not None})
+    return options, parser.violations
+
+
+def is_known(given: Mapping[str, object], name: str) -> bool:
+    """Tell whether an option's value is known at this point."""
+    return given.get(name) is not UNKNOWN

@@ -1,0 +1,93 @@
+"""What a job's resource shows: every described member, and what follows from them. Pure."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import quote
+
+from pulumi_sagemaker_training.api.jobs import Description
+from pulumi_sagemaker_training.api.logs import LOG_GROUP
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.lifecycle.declared import Declared
+from pulumi_sagemaker_training.lifecycle.fields import TAGS
+from pulumi_sagemaker_training.lifecycle.outcome import final_metrics
+from pulumi_sagemaker_training.lifecycle.tags import own_tags, shown_tags
+
+CLAIM: Final = "ownership_claim"
+
+_CONSOLES: Final[Mapping[str, str]] = {
+    "aws": "console.aws.amazon.com",
+    "aws-cn": "console.amazonaws.cn",
+    "aws-us-gov": "console.amazonaws-us-gov.com",
+}
+
+COMPUTED: Final = (
+    "final_metrics",
+    "spot_savings_percent",
+    "log_group",
+    "log_url",
+    "console_url",
+    "tags_all",
+    CLAIM,
+)
+"""Outputs that are no member of the description."""
+
+
+def outputs(
+    description: Description,
+    tags: Mapping[str, str],
+    declared: Declared,
+    settings: Settings,
+    claim: str | None = None,
+) -> dict[str, Any]:
+    """Return a resource's outputs, python spelling, JSON values, nothing empty.
+
+    Args:
+        description: the job as it is now.
+        tags: all its tags as they are now.
+        declared: the program's properties; what the service does not describe is taken from it.
+        settings: tell default tags apart.
+        claim: the fencing token of the state that holds the job.
+    """
+    given = {k: v for k, v in declared.given.items() if k != TAGS}
+    described = {k: v for k, v in description.fields.items() if v not in (None, [], {}, "")}
+    computed = {
+        TAGS: own_tags(tags, declared.tags, settings),
+        "tags_all": shown_tags(tags),
+        "final_metrics": final_metrics(description),
+        "spot_savings_percent": spot_savings_percent(description.fields),
+        "log_group": LOG_GROUP,
+        **links(description),
+        CLAIM: claim,
+    }
+    return {**given, **described, **{k: v for k, v in computed.items() if v is not None}}
+
+
+def spot_savings_percent(fields: Mapping[str, Any]) -> float | None:
+    """Return by how much spot capacity lowered the billed time, percent; None without spot.
+
+    Source: the formula under `BillableTimeInSeconds` in DescribeTrainingJob.
+    """
+    training = fields.get("training_time_in_seconds")
+    billable = fields.get("billable_time_in_seconds")
+    if not fields.get("enable_managed_spot_training") or not training or billable is None:
+        return None
+    return round((1 - float(billable) / float(training)) * 100, 1)
+
+
+def links(description: Description) -> dict[str, str]:
+    """Return the console's pages of a job and of its logs."""
+    parts = description.arn.split(":")
+    if len(parts) < 6:  # noqa: PLR2004 - arn:partition:service:region:account:resource
+        return {}
+    partition, region = parts[1], parts[3]
+    console = f"https://{region}.{_CONSOLES.get(partition, _CONSOLES['aws'])}"
+    name = description.name
+    # The console's log pages want the group's name quoted twice, with $ for %.
+    group = quote(quote(LOG_GROUP, safe=""), safe="").replace("%", "$")
+    return {
+        "console_url": f"{console}/sagemaker/home?region={region}#/jobs/{name}",
+        "log_url": (
+            f"{console}/cloudwatch/home?region={region}#logsV2:log-groups/log-group/{group}"
+            f"$3FlogStreamNameFilter$3D{name}$252F"
+        ),
+    }

@@ -1,0 +1,72 @@
+"""The line that shows at a resource while its job runs."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+from pulumi_sagemaker_training.api import logs
+from pulumi_sagemaker_training.api.jobs import Description
+from pulumi_sagemaker_training.lifecycle.declared import Declared
+from pulumi_sagemaker_training.lifecycle.outcome import final_metrics
+from pulumi_sagemaker_training.lifecycle.work import Work
+
+_LOG_READS_PER_S: Final = 1.0
+_METRICS_SHOWN: Final = 3
+
+
+class Budget:
+    """Grant an action to whoever asks first, so many times a second in the whole process."""
+
+    def __init__(self, per_second: float, now: Callable[[], float] = time.monotonic) -> None:
+        self._pause_s = 1 / per_second
+        self._now = now
+        self._next = 0.0
+        self._lock = threading.Lock()
+
+    def is_granted(self) -> bool:
+        """Take the next place if it is free."""
+        with self._lock:
+            now = self._now()
+            if now < self._next:
+                return False
+            self._next = now + self._pause_s
+            return True
+
+
+log_budget: Final = Budget(_LOG_READS_PER_S)
+"""Shared by all jobs: the last log line of each is a courtesy, and costs two calls."""
+
+
+class Progress:
+    """Keep one resource's live line: status, elapsed time, newest metrics, last log line."""
+
+    def __init__(self, work: Work, declared: Declared) -> None:
+        self._work = work
+        self._declared = declared
+        self._since = work.clock.now()
+        self._line = ""
+
+    def show(self, description: Description) -> None:
+        """Show the line for a description."""
+        if description.secondary_status == "Training" and log_budget.is_granted():
+            last = logs.tail(self._work.clients, description.name, 1)
+            self._line = last[-1] if last else self._line
+        elapsed = duration(self._work.clock.now() - self._since)
+        parts = [f"{description.secondary_status or description.status}, {elapsed}"]
+        metrics = list(final_metrics(description).items())[-_METRICS_SHOWN:]
+        if metrics:
+            parts.append(" ".join(f"{name}={value:g}" for name, value in metrics))
+        if self._line:
+            parts.append(self._line)
+        self._work.voice.progress(self._declared.without_secrets(" · ".join(parts)))
+
+
+def duration(seconds: float) -> str:
+    """Spell a duration as people read it: 42 s, 3 min 05 s, 2 h 10 min."""
+    whole = int(seconds)
+    if whole < 60:  # noqa: PLR2004
+        return f"{whole} s"
+    if whole < 3600:  # noqa: PLR2004
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"

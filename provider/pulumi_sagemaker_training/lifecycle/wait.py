@@ -1,0 +1,196 @@
+"""Wait until a job has come as far as its option `wait_for` asks."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.errors import (
+    CredentialsError,
+    NotFound,
+    OutcomeError,
+    ServiceError,
+    WaitInterrupted,
+    WaitTimeout,
+)
+from pulumi_sagemaker_training.api.jobs import Description
+from pulumi_sagemaker_training.lifecycle.declared import Declared
+from pulumi_sagemaker_training.lifecycle.progress import Progress, duration
+from pulumi_sagemaker_training.lifecycle.statuses import is_over, is_reached
+from pulumi_sagemaker_training.lifecycle.watch import Watch
+from pulumi_sagemaker_training.lifecycle.work import Work
+
+_SAFETY_LOOK_S: Final = 120.0
+_HEARTBEATS_PER_S: Final = 10.0
+# After CreateTrainingJob a describe may not find the job yet.
+_VISIBLE_WITHIN_S: Final = 60.0
+_STOPS_WITHIN_S: Final = 600.0
+_DAY_S: Final = 86_400
+# Source: StoppingCondition in the API reference: a job without a limit may run a day, and
+# waits for capacity for up to two hours where MaxPendingTimeInSeconds is not set.
+_PENDING_S: Final = 7_200
+_MARGIN_S: Final = 1_800
+
+
+def default_timeout_s(declared: Declared) -> float:
+    """Return how long a create may take when the program sets no custom timeout, seconds.
+
+    The longest that the job itself may run or wait for spot capacity, the longest that it may
+    be pending, and half an hour for instances to start and the model to be stored. Pure.
+    """
+    limits: dict[str, Any] = dict(declared.request.get("stopping_condition") or {})
+    runtime = limits.get("max_runtime_in_seconds") or _DAY_S
+    longest = limits.get("max_wait_time_in_seconds") or runtime
+    pending = limits.get("max_pending_time_in_seconds") or _PENDING_S
+    return float(longest) + float(pending) + _MARGIN_S
+
+
+def wait(first: Description, declared: Declared, work: Work) -> Description:
+    """Wait for a job, showing its progress.
+
+    Args:
+        first: the job as it was found or created.
+        declared: says what to wait for.
+        work: says for how long.
+
+    Returns:
+        The job as it is when it has come far enough. Whether it ended well is not judged here.
+
+    Raises:
+        WaitInterrupted: the user interrupted; `on_interrupt` has been carried out.
+        WaitTimeout: the time is up; `on_timeout` has been carried out.
+        OutcomeError: the job vanished.
+        ServiceError: a describe is refused for good.
+    """
+    timeout = work.timeout_s or default_timeout_s(declared)
+    deadline = work.clock.now() + timeout
+    try:
+        return _wait(first, declared, work, deadline)
+    except WaitTimeout:
+        return _give_up(first.name, declared, work, timeout)
+    except WaitInterrupted:
+        if declared.options.on_interrupt == "stop":
+            stop_and_settle(first.name, work)
+            raise WaitInterrupted(
+                f"interrupted; training job {first.name} was stopped, as `on_interrupt` asks"
+            ) from None
+        raise
+
+
+def _wait(first: Description, declared: Declared, work: Work, deadline: float) -> Description:
+    progress = Progress(work, declared)
+    seen = (first.status, first.secondary_status)
+    started = work.clock.now()
+    description, looked = first, started
+    with work.watcher.watch(first.name, seen, moment(first.created)) as watch:
+        while not _is_reached(description, declared):
+            _check_limits(first.name, work, deadline)
+            progress.show(description)
+            changed = watch.wait(_pause(work, deadline))
+            now = work.clock.now()
+            if changed or now - looked >= _SAFETY_LOOK_S:
+                looked = now
+                description = _look(description, work, young=now - started < _VISIBLE_WITHIN_S)
+                _note(watch, description)
+    return description
+
+
+def _is_reached(description: Description, declared: Declared) -> bool:
+    options = declared.options
+    return is_reached(options.wait_for, description.status, description.secondary_status)
+
+
+def _note(watch: Watch, description: Description) -> None:
+    watch.seen = (description.status, description.secondary_status)
+
+
+def _check_limits(name: str, work: Work, deadline: float) -> None:
+    if work.interrupt.is_set():
+        raise WaitInterrupted(
+            f"interrupted; training job {name} goes on, and the next `pulumi up` goes on with it"
+        )
+    if work.clock.now() >= deadline:
+        raise WaitTimeout(name)
+
+
+def _pause(work: Work, deadline: float) -> float:
+    """Return how long to sleep: shorter the fewer wait, so that a thousand cost no more than ten."""
+    heartbeat = max(1.0, work.watcher.waiting / _HEARTBEATS_PER_S)
+    return max(0.0, min(heartbeat, deadline - work.clock.now()))
+
+
+def _look(last: Description, work: Work, *, young: bool) -> Description:
+    try:
+        return work.jobs.describe(last.name)
+    except NotFound as error:
+        if young:
+            return last
+        raise OutcomeError(last.name, "is gone", "somebody deleted it while it was waited for") from error
+    except CredentialsError as error:
+        work.voice.warn(f"waiting goes on, but {error}")
+        return last
+    except ServiceError as error:
+        if error.disposition == "retry":
+            return last
+        raise
+
+
+def _give_up(name: str, declared: Declared, work: Work, timeout: float) -> Description:
+    took = duration(timeout)
+    if declared.options.on_timeout == "leave":
+        raise WaitTimeout(
+            f"training job {name} is not done after {took}; it was left running, as `on_timeout` "
+            "asks, and the next `pulumi up` goes on waiting for it"
+        )
+    ended = stop_and_settle(name, work)
+    if ended is not None and ended.status == "Completed":
+        return ended
+    raise WaitTimeout(
+        f"training job {name} was not done after {took} and was stopped, as `on_timeout` asks; "
+        "raise custom_timeouts.create, or set on_timeout='leave'"
+    )
+
+
+def stop_and_settle(name: str, work: Work) -> Description | None:
+    """Stop a job and wait until it has stopped, ten minutes at the most.
+
+    Returns:
+        The job as it ended, or None when it is gone.
+
+    Raises:
+        WaitTimeout: it has not stopped.
+        ServiceError: stopping or describing is refused.
+    """
+    deadline = work.clock.now() + _STOPS_WITHIN_S
+    pause = 0.2
+    asked = False
+    while True:
+        try:
+            description = work.jobs.describe(name)
+        except NotFound:
+            return None
+        if is_over(description.status):
+            return description
+        if not asked and description.status != "Stopping":
+            asked = _stop(name, work)
+        if work.clock.now() >= deadline:
+            raise WaitTimeout(f"training job {name} has not stopped after {duration(_STOPS_WITHIN_S)}")
+        work.voice.progress(f"{description.status}: waiting for the job to stop")
+        work.clock.sleep(pause)
+        pause = min(pause * 1.5, 5.0)
+
+
+def _stop(name: str, work: Work) -> bool:
+    try:
+        work.jobs.stop(name)
+    except NotFound:
+        return False
+    except ServiceError:
+        # It may have ended between the describe and the stop; anything else is said.
+        if is_over(work.jobs.describe(name).status):
+            return False
+        raise
+    return True
+
+
+def moment(text: str) -> datetime | None:
+    """Read an ISO-8601 time; None where there is none."""
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,95 @@
+"""What a step of the lifecycle works with: the service, the settings, a clock, and a voice."""
+
+import random
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pulumi_sagemaker_training.api.client import Clients
+from pulumi_sagemaker_training.api.jobs import Description, Jobs
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.lifecycle.hold import Marker
+from pulumi_sagemaker_training.lifecycle.watch import Watcher
+
+
+class Voice(Protocol):
+    """Speak to the user at one resource."""
+
+    def info(self, text: str) -> None:
+        """Say something that should stay on the screen."""
+
+    def warn(self, text: str) -> None:
+        """Warn of something that goes on nevertheless."""
+
+    def progress(self, text: str) -> None:
+        """Show what is going on; the next call overwrites it."""
+
+
+class Interrupts(Protocol):
+    """Tell whether the user has interrupted the update."""
+
+    def is_set(self) -> bool:
+        """Tell whether the user has interrupted the update."""
+        ...
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Give time, pauses and randomness; tests give others."""
+
+    now: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    jitter: Callable[[], float] = random.random
+    new_claim: Callable[[], str] = field(default=lambda: secrets.token_hex(8))
+
+
+@dataclass(frozen=True)
+class Work:
+    """Hold what a step of the lifecycle needs beside the job itself.
+
+    Attributes:
+        jobs, clients: the service, under the access settings of this job.
+        settings: the stack's.
+        watcher: shared by all jobs of one access.
+        marker: writes down that the engine has recorded a job.
+        voice: speaks at this resource.
+        interrupt: whether the user wants to stop.
+        timeout_s: the custom timeout, None for the default.
+    """
+
+    jobs: Jobs
+    clients: Clients
+    settings: Settings
+    watcher: Watcher
+    marker: Marker
+    voice: Voice
+    interrupt: Interrupts
+    timeout_s: float | None = None
+    clock: Clock = Clock()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Hold what an operation leaves in the state.
+
+    Attributes:
+        id: the job's name.
+        outputs: python spelling.
+        problem: why the operation fails although there is a job; None when all is well.
+    """
+
+    id: str
+    outputs: Mapping[str, object]
+    problem: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hold a job and its tags as they are now."""
+
+    description: Description
+    tags: Mapping[str, str]
+
+
