@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pulumi_sagemaker_training.api.members import element_of, kind_of, members, members_by
 from pulumi_sagemaker_training.api.patterns import IN_WORDS
+from pulumi_sagemaker_training.api.rules.everywhere import OUTPUT_AS_TEXT
 from pulumi_sagemaker_training.api.spellings import MAP_KEYS
 from pulumi_sagemaker_training.api.unknown import UNKNOWN
 from pulumi_sagemaker_training.api.violation import (
@@ -62,8 +63,13 @@ def broken_constraints(request: Mapping[str, object], secrets: Secrets) -> list[
     return [
         Broken(tuple(error["loc"]), _violation(error, secrets))
         for error in _errors(request)
-        if error["input"] is not UNKNOWN and not _is_newer_choice(error)
+        if not _is_for_others(error["input"]) and not _is_newer_choice(error)
     ]
+
+
+def _is_for_others(value: object) -> bool:
+    """Tell whether a value is not known yet, or is no value at all, which a rule says better."""
+    return value is UNKNOWN or (isinstance(value, str) and OUTPUT_AS_TEXT in value)
 
 
 def nearest(word: str, choices: Collection[str]) -> str | None:

@@ -4,8 +4,10 @@ Every violation of a job is reported at once: the constraints of the service mod
 rules of `rules` that no schema says. Nothing here calls AWS.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from pulumi_sagemaker_training.api.codec import normalise
@@ -17,6 +19,11 @@ from pulumi_sagemaker_training.api.violation import Secrets, Violation
 __all__ = ["Violation", "validate", "warnings"]
 
 _DERIVED = ("training_job_name",)
+
+# A rule may read a value whatever it is, so long as it is of the right type and size; what
+# breaks one of these constraints has no value to be judged.
+_READABLE = frozenset({"required", "member", "size"})
+_TAG = re.compile(r"tags\[(\d+)\](\.key|\.value)?")
 
 
 def validate(
@@ -38,51 +45,79 @@ def validate(
     Returns:
         One violation for each broken constraint or rule; empty when all is well.
     """
-    secrets = Secrets(secret_paths)
-    request = normalise(request_python)
-    broken = [
-        item
-        for item in broken_constraints(request, secrets)
-        if not (item.location == _DERIVED and item.violation.rule == "required")
-    ]
-    return [
-        *(item.violation for item in broken),
-        *_apply(RULES, _without(request, broken), secrets),
-    ]
+    return _judge(request_python, secret_paths, RULES, ownership_tags)[0]
 
 
 def warnings(
     request_python: Mapping[str, object], *, secret_paths: Collection[str] = ()
 ) -> list[Violation]:
     """Return what is allowed but probably not meant, as spot training without checkpoints."""
-    secrets = Secrets(secret_paths)
-    request = normalise(request_python)
-    return _apply(WARNINGS, _without(request, broken_constraints(request, secrets)), secrets)
+    return _judge(request_python, secret_paths, WARNINGS, 0)[1]
 
 
-def _apply(
-    rules: tuple[Rule, ...], request: Mapping[str, object], secrets: Secrets
-) -> list[Violation]:
-    view = View(request, request, "", secrets)
-    return [violation for rule in rules for violation in rule.violations(view)]
+def _judge(
+    written: Mapping[str, object],
+    secret_paths: Collection[str],
+    rules: tuple[Rule, ...],
+    ownership_tags: int,
+) -> tuple[list[Violation], list[Violation]]:
+    """Return all violations, and those of the rules alone, with the paths that were written."""
+    keys = _tag_keys(written)
+    secrets = Secrets([_as_listed(path, keys) for path in secret_paths])
+    request = normalise(written)
+    broken = [item for item in broken_constraints(request, secrets) if not _is_derived(item)]
+    readable = _without(request, broken)
+    view = View(readable, readable, "", secrets, ownership_tags)
+    found = [violation for rule in rules for violation in rule.violations(view)]
+    said = [_as_written(item, keys) for item in found]
+    return [*(_as_written(item.violation, keys) for item in broken), *said], said
+
+
+def _is_derived(item: Broken) -> bool:
+    return item.location == _DERIVED and item.violation.rule == "required"
 
 
 def _without(request: dict[str, Any], broken: list[Broken]) -> dict[str, Any]:
     """Return the request with every broken value unknown, so that no rule follows it up."""
-    if not broken:
+    unreadable = [item.location for item in broken if item.violation.rule not in _READABLE]
+    if not unreadable:
         return request
     readable = deepcopy(request)
-    for item in broken:
-        if item.violation.rule not in ("required", "member", "size"):
-            _forget(readable, item.location)
+    for location in unreadable:
+        _forget(readable, location)
     return readable
 
 
 def _forget(request: dict[str, Any], location: Location) -> None:
     holder: Any = request
-    for part in location[:-1]:
-        holder = holder[part]
-        if holder is UNKNOWN:
-            return
-    if isinstance(holder, dict | list):
-        holder[location[-1]] = UNKNOWN
+    *way, last = location
+    for part in way:
+        holder = None if holder is UNKNOWN else holder[part]
+    if not isinstance(holder, dict | list):
+        return
+    target: Any = holder
+    target[last] = UNKNOWN
+
+
+def _tag_keys(written: Mapping[str, object]) -> list[str]:
+    """Return the keys of tags that were written as a map, in the order of the list form."""
+    tags = written.get("tags")
+    if not isinstance(tags, Mapping):
+        return []
+    return [key for key, value in tags.items() if value is not None]
+
+
+def _as_listed(path: str, keys: list[str]) -> str:
+    """Turn the path of a tag in a map into its path in the list."""
+    for index, key in enumerate(keys):
+        if path == f'tags["{key}"]':
+            return f"tags[{index}]"
+    return path
+
+
+def _as_written(violation: Violation, keys: list[str]) -> Violation:
+    """Turn the path of a tag in the list into its path in the map, if one was written."""
+    found = _TAG.fullmatch(violation.path)
+    if not keys or found is None:
+        return violation
+    return replace(violation, path=f'tags["{keys[int(found[1])]}"]')

@@ -5,11 +5,29 @@ A rule is data: a name, the documentation it comes from, and a check that yields
 ends only the checks that need it.
 """
 
-from pulumi_sagemaker_training.api.rules.algorithm import ALGORITHM_RULES
+from pulumi_sagemaker_training.api.rules.algorithm import ALGORITHM_RULES, ALGORITHM_WARNINGS
+from pulumi_sagemaker_training.api.rules.data import DATA_RULES, DATA_WARNINGS
+from pulumi_sagemaker_training.api.rules.instances import INSTANCE_RULES, INSTANCE_WARNINGS
+from pulumi_sagemaker_training.api.rules.observers import OBSERVER_RULES, OBSERVER_WARNINGS
 from pulumi_sagemaker_training.api.rules.rule import Rule, View
+from pulumi_sagemaker_training.api.rules.serverless import SERVERLESS_RULES, SERVERLESS_WARNINGS
+from pulumi_sagemaker_training.api.rules.texts import TEXT_RULES
 
 __all__ = ["RULES", "WARNINGS", "Rule", "View"]
 
-RULES: tuple[Rule, ...] = (*ALGORITHM_RULES,)
+RULES: tuple[Rule, ...] = (
+    *ALGORITHM_RULES,
+    *INSTANCE_RULES,
+    *DATA_RULES,
+    *OBSERVER_RULES,
+    *SERVERLESS_RULES,
+    *TEXT_RULES,
+)
 
-WARNINGS: tuple[Rule, ...] = ()
+WARNINGS: tuple[Rule, ...] = (
+    *ALGORITHM_WARNINGS,
+    *INSTANCE_WARNINGS,
+    *DATA_WARNINGS,
+    *OBSERVER_WARNINGS,
+    *SERVERLESS_WARNINGS,
+)

@@ -93,6 +93,20 @@ def _authenticates_only_in_vpc(view: View) -> Iterator[Finding]:
         )
 
 
+def _saves_checkpoints(view: View) -> Iterator[Finding]:
+    if view.is_on("enable_managed_spot_training") and not view.has("checkpoint_config"):
+        yield Finding(
+            "checkpoint_config",
+            "is not given: a spot interruption starts the training from its beginning",
+        )
+
+
+def _bounds_cost(view: View) -> Iterator[Finding]:
+    path = "stopping_condition.max_runtime_in_seconds"
+    if not view.has("serverless_job_config") and not view.has(path):
+        yield Finding(path, "is not given: SageMaker lets the job run for up to a day")
+
+
 ALGORITHM_RULES: tuple[Rule, ...] = (
     Rule("algorithm-given", "CreateTrainingJob.AlgorithmSpecification", _is_given),
     Rule("algorithm-one-source", "AlgorithmSpecification.AlgorithmName", _has_one_source),
@@ -109,4 +123,9 @@ ALGORITHM_RULES: tuple[Rule, ...] = (
         "TrainingImageConfig.TrainingRepositoryAuthConfig",
         _authenticates_only_in_vpc,
     ),
+)
+
+ALGORITHM_WARNINGS: tuple[Rule, ...] = (
+    Rule("spot-checkpoint", "CreateTrainingJob.CheckpointConfig", _saves_checkpoints),
+    Rule("run-bounded", "StoppingCondition.MaxRuntimeInSeconds", _bounds_cost),
 )

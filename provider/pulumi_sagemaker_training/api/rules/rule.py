@@ -1,7 +1,7 @@
 """What a rule is, and how it sees a request."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from pulumi_sagemaker_training.api.unknown import UNKNOWN
@@ -30,17 +30,19 @@ class View:
         here: what paths are relative to: the request, or the item.
         prefix: the path of `here`, with a dot at its end; empty for the request.
         secrets: what must not be shown.
+        ownership_tags: how many tags are added to the author's.
     """
 
     root: Mapping[str, object]
     here: Mapping[str, object]
     prefix: str
     secrets: Secrets
+    ownership_tags: int = 0
 
     @property
     def job(self) -> "View":
         """The view of the whole request."""
-        return View(self.root, self.root, "", self.secrets)
+        return replace(self, here=self.root, prefix="")
 
     def get(self, path: str) -> object:
         """Return the value at a dotted path, or None where nothing is given."""
@@ -88,7 +90,7 @@ class View:
             raise NotKnownError(path)
         for index, item in enumerate(value):
             if isinstance(item, Mapping):
-                yield index, View(self.root, item, f"{self.prefix}{path}[{index}].", self.secrets)
+                yield index, replace(self, here=item, prefix=f"{self.prefix}{path}[{index}].")
 
     def is_whole(self, path: str) -> bool:
         """Tell whether a list is known from end to end, so that what is missing is missing."""

@@ -1,0 +1,106 @@
+"""One form for requests that mean the same, so that comparing them compares meanings.
+
+Two requests with equal canonical forms start equal jobs. Pure: no I/O, no clock.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.codec import normalise
+from pulumi_sagemaker_training.api.members import element_of, kind_of, members_by
+from pulumi_sagemaker_training.api.unknown import UNKNOWN
+
+_ROOT = "CreateTrainingJobRequest"
+
+# Lists whose order means nothing to SageMaker -> the member that tells their items apart; None
+# where items are texts. Every other list is a sequence: entrypoint and arguments; attribute
+# names, which are streamed in order; instance groups, whose hosts are numbered in order;
+# instance preferences, tried in order.
+_SETS: Final[dict[str, str | None]] = {
+    "InputDataConfig": "channel_name",
+    "MetricDefinitionList": "name",
+    "DebugRuleConfigurations": "rule_configuration_name",
+    "ProfilerRuleConfigurations": "rule_configuration_name",
+    "CollectionConfigurations": "collection_name",
+    "InstanceGroupNames": None,
+    "VpcSecurityGroupIds": None,
+    "Subnets": None,
+}
+
+# What SageMaker does where nothing is given, as the API's documentation says it: writing it out
+# changes nothing.
+_DEFAULTS: Final[dict[tuple[str, str], object]] = {
+    (_ROOT, "enable_network_isolation"): False,
+    (_ROOT, "enable_inter_container_traffic_encryption"): False,
+    (_ROOT, "enable_managed_spot_training"): False,
+    ("Channel", "compression_type"): "None",
+    ("Channel", "record_wrapper_type"): "None",
+    ("OutputDataConfig", "compression_type"): "GZIP",
+    ("InstancePlacementConfig", "enable_multiple_jobs"): False,
+}
+
+
+def canonical(python_request: Mapping[str, object]) -> dict[str, Any]:
+    """Return a CreateTrainingJob request in the form in which it is compared.
+
+    Empty texts, lists and maps of a structure are left out, as are documented defaults; numbers
+    are ints where the model says so; values of text maps are texts; tags are a map; lists whose
+    order means nothing are sorted. What is `UNKNOWN` stays where it is.
+
+    Args:
+        python_request: in the Python spelling. Members that do not exist are kept.
+    """
+    return _structure(normalise(python_request), _ROOT)
+
+
+def _value(value: object, shape: str) -> object:
+    if isinstance(value, Mapping):
+        is_structure = kind_of(shape) == "structure"
+        return _structure(value, shape) if is_structure else dict(sorted(value.items()))
+    if isinstance(value, list):
+        return _tags(value) if shape == "TagList" else _list(value, shape)
+    return value
+
+
+def _structure(value: Mapping[str, object], shape: str) -> dict[str, Any]:
+    known = members_by(shape, "python")
+    kept: dict[str, Any] = {}
+    for name in sorted(value):
+        item = _value(value[name], known[name].shape) if name in known else value[name]
+        if item not in ("", [], {}) and not _is_default(shape, name, item):
+            kept[name] = item
+    return kept
+
+
+def _is_default(shape: str, name: str, value: object) -> bool:
+    return ((shape, name) in _DEFAULTS and _DEFAULTS[shape, name] is value) or (
+        isinstance(value, str) and _DEFAULTS.get((shape, name)) == value
+    )
+
+
+def _list(value: list[object], shape: str) -> list[object]:
+    items = [_value(item, element_of(shape)) for item in value]
+    return sorted(items, key=_sort_key(_SETS[shape])) if shape in _SETS else items
+
+
+def _sort_key(name: str | None) -> Callable[[object], str]:
+    """Sort by the name alone: what has the same name keeps its order, which may matter."""
+
+    def key(item: object) -> str:
+        told = item.get(name) if name is not None and isinstance(item, Mapping) else item
+        return json.dumps(told, default=repr, sort_keys=True)
+
+    return key
+
+
+def _tags(value: list[Any]) -> object:
+    """Return tags as a map, or the list where a key is not known or not there."""
+    pairs = [item for item in value if isinstance(item, Mapping)]
+    if len(pairs) < len(value) or not all(isinstance(item.get("key"), str) for item in pairs):
+        return value
+    return {item["key"]: item.get("value", UNKNOWN) for item in sorted(pairs, key=_by_key)}
+
+
+def _by_key(tag: Mapping[str, str]) -> str:
+    return tag["key"]

@@ -1,0 +1,157 @@
+"""A CreateTrainingJob request as others have written it: a dict, a JSON file or a YAML file.
+
+What `aws sagemaker create-training-job --cli-input-json` and `--cli-input-yaml` take, taken
+verbatim.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pulumi_sagemaker_training.api.codec import from_wire
+from pulumi_sagemaker_training.api.constraints import nearest
+from pulumi_sagemaker_training.api.errors import InputError
+from pulumi_sagemaker_training.api.members import element_of, kind_of, members_by
+from pulumi_sagemaker_training.api.violation import Violation, named_kind
+
+_ROOT = "CreateTrainingJobRequest"
+_YAML_ENDINGS = (".yaml", ".yml")
+
+
+def from_request(source: "Mapping[str, object] | str | Path") -> dict[str, Any]:
+    """Return a request in the Python spelling. Reads a file, if one is named; calls nobody.
+
+    Args:
+        source: a request in the API's spelling, or the path of a JSON or YAML file that holds
+            one. `file://` before a path is understood, as the AWS CLI has it.
+
+    Raises:
+        InputError: no such file, no JSON or YAML, or members that the API does not have; each
+            with its place, and the nearest name.
+    """
+    if isinstance(source, Mapping):
+        request, place = source, "request"
+    else:
+        path = Path(str(source).removeprefix("file://")).expanduser()
+        request, place = _read(path), path.name
+    strangers = _strangers(request, _ROOT, place)
+    if strangers:
+        raise InputError(strangers)
+    return from_wire(request, _ROOT)
+
+
+def _read(path: Path) -> Mapping[str, object]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise _refused(path, "there is no such file") from None
+    except UnicodeDecodeError as error:
+        raise _refused(path, f"is not UTF-8 text (byte {error.start})") from None
+    except OSError as error:
+        raise _refused(path, f"cannot be read: {error.strerror}") from None
+    is_yaml = path.suffix.lower() in _YAML_ENDINGS
+    request = _from_yaml(text, path) if is_yaml else _from_json(text, path)
+    if not isinstance(request, Mapping):
+        raise _refused(
+            path, f"must hold a map of CreateTrainingJob's members, not {named_kind(request)}"
+        )
+    return request
+
+
+def _from_json(text: str, path: Path) -> object:
+    try:
+        return json.loads(text, object_pairs_hook=_without_repeats)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise _refused(path, f"is no JSON: {error.msg} at {where}") from None
+    except _RepeatedKeyError as error:
+        raise _refused(path, f"has {error.key!r} twice in one map") from None
+
+
+def _from_yaml(text: str, path: Path) -> object:
+    try:
+        return yaml.load(text, Loader=_TextLoader)  # noqa: S506 -- a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise _refused(path, f"is no YAML: {error.problem}{where}") from None
+    except yaml.YAMLError as error:
+        raise _refused(path, f"is no YAML: {error}") from None
+    except _RepeatedKeyError as error:
+        raise _refused(path, f"has {error.key!r} twice in one map") from None
+
+
+class _RepeatedKeyError(Exception):
+    """Say that a map has a key twice, of which parsers would silently take the last."""
+
+    def __init__(self, key: object) -> None:
+        self.key = key
+        super().__init__(key)
+
+
+def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _RepeatedKeyError(key)
+        found[key] = value
+    return found
+
+
+class _TextLoader(yaml.SafeLoader):
+    """Load YAML as the AWS CLI does: a date is text. A key may stand once in a map."""
+
+
+def _yaml_map(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
+    seen: set[object] = set()
+    for key_node, _ in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if key in seen:
+            raise _RepeatedKeyError(key)
+        seen.add(key)
+    return loader.construct_mapping(node, deep=True)
+
+
+def _yaml_text(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> object:
+    return loader.construct_scalar(node)
+
+
+_TextLoader.add_constructor("tag:yaml.org,2002:map", _yaml_map)
+_TextLoader.add_constructor("tag:yaml.org,2002:timestamp", _yaml_text)
+
+
+def _strangers(value: object, shape: str, path: str) -> list[Violation]:
+    """Return the members that the API does not have, wherever they are."""
+    kind = kind_of(shape)
+    if kind == "list" and isinstance(value, list):
+        inner = element_of(shape)
+        return [
+            found
+            for index, item in enumerate(value)
+            for found in _strangers(item, inner, f"{path}[{index}]")
+        ]
+    if kind != "structure" or not isinstance(value, Mapping):
+        return []
+    known = members_by(shape, "wire")
+    found = [
+        Violation(f"{path}.{name}", _advice(str(name), shape), "member")
+        for name in value
+        if name not in known
+    ]
+    for name, item in value.items():
+        if name in known:
+            found += _strangers(item, known[name].shape, f"{path}.{name}")
+    return found
+
+
+def _advice(name: str, shape: str) -> str:
+    meant = nearest(name, members_by(shape, "wire"))
+    owner = "CreateTrainingJob" if shape == _ROOT else shape
+    return f"{owner} has no such member" + (f"; did you mean {meant}?" if meant else "")
+
+
+def _refused(path: Path, message: str) -> InputError:
+    return InputError([Violation(str(path), message, "request-file")])

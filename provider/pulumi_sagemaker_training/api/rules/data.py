@@ -1,0 +1,185 @@
+"""Rules about what goes in and comes out: channels, data sources, locations in S3."""
+
+import re
+from collections.abc import Iterator
+
+from pulumi_sagemaker_training.api.rules.everywhere import every_text
+from pulumi_sagemaker_training.api.rules.rule import Finding, Rule, View
+
+_CHANNELS = "input_data_config"
+_S3 = "data_source.s3_data_source"
+_FILES = "data_source.file_system_data_source"
+
+# Buckets from before 2018 may have capitals and underscores; ARNs of access points have colons.
+_BUCKET = re.compile(r"[A-Za-z0-9._:-]+")
+_EXPRESS_BUCKET = re.compile(r"s3://[^/]+--x-s3(/|$)")
+
+
+def _names_channels_once(view: View) -> Iterator[Finding]:
+    seen: dict[str, int] = {}
+    for index, channel in view.items(_CHANNELS):
+        name = _known_text(channel, "channel_name")
+        if name is None:
+            continue
+        if name in seen:
+            yield Finding(
+                f"{_CHANNELS}[{index}].channel_name",
+                f"{channel.shown('channel_name')} names channel {seen[name]} already; "
+                "names must differ",
+            )
+        seen.setdefault(name, index)
+
+
+def _has_one_source(channel: View) -> Iterator[Finding]:
+    if channel.get("data_source") is None:
+        return
+    names = ("s3_data_source", "file_system_data_source", "dataset_source")
+    given = [name for name in names if channel.has(f"data_source.{name}")]
+    if len(given) != 1:
+        found = " and ".join(given) if given else "no source"
+        yield Finding("data_source", f"has {found}; give exactly one of {', '.join(names)}")
+
+
+def _pipes_augmented_manifest(channel: View) -> Iterator[Finding]:
+    if channel.text(f"{_S3}.s3_data_type") != "AugmentedManifestFile":
+        return
+    mode = _input_mode(channel)
+    if mode is not None and mode != "Pipe":
+        yield Finding(
+            f"{_S3}.s3_data_type",
+            f"'AugmentedManifestFile' needs Pipe mode, and this channel has {mode}; set "
+            "input_mode='Pipe'",
+        )
+
+
+def _names_attributes(channel: View) -> Iterator[Finding]:
+    path = f"{_S3}.attribute_names"
+    is_augmented = channel.text(f"{_S3}.s3_data_type") == "AugmentedManifestFile"
+    if is_augmented and not channel.has(path):
+        yield Finding(path, "is required with s3_data_type='AugmentedManifestFile'")
+    elif not is_augmented and channel.has(path):
+        yield Finding(path, "is for s3_data_type='AugmentedManifestFile' only; leave it out")
+
+
+def _unpacks_in_pipe_mode(channel: View) -> Iterator[Finding]:
+    mode = _input_mode(channel)
+    if channel.text("compression_type") == "Gzip" and mode not in (None, "Pipe"):
+        yield Finding(
+            "compression_type",
+            f"'Gzip' is unpacked in Pipe mode only, and this channel has {mode}; leave it out "
+            "and unpack in the training script, or set input_mode='Pipe'",
+        )
+
+
+def _wraps_in_pipe_mode(channel: View) -> Iterator[Finding]:
+    if channel.text("record_wrapper_type") == "RecordIO" and _input_mode(channel) == "File":
+        yield Finding(
+            "record_wrapper_type",
+            "'RecordIO' wraps objects in Pipe mode only, and this channel has File; leave it "
+            "out, or set input_mode='Pipe'",
+        )
+
+
+def _finds_groups(channel: View) -> Iterator[Finding]:
+    path = f"{_S3}.instance_group_names"
+    if not channel.has(path):
+        return
+    groups = "resource_config.instance_groups"
+    if not channel.job.has(groups):
+        yield Finding(path, f"needs {groups}, which is not given")
+        return
+    if not channel.job.is_whole(groups):
+        return
+    declared = [group.text("instance_group_name") for _, group in channel.job.items(groups)]
+    for index, name in channel.texts(path):
+        if name not in declared:
+            shown = channel.secrets.shown(channel.at(f"{path}[{index}]"), name)
+            known = ", ".join(item for item in declared if item)
+            yield Finding(f"{path}[{index}]", f"{shown} is no instance group; there are {known}")
+
+
+def _reaches_file_system(channel: View) -> Iterator[Finding]:
+    if channel.has(_FILES) and not channel.job.has("vpc_config"):
+        yield Finding(
+            _FILES, "is reached through a VPC; give vpc_config with a subnet that sees it"
+        )
+
+
+def _names_whole_directory(channel: View) -> Iterator[Finding]:
+    path = f"{_FILES}.directory_path"
+    directory = channel.text(path)
+    if directory is not None and not directory.startswith("/"):
+        yield Finding(path, f"{channel.shown(path)} must be a full path, beginning with /")
+
+
+def _locates_in_s3(view: View) -> Iterator[Finding]:
+    for path, shape, text in every_text(view):
+        bucket = text.partition("://")[2].partition("/")[0]
+        if shape == "S3Uri" and bucket and not _BUCKET.fullmatch(bucket):
+            shown = view.secrets.shown(path, text)
+            yield Finding(path, f"{shown} names no bucket; give s3://bucket/prefix")
+
+
+def _leaves_express_key(view: View) -> Iterator[Finding]:
+    location = view.text("output_data_config.s3_output_path")
+    if (
+        location is not None
+        and _EXPRESS_BUCKET.match(location)
+        and view.has("output_data_config.kms_key_id")
+    ):
+        yield Finding(
+            "output_data_config.kms_key_id",
+            "cannot be used with S3 Express One Zone, which encrypts with S3's own keys; leave "
+            "it out",
+        )
+
+
+def _mounts_as_files(channel: View) -> Iterator[Finding]:
+    mode = _input_mode(channel)
+    if channel.has(_FILES) and mode not in (None, "File"):
+        yield Finding("input_mode", f"{mode} has no meaning for a file system, which is mounted")
+
+
+def _accepts_eula(channel: View) -> Iterator[Finding]:
+    path = f"{_S3}.model_access_config.accept_eula"
+    if channel.get(path) is False:
+        yield Finding(
+            path, "False refuses the licence; a model that has one will not be given to the job"
+        )
+
+
+def _input_mode(channel: View) -> str | None:
+    own = channel.text("input_mode")
+    return own or channel.job.text("algorithm_specification.training_input_mode")
+
+
+def _known_text(view: View, path: str) -> str | None:
+    value = view.here.get(path)
+    return value if isinstance(value, str) else None
+
+
+_INPUT_MODES = "Developer guide, Setting up training jobs to access datasets"
+
+DATA_RULES: tuple[Rule, ...] = (
+    Rule("channels-named-once", "Channel.ChannelName", _names_channels_once),
+    Rule("source-once", "Channel.DataSource", _has_one_source, each=_CHANNELS),
+    Rule("manifest-piped", "S3DataSource.S3DataType", _pipes_augmented_manifest, each=_CHANNELS),
+    Rule("manifest-attributes", "S3DataSource.AttributeNames", _names_attributes, each=_CHANNELS),
+    Rule("gzip-piped", "Channel.CompressionType", _unpacks_in_pipe_mode, each=_CHANNELS),
+    Rule("record-io-piped", "Channel.RecordWrapperType", _wraps_in_pipe_mode, each=_CHANNELS),
+    Rule("groups-declared", "S3DataSource.InstanceGroupNames", _finds_groups, each=_CHANNELS),
+    Rule("file-system-vpc", _INPUT_MODES, _reaches_file_system, each=_CHANNELS),
+    Rule(
+        "file-system-path",
+        "FileSystemDataSource.DirectoryPath",
+        _names_whole_directory,
+        each=_CHANNELS,
+    ),
+    Rule("s3-location", "S3DataSource.S3Uri", _locates_in_s3),
+    Rule("express-key", "OutputDataConfig.KmsKeyId", _leaves_express_key),
+)
+
+DATA_WARNINGS: tuple[Rule, ...] = (
+    Rule("file-system-mode", _INPUT_MODES, _mounts_as_files, each=_CHANNELS),
+    Rule("eula-refused", "ModelAccessConfig.AcceptEula", _accepts_eula, each=_CHANNELS),
+)

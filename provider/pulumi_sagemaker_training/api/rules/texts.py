@@ -1,0 +1,54 @@
+"""Rules about tags, and about texts wherever they stand."""
+
+from collections.abc import Iterator
+
+from pulumi_sagemaker_training.api.rules.everywhere import OUTPUT_AS_TEXT, every_text
+from pulumi_sagemaker_training.api.rules.rule import Finding, Rule, View
+
+_MOST_TAGS = 50
+_RESERVED_PREFIX = "aws:"
+
+
+def _leaves_room_for_ours(view: View) -> Iterator[Finding]:
+    tags = view.get("tags")
+    count = len(tags) if isinstance(tags, list) else 0
+    if count <= _MOST_TAGS < count + view.ownership_tags:
+        yield Finding(
+            "tags",
+            f"has {count}, and {view.ownership_tags} are added that tell whose job it is; "
+            f"SageMaker allows {_MOST_TAGS}: leave {count + view.ownership_tags - _MOST_TAGS} out",
+        )
+
+
+def _keeps_off_reserved_keys(tag: View) -> Iterator[Finding]:
+    key = tag.text("key")
+    if key is not None and key.lower().startswith(_RESERVED_PREFIX):
+        yield Finding("key", f"{tag.shown('key')} begins with aws:, which AWS keeps for itself")
+
+
+def _tags_once(view: View) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for index, tag in view.items("tags"):
+        key = tag.here.get("key")
+        if isinstance(key, str):
+            if key in seen:
+                yield Finding(f"tags[{index}].key", f"{tag.shown('key')} is there twice")
+            seen.add(key)
+
+
+def _holds_values(view: View) -> Iterator[Finding]:
+    for path, _, text in every_text(view):
+        if OUTPUT_AS_TEXT in text:
+            yield Finding(
+                path,
+                "was made by putting an Output into a text, which gives no value; write "
+                "pulumi.Output.concat(...) or output.apply(...)",
+            )
+
+
+TEXT_RULES: tuple[Rule, ...] = (
+    Rule("tags-room", "CreateTrainingJob.Tags", _leaves_room_for_ours),
+    Rule("tags-reserved", "AWS tag naming limits", _keeps_off_reserved_keys, each="tags"),
+    Rule("tags-once", "Tag.Key", _tags_once),
+    Rule("output-as-text", "Pulumi, Inputs and outputs", _holds_values),
+)
