@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 FOLDER = Path(".local/digits")
-"""Where the files go, relative to the project; Git ignores it."""
+"""Where the files go, beside this program; Git ignores it."""
 
 _SHARES = (("train", 0.70), ("validation", 0.15), ("test", 0.15))
 
