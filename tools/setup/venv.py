@@ -110,22 +110,21 @@ def _works(python: Path) -> bool:
 
 def _create(paths: Paths) -> None:
     say(f"making the Python environment {paths.venv.name}: some seconds")
-    _step(paths, "venv", [_base_python(), "-m", "venv", "--clear", paths.venv])
+    _step(paths, "venv", _base_python(), "-m", "venv", "--clear", paths.venv)
 
 
 def _install(paths: Paths) -> None:
     say(f"installing the packages of {paths.lock.name}: up to 2 minutes, depending on the network")
-    install = [paths.python, *_PIP, "install", "--require-hashes", "-r", paths.lock]
-    _step(paths, "packages", install)
+    install = (*_PIP, "install", "--require-hashes", "-r")
+    _step(paths, "packages", paths.python, *install, paths.lock)
 
 
 def _link(paths: Paths) -> None:
     flags = ("--no-index", "--no-build-isolation", "--no-deps", "--editable")
-    link: list[str | Path] = [paths.python, *_PIP, "install", *flags, paths.root]
-    _step(paths, "project", link)
+    _step(paths, "project", paths.python, *_PIP, "install", *flags, paths.root)
 
 
-def _step(paths: Paths, name: str, command: list[str | Path]) -> None:
+def _step(paths: Paths, name: str, *command: str | Path) -> None:
     try:
         run_logged(command, paths.logs / f"{name}.log", cwd=paths.root)
     except SetupError as error:
