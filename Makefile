@@ -19,7 +19,7 @@ COMPILE := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-ve
 	bench bench-check lock lock-upgrade models clean
 
 help: ## print every target
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/[$$][$$]/, "$$", $$2); printf "  %-14s %s\n", $$1, $$2}' Makefile
 
 setup: ## make .venv and get the Pulumi CLI; minutes the first time, nothing once done
 	@$(SETUP) all
