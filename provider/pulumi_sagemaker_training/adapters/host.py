@@ -144,7 +144,7 @@ def _hook_diff(main: ModuleType) -> None:
     respond = proto.DiffResponse
 
     def respond_with_details(**fields: Any) -> Any:
-        details = getattr(_installed.local, "details", None)
+        details: Any = getattr(_installed.local, "details", None)
         _installed.local.details = None
         if details is None:
             return respond(**fields)
@@ -183,9 +183,8 @@ def current_call() -> Call:
 def _servicer_frame() -> FrameType | None:
     frame = inspect.currentframe()
     while frame is not None:
-        if frame.f_code.co_name in _VERBS and "request" in frame.f_locals:
-            if "context" in frame.f_locals:
-                return frame
+        if frame.f_code.co_name in _VERBS and {"request", "context"} <= frame.f_locals.keys():
+            return frame
         frame = frame.f_back
     return None
 
@@ -195,7 +194,7 @@ def _deserialized(request: Any, name: str) -> Mapping[str, Any] | None:
 
     if not hasattr(request, name) or not request.HasField(name):
         return None
-    return dict(rpc.deserialize_properties(getattr(request, name), True))
+    return dict(rpc.deserialize_properties(getattr(request, name), keep_unknowns=True))
 
 
 def _provider_blob(request: Any) -> str | None:
@@ -255,9 +254,7 @@ def _kept_status(id_: str, outputs: Mapping[str, Any], reasons: Sequence[str]) -
     properties = asyncio.run(rpc.serialize_properties(dict(outputs), {}))
     detail = AnyMessage()
     detail.Pack(
-        provider_pb2.ErrorResourceInitFailed(
-            id=id_, properties=properties, reasons=list(reasons)
-        )
+        provider_pb2.ErrorResourceInitFailed(id=id_, properties=properties, reasons=list(reasons))
     )
     status = status_pb2.Status(code=_UNKNOWN_CODE, message="\n".join(reasons), details=[detail])
     return bytes(status.SerializeToString())
@@ -321,7 +318,9 @@ def serialization_guard() -> Iterator[None]:
     """
     pickler: Any = getattr(pickle, "_Pickler", None)
     saved = {
-        name: getattr(pickler, name) for name in ("_batch_setitems", "save_dict") if hasattr(pickler, name)
+        name: getattr(pickler, name)
+        for name in ("_batch_setitems", "save_dict")
+        if hasattr(pickler, name)
     }
     try:
         yield

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.codec import normalise
+from pulumi_sagemaker_training.api.conversion import normalise
 from pulumi_sagemaker_training.api.members import element_of, kind_of, members_by
 from pulumi_sagemaker_training.api.unknown import UNKNOWN
 

@@ -5,7 +5,6 @@ import time, and a preview without a job needs none of it.
 """
 
 import threading
-from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
@@ -14,6 +13,8 @@ from pulumi_sagemaker_training.api.errors import ServiceError, TrainingJobError,
 from pulumi_sagemaker_training.api.settings import Access, AssumeRole
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import boto3
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_logs import CloudWatchLogsClient
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _DISTRIBUTION: Final = "pulumi-sagemaker-training"
-_MAX_ATTEMPTS: Final = 10
+_MAX_ATTEMPTS: Final = 4
 
 
 class Clients:
@@ -93,7 +94,6 @@ class Clients:
         from botocore.config import Config
 
         session = self._session = self._session or _session(self.access)
-        path_style = {"addressing_style": "path"} if self.access.endpoint_url else {}
         config = Config(
             retries={"mode": "adaptive", "max_attempts": _MAX_ATTEMPTS},
             max_pool_connections=self.access.pool_size,
@@ -101,7 +101,7 @@ class Clients:
             read_timeout=60,
             tcp_keepalive=True,
             user_agent_extra=f"{_DISTRIBUTION}/{version(_DISTRIBUTION)}",
-            s3=path_style,
+            s3={"addressing_style": "path" if self.access.endpoint_url else "auto"},
         )
         # boto3-stubs types a client by the literal name of its service; this one is a variable.
         make = cast("Callable[..., Any]", session.client)
@@ -207,5 +207,5 @@ def translate(error: BaseException, operation: str) -> ServiceError | None:
 
 
 def utc_now() -> datetime:
-    """Return the time, aware of its zone; the one place that asks this machine's clock for a date."""
+    """Return the time, aware of its zone: the one look at this machine's calendar."""
     return datetime.now(UTC)

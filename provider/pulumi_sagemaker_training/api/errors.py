@@ -201,7 +201,12 @@ _TABLE: Final[tuple[_Row, ...]] = (
         NotVisibleYet,
         "If the policy is not new, let the execution role pull the image.",
     ),
-    _Row(r"^ExpiredToken|^RequestExpired$|TokenRetrieval|SSOToken|SSOError", r"", CredentialsError, _RENEW),
+    _Row(
+        r"^ExpiredToken|^RequestExpired$|TokenRetrieval|SSOToken|SSOError",
+        r"",
+        CredentialsError,
+        _RENEW,
+    ),
     _Row(r"", r"(?i)security token .*expired|token has expired", CredentialsError, _RENEW),
     _Row(
         r"^(InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException"
@@ -219,8 +224,23 @@ _TABLE: Final[tuple[_Row, ...]] = (
         "Configure credentials: an `aws:profile`, AWS_PROFILE, or AWS_ACCESS_KEY_ID and "
         "AWS_SECRET_ACCESS_KEY.",
     ),
-    _Row(r"^(AccessDenied(Exception)?|UnauthorizedOperation|OptInRequired|403)$", r"", AccessDenied, _PERMIT),
-    _Row(r"^(InternalFailure|InternalServerError|InternalError|ServiceUnavailable|5\d\d)", r"", Unreachable),
+    _Row(
+        r"^(NoRegionError|InvalidRegionError)$",
+        r"",
+        Refused,
+        "Set it with `pulumi config set aws:region <region>`, or AWS_REGION.",
+    ),
+    _Row(
+        r"^(AccessDenied(Exception)?|UnauthorizedOperation|OptInRequired|403)$",
+        r"",
+        AccessDenied,
+        _PERMIT,
+    ),
+    _Row(
+        r"^(InternalFailure|InternalServerError|InternalError|ServiceUnavailable|5\d\d)",
+        r"",
+        Unreachable,
+    ),
     _Row(
         r"^(EndpointConnectionError|ConnectionError|ConnectTimeoutError|ReadTimeoutError"
         r"|ConnectionClosedError|ResponseStreamingError|HTTPClientError|ProxyConnectionError"
@@ -251,6 +271,6 @@ def classify(
     for row in _TABLE:
         if re.search(row.code, code) and re.search(row.words, words):
             return row.error(operation, code, words, request_id, row.advice)
-    if http_status is not None and http_status >= 500:  # noqa: PLR2004
+    if http_status is not None and http_status >= 500:
         return Unreachable(operation, code, words, request_id)
     return Refused(operation, code, words, request_id)

@@ -119,9 +119,7 @@ class Jobs:
 
     def delete(self, name: str) -> None:
         """Delete the record of a job that is over."""
-        self._call(
-            "DeleteTrainingJob", lambda: self._api.delete_training_job(TrainingJobName=name)
-        )
+        self._call("DeleteTrainingJob", lambda: self._api.delete_training_job(TrainingJobName=name))
 
     def update(self, name: str, changes: Mapping[str, Any]) -> None:
         """Change what UpdateTrainingJob can change; `changes` in python spelling."""

@@ -26,7 +26,9 @@ def tail(clients: Clients, job: str, lines: int) -> list[str]:
         lines: how many at the most.
     """
     try:
-        events = [event for stream in _streams(clients, job) for event in _last(clients, stream, lines)]
+        events = [
+            event for stream in _streams(clients, job) for event in _last(clients, stream, lines)
+        ]
     except ServiceError:
         return []
     events.sort(key=lambda event: event[0])

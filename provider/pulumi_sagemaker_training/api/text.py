@@ -12,14 +12,18 @@ _ESCAPES: Final = re.compile(
     r"|\x1b[@-Z\\-_]"
 )
 # C0 and C1 controls, and the marks that reverse or hide text.
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROLS: Final = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 _SHORTEST_SECRET: Final = 4
 
 
 def printable(line: str) -> str:
     """Return the line without terminal escapes and control characters, cut at 1,000 characters."""
     cut = line[: MAX_LINE * 4]
-    clean = _CONTROLS.sub("", _ESCAPES.sub("", cut)).replace("\t", "    ").replace("\n", " ").rstrip()
+    clean = (
+        _CONTROLS.sub("", _ESCAPES.sub("", cut)).replace("\t", "    ").replace("\n", " ").rstrip()
+    )
     return clean if len(clean) <= MAX_LINE else f"{clean[:MAX_LINE]}…"
 
 

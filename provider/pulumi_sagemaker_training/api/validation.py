@@ -10,8 +10,8 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from pulumi_sagemaker_training.api.codec import normalise
 from pulumi_sagemaker_training.api.constraints import Broken, Location, broken_constraints
+from pulumi_sagemaker_training.api.conversion import normalise
 from pulumi_sagemaker_training.api.rules import RULES, WARNINGS, Rule, View
 from pulumi_sagemaker_training.api.unknown import UNKNOWN
 from pulumi_sagemaker_training.api.violation import Secrets, Violation

@@ -88,7 +88,9 @@ def _remove_failed(previous: Result | None, declared: Declared, work: Work) -> N
     try:
         work.jobs.delete(previous.id)
     except ServiceError as error:
-        work.voice.warn(f"the record of the failed attempt {previous.id} could not be removed: {error}")
+        work.voice.warn(
+            f"the record of the failed attempt {previous.id} could not be removed: {error}"
+        )
 
 
 def see_through(started: Started, declared: Declared, work: Work) -> Result:
@@ -112,9 +114,7 @@ def _wait_and_judge(
     return description, judge_outcome(description, declared, work)
 
 
-def judge_outcome(
-    description: Description, declared: Declared, work: Work
-) -> OutcomeError | None:
+def judge_outcome(description: Description, declared: Declared, work: Work) -> OutcomeError | None:
     """Return what is wrong with a job that has ended, with its last log lines; None if nothing."""
     problem = problem_of(description, declared.options)
     if problem is None:

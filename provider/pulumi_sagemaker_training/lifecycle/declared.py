@@ -1,27 +1,33 @@
-"""A training job as its author declares it: request, options, tags, and where secrets stand. Pure."""
+"""A training job as its author declares it: request, options, tags, secrets. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.canonical import canonical
-from pulumi_sagemaker_training.api.errors import Violation
 from pulumi_sagemaker_training.api.members import members
-from pulumi_sagemaker_training.api.paths import value_at
+from pulumi_sagemaker_training.api.paths import steps, value_at
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.text import redacted, strings_in
 from pulumi_sagemaker_training.api.unknown import has_unknown
-from pulumi_sagemaker_training.api.validation import validate
+from pulumi_sagemaker_training.api.validation import validate, warnings
+from pulumi_sagemaker_training.api.violation import Violation
 from pulumi_sagemaker_training.lifecycle.fields import KEEP_ALIVE, NAME, PROFILING, TAGS
 from pulumi_sagemaker_training.lifecycle.identity import MAX_OWNERSHIP_TAGS
 from pulumi_sagemaker_training.lifecycle.options import OPTION_NAMES, Options, read_options
 
 SECRETS_KEY: Final = "__secrets"
-ORGANIZATION_KEY: Final = "__organization"
-HIDDEN_KEYS: Final = frozenset({SECRETS_KEY, ORGANIZATION_KEY, "__provider"})
+ORIGIN_KEY: Final = "__origin"
+HIDDEN_KEYS: Final = frozenset({SECRETS_KEY, ORIGIN_KEY, "__provider"})
+"""Properties that the engine does not show: which inputs are secret, and whose the resource is."""
 
 MEMBERS: Final = tuple(member.python for member in members("CreateTrainingJobRequest"))
+_TAGS_ARE_PUBLIC: Final = (
+    "is a secret, but tags are readable by everyone who may list them; "
+    "take the secret out, or unwrap the value with pulumi.Output.unsecret"
+)
 _KEEP_ALIVE_MEMBER, _KEEP_ALIVE_KEY = KEEP_ALIVE.split(".")
 
 
@@ -34,14 +40,14 @@ class Declared:
         request: the members of CreateTrainingJob among them, canonical; tags as a map.
         options: everything else, over the stack's defaults.
         secret_paths: the properties that the program marked as secret.
-        organization: Pulumi's, empty where there is none.
+        origin: organization, project, stack and name, as the program knows them.
     """
 
     given: Mapping[str, Any]
     request: Mapping[str, Any]
     options: Options
     secret_paths: tuple[str, ...] = ()
-    organization: str = ""
+    origin: Mapping[str, str] = field(default_factory=dict, compare=False)
     violations: tuple[Violation, ...] = field(default=(), compare=False)
 
     @property
@@ -69,6 +75,11 @@ class Declared:
                 key: value for key, value in resources.items() if key != _KEEP_ALIVE_KEY
             }
         return fields
+
+    @property
+    def members(self) -> dict[str, Any]:
+        """The members of CreateTrainingJob exactly as the program gave them."""
+        return _members(self.given)
 
     @property
     def is_known(self) -> bool:
@@ -102,30 +113,53 @@ def declare(props: Mapping[str, Any], settings: Settings) -> Declared:
         request=canonical(request),
         options=options,
         secret_paths=paths,
-        organization=str(given.get(ORGANIZATION_KEY) or ""),
-        violations=(*_violations(rest, paths, settings), *wrong),
+        origin=dict(given.get(ORIGIN_KEY) or {}),
+        violations=(
+            *_misspelt(rest),
+            *_violations(request, paths, settings),
+            *wrong,
+            *_options_against_request(options, request),
+        ),
     )
+
+
+def cautions(declared: Declared) -> list[Violation]:
+    """Return what is allowed but probably not meant."""
+    return warnings(_members(declared.given), secret_paths=declared.secret_paths)
+
+
+def _members(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in given.items() if key in MEMBERS}
+
+
+def _misspelt(properties: Mapping[str, Any]) -> list[Violation]:
+    known = [*MEMBERS, *OPTION_NAMES]
+    found = []
+    for name in sorted(set(properties) - set(known)):
+        near = get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(known))}"
+        found.append(Violation(name, f"is no property of a training job; {hint}"))
+    return found
+
+
+def _options_against_request(options: Options, request: Mapping[str, Any]) -> list[Violation]:
+    if not options.fallback_instance_types:
+        return []
+    resources = request.get("resource_config")
+    if has_unknown(resources) or (isinstance(resources, Mapping) and "instance_type" in resources):
+        return []
+    message = "needs resource_config.instance_type, whose place a fallback takes; set it"
+    return [Violation("fallback_instance_types", message)]
 
 
 def _violations(
     request: Mapping[str, Any], secret_paths: tuple[str, ...], settings: Settings
 ) -> list[Violation]:
+    reserved = MAX_OWNERSHIP_TAGS if settings.ownership_tags else 0
     found = validate(
         request,
         secret_paths=secret_paths,
-        reserved_tags=MAX_OWNERSHIP_TAGS if settings.ownership_tags else 0,
-        default_tags=settings.default_tags,
-        other_names=OPTION_NAMES,
+        ownership_tags=reserved + len(settings.default_tags),
     )
-    shown = [path for path in secret_paths if path.split(".")[0].split("[")[0] == TAGS]
-    return [
-        *found,
-        *(
-            Violation(
-                path,
-                "is a secret, but tags are readable by everyone who may list them; "
-                "take the secret out, or wrap the value in pulumi.Output.unsecret",
-            )
-            for path in shown
-        ),
-    ]
+    shown = [path for path in secret_paths if steps(path)[:1] == [TAGS]]
+    return [*found, *(Violation(path, _TAGS_ARE_PUBLIC) for path in shown)]

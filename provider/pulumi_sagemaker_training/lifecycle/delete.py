@@ -98,6 +98,4 @@ def _end_warm_pool(described: Description, work: Work) -> None:
     """
     pool = described.fields.get("warm_pool_status") or {}
     if described.status == "Completed" and pool.get("status") == "Available":
-        work.jobs.update(
-            described.name, {"resource_config": {"keep_alive_period_in_seconds": 0}}
-        )
+        work.jobs.update(described.name, {"resource_config": {"keep_alive_period_in_seconds": 0}})

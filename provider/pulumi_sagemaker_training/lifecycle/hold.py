@@ -40,7 +40,9 @@ class Marker:
     end with the main thread.
     """
 
-    def __init__(self, delay_s: float = _DELAY_S, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, delay_s: float = _DELAY_S, now: Callable[[], float] = time.monotonic
+    ) -> None:
         self._delay_s = delay_s
         self._now = now
         self._lock = threading.Lock()

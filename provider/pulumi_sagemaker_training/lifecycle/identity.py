@@ -36,7 +36,9 @@ OWNERSHIP_KEYS: Final = frozenset(
 )
 MAX_OWNERSHIP_TAGS: Final = len(OWNERSHIP_KEYS)
 
-_URN: Final = re.compile(r"^urn:pulumi:(?P<stack>.*?)::(?P<project>.*?)::(?P<types>.*?)::(?P<name>.*)$", re.S)
+_URN: Final = re.compile(
+    r"^urn:pulumi:(?P<stack>.*?)::(?P<project>.*?)::(?P<types>.*?)::(?P<name>.*)$", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)

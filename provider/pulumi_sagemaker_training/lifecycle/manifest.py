@@ -14,7 +14,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final, Literal
 
-from pulumi_sagemaker_training.api.errors import InputError, Violation
+from pulumi_sagemaker_training.api.errors import InputError
+from pulumi_sagemaker_training.api.violation import Violation
 
 Form = Literal["files", "archive"]
 """How the content lies in S3: file by file, or as one `sourcedir.tar.gz`."""

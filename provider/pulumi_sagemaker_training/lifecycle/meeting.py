@@ -83,7 +83,9 @@ def judge(meeting: Meeting) -> Verdict:
     if not _is_ours(meeting):
         return Verdict(Move.REFUSE, _stranger(meeting))
     if meeting.options.existing == "fail":
-        return Verdict(Move.REFUSE, "an equal job of this resource exists, and `existing` is 'fail'")
+        return Verdict(
+            Move.REFUSE, "an equal job of this resource exists, and `existing` is 'fail'"
+        )
     if phase_of(meeting.found.status) is Phase.ENDED_BADLY:
         return _ended_badly(meeting)
     if HELD_TAG in meeting.tags and not meeting.asked:
@@ -95,7 +97,9 @@ def _is_ours(meeting: Meeting) -> bool:
     if not meeting.tagged:
         # Without tags only a derived name proves anything: it holds the digest of the owner.
         return not meeting.explicit
-    theirs = {key: meeting.tags.get(key) for key in (PROJECT_TAG, STACK_TAG, RESOURCE_TAG, OWNER_TAG)}
+    theirs = {
+        key: meeting.tags.get(key) for key in (PROJECT_TAG, STACK_TAG, RESOURCE_TAG, OWNER_TAG)
+    }
     ours = {**dict.fromkeys(theirs), **meeting.owner.tags()}
     return theirs == ours and meeting.tags.get(DIGEST_TAG) == meeting.digest
 

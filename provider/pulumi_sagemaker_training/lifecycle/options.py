@@ -20,7 +20,7 @@ class MetricGate:
         """Tell whether the value is within the bounds, both included. NaN never is."""
         above = self.low is None or value >= self.low
         below = self.high is None or value <= self.high
-        return value == value and above and below  # noqa: PLR0124 - NaN differs from itself
+        return value == value and above and below
 
     def __str__(self) -> str:
         if self.low is not None and self.high is not None:

@@ -41,7 +41,9 @@ def problem_of(
     """
     phase = phase_of(description.status)
     if phase is Phase.ENDED_BADLY:
-        return OutcomeError(description.name, _ending(description), _reason(description, options), log_tail)
+        return OutcomeError(
+            description.name, _ending(description), _reason(description, options), log_tail
+        )
     if phase is Phase.SUCCEEDED:
         missed = missed_gates(description, options)
         if missed:

@@ -77,7 +77,7 @@ def spot_savings_percent(fields: Mapping[str, Any]) -> float | None:
 def links(description: Description) -> dict[str, str]:
     """Return the console's pages of a job and of its logs."""
     parts = description.arn.split(":")
-    if len(parts) < 6:  # noqa: PLR2004 - arn:partition:service:region:account:resource
+    if len(parts) < 6:
         return {}
     partition, region = parts[1], parts[3]
     console = f"https://{region}.{_CONSOLES.get(partition, _CONSOLES['aws'])}"

@@ -170,9 +170,7 @@ def _names_itself(difference: Difference, situation: Situation) -> bool:
 def _change(difference: Difference, situation: Situation) -> Change:
     effect = effect_of(difference.path)
     decision = (
-        Decision.UPDATE
-        if effect in (Effect.PROFILING, Effect.KEEP_ALIVE)
-        else Decision.REPLACE
+        Decision.UPDATE if effect in (Effect.PROFILING, Effect.KEEP_ALIVE) else Decision.REPLACE
     )
     words = difference.words(situation.secret_paths)
     return Change(difference.path, decision, words, difference.kind)
@@ -209,14 +207,17 @@ def _tag_changes(situation: Situation) -> list[Change]:
 
 def _tag_path(path: str, situation: Situation) -> str:
     own = path.replace("tags_all", TAGS, 1)
-    named = {d.path for d in differences({TAGS: dict(situation.old.tags)}, {TAGS: dict(situation.new.tags)})}
+    named = {
+        d.path
+        for d in differences({TAGS: dict(situation.old.tags)}, {TAGS: dict(situation.new.tags)})
+    }
     return own if own in named else path
 
 
 def _move(situation: Situation) -> list[Change]:
     arn = str(situation.recorded.get("training_job_arn", ""))
     parts = arn.split(":")
-    recorded = parts[3] if len(parts) > 3 else None  # noqa: PLR2004 - arn:partition:service:region
+    recorded = parts[3] if len(parts) > 3 else None
     if not recorded or situation.region in (None, recorded):
         return []
     words = f'region ("{recorded}" → "{situation.region}")'

@@ -65,8 +65,8 @@ class Progress:
 def duration(seconds: float) -> str:
     """Spell a duration as people read it: 42 s, 3 min 05 s, 2 h 10 min."""
     whole = int(seconds)
-    if whole < 60:  # noqa: PLR2004
+    if whole < 60:
         return f"{whole} s"
-    if whole < 3600:  # noqa: PLR2004
+    if whole < 3600:
         return f"{whole // 60} min {whole % 60:02d} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"

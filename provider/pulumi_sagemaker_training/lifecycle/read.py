@@ -29,9 +29,7 @@ def find(name_or_arn: str, work: Work) -> Found | None:
         return None
 
 
-def read(
-    id_: str, recorded: Mapping[str, Any], declared: Declared, work: Work
-) -> Result | None:
+def read(id_: str, recorded: Mapping[str, Any], declared: Declared, work: Work) -> Result | None:
     """Return a job's outputs as they are now, or None when it is gone.
 
     Args:

@@ -99,7 +99,9 @@ def submit(order: Order, work: Work) -> Started:
         started = _try_name(name, order, work)
         if started is not None:
             return started
-    raise NameTaken("CreateTrainingJob", "ResourceInUse", f"the name {order.declared.name} is taken")
+    raise NameTaken(
+        "CreateTrainingJob", "ResourceInUse", f"the name {order.declared.name} is taken"
+    )
 
 
 def _try_name(name: str, order: Order, work: Work) -> Started | None:
@@ -139,7 +141,7 @@ def _request(name: str, order: Order, work: Work) -> tuple[dict[str, Any], dict[
     tags = dict(wanted_tags(declared.tags, order.owner, work.settings))
     if work.settings.ownership_tags:
         tags.update({DIGEST_TAG: order.digest, CLAIM_TAG: order.claim})
-    request = {**declared.given_request, NAME: name, TAGS: tags}
+    request = {**declared.members, NAME: name, TAGS: tags}
     if order.instance_type is not None:
         resources = request.get("resource_config") or {}
         request["resource_config"] = {**resources, "instance_type": order.instance_type}
@@ -185,7 +187,9 @@ def _take(
     try:
         work.jobs.add_tags(found.arn, {CLAIM_TAG: order.claim})
     except TrainingJobError as error:
-        work.voice.warn(f"training job {found.name} is taken over, but could not be claimed: {error}")
+        work.voice.warn(
+            f"training job {found.name} is taken over, but could not be claimed: {error}"
+        )
         return Started(found, tags, tags.get(CLAIM_TAG, order.claim), _announcement(found))
     return Started(found, {**tags, CLAIM_TAG: order.claim}, order.claim, _announcement(found))
 
@@ -193,7 +197,10 @@ def _take(
 def _announcement(found: Description) -> str:
     phase = phase_of(found.status)
     if phase in (Phase.RUNNING, Phase.STOPPING):
-        return f"goes on with training job {found.name}, which an earlier run started at {found.created}"
+        return (
+            f"goes on with training job {found.name}, which an earlier run started at "
+            f"{found.created}"
+        )
     ended = found.fields.get("training_end_time") or found.created
     return (
         f"took over training job {found.name}, an equal one of this resource ({found.status} at "

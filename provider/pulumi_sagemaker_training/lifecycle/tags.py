@@ -27,7 +27,9 @@ class TagChanges:
         return bool(self.put or self.remove)
 
 
-def wanted_tags(declared: Mapping[str, Any], owner: Owner | None, settings: Settings) -> dict[str, Any]:
+def wanted_tags(
+    declared: Mapping[str, Any], owner: Owner | None, settings: Settings
+) -> dict[str, Any]:
     """Return all tags that a job should carry: defaults, its own over them, its owner's.
 
     Args:
@@ -39,7 +41,9 @@ def wanted_tags(declared: Mapping[str, Any], owner: Owner | None, settings: Sett
     return {**settings.default_tags, **declared, **owned}
 
 
-def tag_changes(actual: Mapping[str, str], wanted: Mapping[str, Any], settings: Settings) -> TagChanges:
+def tag_changes(
+    actual: Mapping[str, str], wanted: Mapping[str, Any], settings: Settings
+) -> TagChanges:
     """Return what turns the actual tags into the wanted ones.
 
     Bookkeeping of ours, `aws:` tags and those that `aws:ignoreTags` leaves to others stay as
@@ -54,7 +58,9 @@ def tag_changes(actual: Mapping[str, str], wanted: Mapping[str, Any], settings: 
     return TagChanges(put, frozenset(extra))
 
 
-def own_tags(actual: Mapping[str, str], declared: Mapping[str, Any], settings: Settings) -> dict[str, str]:
+def own_tags(
+    actual: Mapping[str, str], declared: Mapping[str, Any], settings: Settings
+) -> dict[str, str]:
     """Return the tags without defaults, ownership and those that others keep: the output `tags`."""
     return {
         key: value

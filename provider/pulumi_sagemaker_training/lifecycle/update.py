@@ -45,7 +45,9 @@ def update(
     """
     found = find(id_, work)
     if found is None:
-        raise OutcomeError(id_, "is gone", "somebody deleted it; the next `pulumi up` trains it again")
+        raise OutcomeError(
+            id_, "is gone", "somebody deleted it; the next `pulumi up` trains it again"
+        )
     tags = _bring_tags(found, new, owner, work)
     changes = profiling_changes(old, new, recorded, found.description)
     if changes:
@@ -97,9 +99,7 @@ def keep_alive_change(old: Declared, new: Declared, now: Description) -> dict[st
 def _apply_when_started(first: Description, changes: Mapping[str, Any], work: Work) -> None:
     """Update profiler settings as soon as the job is past Starting; the API refuses it before."""
     description = first
-    with work.watcher.watch(
-        first.name, (first.status, first.secondary_status), None
-    ) as watch:
+    with work.watcher.watch(first.name, (first.status, first.secondary_status), None) as watch:
         while not has_started(description.status, description.secondary_status):
             if work.interrupt.is_set():
                 return

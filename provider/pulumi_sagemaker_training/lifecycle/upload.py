@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal
 
-from pulumi_sagemaker_training.api.errors import InputError, NotFound, Violation, WaitInterrupted
+from pulumi_sagemaker_training.api.errors import InputError, NotFound, WaitInterrupted
 from pulumi_sagemaker_training.api.s3 import Bucket, Stored
+from pulumi_sagemaker_training.api.violation import Violation
 from pulumi_sagemaker_training.lifecycle import archive, manifest
 from pulumi_sagemaker_training.lifecycle.claims import Claims
 from pulumi_sagemaker_training.lifecycle.manifest import Form

@@ -112,7 +112,7 @@ def _check_limits(name: str, work: Work, deadline: float) -> None:
 
 
 def _pause(work: Work, deadline: float) -> float:
-    """Return how long to sleep: shorter the fewer wait, so that a thousand cost no more than ten."""
+    """Return how long to sleep: longer the more wait, so that their looks stay bounded."""
     heartbeat = max(1.0, work.watcher.waiting / _HEARTBEATS_PER_S)
     return max(0.0, min(heartbeat, deadline - work.clock.now()))
 
@@ -123,7 +123,9 @@ def _look(last: Description, work: Work, *, young: bool) -> Description:
     except NotFound as error:
         if young:
             return last
-        raise OutcomeError(last.name, "is gone", "somebody deleted it while it was waited for") from error
+        raise OutcomeError(
+            last.name, "is gone", "somebody deleted it while it was waited for"
+        ) from error
     except CredentialsError as error:
         work.voice.warn(f"waiting goes on, but {error}")
         return last
@@ -172,7 +174,9 @@ def stop_and_settle(name: str, work: Work) -> Description | None:
         if not asked and description.status != "Stopping":
             asked = _stop(name, work)
         if work.clock.now() >= deadline:
-            raise WaitTimeout(f"training job {name} has not stopped after {duration(_STOPS_WITHIN_S)}")
+            raise WaitTimeout(
+                f"training job {name} has not stopped after {duration(_STOPS_WITHIN_S)}"
+            )
         work.voice.progress(f"{description.status}: waiting for the job to stop")
         work.clock.sleep(pause)
         pause = min(pause * 1.5, 5.0)

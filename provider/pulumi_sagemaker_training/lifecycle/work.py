@@ -91,5 +91,3 @@ class Found:
 
     description: Description
     tags: Mapping[str, str]
-
-

@@ -1,0 +1,81 @@
+"""What the process of a plugin shares among its resources: clients, watchers, the marker."""
+
+import threading
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pulumi_sagemaker_training.adapters import host
+from pulumi_sagemaker_training.api.client import clients
+from pulumi_sagemaker_training.api.jobs import Jobs
+from pulumi_sagemaker_training.api.settings import Access, Settings
+from pulumi_sagemaker_training.lifecycle.hold import Marker
+from pulumi_sagemaker_training.lifecycle.options import Options
+from pulumi_sagemaker_training.lifecycle.watch import Watcher
+from pulumi_sagemaker_training.lifecycle.work import Interrupts, Voice, Work
+
+_lock: Final = threading.Lock()
+_watchers: Final[dict[Access, Watcher]] = {}
+_marker: Final = Marker()
+
+
+class ResourceVoice:
+    """Speak at one resource, through the engine."""
+
+    def __init__(self, urn: str) -> None:
+        self._urn = urn
+
+    def info(self, text: str) -> None:
+        """Say something that stays on the screen."""
+        host.say(self._urn, text)
+
+    def warn(self, text: str) -> None:
+        """Warn of something that goes on nevertheless."""
+        host.say(self._urn, text, "warning")
+
+    def progress(self, text: str) -> None:
+        """Show what is going on, on the resource's live line."""
+        host.say(self._urn, text, ephemeral=True)
+
+
+def access_of(options: Options, settings: Settings, recorded: Mapping[str, Any]) -> Access:
+    """Return where a job is: in the region that it was made in, else where the settings say."""
+    arn = str(recorded.get("training_job_arn") or "").split(":")
+    made_in = arn[3] if len(arn) > 3 else None
+    return settings.access.overridden(
+        region=made_in or options.region,
+        profile=options.profile,
+        assume_role_arn=options.assume_role_arn,
+        endpoint_url=options.endpoint_url,
+    )
+
+
+def work_for(
+    access: Access,
+    settings: Settings,
+    voice: Voice,
+    *,
+    timeout_s: float | None = None,
+    interrupt: Interrupts = host.interrupt,
+) -> Work:
+    """Gather what a step of the lifecycle works with; clients and watchers are shared."""
+    shared = clients(access)
+    jobs = Jobs(shared)
+    return Work(
+        jobs=jobs,
+        clients=shared,
+        settings=settings,
+        watcher=_watcher(access, jobs, settings.max_poll_interval_s),
+        marker=_marker,
+        voice=voice,
+        interrupt=interrupt,
+        timeout_s=timeout_s,
+    )
+
+
+def _watcher(access: Access, jobs: Jobs, longest_pause_s: float) -> Watcher:
+    with _lock:
+        if access not in _watchers:
+            watcher = Watcher(jobs, longest_pause_s)
+            host.interrupt.on_set(watcher.wake_all)
+            _watchers[access] = watcher
+        return _watchers[access]

@@ -1,0 +1,163 @@
+"""How a structure is spelt anew, with the service model as the map.
+
+One pass over a request: members are renamed, keys of maps are the author's own text and never
+touched, values are written as the model has them. What does not fit is handed on as it is.
+"""
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from pulumi_sagemaker_training.api.members import (
+    Spelling,
+    element_of,
+    kind_of,
+    members_by,
+    shape_name,
+)
+from pulumi_sagemaker_training.api.unknown import UNKNOWN, has_unknown
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+_JSON_MAPS = frozenset({"HyperParameters"})
+_PAIRS = "TagList"
+
+
+class UnknownMemberError(ValueError):
+    """Say that a structure has no such member. Validation finds it first, with a better text."""
+
+
+def normalise(
+    python: Mapping[str, object], shape: "type[BaseModel] | str" = "CreateTrainingJobRequest"
+) -> dict[str, Any]:
+    """Return a request in the Python spelling with the values that `to_wire` would send.
+
+    Members that do not exist are kept as they are.
+    """
+    return convert_structure(python, shape_name(shape), _NORMALISE)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """How one pass over a request spells names and writes values."""
+
+    read: Spelling
+    write: Spelling
+    scalar: Callable[[str, object], object]
+    strangers: Literal["keep", "drop", "refuse"]
+    writes_texts: bool = False
+
+    def stranger(self, shape: str, name: str) -> bool:
+        """Tell whether a member that the model does not have is kept."""
+        if self.strangers == "refuse":
+            raise UnknownMemberError(f"{shape} has no member {name!r}")
+        return self.strangers == "keep"
+
+
+def _convert(value: object, shape: str, how: Conversion) -> object:
+    if value is UNKNOWN:
+        return value
+    match kind_of(shape):
+        case "structure":
+            return convert_structure(value, shape, how) if isinstance(value, Mapping) else value
+        case "list":
+            return _convert_list(value, shape, how)
+        case "map":
+            return _convert_map(value, shape, how) if isinstance(value, Mapping) else value
+        case kind:
+            return how.scalar(kind, value)
+
+
+def convert_structure(value: Mapping[str, object], shape: str, how: Conversion) -> dict[str, Any]:
+    known = members_by(shape, how.read)
+    converted: dict[str, Any] = {}
+    for name, item in value.items():
+        member = known.get(name)
+        if item is None:
+            continue
+        if member is not None:
+            converted[member.spelt(how.write)] = _convert(item, member.shape, how)
+        elif how.stranger(shape, name):
+            converted[name] = item
+    return converted
+
+
+def _convert_list(value: object, shape: str, how: Conversion) -> object:
+    inner = element_of(shape)
+    if isinstance(value, list | tuple):
+        return [_convert(item, inner, how) for item in value]
+    if shape == _PAIRS and isinstance(value, Mapping):
+        return _convert_tag_map(value, how)
+    return value
+
+
+def _convert_tag_map(value: Mapping[str, object], how: Conversion) -> object:
+    kept = {key: item for key, item in value.items() if item is not None}
+    if not how.writes_texts:
+        return kept
+    key_name = members_by("Tag", "python")["key"].spelt(how.write)
+    value_name = members_by("Tag", "python")["value"].spelt(how.write)
+    return [{key_name: key, value_name: as_text(item)} for key, item in kept.items()]
+
+
+def _convert_map(value: Mapping[str, object], shape: str, how: Conversion) -> dict[str, Any]:
+    kept = {key: item for key, item in value.items() if item is not None}
+    if not how.writes_texts:
+        return kept
+    return {key: as_text(item, json_too=shape in _JSON_MAPS) for key, item in kept.items()}
+
+
+def as_text(value: object, *, json_too: bool = False) -> object:
+    """Write a number or a truth value as SageMaker's texts have it.
+
+    Args:
+        value: anything; a text, `UNKNOWN` or what has no text is returned as it is.
+        json_too: write lists and maps as JSON. One that holds something unknown is unknown.
+    """
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case float():
+            return str(_whole(value))
+        case list() | tuple() | dict() if json_too:
+            return UNKNOWN if has_unknown(value) else json.dumps(_whole_inside(value))
+        case _:
+            return value
+
+
+def _whole_inside(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _whole_inside(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_whole_inside(item) for item in value]
+    return _whole(value)
+
+
+def _whole(value: object) -> object:
+    """Give a float that holds a whole number back as an int: Pulumi carries all numbers so."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def request_scalar(kind: str, value: object) -> object:
+    """Restore a whole number that came as a float."""
+    return _whole(value) if kind == "integer" else value
+
+
+def description_scalar(kind: str, value: object) -> object:
+    """Write a time and a number that is none as texts, which JSON knows."""
+    if kind == "timestamp" and isinstance(value, datetime):
+        aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+        moment = aware.astimezone(UTC).isoformat(timespec="milliseconds")
+        return moment.removesuffix("+00:00") + "Z"
+    if kind == "float" and isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return request_scalar(kind, value)
+
+
+_NORMALISE: Final = Conversion("python", "python", request_scalar, "keep", writes_texts=True)
