@@ -138,20 +138,29 @@ def _hook_cancel(servicer: Any) -> None:
     servicer.Cancel.experimental_thread_pool = _CancelPool(max_workers=1)
 
 
-def _hook_diff(main: ModuleType) -> None:
-    proto = main.proto
-    names = {name: getattr(proto, name) for name in dir(proto) if not name.startswith("__")}
-    respond = proto.DiffResponse
+class _DiffResponse:
+    """Stand for the servicer's `proto.DiffResponse`, and add what `explain` left for it."""
 
-    def respond_with_details(**fields: Any) -> Any:
+    def __init__(self, message: Any) -> None:
+        self._message = message
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._message, name)
+
+    def __call__(self, **fields: Any) -> Any:
         details: Any = getattr(_installed.local, "details", None)
         _installed.local.details = None
         if details is None:
-            return respond(**fields)
-        return respond(**fields, hasDetailedDiff=True, detailedDiff=details)
+            return self._message(**fields)
+        return self._message(**fields, hasDetailedDiff=True, detailedDiff=details)
 
-    # A namespace, so that nothing but the servicer sees the changed constructor.
-    main.proto = SimpleNamespace(**{**names, "DiffResponse": respond_with_details})  # type: ignore[attr-defined]
+
+def _hook_diff(main: ModuleType) -> None:
+    proto: Any = main.__dict__["proto"]
+    names = {name: getattr(proto, name) for name in dir(proto) if not name.startswith("__")}
+    # A namespace of the servicer's own, so that nobody else sees the changed constructor.
+    names["DiffResponse"] = _DiffResponse(proto.DiffResponse)
+    main.__dict__["proto"] = SimpleNamespace(**names)
 
 
 def _connect_engine() -> None:

@@ -187,13 +187,13 @@ def _settled(value: Any) -> Any:
     return value
 
 
-async def _secret_paths(given: Mapping[str, Any]) -> list[str]:
-    """Return the paths of all values that are secret.
+async def _secret_paths(given: Mapping[str, Any]) -> list[str] | None:
+    """Return the paths of all values that are secret, or None.
 
     The engine does not tell a dynamic provider which of its inputs are secret, so the program
     does. Only paths are told, never values.
     """
-    return [rendered(location) for location in await _secrets_in(given, ())]
+    return [rendered(location) for location in await _secrets_in(given, ())] or None
 
 
 async def _secrets_in(value: Any, here: tuple[str | int, ...]) -> list[tuple[str | int, ...]]:

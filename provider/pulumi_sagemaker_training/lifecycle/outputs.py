@@ -7,7 +7,7 @@ from urllib.parse import quote
 from pulumi_sagemaker_training.api.jobs import Description
 from pulumi_sagemaker_training.api.logs import LOG_GROUP
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.declared import Declared
+from pulumi_sagemaker_training.lifecycle.declared import ORIGIN_KEY, Declared
 from pulumi_sagemaker_training.lifecycle.fields import TAGS
 from pulumi_sagemaker_training.lifecycle.outcome import final_metrics
 from pulumi_sagemaker_training.lifecycle.tags import own_tags, shown_tags
@@ -48,7 +48,7 @@ def outputs(
         settings: tell default tags apart.
         claim: the fencing token of the state that holds the job.
     """
-    given = {k: v for k, v in declared.given.items() if k != TAGS}
+    given = {k: v for k, v in declared.given.items() if k not in (TAGS, ORIGIN_KEY)}
     described = {k: v for k, v in description.fields.items() if v not in (None, [], {}, "")}
     computed = {
         TAGS: own_tags(tags, declared.tags, settings),
