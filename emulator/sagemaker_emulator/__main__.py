@@ -1,0 +1,143 @@
+"""The command ``sagemaker-emulator``."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sagemaker_emulator.options import Options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sagemaker_emulator.app import Emulator
+
+BANNER = """\
+sagemaker-emulator is ready.
+  endpoint  {endpoint}
+  bucket    {bucket}
+  role      {role}
+  region    {region} (any other is accepted too)
+  state     {state}
+  sandbox   {sandbox}
+It runs the code that it is given, as this user. {reach}
+  export AWS_ENDPOINT_URL={endpoint} AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_REGION={region}"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line's parser."""
+    command = argparse.ArgumentParser(
+        prog="sagemaker-emulator",
+        description="A local SageMaker endpoint that really runs training jobs.",
+    )
+    add = command.add_argument
+    add("--port", type=int, default=4567, help="port to listen on; 0 takes a free one (4567)")
+    add(
+        "--state", type=Path, default=Path(".local/emulator"), help="directory that holds the state"
+    )
+    add("--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine only)")
+    add("--region", default="us-east-1", help="region of the default bucket (us-east-1)")
+    add("--time-scale", type=float, default=1.0, help="service seconds in a real second (1)")
+    add("--sandbox", choices=["auto", "bubblewrap", "none"], default="auto", help="where jobs run")
+    add(
+        "--foreign-images",
+        choices=["simulate", "fail"],
+        default="simulate",
+        help="what happens to jobs whose image nothing here stands for",
+    )
+    add("--images", type=Path, help="table of images, asked before the built-in one")
+    add("--rules", type=Path, help="file of rules that are in force from the start")
+    add("--max-running", type=int, help="real jobs at once; the rest wait as Pending")
+    add("--no-role-check", action="store_true", help="accept roles that do not exist")
+    add("--no-input-check", action="store_true", help="accept input prefixes without objects")
+    add("--verbose", action="store_true", help="log what happens")
+    return command
+
+
+def options_of(arguments: argparse.Namespace) -> Options:
+    """Turn parsed arguments into options.
+
+    Raises:
+        ValueError: A value is out of range.
+    """
+    running = {"max_running": arguments.max_running} if arguments.max_running is not None else {}
+    return Options(
+        state_dir=arguments.state,
+        host=arguments.host,
+        port=arguments.port,
+        region=arguments.region,
+        time_scale=arguments.time_scale,
+        foreign_images=arguments.foreign_images,
+        sandbox=arguments.sandbox,
+        check_roles=not arguments.no_role_check,
+        check_inputs=not arguments.no_input_check,
+        images_file=arguments.images,
+        rules_file=arguments.rules,
+        **running,
+    )
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the emulator until SIGTERM or SIGINT; return 1 with one line when it cannot start."""
+    arguments = parser().parse_args(argv)
+    logging.basicConfig(
+        level=logging.DEBUG if arguments.verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    logging.getLogger("botocore").setLevel(logging.WARNING)
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    emulator = _opened(arguments)
+    if emulator is None:
+        return 1
+    emulator.start()
+    print(_banner(emulator), flush=True)
+    stopped.wait()
+    emulator.stop()
+    return 0
+
+
+def _opened(arguments: argparse.Namespace) -> Emulator | None:
+    from sagemaker_emulator.app import Emulator
+    from sagemaker_emulator.control.rules import RuleError
+    from sagemaker_emulator.jobs.store import StateError
+    from sagemaker_emulator.runner.images import ImageTableError
+    from sagemaker_emulator.state import InUseByAnotherError
+
+    expected = (RuleError, StateError, ImageTableError, InUseByAnotherError)
+    try:
+        return Emulator(options_of(arguments))
+    except (*expected, ValueError, RuntimeError) as error:
+        text = str(error)
+    except OSError as error:
+        text = f"{error.strerror or error} (port {arguments.port}, state {arguments.state})"
+    print(f"sagemaker-emulator: {text}", file=sys.stderr)
+    return None
+
+
+def _banner(emulator: Emulator) -> str:
+    loopback = emulator.options.host in ("127.0.0.1", "::1", "localhost")
+    reach = (
+        "Only this machine can reach it."
+        if loopback
+        else "EVERYBODY WHO CAN REACH THIS ADDRESS CAN RUN CODE HERE."
+    )
+    return BANNER.format(
+        endpoint=emulator.endpoint,
+        bucket=emulator.account.bucket,
+        role=emulator.account.role_arn,
+        region=emulator.options.region,
+        state=emulator.options.state_dir.resolve(),
+        sandbox=emulator.world.sandbox.name,
+        reach=reach,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,163 @@
+"""The emulator, put together."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from typing import TYPE_CHECKING, Any
+
+from sagemaker_emulator.aws.account import Account
+from sagemaker_emulator.clock import Clock
+from sagemaker_emulator.control.api import PREFIX, ControlAPI
+from sagemaker_emulator.control.recorder import Recorder
+from sagemaker_emulator.control.rules import RuleError, Rules
+from sagemaker_emulator.exchange import Pipeline
+from sagemaker_emulator.http.server import Server
+from sagemaker_emulator.jobs.engine import World
+from sagemaker_emulator.jobs.scheduler import Scheduler
+from sagemaker_emulator.jobs.service import JobService
+from sagemaker_emulator.jobs.store import Store
+from sagemaker_emulator.runner.images import Images
+from sagemaker_emulator.runner.sandbox import choose
+from sagemaker_emulator.state import StateDirectory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from sagemaker_emulator.http.message import Request, Response
+    from sagemaker_emulator.options import Options
+
+
+class Emulator:
+    """A SageMaker endpoint in this process. moto is global to it, so there can be only one."""
+
+    def __init__(self, options: Options) -> None:
+        """Open the state and listen, without answering yet.
+
+        Raises:
+            InUseByAnotherError: Another emulator works on the state directory.
+            ImageTableError: The user's table of images cannot be used.
+            RuleError: The file of rules cannot be used.
+            RuntimeError: bubblewrap was asked for and does not work.
+            OSError: The port is taken, or the directory cannot be written to.
+        """
+        self.options = options
+        self._state = StateDirectory(options.state_dir)
+        opened: list[Callable[[], None]] = [self._state.release]
+        try:
+            self._build(options, opened)
+        except BaseException:
+            for close in reversed(opened):
+                close()
+            raise
+
+    def _build(self, options: Options, opened: list[Callable[[], None]]) -> None:
+        self.clock = Clock(options.time_scale)
+        self.rules = Rules(_initial_rules(options.rules_file))
+        self.recorder = Recorder()
+        images = Images(options.images_file)
+        images.check()
+        sandbox = choose(options.sandbox, options.state_dir)
+        self._server = Server(self._answer, options.host, options.port)
+        opened.append(self._server.stop)
+        self.store = Store(options.state_dir / "sagemaker.sqlite")
+        opened.append(self.store.close)
+        self.account = Account(options.state_dir, options.account_id, options.region)
+        opened.append(self.account.close)
+        self.scheduler = Scheduler()
+        opened.append(self.scheduler.stop)
+        self.world = World(
+            options=options,
+            clock=self.clock,
+            store=self.store,
+            account=self.account,
+            rules=self.rules,
+            images=images,
+            scheduler=self.scheduler,
+            sandbox=sandbox,
+        )
+        self.jobs = JobService(self.world, self._server.endpoint)
+        self._pipeline = Pipeline(
+            self.jobs, self.account, self.rules, self.recorder, self.clock, options.region
+        )
+        self._control = ControlAPI(self)
+        self._started = time.monotonic()
+        self.apply_time_scale()
+
+    @property
+    def endpoint(self) -> str:
+        """The URL to give to a client."""
+        return self._server.endpoint
+
+    def start(self) -> None:
+        """Go on with unfinished jobs, answer requests, and say where."""
+        self.jobs.recover()
+        self._server.start()
+        self._state.announce(
+            {
+                "endpoint": self.endpoint,
+                "pid": os.getpid(),
+                "bucket": self.account.bucket,
+                "role_arn": self.account.role_arn,
+                "region": self.options.region,
+            }
+        )
+
+    def stop(self) -> None:
+        """Stop answering, kill what runs, close everything."""
+        self._server.stop()
+        self.scheduler.stop()
+        self.jobs.close()
+        self.store.close()
+        self.account.close()
+        self._state.release()
+
+    def reset(self) -> None:
+        """Start afresh: no jobs, buckets, roles or logs but the default ones, and no rules."""
+        self.scheduler.clear()
+        self.jobs.close()
+        self.store.clear()
+        self.account.reset()
+        self.rules.reset()
+        self.recorder.clear()
+        self.apply_time_scale()
+        shutil.rmtree(self.options.state_dir / "jobs", ignore_errors=True)
+
+    def apply_time_scale(self) -> None:
+        """Let the latest time_scale rule, or the option, decide how fast time passes."""
+        scale = self.rules.value("time_scale", "time_scale", self.options.time_scale)
+        self.clock.time_scale = scale
+
+    def health(self) -> dict[str, Any]:
+        """Return what a probe wants to know."""
+        counts = self.store.all("SELECT status, count(*) AS jobs FROM jobs GROUP BY status")
+        return {
+            "status": "ok",
+            "endpoint": self.endpoint,
+            "bucket": self.account.bucket,
+            "role_arn": self.account.role_arn,
+            "region": self.options.region,
+            "sandbox": self.world.sandbox.name,
+            "time_scale": self.clock.time_scale,
+            "uptime_s": round(time.monotonic() - self._started, 3),
+            "jobs": {row["status"]: row["jobs"] for row in counts},
+        }
+
+    def _answer(self, request: Request) -> Response:
+        if request.target.startswith(PREFIX):
+            return self._control(request)
+        return self._pipeline(request)
+
+
+def _initial_rules(path: Path | None) -> list[dict[str, Any]]:
+    if path is None:
+        return []
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise RuleError(f"the file of rules {path} is not usable: {error}") from error
+    rules = content.get("rules", []) if isinstance(content, dict) else content
+    return list(rules)

@@ -1,0 +1,86 @@
+"""Everything of AWS that is not SageMaker, behind one door."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from moto.core.base_backend import BackendDict
+from moto.iam.models import iam_backends
+from moto.logs.models import logs_backends
+from moto.s3.models import s3_backends
+from moto.sts.models import sts_backends
+
+from sagemaker_emulator.aws.gateway import LOCK, Gateway
+from sagemaker_emulator.aws.iam import IAM
+from sagemaker_emulator.aws.logs import Logs
+from sagemaker_emulator.aws.s3 import S3
+from sagemaker_emulator.aws.vault import Vault
+from sagemaker_emulator.names import default_bucket, execution_role_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sagemaker_emulator.http.message import Request, Response
+
+
+class Account:
+    """S3, IAM, STS and Logs of the one account."""
+
+    def __init__(self, folder: Path, account_id: str, region: str) -> None:
+        self._region = region
+        self._account_id = account_id
+        self._gateway = Gateway()
+        self._vault = Vault(folder)
+        _empty_moto()
+        self.s3 = S3(self._vault, account_id, region)
+        self.iam = IAM(self._vault, account_id, region)
+        self.logs = Logs(self._vault, account_id)
+        with LOCK:
+            self.s3.restore()
+            self.iam.restore()
+        self.bucket = default_bucket(region, account_id)
+        self.role_arn = ""
+        self._provide_defaults()
+
+    def _provide_defaults(self) -> None:
+        self.s3.create_bucket(self.bucket, self._region)
+        self.role_arn = self.iam.create_execution_role(execution_role_name())
+
+    def answer(self, request: Request, service: str, region: str) -> Response:
+        """Let moto answer a request, and keep what it changed before the client hears of it."""
+        with LOCK:
+            if service == "logs":
+                self.logs.load(region)
+            response = self._gateway(request)
+            if response.status < 300:
+                self._keep(request, service, region)
+            return response
+
+    def _keep(self, request: Request, service: str, region: str) -> None:
+        if service == "s3":
+            self.s3.keep(request)
+        elif service == "iam":
+            self.iam.keep(request)
+        elif service == "logs":
+            self.logs.keep(request, region)
+
+    def reset(self) -> None:
+        """Forget everything, and make the default bucket and role anew."""
+        with LOCK:
+            _empty_moto()
+            self._vault.clear()
+            self.logs.forget()
+            self._provide_defaults()
+
+    def close(self) -> None:
+        """Close the files."""
+        with LOCK:
+            self._vault.close()
+            _empty_moto()
+
+
+def _empty_moto() -> None:
+    backends: tuple[BackendDict, ...] = (s3_backends, iam_backends, logs_backends, sts_backends)
+    with LOCK:
+        for backend in backends:
+            backend.reset()

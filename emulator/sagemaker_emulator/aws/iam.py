@@ -1,0 +1,131 @@
+"""IAM: whether a role can be used, and how users, roles and policies are kept."""
+
+from __future__ import annotations
+
+import json
+import urllib.parse
+from typing import TYPE_CHECKING, Any
+
+from moto.iam.models import IAMBackend, iam_backends
+
+from sagemaker_emulator.aws.gateway import LOCK
+from sagemaker_emulator.names import partition
+
+if TYPE_CHECKING:
+    from sagemaker_emulator.aws.vault import Vault
+    from sagemaker_emulator.http.message import Request
+
+SERVICE_PRINCIPAL = "sagemaker.amazonaws.com"
+_READING = ("Get", "List", "Simulate", "Generate")
+_KIND = "iam"
+_KEPT = (
+    "instance_profiles",
+    "roles",
+    "certificates",
+    "groups",
+    "users",
+    "account_aliases",
+    "saml_providers",
+    "open_id_providers",
+    "virtual_mfa_devices",
+    "account_password_policy",
+    "inline_policies",
+    "access_keys",
+    "tagger",
+)
+
+
+class IAM:
+    """The roles of the account."""
+
+    def __init__(self, vault: Vault, account_id: str, region: str) -> None:
+        self._vault = vault
+        self._account_id = account_id
+        self._partition = partition(region)
+
+    @property
+    def _backend(self) -> IAMBackend:
+        return iam_backends[self._account_id][self._partition]  # type: ignore[no-any-return]
+
+    def trusts_sagemaker(self, role_arn: str) -> bool:
+        """Whether a role exists and lets the service assume it."""
+        with LOCK:
+            found = [role for role in self._backend.get_roles() if role.arn == role_arn]
+        return bool(found) and _allows_service(found[0].assume_role_policy_document)
+
+    def role_created(self, role_arn: str) -> float | None:
+        """Return when a role was made, or None when there is none."""
+        with LOCK:
+            for role in self._backend.get_roles():
+                if role.arn == role_arn:
+                    return float(role.create_date.timestamp())
+        return None
+
+    def create_execution_role(self, name: str) -> str:
+        """Make a role that SageMaker may assume, unless it is there; return its ARN."""
+        trust = {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": SERVICE_PRINCIPAL},
+                    "Action": "sts:AssumeRole",
+                }
+            ],
+        }
+        with LOCK:
+            for role in self._backend.get_roles():
+                if role.name == name:
+                    return str(role.arn)
+            role = self._backend.create_role(
+                name, json.dumps(trust), "/", None, "Made by the emulator", [], "3600"
+            )
+            self._save()
+            return str(role.arn)
+
+    def keep(self, request: Request) -> None:
+        """Write down what a request has changed."""
+        form = urllib.parse.parse_qs(request.body.decode("utf-8", "replace"))
+        action = form.get("Action", [""])[0]
+        if action and not action.startswith(_READING):
+            self._save()
+
+    def _save(self) -> None:
+        with LOCK:
+            backend = self._backend
+            state: dict[str, Any] = {name: getattr(backend, name) for name in _KEPT}
+            state["managed_policies"] = {
+                arn: policy
+                for arn, policy in backend.managed_policies.items()
+                if f":{self._account_id}:" in arn
+            }
+            self._vault.put(_KIND, self._partition, "account", state)
+
+    def restore(self) -> None:
+        """Put back into moto what is on disk."""
+        for _, _, state in self._vault.items(_KIND):
+            backend = self._backend
+            backend.managed_policies.update(state.pop("managed_policies"))
+            for name, value in state.items():
+                setattr(backend, name, value)
+
+
+def _allows_service(document: str | dict[str, Any]) -> bool:
+    policy = json.loads(document) if isinstance(document, str) else document
+    statements = policy.get("Statement", [])
+    return any(
+        statement.get("Effect") == "Allow"
+        and SERVICE_PRINCIPAL in _listed(_services(statement.get("Principal")))
+        and {"sts:AssumeRole", "sts:*", "*"} & set(_listed(statement.get("Action")))
+        for statement in (statements if isinstance(statements, list) else [statements])
+    )
+
+
+def _services(principal: object) -> object:
+    return principal.get("Service") if isinstance(principal, dict) else None
+
+
+def _listed(value: object) -> list[str]:
+    if isinstance(value, list):
+        return [str(item) for item in value]
+    return [] if value is None else [str(value)]

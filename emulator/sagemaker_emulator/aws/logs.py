@@ -1,0 +1,131 @@
+"""CloudWatch Logs: what jobs write, and how it is kept."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from moto.logs.models import LogsBackend, logs_backends
+
+from sagemaker_emulator.aws.gateway import LOCK
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sagemaker_emulator.aws.vault import Vault
+    from sagemaker_emulator.http.message import Request
+
+_GROUP = "log-group"
+_STREAM = "log-stream"
+_READING = ("Describe", "Get", "Filter", "List", "Start", "Test")
+
+
+class Logs:
+    """The log groups of the account. A region is read from disk when it is first asked for."""
+
+    def __init__(self, vault: Vault, account_id: str) -> None:
+        self._vault = vault
+        self._account_id = account_id
+        self._loaded: set[str] = set()
+
+    def _backend(self, region: str) -> LogsBackend:
+        return logs_backends[self._account_id][region]  # type: ignore[no-any-return]
+
+    def write(
+        self, region: str, group: str, stream: str, events: Sequence[tuple[int, str]]
+    ) -> None:
+        """Append events, making group and stream where they are missing."""
+        with LOCK, self._vault.transaction():
+            self.load(region)
+            backend = self._backend(region)
+            if group not in backend.groups:
+                backend.create_log_group(group, {})
+                self._save_group(region, group)
+            if stream not in backend.groups[group].streams:
+                backend.create_log_stream(group, stream)
+                self._save_stream(region, group, stream)
+            entries = [{"timestamp": at, "message": message} for at, message in events]
+            backend.put_log_events(group, stream, entries)
+            self._vault.add_events(region, group, stream, events)
+
+    def keep(self, request: Request, region: str) -> None:
+        """Write down what a request has changed."""
+        action = request.header("x-amz-target").rpartition(".")[2]
+        if not action or action.startswith(_READING):
+            return
+        try:
+            body = json.loads(request.body or b"{}")
+        except ValueError:
+            return
+        group, stream = body.get("logGroupName"), body.get("logStreamName")
+        if not isinstance(group, str):
+            return
+        with LOCK, self._vault.transaction():
+            if action == "PutLogEvents" and isinstance(stream, str):
+                events = [(e["timestamp"], e["message"]) for e in body.get("logEvents", [])]
+                self._vault.add_events(region, group, stream, events)
+            elif isinstance(stream, str):
+                self._save_stream(region, group, stream)
+            else:
+                self._save_group(region, group)
+
+    def load(self, region: str) -> None:
+        """Read a region's groups, streams and events, once."""
+        with LOCK:
+            if region in self._loaded:
+                return
+            self._loaded.add(region)
+            backend = self._backend(region)
+            for scope, name, (state, tags) in self._vault.items(_GROUP):
+                if scope == region:
+                    self._revive_group(backend, name, state, tags)
+            for scope, name, created in self._vault.items(_STREAM):
+                stream_region, _, group = scope.partition("/")
+                if stream_region == region and group in backend.groups:
+                    self._revive_stream(backend, group, name, created)
+
+    def forget(self) -> None:
+        """Read everything anew at the next request. Used by a reset."""
+        self._loaded.clear()
+
+    def _revive_group(
+        self, backend: LogsBackend, name: str, state: dict[str, Any], tags: dict[str, str]
+    ) -> None:
+        backend.create_log_group(name, tags)
+        vars(backend.groups[name]).update(state)
+
+    def _revive_stream(self, backend: LogsBackend, group: str, name: str, created: Any) -> None:
+        backend.create_log_stream(group, name)
+        stream = backend.groups[group].streams[name]
+        stream.creation_time = created
+        entries = [
+            {"timestamp": at, "message": message}
+            for at, message in self._vault.events(backend.region_name, group, name)
+        ]
+        if entries:
+            # Straight to the stream: the backend would refuse events older than 14 days.
+            stream.put_log_events(entries)
+
+    def _save_group(self, region: str, name: str) -> None:
+        backend = self._backend(region)
+        group = backend.groups.get(name)
+        if group is None:
+            self._vault.drop(_GROUP, region, name)
+            self._vault.drop_events(region, name)
+            for scope, stream, _ in self._vault.items(_STREAM):
+                if scope == f"{region}/{name}":
+                    self._vault.drop(_STREAM, scope, stream)
+            return
+        kept = ("retention_in_days", "creation_time", "kms_key_id")
+        state = {key: value for key, value in vars(group).items() if key in kept}
+        tags = backend.tagger.get_tag_dict_for_resource(group.arn)
+        self._vault.put(_GROUP, region, name, (state, tags))
+
+    def _save_stream(self, region: str, group: str, name: str) -> None:
+        holder = self._backend(region).groups.get(group)
+        stream = holder.streams.get(name) if holder is not None else None
+        if stream is None:
+            self._vault.drop(_STREAM, f"{region}/{group}", name)
+            self._vault.drop_events(region, group, name)
+            return
+        self._vault.put(_STREAM, f"{region}/{group}", name, stream.creation_time)

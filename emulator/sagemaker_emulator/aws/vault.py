@@ -1,0 +1,194 @@
+"""Where moto's state is kept on disk.
+
+moto has memory only. Here each thing of it has a row: a bucket without its objects, an object
+with all its versions, IAM as a whole (it is small), log groups, streams and events. A row is
+written before the client is answered, so a killed emulator has lost nothing that it confirmed.
+
+Rows hold pickles of moto's own objects: they keep everything that moto knows, dates and ids and
+checksums included. They are read back only from the user's own state directory, whose permissions
+are the user's alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import sqlite3
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+INLINE_BYTES = 128 * 1024
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS items (
+    kind TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    name TEXT NOT NULL,
+    state BLOB NOT NULL,
+    PRIMARY KEY (kind, scope, name)
+) STRICT;
+CREATE TABLE IF NOT EXISTS bodies (
+    scope TEXT NOT NULL,
+    name TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    content BLOB,
+    PRIMARY KEY (scope, name, position)
+) STRICT;
+CREATE INDEX IF NOT EXISTS bodies_digest ON bodies (digest);
+CREATE TABLE IF NOT EXISTS events (
+    region TEXT NOT NULL,
+    log_group TEXT NOT NULL,
+    stream TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    message TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS events_stream ON events (region, log_group, stream);
+"""
+
+
+class Vault:
+    """Rows of pickled state, and object bodies beside them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._objects = folder / "objects"
+        self._objects.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.RLock()
+        self._db = sqlite3.connect(
+            folder / "aws.sqlite", check_same_thread=False, isolation_level=None
+        )
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Make everything inside one change."""
+        with self._lock:
+            if self._db.in_transaction:
+                yield self._db
+                return
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    def put(self, kind: str, scope: str, name: str, state: object) -> None:
+        """Keep a thing's state."""
+        data = pickle.dumps(state, protocol=pickle.HIGHEST_PROTOCOL)
+        with self.transaction() as db:
+            db.execute("INSERT OR REPLACE INTO items VALUES (?,?,?,?)", (kind, scope, name, data))
+
+    def drop(self, kind: str, scope: str, name: str) -> None:
+        """Forget a thing."""
+        with self.transaction() as db:
+            db.execute("DELETE FROM items WHERE kind=? AND scope=? AND name=?", (kind, scope, name))
+
+    def items(self, kind: str) -> list[tuple[str, str, Any]]:
+        """Return all things of a kind: scope, name, state."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT scope, name, state FROM items WHERE kind=? ORDER BY rowid", (kind,)
+            ).fetchall()
+        return [(scope, name, pickle.loads(state)) for scope, name, state in rows]  # noqa: S301
+
+    def put_bodies(self, scope: str, name: str, bodies: Sequence[bytes]) -> None:
+        """Keep the contents of an object's versions, in place of what was there."""
+        rows = [self._body_row(scope, name, index, body) for index, body in enumerate(bodies)]
+        with self.transaction() as db:
+            old = self._digests(scope, name)
+            db.execute("DELETE FROM bodies WHERE scope=? AND name=?", (scope, name))
+            db.executemany("INSERT INTO bodies VALUES (?,?,?,?,?)", rows)
+        self._collect(old)
+
+    def _body_row(
+        self, scope: str, name: str, position: int, body: bytes
+    ) -> tuple[str, str, int, str, bytes | None]:
+        if len(body) <= INLINE_BYTES:
+            return (scope, name, position, "", body)
+        digest = hashlib.sha256(body).hexdigest()
+        path = self._objects / digest[:2] / digest
+        if not path.exists():
+            path.parent.mkdir(exist_ok=True)
+            part = path.with_suffix(f".{threading.get_ident()}.part")
+            try:
+                part.write_bytes(body)
+                part.replace(path)
+            finally:
+                part.unlink(missing_ok=True)
+        return (scope, name, position, digest, None)
+
+    def bodies(self, scope: str, name: str) -> list[bytes]:
+        """Return the contents of an object's versions."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT digest, content FROM bodies WHERE scope=? AND name=? ORDER BY position",
+                (scope, name),
+            ).fetchall()
+        return [
+            (self._objects / digest[:2] / digest).read_bytes() if digest else content
+            for digest, content in rows
+        ]
+
+    def _digests(self, scope: str, name: str) -> set[str]:
+        rows = self._db.execute(
+            "SELECT digest FROM bodies WHERE scope=? AND name=? AND digest<>''", (scope, name)
+        )
+        return {row[0] for row in rows}
+
+    def _collect(self, digests: set[str]) -> None:
+        """Remove the files that no row names any more."""
+        for digest in digests:
+            with self._lock:
+                used = self._db.execute(
+                    "SELECT 1 FROM bodies WHERE digest=? LIMIT 1", (digest,)
+                ).fetchone()
+                if not used:
+                    (self._objects / digest[:2] / digest).unlink(missing_ok=True)
+
+    def add_events(
+        self, region: str, group: str, stream: str, events: Sequence[tuple[int, str]]
+    ) -> None:
+        """Append log events: time in milliseconds, message."""
+        with self.transaction() as db:
+            db.executemany(
+                "INSERT INTO events VALUES (?,?,?,?,?)",
+                [(region, group, stream, at, message) for at, message in events],
+            )
+
+    def events(self, region: str, group: str, stream: str) -> list[tuple[int, str]]:
+        """Return a stream's events in the order they were written."""
+        with self._lock:
+            return self._db.execute(
+                "SELECT at, message FROM events WHERE region=? AND log_group=? AND stream=? "
+                "ORDER BY rowid",
+                (region, group, stream),
+            ).fetchall()
+
+    def drop_events(self, region: str, group: str, stream: str | None = None) -> None:
+        """Forget the events of a stream, or of a whole group."""
+        condition = "region=? AND log_group=?" + ("" if stream is None else " AND stream=?")
+        values = (region, group) if stream is None else (region, group, stream)
+        with self.transaction() as db:
+            db.execute(f"DELETE FROM events WHERE {condition}", values)  # noqa: S608
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self.transaction() as db:
+            digests = {row[0] for row in db.execute("SELECT digest FROM bodies WHERE digest<>''")}
+            for table in ("items", "bodies", "events"):
+                db.execute(f"DELETE FROM {table}")  # noqa: S608
+        self._collect(digests)

@@ -1,0 +1,60 @@
+"""The requests that came in, for tests that count them."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, deque
+from dataclasses import asdict, dataclass
+from typing import Any
+
+KEPT = 10_000
+
+
+@dataclass(slots=True)
+class Entry:
+    """One request and how it was answered."""
+
+    time: float
+    service: str
+    operation: str
+    region: str
+    request: dict[str, Any]
+    status: int
+    error_code: str | None
+    request_id: str
+    user_agent: str
+    duration_ms: float
+
+
+class Recorder:
+    """The last requests, oldest first, and counts of all of them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._entries: deque[Entry] = deque(maxlen=KEPT)
+        self._counts: Counter[str] = Counter()
+
+    def add(self, entry: Entry) -> None:
+        """Record a request."""
+        with self._lock:
+            self._entries.append(entry)
+            self._counts[f"{entry.service}:{entry.operation}"] += 1
+
+    def listing(self, operation: str | None = None, service: str | None = None) -> dict[str, Any]:
+        """Return the recorded requests, of one operation or service if one is named."""
+        with self._lock:
+            entries = list(self._entries)
+            counts = dict(self._counts)
+        kept = [
+            asdict(entry)
+            for entry in entries
+            if (operation is None or entry.operation == operation)
+            and (service is None or entry.service == service)
+        ]
+        return {"requests": kept, "counts": counts}
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._entries.clear()
+            self._counts.clear()

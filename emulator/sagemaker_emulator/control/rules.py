@@ -1,0 +1,257 @@
+"""Rules that change what the service does.
+
+A rule is a JSON object. Which kind it is follows from the key that only this kind has; every key
+of every kind is in ``KINDS``, and a misspelt one is refused with the nearest that is right.
+"""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+import random
+import re
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_COUNTED = {"times": int, "after_calls": int, "rate": float, "seed": int}
+KINDS: dict[str, dict[str, type | tuple[type, ...]]] = {
+    "operation": {
+        "operation": str,
+        "service": str,
+        "effect": str,
+        "when": str,
+        "code": str,
+        "message": str,
+        "status": int,
+        "delay_s": float,
+        "match": dict,
+        **_COUNTED,
+    },
+    "job": {
+        "job": str,
+        "phase": str,
+        "seconds": float,
+        "fail": str,
+        "at": str,
+        "outcome": str,
+        "failure_reason": str,
+        "metrics": dict,
+        "simulate_seconds": float,
+        "interrupt_after_s": float,
+        "resume_after_s": float,
+        **_COUNTED,
+    },
+    "quota": {"quota": str, "limit": int, **_COUNTED},
+    "capacity": {"capacity": str, "message": str, **_COUNTED},
+    "propagation": {"propagation": str, "seconds": float},
+    "simulate_seconds": {"simulate_seconds": float},
+    "time_scale": {"time_scale": float},
+}
+EFFECTS = ("error", "reset", "delay")
+OUTCOMES = ("Completed", "Failed", "Stopped")
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "effect": EFFECTS,
+    "when": ("before", "after"),
+    "outcome": OUTCOMES,
+    "propagation": ("role", "bucket"),
+}
+_PATTERNS = ("job", "quota", "capacity")
+
+
+class RuleError(Exception):
+    """A rule that means nothing."""
+
+
+@dataclass(slots=True)
+class Rule:
+    """One rule, and how often it has been met."""
+
+    id: int
+    kind: str
+    body: dict[str, Any]
+    seen: int = 0
+    used: int = 0
+    dice: random.Random = field(default_factory=random.Random)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the rule as the control API shows it."""
+        return {"id": self.id, "kind": self.kind, "seen": self.seen, "used": self.used, **self.body}
+
+    def fires(self) -> bool:
+        """Count a case that the rule fits, and say whether it acts on it."""
+        self.seen += 1
+        if self.seen <= self.body.get("after_calls", 0):
+            return False
+        times = self.body.get("times")
+        if times is not None and self.used >= times:
+            return False
+        if self.dice.random() >= self.body.get("rate", 1.0):
+            return False
+        self.used += 1
+        return True
+
+
+class Rules:
+    """The rules that are in force. Safe to use from every thread."""
+
+    def __init__(self, initial: Iterable[dict[str, Any]] = ()) -> None:
+        self._lock = threading.Lock()
+        self._ids = itertools.count(1)
+        self._initial = list(initial)
+        self._rules: list[Rule] = []
+        self.reset()
+
+    def reset(self) -> None:
+        """Go back to the rules that were there at the start."""
+        self.clear()
+        for body in self._initial:
+            self.add(body)
+
+    def add(self, body: object) -> Rule:
+        """Put a rule into force.
+
+        Raises:
+            RuleError: The rule means nothing.
+        """
+        kind, clean = _read(body)
+        rule = Rule(next(self._ids), kind, clean)
+        # A test asks for repeatable chance, nothing secret.
+        rule.dice = random.Random(clean.get("seed"))  # noqa: S311
+        with self._lock:
+            self._rules.append(rule)
+        return rule
+
+    def clear(self, rule_id: int | None = None) -> bool:
+        """Take one rule, or all of them, out of force; say whether there was any."""
+        with self._lock:
+            kept = [] if rule_id is None else [r for r in self._rules if r.id != rule_id]
+            removed = len(kept) != len(self._rules)
+            self._rules = kept
+        return removed
+
+    def listing(self) -> list[dict[str, Any]]:
+        """Return every rule with its counts."""
+        with self._lock:
+            return [rule.to_json() for rule in self._rules]
+
+    def __len__(self) -> int:
+        """Return how many rules there are."""
+        return len(self._rules)
+
+    def for_request(
+        self, service: str, operation: str, params: dict[str, Any], when: str
+    ) -> list[Rule]:
+        """Return the rules that act on a request, before or after its effect."""
+        if not self._rules:
+            return []
+        with self._lock:
+            return [
+                rule
+                for rule in self._rules
+                if rule.kind == "operation"
+                and rule.body.get("when", "before") == when
+                and rule.body.get("service", "sagemaker") in (service, "*")
+                and rule.body["operation"] in (operation, "*")
+                and _fits(rule.body.get("match"), params)
+                and rule.fires()
+            ]
+
+    def for_job(self, name: str, key: str, **equal: str) -> Rule | None:
+        """Return the first job rule with a key that acts on a job, or None."""
+        if not self._rules:
+            return None
+        with self._lock:
+            for rule in self._rules:
+                fits = (
+                    rule.kind == "job"
+                    and key in rule.body
+                    and all(rule.body.get(k) == v for k, v in equal.items())
+                    and re.search(rule.body["job"], name)
+                )
+                if fits and rule.fires():
+                    return rule
+        return None
+
+    def for_instance(self, kind: str, instance_type: str) -> Rule | None:
+        """Return the first quota or capacity rule that acts on an instance type, or None."""
+        if not self._rules:
+            return None
+        with self._lock:
+            for rule in self._rules:
+                if rule.kind == kind and re.fullmatch(rule.body[kind], instance_type):
+                    if rule.fires():
+                        return rule
+        return None
+
+    def value(self, kind: str, key: str, default: float, **equal: str) -> float:
+        """Return the latest number that a rule of a kind sets, or the default."""
+        with self._lock:
+            for rule in reversed(self._rules):
+                if rule.kind == kind and all(rule.body.get(k) == v for k, v in equal.items()):
+                    return float(rule.body[key])
+        return default
+
+
+def _read(body: object) -> tuple[str, dict[str, Any]]:
+    if not isinstance(body, dict):
+        raise RuleError("a rule is a JSON object")
+    kind = next((name for name in KINDS if name in body), None)
+    if kind is None:
+        raise RuleError(f"a rule has one of the keys {', '.join(KINDS)}")
+    known = KINDS[kind]
+    for key, value in body.items():
+        if key not in known:
+            near = difflib.get_close_matches(key, known, 1)
+            hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(known)}"
+            raise RuleError(f"a rule with {kind!r} has no key {key!r}{hint}")
+        _check_value(key, value, known[key])
+    return kind, {key: value for key, value in body.items() if value is not None}
+
+
+def _check_value(key: str, value: object, wanted: type | tuple[type, ...]) -> None:
+    if value is None:
+        return
+    accepted = (int, float) if wanted is float else wanted
+    if not isinstance(value, accepted) or isinstance(value, bool):
+        raise RuleError(f"{key!r} has the wrong type: {value!r}")
+    choices = _CHOICES.get(key)
+    if choices and value not in choices:
+        raise RuleError(f"{key!r} is {value!r}; allowed are {', '.join(choices)}")
+    if key == "time_scale" and not float(str(value)) > 0:
+        raise RuleError("'time_scale' must be above 0")
+    patterns = value.values() if key == "match" and isinstance(value, dict) else ()
+    for pattern in [value, *patterns] if key in _PATTERNS else patterns:
+        try:
+            re.compile(str(pattern))
+        except re.error as error:
+            raise RuleError(f"{key!r} is no regular expression: {error}") from None
+
+
+def _fits(wanted: dict[str, str] | None, params: dict[str, Any]) -> bool:
+    """Whether each named member, at whatever depth, matches its expression."""
+    if not wanted:
+        return True
+    return all(
+        any(re.search(str(pattern), str(value)) for value in _values(params, _folded(name)))
+        for name, pattern in wanted.items()
+    )
+
+
+def _values(node: object, name: str) -> Iterable[object]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if _folded(key) == name:
+                yield value
+            yield from _values(value, name)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _values(item, name)
+
+
+def _folded(name: str) -> str:
+    # instance_type and InstanceType name the same member.
+    return name.replace("_", "").lower()

@@ -1,0 +1,252 @@
+"""The path of a request: an ordered list of steps, each of which may answer.
+
+identify -> validate -> rules before -> dispatch -> serialise -> rules after -> record
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sqlite3
+import time
+import urllib.parse
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sagemaker_emulator.control.recorder import Entry
+from sagemaker_emulator.http.message import Request, Response
+from sagemaker_emulator.operations import OPERATIONS
+from sagemaker_emulator.protocol import constraints, parse, serialise, spec
+from sagemaker_emulator.protocol.errors import (
+    InternalError,
+    NotImplementedHereError,
+    SerializationError,
+    ServiceError,
+    UnknownOperationError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sagemaker_emulator.aws.account import Account
+    from sagemaker_emulator.clock import Clock
+    from sagemaker_emulator.control.recorder import Recorder
+    from sagemaker_emulator.control.rules import Rule, Rules
+    from sagemaker_emulator.jobs.service import JobService
+
+LOG = logging.getLogger(__name__)
+MAX_JSON_BYTES = 6 * 1024**2
+DEFAULT_MESSAGES = {
+    "ThrottlingException": "Rate exceeded",
+    "ExpiredTokenException": "The security token included in the request is expired",
+    "ResourceLimitExceeded": "You have exceeded an account-level service limit",
+    "InternalFailure": "The request processing has failed because of an unknown error",
+    "AccessDeniedException": "User is not authorized to perform this action",
+}
+SERVER_CODES = {"InternalFailure", "InternalServerException", "ServiceUnavailable"}
+_SCOPE = re.compile(r"Credential=[^/]+/\d+/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request")
+_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+")
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A request on its way, with what the steps have found out about it so far."""
+
+    request: Request
+    service: str = "s3"
+    region: str = ""
+    operation: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+    answer: dict[str, Any] | None = None
+    response: Response | None = None
+    error_code: str | None = None
+    request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+
+class Pipeline:
+    """Answers every request that is not for the control API."""
+
+    def __init__(
+        self,
+        jobs: JobService,
+        account: Account,
+        rules: Rules,
+        recorder: Recorder,
+        clock: Clock,
+        region: str,
+    ) -> None:
+        self._jobs = jobs
+        self._account = account
+        self._rules = rules
+        self._recorder = recorder
+        self._clock = clock
+        self._region = region
+        self._steps: list[Callable[[Exchange], None]] = [
+            self._identify,
+            self._validate,
+            self._rules_before,
+            self._dispatch,
+            self._serialise,
+            self._rules_after,
+        ]
+
+    def __call__(self, request: Request) -> Response:
+        """Answer a request, and record it."""
+        exchange = Exchange(request, region=self._region)
+        started = time.perf_counter()
+        try:
+            for step in self._steps:
+                step(exchange)
+                if exchange.response is not None and step is not self._serialise:
+                    break
+        except ServiceError as error:
+            _refuse(exchange, error)
+        except (sqlite3.Error, OSError) as error:
+            LOG.error("%s failed: %s", exchange.operation, error)
+            _refuse(exchange, InternalError(f"The emulator's storage failed: {error}"))
+        except Exception:
+            LOG.exception("%s failed", exchange.operation)
+            _refuse(exchange, InternalError("The emulator failed; its log has the details."))
+        self._record(exchange, (time.perf_counter() - started) * 1000)
+        return exchange.response or Response(500)
+
+    def _identify(self, exchange: Exchange) -> None:
+        request = exchange.request
+        target = request.header("x-amz-target")
+        scope = _SCOPE.search(request.header("authorization"))
+        if scope is not None:
+            exchange.region, exchange.service = scope[1], scope[2]
+        else:
+            exchange.service = _service_of_unsigned(request)
+        if target.startswith("SageMaker."):
+            exchange.service = "sagemaker"
+        if not _REGION.fullmatch(exchange.region):
+            exchange.region = self._region
+        exchange.operation = _operation_name(request, exchange.service)
+
+    def _validate(self, exchange: Exchange) -> None:
+        if exchange.service != "sagemaker":
+            return
+        if exchange.request.method != "POST":
+            raise UnknownOperationError("The service takes POST only", status=405)
+        name = exchange.operation
+        model = spec.operation_model(name)
+        if model is None:
+            raise UnknownOperationError(f"The requested operation {name!r} is not recognized")
+        if name not in OPERATIONS:
+            raise NotImplementedHereError(f"sagemaker-emulator does not implement {name}.")
+        if len(exchange.request.body) > MAX_JSON_BYTES:
+            raise SerializationError("Request size exceeded 6291456 bytes", status=413)
+        shape = spec.input_shape(name)
+        exchange.params = parse.parse(parse.load_json(exchange.request.body), shape)
+        constraints.check(exchange.params, shape)
+
+    def _rules_before(self, exchange: Exchange) -> None:
+        self._apply(exchange, "before")
+
+    def _dispatch(self, exchange: Exchange) -> None:
+        if exchange.service == "sagemaker":
+            handler = OPERATIONS[exchange.operation]
+            exchange.answer = handler(self._jobs, exchange.region, exchange.params)
+            return
+        response = self._account.answer(exchange.request, exchange.service, exchange.region)
+        if self._rules.for_request(exchange.service, exchange.operation, {}, "after"):
+            response = Response(reset=True)
+        exchange.response = response
+
+    def _serialise(self, exchange: Exchange) -> None:
+        body = serialise.encode(exchange.answer or {}, spec.output_shape(exchange.operation))
+        exchange.response = _json_response(200, body, exchange.request_id)
+
+    def _rules_after(self, exchange: Exchange) -> None:
+        self._apply(exchange, "after")
+
+    def _apply(self, exchange: Exchange, when: str) -> None:
+        if not len(self._rules):
+            return
+        found = self._rules.for_request(exchange.service, exchange.operation, exchange.params, when)
+        for rule in found:
+            effect = rule.body.get("effect", "error")
+            if effect == "delay":
+                time.sleep(float(rule.body.get("delay_s", 1.0)))
+            elif effect == "reset":
+                exchange.response = Response(reset=True)
+                exchange.error_code = "ConnectionReset"
+                return
+            else:
+                raise _ruled_error(rule)
+
+    def _record(self, exchange: Exchange, duration_ms: float) -> None:
+        response = exchange.response
+        self._recorder.add(
+            Entry(
+                time=self._clock.now(),
+                service=exchange.service,
+                operation=exchange.operation,
+                region=exchange.region,
+                request=exchange.params or _shown(exchange),
+                status=response.status if response and not response.reset else 0,
+                error_code=exchange.error_code,
+                request_id=exchange.request_id,
+                user_agent=exchange.request.header("user-agent"),
+                duration_ms=round(duration_ms, 3),
+            )
+        )
+
+
+def _refuse(exchange: Exchange, error: ServiceError) -> None:
+    exchange.error_code = error.code
+    if exchange.service in ("s3", "iam", "sts"):
+        exchange.response = _xml_response(exchange, error)
+        return
+    body = serialise.encode_error(error)
+    exchange.response = _json_response(error.status, body, exchange.request_id)
+
+
+def _json_response(status: int, body: bytes, request_id: str) -> Response:
+    headers = [("x-amzn-RequestId", request_id), ("Content-Type", serialise.CONTENT_TYPE)]
+    return Response(status, headers, body)
+
+
+def _xml_response(exchange: Exchange, error: ServiceError) -> Response:
+    """Return an error of the two XML protocols, for rules that break S3, IAM or STS."""
+    inner = f"<Code>{error.code}</Code><Message>{error.message}</Message>"
+    tail = f"<RequestId>{exchange.request_id}</RequestId>"
+    if exchange.service == "s3":
+        body = f"<Error>{inner}{tail}</Error>"
+    else:
+        body = f"<ErrorResponse><Error><Type>Sender</Type>{inner}</Error>{tail}</ErrorResponse>"
+    return Response(error.status, [("Content-Type", "text/xml")], body.encode())
+
+
+def _ruled_error(rule: Rule) -> ServiceError:
+    code = str(rule.body.get("code", "ThrottlingException"))
+    default = 500 if code in SERVER_CODES else 400
+    message = str(rule.body.get("message", DEFAULT_MESSAGES.get(code, code)))
+    return ServiceError(message, code=code, status=int(rule.body.get("status", default)))
+
+
+def _service_of_unsigned(request: Request) -> str:
+    if request.header("x-amz-target").startswith("Logs_"):
+        return "logs"
+    if b"Action=AssumeRole" in request.body[:4096]:
+        return "sts"
+    return "s3"
+
+
+def _operation_name(request: Request, service: str) -> str:
+    """Return what the request asks for: the target, the Action of a form, or the HTTP method."""
+    target = request.header("x-amz-target")
+    if target:
+        return target.rpartition(".")[2]
+    if service in ("iam", "sts"):
+        form = urllib.parse.parse_qs(request.body[:65_536].decode("utf-8", "replace"))
+        return form.get("Action", [""])[0]
+    return request.method
+
+
+def _shown(exchange: Exchange) -> dict[str, Any]:
+    if exchange.service == "s3":
+        return {"path": urllib.parse.unquote(exchange.request.path)}
+    return {}

@@ -1,0 +1,4 @@
+"""Bytes in, bytes out: connections, and the messages that cross them.
+
+Knows nothing of AWS. Only the application may import it.
+"""

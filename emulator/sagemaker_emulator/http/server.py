@@ -1,0 +1,217 @@
+"""A thread-per-connection HTTP/1.1 server.
+
+Threads, because moto and SQLite block and because one thread with a kept-alive connection was
+measured to answer faster than a loop that hands each call to a pool (docs/emulator.md has the
+figures). Nagle's algorithm is off and every answer is one ``sendall``: with either missing, a
+kept-alive call waits 40 ms for a delayed acknowledgement.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, BinaryIO
+
+from sagemaker_emulator.http.message import Request, Response
+
+if TYPE_CHECKING:
+    from sagemaker_emulator.http.message import Application
+
+LOG = logging.getLogger(__name__)
+MAX_LINE = 65_536
+MAX_HEADERS = 200
+MAX_BODY = 5 * 1024**3
+IDLE_TIMEOUT_S = 300.0
+
+
+class BadRequestError(Exception):
+    """The bytes are no HTTP request that this server takes."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class Server:
+    """Listens on one address and answers until it is told to stop."""
+
+    def __init__(self, application: Application, host: str, port: int) -> None:
+        self._application = application
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._socket = socket.socket(family, socket.SOCK_STREAM)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            self._socket.bind((host, port))
+        except OSError:
+            self._socket.close()
+            raise
+        self._socket.listen(1024)
+        self.host = host
+        self.port: int = self._socket.getsockname()[1]
+        self._connections: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+
+    @property
+    def endpoint(self) -> str:
+        """The URL to give to a client."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{self.port}"  # noqa: S104
+
+    def start(self) -> None:
+        """Accept connections in a thread of its own."""
+        self._thread = threading.Thread(target=self._accept, name="accept", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close the listener and every connection."""
+        self._stopping = True
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        with self._lock:
+            connections = list(self._connections)
+        for connection in connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        if self._thread is not None:
+            self._thread.join(timeout=5)
+
+    def _accept(self) -> None:
+        while not self._stopping:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                if not self._stopping:
+                    LOG.exception("accepting a connection failed")
+                    threading.Event().wait(0.05)
+                continue
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with self._lock:
+            self._connections.add(connection)
+        try:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            connection.settimeout(IDLE_TIMEOUT_S)
+            with connection.makefile("rb", 65_536) as stream:
+                while not self._stopping and self._exchange(connection, stream):
+                    pass
+        except (OSError, ValueError):
+            LOG.debug("a connection ended early", exc_info=True)
+        finally:
+            with self._lock:
+                self._connections.discard(connection)
+            connection.close()
+
+    def _exchange(self, connection: socket.socket, stream: BinaryIO) -> bool:
+        try:
+            request = read_request(stream, connection)
+        except BadRequestError as error:
+            body = str(error).encode()
+            refusal = Response(error.status, [("Content-Type", "text/plain")], body)
+            connection.sendall(refusal.encode(keep_alive=False))
+            return False
+        if request is None:
+            return False
+        response = self._application(request)
+        if response.reset:
+            _reset(connection)
+            return False
+        keep_alive = request.header("connection").lower() != "close"
+        connection.sendall(
+            response.encode(keep_alive=keep_alive, with_body=request.method != "HEAD")
+        )
+        return keep_alive
+
+
+def _reset(connection: socket.socket) -> None:
+    """Close so that the peer sees a reset, as from a machine that died."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
+
+
+def read_request(stream: BinaryIO, connection: socket.socket) -> Request | None:
+    """Read one request; None when the peer closed the connection before it."""
+    line = _line(stream)
+    while line == b"\r\n":
+        line = _line(stream)
+    if not line:
+        return None
+    try:
+        method, target, version = line.decode("latin-1").split()
+    except ValueError:
+        raise BadRequestError(400, "malformed request line") from None
+    if not version.startswith("HTTP/1."):
+        raise BadRequestError(400, "only HTTP/1.1 is spoken here")
+    original = _headers(stream)
+    headers = [(name.lower(), value) for name, value in original]
+    request = Request(method, target, headers, original_headers=original)
+    if request.header("expect").lower() == "100-continue":
+        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+    request.body = _body(stream, request)
+    return request
+
+
+def _line(stream: BinaryIO) -> bytes:
+    line = stream.readline(MAX_LINE + 1)
+    if len(line) > MAX_LINE:
+        raise BadRequestError(431, "a line is too long")
+    return line
+
+
+def _headers(stream: BinaryIO) -> list[tuple[str, str]]:
+    headers: list[tuple[str, str]] = []
+    while True:
+        line = _line(stream)
+        if line in (b"\r\n", b"\n"):
+            return headers
+        if not line:
+            raise BadRequestError(400, "the connection ended inside the headers")
+        name, colon, value = line.decode("latin-1").partition(":")
+        if not colon or not name.strip():
+            raise BadRequestError(400, "malformed header")
+        headers.append((name.strip(), value.strip()))
+        if len(headers) > MAX_HEADERS:
+            raise BadRequestError(431, "too many headers")
+
+
+def _body(stream: BinaryIO, request: Request) -> bytes:
+    if "chunked" in request.header("transfer-encoding").lower():
+        return _chunked(stream)
+    text = request.header("content-length", "0")
+    if not text.isdecimal():
+        raise BadRequestError(400, "malformed Content-Length")
+    length = int(text)
+    if length > MAX_BODY:
+        raise BadRequestError(413, "the body is larger than 5 GiB")
+    return _exactly(stream, length)
+
+
+def _chunked(stream: BinaryIO) -> bytes:
+    chunks: list[bytes] = []
+    total = 0
+    while True:
+        size_text = _line(stream).partition(b";")[0].strip()
+        try:
+            size = int(size_text, 16)
+        except ValueError:
+            raise BadRequestError(400, "malformed chunk") from None
+        if size == 0:
+            while _line(stream) not in (b"\r\n", b"\n", b""):
+                pass
+            return b"".join(chunks)
+        total += size
+        if size < 0 or total > MAX_BODY:
+            raise BadRequestError(413, "the body is larger than 5 GiB")
+        chunks.append(_exactly(stream, size))
+        _line(stream)
+
+
+def _exactly(stream: BinaryIO, length: int) -> bytes:
+    data = stream.read(length) if length else b""
+    if len(data) != length:
+        raise BadRequestError(400, "the connection ended inside the body")
+    return data

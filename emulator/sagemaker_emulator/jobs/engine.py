@@ -1,0 +1,184 @@
+"""Moves jobs through the status machine.
+
+Every change is one transaction on the store: read the job, change it, write it. Whoever asks for a
+change of a job that has gone, or that is being stopped, gets None and does nothing more.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from sagemaker_emulator.jobs import record, warmpool
+from sagemaker_emulator.jobs.statuses import IN_PROGRESS, STOPPING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sagemaker_emulator.aws.account import Account
+    from sagemaker_emulator.clock import Clock
+    from sagemaker_emulator.control.rules import Rules
+    from sagemaker_emulator.jobs.record import Job
+    from sagemaker_emulator.jobs.scheduler import Scheduler
+    from sagemaker_emulator.jobs.store import Store
+    from sagemaker_emulator.options import Options
+    from sagemaker_emulator.runner.images import Images
+    from sagemaker_emulator.runner.sandbox import Sandbox
+
+CAPACITY_REASON = (
+    "CapacityError: Unable to provision requested ML compute capacity. "
+    "Please retry using a different ML instance type."
+)
+INTERNAL_REASON = "InternalServerError: We encountered an internal error.  Please try again."
+
+
+class Key(NamedTuple):
+    """A job, apart from a later one of the same name."""
+
+    region: str
+    name: str
+    created: float
+
+    @classmethod
+    def of(cls, job: Job) -> Key:
+        """Return a job's key."""
+        return cls(job.region, job.name, job.created)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything that a job needs of its surroundings."""
+
+    options: Options
+    clock: Clock
+    store: Store
+    account: Account
+    rules: Rules
+    images: Images
+    scheduler: Scheduler
+    sandbox: Sandbox
+
+
+class Engine:
+    """The changes of jobs that both simulated and real runs are made of."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def now(self) -> float:
+        """Return the time."""
+        return self.world.clock.now()
+
+    def read(self, key: Key) -> Job | None:
+        """Return a job, or None when it has gone."""
+        job = self.world.store.get(key.region, key.name)
+        return job if job is not None and job.created == key.created else None
+
+    def change(self, key: Key, apply: Callable[[Job, float], bool | None]) -> Job | None:
+        """Change a job. ``apply`` returns False to leave it as it is."""
+        with self.world.store.transaction():
+            job = self.read(key)
+            if job is None or apply(job, self.now()) is False:
+                return None
+            self.world.store.save(job)
+            return job
+
+    def advance(self, key: Key, secondary: str, message: str | None = None) -> Job | None:
+        """Move a job that nobody is stopping to its next status."""
+
+        def apply(job: Job, now: float) -> bool:
+            if job.status != IN_PROGRESS:
+                return False
+            self._enter(job, secondary, now, message)
+            return True
+
+        return self.change(key, apply)
+
+    def upload_while_stopping(self, key: Key) -> Job | None:
+        """Show a job that is being stopped as uploading its model."""
+
+        def apply(job: Job, now: float) -> bool:
+            if job.status != STOPPING or job.secondary == "Uploading":
+                return False
+            self._enter(job, "Uploading", now, None)
+            return True
+
+        return self.change(key, apply)
+
+    def complete(self, key: Key, model_uri: str) -> Job | None:
+        """End a job as Completed; its instances may stay as a warm pool."""
+
+        def apply(job: Job, now: float) -> bool:
+            if job.status != IN_PROGRESS:
+                return False
+            job.model_uri = model_uri
+            self._enter(job, "Completed", now, None)
+            warmpool.retain(job, now, self.world.clock)
+            return True
+
+        job = self.change(key, apply)
+        if job is not None:
+            self.watch_warm_pool(job)
+        return job
+
+    def fail(self, key: Key, reason: str) -> Job | None:
+        """End a job as Failed, whatever it was doing."""
+
+        def apply(job: Job, now: float) -> bool:
+            if job.is_terminal:
+                return False
+            record.fail(job, reason, now, time_scale=self.world.clock.time_scale)
+            warmpool.terminate(job)
+            return True
+
+        return self.change(key, apply)
+
+    def begin_stop(self, key: Key, outcome: str) -> Job | None:
+        """Start to stop a job; ``outcome`` is the secondary status that it will end in."""
+
+        def apply(job: Job, now: float) -> bool:
+            if job.status != IN_PROGRESS:
+                return False
+            job.outcome = outcome
+            self._enter(job, "Stopping", now, None)
+            return True
+
+        return self.change(key, apply)
+
+    def finish_stop(self, key: Key, model_uri: str | None) -> Job | None:
+        """End a job that was being stopped."""
+
+        def apply(job: Job, now: float) -> bool:
+            if job.status != STOPPING:
+                return False
+            job.model_uri = model_uri
+            self._enter(job, job.outcome or "Stopped", now, None)
+            warmpool.terminate(job)
+            return True
+
+        return self.change(key, apply)
+
+    def watch_warm_pool(self, job: Job) -> None:
+        """Let a warm pool end when its time is over."""
+        pool = job.warm_pool
+        if pool is None or pool.status != "Available" or pool.expires is None:
+            return
+        key = Key.of(job)
+        expire = functools.partial(self._expire_warm_pool, key)
+        self.world.scheduler.after(pool.expires - self.now(), expire)
+
+    def _expire_warm_pool(self, key: Key) -> None:
+        def apply(job: Job, now: float) -> bool:
+            return warmpool.expire(job, now, self.world.clock)
+
+        job = self.change(key, apply)
+        if job is None:
+            current = self.read(key)
+            # An update may have made the period longer.
+            if current is not None:
+                self.watch_warm_pool(current)
+
+    def _enter(self, job: Job, secondary: str, now: float, message: str | None) -> None:
+        scale = self.world.clock.time_scale
+        record.enter(job, secondary, now, time_scale=scale, message=message)

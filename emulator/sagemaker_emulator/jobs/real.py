@@ -1,0 +1,330 @@
+"""Jobs that really run: one thread each, from the first download to the last upload."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from sagemaker_emulator.jobs.engine import CAPACITY_REASON, INTERNAL_REASON, Key
+from sagemaker_emulator.jobs.record import trained_seconds
+from sagemaker_emulator.runner import results
+from sagemaker_emulator.runner.attempt import Attempt
+from sagemaker_emulator.runner.channels import DownloadError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sagemaker_emulator.jobs.engine import Engine
+    from sagemaker_emulator.jobs.record import Job
+    from sagemaker_emulator.runner.session import Ending, Session
+
+LOG = logging.getLogger(__name__)
+DEFAULT_PENDING_S = 28 * 86_400
+DEFAULT_RESUME_S = 0.2
+
+
+class RealRuns:
+    """The jobs that run now, and the slots that they share."""
+
+    def __init__(self, engine: Engine, endpoint: str) -> None:
+        self._engine = engine
+        self.endpoint = endpoint
+        self._slots = threading.BoundedSemaphore(engine.world.options.max_running)
+        self._runs: dict[Key, RealRun] = {}
+        self._lock = threading.Lock()
+
+    def start(self, job: Job, *, from_upload: bool = False) -> None:
+        """Run a job in a thread of its own."""
+        run = RealRun(self._engine, job, self._slots, self.endpoint, from_upload=from_upload)
+        with self._lock:
+            self._runs[run.key] = run
+        threading.Thread(target=self._run, args=(run,), name=job.name, daemon=True).start()
+
+    def stop(self, job: Job) -> bool:
+        """Tell a job's run that it is to stop; False when there is none."""
+        with self._lock:
+            run = self._runs.get(Key.of(job))
+        if run is None:
+            return False
+        run.wake("stop")
+        return True
+
+    def abandon(self) -> None:
+        """Kill every process and wait for the threads; the jobs stay as they are in the store."""
+        with self._lock:
+            runs = list(self._runs.values())
+        for run in runs:
+            run.abandon()
+        for run in runs:
+            run.done.wait(timeout=10)
+
+    def _run(self, run: RealRun) -> None:
+        try:
+            run.go()
+        except Exception:
+            LOG.exception("the run of %s broke", run.key.name)
+            run.break_off()
+        finally:
+            with self._lock:
+                self._runs.pop(run.key, None)
+            run.done.set()
+
+
+class RealRun:
+    """One job on its way."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        job: Job,
+        slots: threading.BoundedSemaphore,
+        endpoint: str,
+        *,
+        from_upload: bool,
+    ) -> None:
+        self._engine = engine
+        self._world = engine.world
+        self._job = job
+        self._slots = slots
+        self._endpoint = endpoint
+        self._from_upload = from_upload
+        self.key = Key.of(job)
+        self.done = threading.Event()
+        self._wake = threading.Event()
+        self._abandoned = False
+        self._session: Session | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def folder(self) -> Path:
+        """Where the job's files are."""
+        return job_folder(self._world.options.state_dir, self._job)
+
+    def wake(self, cause: str) -> None:
+        """Let the run notice that its job is being stopped."""
+        self._wake.set()
+        with self._lock:
+            if self._session is not None:
+                self._session.stop(cause)
+
+    def abandon(self) -> None:
+        """End the run without a word to the store."""
+        self._abandoned = True
+        self._wake.set()
+        with self._lock:
+            if self._session is not None:
+                self._session.abandon()
+
+    def break_off(self) -> None:
+        """End a job whose run broke."""
+        try:
+            self._engine.fail(self.key, INTERNAL_REASON)
+        except Exception:
+            LOG.exception("%s could not be ended", self.key.name)
+
+    def go(self) -> None:
+        """Take the job to its end."""
+        if self._from_upload:
+            self._upload_and_end(Attempt.of(self._world, self._job, self.folder, self._endpoint))
+            return
+        if not self._take_slot():
+            return
+        try:
+            while self._attempt():
+                pass
+        finally:
+            self._slots.release()
+        if not self._abandoned:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _take_slot(self) -> bool:
+        """Wait for a slot; False when the job ended before it got one."""
+        if self._slots.acquire(blocking=False):
+            return True
+        self._engine.advance(self.key, "Pending")
+        condition = self._job.request.get("StoppingCondition", {})
+        pending = condition.get("MaxPendingTimeInSeconds", DEFAULT_PENDING_S)
+        deadline = time.monotonic() + self._world.clock.real_seconds(pending)
+        while not self._slots.acquire(timeout=0.1):
+            if self._abandoned or self._ended_early():
+                return False
+            if time.monotonic() > deadline:
+                self._engine.fail(self.key, CAPACITY_REASON)
+                return False
+        if self._engine.advance(self.key, "Starting") is None:
+            self._slots.release()
+            self._ended_early()
+            return False
+        return True
+
+    def _attempt(self) -> bool:
+        """Run the job once; True when it is to be run again."""
+        if self._pause("Starting") or self._ruled_out("Starting"):
+            return False
+        job = self._engine.advance(self.key, "Downloading")
+        if job is None:
+            self._ended_early()
+            return False
+        self._job = job
+        attempt = Attempt.of(self._world, job, self.folder, self._endpoint)
+        try:
+            attempt.prepare()
+        except DownloadError as error:
+            self._engine.fail(self.key, str(error))
+            return False
+        if self._pause("Downloading") or self._ruled_out("Downloading"):
+            return False
+        if self._engine.advance(self.key, "Training") is None:
+            self._ended_early()
+            return False
+        ending = self._train(attempt)
+        if ending is None or self._abandoned:
+            return False
+        return self._conclude(attempt, ending)
+
+    def _train(self, attempt: Attempt) -> Ending | None:
+        try:
+            session = attempt.start(self._keep_metrics)
+        except OSError as error:
+            reason = f"AlgorithmError: the entrypoint cannot be started: {error.strerror}"
+            self._engine.fail(self.key, f"{reason}, exit code: 127")
+            return None
+        with self._lock:
+            self._session = session
+        if self._wake.is_set():
+            session.abandon() if self._abandoned else session.stop("stop")
+        try:
+            return session.run(self._deadlines())
+        finally:
+            with self._lock:
+                self._session = None
+            self._engine.change(self.key, lambda job, _: setattr(job, "metrics", attempt.final()))
+
+    def _deadlines(self) -> dict[str, float]:
+        now, clock = self._engine.now(), self._world.clock
+        condition = self._job.request.get("StoppingCondition", {})
+        used = trained_seconds(self._job, now, clock.time_scale)
+        left = {"MaxRuntimeExceeded": clock.real_seconds(condition["MaxRuntimeInSeconds"] - used)}
+        wait = condition.get("MaxWaitTimeInSeconds")
+        if self._job.is_spot and wait is not None:
+            left["MaxWaitTimeExceeded"] = clock.real_seconds(wait) - (now - self._job.created)
+        if self._job.is_spot:
+            rule = self._world.rules.for_job(self._job.name, "interrupt_after_s")
+            if rule is not None:
+                left["Interrupted"] = float(rule.body["interrupt_after_s"])
+        start = time.monotonic()
+        return {cause: start + seconds for cause, seconds in left.items()}
+
+    def _conclude(self, attempt: Attempt, ending: Ending) -> bool:
+        """Go on from the end of an attempt; True when there is to be another."""
+        if ending.cause == "Interrupted" and not ending.succeeded:
+            return self._interrupt()
+        if ending.cause in ("MaxRuntimeExceeded", "MaxWaitTimeExceeded"):
+            self._engine.begin_stop(self.key, ending.cause)
+        if ending.cause == "exit" or ending.succeeded:
+            reason = self._failure(attempt, ending)
+            if reason is not None and not self._is_stopping():
+                self._engine.fail(self.key, reason)
+                return False
+        self._upload_and_end(attempt)
+        return False
+
+    def _failure(self, attempt: Attempt, ending: Ending) -> str | None:
+        rule = self._world.rules.for_job(self._job.name, "fail", at="Training")
+        if rule is not None:
+            return str(rule.body["fail"])
+        if ending.succeeded:
+            return None
+        return results.failure_reason(attempt.hosts, ending.exit_codes)
+
+    def _interrupt(self) -> bool:
+        job = self._engine.advance(self.key, "Interrupted")
+        if job is None:
+            self._ended_early()
+            return False
+        rule = self._world.rules.for_job(job.name, "resume_after_s")
+        pause = float(rule.body["resume_after_s"]) if rule else DEFAULT_RESUME_S
+        if self._sleep(pause) or self._waited_too_long(job):
+            return False
+        return self._engine.advance(self.key, "Starting") is not None
+
+    def _waited_too_long(self, job: Job) -> bool:
+        wait = job.request.get("StoppingCondition", {}).get("MaxWaitTimeInSeconds")
+        if wait is None:
+            return False
+        over = self._engine.now() - job.created >= self._world.clock.real_seconds(wait)
+        if over:
+            self._engine.begin_stop(self.key, "MaxWaitTimeExceeded")
+            self._ended_early()
+        return over
+
+    def _upload_and_end(self, attempt: Attempt) -> None:
+        stopping = self._is_stopping()
+        if stopping:
+            self._engine.upload_while_stopping(self.key)
+        elif not self._from_upload and self._engine.advance(self.key, "Uploading") is None:
+            stopping = True
+        if not stopping and self._ruled_out("Uploading"):
+            return
+        self._sleep_phase("Uploading")
+        try:
+            results.upload(self._world.account.s3, self._job.request, self._job.name, attempt.hosts)
+        except results.UploadError as error:
+            self._engine.fail(self.key, str(error))
+            return
+        uri = results.model_uri(self._job.request, self._job.name)
+        if self._engine.complete(self.key, uri) is None:
+            self._engine.finish_stop(self.key, uri)
+
+    def _pause(self, phase: str) -> bool:
+        """Stay in a phase as long as a rule says; True when the job ended meanwhile."""
+        self._sleep_phase(phase)
+        return self._abandoned or (self._wake.is_set() and self._ended_early())
+
+    def _sleep_phase(self, phase: str) -> None:
+        rule = self._world.rules.for_job(self._job.name, "phase", phase=phase)
+        if rule is not None:
+            self._wake.wait(float(rule.body.get("seconds", 0)))
+
+    def _sleep(self, seconds: float) -> bool:
+        """Wait; True when the job ended meanwhile."""
+        self._wake.wait(seconds)
+        return self._abandoned or (self._wake.is_set() and self._ended_early())
+
+    def _ruled_out(self, phase: str) -> bool:
+        """Whether a rule lets the job fail in a phase."""
+        rule = self._world.rules.for_job(self._job.name, "fail", at=phase)
+        reason = str(rule.body["fail"]) if rule else None
+        kind = self._job.request.get("ResourceConfig", {}).get("InstanceType", "")
+        capacity = self._world.rules.for_instance("capacity", kind) if phase == "Starting" else None
+        if capacity is not None:
+            reason = str(capacity.body.get("message", CAPACITY_REASON))
+        if reason is None:
+            return False
+        self._engine.fail(self.key, reason)
+        return True
+
+    def _is_stopping(self) -> bool:
+        job = self._engine.read(self.key)
+        return job is not None and job.status == "Stopping"
+
+    def _ended_early(self) -> bool:
+        """End a job that is being stopped before its code ran; True when it is no longer ours."""
+        if self._abandoned:
+            return True
+        job = self._engine.read(self.key)
+        if job is not None and job.status == "Stopping":
+            self._engine.finish_stop(self.key, None)
+            return True
+        return job is None or job.is_terminal
+
+    def _keep_metrics(self, points: list[tuple[str, float, float]]) -> None:
+        self._world.store.add_metrics(self._job.arn, points)
+
+
+def job_folder(state_dir: Path, job: Job) -> Path:
+    """Return where a job's files are. The name has passed the API's pattern: it cannot climb."""
+    return state_dir / "jobs" / job.region / f"{job.name}-{int(job.created * 1000)}"

@@ -1,0 +1,181 @@
+"""A training job as it is stored, and the changes it goes through. Pure: time is an argument."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from sagemaker_emulator.jobs.statuses import (
+    DELETING,
+    STATES,
+    TERMINAL_STATUSES,
+    can_follow,
+    status_after,
+)
+
+SPOT_BILLED_SHARE = 0.3
+"""What a spot second is billed at, in seconds. AWS says "up to" 90 % savings; this is 70 %."""
+
+MAX_FAILURE_REASON = 1024
+
+
+class IllegalTransitionError(Exception):
+    """Our own defect: a job was sent along a way that the table has not."""
+
+
+@dataclass(slots=True)
+class Transition:
+    """One entry of SecondaryStatusTransitions."""
+
+    status: str
+    start: float
+    message: str
+    end: float | None = None
+
+
+@dataclass(slots=True)
+class WarmPool:
+    """The instances that are kept after a job."""
+
+    status: str
+    retained_since: float | None = None
+    retained_s: float = 0.0
+    reused_by: str | None = None
+    expires: float | None = None
+
+
+@dataclass(slots=True)
+class Job:
+    """Everything known of one training job.
+
+    Args:
+        request: The accepted request in wire spelling, without tags.
+        outcome: Where a stop leads: Stopped, MaxRuntimeExceeded or MaxWaitTimeExceeded.
+        run_began: When the instances of the present attempt began to be billed.
+        trained_s: Service seconds of earlier attempts.
+        simulated: Why nothing ran, or None for a real process.
+    """
+
+    region: str
+    name: str
+    arn: str
+    request: dict[str, Any]
+    created: float
+    modified: float
+    status: str = "InProgress"
+    secondary: str = "Starting"
+    transitions: list[Transition] = field(default_factory=list)
+    outcome: str | None = None
+    training_start: float | None = None
+    training_end: float | None = None
+    run_began: float | None = None
+    trained_s: float = 0.0
+    attempts: int = 0
+    failure_reason: str | None = None
+    metrics: list[dict[str, Any]] = field(default_factory=list)
+    model_uri: str | None = None
+    warm_pool: WarmPool | None = None
+    simulated: str | None = None
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether the job has ended."""
+        return self.status in TERMINAL_STATUSES
+
+    @property
+    def is_spot(self) -> bool:
+        """Whether the job runs on spot capacity."""
+        return bool(self.request.get("EnableManagedSpotTraining"))
+
+    @property
+    def keep_alive_s(self) -> int:
+        """How long the job asked its instances to be kept."""
+        return int(self.request.get("ResourceConfig", {}).get("KeepAlivePeriodInSeconds") or 0)
+
+    def to_json(self) -> str:
+        """Return the stored form."""
+        return json.dumps(asdict(self), separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Job:
+        """Read the stored form."""
+        data = json.loads(text)
+        data["transitions"] = [Transition(**item) for item in data["transitions"]]
+        pool = data.get("warm_pool")
+        data["warm_pool"] = WarmPool(**pool) if pool else None
+        return cls(**data)
+
+
+def begin(job: Job, now: float) -> None:
+    """Give a new job its first transition."""
+    job.transitions.append(Transition("Starting", now, STATES["Starting"].message))
+
+
+def enter(
+    job: Job, secondary: str, now: float, *, time_scale: float = 1.0, message: str | None = None
+) -> None:
+    """Move a job to a secondary status.
+
+    Raises:
+        IllegalTransitionError: The table has no such way.
+    """
+    if not can_follow(job.secondary, secondary):
+        raise IllegalTransitionError(f"{job.name}: {job.secondary} -> {secondary}")
+    job.status = status_after(secondary, job.status)
+    job.secondary = secondary
+    job.modified = now
+    if job.transitions and job.transitions[-1].end is None:
+        job.transitions[-1].end = now
+    entry = Transition(secondary, now, message or STATES[secondary].message)
+    job.transitions.append(entry)
+    if secondary == "Downloading":
+        _start_billing(job, now)
+    elif secondary in ("Interrupted", "Restarting"):
+        _stop_billing(job, now, time_scale)
+    elif STATES[secondary].is_terminal:
+        _stop_billing(job, now, time_scale)
+        entry.end = now
+        job.training_end = now
+
+
+def say(job: Job, message: str, now: float) -> None:
+    """Change the sentence of the present transition, as the service does within one status."""
+    if job.transitions:
+        job.transitions[-1].message = message
+    job.modified = now
+
+
+def fail(job: Job, reason: str, now: float, *, time_scale: float = 1.0) -> None:
+    """End a job as Failed."""
+    enter(job, "Failed", now, time_scale=time_scale)
+    job.failure_reason = reason[:MAX_FAILURE_REASON]
+
+
+def mark_deleting(job: Job, now: float) -> None:
+    """Show a job as being deleted."""
+    job.status = DELETING
+    job.modified = now
+
+
+def trained_seconds(job: Job, now: float, time_scale: float) -> float:
+    """Return the service seconds that a job's instances have run until now."""
+    running = (now - job.run_began) * time_scale if job.run_began is not None else 0.0
+    return job.trained_s + running
+
+
+def billable_seconds(job: Job) -> int:
+    """Return the billed seconds of an ended job; at least one, once it has run."""
+    share = SPOT_BILLED_SHARE if job.is_spot else 1.0
+    return max(1, round(job.trained_s * share))
+
+
+def _start_billing(job: Job, now: float) -> None:
+    job.run_began = now
+    if job.training_start is None:
+        job.training_start = now
+
+
+def _stop_billing(job: Job, now: float, time_scale: float) -> None:
+    job.trained_s = trained_seconds(job, now, time_scale)
+    job.run_began = None

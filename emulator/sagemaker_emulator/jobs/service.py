@@ -1,0 +1,138 @@
+"""Training jobs as the operations see them: start one, stop one, find them again after a crash."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+from typing import TYPE_CHECKING, Any
+
+from sagemaker_emulator.jobs.engine import INTERNAL_REASON, Engine, Key
+from sagemaker_emulator.jobs.real import RealRuns, job_folder
+from sagemaker_emulator.jobs.simulated import SimulatedRuns
+from sagemaker_emulator.jobs.statuses import IN_PROGRESS
+from sagemaker_emulator.runner.attempt import PROCESSES, image_of
+from sagemaker_emulator.runner.command import command_of
+from sagemaker_emulator.runner.process import kill_left_over
+
+if TYPE_CHECKING:
+    from sagemaker_emulator.jobs.engine import World
+    from sagemaker_emulator.jobs.record import Job
+
+NO_CODE = "the image {image!r} stands for Python, but the job names no entrypoint or program"
+FOREIGN = "nothing on this machine stands for the image {image!r}"
+SERVERLESS = "serverless model customization does not run on this machine"
+
+
+class JobService:
+    """The runs of all jobs."""
+
+    def __init__(self, world: World, endpoint: str) -> None:
+        self.world = world
+        self.engine = Engine(world)
+        self._simulated = SimulatedRuns(self.engine)
+        self._real = RealRuns(self.engine, endpoint)
+
+    def why_simulated(self, request: dict[str, Any]) -> str | None:
+        """Return why a request cannot run for real, or None when it can."""
+        if request.get("ServerlessJobConfig"):
+            return SERVERLESS
+        image = image_of(request)
+        runtime = self.world.images.runtime(image)
+        if runtime is None:
+            return FOREIGN.format(image=image)
+        return NO_CODE.format(image=image) if command_of(request, runtime) is None else None
+
+    def start(self, job: Job) -> None:
+        """Set a new job going. It is in the store already."""
+        key = Key.of(job)
+        self._watch_wait(job)
+        if job.simulated is None:
+            self._real.start(job)
+        elif self.world.options.foreign_images == "fail":
+            reason = f"ClientError: {job.simulated}"
+            self.world.scheduler.after(0, lambda: self._fail(key, reason))
+        else:
+            self._simulated.start(job)
+
+    def _fail(self, key: Key, reason: str) -> None:
+        self.engine.fail(key, reason)
+
+    def stop(self, key: Key, outcome: str = "Stopped") -> bool:
+        """Begin to stop a job; False when it is not InProgress."""
+        job = self.engine.begin_stop(key, outcome)
+        if job is None:
+            return False
+        self._carry_out_stop(job)
+        return True
+
+    def _carry_out_stop(self, job: Job) -> None:
+        if job.simulated is not None:
+            self._simulated.stop(job)
+        elif not self._real.stop(job):
+            self.engine.finish_stop(Key.of(job), None)
+
+    def _watch_wait(self, job: Job) -> None:
+        """End a spot job that waits too long for capacity."""
+        wait = job.request.get("StoppingCondition", {}).get("MaxWaitTimeInSeconds")
+        if job.is_spot and wait is not None:
+            seconds = job.created + self.world.clock.real_seconds(wait) - self.engine.now()
+            action = functools.partial(self.stop, Key.of(job), "MaxWaitTimeExceeded")
+            self.world.scheduler.after(seconds, lambda: None if action() else None)
+
+    def recover(self) -> int:
+        """Go on with the jobs that an earlier emulator left unfinished; return how many."""
+        jobs = self.world.store.jobs_where("status IN ('InProgress', 'Stopping')")
+        for job in jobs:
+            self._recover(job)
+        for job in self.world.store.jobs_where("warm_status='Available'"):
+            self.engine.watch_warm_pool(job)
+        return len(jobs)
+
+    def _recover(self, job: Job) -> None:
+        self._watch_wait(job)
+        if job.simulated is not None:
+            self._simulated.resume(job)
+            return
+        folder = job_folder(self.world.options.state_dir, job)
+        kill_left_over(folder / PROCESSES, str(folder))
+        if job.status != IN_PROGRESS:
+            self.engine.finish_stop(Key.of(job), None)
+        elif job.secondary == "Uploading":
+            self._real.start(job, from_upload=True)
+        elif job.secondary in ("Training", "Interrupted", "Restarting"):
+            self._recover_training(job)
+        else:
+            self._restart(job, None)
+
+    def _recover_training(self, job: Job) -> None:
+        """A job whose code ran is not run a second time, unless its author allowed for that."""
+        attempts = job.request.get("RetryStrategy", {}).get("MaximumRetryAttempts", 0)
+        if job.is_spot:
+            self._restart(job, "Interrupted")
+        elif job.attempts < attempts:
+            self._restart(job, "Restarting")
+        else:
+            self.engine.fail(Key.of(job), INTERNAL_REASON)
+
+    def _restart(self, job: Job, through: str | None) -> None:
+        key = Key.of(job)
+        if through is not None and job.secondary != through:
+            self.engine.advance(key, through)
+        if through == "Restarting":
+            self.engine.change(key, lambda j, _: setattr(j, "attempts", j.attempts + 1))
+        current = self.engine.read(key)
+        if current is not None and current.secondary == "Downloading":
+            # Nothing of it ran: it starts over as if it had been interrupted while it downloaded.
+            current = self.engine.advance(key, "Restarting")
+        if current is not None and current.secondary != "Starting":
+            current = self.engine.advance(key, "Starting")
+        if current is not None:
+            self._real.start(current)
+
+    def remove_files(self, job: Job) -> None:
+        """Delete what a job left on this machine."""
+        shutil.rmtree(job_folder(self.world.options.state_dir, job), ignore_errors=True)
+
+    def close(self) -> None:
+        """Kill what runs; the next start on this directory accounts for it."""
+        self._real.abandon()

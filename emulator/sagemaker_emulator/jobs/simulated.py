@@ -1,0 +1,200 @@
+"""Jobs whose image stands for nothing that could run here.
+
+They pass every status, say in their logs and in their transitions that nothing ran, and leave an
+archive that says so too. All of them together need one thread: each step is an entry of the
+scheduler.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from sagemaker_emulator.jobs.engine import CAPACITY_REASON, Key
+from sagemaker_emulator.names import LOG_GROUP
+from sagemaker_emulator.runner.output import stream_name
+from sagemaker_emulator.runner.results import UploadError, model_uri, upload_simulated
+
+if TYPE_CHECKING:
+    from sagemaker_emulator.jobs.engine import Engine
+    from sagemaker_emulator.jobs.record import Job
+
+_SHARES = {"Starting": 0.2, "Downloading": 0.2, "Training": 0.4, "Uploading": 0.2}
+_NEXT = {"Starting": "Downloading", "Downloading": "Training", "Training": "Uploading"}
+STOP_S = 0.02
+NOTE = (
+    "This training job was simulated by sagemaker-emulator: {why}. "
+    "No code ran, and there is no model in this archive.\n"
+)
+
+
+class SimulatedRuns:
+    """Everything that happens to simulated jobs."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._world = engine.world
+
+    def start(self, job: Job) -> None:
+        """Take a job on that is Starting."""
+        self._later(job, "Starting", functools.partial(self._step, Key.of(job), "Downloading"))
+
+    def resume(self, job: Job) -> None:
+        """Go on with a job that an earlier emulator left somewhere on its way."""
+        key = Key.of(job)
+        if job.status == "Stopping":
+            self._world.scheduler.after(0, functools.partial(self._stopped, key))
+        elif job.secondary in ("Interrupted", "Pending", "Restarting"):
+            self._world.scheduler.after(0, functools.partial(self._restart, key))
+        elif job.secondary == "Uploading":
+            self._world.scheduler.after(0, functools.partial(self._finish, key))
+        else:
+            following = _NEXT.get(job.secondary, "Downloading")
+            self._later(job, job.secondary, functools.partial(self._step, key, following))
+
+    def stop(self, job: Job) -> None:
+        """End a job that has just become Stopping."""
+        self._world.scheduler.after(STOP_S, functools.partial(self._stopped, Key.of(job)))
+
+    def _step(self, key: Key, secondary: str) -> None:
+        job = self._engine.read(key)
+        if job is None or job.status != "InProgress":
+            return
+        reason = self._failure(job)
+        if reason is not None:
+            self._engine.fail(key, reason)
+            return
+        job = self._engine.advance(key, secondary)
+        if job is None:
+            return
+        if secondary == "Training":
+            self._train(job)
+        elif secondary == "Uploading":
+            self._later(job, "Uploading", functools.partial(self._finish, key))
+        else:
+            self._later(job, secondary, functools.partial(self._step, key, _NEXT[secondary]))
+
+    def _failure(self, job: Job) -> str | None:
+        """Return why a rule lets a job fail at the end of the status it is in."""
+        rule = self._world.rules.for_job(job.name, "fail", at=job.secondary)
+        if rule is None and job.secondary == "Training":
+            rule = self._world.rules.for_job(job.name, "fail", at="")
+        if rule is not None:
+            return str(rule.body["fail"])
+        kind = job.request.get("ResourceConfig", {}).get("InstanceType", "")
+        if job.secondary == "Starting":
+            capacity = self._world.rules.for_instance("capacity", kind)
+            if capacity is not None:
+                return str(capacity.body.get("message", CAPACITY_REASON))
+        return None
+
+    def _train(self, job: Job) -> None:
+        key = Key.of(job)
+        self._log(job, f"[sagemaker-emulator] {NOTE.format(why=job.simulated).strip()}")
+        duration = self._seconds(job, "Training")
+        clock = self._world.clock
+        limit = job.request.get("StoppingCondition", {}).get("MaxRuntimeInSeconds", 86_400)
+        left = clock.real_seconds(limit - job.trained_s)
+        interruption = None
+        if job.is_spot:
+            interruption = self._world.rules.for_job(job.name, "interrupt_after_s")
+        if interruption is not None and interruption.body["interrupt_after_s"] < duration:
+            pause = float(interruption.body.get("resume_after_s", 0.05))
+            action = functools.partial(self._interrupt, key, pause)
+            self._world.scheduler.after(float(interruption.body["interrupt_after_s"]), action)
+        elif left < duration:
+            self._world.scheduler.after(left, functools.partial(self._overrun, key))
+        else:
+            self._world.scheduler.after(duration, functools.partial(self._step, key, "Uploading"))
+
+    def _interrupt(self, key: Key, pause_s: float) -> None:
+        if self._engine.advance(key, "Interrupted") is not None:
+            self._world.scheduler.after(pause_s, functools.partial(self._restart, key))
+
+    def _restart(self, key: Key) -> None:
+        job = self._engine.advance(key, "Starting")
+        if job is not None:
+            self.start(job)
+
+    def _overrun(self, key: Key) -> None:
+        job = self._engine.begin_stop(key, "MaxRuntimeExceeded")
+        if job is not None:
+            self.stop(job)
+
+    def _finish(self, key: Key) -> None:
+        job = self._engine.read(key)
+        if job is None:
+            return
+        outcome = self._world.rules.for_job(job.name, "outcome")
+        wanted = outcome.body["outcome"] if outcome else "Completed"
+        if wanted == "Failed" and outcome is not None:
+            reason = outcome.body.get("failure_reason", "AlgorithmError: , exit code: 1")
+            self._engine.fail(key, str(reason))
+            return
+        if wanted == "Stopped":
+            stopping = self._engine.begin_stop(key, "Stopped")
+            if stopping is not None:
+                self._stopped(key)
+            return
+        self._record_metrics(key, job.name)
+        try:
+            uri = self._upload(job)
+        except UploadError as error:
+            self._engine.fail(key, str(error))
+            return
+        self._engine.complete(key, uri)
+
+    def _record_metrics(self, key: Key, name: str) -> None:
+        rule = self._world.rules.for_job(name, "metrics")
+        if rule is None:
+            return
+        values: dict[str, float] = rule.body["metrics"]
+
+        def apply(job: Job, now: float) -> None:
+            job.metrics = [
+                {"MetricName": metric, "Value": float(value), "Timestamp": now}
+                for metric, value in values.items()
+            ]
+
+        self._engine.change(key, apply)
+
+    def _upload(self, job: Job) -> str:
+        note = NOTE.format(why=job.simulated)
+        upload_simulated(self._world.account.s3, job.request, job.name, note)
+        return model_uri(job.request, job.name)
+
+    def _stopped(self, key: Key) -> None:
+        job = self._engine.read(key)
+        if job is None or job.status != "Stopping":
+            return
+        uri = None
+        if job.training_start is not None:
+            self._engine.upload_while_stopping(key)
+            try:
+                uri = self._upload(job)
+            except UploadError:
+                uri = None
+        self._engine.finish_stop(key, uri)
+
+    def _log(self, job: Job, line: str) -> None:
+        now = self._engine.now()
+        stream = stream_name(job.name, "algo-1", job.created)
+        self._world.account.logs.write(job.region, LOG_GROUP, stream, [(int(now * 1000), line)])
+
+    def _later(self, job: Job, secondary: str, action: functools.partial[None]) -> None:
+        self._world.scheduler.after(self._seconds(job, secondary), action)
+
+    def _seconds(self, job: Job, secondary: str) -> float:
+        """Return how long a job stays in a status."""
+        rules = self._world.rules
+        held = rules.for_job(job.name, "phase", phase=secondary)
+        if held is not None:
+            return float(held.body.get("seconds", 0))
+        own = rules.for_job(job.name, "simulate_seconds")
+        if own is not None:
+            total = float(own.body["simulate_seconds"])
+        else:
+            total = rules.value(
+                "simulate_seconds", "simulate_seconds", self._world.options.simulate_s
+            )
+        return total * _SHARES.get(secondary, 0.0)

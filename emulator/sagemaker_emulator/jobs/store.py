@@ -1,0 +1,237 @@
+"""Training jobs and tags in SQLite.
+
+One connection, one lock: a read takes some 30 microseconds, so a pool would buy nothing. The
+store is the only truth; nobody keeps a job in memory between two changes, so what a client was
+told is what a restart finds.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from sagemaker_emulator.jobs.record import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+SCHEMA_VERSION = 1
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS jobs (
+    seq INTEGER PRIMARY KEY,
+    region TEXT NOT NULL,
+    name TEXT NOT NULL,
+    arn TEXT NOT NULL,
+    status TEXT NOT NULL,
+    secondary TEXT NOT NULL,
+    created REAL NOT NULL,
+    modified REAL NOT NULL,
+    ended REAL,
+    warm_status TEXT,
+    warm_pool TEXT,
+    plan_arn TEXT,
+    doc TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS jobs_name ON jobs (region, name COLLATE NOCASE);
+CREATE INDEX IF NOT EXISTS jobs_created ON jobs (region, created, seq);
+CREATE INDEX IF NOT EXISTS jobs_modified ON jobs (region, modified);
+CREATE INDEX IF NOT EXISTS jobs_status ON jobs (region, status, seq);
+CREATE INDEX IF NOT EXISTS jobs_status_created ON jobs (region, status, created, seq);
+CREATE INDEX IF NOT EXISTS jobs_warm ON jobs (warm_status) WHERE warm_status IS NOT NULL;
+CREATE TABLE IF NOT EXISTS tags (
+    arn TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (arn, key)
+) STRICT;
+CREATE TABLE IF NOT EXISTS metrics (
+    arn TEXT NOT NULL,
+    name TEXT NOT NULL,
+    at REAL NOT NULL,
+    value REAL NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS metrics_arn ON metrics (arn);
+"""
+
+
+class StateError(Exception):
+    """The state directory holds something this version cannot use."""
+
+
+class Store:
+    """Jobs, tags and metric history. Safe to use from every thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        try:
+            self._prepare(path)
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            raise StateError(f"{path} is not usable: {error}") from error
+        except StateError:
+            self._db.close()
+            raise
+
+    def _prepare(self, path: Path) -> None:
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version > SCHEMA_VERSION:
+            raise StateError(f"{path} was written by a newer emulator (version {version})")
+        # WAL with synchronous=NORMAL survives a killed process without losing a commit.
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.executescript(_SCHEMA)
+        self._db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make everything inside one change: all of it is kept, or none."""
+        with self._lock:
+            outermost = self._depth == 0
+            if outermost:
+                self._db.execute("BEGIN IMMEDIATE")
+            self._depth += 1
+            try:
+                yield
+            except BaseException:
+                self._depth -= 1
+                if outermost and self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+            self._depth -= 1
+            if outermost:
+                self._commit()
+
+    def _commit(self) -> None:
+        try:
+            self._db.execute("COMMIT")
+        except sqlite3.Error:
+            # A full disk: the change is not kept, and the connection must be usable again.
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    def get(self, region: str, name: str) -> Job | None:
+        """Return a job, or None."""
+        row = self.one(
+            "SELECT doc FROM jobs WHERE region=? AND name=? COLLATE NOCASE", (region, name)
+        )
+        return Job.from_json(row["doc"]) if row else None
+
+    def get_by_arn(self, arn: str) -> Job | None:
+        """Return the job with an ARN, or None."""
+        parts = arn.split(":", 5)
+        if len(parts) != 6 or not parts[5].startswith("training-job/"):
+            return None
+        job = self.get(parts[3], parts[5].removeprefix("training-job/"))
+        return job if job is not None and job.arn == arn.lower() else None
+
+    def insert(self, job: Job) -> None:
+        """Add a new job."""
+        values = _columns(job)
+        names = ", ".join(values)
+        marks = ", ".join("?" for _ in values)
+        with self._lock:
+            self._db.execute(f"INSERT INTO jobs ({names}) VALUES ({marks})", [*values.values()])  # noqa: S608
+
+    def save(self, job: Job) -> None:
+        """Write a changed job."""
+        values = _columns(job)
+        sets = ", ".join(f"{name}=?" for name in values)
+        with self._lock:
+            self._db.execute(
+                f"UPDATE jobs SET {sets} WHERE region=? AND name=?",  # noqa: S608
+                [*values.values(), job.region, job.name],
+            )
+
+    def remove(self, job: Job) -> None:
+        """Forget a job, its tags and its metrics."""
+        with self.transaction():
+            self._db.execute("DELETE FROM jobs WHERE region=? AND name=?", (job.region, job.name))
+            self._db.execute("DELETE FROM tags WHERE arn=?", (job.arn,))
+            self._db.execute("DELETE FROM metrics WHERE arn=?", (job.arn,))
+
+    def jobs_where(self, condition: str, values: Sequence[object] = ()) -> list[Job]:
+        """Return the jobs that an SQL condition selects, oldest first."""
+        rows = self.all(f"SELECT doc FROM jobs WHERE {condition} ORDER BY seq", values)  # noqa: S608
+        return [Job.from_json(row["doc"]) for row in rows]
+
+    def tags(self, arn: str) -> dict[str, str]:
+        """Return a resource's tags."""
+        rows = self.all("SELECT key, value FROM tags WHERE arn=? ORDER BY rowid", (arn,))
+        return {row["key"]: row["value"] for row in rows}
+
+    def put_tags(self, arn: str, tags: dict[str, str]) -> None:
+        """Add tags; a key that is there gets the new value."""
+        with self.transaction():
+            self._db.executemany(
+                "INSERT INTO tags VALUES (?,?,?) "
+                "ON CONFLICT (arn, key) DO UPDATE SET value=excluded.value",
+                [(arn, key, value) for key, value in tags.items()],
+            )
+
+    def remove_tags(self, arn: str, keys: Sequence[str]) -> None:
+        """Take tags away; a key that is not there does not matter."""
+        with self.transaction():
+            self._db.executemany(
+                "DELETE FROM tags WHERE arn=? AND key=?", [(arn, key) for key in keys]
+            )
+
+    def add_metrics(self, arn: str, points: Sequence[tuple[str, float, float]]) -> None:
+        """Keep metric values: name, time, value."""
+        with self.transaction():
+            self._db.executemany(
+                "INSERT INTO metrics VALUES (?,?,?,?)", [(arn, *point) for point in points]
+            )
+
+    def metric_history(self, arn: str) -> list[dict[str, Any]]:
+        """Return every metric value of a job, in the order they were printed."""
+        rows = self.all("SELECT name, at, value FROM metrics WHERE arn=? ORDER BY rowid", (arn,))
+        return [{"name": row["name"], "time": row["at"], "value": row["value"]} for row in rows]
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self.transaction():
+            for table in ("jobs", "tags", "metrics"):
+                self._db.execute(f"DELETE FROM {table}")  # noqa: S608
+
+    def one(self, sql: str, values: Sequence[object] = ()) -> dict[str, Any] | None:
+        """Return the first row of a query, or None."""
+        rows = self.all(sql, values)
+        return rows[0] if rows else None
+
+    def all(self, sql: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """Return all rows of a query."""
+        with self._lock:
+            cursor = self._db.execute(sql, values)  # type: ignore[arg-type]
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _columns(job: Job) -> dict[str, object]:
+    pool = job.warm_pool
+    return {
+        "region": job.region,
+        "name": job.name,
+        "arn": job.arn,
+        "status": job.status,
+        "secondary": job.secondary,
+        "created": job.created,
+        "modified": job.modified,
+        "ended": job.training_end,
+        "warm_status": pool.status if pool else None,
+        "warm_pool": json.dumps(asdict(pool)) if pool else None,
+        "plan_arn": job.request.get("ResourceConfig", {}).get("TrainingPlanArn"),
+        "doc": job.to_json(),
+    }

@@ -1,0 +1,70 @@
+"""Names and ARNs, and where a job's results lie in S3. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+LOG_GROUP = "/aws/sagemaker/TrainingJobs"
+_S3_URI = re.compile(r"(?:https|s3)://([^/]+)/?(.*)", re.DOTALL)
+
+
+class S3Location(NamedTuple):
+    """A bucket and a key or prefix in it."""
+
+    bucket: str
+    key: str
+
+    @property
+    def uri(self) -> str:
+        """The location in the spelling of the API."""
+        return f"s3://{self.bucket}/{self.key}"
+
+    def child(self, relative: str) -> S3Location:
+        """Return the location below this one, with exactly one slash between."""
+        prefix = self.key.rstrip("/")
+        return S3Location(self.bucket, f"{prefix}/{relative}" if prefix else relative)
+
+
+def partition(region: str) -> str:
+    """Return the partition that a region lies in."""
+    if region.startswith("cn-"):
+        return "aws-cn"
+    return "aws-us-gov" if region.startswith("us-gov-") else "aws"
+
+
+def training_job_arn(region: str, account_id: str, name: str) -> str:
+    """Return a training job's ARN. The service writes names in lower case there."""
+    return f"arn:{partition(region)}:sagemaker:{region}:{account_id}:training-job/{name.lower()}"
+
+
+def parse_s3_uri(uri: str) -> S3Location:
+    """Split an S3 URI.
+
+    Raises:
+        ValueError: The text is no S3 URI.
+    """
+    match = _S3_URI.fullmatch(uri)
+    if match is None:
+        raise ValueError(f"{uri!r} is not an S3 URI")
+    return S3Location(match[1], match[2])
+
+
+def default_bucket(region: str, account_id: str) -> str:
+    """Return the bucket that the SageMaker SDK would use by default."""
+    return f"sagemaker-{region}-{account_id}"
+
+
+def execution_role_name() -> str:
+    """Return the name of the role that is made at start."""
+    return "SageMakerEmulatorRole"
+
+
+def role_arn(region: str, account_id: str, role_name: str) -> str:
+    """Return a role's ARN."""
+    return f"arn:{partition(region)}:iam::{account_id}:role/{role_name}"
+
+
+def output_location(output_path: str, job_name: str) -> S3Location:
+    """Return the folder that holds a job's artifacts."""
+    return parse_s3_uri(output_path).child(f"{job_name}/output")

@@ -1,0 +1,37 @@
+"""The operations of the API that the emulator has, one module a noun, in one list.
+
+A handler takes parsed and checked parameters and returns the answer, or raises a ServiceError.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sagemaker_emulator.operations.create import create_training_job
+from sagemaker_emulator.operations.delete import delete_training_job
+from sagemaker_emulator.operations.describe import describe_training_job
+from sagemaker_emulator.operations.listing import list_training_jobs
+from sagemaker_emulator.operations.search import search
+from sagemaker_emulator.operations.stop import stop_training_job
+from sagemaker_emulator.operations.tags import add_tags, delete_tags, list_tags
+from sagemaker_emulator.operations.update import update_training_job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sagemaker_emulator.jobs.service import JobService
+
+    Handler = Callable[[JobService, str, dict[str, Any]], dict[str, Any] | None]
+
+OPERATIONS: dict[str, Handler] = {
+    "CreateTrainingJob": create_training_job,
+    "DescribeTrainingJob": describe_training_job,
+    "ListTrainingJobs": list_training_jobs,
+    "StopTrainingJob": stop_training_job,
+    "UpdateTrainingJob": update_training_job,
+    "DeleteTrainingJob": delete_training_job,
+    "AddTags": add_tags,
+    "ListTags": list_tags,
+    "DeleteTags": delete_tags,
+    "Search": search,
+}

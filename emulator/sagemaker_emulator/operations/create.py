@@ -1,0 +1,80 @@
+"""CreateTrainingJob."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+from sagemaker_emulator.jobs import describe, quota, record, warmpool
+from sagemaker_emulator.jobs.record import Job
+from sagemaker_emulator.names import training_job_arn
+from sagemaker_emulator.operations import rules
+from sagemaker_emulator.protocol.errors import InUseError
+from sagemaker_emulator.runner.attempt import image_of
+
+if TYPE_CHECKING:
+    from sagemaker_emulator.jobs.service import JobService
+
+DUPLICATE = (
+    "Training job names must be unique within an AWS account and region, "
+    "and a training job with this name already exists ({arn})"
+)
+
+
+def create_training_job(service: JobService, region: str, params: dict[str, Any]) -> dict[str, Any]:
+    """Accept a training job and set it going."""
+    world = service.world
+    name = params["TrainingJobName"]
+    rules.check_request(params)
+    existing = world.store.get(region, name)
+    if existing is not None:
+        raise InUseError(DUPLICATE.format(arn=existing.arn))
+    rules.check_role(world, params["RoleArn"])
+    simulated = service.why_simulated(params)
+    rules.check_inputs(world, region, params)
+    if simulated is None:
+        rules.check_runnable(params)
+    quota.check(params, region, world.rules, world.store)
+    job = _insert(service, region, params, simulated)
+    service.start(job)
+    return {"TrainingJobArn": job.arn}
+
+
+def _insert(service: JobService, region: str, params: dict[str, Any], simulated: str | None) -> Job:
+    world = service.world
+    now = world.clock.now()
+    name = params["TrainingJobName"]
+    arn = training_job_arn(region, world.options.account_id, name)
+    metrics = world.images.injected_metrics(image_of(params))
+    job = Job(
+        region=region,
+        name=name,
+        arn=arn,
+        request=describe.accepted(params, metrics),
+        created=now,
+        modified=now,
+        simulated=simulated,
+    )
+    record.begin(job, now)
+    warmpool.prepare(job)
+    try:
+        with world.store.transaction():
+            _take_over_warm_pool(service, job, now)
+            world.store.insert(job)
+            tags = {tag["Key"]: tag["Value"] for tag in params.get("Tags", [])}
+            world.store.put_tags(arn, tags)
+    except sqlite3.IntegrityError:
+        # Two requests for one name at the same moment.
+        raise InUseError(DUPLICATE.format(arn=arn)) from None
+    return job
+
+
+def _take_over_warm_pool(service: JobService, job: Job, now: float) -> None:
+    if job.keep_alive_s == 0:
+        return
+    store = service.world.store
+    for owner in store.jobs_where("region=? AND warm_status='Available'", (job.region,)):
+        if warmpool.is_match(owner, job):
+            warmpool.hand_over(owner, job, now, service.world.clock)
+            store.save(owner)
+            return

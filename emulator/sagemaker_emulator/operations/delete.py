@@ -1,0 +1,33 @@
+"""DeleteTrainingJob."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sagemaker_emulator.operations.lookup import job_named
+from sagemaker_emulator.protocol.errors import InUseError
+
+if TYPE_CHECKING:
+    from sagemaker_emulator.jobs.service import JobService
+
+RUNNING = (
+    "The training job {name} is in status {status} and cannot be deleted. "
+    "Only training jobs in status Completed, Failed or Stopped can be deleted."
+)
+WARM = (
+    "The training job {name} retains a warm pool in status Available and cannot be deleted. "
+    "Wait until the warm pool is terminated, or update KeepAlivePeriodInSeconds to 0."
+)
+
+
+def delete_training_job(service: JobService, region: str, params: dict[str, Any]) -> None:
+    """Forget an ended job; its name is free at once."""
+    store = service.world.store
+    with store.transaction():
+        job = job_named(service, region, params["TrainingJobName"])
+        if not job.is_terminal:
+            raise InUseError(RUNNING.format(name=job.name, status=job.status))
+        if job.warm_pool is not None and job.warm_pool.status == "Available":
+            raise InUseError(WARM.format(name=job.name))
+        store.remove(job)
+    service.remove_files(job)

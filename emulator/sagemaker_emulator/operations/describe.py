@@ -1,0 +1,19 @@
+"""DescribeTrainingJob."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sagemaker_emulator.jobs.describe import description
+from sagemaker_emulator.operations.lookup import job_named
+
+if TYPE_CHECKING:
+    from sagemaker_emulator.jobs.service import JobService
+
+
+def describe_training_job(
+    service: JobService, region: str, params: dict[str, Any]
+) -> dict[str, Any]:
+    """Return everything that is known of a job."""
+    job = job_named(service, region, params["TrainingJobName"])
+    return description(job, service.world.clock.now(), service.world.clock)

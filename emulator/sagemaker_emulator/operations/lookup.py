@@ -1,0 +1,26 @@
+"""Finding the job that a request names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sagemaker_emulator.protocol.errors import ValidationError
+
+if TYPE_CHECKING:
+    from sagemaker_emulator.jobs.record import Job
+    from sagemaker_emulator.jobs.service import JobService
+
+NOT_FOUND = "Requested resource not found."
+
+
+def job_named(service: JobService, region: str, name: str) -> Job:
+    """Return a job.
+
+    Raises:
+        ValidationError: There is none. The model declares ResourceNotFound, but the service is
+            seen to answer with ValidationException.
+    """
+    job = service.world.store.get(region, name)
+    if job is None:
+        raise ValidationError(NOT_FOUND)
+    return job

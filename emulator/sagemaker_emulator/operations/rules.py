@@ -1,0 +1,237 @@
+"""What CreateTrainingJob checks beyond the service model."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from sagemaker_emulator.aws.s3 import NoSuchBucketError
+from sagemaker_emulator.names import parse_s3_uri
+from sagemaker_emulator.protocol.errors import ValidationError
+from sagemaker_emulator.runner.metrics import is_expression
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sagemaker_emulator.jobs.engine import World
+
+MAX_TAGS = 50
+_RESERVED_TAG = re.compile(r"aws:", re.IGNORECASE)
+
+NO_ROLE = (
+    "Could not assume role {role}. Please ensure that the role exists and allows principal "
+    "'sagemaker.amazonaws.com' to assume the role."
+)
+NO_OBJECTS = (
+    'No S3 objects found under S3 URL "{uri}" given in input data source. Please ensure that the '
+    "bucket exists in the selected region ({region}), that objects exist under that S3 prefix, and "
+    'that the role "{role}" has "s3:ListBucket" permissions on bucket "{bucket}".'
+)
+
+
+def _resources(params: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = params.get("ResourceConfig") or {}
+    return found
+
+
+def _algorithm(params: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = params.get("AlgorithmSpecification") or {}
+    return found
+
+
+def _stopping(params: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = params.get("StoppingCondition") or {}
+    return found
+
+
+def _is_serverless(params: dict[str, Any]) -> bool:
+    return "ServerlessJobConfig" in params
+
+
+def _duplicates(values: list[str]) -> bool:
+    return len(set(values)) != len(values)
+
+
+def _wait_too_short(params: dict[str, Any]) -> bool:
+    stopping = _stopping(params)
+    wait = stopping.get("MaxWaitTimeInSeconds")
+    return (
+        bool(params.get("EnableManagedSpotTraining"))
+        and wait is not None
+        and wait < stopping.get("MaxRuntimeInSeconds", 86_400)
+    )
+
+
+def _image_count(params: dict[str, Any]) -> int:
+    algorithm = _algorithm(params)
+    return sum(1 for name in ("TrainingImage", "AlgorithmName") if algorithm.get(name))
+
+
+def _groups_and_type(params: dict[str, Any]) -> bool:
+    resources = _resources(params)
+    single = any(name in resources for name in ("InstanceType", "InstanceCount"))
+    return bool(resources.get("InstanceGroups")) and single
+
+
+def _no_instances(params: dict[str, Any]) -> bool:
+    resources = _resources(params)
+    return not _is_serverless(params) and not (
+        resources.get("InstanceGroups")
+        or resources.get("InstancePreferences")
+        or (resources.get("InstanceType") and resources.get("InstanceCount"))
+    )
+
+
+def _bad_metric(params: dict[str, Any]) -> bool:
+    return any(
+        not is_expression(definition.get("Regex", ""))
+        for definition in _algorithm(params).get("MetricDefinitions", [])
+    )
+
+
+def _channel_names(params: dict[str, Any]) -> list[str]:
+    return [channel["ChannelName"] for channel in params.get("InputDataConfig", [])]
+
+
+def _sources(params: dict[str, Any]) -> list[int]:
+    return [len(channel.get("DataSource", {})) for channel in params.get("InputDataConfig", [])]
+
+
+def _tag_keys(params: dict[str, Any]) -> list[str]:
+    return [tag["Key"] for tag in params.get("Tags", [])]
+
+
+_RULES: list[tuple[Callable[[dict[str, Any]], bool], str]] = [
+    (
+        lambda p: not _is_serverless(p) and _image_count(p) != 1,
+        "You must specify either TrainingImage or AlgorithmName, but not both, in "
+        "AlgorithmSpecification.",
+    ),
+    (
+        lambda p: not _is_serverless(p) and "StoppingCondition" not in p,
+        "1 validation error detected: Value null at 'stoppingCondition' failed to satisfy "
+        "constraint: Member must not be null",
+    ),
+    (
+        _groups_and_type,
+        "You cannot specify InstanceGroups together with InstanceType or InstanceCount in "
+        "ResourceConfig.",
+    ),
+    (
+        _no_instances,
+        "ResourceConfig must specify InstanceType and InstanceCount, or InstanceGroups.",
+    ),
+    (
+        lambda p: (
+            bool(p.get("EnableManagedSpotTraining")) and "MaxWaitTimeInSeconds" not in _stopping(p)
+        ),
+        "MaxWaitTimeInSeconds must be specified in StoppingCondition when "
+        "EnableManagedSpotTraining is true.",
+    ),
+    (
+        lambda p: not p.get("EnableManagedSpotTraining") and "MaxWaitTimeInSeconds" in _stopping(p),
+        "MaxWaitTimeInSeconds can only be specified in StoppingCondition when "
+        "EnableManagedSpotTraining is true.",
+    ),
+    (
+        _wait_too_short,
+        "Invalid MaxWaitTimeInSeconds. It must be present and be greater than or equal to "
+        "MaxRuntimeInSeconds",
+    ),
+    (
+        lambda p: (
+            bool(p.get("EnableManagedSpotTraining"))
+            and bool(_resources(p).get("KeepAlivePeriodInSeconds"))
+        ),
+        "KeepAlivePeriodInSeconds cannot be specified when EnableManagedSpotTraining is true.",
+    ),
+    (lambda p: _duplicates(_channel_names(p)), "Channel names in InputDataConfig must be unique."),
+    (
+        lambda p: any(count != 1 for count in _sources(p)),
+        "Exactly one data source must be specified for each channel in InputDataConfig.",
+    ),
+    (_bad_metric, "A Regex in MetricDefinitions is not a valid regular expression."),
+    (lambda p: _duplicates(_tag_keys(p)), "Duplicate tag keys found. Please remove duplicates."),
+    (
+        lambda p: any(_RESERVED_TAG.match(key) for key in _tag_keys(p)),
+        "Tag keys starting with 'aws:' are reserved for system use.",
+    ),
+]
+"""Cross-field rules, in the order they are checked: a predicate, and what is said if it holds."""
+
+
+def check_request(params: dict[str, Any]) -> None:
+    """Refuse a request that breaks a rule of the request alone.
+
+    Raises:
+        ValidationError: With the first rule that is broken.
+    """
+    for is_broken, message in _RULES:
+        if is_broken(params):
+            raise ValidationError(message)
+
+
+def check_role(world: World, role_arn: str) -> None:
+    """Refuse a role that the service could not assume.
+
+    Raises:
+        ValidationError: It does not exist, does not trust the service, or is too new.
+    """
+    if not world.options.check_roles:
+        return
+    delay = world.rules.value("propagation", "seconds", 0.0, propagation="role")
+    created = world.account.iam.role_created(role_arn) if delay else None
+    is_new = created is not None and world.clock.now() - created < delay
+    if is_new or not world.account.iam.trusts_sagemaker(role_arn):
+        raise ValidationError(NO_ROLE.format(role=role_arn))
+
+
+def check_inputs(world: World, region: str, params: dict[str, Any]) -> None:
+    """Refuse an input prefix without objects.
+
+    Raises:
+        ValidationError: In the service's words.
+    """
+    if not world.options.check_inputs:
+        return
+    for channel in params.get("InputDataConfig", []):
+        source = channel.get("DataSource", {}).get("S3DataSource")
+        if source is None or source["S3DataType"] not in ("S3Prefix", "ManifestFile"):
+            continue
+        location = parse_s3_uri(source["S3Uri"])
+        try:
+            found = world.account.s3.any_under(location.bucket, location.key)
+            problem = ""
+        except NoSuchBucketError:
+            found, problem = False, " Error message from S3: The specified bucket does not exist"
+        if not found:
+            text = NO_OBJECTS.format(
+                uri=source["S3Uri"],
+                region=region,
+                role=params["RoleArn"],
+                bucket=location.bucket,
+            )
+            raise ValidationError(text + problem)
+
+
+def check_runnable(params: dict[str, Any]) -> None:
+    """Refuse what AWS could run, and a process on this machine cannot.
+
+    Raises:
+        ValidationError: Named as the emulator's limit.
+    """
+    default_mode = _algorithm(params).get("TrainingInputMode", "File")
+    for channel in params.get("InputDataConfig", []):
+        name = channel["ChannelName"]
+        source = channel["DataSource"].get("S3DataSource")
+        if source is None:
+            raise ValidationError(f"sagemaker-emulator reads channels from S3 only; {name} is not.")
+        if source["S3DataType"] not in ("S3Prefix", "ManifestFile"):
+            raise ValidationError(
+                f"sagemaker-emulator does not support {source['S3DataType']} (channel {name})."
+            )
+        if channel.get("InputMode", default_mode) == "Pipe":
+            raise ValidationError(
+                f"sagemaker-emulator does not support Pipe mode (channel {name}); use File or "
+                "FastFile."
+            )

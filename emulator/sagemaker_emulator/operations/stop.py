@@ -1,0 +1,24 @@
+"""StopTrainingJob."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sagemaker_emulator.jobs.engine import Key
+from sagemaker_emulator.operations.lookup import job_named
+from sagemaker_emulator.protocol.errors import ValidationError
+
+if TYPE_CHECKING:
+    from sagemaker_emulator.jobs.service import JobService
+
+REJECTED = "The request was rejected because the training job is in status {status}."
+
+
+def stop_training_job(service: JobService, region: str, params: dict[str, Any]) -> None:
+    """Begin to stop a job that is InProgress; a job that is being stopped already is left to it."""
+    job = job_named(service, region, params["TrainingJobName"])
+    if job.status == "Stopping" or service.stop(Key.of(job)):
+        return
+    current = job_named(service, region, params["TrainingJobName"])
+    if current.status != "Stopping":
+        raise ValidationError(REJECTED.format(status=current.status))

@@ -1,0 +1,63 @@
+"""AddTags, ListTags, DeleteTags."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sagemaker_emulator.operations.paging import decode_token, encode_token
+from sagemaker_emulator.operations.rules import MAX_TAGS
+from sagemaker_emulator.protocol.errors import LimitExceededError, ValidationError
+
+if TYPE_CHECKING:
+    from sagemaker_emulator.jobs.service import JobService
+
+NO_RESOURCE = "Requested resource not found."
+RESERVED = "Tag keys starting with 'aws:' are reserved for system use."
+TOO_MANY = "The number of tags exceeds the limit of {limit} tags for a resource."
+PAGE = 50
+
+
+def add_tags(service: JobService, region: str, params: dict[str, Any]) -> dict[str, Any]:
+    """Add tags to a job, or give those it has new values."""
+    arn = _arn(service, region, params)
+    added = {tag["Key"]: tag["Value"] for tag in params["Tags"]}
+    if any(key.lower().startswith("aws:") for key in added):
+        raise ValidationError(RESERVED)
+    store = service.world.store
+    with store.transaction():
+        after = store.tags(arn) | added
+        if len(after) > MAX_TAGS:
+            raise LimitExceededError(TOO_MANY.format(limit=MAX_TAGS))
+        store.put_tags(arn, added)
+    return {"Tags": _listed(after)}
+
+
+def list_tags(service: JobService, region: str, params: dict[str, Any]) -> dict[str, Any]:
+    """Return a job's tags."""
+    arn = _arn(service, region, params)
+    listed = _listed(service.world.store.tags(arn))
+    start = int(decode_token(params.get("NextToken"), arn, [0])[0])
+    size = int(params.get("MaxResults", PAGE))
+    answer: dict[str, Any] = {"Tags": listed[start : start + size]}
+    if len(listed) > start + size:
+        answer["NextToken"] = encode_token(arn, [start + size])
+    return answer
+
+
+def delete_tags(service: JobService, region: str, params: dict[str, Any]) -> dict[str, Any]:
+    """Take tags off a job; keys that it has not do not matter."""
+    arn = _arn(service, region, params)
+    service.world.store.remove_tags(arn, params["TagKeys"])
+    return {}
+
+
+def _arn(service: JobService, region: str, params: dict[str, Any]) -> str:
+    arn = str(params["ResourceArn"])
+    job = service.world.store.get_by_arn(arn)
+    if job is None or job.region != region:
+        raise ValidationError(NO_RESOURCE)
+    return job.arn
+
+
+def _listed(tags: dict[str, str]) -> list[dict[str, str]]:
+    return [{"Key": key, "Value": value} for key, value in tags.items()]

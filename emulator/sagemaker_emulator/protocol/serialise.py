@@ -1,0 +1,44 @@
+"""From values to JSON: only what the output shape has, in the spelling it has."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sagemaker_emulator.protocol.spec import members
+
+if TYPE_CHECKING:
+    from botocore.model import Shape
+
+    from sagemaker_emulator.protocol.errors import ServiceError
+
+CONTENT_TYPE = "application/x-amz-json-1.1"
+
+
+def shaped(value: Any, shape: Shape) -> Any:
+    """Return the part of a value that the shape has. None and absent are the same."""
+    kind = shape.type_name
+    if kind == "structure":
+        known = members(shape)
+        return {
+            name: shaped(item, known[name])
+            for name, item in value.items()
+            if item is not None and name in known
+        }
+    if kind == "list":
+        return [shaped(item, shape.member) for item in value]  # type: ignore[attr-defined]
+    if kind == "timestamp":
+        return round(value, 3)
+    return value
+
+
+def encode(value: Any, shape: Shape | None) -> bytes:
+    """Encode an answer; an operation without output answers with an empty body."""
+    if shape is None:
+        return b""
+    return json.dumps(shaped(value, shape), separators=(",", ":")).encode()
+
+
+def encode_error(error: ServiceError) -> bytes:
+    """Encode an error as the JSON protocol has it."""
+    return json.dumps({"__type": error.code, "message": error.message}).encode()

@@ -1,0 +1,51 @@
+"""The service model that everything else is derived from."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+
+import botocore.session
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel, ServiceModel, Shape
+
+TARGET_PREFIX = "SageMaker"
+
+
+@cache
+def service_model() -> ServiceModel:
+    """Return SageMaker's model as the installed botocore has it."""
+    return botocore.session.get_session().get_service_model("sagemaker")
+
+
+@cache
+def operation_model(name: str) -> OperationModel | None:
+    """Return an operation's model, or None when AWS has no such operation."""
+    if name not in service_model().operation_names:
+        return None
+    return service_model().operation_model(name)
+
+
+def input_shape(operation: str) -> Shape:
+    """Return the shape of an operation's request."""
+    model = operation_model(operation)
+    if model is None or model.input_shape is None:
+        raise KeyError(operation)
+    return model.input_shape
+
+
+def output_shape(operation: str) -> Shape | None:
+    """Return the shape of an operation's answer; None when it has no body."""
+    model = operation_model(operation)
+    return cast("Shape | None", model.output_shape) if model is not None else None
+
+
+def members(shape: Shape) -> dict[str, Any]:
+    """Return a structure's members by name."""
+    return cast("dict[str, Any]", getattr(shape, "members", {}))
+
+
+def required(shape: Shape) -> list[str]:
+    """Return the names of a structure's required members."""
+    return cast("list[str]", getattr(shape, "required_members", []))

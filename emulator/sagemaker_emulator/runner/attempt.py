@@ -1,0 +1,144 @@
+"""Everything that one attempt to run a job needs, made ready and started."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sagemaker_emulator.names import training_job_arn
+from sagemaker_emulator.runner import channels
+from sagemaker_emulator.runner.checkpoints import Checkpoints
+from sagemaker_emulator.runner.command import command_of, unpack_source
+from sagemaker_emulator.runner.environment import container_environment
+from sagemaker_emulator.runner.layout import hosts_of, write_config
+from sagemaker_emulator.runner.metrics import MetricScanner
+from sagemaker_emulator.runner.output import JobOutput, stream_name
+from sagemaker_emulator.runner.process import HostProcess
+from sagemaker_emulator.runner.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from sagemaker_emulator.jobs.engine import World
+    from sagemaker_emulator.jobs.record import Job
+    from sagemaker_emulator.runner.images import Runtime
+    from sagemaker_emulator.runner.layout import Host
+    from sagemaker_emulator.runner.metrics import Point
+
+PROCESSES = "processes.json"
+
+
+@dataclass(slots=True)
+class Attempt:
+    """The hosts of a job, and what starts on them."""
+
+    world: World
+    job: Job
+    folder: Path
+    endpoint: str
+    hosts: list[Host]
+    runtime: Runtime
+    command: list[str]
+    checkpoints: Checkpoints
+    scanner: MetricScanner
+
+    @classmethod
+    def of(cls, world: World, job: Job, folder: Path, endpoint: str) -> Attempt:
+        """Make the attempt of a job that has been found to be runnable."""
+        runtime = world.images.runtime(image_of(job.request))
+        if runtime is None:
+            raise RuntimeError(f"{job.name}: its image is no longer in the table of images")
+        hosts = hosts_of(job.request, folder)
+        return cls(
+            world=world,
+            job=job,
+            folder=folder,
+            endpoint=endpoint,
+            hosts=hosts,
+            runtime=runtime,
+            command=command_of(job.request, runtime) or [],
+            checkpoints=Checkpoints(world.account.s3, job.request, hosts),
+            scanner=MetricScanner.of(job.request),
+        )
+
+    @property
+    def mark(self) -> str:
+        """What the processes of the job carry in their environment."""
+        return str(self.folder)
+
+    @property
+    def is_isolated(self) -> bool:
+        """Whether the job asked for no network."""
+        return bool(self.job.request.get("EnableNetworkIsolation"))
+
+    def prepare(self) -> None:
+        """Make the folders and fill them: channels, configuration, source, checkpoints.
+
+        Raises:
+            DownloadError: Something is missing in S3, or cannot be written.
+        """
+        s3 = self.world.account.s3
+        wanted: list[dict[str, Any]] = self.job.request.get("InputDataConfig", [])
+        try:
+            for host in self.hosts:
+                host.make()
+                write_config(host, self.hosts, self.job.request)
+                channels.download(s3, host, self.hosts, wanted)
+                unpack_source(s3, self.job.request, host)
+            self.checkpoints.restore()
+        except OSError as error:
+            raise channels.DownloadError(f"{error.strerror}") from error
+
+    def start(self, on_points: Callable[[list[Point]], None]) -> Session:
+        """Start every host's process.
+
+        Raises:
+            OSError: The command cannot be started.
+        """
+        now = self.world.clock.now()
+        streams = {host.name: stream_name(self.job.name, host.name, now) for host in self.hosts}
+        output = JobOutput(
+            self.world.account.logs, self.job.region, self.scanner, self.world.clock.now, on_points
+        )
+        session = Session(
+            output,
+            streams,
+            grace_s=self.world.clock.real_seconds(self.world.options.stop_grace_s),
+            save_checkpoints=self.checkpoints.save,
+        )
+        if self.is_isolated and self.world.sandbox.name == "plain":
+            text = (
+                "[sagemaker-emulator] EnableNetworkIsolation: the network stays, for want of bwrap"
+            )
+            output.say(streams[self.hosts[0].name], text)
+        for host in self.hosts:
+            session.start(host.name, self._process(host))
+        session.remember(self.folder / PROCESSES)
+        return session
+
+    def _process(self, host: Host) -> HostProcess:
+        sandbox = self.world.sandbox
+        environment = container_environment(
+            job_name=self.job.name,
+            job_arn=training_job_arn(self.job.region, self.world.options.account_id, self.job.name),
+            region=self.job.region,
+            request=self.job.request,
+            host=host,
+            hosts=self.hosts,
+            runtime=self.runtime,
+            endpoint=None if self.is_isolated else self.endpoint,
+        )
+        command = sandbox.command(self.command, host, self.hosts, network=not self.is_isolated)
+        visible = {name: sandbox.visible(value, host) for name, value in environment.items()}
+        return HostProcess(command, visible, sandbox.folder(host), self.mark)
+
+    def final(self) -> list[dict[str, Any]]:
+        """Return the last value of every metric so far."""
+        return self.scanner.final()
+
+
+def image_of(request: dict[str, Any]) -> str:
+    """Return a request's image or algorithm; empty when it has none. Pure."""
+    algorithm = request.get("AlgorithmSpecification", {})
+    return str(algorithm.get("TrainingImage") or algorithm.get("AlgorithmName") or "")

@@ -1,0 +1,97 @@
+"""What an image stands for on this machine. A table in a file, which users can put theirs before."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class ImageTableError(Exception):
+    """The user's table of images cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """A way to run an image's code here.
+
+    Args:
+        python: The interpreter that stands for any python in the entrypoint.
+        entrypoint: What the image runs when the job names no entrypoint; none when empty.
+        environment: Variables that the image would set.
+    """
+
+    python: str
+    entrypoint: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+class Images:
+    """The table, the user's rows first."""
+
+    def __init__(self, own: Path | None = None) -> None:
+        self._own = own
+
+    @cached_property
+    def _builtin(self) -> dict[str, Any]:
+        text = resources.files(__package__).joinpath("images.json").read_text("utf-8")
+        table: dict[str, Any] = json.loads(text)
+        return table
+
+    @cached_property
+    def _rows(self) -> list[dict[str, Any]]:
+        rows = [*_read_own(self._own), *self._builtin["images"]]
+        return [{**row, "pattern": re.compile(row["pattern"])} for row in rows]
+
+    def check(self) -> None:
+        """Read the table now.
+
+        Raises:
+            ImageTableError: It cannot be used.
+        """
+        try:
+            _ = self._rows
+        except (OSError, ValueError, KeyError, TypeError, re.error) as error:
+            raise ImageTableError(
+                f"the table of images {self._own} is not usable: {error}"
+            ) from error
+
+    def runtime(self, image: str) -> Runtime | None:
+        """Return how an image's code is run, or None for an image that nothing stands for."""
+        row = next((row for row in self._rows if row["pattern"].search(image)), None)
+        if row is None or row.get("runtime", "python") == "simulate":
+            return None
+        return Runtime(
+            python=row.get("python", sys.executable),
+            entrypoint=tuple(row.get("entrypoint", ())),
+            environment=dict(row.get("environment", {})),
+        )
+
+    def injected_metrics(self, image: str) -> list[dict[str, str]]:
+        """Return the metric definitions that the service adds for a built-in algorithm."""
+        for row in self._builtin["algorithms"]:
+            if re.search(row["pattern"], image):
+                return [
+                    {
+                        "Name": label.replace("{name}", name),
+                        "Regex": expression.replace("{name}", name),
+                    }
+                    for label, expression in row["metrics"].items()
+                    for name in row["names"]
+                ]
+        return []
+
+
+def _read_own(path: Path | None) -> list[dict[str, Any]]:
+    if path is None:
+        return []
+    table = json.loads(path.read_text("utf-8"))
+    rows = table["images"] if isinstance(table, dict) else table
+    return list(rows)

@@ -1,0 +1,80 @@
+"""Metrics: what MetricDefinitions find in a job's output."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import regex
+
+TIMEOUT_S = 0.2
+
+
+class Point(NamedTuple):
+    """One value of one metric."""
+
+    name: str
+    at: float
+    value: float
+
+
+@dataclass(slots=True)
+class MetricScanner:
+    """Looks for metrics line by line, and keeps the last value of each."""
+
+    definitions: list[tuple[str, regex.Pattern[str]]]
+    last: dict[str, Point] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, request: dict[str, Any]) -> MetricScanner:
+        """Make the scanner of a request; an expression that does not compile finds nothing."""
+        found = []
+        for definition in request.get("AlgorithmSpecification", {}).get("MetricDefinitions", []):
+            try:
+                found.append((definition["Name"], regex.compile(definition["Regex"])))
+            except regex.error:
+                continue
+        return cls(found)
+
+    def scan(self, line: str, at: float) -> list[Point]:
+        """Return the values that a line holds."""
+        points = []
+        for name, pattern in self.definitions:
+            value = _value(pattern, line)
+            if value is not None:
+                point = Point(name, at, value)
+                self.last[name] = point
+                points.append(point)
+        return points
+
+    def final(self) -> list[dict[str, Any]]:
+        """Return FinalMetricDataList."""
+        return [
+            {"MetricName": point.name, "Value": point.value, "Timestamp": point.at}
+            for point in self.last.values()
+        ]
+
+
+def is_expression(text: str) -> bool:
+    """Whether a metric's regular expression compiles."""
+    try:
+        regex.compile(text)
+    except regex.error:
+        return False
+    return True
+
+
+def _value(pattern: regex.Pattern[str], line: str) -> float | None:
+    try:
+        match = pattern.search(line, timeout=TIMEOUT_S)
+    except TimeoutError:
+        # An expression that backtracks for ever must not hold up the job.
+        return None
+    if match is None or not match.re.groups:
+        return None
+    try:
+        value = float(match[1])
+    except (TypeError, ValueError):
+        return None
+    return value if math.isfinite(value) else None

@@ -1,0 +1,88 @@
+"""A job's output: cut into lines, scanned for metrics, sent to CloudWatch Logs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sagemaker_emulator.names import LOG_GROUP
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sagemaker_emulator.aws.logs import Logs
+    from sagemaker_emulator.runner.metrics import MetricScanner, Point
+
+MAX_LINE = 16_384
+MAX_BYTES = 64 * 1024**2
+FLUSH_LINES = 500
+
+
+class JobOutput:
+    """The log streams of one attempt of a job."""
+
+    def __init__(
+        self,
+        logs: Logs,
+        region: str,
+        scanner: MetricScanner,
+        now: Callable[[], float],
+        on_points: Callable[[list[Point]], None],
+    ) -> None:
+        self._logs = logs
+        self._region = region
+        self._scanner = scanner
+        self._now = now
+        self._on_points = on_points
+        self._tails: dict[str, bytes] = {}
+        self._events: dict[str, list[tuple[int, str]]] = {}
+        self._points: list[Point] = []
+        self._bytes = 0
+
+    def feed(self, stream: str, data: bytes) -> None:
+        """Take output as it comes; a last line without an end waits for more."""
+        lines = (self._tails.pop(stream, b"") + data).split(b"\n")
+        tail = lines.pop()
+        while len(tail) > MAX_LINE:
+            lines.append(tail[:MAX_LINE])
+            tail = tail[MAX_LINE:]
+        self._tails[stream] = tail
+        for line in lines:
+            self.say(stream, line.rstrip(b"\r").decode("utf-8", "replace"))
+
+    def say(self, stream: str, line: str) -> None:
+        """Add one line."""
+        now = self._now()
+        self._points += self._scanner.scan(line, now)
+        if self._bytes > MAX_BYTES or not line:
+            # CloudWatch takes no empty events.
+            return
+        self._bytes += len(line)
+        if self._bytes > MAX_BYTES:
+            line = "[sagemaker-emulator] the rest of the output is not kept: more than 64 MiB"
+        events = self._events.setdefault(stream, [])
+        for start in range(0, len(line), MAX_LINE):
+            events.append((int(now * 1000), line[start : start + MAX_LINE]))
+        if len(events) >= FLUSH_LINES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send everything that is complete."""
+        events, self._events = self._events, {}
+        for stream, lines in events.items():
+            self._logs.write(self._region, LOG_GROUP, stream, lines)
+        points, self._points = self._points, []
+        if points:
+            self._on_points(points)
+
+    def end(self) -> None:
+        """Send everything, a last line without an end included."""
+        for stream, tail in list(self._tails.items()):
+            if tail:
+                self.say(stream, tail.decode("utf-8", "replace"))
+        self._tails.clear()
+        self.flush()
+
+
+def stream_name(job_name: str, host: str, started: float) -> str:
+    """Return a log stream's name as the service makes it. Pure."""
+    return f"{job_name}/{host}-{int(started)}"
