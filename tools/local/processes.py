@@ -9,27 +9,34 @@ import subprocess
 import time
 from pathlib import Path
 
+_PROC = Path("/proc")
+
+
+def is_running(pid: int) -> bool:
+    """Tell whether a process of that id is running, whoever's it is.
+
+    One that has ended but was not yet collected by its parent is gone: it holds no port any more.
+    """
+    if (_PROC / "self").exists():
+        try:
+            # The state follows the name, which is in brackets and may hold any character.
+            state = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            return False
+    else:
+        state = _ask_ps(pid, "stat=")
+    return bool(state) and state[0] not in "ZX"
+
 
 def command_line(pid: int) -> str | None:
-    """Return a running process's command line; None if there is no such process.
-
-    A process that has ended but was not yet collected by its parent counts as gone.
-    """
-    proc = Path("/proc")
-    if (proc / "self").exists():
-        try:
-            words = (proc / str(pid) / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            return None
-        return b" ".join(words).decode(errors="replace").strip() or None
-    listing = subprocess.run(
-        ["ps", "-ww", "-o", "stat=,command=", "-p", str(pid)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    state, _, command = listing.stdout.strip().partition(" ")
-    return None if not state or state.startswith("Z") else command.strip()
+    """Return a running process's command line; None if there is no such process."""
+    if not (_PROC / "self").exists():
+        return _ask_ps(pid, "command=") or None
+    try:
+        words = (_PROC / str(pid) / "cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return None
+    return b" ".join(words).decode(errors="replace").strip() or None
 
 
 def is_emulator(command: str | None, state_dir: Path) -> bool:
@@ -42,11 +49,6 @@ def is_emulator(command: str | None, state_dir: Path) -> bool:
     return "sagemaker_emulator" in command and command.endswith(f"--state {state_dir}")
 
 
-def is_running(pid: int) -> bool:
-    """Tell whether a process of that id is running, whoever's it is."""
-    return command_line(pid) is not None
-
-
 def stop_emulator(pid: int, state_dir: Path, *, grace_s: float = 20.0) -> None:
     """End the emulator, gently and then not; return when it is gone.
 
@@ -57,12 +59,19 @@ def stop_emulator(pid: int, state_dir: Path, *, grace_s: float = 20.0) -> None:
             return
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, sign)
-        _await_end(pid, state_dir, patience_s)
+        _await_end(pid, patience_s)
 
 
-def _await_end(pid: int, state_dir: Path, patience_s: float) -> None:
+def _await_end(pid: int, patience_s: float) -> None:
     deadline = time.monotonic() + patience_s
-    while time.monotonic() < deadline and is_emulator(command_line(pid), state_dir):
+    while time.monotonic() < deadline and is_running(pid):
         with contextlib.suppress(ChildProcessError):
             os.waitpid(pid, os.WNOHANG)
         time.sleep(0.05)
+
+
+def _ask_ps(pid: int, column: str) -> str:
+    listing = subprocess.run(
+        ["ps", "-ww", "-o", column, "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    return listing.stdout.strip()
