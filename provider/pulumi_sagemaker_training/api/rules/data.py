@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from pulumi_sagemaker_training.api.rules.everywhere import every_text
+from pulumi_sagemaker_training.api.rules.everywhere import OUTPUT_AS_TEXT, every_text
 from pulumi_sagemaker_training.api.rules.rule import Finding, Rule, View
 
 _CHANNELS = "input_data_config"
@@ -114,8 +114,10 @@ def _names_whole_directory(channel: View) -> Iterator[Finding]:
 
 def _locates_in_s3(view: View) -> Iterator[Finding]:
     for path, shape, text in every_text(view):
+        if shape != "S3Uri" or OUTPUT_AS_TEXT in text:
+            continue
         bucket = text.partition("://")[2].partition("/")[0]
-        if shape == "S3Uri" and bucket and not _BUCKET.fullmatch(bucket):
+        if bucket and not _BUCKET.fullmatch(bucket):
             shown = view.secrets.shown(path, text)
             yield Finding(path, f"{shown} names no bucket; give s3://bucket/prefix")
 

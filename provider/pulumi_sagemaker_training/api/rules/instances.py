@@ -59,7 +59,7 @@ def _counts_instances(view: View) -> Iterator[Finding]:
 
 
 def _counts_groups_apart(view: View) -> Iterator[Finding]:
-    if view.has(_GROUPS) and view.get(_COUNT) is not None:
+    if view.has(_GROUPS) and not view.has(_TYPE) and view.get(_COUNT) is not None:
         yield Finding(
             _COUNT, "is counted per group in instance_groups; leave it out of resource_config"
         )
