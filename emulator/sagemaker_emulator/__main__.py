@@ -26,7 +26,8 @@ sagemaker-emulator is ready.
   state     {state}
   sandbox   {sandbox}
 It runs the code that it is given, as this user. {reach}
-  export AWS_ENDPOINT_URL={endpoint} AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_REGION={region}"""
+  export AWS_ENDPOINT_URL={endpoint} AWS_REGION={region}
+  export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any"""
 
 
 def parser() -> argparse.ArgumentParser:

@@ -103,7 +103,7 @@ class Pipeline:
         except ServiceError as error:
             _refuse(exchange, error)
         except (sqlite3.Error, OSError) as error:
-            LOG.error("%s failed: %s", exchange.operation, error)
+            LOG.exception("the storage failed under %s", exchange.operation)
             _refuse(exchange, InternalError(f"The emulator's storage failed: {error}"))
         except Exception:
             LOG.exception("%s failed", exchange.operation)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from moto.core.base_backend import BackendDict
 from moto.iam.models import iam_backends
 from moto.logs.models import logs_backends
 from moto.s3.models import s3_backends
@@ -80,7 +79,6 @@ class Account:
 
 
 def _empty_moto() -> None:
-    backends: tuple[BackendDict, ...] = (s3_backends, iam_backends, logs_backends, sts_backends)
     with LOCK:
-        for backend in backends:
-            backend.reset()
+        for backends in (s3_backends, iam_backends, logs_backends, sts_backends):
+            backends.reset()

@@ -45,7 +45,7 @@ class IAM:
 
     @property
     def _backend(self) -> IAMBackend:
-        return iam_backends[self._account_id][self._partition]  # type: ignore[no-any-return]
+        return iam_backends[self._account_id][self._partition]
 
     def trusts_sagemaker(self, role_arn: str) -> bool:
         """Whether a role exists and lets the service assume it."""

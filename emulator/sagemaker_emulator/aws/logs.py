@@ -29,7 +29,7 @@ class Logs:
         self._loaded: set[str] = set()
 
     def _backend(self, region: str) -> LogsBackend:
-        return logs_backends[self._account_id][region]  # type: ignore[no-any-return]
+        return logs_backends[self._account_id][region]
 
     def write(
         self, region: str, group: str, stream: str, events: Sequence[tuple[int, str]]

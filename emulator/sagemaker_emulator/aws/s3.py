@@ -34,7 +34,7 @@ class S3:
 
     @property
     def _backend(self) -> S3Backend:
-        return s3_backends[self._account_id][self._partition]  # type: ignore[no-any-return]
+        return s3_backends[self._account_id][self._partition]
 
     def has_bucket(self, bucket: str) -> bool:
         """Whether there is such a bucket."""
@@ -110,10 +110,10 @@ class S3:
 
     def _save_bucket(self, name: str) -> None:
         backend = self._backend
-        bucket = backend.buckets.get(name)
-        if bucket is None:
+        if name not in backend.buckets:
             self._vault.drop(_BUCKET, self._partition, name)
             return
+        bucket = backend.buckets[name]
         state = {k: v for k, v in vars(bucket).items() if k not in ("keys", "multiparts")}
         tags = backend.tagger.tags.get(bucket.arn)
         self._vault.put(_BUCKET, self._partition, name, (state, tags))
@@ -150,12 +150,11 @@ class S3:
             if tags:
                 backend.tagger.tags[bucket.arn] = tags
         for bucket_name, name, states in self._vault.items(_KEY):
-            bucket = backend.buckets.get(bucket_name)
-            if bucket is None:
+            if bucket_name not in backend.buckets:
                 continue
             bodies = self._vault.bodies(bucket_name, name)
             versions = [_revive(s, b) for (s, _), b in zip(states, bodies, strict=True)]
-            bucket.keys.setlist(name, versions)
+            backend.buckets[bucket_name].keys.setlist(name, versions)
             for version, (_, tags) in zip(versions, states, strict=True):
                 if tags:
                     backend.tagger.tags[version.arn] = tags
@@ -164,7 +163,7 @@ class S3:
 def _revive(state: Any, body: bytes) -> Any:
     if not isinstance(state, dict):
         return state
-    key = FakeKey.__new__(FakeKey)
+    key: Any = FakeKey.__new__(FakeKey)
     key.__setstate__({**state, "value": body})
     return key
 

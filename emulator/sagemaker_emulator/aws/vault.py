@@ -74,17 +74,21 @@ class Vault:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Make everything inside one change."""
         with self._lock:
-            if self._db.in_transaction:
-                yield self._db
-                return
-            self._db.execute("BEGIN IMMEDIATE")
+            outermost = not self._db.in_transaction
+            if outermost:
+                self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
-                self._db.execute("COMMIT")
+                if outermost:
+                    self._db.execute("COMMIT")
             except BaseException:
-                if self._db.in_transaction:
+                # A full disk can end the transaction by itself.
+                if outermost and self._in_transaction():
                     self._db.execute("ROLLBACK")
                 raise
+
+    def _in_transaction(self) -> bool:
+        return self._db.in_transaction
 
     def put(self, kind: str, scope: str, name: str, state: object) -> None:
         """Keep a thing's state."""

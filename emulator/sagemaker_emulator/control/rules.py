@@ -182,9 +182,9 @@ class Rules:
             return None
         with self._lock:
             for rule in self._rules:
-                if rule.kind == kind and re.fullmatch(rule.body[kind], instance_type):
-                    if rule.fires():
-                        return rule
+                fits = rule.kind == kind and re.fullmatch(rule.body[kind], instance_type)
+                if fits and rule.fires():
+                    return rule
         return None
 
     def value(self, kind: str, key: str, default: float, **equal: str) -> float:

@@ -12,7 +12,7 @@ import logging
 import socket
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Protocol
 
 from sagemaker_emulator.http.message import Request, Response
 
@@ -32,6 +32,18 @@ class BadRequestError(Exception):
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
         self.status = status
+
+
+class ByteStream(Protocol):
+    """What requests are read from."""
+
+    def readline(self, size: int = ..., /) -> bytes:
+        """Read up to a line's end."""
+        ...
+
+    def read(self, size: int = ..., /) -> bytes:
+        """Read so many bytes, or up to the end."""
+        ...
 
 
 class Server:
@@ -107,7 +119,7 @@ class Server:
                 self._connections.discard(connection)
             connection.close()
 
-    def _exchange(self, connection: socket.socket, stream: BinaryIO) -> bool:
+    def _exchange(self, connection: socket.socket, stream: ByteStream) -> bool:
         try:
             request = read_request(stream, connection)
         except BadRequestError as error:
@@ -133,7 +145,7 @@ def _reset(connection: socket.socket) -> None:
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
 
 
-def read_request(stream: BinaryIO, connection: socket.socket) -> Request | None:
+def read_request(stream: ByteStream, connection: socket.socket) -> Request | None:
     """Read one request; None when the peer closed the connection before it."""
     line = _line(stream)
     while line == b"\r\n":
@@ -155,14 +167,14 @@ def read_request(stream: BinaryIO, connection: socket.socket) -> Request | None:
     return request
 
 
-def _line(stream: BinaryIO) -> bytes:
+def _line(stream: ByteStream) -> bytes:
     line = stream.readline(MAX_LINE + 1)
     if len(line) > MAX_LINE:
         raise BadRequestError(431, "a line is too long")
     return line
 
 
-def _headers(stream: BinaryIO) -> list[tuple[str, str]]:
+def _headers(stream: ByteStream) -> list[tuple[str, str]]:
     headers: list[tuple[str, str]] = []
     while True:
         line = _line(stream)
@@ -178,7 +190,7 @@ def _headers(stream: BinaryIO) -> list[tuple[str, str]]:
             raise BadRequestError(431, "too many headers")
 
 
-def _body(stream: BinaryIO, request: Request) -> bytes:
+def _body(stream: ByteStream, request: Request) -> bytes:
     if "chunked" in request.header("transfer-encoding").lower():
         return _chunked(stream)
     text = request.header("content-length", "0")
@@ -190,7 +202,7 @@ def _body(stream: BinaryIO, request: Request) -> bytes:
     return _exactly(stream, length)
 
 
-def _chunked(stream: BinaryIO) -> bytes:
+def _chunked(stream: ByteStream) -> bytes:
     chunks: list[bytes] = []
     total = 0
     while True:
@@ -210,7 +222,7 @@ def _chunked(stream: BinaryIO) -> bytes:
         _line(stream)
 
 
-def _exactly(stream: BinaryIO, length: int) -> bytes:
+def _exactly(stream: ByteStream, length: int) -> bytes:
     data = stream.read(length) if length else b""
     if len(data) != length:
         raise BadRequestError(400, "the connection ended inside the body")

@@ -1,4 +1,4 @@
-"""What DescribeTrainingJob says: the request, what the service adds, and what it leaves out. Pure."""
+"""What DescribeTrainingJob says: the request, what is added, what is left out. Pure."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sagemaker_emulator.jobs.engine import Engine
     from sagemaker_emulator.jobs.record import Job
+    from sagemaker_emulator.runner.metrics import Point
     from sagemaker_emulator.runner.session import Ending, Session
 
 LOG = logging.getLogger(__name__)
@@ -321,7 +322,7 @@ class RealRun:
             return True
         return job is None or job.is_terminal
 
-    def _keep_metrics(self, points: list[tuple[str, float, float]]) -> None:
+    def _keep_metrics(self, points: list[Point]) -> None:
         self._world.store.add_metrics(self._job.arn, points)
 
 

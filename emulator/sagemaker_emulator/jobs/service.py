@@ -76,8 +76,10 @@ class JobService:
         wait = job.request.get("StoppingCondition", {}).get("MaxWaitTimeInSeconds")
         if job.is_spot and wait is not None:
             seconds = job.created + self.world.clock.real_seconds(wait) - self.engine.now()
-            action = functools.partial(self.stop, Key.of(job), "MaxWaitTimeExceeded")
-            self.world.scheduler.after(seconds, lambda: None if action() else None)
+            self.world.scheduler.after(seconds, functools.partial(self._wait_over, Key.of(job)))
+
+    def _wait_over(self, key: Key) -> None:
+        self.stop(key, "MaxWaitTimeExceeded")
 
     def recover(self) -> int:
         """Go on with the jobs that an earlier emulator left unfinished; return how many."""

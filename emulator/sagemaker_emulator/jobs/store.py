@@ -214,7 +214,7 @@ class Store:
     def all(self, sql: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
         """Return all rows of a query."""
         with self._lock:
-            cursor = self._db.execute(sql, values)  # type: ignore[arg-type]
+            cursor = self._db.execute(sql, values)
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sagemaker_emulator.aws.s3 import NoSuchBucketError
 from sagemaker_emulator.names import parse_s3_uri
@@ -101,58 +101,69 @@ def _tag_keys(params: dict[str, Any]) -> list[str]:
     return [tag["Key"] for tag in params.get("Tags", [])]
 
 
-_RULES: list[tuple[Callable[[dict[str, Any]], bool], str]] = [
-    (
+class Rule(NamedTuple):
+    """A predicate over a request, and what is said when it holds."""
+
+    is_broken: Callable[[dict[str, Any]], bool]
+    message: str
+
+
+_RULES: list[Rule] = [
+    Rule(
         lambda p: not _is_serverless(p) and _image_count(p) != 1,
         "You must specify either TrainingImage or AlgorithmName, but not both, in "
         "AlgorithmSpecification.",
     ),
-    (
+    Rule(
         lambda p: not _is_serverless(p) and "StoppingCondition" not in p,
         "1 validation error detected: Value null at 'stoppingCondition' failed to satisfy "
         "constraint: Member must not be null",
     ),
-    (
+    Rule(
         _groups_and_type,
         "You cannot specify InstanceGroups together with InstanceType or InstanceCount in "
         "ResourceConfig.",
     ),
-    (
+    Rule(
         _no_instances,
         "ResourceConfig must specify InstanceType and InstanceCount, or InstanceGroups.",
     ),
-    (
+    Rule(
         lambda p: (
             bool(p.get("EnableManagedSpotTraining")) and "MaxWaitTimeInSeconds" not in _stopping(p)
         ),
         "MaxWaitTimeInSeconds must be specified in StoppingCondition when "
         "EnableManagedSpotTraining is true.",
     ),
-    (
+    Rule(
         lambda p: not p.get("EnableManagedSpotTraining") and "MaxWaitTimeInSeconds" in _stopping(p),
         "MaxWaitTimeInSeconds can only be specified in StoppingCondition when "
         "EnableManagedSpotTraining is true.",
     ),
-    (
+    Rule(
         _wait_too_short,
         "Invalid MaxWaitTimeInSeconds. It must be present and be greater than or equal to "
         "MaxRuntimeInSeconds",
     ),
-    (
+    Rule(
         lambda p: (
             bool(p.get("EnableManagedSpotTraining"))
             and bool(_resources(p).get("KeepAlivePeriodInSeconds"))
         ),
         "KeepAlivePeriodInSeconds cannot be specified when EnableManagedSpotTraining is true.",
     ),
-    (lambda p: _duplicates(_channel_names(p)), "Channel names in InputDataConfig must be unique."),
-    (
+    Rule(
+        lambda p: _duplicates(_channel_names(p)), "Channel names in InputDataConfig must be unique."
+    ),
+    Rule(
         lambda p: any(count != 1 for count in _sources(p)),
         "Exactly one data source must be specified for each channel in InputDataConfig.",
     ),
-    (_bad_metric, "A Regex in MetricDefinitions is not a valid regular expression."),
-    (lambda p: _duplicates(_tag_keys(p)), "Duplicate tag keys found. Please remove duplicates."),
-    (
+    Rule(_bad_metric, "A Regex in MetricDefinitions is not a valid regular expression."),
+    Rule(
+        lambda p: _duplicates(_tag_keys(p)), "Duplicate tag keys found. Please remove duplicates."
+    ),
+    Rule(
         lambda p: any(_RESERVED_TAG.match(key) for key in _tag_keys(p)),
         "Tag keys starting with 'aws:' are reserved for system use.",
     ),

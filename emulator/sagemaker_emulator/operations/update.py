@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from sagemaker_emulator.jobs.service import JobService
 
 PROFILER = ("ProfilerConfig", "ProfilerRuleConfigurations")
-NOTHING = "At least one of ProfilerConfig, ProfilerRuleConfigurations, ResourceConfig or RemoteDebugConfig must be specified."
+NOTHING = (
+    "At least one of ProfilerConfig, ProfilerRuleConfigurations, ResourceConfig or "
+    "RemoteDebugConfig must be specified."
+)
 BOTH = "ResourceConfig cannot be updated together with the profiler or remote debug configuration."
 NOT_RUNNING = "The request was rejected because the training job is in status {status}."
 TOO_EARLY = (

@@ -81,10 +81,9 @@ def extract(archive: bytes, folder: Path) -> None:
 
 
 def _bounded(tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
-    total = count = 0
-    for member in tar:
+    total = 0
+    for count, member in enumerate(tar):
         total += member.size
-        count += 1
-        if total > MAX_SOURCE_BYTES or count > MAX_SOURCE_FILES:
+        if total > MAX_SOURCE_BYTES or count >= MAX_SOURCE_FILES:
             raise ValueError("the archive is larger than 1 GiB, or has too many files")
         yield member

@@ -1,4 +1,4 @@
-"""What an image stands for on this machine. A table in a file, which users can put theirs before."""
+"""What an image stands for here: a table in a file, which users can put their own before."""
 
 from __future__ import annotations
 

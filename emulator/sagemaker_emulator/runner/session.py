@@ -59,7 +59,7 @@ class Session:
         self._codes: dict[str, int] = {}
         self._selector = selectors.DefaultSelector()
         self._bell, self._ear = socket.socketpair()
-        self._ear.setblocking(False)
+        self._ear.settimeout(0)
         self._selector.register(self._ear, selectors.EVENT_READ, None)
         self._cause: str | None = None
         self._kill_at: float | None = None

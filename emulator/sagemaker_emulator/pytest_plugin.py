@@ -1,0 +1,122 @@
+"""A pytest fixture for people who test their own stacks: ``sagemaker_emulator``.
+
+The emulator runs in a process of its own, started at the first test that asks for it, and is reset
+before each. Override ``sagemaker_emulator_arguments`` to give it other options.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+START_TIMEOUT_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunningEmulator:
+    """An emulator in another process, and what a test needs of it."""
+
+    endpoint: str
+    bucket: str
+    role_arn: str
+    region: str
+    state_dir: Path
+    pid: int
+
+    def client(self, service: str, **options: Any) -> Any:
+        """Return a boto3 client of the emulator."""
+        import boto3
+
+        settings: dict[str, Any] = {
+            "endpoint_url": self.endpoint,
+            "region_name": self.region,
+            "aws_access_key_id": "emulator",
+            "aws_secret_access_key": "emulator",
+        }
+        factory: Any = boto3.client
+        return factory(service, **(settings | options))
+
+    def add_rule(self, **rule: Any) -> dict[str, Any]:
+        """Put a rule into force; see docs/emulator.md for what there is."""
+        answer: dict[str, Any] = self._call("POST", "rules", rule)
+        return answer
+
+    def clear_rules(self) -> None:
+        """Take every rule out of force."""
+        self._call("DELETE", "rules")
+
+    def requests(self, operation: str | None = None) -> list[dict[str, Any]]:
+        """Return the requests that were made, of one operation if one is named."""
+        query = f"?operation={operation}" if operation else ""
+        found: list[dict[str, Any]] = self._call("GET", f"requests{query}")["requests"]
+        return found
+
+    def reset(self) -> None:
+        """Start afresh."""
+        self._call("POST", "reset")
+
+    def _call(self, method: str, path: str, body: object = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(  # noqa: S310 - the emulator's own endpoint
+            f"{self.endpoint}/_emulator/{path}", data=data, method=method
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            return json.loads(answer.read())
+
+
+@pytest.fixture(scope="session")
+def sagemaker_emulator_arguments() -> list[str]:
+    """Return further command-line arguments of the emulator. Override it to change them."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def sagemaker_emulator_process(
+    tmp_path_factory: pytest.TempPathFactory, sagemaker_emulator_arguments: list[str]
+) -> Iterator[RunningEmulator]:
+    """Run one emulator for the whole session; it is never reset."""
+    state_dir = tmp_path_factory.mktemp("sagemaker-emulator")
+    command = [sys.executable, "-m", "sagemaker_emulator", "--port", "0"]
+    command += ["--state", str(state_dir), *sagemaker_emulator_arguments]
+    with (state_dir.parent / f"{state_dir.name}.log").open("w+") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            yield wait_until_ready(process, state_dir, Path(log.name))
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+@pytest.fixture
+def sagemaker_emulator(sagemaker_emulator_process: RunningEmulator) -> RunningEmulator:
+    """Return a running emulator without jobs, and with its default bucket and role."""
+    sagemaker_emulator_process.reset()
+    return sagemaker_emulator_process
+
+
+def wait_until_ready(process: subprocess.Popen[Any], state_dir: Path, log: Path) -> RunningEmulator:
+    """Wait for a started emulator to say where it listens.
+
+    Raises:
+        RuntimeError: It ended, or took longer than a minute.
+    """
+    deadline = time.monotonic() + START_TIMEOUT_S
+    path = state_dir / "endpoint.json"
+    while time.monotonic() < deadline and process.poll() is None:
+        if path.exists():
+            found = json.loads(path.read_text("utf-8"))
+            if found["pid"] == process.pid:
+                return RunningEmulator(state_dir=state_dir, **found)
+        time.sleep(0.02)
+    raise RuntimeError(f"the emulator did not start: {log.read_text('utf-8')[-2000:]}")
