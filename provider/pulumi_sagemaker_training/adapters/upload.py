@@ -30,11 +30,14 @@ from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
 from pulumi_sagemaker_training.api.s3 import Bucket
 from pulumi_sagemaker_training.api.settings import Settings, read_settings
 from pulumi_sagemaker_training.lifecycle import archive, manifest, upload
+from pulumi_sagemaker_training.lifecycle.claims import new_claim
+from pulumi_sagemaker_training.lifecycle.hold import Marker
 from pulumi_sagemaker_training.lifecycle.identity import Owner
 from pulumi_sagemaker_training.lifecycle.manifest import Form, Selection
 
 _ACCESS: Final = ("region", "profile", "assume_role_arn", "endpoint_url")
 _UNLIMITED: Final = Selection()
+_marker: Final = Marker()
 
 
 class Upload(Resource, module="sagemaker-training", name="Upload"):
@@ -175,14 +178,16 @@ class UploadProvider(ResourceProvider):
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Claim the content's place and send what is missing there."""
+        owner, progress = self._witnesses()
+        bucket, claim = self._bucket(props), new_claim(owner, secrets.token_hex(8))
         try:
-            held = upload.create(
-                self._bucket(props), _declared(props), secrets.token_hex(8), *self._witnesses()
-            )
+            held = upload.create(bucket, _declared(props), claim, owner, progress)
         except upload.Incomplete as error:
+            _confirm_later(bucket, error.held, owner)
             _keep(props["uri"], props, error)
         except TrainingJobError as error:
             host.fail(str(error))
+        _confirm_later(bucket, held, owner)
         return CreateResult(props["uri"], {**props, **_outputs(held)})
 
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
@@ -214,6 +219,7 @@ class UploadProvider(ResourceProvider):
     def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Let go of the objects; the last one to do so removes them."""
         held = _held(props)
+        _marker.forget(held.claim)
         try:
             gone = upload.delete(self._bucket(props), held)
         except TrainingJobError as error:
@@ -236,6 +242,10 @@ class UploadProvider(ResourceProvider):
             is_interrupted=host.interrupt.is_set,
         )
         return owner, progress
+
+
+def _confirm_later(bucket: Bucket, held: upload.Held, owner: Mapping[str, str]) -> None:
+    _marker.mark_later(held.claim, lambda: upload.confirm(bucket, held, owner))
 
 
 def _declared(properties: Mapping[str, Any]) -> upload.Declared:

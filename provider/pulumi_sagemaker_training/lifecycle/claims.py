@@ -9,8 +9,12 @@ Holding and letting go may run at the same moment. S3 shows every write to the n
 is enough that each side writes before it looks: who lets go writes a mark, then lists the
 claims; who holds writes its claim, then lists the marks, and waits for them. One of the two
 always sees the other.
+
+A create that was killed leaves a claim that no state knows. So a claim is pending until the
+engine has recorded it (see `hold`), and a later create of the same owner takes pending ones away.
 """
 
+import hashlib
 import json
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -23,9 +27,11 @@ from pulumi_sagemaker_training.api.errors import WaitTimeout
 from pulumi_sagemaker_training.api.s3 import Bucket, Stored
 
 _CLAIM: Final = ".claim"
+_PENDING: Final = ".pending"
 _REMOVING: Final = ".removing"
 _STALE_AFTER: Final = timedelta(minutes=15)
 _POLL_S: Final = 0.5
+_OWNER_DIGITS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +49,13 @@ class Claims:
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], datetime] = utc_now
 
-    def hold(self, claim: str, owner: Mapping[str, str]) -> bool:
+    def hold(self, claim: str, owner: Mapping[str, str], *, recorded: bool = False) -> bool:
         """Write a claim, and wait until nobody removes the folder's objects any more.
 
         Args:
-            claim: unique to one resource in one state.
+            claim: as `new_claim` makes them; unique to one resource in one state.
             owner: recorded in the claim, for people.
+            recorded: whether a state knows the claim already.
 
         Returns:
             Whether the bucket keeps versions.
@@ -58,11 +65,14 @@ class Claims:
             ServiceError: S3 refuses.
         """
         words = json.dumps({"claim": claim, **owner}, sort_keys=True).encode()
-        versioned = self.bucket.put(f"{self.below}{claim}{_CLAIM}", words, claim)
+        kind = _CLAIM if recorded else _PENDING
+        versioned = self.bucket.put(f"{self.below}{claim}{kind}", words, claim)
         deadline = self.now() + _STALE_AFTER
         while True:
-            marks = running_removals(self.bucket.objects(self.below), self.now())
+            listed = self.bucket.objects(self.below)
+            marks = running_removals(listed, self.now())
             if not marks:
+                self._remove(abandoned(listed, claim), versioned=versioned)
                 return versioned
             if self.now() > deadline:
                 raise WaitTimeout(
@@ -70,6 +80,16 @@ class Claims:
                     "removed; if no update or destroy is running, remove that object"
                 )
             self.sleep(_POLL_S)
+
+    def confirm(self, claim: str, owner: Mapping[str, str], *, versioned: bool) -> None:
+        """Write down that a state has recorded the claim.
+
+        Raises:
+            ServiceError: S3 refuses.
+        """
+        words = json.dumps({"claim": claim, **owner}, sort_keys=True).encode()
+        self.bucket.put(f"{self.below}{claim}{_CLAIM}", words, claim)
+        self._remove([f"{self.below}{claim}{_PENDING}"], versioned=versioned)
 
     def let_go(self, claim: str, folder: str, keys: Collection[str], *, versioned: bool) -> bool:
         """Take the claim off, and remove `keys` of `folder` if nobody else holds it.
@@ -82,9 +102,10 @@ class Claims:
         Raises:
             ServiceError: S3 refuses.
         """
-        own, mark = f"{self.below}{claim}{_CLAIM}", f"{self.below}{claim}{_REMOVING}"
+        mark = f"{self.below}{claim}{_REMOVING}"
+        own = [f"{self.below}{claim}{kind}" for kind in (_CLAIM, _PENDING)]
         self.bucket.put(mark, b"", claim)
-        self._remove([own], versioned=versioned)
+        self._remove(own, versioned=versioned)
         alone = not others(self.bucket.objects(self.below), claim)
         if alone:
             self.bucket.remove(keys, versions_below=folder if versioned else None)
@@ -92,7 +113,8 @@ class Claims:
         return alone
 
     def _remove(self, keys: list[str], *, versioned: bool) -> None:
-        self.bucket.remove(keys, versions_below=self.below if versioned else None)
+        if keys:
+            self.bucket.remove(keys, versions_below=self.below if versioned else None)
 
 
 def running_removals(listed: Mapping[str, Stored], now: datetime) -> list[str]:
@@ -107,8 +129,32 @@ def running_removals(listed: Mapping[str, Stored], now: datetime) -> list[str]:
     )
 
 
+def new_claim(owner: Mapping[str, str], token: str) -> str:
+    """Return a claim that tells its owner apart from others, and itself from the owner's own. Pure.
+
+    Args:
+        owner: who holds.
+        token: random.
+    """
+    digest = hashlib.sha256(json.dumps(owner, sort_keys=True).encode()).hexdigest()
+    return f"{digest[:_OWNER_DIGITS]}-{token}"
+
+
+def abandoned(listed: Iterable[str], claim: str) -> list[str]:
+    """Return the keys of claims by the same owner that no state recorded. Pure."""
+    owner = claim.partition("-")[0]
+    return sorted(
+        key
+        for key in listed
+        if key.endswith(_PENDING)
+        and f"/{owner}-" in key
+        and not key.endswith(f"/{claim}{_PENDING}")
+    )
+
+
 def others(listed: Iterable[str], claim: str) -> list[str]:
     """Return the keys of the claims of others. Pure."""
+    own = tuple(f"/{claim}{kind}" for kind in (_CLAIM, _PENDING))
     return sorted(
-        key for key in listed if key.endswith(_CLAIM) and not key.endswith(f"/{claim}{_CLAIM}")
+        key for key in listed if key.endswith((_CLAIM, _PENDING)) and not key.endswith(own)
     )

@@ -237,7 +237,7 @@ def repair(
         Incomplete: not everything could be written.
     """
     try:
-        Claims(bucket, held.claims).hold(held.claim, owner)
+        Claims(bucket, held.claims).hold(held.claim, owner, recorded=True)
         there = bucket.objects(held.folder)
         todo = plan(held, declared, etags(there)).keys
         # What an interrupted run sent is there, but in no record.
@@ -250,6 +250,15 @@ def repair(
         return _completed(bucket, replace(held, kms_key_id=declared.kms_key_id), declared)
     except Exception as error:  # whatever it is, the state must keep what is held
         raise Incomplete(held, error) from error
+
+
+def confirm(bucket: Bucket, held: Held, owner: Mapping[str, str]) -> None:
+    """Write down that the engine has recorded what is held.
+
+    Raises:
+        ServiceError: S3 refuses.
+    """
+    Claims(bucket, held.claims).confirm(held.claim, owner, versioned=held.versioned)
 
 
 def delete(bucket: Bucket, held: Held) -> bool:

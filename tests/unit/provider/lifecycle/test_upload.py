@@ -21,7 +21,7 @@ from pulumi_sagemaker_training.api.errors import (
 )
 from pulumi_sagemaker_training.api.s3 import Bucket, Stored
 from pulumi_sagemaker_training.lifecycle import upload
-from pulumi_sagemaker_training.lifecycle.claims import Claims, running_removals
+from pulumi_sagemaker_training.lifecycle.claims import Claims, new_claim, running_removals
 from pulumi_sagemaker_training.lifecycle.manifest import Form, Selection, read_manifest
 from pulumi_sagemaker_training.lifecycle.upload import Declared, Held, Incomplete, Progress
 
@@ -251,6 +251,27 @@ def test_a_delete_may_be_repeated_after_it_was_cut_off(
 def test_a_delete_of_a_bucket_that_is_gone_succeeds(s3: "S3Client") -> None:
     assert upload.delete(Bucket(s3, "nowhere"), Held("nowhere", "a/", "b/", "c1"))
     assert upload.fetch(Bucket(s3, "nowhere"), "a/") is None
+
+
+def test_a_claim_that_no_state_recorded_is_taken_away_by_its_owners_next_create(
+    bucket: Bucket, source: Path
+) -> None:
+    lost, kept, other = new_claim(OWNER, "1"), new_claim(OWNER, "2"), new_claim({}, "3")
+    for claim in (lost, other):
+        create(bucket, declare(source), claim)
+    held = create(bucket, declare(source), kept)
+    upload.confirm(bucket, held, OWNER)
+    claims = {key.rpartition("/")[2] for key in bucket.objects(held.claims)}
+    assert claims == {f"{kept}.claim", f"{other}.pending"}
+
+
+def test_a_recorded_claim_survives_its_owners_next_create(bucket: Bucket, source: Path) -> None:
+    """Two states under equal names: the destroy of one leaves what the other holds."""
+    first = create(bucket, declare(source), new_claim(OWNER, "1"))
+    upload.confirm(bucket, first, OWNER)
+    second = create(bucket, declare(source), new_claim(OWNER, "2"))
+    assert not upload.delete(bucket, second)
+    assert set(first.objects) <= set(bucket.objects(""))
 
 
 def test_a_bucket_that_keeps_versions_keeps_none_of_ours(

@@ -1,0 +1,188 @@
+"""The command `sagemaker-training`: look at training jobs, whoever started them.
+
+Every command is an entry of `COMMANDS`; the help lists them in that order. Needs the extra `cli`.
+"""
+
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Final
+
+try:
+    import typer
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+except ModuleNotFoundError as error:
+    raise SystemExit(
+        f"sagemaker-training: {error.name} is missing; "
+        "install it with `pip install 'pulumi-sagemaker-training[cli]'`"
+    ) from error
+
+from pulumi_sagemaker_training.api.client import Clients, clients
+from pulumi_sagemaker_training.api.errors import TrainingJobError
+from pulumi_sagemaker_training.api.jobs import Description, Jobs
+from pulumi_sagemaker_training.api.log_lines import Line, LogLines
+from pulumi_sagemaker_training.api.settings import Access
+from pulumi_sagemaker_training.api.text import printable
+from pulumi_sagemaker_training.lifecycle.outcome import final_metrics
+from pulumi_sagemaker_training.lifecycle.statuses import is_over
+from pulumi_sagemaker_training.report import Figures, render
+from pulumi_sagemaker_training.report.history import History
+
+_FOLLOW_S: Final = 2.0
+_LOG_TAIL: Final = 200
+
+Job = Annotated[str, typer.Argument(help="The job's name or ARN.", show_default=False)]
+Region = Annotated[str | None, typer.Option(help="AWS region; else as every AWS tool finds it.")]
+Profile = Annotated[str | None, typer.Option(help="Profile of the shared AWS configuration.")]
+EndpointUrl = Annotated[
+    str | None, typer.Option(help="Replaces AWS's endpoints, for example by the emulator's.")
+]
+
+
+def status(
+    job: Job,
+    region: Region = None,
+    profile: Profile = None,
+    endpoint_url: EndpointUrl = None,
+) -> None:
+    """Show what a job is doing, or how it ended."""
+    with _one_line_errors():
+        description = Jobs(_clients(region, profile, endpoint_url)).describe(_name(job))
+    table = Table(show_header=False, box=None)
+    for label, value in _status_rows(description):
+        table.add_row(Text(label, style="dim"), Text(printable(value)))
+    Console().print(table)
+
+
+def logs(
+    job: Job,
+    follow: Annotated[bool, typer.Option(help="Wait for more until the job is over.")] = False,  # noqa: FBT002 - how typer declares a flag
+    timestamps: Annotated[bool, typer.Option(help="Begin each line with its time.")] = False,  # noqa: FBT002
+    region: Region = None,
+    profile: Profile = None,
+    endpoint_url: EndpointUrl = None,
+) -> None:
+    """Print what a job wrote. With --follow, go on until it is over."""
+    with _one_line_errors():
+        access = _clients(region, profile, endpoint_url)
+        name = _name(job)
+        for line in _lines(access, name, follow=follow):
+            moment = time.strftime("%Y-%m-%dT%H:%M:%SZ ", time.gmtime(line.time_s))
+            typer.echo(f"{moment if timestamps else ''}{printable(line.text)}")
+
+
+def report(
+    job: Job,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The HTML file to write.", show_default=False)
+    ],
+    hide: Annotated[
+        list[str] | None, typer.Option(help="A hyperparameter whose value is secret; repeatable.")
+    ] = None,
+    usd_an_hour: Annotated[
+        float | None, typer.Option(help="Price of one instance, to say what the job cost.")
+    ] = None,
+    region: Region = None,
+    profile: Profile = None,
+    endpoint_url: EndpointUrl = None,
+) -> None:
+    """Write a job's report: one HTML file with its timeline, curves, inputs and log."""
+    with _one_line_errors():
+        access = _clients(region, profile, endpoint_url)
+        description = Jobs(access).describe(_name(job))
+        history, tail = _read_log(access, description)
+        figures = Figures(history.series, tail, usd_an_hour, frozenset(hide or ()))
+        output.write_text(render(description, figures), encoding="utf-8")
+    typer.echo(f"{output}")
+
+
+COMMANDS: Final[tuple[Callable[..., None], ...]] = (status, logs, report)
+
+
+def _app() -> typer.Typer:
+    app = typer.Typer(
+        name="sagemaker-training",
+        help="Look at SageMaker training jobs.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    for command in COMMANDS:
+        app.command()(command)
+    return app
+
+
+def main() -> None:
+    """Run the command line; the distribution's console script calls this."""
+    _app()()
+
+
+def _clients(region: str | None, profile: str | None, endpoint_url: str | None) -> Clients:
+    return clients(Access(region=region, profile=profile, endpoint_url=endpoint_url))
+
+
+def _name(job: str) -> str:
+    return job.rpartition("training-job/")[2]
+
+
+@contextmanager
+def _one_line_errors() -> Iterator[None]:
+    try:
+        yield
+    except (TrainingJobError, OSError) as error:
+        typer.echo(f"sagemaker-training: {printable(str(error))}", err=True)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt as error:
+        raise typer.Exit(130) from error
+
+
+def _status_rows(description: Description) -> Iterator[tuple[str, str]]:
+    fields = description.fields
+    yield "job", description.name
+    yield "status", f"{description.status} ({description.secondary_status})"
+    if description.failure_reason:
+        yield "reason", description.failure_reason
+    for label, key in (("training", "training_time"), ("billed", "billable_time")):
+        seconds = fields.get(f"{key}_in_seconds")
+        if seconds is not None:
+            yield label, f"{seconds:g} s"
+    for name, value in final_metrics(description).items():
+        yield name, f"{value:g}"
+    artifact = (fields.get("model_artifacts") or {}).get("s3_model_artifacts")
+    if artifact:
+        yield "model", str(artifact)
+
+
+def _lines(access: Clients, name: str, *, follow: bool) -> Iterator[Line]:
+    jobs, log = Jobs(access), LogLines(access, name)
+    while True:
+        # Asked first, so that what the job wrote before it ended is read after.
+        over = is_over(jobs.describe(name).status)
+        yield from log.read()
+        if over or not follow:
+            return
+        sys.stdout.flush()
+        time.sleep(_FOLLOW_S)
+
+
+def _read_log(access: Clients, description: Description) -> tuple[History, list[Line]]:
+    algorithm = description.fields.get("algorithm_specification") or {}
+    history = History(algorithm.get("metric_definitions") or ())
+    tails: dict[str, deque[Line]] = {}
+    for line in LogLines(access, description.name).read():
+        history.add(line)
+        tails.setdefault(line.host, deque(maxlen=_LOG_TAIL)).append(line)
+    merged = sorted(
+        (line for tail in tails.values() for line in tail), key=lambda line: line.time_s
+    )
+    return history, merged[-_LOG_TAIL:]
+
+
+if __name__ == "__main__":
+    main()
