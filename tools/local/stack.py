@@ -145,7 +145,7 @@ class Stack:
 
 
 def run_through(command: Sequence[str], env: Mapping[str, str], cwd: str) -> int:
-    """Run a command on this terminal and let it deal with interruptions itself.
+    """Run a command on this terminal, let it deal with interruptions, and return its exit code.
 
     Ctrl-C reaches the whole foreground group, so the command has it already; a termination reaches
     this process alone and is passed on as an interruption.
@@ -162,7 +162,8 @@ def run_through(command: Sequence[str], env: Mapping[str, str], cwd: str) -> int
     }
     try:
         process = subprocess.Popen(command, env=dict(env), cwd=cwd)
-        return process.wait()
+        code = process.wait()
+        return code if code >= 0 else 128 - code
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

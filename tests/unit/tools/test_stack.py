@@ -82,8 +82,11 @@ def test_the_end_names_the_results_that_are_there() -> None:
     ]
 
 
-def test_the_exit_code_of_the_command_is_passed_on(tmp_path: Path) -> None:
-    assert run_through(["/bin/sh", "-c", "exit 7"], os.environ, str(tmp_path)) == 7
+@pytest.mark.parametrize(("ending", "code"), [("exit 7", 7), ("kill -9 $$", 137)])
+def test_the_end_of_the_command_becomes_the_exit_code(
+    ending: str, code: int, tmp_path: Path
+) -> None:
+    assert run_through(["/bin/sh", "-c", ending], os.environ, str(tmp_path)) == code
 
 
 def test_a_termination_reaches_the_command_as_an_interruption() -> None:
