@@ -97,4 +97,4 @@ clean: ## stop the emulator and remove .venv, .local and what the tools leave be
 	@if [ -f .local/env.sh ] && [ -x $(VENV)/python ]; then $(LOCAL) stop; fi
 	@rm -rf .venv .local dist htmlcov .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache Pulumi.local.yaml
-	@find provider components emulator tools tests examples benchmarks -name __pycache__ -prune -exec rm -rf {} +
+	@find . -path ./.git -prune -o -name __pycache__ -prune -exec rm -rf {} +

@@ -8,7 +8,7 @@ import sys
 
 from tools.local import stack, summary
 from tools.local.console import LocalError, say
-from tools.local.emulator import Emulator
+from tools.local.emulator import Emulator, port_number
 from tools.setup.paths import Paths
 
 INTERRUPTED = 130
@@ -60,7 +60,7 @@ def main(arguments: list[str]) -> int:
     """Run a command and return the exit code."""
     parser = argparse.ArgumentParser(prog="tools.local", description=__doc__)
     parser.add_argument("command", choices=("up", "down", "stop"))
-    parser.add_argument("--port", type=int, help="the emulator's port; any free one if left out")
+    parser.add_argument("--port", help="the emulator's port; any free one if left out")
     chosen = parser.parse_args(arguments)
     paths = Paths.from_environment(os.environ)
     here = paths.local
@@ -71,7 +71,7 @@ def main(arguments: list[str]) -> int:
         quickstart = stack.Stack(paths, os.environ)
         if chosen.command == "down":
             return down(emulator, quickstart)
-        return up(emulator, quickstart, chosen.port)
+        return up(emulator, quickstart, port_number(chosen.port))
     except LocalError as error:
         print(f"make {chosen.command}: {error}", file=sys.stderr)
         return 1

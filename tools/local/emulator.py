@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
 import socket
 import subprocess
 import sys
@@ -182,6 +181,19 @@ def _tell_waiting() -> None:
     say("Another run is starting the emulator; waiting for it.")
 
 
+def port_number(text: str | None) -> int | None:
+    """Return the port that was asked for; None if none was, or any. Pure.
+
+    Raises:
+        LocalError: It is not a port's number.
+    """
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and int(text) < 65536):
+        raise LocalError(f"PORT is {text!r}; it has to be a number from 1 to 65535")
+    return int(text) or None
+
+
 def usable_port(port: int, *, must: bool) -> int:
     """Return the port if it is free, or 0, any free one, if it need not be that one.
 
@@ -195,16 +207,13 @@ def usable_port(port: int, *, must: bool) -> int:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except (OSError, OverflowError) as error:
+        except OSError as error:
             if not must:
                 return 0
-            raise LocalError(_port_refused(port, error)) from error
+            taken = error.errno == errno.EADDRINUSE
+            reason = "it is in use by another program" if taken else error.strerror
+            raise LocalError(
+                f"port {port} cannot be had: {reason}; "
+                "choose another with PORT=n, or leave PORT out for a free one"
+            ) from error
     return port
-
-
-def _port_refused(port: int, error: OSError | OverflowError) -> str:
-    reason = "is not a port that can be used"
-    if isinstance(error, OSError) and error.errno is not None:
-        in_use = error.errno == errno.EADDRINUSE
-        reason = "is in use by another program" if in_use else f": {os.strerror(error.errno)}"
-    return f"port {port} {reason}; choose another with PORT=n, or leave PORT out for a free one"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tools.local.console import LocalError
-from tools.local.emulator import Reuse, Seen, Start, decide, usable_port
+from tools.local.emulator import Reuse, Seen, Start, decide, port_number, usable_port
 from tools.local.endpoint import Endpoint, is_healthy, last_said, parse
 from tools.local.processes import command_line, is_emulator, stop_emulator
 
@@ -63,7 +63,7 @@ def test_one_that_does_not_answer_is_ended_first() -> None:
 
 
 def test_a_port_in_use_is_refused_when_it_was_asked_for() -> None:
-    with taken_port() as port, pytest.raises(LocalError, match=f"port {port} is in use by another"):
+    with taken_port() as port, pytest.raises(LocalError, match=f"port {port} .* in use by another"):
         usable_port(port, must=True)
 
 
@@ -72,9 +72,15 @@ def test_a_port_in_use_is_passed_over_when_it_is_only_the_old_one() -> None:
         assert usable_port(port, must=False) == 0
 
 
-def test_a_number_that_is_no_port_is_refused() -> None:
-    with pytest.raises(LocalError, match="port 70000 is not a port"):
-        usable_port(70000, must=True)
+@pytest.mark.parametrize(("text", "port"), [(None, None), ("0", None), ("4600", 4600)])
+def test_a_port_may_be_left_out(text: str | None, port: int | None) -> None:
+    assert port_number(text) == port
+
+
+@pytest.mark.parametrize("text", ["70000", "-1", "http", "4600x", ""])
+def test_what_is_no_port_is_refused(text: str) -> None:
+    with pytest.raises(LocalError, match="it has to be a number from 1 to 65535"):
+        port_number(text)
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"endpoint": "http://x"}', "[]", '{"pid": "x"}'])
