@@ -13,7 +13,7 @@ from sagemaker_emulator.clock import Clock
 from sagemaker_emulator.control.api import PREFIX, ControlAPI
 from sagemaker_emulator.control.recorder import Recorder
 from sagemaker_emulator.control.rules import RuleError, Rules
-from sagemaker_emulator.exchange import Pipeline
+from sagemaker_emulator.exchange import Pipeline, body_limit
 from sagemaker_emulator.http.server import Server
 from sagemaker_emulator.jobs.engine import World
 from sagemaker_emulator.jobs.scheduler import Scheduler
@@ -61,7 +61,7 @@ class Emulator:
         images = Images(options.images_file)
         images.check()
         sandbox = choose(options.sandbox, options.state_dir)
-        self._server = Server(self._answer, options.host, options.port)
+        self._server = Server(self._answer, options.host, options.port, body_limit)
         opened.append(self._server.stop)
         self.store = Store(options.state_dir / "sagemaker.sqlite")
         opened.append(self.store.close)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sagemaker_emulator.control.recorder import Entry
 from sagemaker_emulator.http.message import Request, Response
+from sagemaker_emulator.http.server import MAX_BODY
 from sagemaker_emulator.operations import OPERATIONS
 from sagemaker_emulator.protocol import constraints, parse, serialise, spec
 from sagemaker_emulator.protocol.errors import (
@@ -63,6 +64,11 @@ class Exchange:
     error_code: str | None = None
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether a rule has ended the connection."""
+        return self.response is not None and self.response.reset
+
 
 class Pipeline:
     """Answers every request that is not for the control API."""
@@ -98,7 +104,7 @@ class Pipeline:
         try:
             for step in self._steps:
                 step(exchange)
-                if exchange.response is not None and step is not self._serialise:
+                if exchange.is_cut_off:
                     break
         except ServiceError as error:
             _refuse(exchange, error)
@@ -150,12 +156,27 @@ class Pipeline:
             handler = OPERATIONS[exchange.operation]
             exchange.answer = handler(self._jobs, exchange.region, exchange.params)
             return
-        response = self._account.answer(exchange.request, exchange.service, exchange.region)
-        if self._rules.for_request(exchange.service, exchange.operation, {}, "after"):
-            response = Response(reset=True)
-        exchange.response = response
+        if exchange.service == "s3":
+            self._check_propagation(exchange)
+        exchange.response = self._account.answer(
+            exchange.request, exchange.service, exchange.region
+        )
+
+    def _check_propagation(self, exchange: Exchange) -> None:
+        delay = self._rules.value("propagation", "seconds", 0.0, propagation="bucket")
+        if not delay:
+            return
+        path = urllib.parse.unquote(exchange.request.path).strip("/")
+        bucket = path.partition("/")[0]
+        created = self._account.s3.bucket_created(bucket)
+        if created is not None and self._clock.now() - created < delay:
+            raise ServiceError(
+                "The specified bucket does not exist", code="NoSuchBucket", status=404
+            )
 
     def _serialise(self, exchange: Exchange) -> None:
+        if exchange.response is not None:
+            return
         body = serialise.encode(exchange.answer or {}, spec.output_shape(exchange.operation))
         exchange.response = _json_response(200, body, exchange.request_id)
 
@@ -193,6 +214,13 @@ class Pipeline:
                 duration_ms=round(duration_ms, 3),
             )
         )
+
+
+def body_limit(request: Request) -> int:
+    """Return how large a request's body may be: an S3 object, or a call of a JSON service."""
+    is_call = bool(request.header("x-amz-target")) or request.path.startswith("/_emulator/")
+    # A little more, so that a call that is too large is answered in the service's form.
+    return MAX_JSON_BYTES + 1024 if is_call else MAX_BODY
 
 
 def _refuse(exchange: Exchange, error: ServiceError) -> None:

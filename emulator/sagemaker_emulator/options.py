@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class Options:
     sandbox: Sandbox = "auto"
     check_roles: bool = True
     check_inputs: bool = True
-    max_running: int = field(default_factory=lambda: max(16, 8 * (os.cpu_count() or 1)))
+    max_running: int = 32
     images_file: Path | None = None
     rules_file: Path | None = None
     stop_grace_s: float = 120.0

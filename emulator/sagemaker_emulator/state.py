@@ -36,6 +36,8 @@ class StateDirectory:
             raise InUseByAnotherError(
                 f"another emulator works on {path}; stop it, or name another --state"
             ) from None
+        # A killed emulator leaves it behind; nobody may take it for ours.
+        self.endpoint_file.unlink(missing_ok=True)
 
     @property
     def endpoint_file(self) -> Path:

@@ -40,6 +40,12 @@ class S3:
         """Whether there is such a bucket."""
         return bucket in self._backend.buckets
 
+    def bucket_created(self, bucket: str) -> float | None:
+        """Return when a bucket was made, or None when there is none."""
+        with LOCK:
+            found = self._backend.buckets.get(bucket)
+        return float(found.creation_date.timestamp()) if found is not None else None
+
     def create_bucket(self, bucket: str, region: str) -> None:
         """Make a bucket, unless it is there."""
         with LOCK:

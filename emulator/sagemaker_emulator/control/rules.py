@@ -11,6 +11,7 @@ import itertools
 import random
 import re
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -73,25 +74,32 @@ class Rule:
     id: int
     kind: str
     body: dict[str, Any]
-    seen: int = 0
-    used: int = 0
+    seen: Counter[str] = field(default_factory=Counter)
+    used: Counter[str] = field(default_factory=Counter)
     dice: random.Random = field(default_factory=random.Random)
 
     def to_json(self) -> dict[str, Any]:
         """Return the rule as the control API shows it."""
-        return {"id": self.id, "kind": self.kind, "seen": self.seen, "used": self.used, **self.body}
+        counts = {
+            "seen": max(self.seen.values(), default=0),
+            "used": max(self.used.values(), default=0),
+        }
+        return {"id": self.id, "kind": self.kind, **counts, **self.body}
 
-    def fires(self) -> bool:
-        """Count a case that the rule fits, and say whether it acts on it."""
-        self.seen += 1
-        if self.seen <= self.body.get("after_calls", 0):
+    def fires(self, aspect: str = "") -> bool:
+        """Count a case that the rule fits, and say whether it acts on it.
+
+        A job rule that says several things is counted for each of them apart.
+        """
+        self.seen[aspect] += 1
+        if self.seen[aspect] <= self.body.get("after_calls", 0):
             return False
         times = self.body.get("times")
-        if times is not None and self.used >= times:
+        if times is not None and self.used[aspect] >= times:
             return False
         if self.dice.random() >= self.body.get("rate", 1.0):
             return False
-        self.used += 1
+        self.used[aspect] += 1
         return True
 
 
@@ -172,7 +180,7 @@ class Rules:
                     and all(rule.body.get(k) == v for k, v in equal.items())
                     and re.search(rule.body["job"], name)
                 )
-                if fits and rule.fires():
+                if fits and rule.fires(key):
                     return rule
         return None
 
@@ -209,7 +217,10 @@ def _read(body: object) -> tuple[str, dict[str, Any]]:
             hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(known)}"
             raise RuleError(f"a rule with {kind!r} has no key {key!r}{hint}")
         _check_value(key, value, known[key])
-    return kind, {key: value for key, value in body.items() if value is not None}
+    clean = {key: value for key, value in body.items() if value is not None}
+    if "fail" in clean:
+        clean.setdefault("at", "Training")
+    return kind, clean
 
 
 def _check_value(key: str, value: object, wanted: type | tuple[type, ...]) -> None:

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Protocol
 from sagemaker_emulator.http.message import Request, Response
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sagemaker_emulator.http.message import Application
 
 LOG = logging.getLogger(__name__)
@@ -49,8 +51,15 @@ class ByteStream(Protocol):
 class Server:
     """Listens on one address and answers until it is told to stop."""
 
-    def __init__(self, application: Application, host: str, port: int) -> None:
+    def __init__(
+        self,
+        application: Application,
+        host: str,
+        port: int,
+        body_limit: Callable[[Request], int] = lambda _: MAX_BODY,
+    ) -> None:
         self._application = application
+        self._body_limit = body_limit
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_STREAM)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -121,7 +130,7 @@ class Server:
 
     def _exchange(self, connection: socket.socket, stream: ByteStream) -> bool:
         try:
-            request = read_request(stream, connection)
+            request = read_request(stream, connection, self._body_limit)
         except BadRequestError as error:
             body = str(error).encode()
             refusal = Response(error.status, [("Content-Type", "text/plain")], body)
@@ -145,8 +154,14 @@ def _reset(connection: socket.socket) -> None:
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
 
 
-def read_request(stream: ByteStream, connection: socket.socket) -> Request | None:
-    """Read one request; None when the peer closed the connection before it."""
+def read_request(
+    stream: ByteStream, connection: socket.socket, body_limit: Callable[[Request], int]
+) -> Request | None:
+    """Read one request; None when the peer closed the connection before it.
+
+    Raises:
+        BadRequestError: It is no request, or larger than its limit.
+    """
     line = _line(stream)
     while line == b"\r\n":
         line = _line(stream)
@@ -163,7 +178,7 @@ def read_request(stream: ByteStream, connection: socket.socket) -> Request | Non
     request = Request(method, target, headers, original_headers=original)
     if request.header("expect").lower() == "100-continue":
         connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-    request.body = _body(stream, request)
+    request.body = _body(stream, request, body_limit(request))
     return request
 
 
@@ -190,19 +205,19 @@ def _headers(stream: ByteStream) -> list[tuple[str, str]]:
             raise BadRequestError(431, "too many headers")
 
 
-def _body(stream: ByteStream, request: Request) -> bytes:
+def _body(stream: ByteStream, request: Request, limit: int) -> bytes:
     if "chunked" in request.header("transfer-encoding").lower():
-        return _chunked(stream)
+        return _chunked(stream, limit)
     text = request.header("content-length", "0")
     if not text.isdecimal():
         raise BadRequestError(400, "malformed Content-Length")
     length = int(text)
-    if length > MAX_BODY:
-        raise BadRequestError(413, "the body is larger than 5 GiB")
+    if length > limit:
+        raise BadRequestError(413, f"the body is larger than {limit} bytes")
     return _exactly(stream, length)
 
 
-def _chunked(stream: ByteStream) -> bytes:
+def _chunked(stream: ByteStream, limit: int) -> bytes:
     chunks: list[bytes] = []
     total = 0
     while True:
@@ -216,8 +231,8 @@ def _chunked(stream: ByteStream) -> bytes:
                 pass
             return b"".join(chunks)
         total += size
-        if size < 0 or total > MAX_BODY:
-            raise BadRequestError(413, "the body is larger than 5 GiB")
+        if size < 0 or total > limit:
+            raise BadRequestError(413, f"the body is larger than {limit} bytes")
         chunks.append(_exactly(stream, size))
         _line(stream)
 

@@ -134,6 +134,26 @@ class Engine:
 
         return self.change(key, apply)
 
+    def fail_or_retry(self, key: Key, reason: str) -> Job | None:
+        """End a job as Failed; or, after an internal error, start it over as often as its
+        RetryStrategy allows.
+
+        Returns:
+            The changed job: Failed, or Starting once more.
+        """
+
+        def apply(job: Job, now: float) -> bool:
+            allowed = job.request.get("RetryStrategy", {}).get("MaximumRetryAttempts", 0)
+            retries = reason.startswith("InternalServerError") and job.attempts < allowed
+            if not retries or job.status != IN_PROGRESS:
+                return False
+            job.attempts += 1
+            self._enter(job, "Restarting", now, None)
+            self._enter(job, "Starting", now, None)
+            return True
+
+        return self.change(key, apply) or self.fail(key, reason)
+
     def begin_stop(self, key: Key, outcome: str) -> Job | None:
         """Start to stop a job; ``outcome`` is the secondary status that it will end in."""
 

@@ -96,6 +96,7 @@ class RealRun:
         self.done = threading.Event()
         self._wake = threading.Event()
         self._abandoned = False
+        self._resume_s = DEFAULT_RESUME_S
         self._session: Session | None = None
         self._lock = threading.Lock()
 
@@ -130,14 +131,12 @@ class RealRun:
         """Take the job to its end."""
         if self._from_upload:
             self._upload_and_end(Attempt.of(self._world, self._job, self.folder, self._endpoint))
-            return
-        if not self._take_slot():
-            return
-        try:
-            while self._attempt():
-                pass
-        finally:
-            self._slots.release()
+        elif self._take_slot():
+            try:
+                while self._attempt():
+                    pass
+            finally:
+                self._slots.release()
         if not self._abandoned:
             shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -216,6 +215,7 @@ class RealRun:
             rule = self._world.rules.for_job(self._job.name, "interrupt_after_s")
             if rule is not None:
                 left["Interrupted"] = float(rule.body["interrupt_after_s"])
+                self._resume_s = float(rule.body.get("resume_after_s", DEFAULT_RESUME_S))
         start = time.monotonic()
         return {cause: start + seconds for cause, seconds in left.items()}
 
@@ -228,10 +228,14 @@ class RealRun:
         if ending.cause == "exit" or ending.succeeded:
             reason = self._failure(attempt, ending)
             if reason is not None and not self._is_stopping():
-                self._engine.fail(self.key, reason)
-                return False
+                return self._fail(reason)
         self._upload_and_end(attempt)
         return False
+
+    def _fail(self, reason: str) -> bool:
+        """End the job; True when it is to run again instead."""
+        job = self._engine.fail_or_retry(self.key, reason)
+        return job is not None and not job.is_terminal
 
     def _failure(self, attempt: Attempt, ending: Ending) -> str | None:
         rule = self._world.rules.for_job(self._job.name, "fail", at="Training")
@@ -246,9 +250,7 @@ class RealRun:
         if job is None:
             self._ended_early()
             return False
-        rule = self._world.rules.for_job(job.name, "resume_after_s")
-        pause = float(rule.body["resume_after_s"]) if rule else DEFAULT_RESUME_S
-        if self._sleep(pause) or self._waited_too_long(job):
+        if self._sleep(self._resume_s) or self._waited_too_long(job):
             return False
         return self._engine.advance(self.key, "Starting") is not None
 

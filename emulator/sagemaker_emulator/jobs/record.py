@@ -139,13 +139,6 @@ def enter(
         job.training_end = now
 
 
-def say(job: Job, message: str, now: float) -> None:
-    """Change the sentence of the present transition, as the service does within one status."""
-    if job.transitions:
-        job.transitions[-1].message = message
-    job.modified = now
-
-
 def fail(job: Job, reason: str, now: float, *, time_scale: float = 1.0) -> None:
     """End a job as Failed."""
     enter(job, "Failed", now, time_scale=time_scale)

@@ -6,6 +6,7 @@ import functools
 import shutil
 from typing import TYPE_CHECKING, Any
 
+from sagemaker_emulator.jobs import record
 from sagemaker_emulator.jobs.engine import INTERNAL_REASON, Engine, Key
 from sagemaker_emulator.jobs.real import RealRuns, job_folder
 from sagemaker_emulator.jobs.simulated import SimulatedRuns
@@ -86,6 +87,8 @@ class JobService:
         jobs = self.world.store.jobs_where("status IN ('InProgress', 'Stopping')")
         for job in jobs:
             self._recover(job)
+        for job in self.world.store.jobs_where("status='Deleting'"):
+            self._forget(Key.of(job))
         for job in self.world.store.jobs_where("warm_status='Available'"):
             self.engine.watch_warm_pool(job)
         return len(jobs)
@@ -131,9 +134,21 @@ class JobService:
         if current is not None:
             self._real.start(current)
 
-    def remove_files(self, job: Job) -> None:
-        """Delete what a job left on this machine."""
-        shutil.rmtree(job_folder(self.world.options.state_dir, job), ignore_errors=True)
+    def delete(self, job: Job) -> None:
+        """Forget an ended job: at once, or after a rule has shown it as Deleting for a while."""
+        rule = self.world.rules.for_job(job.name, "phase", phase="Deleting")
+        if rule is None:
+            self._forget(Key.of(job))
+            return
+        self.engine.change(Key.of(job), record.mark_deleting)
+        seconds = float(rule.body.get("seconds", 0))
+        self.world.scheduler.after(seconds, functools.partial(self._forget, Key.of(job)))
+
+    def _forget(self, key: Key) -> None:
+        job = self.engine.read(key)
+        if job is not None:
+            self.world.store.remove(job)
+            shutil.rmtree(job_folder(self.world.options.state_dir, job), ignore_errors=True)
 
     def close(self) -> None:
         """Kill what runs; the next start on this directory accounts for it."""

@@ -62,7 +62,7 @@ class SimulatedRuns:
             return
         reason = self._failure(job)
         if reason is not None:
-            self._engine.fail(key, reason)
+            self._fail(key, reason)
             return
         job = self._engine.advance(key, secondary)
         if job is None:
@@ -77,8 +77,6 @@ class SimulatedRuns:
     def _failure(self, job: Job) -> str | None:
         """Return why a rule lets a job fail at the end of the status it is in."""
         rule = self._world.rules.for_job(job.name, "fail", at=job.secondary)
-        if rule is None and job.secondary == "Training":
-            rule = self._world.rules.for_job(job.name, "fail", at="")
         if rule is not None:
             return str(rule.body["fail"])
         kind = job.request.get("ResourceConfig", {}).get("InstanceType", "")
@@ -87,6 +85,12 @@ class SimulatedRuns:
             if capacity is not None:
                 return str(capacity.body.get("message", CAPACITY_REASON))
         return None
+
+    def _fail(self, key: Key, reason: str) -> None:
+        """End a job as Failed, or start it over where its RetryStrategy says so."""
+        job = self._engine.fail_or_retry(key, reason)
+        if job is not None and not job.is_terminal:
+            self.start(job)
 
     def _train(self, job: Job) -> None:
         key = Key.of(job)
@@ -123,7 +127,11 @@ class SimulatedRuns:
 
     def _finish(self, key: Key) -> None:
         job = self._engine.read(key)
-        if job is None:
+        if job is None or job.status != "InProgress":
+            return
+        reason = self._failure(job)
+        if reason is not None:
+            self._fail(key, reason)
             return
         outcome = self._world.rules.for_job(job.name, "outcome")
         wanted = outcome.body["outcome"] if outcome else "Completed"

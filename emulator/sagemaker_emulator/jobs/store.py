@@ -38,7 +38,7 @@ CREATE TABLE IF NOT EXISTS jobs (
     doc TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS jobs_name ON jobs (region, name COLLATE NOCASE);
-CREATE INDEX IF NOT EXISTS jobs_created ON jobs (region, created, seq);
+CREATE INDEX IF NOT EXISTS jobs_created ON jobs (region, created, seq, name);
 CREATE INDEX IF NOT EXISTS jobs_modified ON jobs (region, modified);
 CREATE INDEX IF NOT EXISTS jobs_status ON jobs (region, status, seq);
 CREATE INDEX IF NOT EXISTS jobs_status_created ON jobs (region, status, created, seq);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sagemaker_emulator.jobs.statuses import DELETING
 from sagemaker_emulator.operations.lookup import job_named
 from sagemaker_emulator.protocol.errors import InUseError
 
@@ -21,13 +22,14 @@ WARM = (
 
 
 def delete_training_job(service: JobService, region: str, params: dict[str, Any]) -> None:
-    """Forget an ended job; its name is free at once."""
+    """Forget an ended job; its name is free once it has gone."""
     store = service.world.store
     with store.transaction():
         job = job_named(service, region, params["TrainingJobName"])
+        if job.status == DELETING:
+            return
         if not job.is_terminal:
             raise InUseError(RUNNING.format(name=job.name, status=job.status))
         if job.warm_pool is not None and job.warm_pool.status == "Available":
             raise InUseError(WARM.format(name=job.name))
-        store.remove(job)
-    service.remove_files(job)
+        service.delete(job)

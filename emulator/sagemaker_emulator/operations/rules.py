@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sagemaker_emulator.aws.s3 import NoSuchBucketError
+from sagemaker_emulator.jobs import quota
 from sagemaker_emulator.names import parse_s3_uri
 from sagemaker_emulator.protocol.errors import ValidationError
 from sagemaker_emulator.runner.metrics import is_expression
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sagemaker_emulator.jobs.engine import World
 
 MAX_TAGS = 50
+MAX_HOSTS = 16
 _RESERVED_TAG = re.compile(r"aws:", re.IGNORECASE)
 
 NO_ROLE = (
@@ -210,12 +211,9 @@ def check_inputs(world: World, region: str, params: dict[str, Any]) -> None:
         if source is None or source["S3DataType"] not in ("S3Prefix", "ManifestFile"):
             continue
         location = parse_s3_uri(source["S3Uri"])
-        try:
-            found = world.account.s3.any_under(location.bucket, location.key)
-            problem = ""
-        except NoSuchBucketError:
-            found, problem = False, " Error message from S3: The specified bucket does not exist"
-        if not found:
+        is_there = _is_visible(world, location.bucket)
+        problem = "" if is_there else " Error message from S3: The specified bucket does not exist"
+        if not is_there or not world.account.s3.any_under(location.bucket, location.key):
             text = NO_OBJECTS.format(
                 uri=source["S3Uri"],
                 region=region,
@@ -225,12 +223,24 @@ def check_inputs(world: World, region: str, params: dict[str, Any]) -> None:
             raise ValidationError(text + problem)
 
 
+def _is_visible(world: World, bucket: str) -> bool:
+    """Whether a bucket exists, and no rule keeps it from being seen yet."""
+    delay = world.rules.value("propagation", "seconds", 0.0, propagation="bucket")
+    created = world.account.s3.bucket_created(bucket)
+    return created is not None and world.clock.now() - created >= delay
+
+
 def check_runnable(params: dict[str, Any]) -> None:
     """Refuse what AWS could run, and a process on this machine cannot.
 
     Raises:
         ValidationError: Named as the emulator's limit.
     """
+    count = sum(quota.wanted(params).values())
+    if count > MAX_HOSTS:
+        raise ValidationError(
+            f"sagemaker-emulator runs at most {MAX_HOSTS} instances of one job, not {count}."
+        )
     default_mode = _algorithm(params).get("TrainingInputMode", "File")
     for channel in params.get("InputDataConfig", []):
         name = channel["ChannelName"]
