@@ -14,6 +14,7 @@ from pulumi_sagemaker_training.api.members import element_of, kind_of, members, 
 from pulumi_sagemaker_training.api.patterns import IN_WORDS
 from pulumi_sagemaker_training.api.rules.everywhere import OUTPUT_AS_TEXT
 from pulumi_sagemaker_training.api.spellings import MAP_KEYS
+from pulumi_sagemaker_training.api.text import MASK
 from pulumi_sagemaker_training.api.unknown import UNKNOWN
 from pulumi_sagemaker_training.api.violation import (
     KEY_MARK,
@@ -106,6 +107,8 @@ def _violation(error: "ErrorDetails", secrets: Secrets) -> Violation:
         name=str(location[-1]),
         context=error.get("ctx", {}),
     )
+    if kind == "literal_error" and not isinstance(error["input"], str):
+        kind = "string_type"
     name, sentence = _SENTENCES.get(kind, ("value", _anything_else))
     return Violation(path, sentence(finding), name)
 
@@ -113,7 +116,7 @@ def _violation(error: "ErrorDetails", secrets: Secrets) -> Violation:
 def _path(location: Location, secrets: Secrets) -> str:
     """Return the path as the author wrote it; a key below a secret map is not shown."""
     if location[-1] == KEY_MARK and secrets.covers(rendered(location[:-2])):
-        return f"{rendered(location[:-2])}[(secret)]"
+        return f"{rendered(location[:-2])}[{MASK}]"
     return rendered(location)
 
 
@@ -164,7 +167,8 @@ def _missing(_: _Finding) -> str:
 
 def _stranger(finding: _Finding) -> str:
     names = [member.python for member in members(finding.parent)]
-    owner = "a training job" if finding.parent == _ROOT else f"a {finding.parent}"
+    article = "an" if finding.parent.startswith(tuple("AEIO")) else "a"
+    owner = "a training job" if finding.parent == _ROOT else f"{article} {finding.parent}"
     spelt = members_by(finding.parent, "wire").get(finding.name)
     meant = spelt.python if spelt else nearest(finding.name, names)
     advice = f"did you mean {meant}?" if meant else f"it has {', '.join(names)}"
@@ -181,38 +185,36 @@ def _wrong_type(wanted: str) -> Callable[[_Finding], str]:
 
 
 def _not_a_choice(finding: _Finding) -> str:
-    if not isinstance(finding.value, str):
-        return _wrong_type("text")(finding)
     choices = choices_of(finding.shape)
     if len(choices) <= _LONGEST_CHOICE:
         allowed = f"must be one of {', '.join(choices)}"
     else:
         allowed = f"must be one of the {len(choices)} values that {finding.shape} has"
-    meant = None if finding.is_secret else nearest(finding.value, choices)
+    meant = None if finding.is_secret else nearest(str(finding.value), choices)
     advice = f"; did you mean {meant}?" if meant else ""
     return f"{finding.shown} {allowed}{advice}"
 
 
 def _wrong_length(finding: _Finding) -> str:
-    length = "" if finding.is_secret else f"has {len(str(finding.value)):,} characters; "
+    length = "" if finding.is_secret else f"has {len(str(finding.value))} characters; "
     return f"{finding.shown} {length}{_bounds(finding)} characters"
 
 
 def _wrong_count(finding: _Finding) -> str:
     count = len(finding.value) if isinstance(finding.value, Mapping | list | tuple) else 0
-    return f"has {count:,} {'entry' if count == 1 else 'entries'}; {_bounds(finding)}"
+    return f"has {count} {'entry' if count == 1 else 'entries'}; {_bounds(finding)}"
 
 
 def _bounds(finding: _Finding) -> str:
     if "max_length" in finding.context:
-        return f"must have at most {finding.context['max_length']:,}"
-    return f"must have at least {finding.context['min_length']:,}"
+        return f"must have at most {finding.context['max_length']}"
+    return f"must have at least {finding.context['min_length']}"
 
 
 def _out_of_range(finding: _Finding) -> str:
     if "ge" in finding.context:
-        return f"{finding.shown} must be {finding.context['ge']:,} or more"
-    return f"{finding.shown} must be {finding.context['le']:,} or less"
+        return f"{finding.shown} must be {finding.context['ge']} or more"
+    return f"{finding.shown} must be {finding.context['le']} or less"
 
 
 def _not_matching(finding: _Finding) -> str:

@@ -5,6 +5,7 @@ verbatim.
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -106,12 +107,10 @@ class _TextLoader(yaml.SafeLoader):
 
 
 def _yaml_map(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
-    seen: set[object] = set()
-    for key_node, _ in node.value:
-        key = loader.construct_object(key_node, deep=True)
-        if key in seen:
+    keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+    for key, times in Counter(keys).items():
+        if times > 1:
             raise _RepeatedKeyError(key)
-        seen.add(key)
     return loader.construct_mapping(node, deep=True)
 
 
@@ -148,9 +147,11 @@ def _strangers(value: object, shape: str, path: str) -> list[Violation]:
 
 
 def _advice(name: str, shape: str) -> str:
-    meant = nearest(name, members_by(shape, "wire"))
+    known = members_by(shape, "wire")
+    meant = nearest(name, known)
     owner = "CreateTrainingJob" if shape == _ROOT else shape
-    return f"{owner} has no such member" + (f"; did you mean {meant}?" if meant else "")
+    advice = f"did you mean {meant}?" if meant else f"it has {', '.join(known)}"
+    return f"{owner} has no such member; {advice}"
 
 
 def _refused(path: Path, message: str) -> InputError:

@@ -13,12 +13,7 @@ STRUCTURES: Final[dict[str, tuple[tuple[str, str, str, bool], ...]]] = {
         ("AlgorithmName", "algorithm_name", "ArnOrName", False),
         ("TrainingInputMode", "training_input_mode", "TrainingInputMode", True),
         ("MetricDefinitions", "metric_definitions", "MetricDefinitionList", False),
-        (
-            "EnableSageMakerMetricsTimeSeries",
-            "enable_sage_maker_metrics_time_series",
-            "Boolean",
-            False,
-        ),
+        ("EnableSageMakerMetricsTimeSeries", "enable_sage_maker_metrics_time_series", "Boolean", False),
         ("ContainerEntrypoint", "container_entrypoint", "TrainingContainerEntrypoint", False),
         ("ContainerArguments", "container_arguments", "TrainingContainerArguments", False),
         ("TrainingImageConfig", "training_image_config", "TrainingImageConfig", False),
@@ -52,12 +47,7 @@ STRUCTURES: Final[dict[str, tuple[tuple[str, str, str, bool], ...]]] = {
         ("StoppingCondition", "stopping_condition", "StoppingCondition", False),
         ("Tags", "tags", "TagList", False),
         ("EnableNetworkIsolation", "enable_network_isolation", "Boolean", False),
-        (
-            "EnableInterContainerTrafficEncryption",
-            "enable_inter_container_traffic_encryption",
-            "Boolean",
-            False,
-        ),
+        ("EnableInterContainerTrafficEncryption", "enable_inter_container_traffic_encryption", "Boolean", False),
         ("EnableManagedSpotTraining", "enable_managed_spot_training", "Boolean", False),
         ("CheckpointConfig", "checkpoint_config", "CheckpointConfig", False),
         ("DebugHookConfig", "debug_hook_config", "DebugHookConfig", False),
@@ -65,12 +55,7 @@ STRUCTURES: Final[dict[str, tuple[tuple[str, str, str, bool], ...]]] = {
         ("TensorBoardOutputConfig", "tensor_board_output_config", "TensorBoardOutputConfig", False),
         ("ExperimentConfig", "experiment_config", "ExperimentConfig", False),
         ("ProfilerConfig", "profiler_config", "ProfilerConfig", False),
-        (
-            "ProfilerRuleConfigurations",
-            "profiler_rule_configurations",
-            "ProfilerRuleConfigurations",
-            False,
-        ),
+        ("ProfilerRuleConfigurations", "profiler_rule_configurations", "ProfilerRuleConfigurations", False),
         ("Environment", "environment", "TrainingEnvironmentMap", False),
         ("RetryStrategy", "retry_strategy", "RetryStrategy", False),
         ("RemoteDebugConfig", "remote_debug_config", "RemoteDebugConfig", False),
@@ -85,17 +70,14 @@ STRUCTURES: Final[dict[str, tuple[tuple[str, str, str, bool], ...]]] = {
         ("FileSystemDataSource", "file_system_data_source", "FileSystemDataSource", False),
         ("DatasetSource", "dataset_source", "DatasetSource", False),
     ),
-    "DatasetSource": (("DatasetArn", "dataset_arn", "HubDataSetArn", True),),
+    "DatasetSource": (
+        ("DatasetArn", "dataset_arn", "HubDataSetArn", True),
+    ),
     "DebugHookConfig": (
         ("LocalPath", "local_path", "DirectoryPath", False),
         ("S3OutputPath", "s3_output_path", "S3Uri", True),
         ("HookParameters", "hook_parameters", "HookParameters", False),
-        (
-            "CollectionConfigurations",
-            "collection_configurations",
-            "CollectionConfigurations",
-            False,
-        ),
+        ("CollectionConfigurations", "collection_configurations", "CollectionConfigurations", False),
     ),
     "DebugRuleConfiguration": (
         ("RuleConfigurationName", "rule_configuration_name", "RuleConfigurationName", True),
@@ -136,20 +118,10 @@ STRUCTURES: Final[dict[str, tuple[tuple[str, str, str, bool], ...]]] = {
         ("TrainingStartTime", "training_start_time", "Timestamp", False),
         ("TrainingEndTime", "training_end_time", "Timestamp", False),
         ("LastModifiedTime", "last_modified_time", "Timestamp", False),
-        (
-            "SecondaryStatusTransitions",
-            "secondary_status_transitions",
-            "SecondaryStatusTransitions",
-            False,
-        ),
+        ("SecondaryStatusTransitions", "secondary_status_transitions", "SecondaryStatusTransitions", False),
         ("FinalMetricDataList", "final_metric_data_list", "FinalMetricDataList", False),
         ("EnableNetworkIsolation", "enable_network_isolation", "Boolean", False),
-        (
-            "EnableInterContainerTrafficEncryption",
-            "enable_inter_container_traffic_encryption",
-            "Boolean",
-            False,
-        ),
+        ("EnableInterContainerTrafficEncryption", "enable_inter_container_traffic_encryption", "Boolean", False),
         ("EnableManagedSpotTraining", "enable_managed_spot_training", "Boolean", False),
         ("CheckpointConfig", "checkpoint_config", "CheckpointConfig", False),
         ("TrainingTimeInSeconds", "training_time_in_seconds", "TrainingTimeInSeconds", False),
@@ -159,25 +131,10 @@ STRUCTURES: Final[dict[str, tuple[tuple[str, str, str, bool], ...]]] = {
         ("ExperimentConfig", "experiment_config", "ExperimentConfig", False),
         ("DebugRuleConfigurations", "debug_rule_configurations", "DebugRuleConfigurations", False),
         ("TensorBoardOutputConfig", "tensor_board_output_config", "TensorBoardOutputConfig", False),
-        (
-            "DebugRuleEvaluationStatuses",
-            "debug_rule_evaluation_statuses",
-            "DebugRuleEvaluationStatuses",
-            False,
-        ),
+        ("DebugRuleEvaluationStatuses", "debug_rule_evaluation_statuses", "DebugRuleEvaluationStatuses", False),
         ("ProfilerConfig", "profiler_config", "ProfilerConfig", False),
-        (
-            "ProfilerRuleConfigurations",
-            "profiler_rule_configurations",
-            "ProfilerRuleConfigurations",
-            False,
-        ),
-        (
-            "ProfilerRuleEvaluationStatuses",
-            "profiler_rule_evaluation_statuses",
-            "ProfilerRuleEvaluationStatuses",
-            False,
-        ),
+        ("ProfilerRuleConfigurations", "profiler_rule_configurations", "ProfilerRuleConfigurations", False),
+        ("ProfilerRuleEvaluationStatuses", "profiler_rule_evaluation_statuses", "ProfilerRuleEvaluationStatuses", False),
         ("ProfilingStatus", "profiling_status", "ProfilingStatus", False),
         ("Environment", "environment", "TrainingEnvironmentMap", False),
         ("RetryStrategy", "retry_strategy", "RetryStrategy", False),
@@ -193,12 +150,7 @@ STRUCTURES: Final[dict[str, tuple[tuple[str, str, str, bool], ...]]] = {
     "ExperimentConfig": (
         ("ExperimentName", "experiment_name", "ExperimentEntityName", False),
         ("TrialName", "trial_name", "ExperimentEntityName", False),
-        (
-            "TrialComponentDisplayName",
-            "trial_component_display_name",
-            "ExperimentEntityName",
-            False,
-        ),
+        ("TrialComponentDisplayName", "trial_component_display_name", "ExperimentEntityName", False),
         ("RunName", "run_name", "ExperimentEntityName", False),
     ),
     "FileSystemDataSource": (
@@ -207,8 +159,12 @@ STRUCTURES: Final[dict[str, tuple[tuple[str, str, str, bool], ...]]] = {
         ("FileSystemType", "file_system_type", "FileSystemType", True),
         ("DirectoryPath", "directory_path", "DirectoryPath", True),
     ),
-    "HubAccessConfig": (("HubContentArn", "hub_content_arn", "HubContentArn", True),),
-    "InfraCheckConfig": (("EnableInfraCheck", "enable_infra_check", "EnableInfraCheck", False),),
+    "HubAccessConfig": (
+        ("HubContentArn", "hub_content_arn", "HubContentArn", True),
+    ),
+    "InfraCheckConfig": (
+        ("EnableInfraCheck", "enable_infra_check", "EnableInfraCheck", False),
+    ),
     "InstanceGroup": (
         ("InstanceType", "instance_type", "TrainingInstanceType", True),
         ("InstanceCount", "instance_count", "TrainingInstanceCount", True),
@@ -241,8 +197,12 @@ STRUCTURES: Final[dict[str, tuple[tuple[str, str, str, bool], ...]]] = {
         ("MlflowExperimentId", "mlflow_experiment_id", "MlflowExperimentId", False),
         ("MlflowRunId", "mlflow_run_id", "MlflowRunId", False),
     ),
-    "ModelAccessConfig": (("AcceptEula", "accept_eula", "AcceptEula", True),),
-    "ModelArtifacts": (("S3ModelArtifacts", "s3_model_artifacts", "S3Uri", True),),
+    "ModelAccessConfig": (
+        ("AcceptEula", "accept_eula", "AcceptEula", True),
+    ),
+    "ModelArtifacts": (
+        ("S3ModelArtifacts", "s3_model_artifacts", "S3Uri", True),
+    ),
     "ModelPackageConfig": (
         ("ModelPackageGroupArn", "model_package_group_arn", "ModelPackageGroupArn", True),
         ("SourceModelPackageArn", "source_model_package_arn", "ModelPackageArn", False),
@@ -258,23 +218,13 @@ STRUCTURES: Final[dict[str, tuple[tuple[str, str, str, bool], ...]]] = {
     ),
     "ProfilerConfig": (
         ("S3OutputPath", "s3_output_path", "S3Uri", False),
-        (
-            "ProfilingIntervalInMilliseconds",
-            "profiling_interval_in_milliseconds",
-            "ProfilingIntervalInMilliseconds",
-            False,
-        ),
+        ("ProfilingIntervalInMilliseconds", "profiling_interval_in_milliseconds", "ProfilingIntervalInMilliseconds", False),
         ("ProfilingParameters", "profiling_parameters", "ProfilingParameters", False),
         ("DisableProfiler", "disable_profiler", "DisableProfiler", False),
     ),
     "ProfilerConfigForUpdate": (
         ("S3OutputPath", "s3_output_path", "S3Uri", False),
-        (
-            "ProfilingIntervalInMilliseconds",
-            "profiling_interval_in_milliseconds",
-            "ProfilingIntervalInMilliseconds",
-            False,
-        ),
+        ("ProfilingIntervalInMilliseconds", "profiling_interval_in_milliseconds", "ProfilingIntervalInMilliseconds", False),
         ("ProfilingParameters", "profiling_parameters", "ProfilingParameters", False),
         ("DisableProfiler", "disable_profiler", "DisableProfiler", False),
     ),
@@ -305,12 +255,7 @@ STRUCTURES: Final[dict[str, tuple[tuple[str, str, str, bool], ...]]] = {
         ("InstanceCount", "instance_count", "TrainingInstanceCount", False),
         ("VolumeSizeInGB", "volume_size_in_gb", "OptionalVolumeSizeInGB", False),
         ("VolumeKmsKeyId", "volume_kms_key_id", "KmsKeyId", False),
-        (
-            "KeepAlivePeriodInSeconds",
-            "keep_alive_period_in_seconds",
-            "KeepAlivePeriodInSeconds",
-            False,
-        ),
+        ("KeepAlivePeriodInSeconds", "keep_alive_period_in_seconds", "KeepAlivePeriodInSeconds", False),
         ("InstanceGroups", "instance_groups", "InstanceGroups", False),
         ("TrainingPlanArn", "training_plan_arn", "TrainingPlanArn", False),
         ("InstancePlacementConfig", "instance_placement_config", "InstancePlacementConfig", False),
@@ -319,12 +264,7 @@ STRUCTURES: Final[dict[str, tuple[tuple[str, str, str, bool], ...]]] = {
         ("SelectedInstanceCount", "selected_instance_count", "TrainingInstanceCount", False),
     ),
     "ResourceConfigForUpdate": (
-        (
-            "KeepAlivePeriodInSeconds",
-            "keep_alive_period_in_seconds",
-            "KeepAlivePeriodInSeconds",
-            True,
-        ),
+        ("KeepAlivePeriodInSeconds", "keep_alive_period_in_seconds", "KeepAlivePeriodInSeconds", True),
     ),
     "RetryStrategy": (
         ("MaximumRetryAttempts", "maximum_retry_attempts", "MaximumRetryAttempts", True),
@@ -355,23 +295,15 @@ STRUCTURES: Final[dict[str, tuple[tuple[str, str, str, bool], ...]]] = {
         ("SequenceLength", "sequence_length", "SequenceLength", False),
     ),
     "SessionChainingConfig": (
-        (
-            "EnableSessionTagChaining",
-            "enable_session_tag_chaining",
-            "EnableSessionTagChaining",
-            False,
-        ),
+        ("EnableSessionTagChaining", "enable_session_tag_chaining", "EnableSessionTagChaining", False),
     ),
-    "ShuffleConfig": (("Seed", "seed", "Seed", True),),
+    "ShuffleConfig": (
+        ("Seed", "seed", "Seed", True),
+    ),
     "StoppingCondition": (
         ("MaxRuntimeInSeconds", "max_runtime_in_seconds", "MaxRuntimeInSeconds", False),
         ("MaxWaitTimeInSeconds", "max_wait_time_in_seconds", "MaxWaitTimeInSeconds", False),
-        (
-            "MaxPendingTimeInSeconds",
-            "max_pending_time_in_seconds",
-            "MaxPendingTimeInSeconds",
-            False,
-        ),
+        ("MaxPendingTimeInSeconds", "max_pending_time_in_seconds", "MaxPendingTimeInSeconds", False),
     ),
     "Tag": (
         ("Key", "key", "TagKey", True),
@@ -382,18 +314,8 @@ STRUCTURES: Final[dict[str, tuple[tuple[str, str, str, bool], ...]]] = {
         ("S3OutputPath", "s3_output_path", "S3Uri", True),
     ),
     "TrainingImageConfig": (
-        (
-            "TrainingRepositoryAccessMode",
-            "training_repository_access_mode",
-            "TrainingRepositoryAccessMode",
-            True,
-        ),
-        (
-            "TrainingRepositoryAuthConfig",
-            "training_repository_auth_config",
-            "TrainingRepositoryAuthConfig",
-            False,
-        ),
+        ("TrainingRepositoryAccessMode", "training_repository_access_mode", "TrainingRepositoryAccessMode", True),
+        ("TrainingRepositoryAuthConfig", "training_repository_auth_config", "TrainingRepositoryAuthConfig", False),
     ),
     "TrainingProgressInfo": (
         ("TotalStepCountPerEpoch", "total_step_count_per_epoch", "TotalStepCountPerEpoch", False),
@@ -402,22 +324,12 @@ STRUCTURES: Final[dict[str, tuple[tuple[str, str, str, bool], ...]]] = {
         ("MaxEpoch", "max_epoch", "TrainingEpochCount", False),
     ),
     "TrainingRepositoryAuthConfig": (
-        (
-            "TrainingRepositoryCredentialsProviderArn",
-            "training_repository_credentials_provider_arn",
-            "TrainingRepositoryCredentialsProviderArn",
-            True,
-        ),
+        ("TrainingRepositoryCredentialsProviderArn", "training_repository_credentials_provider_arn", "TrainingRepositoryCredentialsProviderArn", True),
     ),
     "UpdateTrainingJobRequest": (
         ("TrainingJobName", "training_job_name", "TrainingJobName", True),
         ("ProfilerConfig", "profiler_config", "ProfilerConfigForUpdate", False),
-        (
-            "ProfilerRuleConfigurations",
-            "profiler_rule_configurations",
-            "ProfilerRuleConfigurations",
-            False,
-        ),
+        ("ProfilerRuleConfigurations", "profiler_rule_configurations", "ProfilerRuleConfigurations", False),
         ("ResourceConfig", "resource_config", "ResourceConfigForUpdate", False),
         ("RemoteDebugConfig", "remote_debug_config", "RemoteDebugConfigForUpdate", False),
     ),
@@ -427,12 +339,7 @@ STRUCTURES: Final[dict[str, tuple[tuple[str, str, str, bool], ...]]] = {
     ),
     "WarmPoolStatus": (
         ("Status", "status", "WarmPoolResourceStatus", True),
-        (
-            "ResourceRetainedBillableTimeInSeconds",
-            "resource_retained_billable_time_in_seconds",
-            "ResourceRetainedBillableTimeInSeconds",
-            False,
-        ),
+        ("ResourceRetainedBillableTimeInSeconds", "resource_retained_billable_time_in_seconds", "ResourceRetainedBillableTimeInSeconds", False),
         ("ReusedByJob", "reused_by_job", "TrainingJobName", False),
     ),
 }

@@ -12,9 +12,11 @@ from typing import Any
 
 from pulumi_sagemaker_training.api.constraints import Broken, Location, broken_constraints
 from pulumi_sagemaker_training.api.conversion import normalise
+from pulumi_sagemaker_training.api.paths import steps, value_at
 from pulumi_sagemaker_training.api.rules import RULES, WARNINGS, Rule, View
+from pulumi_sagemaker_training.api.text import redacted, strings_in
 from pulumi_sagemaker_training.api.unknown import UNKNOWN
-from pulumi_sagemaker_training.api.violation import Secrets, Violation
+from pulumi_sagemaker_training.api.violation import Secrets, Violation, as_key
 
 __all__ = ["Violation", "validate", "warnings"]
 
@@ -68,9 +70,13 @@ def _judge(
     broken = [item for item in broken_constraints(request, secrets) if not _is_derived(item)]
     readable = _without(request, broken)
     view = View(readable, readable, "", secrets, ownership_tags)
-    found = [violation for rule in rules for violation in rule.violations(view)]
-    said = [_as_written(item, keys) for item in found]
-    return [*(_as_written(item.violation, keys) for item in broken), *said], said
+    hidden = [text for path in secret_paths for text in strings_in(value_at(written, path))]
+    said = [
+        _as_written(violation, keys, hidden)
+        for rule in rules
+        for violation in rule.violations(view)
+    ]
+    return [*(_as_written(item.violation, keys, hidden) for item in broken), *said], said
 
 
 def _is_derived(item: Broken) -> bool:
@@ -109,15 +115,18 @@ def _tag_keys(written: Mapping[str, object]) -> list[str]:
 
 def _as_listed(path: str, keys: list[str]) -> str:
     """Turn the path of a tag in a map into its path in the list."""
-    for index, key in enumerate(keys):
-        if path == f'tags["{key}"]':
-            return f"tags[{index}]"
-    return path
+    match steps(path):
+        case ["tags", str(key)] if key in keys:
+            return f"tags[{keys.index(key)}]"
+        case _:
+            return path
 
 
-def _as_written(violation: Violation, keys: list[str]) -> Violation:
-    """Turn the path of a tag in the list into its path in the map, if one was written."""
-    found = _TAG.fullmatch(violation.path)
-    if not keys or found is None:
-        return violation
-    return replace(violation, path=f'tags["{keys[int(found[1])]}"]')
+def _as_written(violation: Violation, keys: list[str], hidden: list[str]) -> Violation:
+    """Turn the path of a tag in the list into its path in the map, if one was written.
+
+    Secrets are masked once more: what one property says may quote another.
+    """
+    found = _TAG.fullmatch(violation.path) if keys else None
+    path = as_key("tags", keys[int(found[1])]) if found else violation.path
+    return replace(violation, path=path, message=redacted(violation.message, hidden))

@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pulumi_sagemaker_training.api.members import Kind, element_of, kind_of, members_by
+from pulumi_sagemaker_training.api.paths import steps
+from pulumi_sagemaker_training.api.text import MASK
 
 _LONGEST_SHOWN = 80
 
@@ -32,20 +34,25 @@ class Secrets:
     """Know which properties are secret, and show values accordingly.
 
     Args:
-        paths: the secret properties. What lies below one is secret too, and a text that was
-            made from one: it lies above.
+        paths: the secret properties, as the engine or as we spell them. What lies below one is
+            secret too, and a text that was made from one: it lies above.
     """
 
     paths: Collection[str] = ()
 
     def covers(self, path: str) -> bool:
         """Tell whether the value at `path` is secret, or holds one."""
-        return any(_is_within(path, secret) or _is_within(secret, path) for secret in self.paths)
+        own = steps(path)
+        return any(_is_within(own, secret) or _is_within(secret, own) for secret in self._steps)
+
+    @property
+    def _steps(self) -> list[list[str | int]]:
+        return [steps(path) for path in self.paths]
 
     def shown(self, path: str, value: object) -> str:
         """Return a value for a message: short, quoted if it is text, never a secret."""
         if self.covers(path):
-            return "(secret)"
+            return MASK
         if isinstance(value, Mapping | list | tuple):
             return f"{named_kind(value)} of {len(value)}"
         text = repr(value)
@@ -63,11 +70,17 @@ def rendered(location: Sequence[str | int], shape: str = "CreateTrainingJobReque
         if isinstance(part, int):
             path += f"[{part}]"
         elif kind == "map":
-            path += f'["{part}"]'
+            path = as_key(path, part)
         else:
             path += f".{part}" if path else part
         current = _below(current, part)
     return path
+
+
+def as_key(path: str, key: str) -> str:
+    """Return the path of a map's key, in brackets and quotes."""
+    escaped = key.replace("\\", "\\\\").replace('"', '\\"')
+    return f'{path}["{escaped}"]'
 
 
 def named_kind(value: object) -> str:
@@ -100,5 +113,5 @@ def _below(shape: str | None, part: str | int) -> str | None:
     return None if inner == shape else inner
 
 
-def _is_within(path: str, outer: str) -> bool:
-    return path == outer or (path.startswith(outer) and path[len(outer)] in ".[")
+def _is_within(steps_of: list[str | int], outer: list[str | int]) -> bool:
+    return steps_of[: len(outer)] == outer

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from pulumi_sagemaker_training.api.rules.rule import Finding, Rule, View
 
+_RUN = "stopping_condition.max_runtime_in_seconds"
+_WAIT = "stopping_condition.max_wait_time_in_seconds"
 _DAY_S = 24 * 60 * 60
 _LONGEST_RUN_S = 28 * _DAY_S
 
@@ -39,38 +41,33 @@ def _has_one_source(view: View) -> Iterator[Finding]:
 def _spot_waits_long_enough(view: View) -> Iterator[Finding]:
     if not view.is_on("enable_managed_spot_training"):
         return
-    wait = view.number("stopping_condition.max_wait_time_in_seconds")
-    run = view.number("stopping_condition.max_runtime_in_seconds")
-    run_words = f"{run:,} s" if run else f"{_DAY_S:,} s, the default of max_runtime_in_seconds"
+    wait, run = view.number(_WAIT), view.number(_RUN)
+    least = f"{view.shown(_RUN)} s" if run else f"{_DAY_S} s, the default of max_runtime_in_seconds"
     if wait is None:
         yield Finding(
-            "stopping_condition.max_wait_time_in_seconds",
-            f"is required with enable_managed_spot_training; give at least {run_words}",
+            _WAIT, f"is required with enable_managed_spot_training; give at least {least}"
         )
     elif wait < (run or _DAY_S):
         yield Finding(
-            "stopping_condition.max_wait_time_in_seconds",
-            f"{view.shown('stopping_condition.max_wait_time_in_seconds')} is shorter than the "
-            f"training may run; it covers waiting and running: give at least {run_words}",
+            _WAIT,
+            f"{view.shown(_WAIT)} is shorter than the training may run; it covers waiting and "
+            f"running: give at least {least}",
         )
 
 
 def _waits_only_for_spot(view: View) -> Iterator[Finding]:
-    if view.has("stopping_condition.max_wait_time_in_seconds") and not view.is_on(
-        "enable_managed_spot_training"
-    ):
+    if view.has(_WAIT) and not view.is_on("enable_managed_spot_training"):
         yield Finding(
-            "stopping_condition.max_wait_time_in_seconds",
+            _WAIT,
             "is for managed spot training only; set enable_managed_spot_training=True or "
             "leave it out",
         )
 
 
 def _runs_28_days_at_most(view: View) -> Iterator[Finding]:
-    path = "stopping_condition.max_runtime_in_seconds"
-    run = view.number(path)
+    run = view.number(_RUN)
     if run is not None and run > _LONGEST_RUN_S:
-        yield Finding(path, f"{view.shown(path)} must be {_LONGEST_RUN_S:,} (28 days) or less")
+        yield Finding(_RUN, f"{view.shown(_RUN)} must be {_LONGEST_RUN_S} (28 days) or less")
 
 
 def _private_image_needs_vpc(view: View) -> Iterator[Finding]:
@@ -102,9 +99,8 @@ def _saves_checkpoints(view: View) -> Iterator[Finding]:
 
 
 def _bounds_cost(view: View) -> Iterator[Finding]:
-    path = "stopping_condition.max_runtime_in_seconds"
-    if not view.has("serverless_job_config") and not view.has(path):
-        yield Finding(path, "is not given: SageMaker lets the job run for up to a day")
+    if not view.has("serverless_job_config") and not view.has(_RUN):
+        yield Finding(_RUN, "is not given: SageMaker lets the job run for up to a day")
 
 
 ALGORITHM_RULES: tuple[Rule, ...] = (

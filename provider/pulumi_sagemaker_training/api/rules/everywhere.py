@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from pulumi_sagemaker_training.api.members import element_of, kind_of, members_by
 from pulumi_sagemaker_training.api.rules.rule import View
+from pulumi_sagemaker_training.api.violation import as_key
 
 # What Pulumi's SDK gives for str() of an Output, instead of failing.
 OUTPUT_AS_TEXT = "Calling __str__ on an Output[T] is not supported"
@@ -28,4 +29,4 @@ def _texts(value: object, shape: str, path: str) -> Iterator[tuple[str, str, str
                 yield from _texts(item, known[name].shape, below)
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            yield from _texts(item, element_of(shape), f'{path}["{key}"]')
+            yield from _texts(item, element_of(shape), as_key(path, key))

@@ -39,7 +39,7 @@ def _profiles_at_known_intervals(view: View) -> Iterator[Finding]:
     path = "profiler_config.profiling_interval_in_milliseconds"
     interval = view.number(path)
     if interval is not None and interval not in _INTERVALS_MS:
-        allowed = ", ".join(f"{item:,}" for item in _INTERVALS_MS)
+        allowed = ", ".join(f"{item}" for item in _INTERVALS_MS)
         yield Finding(path, f"{view.shown(path)} must be one of {allowed}")
 
 
