@@ -25,8 +25,7 @@ def up(emulator: Emulator, local: stack.Stack, port: int | None) -> int:
     if code != 0:
         say("\n`pulumi up` did not finish. Nothing has to be cleaned: mend it, then `make up`.")
         return code
-    for line in summary.lines(local.outputs(), endpoint):
-        say(line)
+    summary.tell(local.outputs(), endpoint, local.paths.local)
     return 0
 
 

@@ -12,9 +12,10 @@ import yaml
 
 from tools.local import locks
 from tools.local.console import LocalError, say
+from tools.local.environment import MADE_UP_KEY, for_pulumi
 from tools.local.processes import is_running
 from tools.setup.console import telling_line
-from tools.setup.shell_env import backend_url, ensure_passphrase
+from tools.setup.shell_env import ensure_passphrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from tools.setup.paths import Paths
 
 NAME = "local"
-_LOOPBACK = "127.0.0.1,localhost"
 
 
 def settings(endpoint: Endpoint) -> dict[str, str]:
@@ -34,28 +34,11 @@ def settings(endpoint: Endpoint) -> dict[str, str]:
     """
     return {
         "aws:region": endpoint.region,
-        "aws:accessKey": "emulator",
-        "aws:secretKey": "emulator",
+        "aws:accessKey": MADE_UP_KEY,
+        "aws:secretKey": MADE_UP_KEY,
         "sagemaker-training:endpointUrl": endpoint.url,
         "bucket": endpoint.bucket,
         "roleArn": endpoint.role_arn,
-    }
-
-
-def environment(paths: Paths, environ: Mapping[str, str]) -> dict[str, str]:
-    """Return what pulumi runs with: this backend, this passphrase, nobody's AWS account. Pure."""
-    kept = {
-        key: value
-        for key, value in environ.items()
-        if not key.startswith("AWS_") and key not in {"PULUMI_CONFIG_PASSPHRASE", "PULUMI_STACK"}
-    }
-    exempt = ",".join(filter(None, (environ.get("NO_PROXY", ""), _LOOPBACK)))
-    return kept | {
-        "PULUMI_BACKEND_URL": backend_url(paths),
-        "PULUMI_CONFIG_PASSPHRASE_FILE": str(paths.passphrase),
-        "PULUMI_SKIP_UPDATE_CHECK": "true",
-        "NO_PROXY": exempt,
-        "no_proxy": exempt,
     }
 
 
@@ -66,7 +49,7 @@ class Stack:
         self.paths = paths
         self.project = str(yaml.safe_load((paths.root / "Pulumi.yaml").read_text())["name"])
         self.config_file = paths.root / f"Pulumi.{NAME}.yaml"
-        self._env = environment(paths, environ)
+        self._env = for_pulumi(paths, environ)
 
     def exists(self) -> bool:
         """Tell whether the backend holds the stack."""

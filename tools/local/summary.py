@@ -1,25 +1,55 @@
-"""What `make up` prints at its end: where the model, the logs and the report are."""
+"""What `make up` leaves and prints at its end: the model, the logs, the report."""
 
 from __future__ import annotations
 
+import os
+import subprocess
 from typing import TYPE_CHECKING, Any
+
+from tools.local.console import say
+from tools.local.environment import for_aws_clients
+from tools.setup.console import telling_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from tools.local.endpoint import Endpoint
 
-_LABELS = (
-    ("artifact_uri", "model"),
-    ("log_group", "log group"),
-    ("log_stream_prefix", "log streams"),
-    ("report", "report"),
-)
+
+def tell(outputs: Mapping[str, Any], endpoint: Endpoint, folder: Path) -> None:
+    """Write the job's report into a folder, and print where everything is."""
+    job = outputs.get("job_name")
+    report = _write_report(str(job), endpoint, folder) if job else None
+    for line in lines(outputs, endpoint, report):
+        say(line)
 
 
-def lines(outputs: Mapping[str, Any], endpoint: Endpoint) -> list[str]:
+def lines(outputs: Mapping[str, Any], endpoint: Endpoint, report: Path | None) -> list[str]:
     """Return the closing lines for the outputs that are there. Pure."""
-    rows = [(label, str(outputs[key])) for key, label in _LABELS if outputs.get(key)]
-    rows.append(("endpoint", endpoint.url))
-    width = max(len(label) for label, _ in rows)
-    return ["", *(f"  {label:<{width}}  {value}" for label, value in rows)]
+    job, group, model = (outputs.get(name) for name in ("job_name", "log_group", "artifact_uri"))
+    streams = f", streams {job}/" if job else ""
+    rows = [
+        ("model", model),
+        ("logs", f"{group}{streams}" if group else None),
+        ("report", report),
+        ("endpoint", endpoint.url),
+    ]
+    return ["", *(f"  {label:<8}  {value}" for label, value in rows if value)]
+
+
+def _write_report(job: str, endpoint: Endpoint, folder: Path) -> Path | None:
+    """Have the CLI write the report. The model is trained: a missing report is told, not fatal."""
+    report = folder / f"{job}.html"
+    where = ("--endpoint-url", endpoint.url, "--region", endpoint.region)
+    result = subprocess.run(
+        ["sagemaker-training", "report", job, "--output", str(report), *where],
+        env=for_aws_clients(os.environ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode == 0:
+        return report
+    say(f"The report could not be written: {telling_line(result.stderr)}")
+    return None

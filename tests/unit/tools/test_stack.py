@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from tools.local.endpoint import Endpoint
+from tools.local.environment import for_aws_clients, for_pulumi
 from tools.local.locks import Lock, Verdict, judge, read
-from tools.local.stack import environment, run_through, settings
+from tools.local.stack import run_through, settings
 from tools.local.summary import lines
 from tools.setup.paths import Paths
 
@@ -31,13 +32,19 @@ def test_the_stack_points_at_the_emulator_with_made_up_keys() -> None:
 
 
 def test_no_real_account_reaches_the_emulator() -> None:
-    env = environment(PATHS, {"AWS_PROFILE": "prod", "AWS_SECRET_ACCESS_KEY": "s", "HOME": "/h"})
+    env = for_pulumi(PATHS, {"AWS_PROFILE": "prod", "AWS_SECRET_ACCESS_KEY": "s", "HOME": "/h"})
     assert not any(key.startswith("AWS_") for key in env)
     assert env["HOME"] == "/h"
 
 
+def test_programs_that_need_keys_get_made_up_ones() -> None:
+    env = for_aws_clients({"AWS_ACCESS_KEY_ID": "real", "AWS_SESSION_TOKEN": "real"})
+    keys = {key: value for key, value in env.items() if key.startswith("AWS_")}
+    assert keys == {"AWS_ACCESS_KEY_ID": "emulator", "AWS_SECRET_ACCESS_KEY": "emulator"}
+
+
 def test_another_backend_and_passphrase_of_the_shell_are_overruled() -> None:
-    env = environment(
+    env = for_pulumi(
         PATHS, {"PULUMI_BACKEND_URL": "s3://states", "PULUMI_CONFIG_PASSPHRASE": "theirs"}
     )
     assert env["PULUMI_BACKEND_URL"] == "file:///checkout/.local/pulumi"
@@ -45,7 +52,7 @@ def test_another_backend_and_passphrase_of_the_shell_are_overruled() -> None:
 
 
 def test_a_proxy_is_not_asked_for_this_machine() -> None:
-    assert environment(PATHS, {"NO_PROXY": "corp"})["NO_PROXY"] == "corp,127.0.0.1,localhost"
+    assert for_pulumi(PATHS, {"NO_PROXY": "corp"})["NO_PROXY"] == "corp,127.0.0.1,localhost"
 
 
 @pytest.mark.parametrize(
@@ -75,11 +82,16 @@ def test_locks_are_those_of_this_project_and_stack(tmp_path: Path) -> None:
 
 def test_the_end_names_the_results_that_are_there() -> None:
     outputs = {"artifact_uri": "s3://data/model.tar.gz", "log_group": "", "other": 1}
-    assert lines(outputs, ENDPOINT) == [
+    assert lines(outputs, ENDPOINT, None) == [
         "",
         "  model     s3://data/model.tar.gz",
         "  endpoint  http://127.0.0.1:4599",
     ]
+
+
+def test_the_end_names_the_logs_and_the_report_of_the_job() -> None:
+    said = lines({"job_name": "digits-1", "log_group": "/aws/jobs"}, ENDPOINT, Path("/r.html"))
+    assert said[1:3] == ["  logs      /aws/jobs, streams digits-1/", "  report    /r.html"]
 
 
 @pytest.mark.parametrize(("ending", "code"), [("exit 7", 7), ("kill -9 $$", 137)])
