@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-_PLAIN: Final = re.compile(r"^[A-Za-z_$][\w$]*$")
+_PLAIN: Final = re.compile(r"[A-Za-z_$][\w$]*")
 _STEP: Final = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|\.?([A-Za-z_$][\w$]*)')
 
 
@@ -16,7 +16,7 @@ def join(parent: str, key: str | int) -> str:
     """Return the path of `key` under `parent`."""
     if isinstance(key, int):
         return f"{parent}[{key}]"
-    if not _PLAIN.match(key):
+    if not _PLAIN.fullmatch(key):
         escaped = key.replace("\\", "\\\\").replace('"', '\\"')
         return f'{parent}["{escaped}"]'
     return f"{parent}.{key}" if parent else key
