@@ -1,7 +1,7 @@
 """Make foreign text fit for a terminal, and keep secrets out of it. Pure."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 MASK: Final = "[secret]"
@@ -11,9 +11,10 @@ _ESCAPES: Final = re.compile(
     r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # operating system commands: titles, links
     r"|\x1b[@-Z\\-_]"
 )
-# C0 and C1 controls, and the marks that reverse or hide text.
+# C0 and C1 controls, line separators, the marks that reverse or hide text, and halves of
+# characters, which no stream can carry.
 _CONTROLS: Final = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 _SHORTEST_SECRET: Final = 4
 
@@ -31,18 +32,31 @@ def redacted(text: str, secrets: Iterable[str]) -> str:
     """Return the text with every secret replaced by a mark.
 
     Secrets of under four characters are passed over: masking them would garble every line and
-    hide nothing.
+    hide nothing. A secret of several lines is masked line by line as well, as a log tells it.
     """
-    for secret in sorted(secrets, key=len, reverse=True):
-        if len(secret) >= _SHORTEST_SECRET:
-            text = text.replace(secret, MASK)
+    spellings = {spelling for secret in secrets for spelling in _spellings(secret)}
+    for spelling in sorted(spellings, key=len, reverse=True):
+        if len(spelling) >= _SHORTEST_SECRET:
+            text = text.replace(spelling, MASK)
     return text
 
 
+def _spellings(secret: str) -> Iterator[str]:
+    """Yield a secret as it is, as a line of text shows it, and each of its own lines."""
+    yield secret
+    yield printable(secret)
+    for line in secret.splitlines():
+        yield line.strip()
+        yield printable(line)
+
+
 def strings_in(value: object) -> Sequence[str]:
-    """Return every text inside a value, numbers spelt out."""
+    """Return every text inside a value; numbers are spelt out, whole ones without a point."""
     if isinstance(value, dict):
         return [text for item in value.values() for text in strings_in(item)]
     if isinstance(value, list | tuple):
         return [text for item in value for text in strings_in(item)]
+    if isinstance(value, float) and value.is_integer():
+        # Pulumi carries every number as a double; the request that shows it does not.
+        return [str(int(value))]
     return [] if value is None or isinstance(value, bool) else [str(value)]
