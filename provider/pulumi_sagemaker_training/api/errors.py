@@ -218,7 +218,8 @@ _TABLE: Final[tuple[_Row, ...]] = (
     ),
     _Row(
         r"^(NoCredentialsError|PartialCredentialsError|CredentialRetrievalError|ProfileNotFound"
-        r"|UnauthorizedSSOTokenError|InvalidConfigError|LoginRefreshRequired)$",
+        r"|UnknownCredentialError|UnknownTokenProviderError|NoAuthTokenError|InvalidConfigError"
+        r"|Login\w+)$",
         r"",
         CredentialsError,
         "Configure credentials: an `aws:profile`, AWS_PROFILE, or AWS_ACCESS_KEY_ID and "
