@@ -15,6 +15,11 @@ from pulumi_sagemaker_training.api.violation import Violation
 OWN: Final = "sagemaker-training:"
 AWS: Final = "aws:"
 
+_DEFAULT_TAGS: Final = 'JSON such as {"tags": {"team": "vision"}}'
+_IGNORE_TAGS: Final = 'JSON such as {"keys": ["cost"], "keyPrefixes": ["auto:"]}'
+_ASSUME_ROLES: Final = 'JSON such as [{"roleArn": "arn:..."}]'
+_ASSUME_ROLE: Final = 'JSON such as {"roleArn": "arn:..."}'
+
 
 @dataclass(frozen=True, slots=True)
 class AssumeRole:
@@ -125,7 +130,7 @@ class _Reader:
             return default
         return number
 
-    def parsed(self, key: str, kind: type, allowed: str) -> Any:
+    def parsed(self, key: str, kind: type, allowed: str, is_right: Callable[[Any], bool]) -> Any:
         value = self.text(key)
         if value is None:
             return kind()
@@ -133,10 +138,27 @@ class _Reader:
             parsed = json.loads(value)
         except ValueError:
             parsed = None
-        if not isinstance(parsed, kind):
+        if not isinstance(parsed, kind) or not is_right(parsed):
             self._refuse(key, value, allowed)
             return kind()
         return parsed
+
+
+def _holds_tags(value: Mapping[str, Any]) -> bool:
+    return isinstance(value.get("tags", {}), dict)
+
+
+def _names_tags(value: Mapping[str, Any]) -> bool:
+    lists = [value.get("keys", []), value.get("keyPrefixes", [])]
+    return all(isinstance(names, list) and all(map(_is_text, names)) for names in lists)
+
+
+def _is_role(value: Any) -> bool:
+    return isinstance(value, dict) and _is_text(value.get("roleArn"))
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
 
 
 def read_settings(
@@ -152,8 +174,8 @@ def read_settings(
         InputError: one violation for each setting that cannot be used.
     """
     reader = _Reader(get)
-    tags = reader.parsed("aws:defaultTags", dict, 'JSON such as {"tags": {"team": "vision"}}')
-    ignored = reader.parsed("aws:ignoreTags", dict, 'JSON such as {"keys": [], "keyPrefixes": []}')
+    tags = reader.parsed("aws:defaultTags", dict, _DEFAULT_TAGS, _holds_tags)
+    ignored = reader.parsed("aws:ignoreTags", dict, _IGNORE_TAGS, _names_tags)
     settings = Settings(
         access=_access(reader),
         default_tags={str(k): str(v) for k, v in tags.get("tags", {}).items()},
@@ -170,8 +192,8 @@ def read_settings(
 
 
 def _access(reader: _Reader) -> Access:
-    roles = reader.parsed("aws:assumeRoles", list, 'JSON such as [{"roleArn": "arn:..."}]')
-    single = reader.parsed("aws:assumeRole", dict, 'JSON such as {"roleArn": "arn:..."}')
+    roles = reader.parsed("aws:assumeRoles", list, _ASSUME_ROLES, lambda r: all(map(_is_role, r)))
+    single = reader.parsed("aws:assumeRole", dict, _ASSUME_ROLE, _is_role)
     return Access(
         region=reader.text("aws:region"),
         profile=reader.text("aws:profile"),
