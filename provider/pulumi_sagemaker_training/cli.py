@@ -3,6 +3,7 @@
 Every command is an entry of `COMMANDS`; the help lists them in that order. Needs the extra `cli`.
 """
 
+import os
 import sys
 import time
 from collections import deque
@@ -13,9 +14,6 @@ from typing import Annotated, Final
 
 try:
     import typer
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
 except ModuleNotFoundError as error:
     raise SystemExit(
         f"sagemaker-training: {error.name} is missing; "
@@ -53,10 +51,10 @@ def status(
     """Show what a job is doing, or how it ended."""
     with _one_line_errors():
         description = Jobs(_clients(region, profile, endpoint_url)).describe(_name(job))
-    table = Table(show_header=False, box=None)
-    for label, value in _status_rows(description):
-        table.add_row(Text(label, style="dim"), Text(printable(value)))
-    Console().print(table)
+    rows = list(_status_rows(description))
+    width = max(len(label) for label, _ in rows) + 2
+    for label, value in rows:
+        typer.echo(f"{printable(label):<{width}}{printable(value)}")
 
 
 def logs(
@@ -135,6 +133,10 @@ def _name(job: str) -> str:
 def _one_line_errors() -> Iterator[None]:
     try:
         yield
+    except BrokenPipeError:
+        # Whoever read our output, as `head` does, has had enough. Python would complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None
     except (TrainingJobError, OSError) as error:
         typer.echo(f"sagemaker-training: {printable(str(error))}", err=True)
         raise typer.Exit(1) from error

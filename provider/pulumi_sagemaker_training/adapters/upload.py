@@ -113,7 +113,8 @@ class Upload(Resource, module="sagemaker-training", name="Upload"):
         folder = upload.folder_of(prefix, digest)
         uri = pulumi.Output.from_input(bucket).apply(lambda given: f"s3://{given}/{folder}")
         properties: dict[str, Any] = {
-            "source": str(path),
+            # The plugin's working folder is not always the program's.
+            "source": str(Path(path).absolute()),
             "bucket": bucket,
             "prefix": prefix,
             "form": form,

@@ -72,7 +72,12 @@ class Clients:
     @property
     def region(self) -> str:
         """The region that calls go to."""
-        return str(self.sagemaker.meta.region_name)
+        with self._lock, calling("settings"):
+            self._session = self._session or _session(self.access)
+            region = self._session.region_name
+        if region is None:
+            raise classify("settings", "NoRegionError", "no region is set")
+        return str(region)
 
     def renew(self) -> None:
         """Forget clients and session, so that the next call reads the credentials anew."""

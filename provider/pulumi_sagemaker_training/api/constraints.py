@@ -7,7 +7,6 @@ value, what is allowed, what to do.
 import difflib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
 from pulumi_sagemaker_training.api.members import element_of, kind_of, members, members_by
@@ -152,13 +151,11 @@ def _is_newer_choice(error: "ErrorDetails") -> bool:
     return error["input"] in _installed_choices(_shapes(tuple(error["loc"]))[0])
 
 
-@cache
-def _installed_choices(shape: str) -> frozenset[str]:
-    from botocore.session import get_session
+def _installed_choices(shape: str) -> tuple[str, ...]:
+    # Here, for only a value that is refused pays for reading the service model.
+    from pulumi_sagemaker_training.api.documentation import installed_shapes
 
-    loader = get_session().get_component("data_loader")
-    shapes = loader.load_service_model("sagemaker", "service-2")["shapes"]
-    return frozenset(shapes.get(shape, {}).get("enum", ()))
+    return tuple(installed_shapes().get(shape, {}).get("enum", ()))
 
 
 def _missing(_: _Finding) -> str:

@@ -54,7 +54,10 @@ class Marker:
         with self._lock:
             self._marks.append(_Mark(self._now() + self._delay_s, write, name))
             if not self._threads:
-                self._threads = [threading.Thread(target=self._run) for _ in range(_WORKERS)]
+                # Without it they would inherit being daemons from the server's threads.
+                self._threads = [
+                    threading.Thread(target=self._run, daemon=False) for _ in range(_WORKERS)
+                ]
                 for thread in self._threads:
                     thread.start()
 

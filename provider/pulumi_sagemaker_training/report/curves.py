@@ -52,5 +52,8 @@ def _curve(title: str, group: Mapping[str, Sequence[Point]]) -> Curve:
     words = "; ".join(
         f"{name} from {points[0].value:g} to {points[-1].value:g}" for name, points in group.items()
     )
+    size = f'width="{_WIDTH}" height="{_HEIGHT}"'
+    svg = chart.to_svg(width=_WIDTH, height=_HEIGHT)
+    scalable = svg.replace(size, f'viewBox="0 0 {_WIDTH} {_HEIGHT}"', 1)
     # leather escapes every text it is given.
-    return Curve(title, Markup(chart.to_svg(width=_WIDTH, height=_HEIGHT)), words)  # noqa: S704
+    return Curve(title, Markup(scalable), words)  # noqa: S704

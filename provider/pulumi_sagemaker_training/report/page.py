@@ -110,7 +110,7 @@ def _facts(description: Description, figures: Figures) -> list[tuple[str, str]]:
 def _machines(resources: Mapping[str, Any]) -> str | None:
     groups = resources.get("instance_groups") or [resources]
     listed = [
-        f"{int(group['instance_count'])} × {group['instance_type']}"  # noqa: RUF001
+        f"{int(group['instance_count'])} x {group['instance_type']}"
         for group in groups
         if group.get("instance_type") and group.get("instance_count")
     ]
