@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import socket
 import subprocess
 import sys
@@ -13,13 +14,15 @@ from typing import TYPE_CHECKING
 
 from tools.local.console import LocalError, say
 from tools.local.endpoint import is_healthy, last_said
+from tools.local.environment import for_aws_clients
 from tools.local.processes import command_line, is_emulator, is_running, stop_emulator
 from tools.setup.locking import alone
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tools.local.endpoint import Endpoint
+    from tools.local.environment import for_aws_clients
+from tools.local.endpoint import Endpoint
 
 _READY_WITHIN_S = 60.0
 
@@ -140,6 +143,7 @@ class Emulator:
             # A session of its own: Ctrl-C in `make up` is meant for pulumi.
             process = subprocess.Popen(
                 [*command, "--state", str(self.state_dir)],
+                env=for_aws_clients(os.environ),
                 stdin=subprocess.DEVNULL,
                 stdout=sink,
                 stderr=subprocess.STDOUT,
