@@ -1,0 +1,464 @@
+"""What stands at the seams of the lifecycle in unit tests: a service in memory, a clock, a voice.
+
+Time is the fake clock's: it passes when somebody sleeps or waits, and jobs move along with it.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import TYPE_CHECKING, Any, cast
+
+from pulumi_sagemaker_training.api.errors import NameTaken, NotFound, Refused, ServiceError
+from pulumi_sagemaker_training.api.jobs import Description, Summary
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.lifecycle.work import Clock, Work
+
+if TYPE_CHECKING:
+    from pulumi_sagemaker_training.api.client import Clients
+    from pulumi_sagemaker_training.api.jobs import Jobs
+    from pulumi_sagemaker_training.lifecycle.hold import Marker
+    from pulumi_sagemaker_training.lifecycle.watch import Watcher
+
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+ACCOUNT = "123456789012"
+FOREVER = float("inf")
+
+Step = tuple[str, str, float]
+"""A status, a secondary status, and for how many seconds a job has them."""
+
+QUICK: tuple[Step, ...] = (
+    ("InProgress", "Starting", 2),
+    ("InProgress", "Training", 5),
+    ("Completed", "Completed", FOREVER),
+)
+DONE: tuple[Step, ...] = (("Completed", "Completed", FOREVER),)
+ENDLESS: tuple[Step, ...] = (("InProgress", "Starting", 2), ("InProgress", "Training", FOREVER))
+
+
+@dataclass(frozen=True)
+class Script:
+    """Say what becomes of a job: its steps, and what its description tells besides."""
+
+    steps: tuple[Step, ...] = QUICK
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    stops: bool = True
+
+
+def failing(reason: str, after_s: float = 2, status: str = "Failed") -> Script:
+    """Return the script of a job that ends badly."""
+    steps = (("InProgress", "Starting", after_s), (status, status, FOREVER))
+    return Script(steps, {"failure_reason": reason})
+
+
+class FakeClock:
+    """Count seconds; nobody really sleeps."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.pauses: list[float] = []
+        self._claims = count(1)
+
+    def now(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        assert seconds > 0, "a pause of nothing never ends"
+        self.pauses.append(seconds)
+        self.seconds += seconds
+
+    def as_clock(self) -> Clock:
+        return Clock(
+            now=self.now,
+            sleep=self.sleep,
+            jitter=lambda: 1.0,
+            new_claim=lambda: f"claim-{next(self._claims)}",
+        )
+
+
+@dataclass
+class Record:
+    """One job of the fake service."""
+
+    name: str
+    request: Mapping[str, Any]
+    tags: dict[str, str]
+    script: Script
+    born: float
+    steps: tuple[Step, ...]
+    since: float
+    changes: dict[str, Any] = field(default_factory=dict)
+    gone_at: float = FOREVER
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:training-job/{self.name}"
+
+    def at(self, now: float) -> tuple[str, str]:
+        """Return status and secondary status at a moment."""
+        if self.gone_at < FOREVER:
+            return ("Deleting", "Deleting")
+        left = now - self.since
+        for status, secondary, lasts in self.steps:
+            if left < lasts:
+                return (status, secondary)
+            left -= lasts
+        return self.steps[-1][:2]
+
+
+@dataclass
+class Fault:
+    """An error that a call meets, before or after it had its effect."""
+
+    error: Exception
+    after: bool = False
+
+
+class FakeJobs:
+    """Do what `api.jobs.Jobs` does, against memory.
+
+    Attributes:
+        calls: every call, as (method, job's name or ARN).
+        scripts: what becomes of the next jobs, in order; `usual` where it is empty.
+    """
+
+    region = "us-east-1"
+
+    def __init__(self, clock: FakeClock) -> None:
+        self.clock = clock
+        self.records: dict[str, Record] = {}
+        self.calls: list[tuple[str, Any]] = []
+        self.requests: list[dict[str, Any]] = []
+        self.updates: list[dict[str, Any]] = []
+        self.scripts: list[Script] = []
+        self.usual = Script()
+        self.deleting_s = 0.0
+        self._faults: dict[str, list[Fault]] = defaultdict(list)
+
+    # What a test arranges.
+
+    def next(self, *scripts: Script) -> None:
+        """Say what becomes of the jobs that are created next."""
+        self.scripts.extend(scripts)
+
+    def fail(self, method: str, *errors: Exception, after: bool = False) -> None:
+        """Let the next calls of a method fail, one with each error."""
+        self._faults[method].extend(Fault(error, after) for error in errors)
+
+    def put(
+        self,
+        name: str,
+        request: Mapping[str, Any] | None = None,
+        tags: Mapping[str, str] | None = None,
+        script: Script | None = None,
+    ) -> Record:
+        """Put a job there that somebody started."""
+        now = self.clock.now()
+        made = script or self.usual
+        record = Record(name, request or {}, dict(tags or {}), made, now, made.steps, now)
+        self.records[name] = record
+        return record
+
+    def calls_of(self, method: str) -> list[Any]:
+        """Return the names that a method was called with."""
+        return [name for called, name in self.calls if called == method]
+
+    def status(self, name: str) -> str:
+        """Return a job's status without a call."""
+        return self.records[name].at(self.clock.now())[0]
+
+    # What `Jobs` does.
+
+    def create(self, request: Mapping[str, Any]) -> str:
+        name = str(request["training_job_name"])
+        with self._call("create", name):
+            self._forget_deleted()
+            if name in self.records:
+                raise NameTaken("CreateTrainingJob", "ResourceInUse", f"{name} exists", "req-1")
+            self.requests.append(dict(request))
+            script = self.scripts.pop(0) if self.scripts else self.usual
+            members = {k: v for k, v in request.items() if k != "tags"}
+            record = self.put(name, members, request.get("tags"), script)
+        return record.arn
+
+    def describe(self, name: str) -> Description:
+        with self._call("describe", name):
+            return Description.of(self.fields(self._record("DescribeTrainingJob", name)))
+
+    def fields(self, record: Record) -> dict[str, Any]:
+        """Return what a description of a job tells now."""
+        status, secondary = record.at(self.clock.now())
+        told = {**record.script.fields, **record.changes}
+        if status != "Failed":
+            told.pop("failure_reason", None)
+        return {
+            **record.request,
+            "training_job_name": record.name,
+            "training_job_arn": record.arn,
+            "training_job_status": status,
+            "secondary_status": secondary,
+            "creation_time": _iso(record.born),
+            "last_modified_time": _iso(self.clock.now()),
+            **told,
+        }
+
+    def changed_since(self, moment: datetime | None) -> Iterator[Summary]:
+        with self._call("list", moment):
+            self._forget_deleted()
+            now = self.clock.now()
+            listed = [
+                Summary(r.name, *r.at(now), _time(r.born), _time(now))
+                for r in self.records.values()
+            ]
+        return iter(listed)
+
+    def stop(self, name: str) -> None:
+        with self._call("stop", name):
+            record = self._record("StopTrainingJob", name)
+            status, secondary = record.at(self.clock.now())
+            if status != "InProgress":
+                raise refused("StopTrainingJob", f"the job is in status {status}")
+            if record.script.stops:
+                record.steps = (("Stopping", "Stopping", 1), ("Stopped", "Stopped", FOREVER))
+            else:
+                record.steps = (("Stopping", secondary, FOREVER),)
+            record.since = self.clock.now()
+
+    def delete(self, name: str) -> None:
+        with self._call("delete", name):
+            record = self._record("DeleteTrainingJob", name)
+            status, _ = record.at(self.clock.now())
+            pool = self.fields(record).get("warm_pool_status", {}).get("status")
+            if status not in ("Completed", "Failed", "Stopped"):
+                raise refused("DeleteTrainingJob", f"the job is in status {status}")
+            if pool in ("Available", "InUse"):
+                raise refused("DeleteTrainingJob", "the job retains a warm pool")
+            record.gone_at = self.clock.now() + self.deleting_s
+
+    def update(self, name: str, changes: Mapping[str, Any]) -> None:
+        with self._call("update", name):
+            record = self._record("UpdateTrainingJob", name)
+            status, secondary = record.at(self.clock.now())
+            if "resource_config" in changes:
+                assert len(changes) == 1, "never both in one call"
+                if status != "Completed":
+                    raise refused("UpdateTrainingJob", "the job is not completed")
+                if not changes["resource_config"]["keep_alive_period_in_seconds"]:
+                    record.changes["warm_pool_status"] = {"status": "Terminated"}
+            elif status != "InProgress" or secondary == "Starting":
+                raise refused("UpdateTrainingJob", "the job is not running")
+            else:
+                record.changes.update(changes)
+            self.updates.append(dict(changes))
+
+    def tags(self, arn: str) -> dict[str, str]:
+        with self._call("tags", arn):
+            return dict(self._record("ListTags", arn.rsplit("/", 1)[-1]).tags)
+
+    def add_tags(self, arn: str, tags: Mapping[str, str]) -> None:
+        with self._call("add_tags", arn):
+            self._record("AddTags", arn.rsplit("/", 1)[-1]).tags.update(tags)
+
+    def delete_tags(self, arn: str, keys: frozenset[str] | set[str]) -> None:
+        with self._call("delete_tags", arn):
+            record = self._record("DeleteTags", arn.rsplit("/", 1)[-1])
+            for key in keys:
+                record.tags.pop(key, None)
+
+    @contextmanager
+    def _call(self, method: str, about: Any) -> Iterator[None]:
+        self.calls.append((method, about))
+        fault = self._faults[method].pop(0) if self._faults[method] else None
+        if fault is not None and not fault.after:
+            raise fault.error
+        yield
+        if fault is not None:
+            raise fault.error
+
+    def _record(self, operation: str, name: str) -> Record:
+        self._forget_deleted()
+        if name not in self.records:
+            raise NotFound(operation, "ValidationException", "Requested resource not found.")
+        return self.records[name]
+
+    def _forget_deleted(self) -> None:
+        now = self.clock.now()
+        self.records = {k: r for k, r in self.records.items() if r.gone_at > now}
+
+
+def refused(operation: str, words: str) -> ServiceError:
+    """Return the service's refusal."""
+    return Refused(operation, "ValidationException", words, "req-2")
+
+
+class FakeVoice:
+    """Record what is said at a resource."""
+
+    def __init__(self) -> None:
+        self.infos: list[str] = []
+        self.warnings: list[str] = []
+        self.lines: list[str] = []
+
+    def info(self, text: str) -> None:
+        self.infos.append(text)
+
+    def warn(self, text: str) -> None:
+        self.warnings.append(text)
+
+    def progress(self, text: str) -> None:
+        self.lines.append(text)
+
+
+class FakeInterrupt:
+    """Be interrupted at a moment of the fake clock, or never."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self._clock = clock
+        self.at_s = FOREVER
+
+    def is_set(self) -> bool:
+        return self._clock.now() >= self.at_s
+
+
+class FakeMarker:
+    """Keep marks until the test lets the engine record the jobs."""
+
+    def __init__(self) -> None:
+        self.marks: list[tuple[str, Callable[[], None]]] = []
+
+    def mark_later(self, name: str, write: Callable[[], None]) -> None:
+        self.marks.append((name, write))
+
+    def forget(self, name: str) -> None:
+        self.marks = [mark for mark in self.marks if mark[0] != name]
+
+    def flush(self) -> None:
+        """Write every mark, as some seconds after the create."""
+        marks, self.marks = self.marks, []
+        for _, write in marks:
+            write()
+
+
+@dataclass
+class FakeWatch:
+    """Wake when the job's status is another than the one seen, or the time is up."""
+
+    name: str
+    seen: tuple[str, str]
+    jobs: FakeJobs
+
+    def wait(self, timeout_s: float) -> bool:
+        self.jobs.clock.sleep(max(timeout_s, 1e-6))
+        record = self.jobs.records.get(self.name)
+        return record is None or record.at(self.jobs.clock.now()) != self.seen
+
+
+class FakeWatcher:
+    """Watch the fake service; the fake clock passes while it does."""
+
+    def __init__(self, jobs: FakeJobs) -> None:
+        self._jobs = jobs
+        self.waiting = 1
+        self.since: list[datetime | None] = []
+
+    @contextmanager
+    def watch(
+        self, name: str, seen: tuple[str, str], created: datetime | None
+    ) -> Iterator[FakeWatch]:
+        self.since.append(created)
+        yield FakeWatch(name, seen, self._jobs)
+
+
+class FakeLogs:
+    """Give the log lines of jobs, as boto3's client would."""
+
+    def __init__(self) -> None:
+        self.lines: dict[str, list[str]] = {}
+
+    def describe_log_streams(self, *, logStreamNamePrefix: str, **_: Any) -> dict[str, Any]:  # noqa: N803
+        job = logStreamNamePrefix.rstrip("/")
+        names = [f"{job}/algo-1-1"] if job in self.lines else []
+        return {"logStreams": [{"logStreamName": name} for name in names]}
+
+    def get_log_events(self, *, logStreamName: str, limit: int, **_: Any) -> dict[str, Any]:  # noqa: N803
+        lines = self.lines[logStreamName.split("/", maxsplit=1)[0]][-limit:]
+        return {"events": [{"timestamp": n, "message": text} for n, text in enumerate(lines)]}
+
+
+class FakeClients:
+    """Give the fake logs."""
+
+    def __init__(self) -> None:
+        self.logs = FakeLogs()
+
+
+@dataclass
+class World:
+    """Everything that a step of the lifecycle works with, all of it fake.
+
+    Attributes:
+        interrupt: `world.interrupt.at_s` says when the user interrupts.
+    """
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    jobs: FakeJobs = field(init=False)
+    voice: FakeVoice = field(default_factory=FakeVoice)
+    marker: FakeMarker = field(default_factory=FakeMarker)
+    clients: FakeClients = field(default_factory=FakeClients)
+    watcher: FakeWatcher = field(init=False)
+    interrupt: FakeInterrupt = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.jobs = FakeJobs(self.clock)
+        self.watcher = FakeWatcher(self.jobs)
+        self.interrupt = FakeInterrupt(self.clock)
+        self._clock = self.clock.as_clock()
+
+    def work(self, settings: Settings | None = None, timeout_s: float | None = None) -> Work:
+        """Return what a step of the lifecycle takes."""
+        return Work(
+            jobs=cast("Jobs", self.jobs),
+            clients=cast("Clients", self.clients),
+            settings=settings or Settings(),
+            watcher=cast("Watcher", self.watcher),
+            marker=cast("Marker", self.marker),
+            voice=self.voice,
+            interrupt=self.interrupt,
+            timeout_s=timeout_s,
+            clock=self._clock,
+        )
+
+
+def described(
+    status: str = "Completed",
+    secondary: str | None = None,
+    name: str = "job",
+    **fields: Any,
+) -> Description:
+    """Return a description with the parts that decisions look at."""
+    return Description.of(
+        {
+            "training_job_name": name,
+            "training_job_arn": f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:training-job/{name}",
+            "training_job_status": status,
+            "secondary_status": secondary if secondary is not None else status,
+            "creation_time": _iso(0),
+            **fields,
+        }
+    )
+
+
+def names_of(records: Sequence[Record] | Mapping[str, Record]) -> list[str]:
+    """Return the names of jobs, sorted."""
+    listed = records.values() if isinstance(records, Mapping) else records
+    return sorted(record.name for record in listed)
+
+
+def _time(seconds: float) -> datetime:
+    return EPOCH + timedelta(seconds=seconds)
+
+
+def _iso(seconds: float) -> str:
+    return _time(seconds).isoformat()

@@ -1,0 +1,224 @@
+"""The calls about training jobs, against botocore's own stub of the service."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from botocore.stub import Stubber
+
+from pulumi_sagemaker_training.api.client import Clients
+from pulumi_sagemaker_training.api.errors import CredentialsError, NameTaken, NotFound
+from pulumi_sagemaker_training.api.jobs import Jobs, Summary
+from pulumi_sagemaker_training.api.settings import Access
+from tests.support.jobs import JOB
+
+ARN = "arn:aws:sagemaker:eu-west-1:123456789012:training-job/job"
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+ONE = datetime(2026, 1, 1, 13, tzinfo=UTC)
+
+
+class Stubbed:
+    """Clients whose SageMaker answers what a test queues; renewing gives a fresh client."""
+
+    def __init__(self) -> None:
+        self.clients = Clients(Access(region="eu-west-1", access_key="AK", secret_key="SK"))
+        self.stub = Stubber(self.clients.sagemaker)
+        self.stub.activate()
+        self.jobs = Jobs(self.clients)
+
+    def answers(self, method: str, answer: dict[str, Any], **expected: Any) -> None:
+        self.stub.add_response(method, answer, expected or None)
+
+    def refuses(self, method: str, code: str, words: str = "words") -> None:
+        self.stub.add_client_error(method, code, words)
+
+
+@pytest.fixture
+def aws() -> Iterator[Stubbed]:
+    stubbed = Stubbed()
+    yield stubbed
+    stubbed.stub.assert_no_pending_responses()
+
+
+def test_a_job_is_created_with_the_wire_request_and_gives_its_arn(aws: Stubbed) -> None:
+    aws.answers(
+        "create_training_job",
+        {"TrainingJobArn": ARN},
+        TrainingJobName="job",
+        RoleArn=JOB["role_arn"],
+        AlgorithmSpecification={"TrainingImage": "image", "TrainingInputMode": "File"},
+        OutputDataConfig={"S3OutputPath": "s3://bucket/prefix"},
+        ResourceConfig={
+            "InstanceType": "ml.m5.large",
+            "InstanceCount": 1,
+            "VolumeSizeInGB": 10,
+        },
+        StoppingCondition={"MaxRuntimeInSeconds": 600},
+        Tags=[{"Key": "team", "Value": "vision"}],
+    )
+    request = {**JOB, "training_job_name": "job", "tags": {"team": "vision"}}
+    assert aws.jobs.create(request) == ARN
+
+
+def test_a_name_that_is_taken_is_a_typed_error(aws: Stubbed) -> None:
+    aws.refuses("create_training_job", "ResourceInUse")
+    with pytest.raises(NameTaken):
+        aws.jobs.create({**JOB, "training_job_name": "job"})
+
+
+def described(**members: Any) -> dict[str, Any]:
+    return {
+        "TrainingJobName": "job",
+        "TrainingJobArn": ARN,
+        "TrainingJobStatus": "Failed",
+        "SecondaryStatus": "Failed",
+        "FailureReason": "no data",
+        "ModelArtifacts": {"S3ModelArtifacts": "s3://b/m.tar.gz"},
+        "AlgorithmSpecification": {"TrainingInputMode": "File"},
+        "StoppingCondition": {},
+        "CreationTime": NOON,
+        **members,
+    }
+
+
+def test_a_description_names_its_parts_and_holds_every_member(aws: Stubbed) -> None:
+    aws.answers("describe_training_job", described(), TrainingJobName="job")
+    found = aws.jobs.describe("job")
+    assert (found.name, found.arn, found.status) == ("job", ARN, "Failed")
+    assert (found.secondary_status, found.failure_reason) == ("Failed", "no data")
+    assert datetime.fromisoformat(found.created) == NOON
+    assert found.fields["model_artifacts"] == {"s3_model_artifacts": "s3://b/m.tar.gz"}
+    assert "response_metadata" not in found.fields
+    assert "ResponseMetadata" not in found.fields
+
+
+def test_a_job_that_is_not_there_is_not_found(aws: Stubbed) -> None:
+    aws.refuses("describe_training_job", "ValidationException", "Requested resource not found.")
+    with pytest.raises(NotFound):
+        aws.jobs.describe("job")
+
+
+def summary(name: str, **members: Any) -> dict[str, Any]:
+    return {
+        "TrainingJobName": name,
+        "TrainingJobArn": ARN,
+        "CreationTime": NOON,
+        "TrainingJobStatus": "InProgress",
+        **members,
+    }
+
+
+def test_changed_jobs_are_listed_page_by_page(aws: Stubbed) -> None:
+    query = {"MaxResults": 100, "SortBy": "CreationTime", "SortOrder": "Descending"}
+    aws.answers(
+        "list_training_jobs",
+        {
+            "TrainingJobSummaries": [
+                summary("a", SecondaryStatus="Training", LastModifiedTime=ONE)
+            ],
+            "NextToken": "more",
+        },
+        **query,
+        LastModifiedTimeAfter=NOON,
+    )
+    aws.answers(
+        "list_training_jobs",
+        {"TrainingJobSummaries": [summary("b")]},
+        **query,
+        LastModifiedTimeAfter=NOON,
+        NextToken="more",
+    )
+    assert list(aws.jobs.changed_since(NOON)) == [
+        Summary("a", "InProgress", "Training", NOON, ONE),
+        Summary("b", "InProgress", "", NOON, NOON),
+    ]
+
+
+def test_without_a_moment_all_jobs_are_listed(aws: Stubbed) -> None:
+    aws.answers(
+        "list_training_jobs",
+        {"TrainingJobSummaries": []},
+        MaxResults=100,
+        SortBy="CreationTime",
+        SortOrder="Descending",
+    )
+    assert list(aws.jobs.changed_since(None)) == []
+
+
+def test_a_job_is_stopped_and_deleted_by_its_name(aws: Stubbed) -> None:
+    aws.answers("stop_training_job", {}, TrainingJobName="job")
+    aws.answers("delete_training_job", {}, TrainingJobName="job")
+    aws.jobs.stop("job")
+    aws.jobs.delete("job")
+
+
+def test_an_update_goes_out_in_wire_spelling(aws: Stubbed) -> None:
+    aws.answers(
+        "update_training_job",
+        {"TrainingJobArn": ARN},
+        TrainingJobName="job",
+        ResourceConfig={"KeepAlivePeriodInSeconds": 60},
+    )
+    aws.jobs.update("job", {"resource_config": {"keep_alive_period_in_seconds": 60}})
+
+
+def test_all_pages_of_tags_are_read(aws: Stubbed) -> None:
+    first = {"Tags": [{"Key": "a", "Value": "1"}], "NextToken": "more"}
+    aws.answers("list_tags", first, ResourceArn=ARN, MaxResults=100)
+    second = {"Tags": [{"Key": "b", "Value": "2"}]}
+    aws.answers("list_tags", second, ResourceArn=ARN, MaxResults=100, NextToken="more")
+    assert aws.jobs.tags(ARN) == {"a": "1", "b": "2"}
+
+
+def test_tags_are_added_and_removed(aws: Stubbed) -> None:
+    added = [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]
+    aws.answers("add_tags", {"Tags": added}, ResourceArn=ARN, Tags=added)
+    aws.answers("delete_tags", {}, ResourceArn=ARN, TagKeys=["x", "y"])
+    aws.jobs.add_tags(ARN, {"b": "2", "a": "1"})
+    aws.jobs.delete_tags(ARN, {"y", "x"})
+
+
+def test_nothing_to_tag_is_no_call(aws: Stubbed) -> None:
+    aws.jobs.add_tags(ARN, {})
+    aws.jobs.delete_tags(ARN, frozenset())
+
+
+def test_the_region_is_that_of_the_clients(aws: Stubbed) -> None:
+    assert aws.jobs.region == "eu-west-1"
+
+
+class Renewing(Clients):
+    """Have a second client in store, for when the first one's credentials have expired."""
+
+    def __init__(self, *, works: bool) -> None:
+        super().__init__(Access(region="eu-west-1", access_key="AK", secret_key="SK"))
+        self.renewals = 0
+        self._works = works
+        self._answer(works=False)
+
+    def renew(self) -> None:
+        self.renewals += 1
+        super().renew()
+        self._answer(works=self._works)
+
+    def _answer(self, *, works: bool) -> None:
+        stub = Stubber(self.sagemaker)
+        if works:
+            stub.add_response("describe_training_job", described())
+        else:
+            stub.add_client_error("describe_training_job", "ExpiredTokenException", "expired")
+        stub.activate()
+
+
+def test_expired_credentials_are_renewed_once_and_the_call_made_again() -> None:
+    renewing = Renewing(works=True)
+    assert Jobs(renewing).describe("job").name == "job"
+    assert renewing.renewals == 1
+
+
+def test_credentials_that_stay_expired_are_an_error() -> None:
+    renewing = Renewing(works=False)
+    with pytest.raises(CredentialsError, match="aws sso login"):
+        Jobs(renewing).describe("job")
+    assert renewing.renewals == 1
