@@ -1,0 +1,116 @@
+"""Rules are read strictly and fire as often as they say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sagemaker_emulator.control.recorder import Entry, Recorder
+from sagemaker_emulator.control.rules import RuleError, Rules
+
+
+def fired(rules: Rules, count: int, operation: str = "CreateTrainingJob", **params: Any) -> int:
+    """Return how many of some requests a rule acts on."""
+    return sum(
+        bool(rules.for_request("sagemaker", operation, params, "before")) for _ in range(count)
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ([], "a rule is a JSON object"),
+        ({}, "a rule has one of the keys"),
+        ({"operation": "*", "efect": "error"}, "did you mean 'effect'"),
+        ({"operation": "*", "effect": "explode"}, "allowed are error, reset, delay"),
+        ({"operation": "*", "times": "three"}, "wrong type"),
+        ({"job": "("}, "no regular expression"),
+        ({"operation": "*", "match": {"TrainingJobName": "("}}, "no regular expression"),
+        ({"time_scale": 0}, "above 0"),
+    ],
+)
+def test_rules_that_mean_nothing_are_refused(body: object, text: str) -> None:
+    """A misspelt rule is an error, not a rule that never fires."""
+    with pytest.raises(RuleError, match=text):
+        Rules().add(body)
+
+
+def test_rule_fires_as_often_as_it_says() -> None:
+    """After some calls, then a number of times, then never again."""
+    rules = Rules([{"operation": "CreateTrainingJob", "after_calls": 2, "times": 3}])
+    assert fired(rules, 10) == 3
+    assert rules.listing()[0]["used"] == 3
+
+
+def test_rate_with_a_seed_is_repeatable() -> None:
+    """The same seed gives the same chance."""
+    body = {"operation": "*", "rate": 0.3, "seed": 7}
+    first, second = Rules([body]), Rules([body])
+    count = fired(first, 1000)
+    assert 200 < count < 400
+    assert fired(second, 1000) == count
+
+
+def test_rule_matches_members_at_any_depth() -> None:
+    """Both spellings of a member's name find it."""
+    rules = Rules([{"operation": "*", "match": {"instance_type": "^ml\\.p3"}}])
+    assert fired(rules, 1, ResourceConfig={"InstanceType": "ml.p3.2xlarge"}) == 1
+    assert fired(rules, 1, ResourceConfig={"InstanceType": "ml.m5.large"}) == 0
+    assert fired(rules, 1) == 0
+
+
+def test_rule_is_for_its_operation_service_and_moment() -> None:
+    """A rule for one operation leaves the others alone."""
+    rules = Rules([{"operation": "StopTrainingJob", "when": "after"}])
+    assert fired(rules, 1) == 0
+    assert rules.for_request("sagemaker", "StopTrainingJob", {}, "after")
+    assert not rules.for_request("logs", "StopTrainingJob", {}, "after")
+
+
+def test_job_rule_is_counted_for_each_thing_it_says() -> None:
+    """Asking for the outcome does not use up the metrics of the same rule."""
+    rules = Rules([{"job": "^a", "outcome": "Failed", "metrics": {"m": 1}, "times": 1}])
+    assert rules.for_job("abc", "outcome") is not None
+    assert rules.for_job("abc", "metrics") is not None
+    assert rules.for_job("abc", "outcome") is None
+    assert rules.for_job("xyz", "metrics") is None
+
+
+def test_failing_is_in_training_unless_a_rule_says_otherwise() -> None:
+    """A rule that only says fail fails the training."""
+    rules = Rules([{"job": "a", "fail": "CapacityError: none"}])
+    assert rules.for_job("a", "fail", at="Starting") is None
+    assert rules.for_job("a", "fail", at="Training") is not None
+
+
+def test_reset_goes_back_to_the_first_rules() -> None:
+    """Rules of the file survive, rules of the test do not."""
+    rules = Rules([{"simulate_seconds": 2}])
+    rules.add({"operation": "*"})
+    rules.reset()
+    assert [rule["kind"] for rule in rules.listing()] == ["simulate_seconds"]
+    assert rules.value("simulate_seconds", "simulate_seconds", 0.0) == 2.0
+
+
+def test_single_rule_can_be_taken_out() -> None:
+    """Deleting by id leaves the others."""
+    rules = Rules()
+    first, second = rules.add({"operation": "*"}), rules.add({"quota": "ml.*", "limit": 1})
+    assert rules.clear(first.id)
+    assert not rules.clear(first.id)
+    assert [rule["id"] for rule in rules.listing()] == [second.id]
+
+
+def test_recorder_counts_and_filters() -> None:
+    """Requests can be asked for by operation."""
+    recorder = Recorder()
+    for operation in ("CreateTrainingJob", "DescribeTrainingJob", "DescribeTrainingJob"):
+        recorder.add(
+            Entry(1.0, "sagemaker", operation, "us-east-1", {}, 200, None, "id", "agent", 0.1)
+        )
+    found = recorder.listing("DescribeTrainingJob")
+    assert len(found["requests"]) == 2
+    assert found["counts"] == {"sagemaker:CreateTrainingJob": 1, "sagemaker:DescribeTrainingJob": 2}
+    recorder.clear()
+    assert recorder.listing() == {"requests": [], "counts": {}}

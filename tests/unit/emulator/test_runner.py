@@ -1,0 +1,448 @@
+"""Files, variables, commands, metrics and results of a run."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import tarfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sagemaker_emulator.aws.s3 import NoSuchBucketError
+from sagemaker_emulator.runner import channels, command, environment, layout, results
+from sagemaker_emulator.runner.checkpoints import Checkpoints
+from sagemaker_emulator.runner.images import Images, ImageTableError, Runtime
+from sagemaker_emulator.runner.metrics import MetricScanner
+from sagemaker_emulator.runner.output import MAX_LINE, JobOutput, stream_name
+from sagemaker_emulator.runner.process import started_at
+from sagemaker_emulator.runner.sandbox import Plain
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PYTHON = Runtime("/usr/bin/python3")
+
+
+class FakeS3:
+    """Objects in a dictionary, in a bucket named b."""
+
+    def __init__(self, **objects: bytes) -> None:
+        self.objects: dict[str, bytes] = dict(objects)
+
+    def _check(self, bucket: str) -> None:
+        if bucket != "b":
+            raise NoSuchBucketError(bucket)
+
+    def list(self, bucket: str, prefix: str) -> list[tuple[str, str, int]]:
+        """Return the objects under a prefix."""
+        self._check(bucket)
+        return [(k, "", len(v)) for k, v in sorted(self.objects.items()) if k.startswith(prefix)]
+
+    def get(self, bucket: str, key: str) -> bytes | None:
+        """Return an object."""
+        self._check(bucket)
+        return self.objects.get(key)
+
+    def put(self, bucket: str, key: str, content: bytes) -> None:
+        """Write an object."""
+        self._check(bucket)
+        self.objects[key] = content
+
+
+class FakeLogs:
+    """What was written, by stream."""
+
+    def __init__(self) -> None:
+        self.lines: dict[str, list[str]] = {}
+
+    def write(self, _region: str, _group: str, stream: str, events: list[tuple[int, str]]) -> None:
+        """Keep the messages."""
+        self.lines.setdefault(stream, []).extend(message for _, message in events)
+
+
+def channel(uri: str = "s3://b/data/", **source: Any) -> dict[str, Any]:
+    """Return a channel of the API."""
+    data = {"S3DataType": "S3Prefix", "S3Uri": uri, **source}
+    return {"ChannelName": "train", "DataSource": {"S3DataSource": data}}
+
+
+def hosts(folder: Path, count: int = 1) -> list[layout.Host]:
+    """Return made hosts."""
+    request = {"ResourceConfig": {"InstanceType": "ml.m5.large", "InstanceCount": count}}
+    found = layout.hosts_of(request, folder)
+    for host in found:
+        host.make()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("key", "prefix", "path"),
+    [
+        ("data/train/a.csv", "data/train/", "a.csv"),
+        ("data/train/sub/a.csv", "data/train", "sub/a.csv"),
+        ("data/train.csv", "data/train", "train.csv"),
+        ("data/train.csv", "data/train.csv", "train.csv"),
+        ("a.csv", "", "a.csv"),
+    ],
+)
+def test_objects_go_below_their_channel(key: str, prefix: str, path: str) -> None:
+    """Folders of the prefix are stripped, names are not cut."""
+    assert channels.relative_path(key, prefix) == path
+
+
+@pytest.mark.parametrize("key", ["data/../../etc/passwd", "data//etc", "data/./x", "data/a/../b"])
+def test_keys_that_climb_are_refused(key: str) -> None:
+    """Nothing is written outside the channel's folder."""
+    with pytest.raises(channels.DownloadError, match="climbs out"):
+        channels.channel_items(FakeS3(**{key: b""}), channel())  # type: ignore[arg-type]
+
+
+def test_missing_bucket_is_the_clients_error() -> None:
+    """The failure reason is the one that users of the service know."""
+    with pytest.raises(channels.DownloadError) as caught:
+        channels.channel_items(FakeS3(), channel("s3://gone/x"))  # type: ignore[arg-type]
+    assert str(caught.value) == (
+        "ClientError: Data download failed:NoSuchBucket (404): The specified bucket does not exist"
+    )
+
+
+def test_manifest_names_its_objects() -> None:
+    """A manifest is a prefix and names that follow it."""
+    manifest = json.dumps([{"prefix": "s3://b/data/"}, "a.csv", "sub/b.csv"]).encode()
+    s3 = FakeS3(**{"m": manifest, "data/a.csv": b"", "data/sub/b.csv": b"", "data/c.csv": b""})
+    items = channels.channel_items(s3, channel("s3://b/m", S3DataType="ManifestFile"))  # type: ignore[arg-type]
+    assert [item.path for item in items] == ["a.csv", "sub/b.csv"]
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b'[{"x": 1}]', b"[1, 2]"])
+def test_damaged_manifests_fail_the_download(content: bytes) -> None:
+    """Whatever the manifest holds, the job fails with a reason."""
+    with pytest.raises(channels.DownloadError, match="manifest"):
+        channels.channel_items(FakeS3(m=content), channel("s3://b/m", S3DataType="ManifestFile"))  # type: ignore[arg-type]
+
+
+def test_shards_split_objects_without_overlap(tmp_path: Path) -> None:
+    """Every object reaches exactly one host."""
+    s3 = FakeS3(**{f"data/{i}": b"x" for i in range(7)})
+    peers = hosts(tmp_path, 3)
+    wanted = [channel(S3DataDistributionType="ShardedByS3Key")]
+    for host in peers:
+        channels.download(s3, host, peers, wanted)  # type: ignore[arg-type]
+    found = [sorted(p.name for p in (host.data / "train").iterdir()) for host in peers]
+    assert [len(names) for names in found] == [3, 2, 2]
+    assert sorted(name for names in found for name in names) == [str(i) for i in range(7)]
+
+
+def test_config_files_say_what_the_service_says(tmp_path: Path) -> None:
+    """Training code finds its cluster and its channels where it looks for them."""
+    peers = hosts(tmp_path, 2)
+    request = {
+        "HyperParameters": {"epochs": "3"},
+        "InputDataConfig": [{**channel(), "ContentType": "text/csv"}],
+        "AlgorithmSpecification": {"TrainingInputMode": "File"},
+    }
+    layout.write_config(peers[1], peers, request)
+    folder = peers[1].folder / "input" / "config"
+    resources = json.loads((folder / "resourceconfig.json").read_text())
+    assert resources["current_host"] == "algo-2"
+    assert resources["hosts"] == ["algo-1", "algo-2"]
+    assert json.loads((folder / "hyperparameters.json").read_text()) == {"epochs": "3"}
+    assert json.loads((folder / "inputdataconfig.json").read_text()) == {
+        "train": {
+            "TrainingInputMode": "File",
+            "S3DistributionType": "FullyReplicated",
+            "RecordWrapperType": "None",
+            "ContentType": "text/csv",
+        }
+    }
+
+
+def test_instance_groups_make_hosts_in_order(tmp_path: Path) -> None:
+    """Each group brings its machines and its name."""
+    groups = [
+        {"InstanceGroupName": "cpu", "InstanceType": "ml.m5.large", "InstanceCount": 1},
+        {"InstanceGroupName": "gpu", "InstanceType": "ml.p3.2xlarge", "InstanceCount": 2},
+    ]
+    found = layout.hosts_of({"ResourceConfig": {"InstanceGroups": groups}}, tmp_path)
+    assert [(host.name, host.group) for host in found] == [
+        ("algo-1", "cpu"),
+        ("algo-2", "gpu"),
+        ("algo-3", "gpu"),
+    ]
+
+
+def test_toolkit_variables_are_decoded_as_the_toolkit_does(tmp_path: Path) -> None:
+    """Hyperparameters that are JSON are values, SageMaker's own are left out."""
+    peers = hosts(tmp_path)
+    request = {
+        "HyperParameters": {"lr": "0.1", "name": '"x"', "sagemaker_program": '"train.py"'},
+        "InputDataConfig": [channel()],
+    }
+    found = environment.toolkit_variables("j", request, peers[0], peers)
+    assert found["SM_HP_LR"] == "0.1"
+    assert json.loads(found["SM_HPS"]) == {"lr": 0.1, "name": "x"}
+    assert json.loads(found["SM_USER_ARGS"]) == ["--lr", "0.1", "--name", "x"]
+    assert found["SM_CHANNEL_TRAIN"] == "/opt/ml/input/data/train"
+
+
+def test_entrypoint_python_is_the_runtimes() -> None:
+    """Any python of an entrypoint is the interpreter that the image stands for."""
+    algorithm = {"ContainerEntrypoint": ["python3.11", "x.py"], "ContainerArguments": ["--a"]}
+    found = command.command_of({"AlgorithmSpecification": algorithm}, PYTHON)
+    assert found == ["/usr/bin/python3", "x.py", "--a"]
+
+
+def test_toolkit_program_gets_its_arguments() -> None:
+    """A script-mode job runs its program with its hyperparameters."""
+    request = {"HyperParameters": {"sagemaker_program": '"train.py"', "epochs": "3"}}
+    found = command.command_of(request, PYTHON)
+    assert found == ["/usr/bin/python3", "/opt/ml/code/train.py", "--epochs", "3"]
+
+
+def test_job_without_anything_to_run_has_no_command() -> None:
+    """There is nothing to guess."""
+    assert command.command_of({}, PYTHON) is None
+
+
+def archive(*members: tarfile.TarInfo, size: int = 0) -> bytes:
+    """Return a tar archive of members."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
+        for member in members:
+            tar.addfile(member, io.BytesIO(b"\0" * size) if size else None)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("name", ["../evil", "a/../../evil"])
+def test_archives_that_climb_are_refused(tmp_path: Path, name: str) -> None:
+    """A member cannot land outside the folder."""
+    folder = tmp_path / "code"
+    with pytest.raises(tarfile.TarError):
+        command.extract(archive(tarfile.TarInfo(name)), folder)
+    assert not (tmp_path / "evil").exists()
+
+
+def test_absolute_names_in_archives_are_taken_as_relative(tmp_path: Path) -> None:
+    """A leading slash leads nowhere else."""
+    command.extract(archive(tarfile.TarInfo("/etc/evil")), tmp_path / "code")
+    assert (tmp_path / "code" / "etc" / "evil").exists()
+
+
+def test_archives_with_links_out_are_refused(tmp_path: Path) -> None:
+    """A link cannot point outside the folder."""
+    member = tarfile.TarInfo("link")
+    member.type, member.linkname = tarfile.SYMTYPE, "../../etc/passwd"
+    with pytest.raises(tarfile.TarError):
+        command.extract(archive(member), tmp_path / "code")
+
+
+def test_archives_that_unfold_without_end_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tar bomb stops at the limit."""
+    monkeypatch.setattr(command, "MAX_SOURCE_BYTES", 1000)
+    member = tarfile.TarInfo("big")
+    member.size = 5000
+    with pytest.raises(ValueError, match="larger than"):
+        command.extract(archive(member, size=5000), tmp_path / "code")
+
+
+def test_metrics_keep_their_last_value() -> None:
+    """The final metric is the last one printed."""
+    definitions = [{"Name": "loss", "Regex": r"loss=(\S+)"}]
+    scanner = MetricScanner.of({"AlgorithmSpecification": {"MetricDefinitions": definitions}})
+    for at, line in enumerate(["loss=0.5", "noise", "loss=nan", "loss=x", "loss=2e-1"]):
+        scanner.scan(line, float(at))
+    assert scanner.final() == [{"MetricName": "loss", "Value": 0.2, "Timestamp": 4.0}]
+
+
+def test_expressions_that_never_end_find_nothing() -> None:
+    """A pattern that backtracks for ever cannot hold up a job."""
+    definitions = [{"Name": "m", "Regex": "(a+)+$"}, {"Name": "ok", "Regex": "n=([0-9])"}]
+    scanner = MetricScanner.of({"AlgorithmSpecification": {"MetricDefinitions": definitions}})
+    assert [point.name for point in scanner.scan("a" * 40 + "! n=1", 0.0)] == ["ok"]
+
+
+def output_to(logs: FakeLogs) -> JobOutput:
+    """Return an output that writes to a fake."""
+    return JobOutput(logs, "r", MetricScanner([]), lambda: 1.0, lambda _: None)  # type: ignore[arg-type]
+
+
+def test_lines_are_put_together_again() -> None:
+    """Output comes in pieces and leaves in lines; the last needs no end."""
+    logs = FakeLogs()
+    output = output_to(logs)
+    for piece in (b"he", b"llo\nwor", b"ld\r\n\n", b"\xff tail"):
+        output.feed("s", piece)
+    output.end()
+    assert logs.lines["s"] == ["hello", "world", "\ufffd tail"]
+
+
+def test_lines_without_an_end_are_cut() -> None:
+    """A script that never ends its line cannot fill the memory."""
+    logs = FakeLogs()
+    output = output_to(logs)
+    output.feed("s", b"x" * (2 * MAX_LINE + 1))
+    output.flush()
+    assert [len(line) for line in logs.lines["s"]] == [MAX_LINE, MAX_LINE]
+
+
+def test_output_without_end_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the limit there is one line that says so."""
+    monkeypatch.setattr("sagemaker_emulator.runner.output.MAX_BYTES", 10)
+    logs = FakeLogs()
+    output = output_to(logs)
+    output.feed("s", b"12345678\n" * 10)
+    output.end()
+    assert len(logs.lines["s"]) == 2
+    assert "not kept" in logs.lines["s"][1]
+
+
+def test_streams_are_named_as_the_service_names_them() -> None:
+    """Job, host, start time."""
+    assert stream_name("job", "algo-1", 1700000000.9) == "job/algo-1-1700000000"
+
+
+OUTPUT = {"OutputDataConfig": {"S3OutputPath": "s3://b/out/"}}
+
+
+def names_in(content: bytes) -> list[str]:
+    """Return the members of an archive."""
+    with tarfile.open(fileobj=io.BytesIO(content)) as tar:
+        return tar.getnames()
+
+
+def test_models_of_all_hosts_are_one_archive(tmp_path: Path) -> None:
+    """The first host wins where names are equal."""
+    s3, peers = FakeS3(), hosts(tmp_path, 2)
+    (peers[0].model / "m").write_text("one")
+    (peers[1].model / "m").write_text("two")
+    (peers[1].model / "n").write_text("two")
+    results.upload(s3, OUTPUT, "j", peers)  # type: ignore[arg-type]
+    assert names_in(s3.objects["out/j/output/model.tar.gz"]) == ["m", "n"]
+    assert list(s3.objects) == ["out/j/output/model.tar.gz"]
+
+
+def test_special_files_stay_behind(tmp_path: Path) -> None:
+    """A pipe would hang the upload; a link is kept as a link."""
+    s3, peers = FakeS3(), hosts(tmp_path)
+    os.mkfifo(peers[0].model / "pipe")
+    (peers[0].model / "link").symlink_to("/etc/passwd")
+    (peers[0].model / "m").write_text("one")
+    results.upload(s3, OUTPUT, "j", peers)  # type: ignore[arg-type]
+    with tarfile.open(fileobj=io.BytesIO(s3.objects["out/j/output/model.tar.gz"])) as tar:
+        assert [(m.name, m.issym()) for m in tar] == [("link", True), ("m", False)]
+
+
+def test_uncompressed_output_is_uploaded_file_by_file(tmp_path: Path) -> None:
+    """CompressionType NONE leaves a folder."""
+    s3, peers = FakeS3(), hosts(tmp_path)
+    (peers[0].model / "m").write_text("one")
+    (peers[0].model / "link").symlink_to("/etc/passwd")
+    output = {"OutputDataConfig": {"S3OutputPath": "s3://b", "CompressionType": "NONE"}}
+    results.upload(s3, output, "j", peers)  # type: ignore[arg-type]
+    assert s3.objects == {"j/output/model/m": b"one"}
+    assert results.model_uri(output, "j") == "s3://b/j/output/model"
+
+
+def test_failure_file_becomes_the_reason(tmp_path: Path) -> None:
+    """The reason is what the script wrote, and the exit code."""
+    peers = hosts(tmp_path, 2)
+    (peers[1].output / "failure").write_text("no convergence")
+    reason = results.failure_reason(peers, {"algo-1": 0, "algo-2": 3})
+    assert reason == "AlgorithmError: no convergence, exit code: 3"
+
+
+def test_failure_file_that_is_a_link_is_not_read(tmp_path: Path) -> None:
+    """A script cannot read the emulator's files by way of its reason."""
+    peers = hosts(tmp_path)
+    (peers[0].output / "failure").symlink_to("/etc/passwd")
+    assert results.failure_reason(peers, {"algo-1": 1}) == "AlgorithmError: , exit code: 1"
+
+
+def test_checkpoints_are_saved_when_they_change(tmp_path: Path) -> None:
+    """What is the same is not uploaded again, and comes back at the next start."""
+    s3, peers = FakeS3(), hosts(tmp_path)
+    request = {"CheckpointConfig": {"S3Uri": "s3://b/ck"}}
+    checkpoints = Checkpoints(s3, request, peers)  # type: ignore[arg-type]
+    (peers[0].folder / "checkpoints" / "e1").write_text("1")
+    assert (checkpoints.save(), checkpoints.save()) == (1, 0)
+    assert s3.objects == {"ck/e1": b"1"}
+    peers[0].make()
+    assert Checkpoints(s3, request, peers).restore() == 1  # type: ignore[arg-type]
+    assert (peers[0].folder / "checkpoints" / "e1").read_text() == "1"
+
+
+def test_checkpoint_folder_outside_of_opt_ml_falls_back(tmp_path: Path) -> None:
+    """A local path that is not the container's is not one of this machine either."""
+    peers = hosts(tmp_path)
+    with pytest.raises(ValueError, match="not below"):
+        peers[0].local("/etc")
+    with pytest.raises(ValueError, match="not below"):
+        peers[0].local("/opt/ml/../../etc")
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3",
+        "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.5-cpu-py311",
+        "python:3.12-slim",
+    ],
+)
+def test_images_that_stand_for_python_run_here(image: str) -> None:
+    """AWS's own and everybody's Python images run this environment's Python."""
+    assert Images().runtime(image) is not None
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "811284229777.dkr.ecr.us-east-1.amazonaws.com/linear-learner:1",
+        "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:1",
+    ],
+)
+def test_images_that_stand_for_nothing_do_not(image: str) -> None:
+    """Built-in algorithms and foreign images are not run."""
+    assert Images().runtime(image) is None
+
+
+def test_own_table_comes_first(tmp_path: Path) -> None:
+    """Users can say what their image stands for."""
+    path = tmp_path / "images.json"
+    row = {"pattern": "mine", "python": "/opt/py", "entrypoint": ["python", "/x.py"]}
+    path.write_text(json.dumps([row, {"pattern": "python", "runtime": "simulate"}]))
+    images = Images(path)
+    assert images.runtime("mine:1") == Runtime("/opt/py", ("python", "/x.py"))
+    assert images.runtime("python:3") is None
+
+
+@pytest.mark.parametrize("content", ["{", '[{"pattern": "("}]', "[1]", '{"x": 1}'])
+def test_damaged_tables_are_refused(tmp_path: Path, content: str) -> None:
+    """A table that cannot be used ends the start with its name."""
+    path = tmp_path / "images.json"
+    path.write_text(content)
+    with pytest.raises(ImageTableError, match=r"images\.json"):
+        Images(path).check()
+
+
+def test_metrics_of_built_in_algorithms_are_injected() -> None:
+    """The service adds definitions that nobody asked for."""
+    names = [m["Name"] for m in Images().injected_metrics("1.dkr.ecr.x.amazonaws.com/xgboost:1")]
+    assert "validation:rmse" in names
+    assert Images().injected_metrics("python:3") == []
+
+
+def test_plain_processes_see_rewritten_paths(tmp_path: Path) -> None:
+    """Without bubblewrap the job's folder takes the place of /opt/ml."""
+    host = hosts(tmp_path)[0]
+    found = Plain().command(["python", "/opt/ml/input/x.py"], host, [host], network=True)
+    assert found[-1] == f"{host.folder}/input/x.py"
+
+
+def test_own_process_has_a_start_time() -> None:
+    """A process is known by number and start."""
+    assert started_at(os.getpid())
+    assert started_at(2**22 + 1) is None
