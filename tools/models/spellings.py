@@ -9,7 +9,9 @@ def spellings_source(service: Service) -> str:
     """Return the text of `api/spellings.py`."""
     lines = [
         header(service, "How every member is spelt, and what every shape is."),
-        "from typing import Final",
+        "from typing import Final, Literal",
+        "",
+        'ScalarKind = Literal["string", "integer", "float", "boolean", "timestamp"]',
         "",
         "# Structure -> its members: wire spelling, Python spelling, shape, required.",
         "STRUCTURES: Final[dict[str, tuple[tuple[str, str, str, bool], ...]]] = {",
@@ -35,7 +37,7 @@ def spellings_source(service: Service) -> str:
     lines += ["}", "", "# Map -> the shape of its keys.", "MAP_KEYS: Final[dict[str, str]] = {"]
     for name in service.of_type("map"):
         lines.append(f'    "{name}": "{service.shapes[name]["key"]["shape"]}",')
-    lines += ["}", "", "# Scalar -> what it is.", "SCALARS: Final[dict[str, str]] = {"]
+    lines += ["}", "", "# Scalar -> what it is.", "SCALARS: Final[dict[str, ScalarKind]] = {"]
     for name, shape in service.shapes.items():
         if shape["type"] not in ("structure", "list", "map"):
             lines.append(f'    "{name}": "{_KINDS.get(shape["type"], shape["type"])}",')

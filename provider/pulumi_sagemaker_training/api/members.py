@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from pulumi_sagemaker_training.api.spellings import LISTS, MAPS, SCALARS, STRUCTURES
+from pulumi_sagemaker_training.api.spellings import LISTS, MAPS, SCALARS, STRUCTURES, ScalarKind
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
 Spelling = Literal["wire", "python", "schema"]
-Kind = Literal["structure", "list", "map", "string", "integer", "float", "boolean", "timestamp"]
+Kind = Literal["structure", "list", "map"] | ScalarKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,7 @@ def kind_of(shape: str) -> Kind:
         return "list"
     if shape in MAPS:
         return "map"
-    kind = SCALARS[shape]
-    match kind:
-        case "string" | "integer" | "float" | "boolean" | "timestamp":
-            return kind
-        case _:
-            raise KeyError(f"{shape} is of the unknown kind {kind}")
+    return SCALARS[shape]
 
 
 def element_of(shape: str) -> str:

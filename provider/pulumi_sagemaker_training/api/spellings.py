@@ -4,7 +4,9 @@ Generated from the service model of botocore 1.44.5 (sagemaker, service-2).
 Never edited by hand: change tools/models/ and run ``python -m tools.models``.
 """
 
-from typing import Final
+from typing import Final, Literal
+
+ScalarKind = Literal["string", "integer", "float", "boolean", "timestamp"]
 
 # Structure -> its members: wire spelling, Python spelling, shape, required.
 STRUCTURES: Final[dict[str, tuple[tuple[str, str, str, bool], ...]]] = {
@@ -389,7 +391,7 @@ MAP_KEYS: Final[dict[str, str]] = {
 }
 
 # Scalar -> what it is.
-SCALARS: Final[dict[str, str]] = {
+SCALARS: Final[dict[str, ScalarKind]] = {
     "AcceptEula": "boolean",
     "AlgorithmImage": "string",
     "ArnOrName": "string",

@@ -3,6 +3,6 @@
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
-    "api", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+    "api", deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("api")

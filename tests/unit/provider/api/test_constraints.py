@@ -11,6 +11,7 @@ from hypothesis import given
 from pulumi_sagemaker_training.api import constraints
 from pulumi_sagemaker_training.api.codec import from_wire, normalise
 from pulumi_sagemaker_training.api.constraints import broken_constraints, nearest
+from pulumi_sagemaker_training.api.documentation import installed_shapes
 from pulumi_sagemaker_training.api.validation import Violation, validate
 from pulumi_sagemaker_training.api.violation import Secrets
 from tests.support.jobs import changed, channel
@@ -159,6 +160,10 @@ SAID = [
         Violation("role_arn", "must be text, not a type <class 'object'>", "type"),
     ),
     (
+        changed(role_arn="\ud800"),
+        Violation("role_arn", "'\\ud800' is not a RoleArn", "value"),
+    ),
+    (
         changed(resource_config__volume_size=10),
         Violation(
             "resource_config.volume_size",
@@ -216,7 +221,7 @@ def test_a_broken_constraint_is_said_word_for_word(job, violation):
 
 def test_every_kind_of_constraint_is_tried():
     kinds = {name for name, _ in constraints._SENTENCES.values()}
-    assert kinds == {violation.rule for _, violation in SAID}
+    assert kinds | {"value"} == {violation.rule for _, violation in SAID}
 
 
 def test_all_violations_of_a_job_are_reported_at_once():
@@ -277,9 +282,9 @@ def test_a_choice_that_a_newer_botocore_has_is_accepted(tmp_path, monkeypatch):
     shapes = {"TrainingInstanceType": {"type": "string", "enum": ["ml.new.xlarge"]}}
     folder.joinpath("service-2.json").write_text(json.dumps({"shapes": shapes}))
     monkeypatch.setenv("AWS_DATA_PATH", str(tmp_path))
-    constraints._installed_choices.cache_clear()
+    installed_shapes.cache_clear()
     assert validate(changed(resource_config__instance_type="ml.new.xlarge")) == []
-    constraints._installed_choices.cache_clear()
+    installed_shapes.cache_clear()
 
 
 @pytest.mark.parametrize(

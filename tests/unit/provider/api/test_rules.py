@@ -865,6 +865,18 @@ def test_a_rule_is_not_applied_to_a_member_that_is_not_known(rule, row):
     assert rule not in [item.rule for item in (*validate(job), *warnings(job))]
 
 
+def test_items_that_lack_what_a_rule_reads_break_only_the_constraint():
+    job = changed(
+        resource_config={"instance_preferences": [{}, {}], "instance_count": 1},
+        input_data_config=[{}, {}],
+        debug_rule_configurations=[{}, {}],
+        tags=[{}, {}],
+        **{_METRICS: [{"name": "loss"}]},
+    )
+    assert {item.rule for item in validate(job)} == {"required"}
+    assert [item.rule for item in warnings(job)] == ["debugger-hook"]
+
+
 def test_no_rule_is_applied_to_a_job_of_which_nothing_is_known():
     job = {member.python: UNKNOWN for member in members("CreateTrainingJobRequest")}
     assert validate(job) == []
