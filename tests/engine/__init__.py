@@ -1,0 +1,1 @@
+"""The resource under the real engine, against the emulator."""

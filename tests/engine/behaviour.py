@@ -1,0 +1,259 @@
+"""The language of the behaviour table: a row is a sequence of steps, a step says what must happen.
+
+Each row is run by the real engine, over every adapter. A step that needs more than data is a
+function that takes the `World`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pulumi
+
+from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.engine.stacks import EngineStack, Outcome
+
+NAME: Final = "job"
+
+CREATED: Final = ("create",)
+SAME: Final = ("same",)
+UPDATED: Final = ("update",)
+REPLACED: Final = ("create-replacement", "replace", "delete-replaced")
+DELETED_FIRST: Final = ("delete-replaced", "replace", "create-replacement")
+REPLACEMENT_FAILED: Final = ("create-replacement",)
+DELETED: Final = ("delete",)
+NOTHING: Final = ()
+
+Declare = Callable[..., pulumi.CustomResource]
+
+
+@dataclass
+class World:
+    """Hold what the steps of one row act on.
+
+    Attributes:
+        emulator: the endpoint.
+        stack: the stack whose program the steps change.
+        declare: declares a job in the running program, by one of the adapters.
+        args: the job's arguments, as the last step left them.
+        opts: the resource options, as the last step left them.
+        names: the job's name after each successful step.
+    """
+
+    emulator: RunningEmulator
+    stack: EngineStack
+    declare: Declare
+    args: dict[str, Any] = field(default_factory=dict)
+    opts: dict[str, Any] = field(default_factory=dict)
+    resource: str = NAME
+    names: list[str] = field(default_factory=list)
+    settings: dict[str, str] = field(default_factory=dict)
+
+    def program(self) -> None:
+        """Declare the job, and export its name."""
+        job = self.declare(self.resource, opts=pulumi.ResourceOptions(**self.opts), **self.args)
+        pulumi.export("name", job.id)
+
+    def jobs(self) -> dict[str, str]:
+        """Return name -> status of every job that exists."""
+        listed = self.emulator.client("sagemaker").list_training_jobs(MaxResults=100)
+        return {
+            item["TrainingJobName"]: item["TrainingJobStatus"]
+            for item in listed["TrainingJobSummaries"]
+        }
+
+    def tags(self, name: str) -> dict[str, str]:
+        """Return a job's tags."""
+        sagemaker = self.emulator.client("sagemaker")
+        arn = sagemaker.describe_training_job(TrainingJobName=name)["TrainingJobArn"]
+        return {t["Key"]: t["Value"] for t in sagemaker.list_tags(ResourceArn=arn)["Tags"]}
+
+    def created(self) -> int:
+        """Return how many CreateTrainingJob calls were accepted so far."""
+        return sum(r["status"] == 200 for r in self.emulator.requests("CreateTrainingJob"))
+
+    @property
+    def job(self) -> str:
+        """The name of the job that the state holds now."""
+        return str(self.stack.resource(self.resource)["id"])
+
+
+def base_args(emulator: RunningEmulator) -> dict[str, Any]:
+    """Return the arguments of a job that the emulator simulates in a moment."""
+    return {
+        "role_arn": emulator.role_arn,
+        "algorithm_specification": {
+            "training_image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/foreign:1",
+            "training_input_mode": "File",
+        },
+        "hyper_parameters": {"epochs": "3"},
+        "output_data_config": {"s3_output_path": f"s3://{emulator.bucket}/models"},
+        "resource_config": {
+            "instance_type": "ml.m5.large",
+            "instance_count": 1,
+            "volume_size_in_gb": 5,
+        },
+        "stopping_condition": {"max_runtime_in_seconds": 3600},
+    }
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """Say what a run of the engine must come to.
+
+    Attributes:
+        ops: the operations on the job, in order; None leaves them open.
+        error: stands in the engine's failure; empty means that it must succeed.
+        says: texts that the user must be shown.
+        hides: texts that nobody may be shown.
+        jobs: how many jobs exist afterwards.
+        creates: how many jobs this step may start.
+        check: looks at anything else.
+    """
+
+    ops: tuple[str, ...] | None = None
+    error: str = ""
+    says: Sequence[str] = ()
+    hides: Sequence[str] = ("Traceback",)
+    jobs: int | None = None
+    creates: int | None = None
+    check: Callable[[World, Outcome], None] | None = None
+
+    def verify(self, world: World, outcome: Outcome, created_before: int) -> None:
+        """Compare with what happened."""
+        shown = f"{outcome.said}\n{outcome.error}"
+        if self.error:
+            assert outcome.error, f"it should have failed with {self.error!r}: {shown}"
+            assert self.error in shown, shown
+        else:
+            assert not outcome.error, outcome.error
+        if self.ops is not None:
+            assert tuple(outcome.ops_of(world.resource)) == self.ops, shown
+        for text in self.says:
+            assert text in shown, shown
+        for text in self.hides:
+            assert text not in shown, shown
+        if self.jobs is not None:
+            assert len(world.jobs()) == self.jobs, world.jobs()
+        if self.creates is not None:
+            assert world.created() - created_before == self.creates
+        if self.check is not None:
+            self.check(world, outcome)
+
+
+@dataclass(frozen=True)
+class Run:
+    """Run the engine once.
+
+    Attributes:
+        verb: `up`, `preview`, `refresh` or `destroy`.
+        expect: what must come of it.
+        change: arguments that are set before; a value of None removes one.
+        opts: resource options that are set before.
+        settings: the stack's settings that are set before.
+        resource: the resource's new name.
+        options: the engine's options for this run.
+    """
+
+    verb: str
+    expect: Expectation
+    change: Mapping[str, Any] = field(default_factory=dict)
+    opts: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    resource: str | None = None
+    options: Callable[[World], Mapping[str, Any]] = lambda _: {}
+
+    def __call__(self, world: World) -> None:
+        """Apply the changes, run, and verify."""
+        merged = {**world.args, **self.change}
+        world.args = {key: value for key, value in merged.items() if value is not None}
+        world.opts = {**world.opts, **self.opts}
+        world.resource = self.resource or world.resource
+        if self.settings:
+            world.stack.configure(**self.settings)
+        world.stack.program = world.program
+        before = world.created()
+        outcome: Outcome = getattr(world.stack, self.verb)(**self.options(world))
+        self.expect.verify(world, outcome, before)
+        if self.verb == "up" and not outcome.error:
+            world.names.append(str(outcome.outputs["name"]))
+
+
+Step = Callable[[World], None]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One behaviour: a sentence, and the steps that show it.
+
+    Attributes:
+        sentence: what must hold.
+        steps: in order.
+        adapters: those that it runs over.
+        why: why not over all, where it does not.
+    """
+
+    sentence: str
+    steps: Sequence[Step]
+    adapters: tuple[str, ...] = ("dynamic", "plugin")
+    why: str = ""
+
+
+def up(ops: tuple[str, ...] | None = None, **given: Any) -> Run:
+    """Run `pulumi up`."""
+    return _run("up", ops, given)
+
+
+def preview(ops: tuple[str, ...] | None = None, **given: Any) -> Run:
+    """Run `pulumi preview`."""
+    return _run("preview", ops, given)
+
+
+def refresh(ops: tuple[str, ...] | None = None, **given: Any) -> Run:
+    """Run `pulumi refresh`."""
+    return _run("refresh", ops, given)
+
+
+def destroy(ops: tuple[str, ...] | None = DELETED, **given: Any) -> Run:
+    """Run `pulumi destroy`."""
+    return _run("destroy", ops, given)
+
+
+_RUN_KEYS: Final = ("change", "opts", "settings", "resource", "options")
+
+
+def _run(verb: str, ops: tuple[str, ...] | None, given: dict[str, Any]) -> Run:
+    run = {key: given.pop(key) for key in _RUN_KEYS if key in given}
+    return Run(verb, Expectation(ops, **given), **run)
+
+
+def rule(**body: Any) -> Step:
+    """Put a rule of the emulator into force."""
+    return lambda world: (world.emulator.add_rule(**body), None)[1]
+
+
+def no_rules(world: World) -> None:
+    """Take every rule out of force."""
+    world.emulator.clear_rules()
+
+
+def behind(act: Callable[[Any, World], object]) -> Step:
+    """Change something behind Pulumi's back, with a boto3 client."""
+    return lambda world: (act(world.emulator.client("sagemaker"), world), None)[1]
+
+
+def forced(world: World) -> Mapping[str, Any]:
+    """Ask the engine to replace the job although nothing changed."""
+    return {"replace": [world.stack.resource(world.resource)["urn"]]}
+
+
+def taint(world: World) -> None:
+    """Mark the job for replacement in the state, as `pulumi state taint` does."""
+    world.stack.edit_state(world.resource, taint=True)
+
+
+def forget(world: World) -> None:
+    """Take the job out of the state: as if the engine had died before it wrote it down."""
+    world.stack.drop_from_state(world.resource)
+
+

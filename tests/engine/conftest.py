@@ -1,0 +1,39 @@
+"""Stacks for tests under the real engine, each with its own state, all on one emulator."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.engine.stacks import EngineStack
+
+NewStack = Callable[[str], EngineStack]
+
+
+@pytest.fixture
+def new_stack(tmp_path: Path, sagemaker_emulator: RunningEmulator) -> Iterator[NewStack]:
+    """Make stacks of equal names, each with a state of its own; all are destroyed at the end."""
+    made: list[EngineStack] = []
+
+    def make(folder: str, project: str = "engine", name: str = "test") -> EngineStack:
+        stack = EngineStack(tmp_path / folder, project, name)
+        stack.configure(
+            **{
+                "aws:region": sagemaker_emulator.region,
+                "sagemaker-training:endpointUrl": sagemaker_emulator.endpoint,
+            }
+        )
+        made.append(stack)
+        return stack
+
+    yield make
+    sagemaker_emulator.clear_rules()
+    for stack in made:
+        stack.destroy()
+
+
+@pytest.fixture
+def stack(new_stack: NewStack) -> EngineStack:
+    """Make one stack."""
+    return new_stack("stack")

@@ -1,0 +1,219 @@
+"""What changes retrain, what changes update, and what changes nothing."""
+
+from typing import Any, Final
+
+from tests.engine.behaviour import (
+    CREATED,
+    DELETED,
+    DELETED_FIRST,
+    REPLACED,
+    SAME,
+    UPDATED,
+    Row,
+    World,
+    behind,
+    destroy,
+    preview,
+    refresh,
+    up,
+)
+from tests.engine.stacks import Outcome
+
+
+def _resources(**changes: Any) -> dict[str, Any]:
+    base = {"instance_type": "ml.m5.large", "instance_count": 1, "volume_size_in_gb": 5}
+    return {"resource_config": {**base, **changes}}
+
+
+def _is_tagged(**expected: str) -> Any:
+    def check(world: World, _: Outcome) -> None:
+        tags = world.tags(world.job)
+        assert {key: tags.get(key) for key in expected} == expected
+
+    return check
+
+
+def _is_untagged(*keys: str) -> Any:
+    def check(world: World, _: Outcome) -> None:
+        assert not set(keys) & world.tags(world.job).keys()
+
+    return check
+
+
+def _kept_the_job(world: World, _: Outcome) -> None:
+    assert world.job == world.names[0]
+
+
+def _took_another(world: World, _: Outcome) -> None:
+    assert world.job != world.names[-1]
+
+
+def _new_tags(client: Any, world: World, **tags: str) -> None:
+    arn = client.describe_training_job(TrainingJobName=world.job)["TrainingJobArn"]
+    client.add_tags(
+        ResourceArn=arn, Tags=[{"Key": key, "Value": value} for key, value in tags.items()]
+    )
+
+
+ROWS: Final = [
+    Row(
+        "an unchanged job is left alone, and nothing reaches CreateTrainingJob",
+        [up(CREATED, jobs=1), up(SAME, creates=0, jobs=1), preview(SAME), destroy(jobs=0)],
+    ),
+    Row(
+        "a changed hyperparameter trains again and says so, the new job before the old is gone",
+        [
+            up(CREATED),
+            preview(
+                ("replace",),
+                change={"hyper_parameters": {"epochs": "5"}},
+                says=['hyper_parameters.epochs ("3" → "5")'],
+            ),
+            up(REPLACED, creates=1, jobs=1, check=_took_another),
+        ],
+    ),
+    Row(
+        "a hyperparameter that is given as a number equals the same one given as text",
+        [up(CREATED), up(SAME, change={"hyper_parameters": {"epochs": 3}}, creates=0)],
+    ),
+    Row(
+        "a changed instance type trains again",
+        [up(CREATED), up(REPLACED, change=_resources(instance_type="ml.m5.xlarge"), jobs=1)],
+    ),
+    Row(
+        "a field that is removed from the program trains again",
+        [
+            up(CREATED, change={"environment": {"MODE": "fast"}}),
+            up(REPLACED, change={"environment": None}, says=["environment"]),
+        ],
+    ),
+    Row(
+        "an empty map equals an absent one",
+        [up(CREATED), up(SAME, change={"environment": {}}, creates=0)],
+    ),
+    Row(
+        "a new tag, a changed tag and a removed tag are brought in place",
+        [
+            up(CREATED, change={"tags": {"team": "a", "stage": "dev"}}),
+            up(
+                UPDATED,
+                change={"tags": {"team": "b", "cost": "1"}},
+                creates=0,
+                check=_is_tagged(team="b", cost="1"),
+            ),
+            up(UPDATED, change={"tags": {"team": "b"}}, check=_is_untagged("cost", "stage")),
+            up(SAME),
+        ],
+    ),
+    Row(
+        "tags as the API's list equal the same tags as a map",
+        [
+            up(CREATED, change={"tags": {"team": "a"}}),
+            up(SAME, change={"tags": [{"key": "team", "value": "a"}]}),
+        ],
+        adapters=("dynamic",),
+        why="the package schema has tags as a map alone",
+    ),
+    Row(
+        "default tags of the stack are added, and follow in place",
+        [
+            up(
+                CREATED,
+                settings={"aws:defaultTags": '{"tags": {"owner": "vision"}}'},
+                check=_is_tagged(owner="vision"),
+            ),
+            up(
+                UPDATED,
+                settings={"aws:defaultTags": '{"tags": {"owner": "speech"}}'},
+                creates=0,
+                check=_is_tagged(owner="speech"),
+            ),
+        ],
+    ),
+    Row(
+        "a tag that is changed behind Pulumi's back is seen by refresh and repaired by up",
+        [
+            up(CREATED, change={"tags": {"team": "a"}}),
+            behind(lambda client, world: _new_tags(client, world, team="z")),
+            refresh(UPDATED),
+            up(UPDATED, creates=0, check=_is_tagged(team="a")),
+            refresh(SAME),
+            up(SAME),
+        ],
+    ),
+    Row(
+        "tags that aws:ignoreTags leaves to others are no drift",
+        [
+            up(CREATED, settings={"aws:ignoreTags": '{"keyPrefixes": ["scanner:"]}'}),
+            behind(lambda client, world: _new_tags(client, world, **{"scanner:seen": "1"})),
+            refresh(),
+            up(SAME, check=_is_tagged(**{"scanner:seen": "1"})),
+        ],
+    ),
+    Row(
+        "a job that is deleted behind Pulumi's back is seen by refresh and trained again by up",
+        [
+            up(CREATED),
+            behind(lambda client, world: client.delete_training_job(TrainingJobName=world.job)),
+            refresh(DELETED),
+            up(CREATED, jobs=1),
+        ],
+    ),
+    Row(
+        "a job that is deleted behind Pulumi's back is trained again by up alone",
+        [
+            up(CREATED),
+            behind(lambda client, world: client.delete_training_job(TrainingJobName=world.job)),
+            up(REPLACED, says=["the job no longer exists"], creates=1, jobs=1),
+            up(SAME),
+        ],
+    ),
+    Row(
+        "an explicit name that stays is freed before the new job takes it",
+        [
+            up(CREATED, change={"training_job_name": "mine"}, jobs=1),
+            up(
+                DELETED_FIRST,
+                change={"hyper_parameters": {"epochs": "5"}},
+                jobs=1,
+                check=lambda world, _: _equal(world.job, "mine"),
+            ),
+        ],
+    ),
+    Row(
+        "writing down the name that a job has anyway changes nothing",
+        [
+            up(CREATED),
+            lambda world: world.args.update(training_job_name=world.job),
+            up(SAME, check=_kept_the_job),
+        ],
+    ),
+    Row(
+        "another explicit name trains again, the new job first",
+        [
+            up(CREATED, change={"training_job_name": "mine"}),
+            up(REPLACED, change={"training_job_name": "mine-2"}, jobs=1),
+        ],
+    ),
+    Row(
+        "a changed trigger trains again",
+        [
+            up(CREATED, change={"triggers": {"data": "monday"}}),
+            up(SAME),
+            up(REPLACED, change={"triggers": {"data": "tuesday"}}, says=["triggers.data"], jobs=1),
+        ],
+    ),
+    Row(
+        "options are the state's alone",
+        [
+            up(CREATED),
+            up(UPDATED, change={"on_delete": "stop", "on_timeout": "leave"}, creates=0),
+            up(SAME, check=_kept_the_job),
+            up(UPDATED, change={"on_delete": "delete", "on_timeout": None}, creates=0),
+        ],
+    ),
+]
+
+
+def _equal(found: object, wanted: object) -> None:
+    assert found == wanted
