@@ -21,8 +21,7 @@ from tools.setup.locking import alone
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tools.local.environment import for_aws_clients
-from tools.local.endpoint import Endpoint
+    from tools.local.endpoint import Endpoint
 
 _READY_WITHIN_S = 60.0
 
