@@ -150,6 +150,13 @@ def _accepts_eula(channel: View) -> Iterator[Finding]:
         )
 
 
+def _refers_to_hub(channel: View) -> Iterator[Finding]:
+    path = f"{_S3}.hub_access_config.hub_content_arn"
+    arn = channel.text(path)
+    if arn is not None and ":hub-content/" not in arn:
+        yield Finding(path, f"{channel.shown(path)} is no ARN of a hub's content")
+
+
 def _input_mode(channel: View) -> str | None:
     own = channel.text("input_mode")
     return own or channel.job.text("algorithm_specification.training_input_mode")
@@ -183,5 +190,6 @@ DATA_RULES: tuple[Rule, ...] = (
 
 DATA_WARNINGS: tuple[Rule, ...] = (
     Rule("file-system-mode", _INPUT_MODES, _mounts_as_files, each=_CHANNELS),
+    Rule("hub-content", "HubAccessConfig.HubContentArn", _refers_to_hub, each=_CHANNELS),
     Rule("eula-refused", "ModelAccessConfig.AcceptEula", _accepts_eula, each=_CHANNELS),
 )

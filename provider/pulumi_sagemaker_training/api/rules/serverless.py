@@ -67,6 +67,12 @@ def _packages_serverless_models(view: View) -> Iterator[Finding]:
         )
 
 
+def _accepts_eula(view: View) -> Iterator[Finding]:
+    path = f"{_CONFIG}.accept_eula"
+    if view.get(path) is False:
+        yield Finding(path, "False refuses the licence; a base model that has one will not be used")
+
+
 _SDK = "ServerlessJobConfig; SageMaker Python SDK 3, SFTTrainer, which sends none of them"
 
 SERVERLESS_RULES: tuple[Rule, ...] = (
@@ -76,6 +82,7 @@ SERVERLESS_RULES: tuple[Rule, ...] = (
 )
 
 SERVERLESS_WARNINGS: tuple[Rule, ...] = (
+    Rule("serverless-eula", "ServerlessJobConfig.AcceptEula", _accepts_eula),
     Rule("technique", "ServerlessJobConfig.CustomizationTechnique", _tunes_with_technique),
     Rule("package-serverless", "CreateTrainingJob.ModelPackageConfig", _packages_serverless_models),
 )

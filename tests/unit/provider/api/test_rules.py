@@ -726,6 +726,38 @@ WARNED = {
         ],
         [changed(input_data_config=[_s3(model_access_config={"accept_eula": True})])],
     ),
+    "hub-content": (
+        [
+            (
+                "input_data_config[0].data_source.s3_data_source.hub_access_config"
+                + ".hub_content_arn",
+                changed(input_data_config=[_s3(hub_access_config={"hub_content_arn": "model"})]),
+            )
+        ],
+        [
+            changed(
+                input_data_config=[
+                    _s3(
+                        hub_access_config={
+                            "hub_content_arn": (
+                                "arn:aws:sagemaker:us-east-1:123456789012:"
+                                "hub-content/hub/ModelReference/m/1"
+                            )
+                        }
+                    )
+                ]
+            )
+        ],
+    ),
+    "serverless-eula": (
+        [
+            (
+                "serverless_job_config.accept_eula",
+                changed(SERVERLESS_JOB, serverless_job_config__accept_eula=False),
+            )
+        ],
+        [changed(SERVERLESS_JOB, serverless_job_config__accept_eula=True)],
+    ),
     "debugger-hook": (
         [
             (
