@@ -78,6 +78,7 @@ _AUTH = {
     )
 }
 _HOOK = {"s3_output_path": "s3://bucket/tensors"}
+_S3_SOURCE = "input_data_config[0].data_source.s3_data_source"
 _PLACEMENT = "resource_config.instance_placement_config"
 _METRICS = "algorithm_specification__metric_definitions"
 
@@ -729,8 +730,7 @@ WARNED = {
     "hub-content": (
         [
             (
-                "input_data_config[0].data_source.s3_data_source.hub_access_config"
-                + ".hub_content_arn",
+                f"{_S3_SOURCE}.hub_access_config.hub_content_arn",
                 changed(input_data_config=[_s3(hub_access_config={"hub_content_arn": "model"})]),
             )
         ],
