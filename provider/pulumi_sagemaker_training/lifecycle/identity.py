@@ -106,15 +106,16 @@ def digest(
         owner: who the job belongs to.
         fields: every field whose change would train again, canonical, python spelling.
         triggers: the option of that name.
-        secret_paths: where in `fields` secrets stand; they are stretched first.
+        secret_paths: where in `fields`, or under `triggers`, secrets stand; they are stretched
+            first.
     """
     secret_paths = sorted({normalise(path) for path in secret_paths})
     identity = [_DIGEST_VERSION, owner.holder, owner.project, owner.stack, owner.resource]
     salt = _canonical_json(identity)
-    secrets = {path: value_at(fields, path) for path in secret_paths}
+    training = {**fields, "triggers": triggers}
+    secrets = {path: value_at(training, path) for path in secret_paths}
     stretched = _stretch(_canonical_json(secrets), salt) if secrets else ""
-    plain = _without(fields, secret_paths)
-    content = _canonical_json([identity, plain, triggers, stretched])
+    content = _canonical_json([identity, _without(training, secret_paths), stretched])
     return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
