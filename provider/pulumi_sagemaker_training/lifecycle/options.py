@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from math import isnan
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.members import schema_name
@@ -20,7 +21,7 @@ class MetricGate:
         """Tell whether the value is within the bounds, both included. NaN never is."""
         above = self.low is None or value >= self.low
         below = self.high is None or value <= self.high
-        return value == value and above and below
+        return not isnan(value) and above and below
 
     def __str__(self) -> str:
         if self.low is not None and self.high is not None:
@@ -156,9 +157,10 @@ def _number(value: object) -> float | None:
     if isinstance(value, bool):
         return None
     try:
-        return float(value)  # type: ignore[arg-type]
+        number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return None
+    return None if isnan(number) else number
 
 
 def read_options(
