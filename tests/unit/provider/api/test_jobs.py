@@ -18,14 +18,15 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 ONE = datetime(2026, 1, 1, 13, tzinfo=UTC)
 
 
+CLIENTS = Clients(Access(region="eu-west-1", access_key="AK", secret_key="SK"))
+
+
 class Stubbed:
-    """Clients whose SageMaker answers what a test queues; renewing gives a fresh client."""
+    """A service that answers what a test queues."""
 
     def __init__(self) -> None:
-        self.clients = Clients(Access(region="eu-west-1", access_key="AK", secret_key="SK"))
-        self.stub = Stubber(self.clients.sagemaker)
-        self.stub.activate()
-        self.jobs = Jobs(self.clients)
+        self.stub = Stubber(CLIENTS.sagemaker)
+        self.jobs = Jobs(CLIENTS)
 
     def answers(self, method: str, answer: dict[str, Any], **expected: Any) -> None:
         self.stub.add_response(method, answer, expected or None)
@@ -37,7 +38,8 @@ class Stubbed:
 @pytest.fixture
 def aws() -> Iterator[Stubbed]:
     stubbed = Stubbed()
-    yield stubbed
+    with stubbed.stub:
+        yield stubbed
     stubbed.stub.assert_no_pending_responses()
 
 
