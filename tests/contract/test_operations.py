@@ -1,0 +1,362 @@
+"""Every operation, and every refusal in the service's words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from conftest import Bench
+
+
+def refusal(operation: Any, **params: Any) -> tuple[str, str]:
+    """Return code and message of a call that must fail."""
+    with pytest.raises(ClientError) as caught:
+        operation(**params)
+    response: Any = caught.value.response
+    assert response["ResponseMetadata"]["RequestId"]
+    return response["Error"]["Code"], response["Error"]["Message"]
+
+
+def test_simulated_job_completes_and_says_what_it_is(bench: Bench) -> None:
+    """A foreign image's job passes every status, and nobody takes its archive for a model."""
+    found = bench.run(bench.request("j"))
+    assert found["TrainingJobStatus"] == "Completed"
+    passed = [entry["Status"] for entry in found["SecondaryStatusTransitions"]]
+    assert passed == ["Starting", "Downloading", "Training", "Uploading", "Completed"]
+    assert "Simulated" in found["SecondaryStatusTransitions"][2]["StatusMessage"]
+    assert "simulated" in bench.lines("j")[0]
+    assert found["ModelArtifacts"]["S3ModelArtifacts"].endswith("/out/j/output/model.tar.gz")
+    assert found["TrainingStartTime"] <= found["TrainingEndTime"]
+
+
+def test_name_is_taken_once(bench: Bench) -> None:
+    """A second job of the name is refused with the ARN of the first, whatever the case."""
+    bench.create(bench.request("Job"))
+    code, message = refusal(bench.sagemaker.create_training_job, **bench.request("joB"))
+    assert code == "ResourceInUse"
+    assert message == (
+        "Training job names must be unique within an AWS account and region, and a training job "
+        "with this name already exists "
+        "(arn:aws:sagemaker:us-east-1:123456789012:training-job/job)"
+    )
+
+
+def test_regions_are_apart(bench: Bench) -> None:
+    """One name can be used in two regions."""
+    bench.create(bench.request("j"))
+    other = bench.emulator.client("sagemaker", region_name="eu-central-1")
+    arn = other.create_training_job(**bench.request("j"))["TrainingJobArn"]
+    assert arn == "arn:aws:sagemaker:eu-central-1:123456789012:training-job/j"
+
+
+@pytest.mark.parametrize("name", ["describe", "stop", "update", "delete"])
+def test_job_that_is_not_there(bench: Bench, name: str) -> None:
+    """The service answers with ValidationException, not with ResourceNotFound."""
+    operation = getattr(bench.sagemaker, f"{name}_training_job")
+    assert refusal(operation, TrainingJobName="nope") == (
+        "ValidationException",
+        "Requested resource not found.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status"),
+    [("Completed", "Completed"), ("Failed", "Failed"), ("Stopped", "Stopped")],
+)
+def test_ended_job_cannot_be_stopped(bench: Bench, outcome: str, status: str) -> None:
+    """The refusal names the status."""
+    bench.emulator.add_rule(job="^j$", outcome=outcome)
+    bench.run(bench.request("j"))
+    assert refusal(bench.sagemaker.stop_training_job, TrainingJobName="j") == (
+        "ValidationException",
+        f"The request was rejected because the training job is in status {status}.",
+    )
+
+
+def test_running_job_is_stopped(bench: Bench) -> None:
+    """Stop is accepted twice, and leads through Stopping to Stopped."""
+    bench.emulator.add_rule(simulate_seconds=60)
+    bench.create(bench.request("j"))
+    bench.sagemaker.stop_training_job(TrainingJobName="j")
+    bench.sagemaker.stop_training_job(TrainingJobName="j")
+    found = bench.ended("j")
+    assert (found["TrainingJobStatus"], found["SecondaryStatus"]) == ("Stopped", "Stopped")
+
+
+def test_running_job_cannot_be_deleted(bench: Bench) -> None:
+    """Only an ended job can be deleted."""
+    bench.emulator.add_rule(simulate_seconds=60)
+    bench.create(bench.request("j"))
+    code, message = refusal(bench.sagemaker.delete_training_job, TrainingJobName="j")
+    assert code == "ResourceInUse"
+    assert "status InProgress" in message
+
+
+def test_deleted_job_is_gone_with_its_tags(bench: Bench) -> None:
+    """The name is free, and a new job of it starts without the old tags."""
+    bench.run(bench.request("j", Tags=[{"Key": "a", "Value": "b"}]))
+    bench.sagemaker.delete_training_job(TrainingJobName="j")
+    assert refusal(bench.sagemaker.describe_training_job, TrainingJobName="j")[0] == (
+        "ValidationException"
+    )
+    arn = bench.sagemaker.create_training_job(**bench.request("j"))["TrainingJobArn"]
+    assert bench.sagemaker.list_tags(ResourceArn=arn)["Tags"] == []
+
+
+def test_deletion_can_take_time(bench: Bench) -> None:
+    """A rule shows the job as Deleting for a while."""
+    bench.emulator.add_rule(job="^j$", phase="Deleting", seconds=0.3)
+    bench.run(bench.request("j"))
+    bench.sagemaker.delete_training_job(TrainingJobName="j")
+    assert bench.describe("j")["TrainingJobStatus"] == "Deleting"
+    assert refusal(bench.sagemaker.create_training_job, **bench.request("j"))[0] == "ResourceInUse"
+
+
+def test_warm_pool_is_kept_used_and_in_the_way(bench: Bench) -> None:
+    """Available, then reused; a job with an available pool cannot be deleted."""
+    pool = {
+        "InstanceType": "ml.m5.large",
+        "InstanceCount": 1,
+        "VolumeSizeInGB": 10,
+        "KeepAlivePeriodInSeconds": 600,
+    }
+    first = bench.run(bench.request("one", ResourceConfig=pool))
+    assert first["WarmPoolStatus"]["Status"] == "Available"
+    code, message = refusal(bench.sagemaker.delete_training_job, TrainingJobName="one")
+    assert code == "ResourceInUse"
+    assert "warm pool" in message
+    listed = bench.sagemaker.list_training_jobs(WarmPoolStatusEquals="Available")
+    assert [job["TrainingJobName"] for job in listed["TrainingJobSummaries"]] == ["one"]
+    bench.run(bench.request("two", ResourceConfig=pool))
+    after = bench.describe("one")["WarmPoolStatus"]
+    assert (after["Status"], after["ReusedByJob"]) == ("Reused", "two")
+    bench.sagemaker.delete_training_job(TrainingJobName="one")
+    bench.sagemaker.update_training_job(
+        TrainingJobName="two", ResourceConfig={"KeepAlivePeriodInSeconds": 0}
+    )
+    assert bench.describe("two")["WarmPoolStatus"]["Status"] == "Terminated"
+    bench.sagemaker.delete_training_job(TrainingJobName="two")
+
+
+def test_updates_are_accepted_where_the_service_accepts_them(bench: Bench) -> None:
+    """The profiler while the job runs, nothing of it afterwards, and never with the pool's."""
+    update = bench.sagemaker.update_training_job
+    bench.emulator.add_rule(simulate_seconds=60)
+    bench.emulator.add_rule(job="^j$", phase="Starting", seconds=0.3)
+    bench.emulator.add_rule(job="^j$", phase="Downloading", seconds=0)
+    bench.create(bench.request("j"))
+    early = refusal(update, TrainingJobName="j", ProfilerConfig={"DisableProfiler": True})
+    assert early[0] == "ValidationException"
+    assert "Starting" in early[1]
+    bench.reached("j", "Training")
+    update(TrainingJobName="j", ProfilerConfig={"ProfilingIntervalInMilliseconds": 500})
+    update(TrainingJobName="j", RemoteDebugConfig={"EnableRemoteDebug": True})
+    found = bench.describe("j")
+    assert found["ProfilerConfig"] == {"ProfilingIntervalInMilliseconds": 500}
+    assert found["RemoteDebugConfig"] == {"EnableRemoteDebug": True}
+    both = {"ResourceConfig": {"KeepAlivePeriodInSeconds": 60}, "ProfilerConfig": {}}
+    assert refusal(update, TrainingJobName="j", **both)[0] == "ValidationException"
+    assert refusal(update, TrainingJobName="j")[0] == "ValidationException"
+    pool = {"ResourceConfig": {"KeepAlivePeriodInSeconds": 60}}
+    assert "warm pool" in refusal(update, TrainingJobName="j", **pool)[1]
+    bench.sagemaker.stop_training_job(TrainingJobName="j")
+    bench.ended("j")
+    late = refusal(update, TrainingJobName="j", ProfilerConfig={"DisableProfiler": True})
+    assert "status Stopped" in late[1]
+
+
+def test_role_must_exist_and_trust_the_service(bench: Bench) -> None:
+    """A role that cannot be assumed is named in the refusal."""
+    bench.iam.create_role(
+        RoleName="stranger",
+        AssumeRolePolicyDocument=json.dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "ec2.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                },
+            }
+        ),
+    )
+    for name in ("missing-role", "stranger"):
+        arn = f"arn:aws:iam::123456789012:role/{name}"
+        request = bench.request("j", RoleArn=arn)
+        assert refusal(bench.sagemaker.create_training_job, **request) == (
+            "ValidationException",
+            f"Could not assume role {arn}. Please ensure that the role exists and allows "
+            "principal 'sagemaker.amazonaws.com' to assume the role.",
+        )
+
+
+@pytest.mark.parametrize("bucket", ["the-default-one", "no-such-bucket"])
+def test_inputs_must_be_there(bench: Bench, bucket: str) -> None:
+    """An empty prefix and a missing bucket are refused before anything starts."""
+    name = bench.emulator.bucket if bucket == "the-default-one" else bucket
+    uri = f"s3://{name}/nothing/here"
+    source = {"S3DataType": "S3Prefix", "S3Uri": uri}
+    channel = {"ChannelName": "train", "DataSource": {"S3DataSource": source}}
+    code, message = refusal(
+        bench.sagemaker.create_training_job, **bench.request("j", InputDataConfig=[channel])
+    )
+    assert code == "ValidationException"
+    assert message.startswith(
+        f'No S3 objects found under S3 URL "{uri}" given in input data source. Please ensure that '
+        "the bucket exists in the selected region (us-east-1), that objects exist under that S3 "
+        f'prefix, and that the role "{bench.emulator.role_arn}" has "s3:ListBucket" permissions '
+        f'on bucket "{name}".'
+    )
+
+
+def test_missing_output_bucket_fails_the_upload(bench: Bench) -> None:
+    """The service finds out at the end."""
+    output = {"S3OutputPath": "s3://no-such-bucket/out"}
+    found = bench.run(bench.request("j", OutputDataConfig=output))
+    assert found["TrainingJobStatus"] == "Failed"
+    assert found["FailureReason"].startswith("ClientError: Artifact upload failed:NoSuchBucket")
+
+
+SPOT = {"EnableManagedSpotTraining": True}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"AlgorithmSpecification": {"TrainingInputMode": "File"}},
+        {
+            "AlgorithmSpecification": {
+                "TrainingInputMode": "File",
+                "TrainingImage": "a",
+                "AlgorithmName": "b",
+            }
+        },
+        {"StoppingCondition": {"MaxRuntimeInSeconds": 60, "MaxWaitTimeInSeconds": 60}},
+        {**SPOT},
+        {**SPOT, "StoppingCondition": {"MaxRuntimeInSeconds": 60, "MaxWaitTimeInSeconds": 59}},
+        {"ResourceConfig": {"VolumeSizeInGB": 1}},
+        {"Tags": [{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}]},
+        {"Tags": [{"Key": "aws:a", "Value": "1"}]},
+    ],
+)
+def test_members_that_exclude_each_other_are_refused(bench: Bench, changes: Any) -> None:
+    """Rules between members are the service's, not the model's."""
+    code, message = refusal(bench.sagemaker.create_training_job, **bench.request("j", **changes))
+    assert code == "ValidationException"
+    assert message
+
+
+def test_tags_are_added_listed_and_taken_off(bench: Bench) -> None:
+    """Fifty are the limit, and nothing is said of a resource that is not there."""
+    arn = bench.sagemaker.create_training_job(
+        **bench.request("j", Tags=[{"Key": "a", "Value": "1"}])
+    )["TrainingJobArn"]
+    bench.sagemaker.add_tags(
+        ResourceArn=arn, Tags=[{"Key": "a", "Value": "2"}, {"Key": "ü", "Value": ""}]
+    )
+    assert bench.sagemaker.list_tags(ResourceArn=arn)["Tags"] == [
+        {"Key": "a", "Value": "2"},
+        {"Key": "ü", "Value": ""},
+    ]
+    bench.sagemaker.delete_tags(ResourceArn=arn, TagKeys=["a", "never-there"])
+    many = [{"Key": f"k{i}", "Value": "v"} for i in range(50)]
+    assert refusal(bench.sagemaker.add_tags, ResourceArn=arn, Tags=many)[0] == (
+        "ResourceLimitExceeded"
+    )
+    bench.sagemaker.add_tags(ResourceArn=arn, Tags=many[:49])
+    assert len(bench.sagemaker.list_tags(ResourceArn=arn)["Tags"]) == 50
+    gone = arn.replace("/j", "/gone")
+    assert refusal(bench.sagemaker.list_tags, ResourceArn=gone)[0] == "ValidationException"
+
+
+def test_list_has_filters_order_and_pages(bench: Bench) -> None:
+    """Pages cover everything once, in the order asked for."""
+    bench.emulator.add_rule(job="^bad", outcome="Failed")
+    for name in [f"good-{i}" for i in range(7)] + ["bad-1", "bad-2"]:
+        bench.create(bench.request(name))
+    for name in ("good-6", "bad-2"):
+        bench.ended(name)
+    listing = bench.sagemaker.list_training_jobs
+
+    def names(**params: Any) -> list[str]:
+        return [job["TrainingJobName"] for job in listing(**params)["TrainingJobSummaries"]]
+
+    assert names(StatusEquals="Failed", SortBy="Name") == ["bad-1", "bad-2"]
+    assert names(NameContains="OOD-3") == ["good-3"]
+    assert names(MaxResults=1, SortBy="CreationTime", SortOrder="Descending") == ["bad-2"]
+    future = dt.datetime.now(tz=dt.UTC) + dt.timedelta(hours=1)
+    assert names(CreationTimeAfter=future) == []
+    assert len(names(LastModifiedTimeBefore=future)) == 9
+    pages = bench.sagemaker.get_paginator("list_training_jobs")
+    for sort_by in ("Name", "CreationTime", "Status"):
+        found = [
+            job["TrainingJobName"]
+            for page in pages.paginate(SortBy=sort_by, SortOrder="Descending", MaxResults=2)
+            for job in page["TrainingJobSummaries"]
+        ]
+        assert len(found) == len(set(found)) == 9
+        if sort_by == "Name":
+            assert found == sorted(found, reverse=True)
+    token = listing(MaxResults=2)["NextToken"]
+    assert refusal(listing, NextToken=token, StatusEquals="Failed")[0] == "ValidationException"
+    summary = listing(NameContains="good-3")["TrainingJobSummaries"][0]
+    assert summary["SecondaryStatus"] == "Completed"
+    assert summary["LastModifiedTime"] >= summary["CreationTime"]
+
+
+def test_search_finds_by_any_property(bench: Bench) -> None:
+    """Filters over members, tags and metrics, combined, sorted and paged."""
+    bench.emulator.add_rule(job="^a", metrics={"acc": 0.9})
+    for name, team in (("a1", "red"), ("a2", "blue"), ("b1", "red")):
+        bench.run(bench.request(name, Tags=[{"Key": "team", "Value": team}]))
+
+    def names(*filters: dict[str, str], **params: Any) -> list[str]:
+        expression = {"Filters": list(filters), **params}
+        found = bench.sagemaker.search(
+            Resource="TrainingJob",
+            SearchExpression=expression,
+            SortBy="TrainingJobName",
+            SortOrder="Ascending",
+        )
+        return [item["TrainingJob"]["TrainingJobName"] for item in found["Results"]]
+
+    red = {"Name": "Tags.team", "Operator": "Equals", "Value": "red"}
+    good = {"Name": "Metrics.acc", "Operator": "GreaterThan", "Value": "0.8"}
+    kind = {"Name": "ResourceConfig.InstanceType", "Operator": "Contains", "Value": "m5"}
+    assert names(red) == ["a1", "b1"]
+    assert names(red, good, kind) == ["a1"]
+    assert names(red, good, Operator="Or") == ["a1", "a2", "b1"]
+    assert names({"Name": "FailureReason", "Operator": "Exists"}) == []
+    page = bench.sagemaker.search(Resource="TrainingJob", MaxResults=2)
+    assert len(page["Results"]) == 2
+    rest = bench.sagemaker.search(Resource="TrainingJob", MaxResults=2, NextToken=page["NextToken"])
+    assert len(rest["Results"]) == 1
+    assert "NextToken" not in rest
+
+
+def test_operations_that_are_not_there_say_so(bench: Bench) -> None:
+    """AWS has it, the emulator has not: a clear answer, not a crash."""
+    code, message = refusal(bench.sagemaker.list_models)
+    assert code == "NotImplementedException"
+    assert "ListModels" in message
+
+
+def test_waiter_of_boto3_ends(bench: Bench) -> None:
+    """boto3's own waiter understands the answers."""
+    bench.create(bench.request("j"))
+    waiter = bench.sagemaker.get_waiter("training_job_completed_or_stopped")
+    waiter.wait(TrainingJobName="j", WaiterConfig={"Delay": 1, "MaxAttempts": 10})
+
+
+def test_built_in_algorithms_get_metric_definitions(bench: Bench) -> None:
+    """The service injects what nobody wrote."""
+    image = "811284229777.dkr.ecr.us-east-1.amazonaws.com/xgboost:1"
+    algorithm = {"TrainingImage": image, "TrainingInputMode": "File"}
+    bench.create(bench.request("j", AlgorithmSpecification=algorithm))
+    found = bench.describe("j")["AlgorithmSpecification"]["MetricDefinitions"]
+    assert "validation:rmse" in [definition["Name"] for definition in found]
