@@ -102,8 +102,9 @@ def report(
 COMMANDS: Final[tuple[Callable[..., None], ...]] = (status, logs, report)
 
 
-def _app() -> typer.Typer:
-    app = typer.Typer(
+def app() -> typer.Typer:
+    """Build the command line from `COMMANDS`."""
+    made = typer.Typer(
         name="sagemaker-training",
         help="Look at SageMaker training jobs.",
         no_args_is_help=True,
@@ -112,13 +113,13 @@ def _app() -> typer.Typer:
         rich_markup_mode=None,
     )
     for command in COMMANDS:
-        app.command()(command)
-    return app
+        made.command()(command)
+    return made
 
 
 def main() -> None:
     """Run the command line; the distribution's console script calls this."""
-    _app()()
+    app()()
 
 
 def _clients(region: str | None, profile: str | None, endpoint_url: str | None) -> Clients:
