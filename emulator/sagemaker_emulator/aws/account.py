@@ -9,6 +9,7 @@ from moto.logs.models import logs_backends
 from moto.s3.models import s3_backends
 from moto.sts.models import sts_backends
 
+from sagemaker_emulator.aws import pricing
 from sagemaker_emulator.aws.gateway import LOCK, Gateway
 from sagemaker_emulator.aws.iam import IAM
 from sagemaker_emulator.aws.logs import Logs
@@ -46,7 +47,9 @@ class Account:
         self.role_arn = self.iam.create_execution_role(execution_role_name())
 
     def answer(self, request: Request, service: str, region: str) -> Response:
-        """Let moto answer a request, and keep what it changed before the client hears of it."""
+        """Let moto answer, prices apart, and keep what changed before the client hears of it."""
+        if service == "pricing":
+            return pricing.answer(request)
         with LOCK:
             if service == "logs":
                 self.logs.load(region)
