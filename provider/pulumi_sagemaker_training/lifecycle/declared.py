@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, reduce
+from itertools import takewhile
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.canonical import canonical
 from pulumi_sagemaker_training.api.members import members
-from pulumi_sagemaker_training.api.paths import steps, value_at
+from pulumi_sagemaker_training.api.paths import join, steps, value_at
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.text import redacted, strings_in
 from pulumi_sagemaker_training.api.unknown import has_unknown
@@ -86,6 +87,14 @@ class Declared:
         """Tell whether every value is known by now."""
         return not has_unknown(self.given)
 
+    @property
+    def secrets_in_request(self) -> tuple[str, ...]:
+        """The paths of secrets in the canonical request, which sorts some lists.
+
+        A list that holds a secret is secret as a whole: where in it does not matter.
+        """
+        return tuple(dict.fromkeys(map(_up_to_the_list, self.secret_paths)))
+
     def without_secrets(self, text: str) -> str:
         """Return a text with the values of this job's secrets masked."""
         values = [value_at(self.given, path) for path in self.secret_paths]
@@ -130,6 +139,11 @@ def cautions(declared: Declared) -> list[Violation]:
 
 def _members(given: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in given.items() if key in MEMBERS}
+
+
+def _up_to_the_list(path: str) -> str:
+    upper = takewhile(lambda step: isinstance(step, str), steps(path))
+    return reduce(join, upper, "")
 
 
 def _misspelt(properties: Mapping[str, Any]) -> list[Violation]:

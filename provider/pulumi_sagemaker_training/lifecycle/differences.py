@@ -41,8 +41,8 @@ class Difference:
         return "delete" if self.new is MISSING else "update"
 
     def words(self, secret_paths: Sequence[str] = ()) -> str:
-        """Say the difference in words; a secret's values are masked."""
-        if is_under(self.path, tuple(secret_paths)):
+        """Say the difference in words; values that are secret, or hold a secret, are masked."""
+        if _touches(self.path, secret_paths):
             return f"{self.path} ({MASK})"
         return f"{self.path} ({_shown(self.old)} → {_shown(self.new)})"
 
@@ -62,6 +62,10 @@ def differences(old: Any, new: Any, path: str = "") -> Iterator[Difference]:
             yield from differences(_item(old, index), _item(new, index), here)
     elif new is UNKNOWN or old != new:
         yield Difference(path, old, new)
+
+
+def _touches(path: str, secret_paths: Sequence[str]) -> bool:
+    return is_under(path, tuple(secret_paths)) or any(is_under(s, (path,)) for s in secret_paths)
 
 
 def _is_structured(*lists: list[Any]) -> bool:

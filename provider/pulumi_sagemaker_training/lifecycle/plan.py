@@ -121,7 +121,7 @@ class Situation:
     secret_paths: Sequence[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        paths = (*self.old.secret_paths, *self.new.secret_paths)
+        paths = (*self.old.secrets_in_request, *self.new.secrets_in_request)
         object.__setattr__(self, "secret_paths", paths)
 
 
@@ -231,7 +231,7 @@ def _status_changes(situation: Situation) -> list[Change]:
     phase = phase_of(described.status)
     options = situation.new.options
     if phase is Phase.ENDED_BADLY:
-        return [_ended_badly(described, options.rerun)]
+        return [_ended_badly(situation, described)]
     if not is_reached(options.wait_for, described.status, described.secondary_status):
         return [Change(STATUS, Decision.UPDATE, f"{described.status}: goes on waiting for it")]
     if phase is Phase.SUCCEEDED and missed_gates(described, options):
@@ -242,9 +242,10 @@ def _status_changes(situation: Situation) -> list[Change]:
     return []
 
 
-def _ended_badly(described: Description, rerun: str) -> Change:
-    reason = f"{described.status}: {described.failure_reason}".rstrip(": ")
-    if rerun == "on_failure":
+def _ended_badly(situation: Situation, described: Description) -> Change:
+    told = f"{described.status}: {described.failure_reason}".rstrip(": ")
+    reason = situation.new.without_secrets(told)
+    if situation.new.options.rerun == "on_failure":
         return Change(STATUS, Decision.REPLACE, f"the last attempt ended as {reason}")
     return Change(STATUS, Decision.UPDATE, f"still {reason}")
 

@@ -57,7 +57,7 @@ class Order:
         """The digest of owner, training and triggers; whichever instance type is tried."""
         declared = self.declared
         return digest(
-            self.owner, declared.trained_by, declared.options.triggers, declared.secret_paths
+            self.owner, declared.trained_by, declared.options.triggers, declared.secrets_in_request
         )
 
     def names(self) -> Iterator[str]:

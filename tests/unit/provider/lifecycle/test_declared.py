@@ -1,0 +1,177 @@
+"""A job as declared: its request, options and secrets, and everything wrong with it."""
+
+from typing import Any
+
+import pytest
+
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.unknown import UNKNOWN
+from pulumi_sagemaker_training.lifecycle.declared import (
+    MEMBERS,
+    ORIGIN_KEY,
+    SECRETS_KEY,
+    cautions,
+    declare,
+)
+from tests.support.jobs import JOB, changed, channel
+
+STACK = Settings()
+
+
+def problems(props: dict[str, Any], settings: Settings = STACK) -> dict[str, str]:
+    return {item.path: item.message for item in declare(props, settings).violations}
+
+
+def test_a_plain_job_has_nothing_wrong() -> None:
+    declared = declare(JOB, STACK)
+    assert declared.violations == ()
+    assert declared.is_known
+    assert declared.name is None
+    assert declared.request["role_arn"] == JOB["role_arn"]
+
+
+def test_none_is_not_given() -> None:
+    assert "environment" not in declare({**JOB, "environment": None}, STACK).given
+
+
+def test_options_are_no_part_of_the_request() -> None:
+    declared = declare({**JOB, "on_delete": "stop"}, STACK)
+    assert declared.options.on_delete == "stop"
+    assert "on_delete" not in declared.request
+    assert "on_delete" not in declared.members
+
+
+def test_the_stacks_defaults_are_options_too() -> None:
+    assert declare(JOB, Settings(option_defaults={"on_delete": "stop"})).options.on_delete == "stop"
+
+
+def test_a_misspelt_property_is_refused_with_the_nearest_one() -> None:
+    assert "did you mean 'role_arn'?" in problems({**JOB, "rolearn": "x"})["rolearn"]
+
+
+def test_a_property_unlike_any_other_is_refused_with_all_there_are() -> None:
+    assert "there are " in problems({**JOB, "zzzzzzz": "x"})["zzzzzzz"]
+
+
+def test_everything_wrong_is_found_at_once() -> None:
+    props = changed(resource_config__volume_size_in_gb=0, role_arn=None)
+    found = problems({**props, "wait_for": "tomorrow", "zzzzzzz": 1})
+    assert {"resource_config.volume_size_in_gb", "role_arn", "wait_for", "zzzzzzz"} <= set(found)
+
+
+def test_an_explicit_name_is_known_unless_it_is_not_yet() -> None:
+    assert declare({**JOB, "training_job_name": "job"}, STACK).name == "job"
+    unknown = declare({**JOB, "training_job_name": UNKNOWN}, STACK)
+    assert unknown.name is None
+    assert not unknown.is_known
+
+
+def test_tags_are_a_map_however_they_were_given() -> None:
+    listed = declare({**JOB, "tags": [{"key": "team", "value": "vision"}]}, STACK)
+    mapped = declare({**JOB, "tags": {"team": "vision"}}, STACK)
+    assert listed.tags == mapped.tags == {"team": "vision"}
+    assert declare(JOB, STACK).tags == {}
+
+
+def test_a_job_is_trained_by_all_but_name_tags_profiler_and_keep_alive() -> None:
+    props = changed(
+        training_job_name="job",
+        tags={"a": "b"},
+        profiler_config={"disable_profiler": True},
+        remote_debug_config={"enable_remote_debug": True},
+        resource_config__keep_alive_period_in_seconds=60,
+    )
+    assert declare(props, STACK).trained_by == declare(JOB, STACK).trained_by
+
+
+def test_a_serverless_job_is_trained_by_what_it_has() -> None:
+    assert declare({"role_arn": "x"}, STACK).trained_by == {"role_arn": "x"}
+
+
+def test_members_are_exactly_what_was_given() -> None:
+    props = {**JOB, "environment": {}, SECRETS_KEY: ["x"], "triggers": {"a": 1}}
+    assert declare(props, STACK).members == {**JOB, "environment": {}}
+
+
+def test_every_member_of_the_api_is_a_property() -> None:
+    assert len(MEMBERS) == len(set(MEMBERS)) == 28
+
+
+def test_the_programs_own_story_is_kept_apart() -> None:
+    declared = declare({**JOB, ORIGIN_KEY: {"project": "p"}, "__provider": "blob"}, STACK)
+    assert declared.origin == {"project": "p"}
+    assert "__provider" not in declared.given
+    assert declared.violations == ()
+
+
+def test_secrets_are_masked_wherever_a_text_tells_them() -> None:
+    props = {
+        **JOB,
+        "environment": {"TOKEN": "hunter22", "MODE": "fast"},
+        "hyper_parameters": {"key": 12345678.0},
+        SECRETS_KEY: ["environment.TOKEN", 'hyper_parameters["key"]'],
+    }
+    declared = declare(props, STACK)
+    said = declared.without_secrets("hunter22 and 12345678, fast")
+    assert said == "[secret] and [secret], fast"
+
+
+def test_a_text_of_a_job_without_secrets_stays_as_it_is() -> None:
+    assert declare(JOB, STACK).without_secrets("File") == "File"
+
+
+def test_a_list_with_a_secret_is_secret_as_a_whole_since_it_may_be_sorted() -> None:
+    channels = [channel("b"), channel("a")]
+    props = {**JOB, "input_data_config": channels}
+    props[SECRETS_KEY] = ["input_data_config[0].data_source", "input_data_config[1]", "role_arn"]
+    declared = declare(props, STACK)
+    assert declared.secrets_in_request == ("input_data_config", "role_arn")
+
+
+def test_a_secret_in_a_sorted_list_stays_hidden_from_messages() -> None:
+    channels = [channel("b"), channel("a")]
+    channels[0]["data_source"]["s3_data_source"]["s3_uri"] = "s3://bucket/hunter22"
+    props = {**JOB, "input_data_config": channels}
+    path = "input_data_config[0].data_source.s3_data_source.s3_uri"
+    declared = declare({**props, SECRETS_KEY: [path]}, STACK)
+    assert declared.request["input_data_config"][0]["channel_name"] == "a"
+    assert declared.without_secrets("s3://bucket/hunter22") == "[secret]"
+
+
+def test_a_secret_tag_is_refused_because_tags_are_public() -> None:
+    props = {**JOB, "tags": {"a": "hunter22"}, SECRETS_KEY: ["tags.a"]}
+    assert "readable by everyone" in problems(props)["tags.a"]
+    assert "hunter22" not in str(problems(props))
+
+
+@pytest.mark.parametrize("marks", [None, "environment", 7])
+def test_secret_marks_of_another_form_are_none(marks: Any) -> None:
+    assert declare({**JOB, SECRETS_KEY: marks}, STACK).secret_paths == ()
+
+
+def test_our_own_and_default_tags_count_against_the_limit() -> None:
+    tags = {f"key{n}": "v" for n in range(43)}
+    assert problems({**JOB, "tags": tags}) == {}
+    assert "tags" in problems({**JOB, "tags": {**tags, "one": "more"}})
+    assert "tags" in problems({**JOB, "tags": tags}, Settings(default_tags={"one": "more"}))
+    assert problems({**JOB, "tags": {**tags, "one": "more"}}, Settings(ownership_tags=False)) == {}
+
+
+def test_fallbacks_need_an_instance_type_to_take_the_place_of() -> None:
+    props = changed(resource_config={"volume_size_in_gb": 10})
+    found = problems({**props, "fallback_instance_types": ["ml.m5.xlarge"]})
+    assert "needs resource_config.instance_type" in found["fallback_instance_types"]
+
+
+@pytest.mark.parametrize("resources", [UNKNOWN, {"instance_type": UNKNOWN}, JOB["resource_config"]])
+def test_fallbacks_are_fine_where_there_is_or_may_be_a_type(resources: Any) -> None:
+    props = {**JOB, "resource_config": resources, "fallback_instance_types": ["ml.m5.xlarge"]}
+    assert "fallback_instance_types" not in problems(props)
+
+
+def test_what_is_probably_not_meant_is_a_caution() -> None:
+    props = changed(
+        enable_managed_spot_training=True, stopping_condition__max_wait_time_in_seconds=7200
+    )
+    assert [c.path for c in cautions(declare(props, STACK))] == ["checkpoint_config"]
+    assert cautions(declare(JOB, STACK)) == []
