@@ -5,6 +5,7 @@ import time, and a preview without a job needs none of it.
 """
 
 import threading
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
@@ -79,6 +80,17 @@ class Clients:
             raise classify("settings", "NoRegionError", "no region is set")
         return str(region)
 
+    def elsewhere(self, service: str, region: str, patience: Mapping[str, Any]) -> Any:
+        """Return a client of a service that only some regions have.
+
+        Args:
+            service: its name in boto3.
+            region: one that has it.
+            patience: replaces timeouts and retries, as botocore's `Config` names them.
+        """
+        with self._lock, calling(f"client of {service}"):
+            return self._make(service, region, patience)
+
     def renew(self) -> None:
         """Forget clients and session, so that the next call reads the credentials anew."""
         with self._lock:
@@ -95,7 +107,9 @@ class Clients:
                     self._clients[service] = self._make(service)
             return self._clients[service]
 
-    def _make(self, service: str) -> Any:
+    def _make(
+        self, service: str, region: str | None = None, patience: Mapping[str, Any] | None = None
+    ) -> Any:
         from botocore.config import Config
 
         session = self._session = self._session or _session(self.access)
@@ -108,9 +122,13 @@ class Clients:
             user_agent_extra=f"{_DISTRIBUTION}/{version(_DISTRIBUTION)}",
             s3={"addressing_style": "path" if self.access.endpoint_url else "auto"},
         )
+        if patience:
+            config = config.merge(Config(**patience))
         # boto3-stubs types a client by the literal name of its service; this one is a variable.
         make = cast("Callable[..., Any]", session.client)
-        return make(service, config=config, endpoint_url=self.access.endpoint_url)
+        return make(
+            service, region_name=region, config=config, endpoint_url=self.access.endpoint_url
+        )
 
 
 _clients: dict[Access, Clients] = {}

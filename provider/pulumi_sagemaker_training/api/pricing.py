@@ -1,0 +1,236 @@
+"""What training costs in a region, from the AWS Price List API: asked once, kept for a day.
+
+A price that is not known is no error: `Prices.problem` says why. One call tells a whole region,
+whatever the number of jobs. The answer stays in this process and in the user's cache folder,
+so that most previews make no call at all; what an endpoint of one's own says is never kept on
+disk.
+
+Sources: the user guide of AWS Billing, "Using the AWS Price List Query API" (endpoints, the
+action `pricing:GetProducts`, ten calls at once and five a second); GetProducts in botocore's
+service model. The attributes of SageMaker's products (`component`, `usagetype` as
+`USE1-Train:ml.m5.large`) are those of the published offer files.
+"""
+
+import contextlib
+import json
+import os
+import re
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.client import Clients, calling
+from pulumi_sagemaker_training.api.errors import AccessDenied, ServiceError, Unreachable
+
+HOURS_A_MONTH: Final = 730
+"""By which AWS divides a price for a GB-month. Source: the AWS Pricing Calculator."""
+
+_FORMAT: Final = 1
+_FRESH_S: Final = 86_400
+_USABLE_S: Final = 30 * 86_400
+_NOT_AGAIN_S: Final = 3_600
+_SERVICE_CODE: Final = "AmazonSageMaker"
+_PAGE: Final = 100
+# A preview does not wait for prices as a job waits for its answer.
+_PATIENCE: Final[Mapping[str, Any]] = {
+    "connect_timeout": 3,
+    "read_timeout": 10,
+    "retries": {"mode": "standard", "total_max_attempts": 2},
+}
+_INSTANCE: Final = re.compile(r"(?:[A-Z0-9]+-)?Train:(ml\..+)")
+_VOLUME: Final = re.compile(r"(?:[A-Z0-9]+-)?Train:VolumeUsage\.gp2")
+_FILTERS: Final = ({"component": "Training"}, {"volumeType": "General Purpose-Training"})
+_PERMIT: Final = "allow `pricing:GetProducts` in the caller's IAM policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Hold what training costs in one region, USD, on demand.
+
+    Attributes:
+        hourly: instance type -> price of an instance and hour.
+        volume_gb_month: price of training storage, None when not known.
+        problem: why nothing is known; empty otherwise.
+        is_unreachable: whether that is because no answer came.
+        at_s: when the list was asked for, seconds since 1970.
+    """
+
+    hourly: Mapping[str, float] = field(default_factory=dict)
+    volume_gb_month: float | None = None
+    problem: str = ""
+    is_unreachable: bool = False
+    at_s: float = 0.0
+
+
+def home_region(region: str) -> str | None:
+    """Return the region whose Price List API tells the prices of `region`, or None. Pure."""
+    if region.startswith("cn-"):
+        return "cn-northwest-1"
+    if region.startswith(("us-gov-", "us-iso", "eu-iso", "eusc-")):
+        return None
+    if region.startswith("ap-"):
+        return "ap-south-1"
+    return "eu-central-1" if region.startswith(("eu-", "me-", "il-", "af-")) else "us-east-1"
+
+
+def fetch(clients: Clients) -> Prices:
+    """Ask the Price List API for the clients' region. Never raises for a price's sake."""
+    region = clients.region
+    home = home_region(region)
+    if home is None:
+        return Prices(problem=f"the Price List API does not serve the partition of {region}")
+    try:
+        client = clients.elsewhere("pricing", home, _PATIENCE)
+        return parse(product for found in _FILTERS for product in _products(client, region, found))
+    except AccessDenied as error:
+        return Prices(problem=f"{error.operation}: {error.code}: {_PERMIT}")
+    except ServiceError as error:
+        return Prices(problem=str(error), is_unreachable=isinstance(error, Unreachable))
+    except (ValueError, TypeError, AttributeError) as error:
+        # Stand-ins for AWS answer GetProducts in forms of their own.
+        return Prices(problem=f"the price list cannot be read: {error}")
+
+
+def parse(products: Iterable[str]) -> Prices:
+    """Read prices out of price list entries, each a JSON text. Pure.
+
+    Of several prices of one thing the highest counts: the result bounds a cost from above.
+    """
+    hourly: dict[str, float] = {}
+    volumes: list[float] = []
+    for text in products:
+        product = json.loads(text)
+        usage = str(product.get("product", {}).get("attributes", {}).get("usagetype", ""))
+        if found := _INSTANCE.fullmatch(usage):
+            hourly[found[1]] = max([hourly.get(found[1], 0.0), *_usd(product, "Hrs")])
+        elif _VOLUME.fullmatch(usage):
+            volumes += _usd(product, "GB-Mo")
+    known = {name: price for name, price in hourly.items() if price > 0}
+    problem = "" if known else "the price list of the region has no training instance in USD"
+    return Prices(known, max(volumes, default=None), problem)
+
+
+def _products(client: Any, region: str, wanted: Mapping[str, str]) -> Iterator[str]:
+    filters = [
+        {"Type": "TERM_MATCH", "Field": name, "Value": value}
+        for name, value in {"regionCode": region, **wanted}.items()
+    ]
+    query: dict[str, Any] = {"ServiceCode": _SERVICE_CODE, "Filters": filters, "MaxResults": _PAGE}
+    while True:
+        with calling("GetProducts"):
+            answer = client.get_products(**query)
+        yield from answer.get("PriceList", ())
+        if not answer.get("NextToken"):
+            return
+        query["NextToken"] = answer["NextToken"]
+
+
+def _usd(product: Mapping[str, Any], unit: str) -> Iterator[float]:
+    for term in product.get("terms", {}).get("OnDemand", {}).values():
+        for dimension in term.get("priceDimensions", {}).values():
+            if dimension.get("unit") == unit and "USD" in dimension.get("pricePerUnit", {}):
+                yield float(dimension["pricePerUnit"]["USD"])
+
+
+class PriceBook:
+    """Know a region's prices: from this process, from the disk, or from AWS. Thread-safe.
+
+    Args:
+        ask: asks AWS.
+        file: where the answer is kept; None keeps it in this process alone.
+        now_s: the clock.
+    """
+
+    def __init__(
+        self,
+        ask: Callable[[], Prices],
+        file: Path | None = None,
+        now_s: Callable[[], float] = time.time,
+    ) -> None:
+        self._ask = ask
+        self._file = file
+        self._now_s = now_s
+        self._lock = threading.Lock()
+        self._known: Prices | None = None
+        self._has_asked = False
+
+    def prices(self, *, insist: bool = False) -> Prices:
+        """Return the prices; asks AWS at most once a process.
+
+        Args:
+            insist: whether to ask although an earlier process got no answer within the last hour.
+        """
+        with self._lock:
+            known = self._known or _stored(self._file)
+            if not self._has_asked and not self._is_good(known, insist=insist):
+                known = self._renewed(known)
+            self._known = known
+            return known or Prices()
+
+    def _is_good(self, known: Prices | None, *, insist: bool) -> bool:
+        if known is None or (known.problem and insist):
+            return False
+        age_s = self._now_s() - known.at_s
+        return 0 <= age_s < (_NOT_AGAIN_S if known.problem else _FRESH_S)
+
+    def _renewed(self, old: Prices | None) -> Prices:
+        self._has_asked = True
+        new = replace(self._ask(), at_s=self._now_s())
+        is_old_usable = old is not None and not old.problem and new.at_s - old.at_s < _USABLE_S
+        if new.problem and old is not None and is_old_usable:
+            return old
+        if not new.problem or new.is_unreachable:
+            _store(self._file, new)
+        return new
+
+
+def price_book(clients: Clients) -> PriceBook:
+    """Return the book of the clients' region; makes no call yet."""
+    own = clients.access.endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
+    own = own or os.environ.get("AWS_ENDPOINT_URL_PRICING")
+    file = None if own else cache_folder() / f"prices-{clients.region}.json"
+    return PriceBook(lambda: fetch(clients), file)
+
+
+def cache_folder() -> Path:
+    """Return this package's folder in the user's cache, where the system keeps such."""
+    if sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    elif sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    else:
+        base = Path.home() / ".cache"
+    xdg = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return (xdg if xdg.is_absolute() else base) / "pulumi-sagemaker-training"
+
+
+def _stored(file: Path | None) -> Prices | None:
+    """Read what an earlier process kept; None when there is nothing that can be used."""
+    if file is None:
+        return None
+    try:
+        kept = json.loads(file.read_text("utf-8"))
+        if kept.pop("format") != _FORMAT:
+            return None
+        return Prices(**kept)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def _store(file: Path | None, prices: Prices) -> None:
+    """Keep prices for the next process, whole or not at all; a full disk is no one's loss."""
+    if file is None:
+        return
+    content = json.dumps({"format": _FORMAT, **asdict(prices)})
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=file.parent, prefix=".prices-", delete=False
+        ) as written:
+            written.write(content)
+        Path(written.name).replace(file)
