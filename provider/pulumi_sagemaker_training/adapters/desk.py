@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from pulumi_sagemaker_training.adapters import host
 from pulumi_sagemaker_training.api.client import clients
 from pulumi_sagemaker_training.api.jobs import Jobs
+from pulumi_sagemaker_training.api.pricing import PriceBook, Prices, price_book
 from pulumi_sagemaker_training.api.settings import Access, Settings
 from pulumi_sagemaker_training.lifecycle.hold import Marker
 from pulumi_sagemaker_training.lifecycle.options import Options
@@ -14,6 +16,7 @@ from pulumi_sagemaker_training.lifecycle.watch import Watcher
 from pulumi_sagemaker_training.lifecycle.work import Interrupts, Voice, Work
 
 _lock: Final = threading.Lock()
+_books: Final[dict[Access, PriceBook]] = {}
 _watchers: Final[dict[Access, Watcher]] = {}
 _marker: Final = Marker()
 
@@ -69,7 +72,16 @@ def work_for(
         voice=voice,
         interrupt=interrupt,
         timeout_s=timeout_s,
+        prices=partial(_prices, access),
     )
+
+
+def _prices(access: Access, *, insist: bool = False) -> Prices:
+    with _lock:
+        if access not in _books:
+            _books[access] = price_book(clients(access))
+        book = _books[access]
+    return book.prices(insist=insist)
 
 
 def _watcher(access: Access, jobs: Jobs, longest_pause_s: float) -> Watcher:

@@ -83,6 +83,7 @@ class Settings:
         owner_id: tells apart separate states that use equal names in one account.
         ownership_tags: whether jobs carry the tags by which their owner knows them.
         max_poll_interval_s: the longest pause between two looks at running jobs, seconds.
+        has_price_lines: whether previews say what a job may cost (`sagemaker-training:prices`).
         option_defaults: stack-wide defaults of a job's options, python spelling.
     """
 
@@ -93,6 +94,7 @@ class Settings:
     owner_id: str | None = None
     ownership_tags: bool = True
     max_poll_interval_s: float = 15.0
+    has_price_lines: bool = True
     option_defaults: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -116,6 +118,13 @@ class _Reader:
         if value.lower() not in ("true", "false"):
             self._refuse(key, value, "true or false")
         return value.lower() == "true"
+
+    def choice(self, key: str, *choices: str) -> str:
+        """Read one of a few words; the first is the default."""
+        value = self.text(key) or choices[0]
+        if value not in choices:
+            self._refuse(key, value, " or ".join(choices))
+        return value
 
     def seconds(self, key: str, default: float, low: float, high: float) -> float:
         value = self.text(key)
@@ -184,6 +193,7 @@ def read_settings(
         owner_id=reader.text(f"{OWN}ownerId"),
         ownership_tags=reader.flag(f"{OWN}ownershipTags", default=True),
         max_poll_interval_s=reader.seconds(f"{OWN}maxPollInterval", 15.0, 0.05, 300.0),
+        has_price_lines=reader.choice(f"{OWN}prices", "auto", "off") == "auto",
         option_defaults=_option_defaults(reader, option_names or {}),
     )
     if reader.violations:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from pulumi_sagemaker_training.api.jobs import Description
 from pulumi_sagemaker_training.api.logs import LOG_GROUP
 from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.lifecycle.cost import BILLABLE, WORST_CASE
 from pulumi_sagemaker_training.lifecycle.declared import ORIGIN_KEY, Declared
 from pulumi_sagemaker_training.lifecycle.fields import TAGS
 from pulumi_sagemaker_training.lifecycle.outcome import final_metrics
@@ -23,6 +24,8 @@ _CONSOLES: Final[Mapping[str, str]] = {
 COMPUTED: Final = (
     "final_metrics",
     "spot_savings_percent",
+    WORST_CASE,
+    BILLABLE,
     "log_group",
     "log_url",
     "console_url",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pulumi_sagemaker_training.api.errors import NotFound
+from pulumi_sagemaker_training.lifecycle.budget import cost_outputs
 from pulumi_sagemaker_training.lifecycle.declared import Declared
 from pulumi_sagemaker_training.lifecycle.fields import PROFILING
 from pulumi_sagemaker_training.lifecycle.outputs import CLAIM, outputs
@@ -43,7 +44,8 @@ def read(id_: str, recorded: Mapping[str, Any], declared: Declared, work: Work) 
         return None
     claim = recorded.get(CLAIM)
     made = outputs(found.description, found.tags, declared, work.settings, claim)
-    return Result(found.description.name, made)
+    costs = cost_outputs(found.description, declared, work, recorded)
+    return Result(found.description.name, {**made, **costs})
 
 
 def drifted_inputs(

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from pulumi_sagemaker_training.api.client import Clients
 from pulumi_sagemaker_training.api.jobs import Description, Jobs
+from pulumi_sagemaker_training.api.pricing import Prices
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.hold import Marker
 from pulumi_sagemaker_training.lifecycle.watch import Watcher
@@ -35,6 +36,20 @@ class Interrupts(Protocol):
         ...
 
 
+class PriceSource(Protocol):
+    """Tell what training costs in the job's region."""
+
+    def __call__(self, *, insist: bool = False) -> Prices:
+        """Return the prices; `insist` asks again where they were out of reach lately."""
+        ...
+
+
+def no_prices(*, insist: bool = False) -> Prices:
+    """Know no price."""
+    del insist
+    return Prices(problem="nobody asked for prices")
+
+
 @dataclass(frozen=True)
 class Clock:
     """Give time, pauses and randomness; tests give others."""
@@ -57,6 +72,7 @@ class Work:
         voice: speaks at this resource.
         interrupt: whether the user wants to stop.
         timeout_s: the custom timeout, None for the default.
+        prices: what training costs; asks AWS when it is called first.
     """
 
     jobs: Jobs
@@ -68,6 +84,7 @@ class Work:
     interrupt: Interrupts
     timeout_s: float | None = None
     clock: Clock = Clock()
+    prices: PriceSource = no_prices
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,237 @@
+"""What a job may cost at most, and what it has cost. Pure.
+
+What bounds it, and where that is said:
+
+- A job runs at most MaxRuntimeInSeconds, a day where that is not set; with a RetryStrategy all
+  attempts together do. (StoppingCondition in the API reference.)
+- Managed spot training is billed for less time at the same price, so that the price on demand
+  bounds it; waiting for spot capacity, MaxWaitTimeInSeconds, is not billed.
+  (BillableTimeInSeconds and StoppingCondition in the API reference.)
+- Every instance is billed for the whole time: instances x time. (BillableTimeInSeconds.)
+- Of several instance types that may be taken only one is, billed as if it had been asked for;
+  the dearest bounds it. (InstancePreferences in the developer guide; our own
+  `fallback_instance_types`, tried after a capacity error, for which nothing is billed.)
+- A warm pool is billed on for KeepAlivePeriodInSeconds, instances x time. (WarmPoolStatus.)
+- Storage is billed by the GB and month. Instances with storage of their own have none that is
+  billed; counted anyhow, it is still a bound. (VolumeSizeInGB.)
+- Serverless jobs are billed by token, training plans are paid for upfront: not known here.
+
+Not in it: the two minutes between the limit and the end, the upload of the model, instances of
+debugger and profiler rules, S3, logs and traffic.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.pricing import HOURS_A_MONTH, Prices
+from pulumi_sagemaker_training.api.unknown import has_unknown
+from pulumi_sagemaker_training.lifecycle.progress import duration
+
+WORST_CASE: Final = "worst_case_cost_usd"
+BILLABLE: Final = "billable_cost_usd"
+
+_DAY_S: Final = 86_400
+_HOUR_S: Final = 3_600
+_DECIDES: Final = ("resource_config", "stopping_condition", "serverless_job_config")
+_RULES: Final = ("debug_rule_configurations", "profiler_rule_configurations")
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """Hold instances of one type that run together.
+
+    Attributes:
+        instance_type, count: how many of what.
+    """
+
+    instance_type: str
+    count: int
+
+    def hourly(self, prices: Prices) -> float:
+        """Return what they cost an hour, USD; KeyError where that is not known."""
+        return self.count * prices.hourly[self.instance_type]
+
+
+@dataclass(frozen=True, slots=True)
+class WorstCase:
+    """Hold the most that a job may cost.
+
+    Attributes:
+        usd: the amount.
+        words: how it comes about.
+    """
+
+    usd: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unpriced:
+    """Say why nothing is known of what a job may cost.
+
+    Attributes:
+        reason: in words.
+        is_pending: whether it will be known during the update.
+    """
+
+    reason: str
+    is_pending: bool = False
+
+
+def unpriceable(request: Mapping[str, Any]) -> Unpriced | None:
+    """Return why no price list can tell what the request may cost, or None where one can."""
+    if has_unknown([request.get(member) for member in _DECIDES]):
+        return Unpriced("it depends on values that are known after the update", is_pending=True)
+    if "serverless_job_config" in request:
+        return Unpriced("serverless jobs are billed by token, not by time")
+    resources = request.get("resource_config") or {}
+    preferred = resources.get("instance_preferences") or ()
+    if "training_plan_arn" in resources or any("training_plan_arns" in item for item in preferred):
+        return Unpriced("the price of a training plan is not in the price list")
+    return None
+
+
+def worst_case(
+    request: Mapping[str, Any], fallbacks: Sequence[str], prices: Prices
+) -> WorstCase | Unpriced:
+    """Return the most that a job may cost.
+
+    Args:
+        request: the members of CreateTrainingJob, canonical.
+        fallbacks: the instance types of `fallback_instance_types`.
+        prices: of the job's region.
+    """
+    found = unpriceable(request)
+    if found is not None:
+        return found
+    if prices.problem:
+        return Unpriced(prices.problem)
+    choices = _choices(request.get("resource_config") or {}, fallbacks)
+    missing = {fleet.instance_type for fleets in choices for fleet in fleets} - set(prices.hourly)
+    if missing or not choices:
+        named = ", ".join(sorted(missing)) or "a job without instances"
+        return Unpriced(f"the price list of the region has no price for {named}")
+    dearest = max(choices, key=lambda fleets: _hourly(fleets, prices))
+    return _priced(request, dearest, prices, len(choices))
+
+
+def over_budget(found: WorstCase | Unpriced, max_cost: float) -> str | None:
+    """Return why a job may not be started under `max_cost`, or None."""
+    if isinstance(found, Unpriced):
+        if found.is_pending:
+            return None
+        return (
+            f"is set to {money(max_cost)}, but what the job may cost is not known: "
+            f"{found.reason}; mend that, or take max_cost out"
+        )
+    if found.usd <= max_cost:
+        return None
+    return (
+        f"is {money(max_cost)}, but the job may cost {money(found.usd)}: {found.words}; lower "
+        "stopping_condition.max_runtime_in_seconds, take fewer or cheaper instances, or raise "
+        "max_cost"
+    )
+
+
+def billable_cost(fields: Mapping[str, Any], prices: Prices) -> float | None:
+    """Return what the time billed for a job has cost, USD, without storage; None if not known.
+
+    Args:
+        fields: the members of DescribeTrainingJob.
+        prices: of the job's region.
+    """
+    seconds = billed_seconds(fields)
+    resources = fields.get("resource_config") or {}
+    fleets = _selected(resources)
+    if seconds is None or not fleets or unpriceable(fields) is not None:
+        return None
+    if any(fleet.instance_type not in prices.hourly for fleet in fleets):
+        return None
+    return round(_hourly(fleets, prices) * seconds / _HOUR_S, 4)
+
+
+def billed_seconds(fields: Mapping[str, Any]) -> int | None:
+    """Return for how long each instance was billed, its warm pool included; None if not told."""
+    billable = fields.get("billable_time_in_seconds")
+    if billable is None:
+        return None
+    pool = fields.get("warm_pool_status") or {}
+    return int(billable) + int(pool.get("resource_retained_billable_time_in_seconds") or 0)
+
+
+def money(usd: float) -> str:
+    """Spell an amount, rounded up: $1.00, $0.46; $0.0019 below a cent."""
+    digits = 2 if usd >= 0.01 else 4
+    scale: int = 10**digits
+    # Rounded first, for 2 x 0.23 is 0.46 and not a hair more.
+    return f"${ceil(round(usd * scale, 6)) / scale:,.{digits}f}"
+
+
+def _choices(resources: Mapping[str, Any], fallbacks: Sequence[str]) -> list[tuple[Fleet, ...]]:
+    """Return every set of instances that the job may come to run on."""
+    count = int(resources.get("instance_count") or 1)
+    if groups := resources.get("instance_groups"):
+        return [tuple(_fleet(group, 1) for group in groups)]
+    if preferred := resources.get("instance_preferences"):
+        return [(_fleet(item, count),) for item in preferred]
+    own = resources.get("instance_type")
+    return [(Fleet(str(name), count),) for name in ((own, *fallbacks) if own else ())]
+
+
+def _selected(resources: Mapping[str, Any]) -> tuple[Fleet, ...]:
+    """Return the instances that a job ran on."""
+    if chosen := resources.get("selected_instance_type"):
+        count = resources.get("selected_instance_count") or resources.get("instance_count")
+        return (Fleet(str(chosen), int(count or 1)),)
+    choices = _choices(resources, ())
+    return choices[0] if len(choices) == 1 else ()
+
+
+def _fleet(item: Mapping[str, Any], count: int) -> Fleet:
+    return Fleet(str(item.get("instance_type")), int(item.get("instance_count") or count))
+
+
+def _hourly(fleets: Sequence[Fleet], prices: Prices) -> float:
+    return sum(fleet.hourly(prices) for fleet in fleets)
+
+
+def _priced(
+    request: Mapping[str, Any], fleets: tuple[Fleet, ...], prices: Prices, choices: int
+) -> WorstCase:
+    limits = request.get("stopping_condition") or {}
+    resources = request.get("resource_config") or {}
+    runtime = int(limits.get("max_runtime_in_seconds") or _DAY_S)
+    kept = int(resources.get("keep_alive_period_in_seconds") or 0)
+    hours = (runtime + kept) / _HOUR_S
+    gigabytes = int(resources.get("volume_size_in_gb") or 0) * sum(f.count for f in fleets)
+    storage = gigabytes * (prices.volume_gb_month or 0.0) * hours / HOURS_A_MONTH
+    what = " + ".join(
+        f"{fleet.count} x {fleet.instance_type} at ${prices.hourly[fleet.instance_type]:g}/h"
+        for fleet in fleets
+    )
+    words = [f"{what} for {_spelt(runtime)}"]
+    words += [f"{_spelt(kept)} as a warm pool"] if kept else []
+    words += [f"{money(storage)} for storage"] if storage else []
+    notes = _notes(request, choices, lacks_storage=bool(gigabytes) and not storage)
+    text = " + ".join(words) + (f" ({'; '.join(notes)})" if notes else "")
+    return WorstCase(_hourly(fleets, prices) * hours + storage, text)
+
+
+def _notes(request: Mapping[str, Any], choices: int, *, lacks_storage: bool) -> list[str]:
+    notes = []
+    if choices > 1:
+        notes.append(f"the dearest of {choices} instance types")
+    if request.get("enable_managed_spot_training"):
+        notes.append("the price on demand; spot is billed for less time")
+    if lacks_storage:
+        notes.append("without storage, whose price is not known")
+    if any("instance_type" in rule for member in _RULES for rule in request.get(member) or ()):
+        notes.append("without the instances of debugger and profiler rules")
+    return notes
+
+
+def _spelt(seconds: int) -> str:
+    """Spell a duration without zeros at its end: 1 h, 15 min, 1 h 30 min."""
+    return duration(seconds).removesuffix(" 00 s").removesuffix(" 00 min")
