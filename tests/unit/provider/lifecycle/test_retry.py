@@ -1,0 +1,61 @@
+"""How long to be patient with which refusal."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pulumi_sagemaker_training.api.errors import NotVisibleYet, QuotaExceeded, ServiceError
+from pulumi_sagemaker_training.lifecycle.retry import (
+    PROPAGATION,
+    Patience,
+    create_policies,
+    persist,
+)
+from tests.support.fakes import World
+
+PATIENCE = Patience(100, 2, 15, "something")
+
+
+@given(st.integers(0, 60), st.floats(0, 1))
+@settings(deadline=None)
+def test_a_pause_lies_between_half_and_the_whole_of_its_doubled_length(
+    attempt: int, jitter: float
+) -> None:
+    full = min(2 * 2**attempt, 15)
+    assert full / 2 <= PATIENCE.pause(attempt, jitter) <= full
+
+
+def test_the_quota_is_waited_for_only_where_the_option_says_so() -> None:
+    assert create_policies("fail", 60) == {NotVisibleYet: PROPAGATION}
+    assert create_policies("wait", 60)[QuotaExceeded].total_s == 60
+
+
+def test_what_succeeds_is_called_once() -> None:
+    world = World()
+    assert persist(lambda: 7, {}, world.work()) == 7
+    assert world.clock.pauses == []
+
+
+def test_sleep_comes_in_slices_so_that_an_interrupt_is_seen_soon() -> None:
+    world = World()
+    errors = [NotVisibleYet("X", "code", "words")] * 3
+
+    def call() -> str:
+        if errors:
+            raise errors.pop()
+        return "done"
+
+    assert persist(call, create_policies("wait", 60), world.work()) == "done"
+    assert max(world.clock.pauses) <= 0.5
+    assert world.clock.seconds == pytest.approx(2 + 4 + 8)
+
+
+def test_what_no_policy_covers_is_raised_at_once() -> None:
+    world = World()
+
+    def call() -> None:
+        raise ServiceError("X", "code", "words")
+
+    with pytest.raises(ServiceError):
+        persist(call, create_policies("wait", 60), world.work())
+    assert world.clock.pauses == []

@@ -1,0 +1,333 @@
+"""Bringing a job into being: under the first name that serves, once, whatever is lost between."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from pulumi_sagemaker_training.api.errors import (
+    AccessDenied,
+    Defect,
+    NameTaken,
+    NotFound,
+    NotVisibleYet,
+    QuotaExceeded,
+    Refused,
+    Throttled,
+    Unreachable,
+    WaitInterrupted,
+)
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.lifecycle.declared import declare
+from pulumi_sagemaker_training.lifecycle.identity import (
+    CLAIM_TAG,
+    DIGEST_TAG,
+    HELD_TAG,
+    PROJECT_TAG,
+    Owner,
+)
+from pulumi_sagemaker_training.lifecycle.submit import Order, Started, submit
+from tests.support.fakes import DONE, ENDLESS, Script, World, failing, names_of
+from tests.support.jobs import JOB, changed
+
+OWNER = Owner("project", "dev", "train", "train")
+STACK = Settings()
+NAMED = changed(training_job_name="job")
+
+
+def order(
+    props: Mapping[str, Any] = JOB,
+    claim: str = "claim",
+    *,
+    asked: bool = False,
+    settings: Settings = STACK,
+    **more: Any,
+) -> Order:
+    return Order(declare(props, settings), OWNER, asked, claim, **more)
+
+
+def lost(kind: type[Unreachable] = Unreachable) -> Unreachable:
+    return kind("CreateTrainingJob", "ReadTimeoutError", "no answer")
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_a_job_is_created_with_all_that_was_declared_and_our_name_and_tags(world: World) -> None:
+    made = order(changed(tags={"team": "vision"}, environment={"A": "1"}))
+    started = submit(made, world.work())
+    name = next(made.names())
+    [request] = world.jobs.requests
+    assert request.pop("tags") == {
+        "team": "vision",
+        **OWNER.tags(),
+        DIGEST_TAG: made.digest,
+        CLAIM_TAG: "claim",
+    }
+    assert request == {**JOB, "environment": {"A": "1"}, "training_job_name": name}
+    assert (started.description.name, started.claim, started.announcement) == (name, "claim", "")
+
+
+def test_an_explicit_name_is_used_as_it_is(world: World) -> None:
+    assert submit(order(NAMED), world.work()).description.name == "job"
+
+
+def test_without_ownership_tags_the_job_carries_none(world: World) -> None:
+    submit(order(), world.work(Settings(ownership_tags=False, default_tags={"a": "b"})))
+    assert world.jobs.requests[0]["tags"] == {"a": "b"}
+
+
+def test_another_instance_type_replaces_the_declared_one_alone(world: World) -> None:
+    submit(order(instance_type="ml.m5.xlarge"), world.work())
+    resources = world.jobs.requests[0]["resource_config"]
+    assert resources == {**JOB["resource_config"], "instance_type": "ml.m5.xlarge"}
+
+
+def test_the_name_does_not_depend_on_the_instance_type_tried(world: World) -> None:
+    assert next(order(instance_type="ml.m5.xlarge").names()) == next(order().names())
+
+
+def test_names_that_this_create_has_spent_are_not_tried_again() -> None:
+    first = next(order().names())
+    assert next(order(spent=(first,)).names()) == f"{first}-2"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        AccessDenied("DescribeTrainingJob", "AccessDeniedException", "no"),
+        Throttled("DescribeTrainingJob", "ThrottlingException", "slow"),
+        NotFound("DescribeTrainingJob", "ResourceNotFound", "not yet"),
+    ],
+)
+def test_a_job_that_was_accepted_is_not_lost_where_it_cannot_be_described(
+    world: World, error: Exception
+) -> None:
+    world.jobs.fail("describe", error)
+    started = submit(order(), world.work())
+    [record] = world.jobs.records.values()
+    assert started.description.name == record.name
+    assert started.description.arn == record.arn
+    assert started.description.status == "InProgress"
+    assert "tags" not in started.description.fields
+
+
+# Trap 1: the answer to CreateTrainingJob is lost.
+
+
+def test_a_job_whose_answer_was_lost_and_asked_for_again_is_gone_on_with(world: World) -> None:
+    # What botocore's own retry of a broken connection looks like from here.
+    made = order()
+    world.jobs.create({**JOB, "training_job_name": next(made.names()), "tags": owned(made)})
+    started = submit(made, world.work())
+    assert len(world.jobs.records) == 1
+    assert started.claim == "claim"
+    assert started.announcement == ""
+
+
+def owned(made: Order) -> dict[str, str]:
+    return {**OWNER.tags(), DIGEST_TAG: made.digest, CLAIM_TAG: made.claim}
+
+
+def test_a_job_whose_answer_was_lost_for_good_is_met_by_the_next_create(world: World) -> None:
+    world.jobs.fail("create", lost(), after=True)
+    with pytest.raises(Unreachable):
+        submit(order(), world.work())
+    started = submit(order(claim="second"), world.work())
+    assert len(world.jobs.records) == 1
+    assert started.claim == "second"
+    assert world.jobs.records[started.description.name].tags[CLAIM_TAG] == "second"
+    assert "goes on with training job" in started.announcement
+
+
+# Trap 2: the engine was killed after acceptance.
+
+
+@pytest.mark.parametrize(("passes_s", "words"), [(1, "goes on with"), (100, "took over")])
+def test_a_job_of_a_killed_engine_is_met_by_the_next_create_whether_it_runs_or_ended(
+    world: World, passes_s: float, words: str
+) -> None:
+    first = submit(order(), world.work())
+    world.clock.seconds += passes_s
+    second = submit(order(claim="second"), world.work())
+    assert second.description.name == first.description.name
+    assert len(world.jobs.requests) == 1
+    assert words in second.announcement
+    if passes_s > 10:
+        assert "to train anew change `triggers`" in second.announcement
+
+
+def held(world: World, started: Started) -> None:
+    world.jobs.records[started.description.name].tags[HELD_TAG] = "true"
+
+
+# Trap 3: a replacement is taken back while the first job is still in the state.
+
+
+def test_a_job_that_is_held_is_taken_over_when_our_diff_asked_for_the_replacement(
+    world: World,
+) -> None:
+    first = submit(order(), world.work())
+    held(world, first)
+    world.clock.seconds += 100
+    back = submit(order(claim="second", asked=True), world.work())
+    assert back.description.name == first.description.name
+    assert back.claim == "second"
+    assert "took over" in back.announcement
+
+
+# Trap 4: a forced replacement trains anew.
+
+
+def test_a_job_that_is_held_is_not_taken_over_by_a_forced_replacement(world: World) -> None:
+    first = submit(order(), world.work())
+    held(world, first)
+    forced = submit(order(claim="second"), world.work())
+    assert forced.description.name == f"{first.description.name}-2"
+    assert world.jobs.records[first.description.name].tags[CLAIM_TAG] == "claim"
+
+
+def test_a_forced_replacement_of_an_explicit_name_is_refused(world: World) -> None:
+    held(world, submit(order(NAMED), world.work()))
+    with pytest.raises(NameTaken, match="delete_before_replace"):
+        submit(order(NAMED, "second"), world.work())
+
+
+# Other jobs under the name.
+
+
+def test_a_stranger_under_the_name_is_left_alone(world: World) -> None:
+    world.jobs.put("job", tags={PROJECT_TAG: "other"})
+    with pytest.raises(NameTaken, match="it was left alone"):
+        submit(order(NAMED), world.work())
+    assert not {"delete", "stop", "add_tags"} & {method for method, _ in world.jobs.calls}
+
+
+def test_failed_attempts_are_passed_over(world: World) -> None:
+    world.jobs.next(failing("bad"), failing("worse"), Script())
+    for claim in ("one", "two", "three"):
+        submit(order(claim=claim), world.work())
+        world.clock.seconds += 10
+    base = next(order().names())
+    assert names_of(world.jobs.records) == [base, f"{base}-2", f"{base}-3"]
+
+
+def test_a_failed_attempt_with_the_explicit_name_makes_room(world: World) -> None:
+    world.jobs.next(failing("bad"), Script(ENDLESS))
+    submit(order(NAMED), world.work())
+    world.clock.seconds += 10
+    world.jobs.deleting_s = 3
+    started = submit(order(NAMED, "second"), world.work())
+    assert started.description.status == "InProgress"
+    assert world.jobs.calls_of("delete") == ["job"]
+
+
+def test_a_name_that_is_being_deleted_is_waited_for(world: World) -> None:
+    world.jobs.put("job", script=Script(DONE)).gone_at = 3
+    assert submit(order(NAMED), world.work()).description.name == "job"
+    assert world.clock.seconds >= 3
+
+
+def test_a_name_that_never_becomes_free_is_an_error(world: World) -> None:
+    world.jobs.put("job", script=Script(DONE)).gone_at = 1e6
+    with pytest.raises(NameTaken, match="does not become free"):
+        submit(order(NAMED), world.work())
+
+
+def test_a_job_that_vanishes_while_it_is_looked_at_frees_the_name(world: World) -> None:
+    world.jobs.put("job", script=Script(DONE))
+    gone = NotFound("DescribeTrainingJob", "ValidationException", "Requested resource not found.")
+    world.jobs.fail("describe", gone)
+    world.jobs.records["job"].gone_at = 0.1
+    assert submit(order(NAMED), world.work()).description.name == "job"
+
+
+def test_a_name_may_be_refused_as_taken_though_nobody_says_by_whom(world: World) -> None:
+    taken = NameTaken("CreateTrainingJob", "ResourceInUse", "taken")
+    world.jobs.fail("create", *[taken] * 20)
+    with pytest.raises(NameTaken, match="does not become free"):
+        submit(order(NAMED), world.work())
+
+
+def test_more_attempts_than_there_can_be_are_our_own_defect(world: World) -> None:
+    class Endless(Order):
+        def names(self) -> Any:
+            return iter(["job"] * 10_000)
+
+    world.jobs.usual = Script(DONE)
+    submit(order(), world.work())
+    world.jobs.put("job", tags={**owned(order(claim="x")), HELD_TAG: "true"})
+    made = order()
+    endless = Endless(made.declared, OWNER, asked=False, claim="claim")
+    with pytest.raises(Defect, match="please report this"):
+        submit(endless, world.work())
+
+
+def test_a_job_that_cannot_be_claimed_is_taken_over_with_a_warning(world: World) -> None:
+    submit(order(), world.work())
+    denied = AccessDenied("AddTags", "AccessDeniedException", "no")
+    world.jobs.fail("add_tags", denied)
+    started = submit(order(claim="second"), world.work())
+    assert started.claim == "claim"
+    assert "could not be claimed" in world.voice.warnings[0]
+
+
+def test_without_ownership_tags_an_equal_job_is_taken_by_its_name(world: World) -> None:
+    settings = Settings(ownership_tags=False)
+    first = submit(order(), world.work(settings))
+    second = submit(order(claim="second"), world.work(settings))
+    assert first.description.name == second.description.name
+    assert world.jobs.calls_of("add_tags") == []
+
+
+# Patience.
+
+
+def test_a_new_role_is_given_time_to_become_visible(world: World) -> None:
+    early = NotVisibleYet("CreateTrainingJob", "ValidationException", "Could not assume role")
+    world.jobs.fail("create", early, early)
+    submit(order(), world.work())
+    assert len(world.jobs.calls_of("create")) == 3
+    assert "a new role or policy to become visible" in world.voice.lines[0]
+
+
+def test_a_role_that_stays_unusable_is_an_error_after_two_minutes(world: World) -> None:
+    early = NotVisibleYet("CreateTrainingJob", "ValidationException", "Could not assume role")
+    world.jobs.fail("create", *[early] * 1000)
+    with pytest.raises(NotVisibleYet):
+        submit(order(), world.work())
+    assert 120 <= world.clock.seconds < 150
+
+
+def test_a_full_quota_is_waited_for_until_the_create_timeout(world: World) -> None:
+    full = QuotaExceeded("CreateTrainingJob", "ResourceLimitExceeded", "limit of 1")
+    world.jobs.fail("create", *[full] * 1000)
+    with pytest.raises(QuotaExceeded):
+        submit(order(), world.work(timeout_s=600))
+    assert 600 <= world.clock.seconds < 700
+
+
+def test_with_on_quota_fail_a_full_quota_is_an_error_at_once(world: World) -> None:
+    full = QuotaExceeded("CreateTrainingJob", "ResourceLimitExceeded", "limit of 1")
+    world.jobs.fail("create", full)
+    with pytest.raises(QuotaExceeded):
+        submit(order(changed(on_quota="fail")), world.work())
+    assert world.clock.seconds == 0
+
+
+def test_an_interrupt_ends_the_wait_for_room_at_once(world: World) -> None:
+    full = QuotaExceeded("CreateTrainingJob", "ResourceLimitExceeded", "limit of 1")
+    world.jobs.fail("create", *[full] * 1000)
+    world.interrupt.at_s = 20
+    with pytest.raises(WaitInterrupted, match="before a training job was created"):
+        submit(order(), world.work())
+    assert world.clock.seconds < 21
+
+
+def test_anything_else_that_is_refused_is_an_error_at_once(world: World) -> None:
+    world.jobs.fail("create", Refused("CreateTrainingJob", "ValidationException", "bad"))
+    with pytest.raises(Refused):
+        submit(order(), world.work())
+    assert world.jobs.records == {}
