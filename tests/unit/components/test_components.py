@@ -1,0 +1,117 @@
+"""Dataset and SourceBundle as a program sees them, with Pulumi's engine replaced by its mocks."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import mocks, settings
+
+from pulumi_sagemaker_components import Dataset, SourceBundle
+
+
+class Recording(mocks.Mocks):
+    """Remember what is registered, and answer with the inputs."""
+
+    def __init__(self) -> None:
+        self.registered: dict[str, dict[str, Any]] = {}
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        self.registered[args.typ] = args.inputs
+        return f"{args.name}-id", args.inputs
+
+    def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:
+        return {}
+
+
+UPLOAD = "pulumi-python:dynamic/sagemaker-training:Upload"
+
+
+@pytest.fixture
+def engine() -> Iterator[Recording]:
+    recording = Recording()
+    mocks.set_mocks(recording, project="digits", stack="dev", preview=False)
+    yield recording
+    settings.reset_options()
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    folder = tmp_path / "source"
+    folder.mkdir()
+    (folder / "train.py").write_text("print(1)\n")
+    (folder / "notes.md").write_text("")
+    return folder
+
+
+@pulumi.runtime.test
+def test_a_dataset_has_the_uri_of_its_content(engine: Recording, source: Path) -> Any:
+    data = Dataset("data", source, bucket="bucket")
+    again = Dataset("again", source, bucket="bucket")
+
+    def check(uris: list[str]) -> None:
+        assert uris[0].startswith("s3://bucket/datasets/")
+        assert uris[0].endswith("/")
+        assert uris[0] == uris[1]
+
+    return pulumi.Output.all(data.uri, again.uri).apply(check)
+
+
+@pulumi.runtime.test
+def test_a_channel_reads_everything_below_the_uri(engine: Recording, source: Path) -> Any:
+    data = Dataset("data", source, bucket="bucket")
+    channel = data.channel("train", content_type="text/csv")
+    assert channel["channel_name"] == "train"
+    assert channel["content_type"] == "text/csv"
+    assert channel["data_source"]["s3_data_source"]["s3_data_type"] == "S3Prefix"
+
+    def check(uris: list[str]) -> None:
+        assert uris[0] == uris[1]
+
+    return pulumi.Output.all(channel["data_source"]["s3_data_source"]["s3_uri"], data.uri).apply(
+        check
+    )
+
+
+@pulumi.runtime.test
+def test_excluded_files_are_no_part_of_a_bundle(engine: Recording, source: Path) -> Any:
+    bundle = SourceBundle("code", source, bucket="bucket", exclude=["*.md"])
+
+    def check(count: int) -> None:
+        assert count == 1
+        assert list(engine.registered[UPLOAD]["files"]) == ["train.py"]
+
+    return bundle.file_count.apply(check)
+
+
+@pulumi.runtime.test
+def test_a_bundle_can_be_one_archive(engine: Recording, source: Path) -> Any:
+    bundle = SourceBundle("code", source, bucket="bucket", archive=True)
+
+    def check(places: list[str]) -> None:
+        assert places[1] == f"{places[0]}sourcedir.tar.gz"
+
+    return pulumi.Output.all(bundle.uri, bundle.archive_uri).apply(check)
+
+
+def test_an_entrypoint_names_the_script_in_its_channel(engine: Recording, source: Path) -> None:
+    bundle = SourceBundle("code", source, bucket="bucket")
+    assert bundle.entrypoint("train.py") == ["python3", "/opt/ml/input/data/code/train.py"]
+
+
+def test_a_missing_path_stops_the_program_in_one_line(engine: Recording, tmp_path: Path) -> None:
+    with pytest.raises(pulumi.RunError, match=r"^data: path: .*nothing does not exist$"):
+        Dataset("data", tmp_path / "nothing", bucket="bucket")
+
+
+def test_a_bundle_refuses_what_looks_like_data(engine: Recording, source: Path) -> None:
+    (source / "weights.bin").write_bytes(b"0" * 2000)
+    with pytest.raises(pulumi.RunError, match="max_bytes"):
+        SourceBundle("code", source, bucket="bucket", max_bytes=1000)
+
+
+def test_four_hundred_data_sets_can_be_declared(engine: Recording, source: Path) -> None:
+    """More than 312 dynamic resources broke the SDK's pickler (pulumi 3.272.0)."""
+    for number in range(400):
+        Dataset(f"data-{number}", source, bucket="bucket")

@@ -1,0 +1,10 @@
+"""What the components package offers."""
+
+import pulumi
+
+import pulumi_sagemaker_components as components
+
+
+def test_everything_public_is_a_component() -> None:
+    for name in components.__all__:
+        assert issubclass(getattr(components, name), pulumi.ComponentResource)
