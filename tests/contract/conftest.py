@@ -1,136 +1,25 @@
-"""Requests and waiting, for tests that talk to a running emulator."""
+"""A bench for tests that talk to a running emulator."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.support.bench import Bench
 
 if TYPE_CHECKING:
     from sagemaker_emulator.pytest_plugin import RunningEmulator
 
-PYTHON_IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
-FOREIGN_IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/own:1"
-LOG_GROUP = "/aws/sagemaker/TrainingJobs"
-PATIENCE_S = 30.0
-T = TypeVar("T")
 
-
-def until(look: Callable[[], T], seconds: float = PATIENCE_S) -> T:
-    """Return what a look finds as soon as it is true."""
-    deadline = time.monotonic() + seconds
-    while not (found := look()):
-        if time.monotonic() > deadline:
-            raise TimeoutError("it did not happen")
-        time.sleep(0.01)
-    return found
-
-
-@dataclass
-class Bench:
-    """An emulator and its clients, and jobs on it."""
-
-    emulator: RunningEmulator
-    sagemaker: Any = field(init=False)
-    s3: Any = field(init=False)
-    logs: Any = field(init=False)
-    iam: Any = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Make the clients."""
-        from botocore.config import Config
-
-        once = Config(retries={"total_max_attempts": 1})
-        self.sagemaker = self.emulator.client("sagemaker", config=once)
-        self.s3 = self.emulator.client("s3")
-        self.logs = self.emulator.client("logs")
-        self.iam = self.emulator.client("iam")
-
-    def request(self, name: str, **changes: Any) -> dict[str, Any]:
-        """Return a request for a simulated job."""
-        return {
-            "TrainingJobName": name,
-            "RoleArn": self.emulator.role_arn,
-            "AlgorithmSpecification": {"TrainingImage": FOREIGN_IMAGE, "TrainingInputMode": "File"},
-            "OutputDataConfig": {"S3OutputPath": f"s3://{self.emulator.bucket}/out"},
-            "ResourceConfig": {
-                "InstanceType": "ml.m5.large",
-                "InstanceCount": 1,
-                "VolumeSizeInGB": 10,
-            },
-            "StoppingCondition": {"MaxRuntimeInSeconds": 3600},
-            **changes,
-        }
-
-    def script(self, name: str, code: str, **changes: Any) -> dict[str, Any]:
-        """Upload a script, and return a request for a job that runs it."""
-        key = f"code/{name}/train.py"
-        self.s3.put_object(Bucket=self.emulator.bucket, Key=key, Body=code.encode())
-        algorithm = {
-            "TrainingImage": PYTHON_IMAGE,
-            "TrainingInputMode": "File",
-            "ContainerEntrypoint": ["python3", "/opt/ml/input/data/code/train.py"],
-            **changes.pop("AlgorithmSpecification", {}),
-        }
-        channels = [self.channel("code", f"code/{name}/"), *changes.pop("InputDataConfig", [])]
-        return self.request(
-            name, AlgorithmSpecification=algorithm, InputDataConfig=channels, **changes
-        )
-
-    def channel(self, name: str, prefix: str, **source: Any) -> dict[str, Any]:
-        """Return a channel of the default bucket."""
-        uri = f"s3://{self.emulator.bucket}/{prefix}"
-        data = {"S3DataType": "S3Prefix", "S3Uri": uri, **source}
-        return {"ChannelName": name, "DataSource": {"S3DataSource": data}}
-
-    def create(self, request: dict[str, Any]) -> str:
-        """Create a job and return its name."""
-        self.sagemaker.create_training_job(**request)
-        return str(request["TrainingJobName"])
-
-    def describe(self, name: str) -> dict[str, Any]:
-        """Describe a job."""
-        found: dict[str, Any] = self.sagemaker.describe_training_job(TrainingJobName=name)
-        return found
-
-    def ended(self, name: str, seconds: float = PATIENCE_S) -> dict[str, Any]:
-        """Wait for a job's end and return its description."""
-        ends = ("Completed", "Failed", "Stopped")
-        until(lambda: self.describe(name)["TrainingJobStatus"] in ends, seconds)
-        return self.describe(name)
-
-    def run(self, request: dict[str, Any], seconds: float = PATIENCE_S) -> dict[str, Any]:
-        """Create a job, wait for its end, and return its description."""
-        return self.ended(self.create(request), seconds)
-
-    def reached(self, name: str, secondary: str) -> dict[str, Any]:
-        """Wait until a job has a secondary status."""
-        until(lambda: self.describe(name)["SecondaryStatus"] == secondary)
-        return self.describe(name)
-
-    def lines(self, name: str) -> list[str]:
-        """Return everything that a job has written to its logs."""
-        streams = self.logs.describe_log_streams(
-            logGroupName=LOG_GROUP, logStreamNamePrefix=f"{name}/"
-        )["logStreams"]
-        return [
-            event["message"]
-            for stream in streams
-            for event in self.logs.get_log_events(
-                logGroupName=LOG_GROUP, logStreamName=stream["logStreamName"], startFromHead=True
-            )["events"]
-        ]
-
-    def content(self, key: str) -> bytes:
-        """Return an object of the default bucket."""
-        body: bytes = self.s3.get_object(Bucket=self.emulator.bucket, Key=key)["Body"].read()
-        return body
+@pytest.fixture(scope="session")
+def session_bench(sagemaker_emulator_process: RunningEmulator) -> Bench:
+    """Return the clients; making them takes longer than most tests."""
+    return Bench(sagemaker_emulator_process)
 
 
 @pytest.fixture
-def bench(sagemaker_emulator: RunningEmulator) -> Bench:
+def bench(session_bench: Bench) -> Bench:
     """Return a fresh emulator with its clients."""
-    return Bench(sagemaker_emulator)
+    session_bench.emulator.reset()
+    return session_bench

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
-    from conftest import Bench
+    from tests.support.bench import Bench
 
 
 def refusal(operation: Any, **params: Any) -> tuple[str, str]:
@@ -190,8 +190,10 @@ def test_role_must_exist_and_trust_the_service(bench: Bench) -> None:
         request = bench.request("j", RoleArn=arn)
         assert refusal(bench.sagemaker.create_training_job, **request) == (
             "ValidationException",
-            f"Could not assume role {arn}. Please ensure that the role exists and allows "
-            "principal 'sagemaker.amazonaws.com' to assume the role.",
+            (
+                f"Could not assume role {arn}. Please ensure that the role exists and allows "
+                "principal 'sagemaker.amazonaws.com' to assume the role."
+            ),
         )
 
 

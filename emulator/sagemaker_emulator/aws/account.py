@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from moto.iam.models import iam_backends
 from moto.logs.models import logs_backends
 from moto.s3.models import s3_backends
 from moto.sts.models import sts_backends
@@ -31,11 +30,11 @@ class Account:
         self._account_id = account_id
         self._gateway = Gateway()
         self._vault = Vault(folder)
-        _empty_moto()
         self.s3 = S3(self._vault, account_id, region)
         self.iam = IAM(self._vault, account_id, region)
         self.logs = Logs(self._vault, account_id)
         with LOCK:
+            self._empty_moto()
             self.s3.restore()
             self.iam.restore()
         self.bucket = default_bucket(region, account_id)
@@ -69,7 +68,7 @@ class Account:
     def reset(self) -> None:
         """Forget everything, and make the default bucket and role anew."""
         with LOCK:
-            _empty_moto()
+            self._empty_moto()
             self._vault.clear()
             self.logs.forget()
             self._provide_defaults()
@@ -78,10 +77,10 @@ class Account:
         """Close the files."""
         with LOCK:
             self._vault.close()
-            _empty_moto()
 
-
-def _empty_moto() -> None:
-    with LOCK:
-        for backends in (s3_backends, iam_backends, logs_backends, sts_backends):
-            backends.reset()
+    def _empty_moto(self) -> None:
+        # moto's state is global: another emulator may have been here before, in this process.
+        # Not by BackendDict.reset: that empties every service, whichever it is called on.
+        for backends in (s3_backends, logs_backends, sts_backends):
+            backends[self._account_id].reset()
+        self.iam.empty()
