@@ -236,6 +236,7 @@ class FakeJobs:
             if pool in ("Available", "InUse"):
                 raise refused("DeleteTrainingJob", "the job retains a warm pool")
             record.gone_at = self.clock.now() + self.deleting_s
+            self._forget_deleted()
 
     def update(self, name: str, changes: Mapping[str, Any]) -> None:
         with self._call("update", name):

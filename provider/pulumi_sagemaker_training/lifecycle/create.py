@@ -1,6 +1,5 @@
 """Create a training job and see it through."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,6 +13,7 @@ from pulumi_sagemaker_training.api.errors import (
     WaitTimeout,
 )
 from pulumi_sagemaker_training.api.jobs import Description
+from pulumi_sagemaker_training.lifecycle.budget import cost_outputs
 from pulumi_sagemaker_training.lifecycle.declared import Declared
 from pulumi_sagemaker_training.lifecycle.hold import HELD
 from pulumi_sagemaker_training.lifecycle.identity import Owner
@@ -45,52 +45,80 @@ def create(declared: Declared, owner: Owner, work: Work, *, asked: bool) -> Resu
         WaitInterrupted: the user interrupted before a job existed.
     """
     order = Order(declared, owner, asked, work.clock.new_claim())
-    result: Result | None = None
-    for candidate in _candidates(order):
-        try:
-            started = submit(candidate, work)
-        except NoCapacity as error:
-            work.voice.warn(str(error))
-            if candidate.instance_type == _last_type(declared):
-                raise
-            continue
-        if started.announcement:
-            work.voice.info(started.announcement)
-        previous, result = result, see_through(started, declared, work)
-        _remove_failed(previous, declared, work)
-        if not _lacks_capacity(result):
+    made = _attempt(order, work)
+    for instance_type in declared.options.fallback_instance_types:
+        if not _lacks_capacity(made):
             break
-    if result is None:
-        raise NoCapacity("CreateTrainingJob", "CapacityError", "no instance type had capacity")
-    return result
+        work.voice.warn(f"{_why(made)}; trying {instance_type}")
+        order = _next_order(order, made, instance_type, work.clock.new_claim())
+        made = _fall_back(made, order, work)
+    if isinstance(made, NoCapacity):
+        raise made
+    return made
 
 
-def _candidates(order: Order) -> Iterator[Order]:
-    yield order
-    for instance_type in order.declared.options.fallback_instance_types:
-        yield replace(order, instance_type=instance_type)
+def _attempt(order: Order, work: Work) -> Result | NoCapacity:
+    """Start one job and see it through; where the request itself finds no capacity say so."""
+    try:
+        started = submit(order, work)
+    except NoCapacity as error:
+        return error
+    if started.announcement:
+        work.voice.info(started.announcement)
+    return see_through(started, order.declared, work)
 
 
-def _last_type(declared: Declared) -> str | None:
-    types = declared.options.fallback_instance_types
-    return types[-1] if types else None
-
-
-def _lacks_capacity(result: Result) -> bool:
-    problem = result.problem
+def _lacks_capacity(made: Result | NoCapacity) -> bool:
+    if isinstance(made, NoCapacity):
+        return True
+    problem = made.problem
     return isinstance(problem, OutcomeError) and problem.reason.startswith("CapacityError")
 
 
-def _remove_failed(previous: Result | None, declared: Declared, work: Work) -> None:
-    """Remove the record of an attempt that found no capacity, once another has been started."""
-    if previous is None or declared.options.on_delete != "delete":
-        return
+def _why(made: Result | NoCapacity) -> str:
+    return str(made) if isinstance(made, NoCapacity) else f"{made.id} found no capacity"
+
+
+def _next_order(order: Order, made: Result | NoCapacity, instance_type: str, claim: str) -> Order:
+    """Return the order of the next attempt: another claim, or it would take itself for the last."""
+    spent = order.spent if isinstance(made, NoCapacity) else (*order.spent, made.id)
+    return replace(order, instance_type=instance_type, claim=claim, spent=spent)
+
+
+def _fall_back(last: Result | NoCapacity, order: Order, work: Work) -> Result | NoCapacity:
+    """Try the next instance type, and give up the record of the attempt before.
+
+    With a name of our own making the record goes once another job has been started, so that
+    something is kept in the state whatever happens; an explicit name has to be freed first.
+    """
+    if isinstance(last, NoCapacity):
+        return _attempt(order, work)
+    if order.declared.name is not None:
+        return _attempt(order, work) if _remove_failed(last, order.declared, work) else last
     try:
-        work.jobs.delete(previous.id)
+        made = _attempt(order, work)
+    except TrainingJobError as error:
+        work.voice.warn(str(error))
+        return last
+    if isinstance(made, NoCapacity):
+        return last
+    _remove_failed(last, order.declared, work)
+    return made
+
+
+def _remove_failed(failed: Result, declared: Declared, work: Work) -> bool:
+    """Remove the record of an attempt that found no capacity, if `on_delete` says so."""
+    if declared.options.on_delete != "delete":
+        return False
+    work.marker.forget(failed.id)
+    try:
+        work.jobs.delete(failed.id)
     except ServiceError as error:
         work.voice.warn(
-            f"the record of the failed attempt {previous.id} could not be removed: {error}"
+            f"the record of the failed attempt {failed.id} could not be removed: {error}"
         )
+        return False
+    return True
 
 
 def see_through(started: Started, declared: Declared, work: Work) -> Result:
@@ -101,7 +129,7 @@ def see_through(started: Started, declared: Declared, work: Work) -> Result:
     if work.settings.ownership_tags:
         work.marker.mark_later(name, lambda: work.jobs.add_tags(arn, HELD))
     made = outputs(description, started.tags, declared, work.settings, started.claim)
-    return Result(name, made, problem)
+    return Result(name, {**made, **cost_outputs(description, declared, work)}, problem)
 
 
 def _wait_and_judge(
@@ -119,7 +147,7 @@ def judge_outcome(description: Description, declared: Declared, work: Work) -> O
     problem = problem_of(description, declared.options)
     if problem is None:
         return None
-    tail: Sequence[str] = ()
+    tail: list[str] = []
     if phase_of(description.status) is Phase.ENDED_BADLY:
         tail = [
             declared.without_secrets(line)

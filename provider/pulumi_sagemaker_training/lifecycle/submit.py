@@ -44,6 +44,7 @@ class Order:
         asked: whether our own diff asked for this replacement.
         claim: the fencing token drawn for this create.
         instance_type: replaces the declared one, after a capacity error.
+        spent: names of attempts of this very create, which found no capacity.
     """
 
     declared: Declared
@@ -51,6 +52,7 @@ class Order:
     asked: bool
     claim: str
     instance_type: str | None = None
+    spent: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -65,7 +67,8 @@ class Order:
         if self.declared.name is not None:
             yield self.declared.name
             return
-        yield from attempt_names(base_name(self.owner, self.digest))
+        names = attempt_names(base_name(self.owner, self.digest))
+        yield from (name for name in names if name not in self.spent)
 
 
 @dataclass(frozen=True, slots=True)
