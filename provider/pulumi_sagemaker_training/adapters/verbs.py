@@ -1,0 +1,216 @@
+"""The engine's verbs for a training job, the same for every adapter; nothing is decided here.
+
+Each verb fetches what its step of the lifecycle needs, takes that step, and says what came of
+it. Errors come out with the job's secrets masked; an adapter only has to hand them on.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+from pulumi_sagemaker_training.adapters import host
+from pulumi_sagemaker_training.adapters.desk import ResourceVoice, access_of, work_for
+from pulumi_sagemaker_training.api.errors import InputError, NotFound, TrainingJobError
+from pulumi_sagemaker_training.api.jobs import Description
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.violation import Violation
+from pulumi_sagemaker_training.lifecycle.budget import afford
+from pulumi_sagemaker_training.lifecycle.create import create
+from pulumi_sagemaker_training.lifecycle.declared import (
+    HIDDEN_KEYS,
+    Declared,
+    cautions,
+    declare,
+)
+from pulumi_sagemaker_training.lifecycle.delete import delete
+from pulumi_sagemaker_training.lifecycle.identity import Owner
+from pulumi_sagemaker_training.lifecycle.plan import Decision, Plan, Situation, plan
+from pulumi_sagemaker_training.lifecycle.read import job_name, read
+from pulumi_sagemaker_training.lifecycle.update import update
+from pulumi_sagemaker_training.lifecycle.work import Result, Voice, Work
+
+_DEFAULT_ORGANIZATION: Final = "organization"
+
+
+class VerbError(TrainingJobError):
+    """Carry an error's words to the engine, without secrets."""
+
+
+class _Asked:
+    """Remember for which resources this process's own diff asked for a replacement."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._urns: set[str] = set()
+
+    def add(self, urn: str) -> None:
+        with self._lock:
+            self._urns.add(urn)
+
+    def take(self, urn: str) -> bool:
+        with self._lock:
+            asked = urn in self._urns
+            self._urns.discard(urn)
+            return asked
+
+
+_asked: Final = _Asked()
+
+
+class Verbs:
+    """Serve the engine's calls under one stack's settings. Thread-safe.
+
+    Args:
+        settings: the stack's.
+        voice_at: gives the voice of a resource by its URN.
+
+    Raises:
+        VerbError: each verb, when nothing is to be kept in the state.
+    """
+
+    def __init__(
+        self, settings: Settings, voice_at: Callable[[str], Voice] = ResourceVoice
+    ) -> None:
+        self.settings = settings
+        self._voice_at = voice_at
+
+    def declare(self, props: Mapping[str, Any]) -> Declared:
+        """Read a job from a resource's properties, python spelling."""
+        return declare(props, self.settings)
+
+    def check(
+        self, declared: Declared, call: host.Call, *, is_new: bool = False
+    ) -> tuple[Violation, ...]:
+        """Return everything that is wrong; where nothing is, say what is probably not meant.
+
+        Args:
+            declared: the job.
+            call: the engine's.
+            is_new: whether the engine goes on to create the job, so that it will cost something.
+        """
+        if not declared.violations:
+            voice = self._voice_at(call.urn)
+            for caution in cautions(declared):
+                voice.warn(f"{caution.path}: {caution.message}")
+            with _masked(declared):
+                # There may be no region, or no such profile: better told at preview.
+                work = self._work(declared, {}, call)
+                _ = work.jobs.region
+                return tuple(afford(declared, work, call.urn)) if is_new else ()
+        return declared.violations
+
+    def diff(
+        self,
+        id_: str,
+        recorded: Mapping[str, Any],
+        old: Declared,
+        new: Declared,
+        call: host.Call,
+    ) -> Plan:
+        """Describe the job, decide, and say in words why it would be trained again."""
+        with _masked(new):
+            made = plan(
+                Situation(
+                    old=old,
+                    new=new,
+                    recorded=recorded,
+                    described=_describe(id_, self._work(new, recorded, call)),
+                    owner=self._owner(new, call),
+                    settings=self.settings,
+                    region=new.options.region or self.settings.access.region,
+                )
+            )
+        voice = self._voice_at(call.urn)
+        for warning in made.warnings:
+            voice.warn(warning)
+        if made.decision is Decision.REPLACE:
+            _asked.add(call.urn)
+            voice.info(f"trains again: {'; '.join(made.reasons)}")
+        return made
+
+    def create(self, declared: Declared, call: host.Call) -> Result:
+        """Create the job and see it through; a job that ends badly comes back with its problem."""
+        with _masked(declared):
+            _refuse_violations(declared)
+            return create(
+                declared,
+                self._owner(declared, call),
+                self._work(declared, {}, call),
+                asked=_asked.take(call.urn),
+            )
+
+    def update(
+        self,
+        id_: str,
+        recorded: Mapping[str, Any],
+        old: Declared,
+        new: Declared,
+        call: host.Call,
+    ) -> Result:
+        """Change in place what can be, and go on waiting where that is due."""
+        with _masked(new):
+            _refuse_violations(new)
+            work = self._work(new, recorded, call)
+            return update(id_, recorded, old, new, self._owner(new, call), work)
+
+    def read(
+        self, id_: str, recorded: Mapping[str, Any], declared: Declared, call: host.Call
+    ) -> Result | None:
+        """Describe the job; None, which only "not found" gives, means that it is gone."""
+        with _masked(declared):
+            work = self._work(declared, {"training_job_arn": id_, **recorded}, call)
+            return read(id_, recorded, declared, work)
+
+    def delete(
+        self, id_: str, recorded: Mapping[str, Any], declared: Declared, call: host.Call
+    ) -> None:
+        """Remove the job, or let it go, as `on_delete` says."""
+        with _masked(declared):
+            delete(id_, recorded, declared.options, self._work(declared, recorded, call))
+
+    def _work(self, declared: Declared, recorded: Mapping[str, Any], call: host.Call) -> Work:
+        access = access_of(declared.options, self.settings, recorded)
+        return work_for(access, self.settings, self._voice_at(call.urn), timeout_s=call.timeout_s)
+
+    def _owner(self, declared: Declared, call: host.Call) -> Owner:
+        origin = declared.origin
+        organization = origin.get("organization", _DEFAULT_ORGANIZATION)
+        named = organization if organization != _DEFAULT_ORGANIZATION else ""
+        holder = self.settings.owner_id or named
+        if call.urn:
+            return Owner.from_urn(call.urn, holder)
+        name = origin.get("name", "")
+        return Owner(origin.get("project", ""), origin.get("stack", ""), name, name, holder)
+
+
+def projected(olds: Any, news: Any) -> Any:
+    """Return of the old outputs what the new inputs speak of: the old inputs, where not told."""
+    if isinstance(olds, Mapping) and isinstance(news, Mapping):
+        return {
+            key: projected(olds[key], news[key])
+            for key in news
+            if key in olds or key in HIDDEN_KEYS & olds.keys()
+        }
+    return olds
+
+
+@contextmanager
+def _masked(declared: Declared) -> Iterator[None]:
+    try:
+        yield
+    except TrainingJobError as error:
+        raise VerbError(declared.without_secrets(str(error))) from error
+
+
+def _describe(id_: str, work: Work) -> Description | None:
+    try:
+        return work.jobs.describe(job_name(id_))
+    except NotFound:
+        return None
+
+
+def _refuse_violations(declared: Declared) -> None:
+    """Check again what may have been unknown at preview."""
+    if declared.violations:
+        raise InputError(declared.violations)
