@@ -16,6 +16,10 @@ import time
 import traceback
 from pathlib import Path
 
+# The matrices are small: more threads would only wait for each other. Read when numpy loads.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import joblib
 import numpy as np
 from sklearn.base import ClassifierMixin
