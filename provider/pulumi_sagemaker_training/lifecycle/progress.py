@@ -41,15 +41,16 @@ log_budget: Final = Budget(_LOG_READS_PER_S)
 class Progress:
     """Keep one resource's live line: status, elapsed time, newest metrics, last log line."""
 
-    def __init__(self, work: Work, declared: Declared) -> None:
+    def __init__(self, work: Work, declared: Declared, budget: Budget = log_budget) -> None:
         self._work = work
         self._declared = declared
+        self._budget = budget
         self._since = work.clock.now()
         self._line = ""
 
     def show(self, description: Description) -> None:
         """Show the line for a description."""
-        if description.secondary_status == "Training" and log_budget.is_granted():
+        if description.secondary_status == "Training" and self._budget.is_granted():
             last = logs.tail(self._work.clients, description.name, 1)
             self._line = last[-1] if last else self._line
         elapsed = duration(self._work.clock.now() - self._since)

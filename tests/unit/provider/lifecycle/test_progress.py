@@ -1,0 +1,82 @@
+"""The line that shows at a resource while its job runs."""
+
+from itertools import count
+
+import pytest
+
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.lifecycle.declared import SECRETS_KEY, declare
+from pulumi_sagemaker_training.lifecycle.progress import Budget, Progress, duration
+from tests.support.fakes import World, described
+from tests.support.jobs import JOB, changed
+
+STACK = Settings()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 s"),
+        (42.9, "42 s"),
+        (60, "1 min 00 s"),
+        (185, "3 min 05 s"),
+        (7800, "2 h 10 min"),
+        (360_000, "100 h 00 min"),
+    ],
+)
+def test_a_duration_is_spelt_as_people_read_it(seconds: float, words: str) -> None:
+    assert duration(seconds) == words
+
+
+def test_a_budget_is_granted_so_many_times_a_second() -> None:
+    times = iter([10.0, 10.1, 10.4, 10.5, 20.0, 20.2])
+    budget = Budget(2, now=lambda: next(times))
+    assert [budget.is_granted() for _ in range(6)] == [True, False, False, True, True, False]
+
+
+def test_the_line_tells_status_time_and_the_newest_metrics() -> None:
+    world = World()
+    progress = Progress(world.work(), declare(JOB, STACK))
+    world.clock.seconds = 65
+    metrics = [
+        {"metric_name": name, "value": n, "timestamp": str(n)} for n, name in enumerate("abcd")
+    ]
+    progress.show(described("InProgress", "Downloading", final_metric_data_list=metrics))
+    assert world.voice.lines == ["Downloading, 1 min 05 s · b=1 c=2 d=3"]
+
+
+def test_a_job_without_a_secondary_status_shows_its_status() -> None:
+    world = World()
+    Progress(world.work(), declare(JOB, STACK)).show(described("InProgress", ""))
+    assert world.voice.lines == ["InProgress, 0 s"]
+
+
+def free() -> Budget:
+    """Return a budget that grants everything."""
+    times = count(1)
+    return Budget(1, now=lambda: float(next(times)))
+
+
+def test_the_last_log_line_shows_while_the_job_trains_and_stays_until_there_is_another() -> None:
+    world = World()
+    world.clients.logs.lines["job"] = ["epoch 1", "epoch 2"]
+    progress = Progress(world.work(), declare(JOB, STACK), free())
+    progress.show(described("InProgress", "Training"))
+    world.clients.logs.lines["job"] = []
+    progress.show(described("InProgress", "Training"))
+    assert world.voice.lines == ["Training, 0 s · epoch 2"] * 2
+
+
+def test_no_log_is_read_of_a_job_that_does_not_train() -> None:
+    world = World()
+    world.clients.logs.lines["job"] = ["line"]
+    Progress(world.work(), declare(JOB, STACK), free()).show(described("InProgress", "Starting"))
+    assert world.voice.lines == ["Starting, 0 s"]
+
+
+def test_no_secret_shows() -> None:
+    world = World()
+    world.clients.logs.lines["job"] = ["token hunter22"]
+    props = {**changed(environment={"TOKEN": "hunter22"}), SECRETS_KEY: ["environment.TOKEN"]}
+    Progress(world.work(), declare(props, STACK), free()).show(described("InProgress", "Training"))
+    assert world.voice.lines == ["Training, 0 s · token [secret]"]
