@@ -1,6 +1,6 @@
 """Stacks for tests under the real engine, each with its own state, all on one emulator."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,11 @@ NewStack = Callable[[str], EngineStack]
 
 
 @pytest.fixture
-def new_stack(tmp_path: Path, sagemaker_emulator: RunningEmulator) -> Iterator[NewStack]:
-    """Make stacks of equal names, each with a state of its own; all are destroyed at the end."""
-    made: list[EngineStack] = []
+def new_stack(tmp_path: Path, sagemaker_emulator: RunningEmulator) -> NewStack:
+    """Make stacks of equal names, each with a state of its own.
+
+    What they leave behind goes with the emulator's next reset.
+    """
 
     def make(folder: str, project: str = "engine", name: str = "test") -> EngineStack:
         stack = EngineStack(tmp_path / folder, project, name)
@@ -24,13 +26,9 @@ def new_stack(tmp_path: Path, sagemaker_emulator: RunningEmulator) -> Iterator[N
                 "sagemaker-training:endpointUrl": sagemaker_emulator.endpoint,
             }
         )
-        made.append(stack)
         return stack
 
-    yield make
-    sagemaker_emulator.clear_rules()
-    for stack in made:
-        stack.destroy()
+    return make
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Stacks under the real engine: inline programs, a file backend, events kept for assertions."""
 
+import json
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pulumi.automation as auto
+import yaml
 from pulumi.automation.events import EngineEvent
 
 JOB_TYPE = "pulumi-python:dynamic/sagemaker-training:TrainingJob"
@@ -55,13 +57,14 @@ class Recorder:
         """Take one event."""
         if event.resource_pre_event is not None:
             self._step(event.resource_pre_event.metadata)
-        if event.diagnostic_event is not None and not event.diagnostic_event.ephemeral:
-            text = _COLOURS.sub("", event.diagnostic_event.message).strip()
+        said = event.diagnostic_event
+        if said is not None and not said.ephemeral and said.severity != "debug":
+            text = _COLOURS.sub("", said.message).strip()
             self.outcome.diagnostics.append(text)
 
     def _step(self, step: Any) -> None:
         name = step.urn.rsplit("::", 1)[-1]
-        if step.type in ("pulumi:pulumi:Stack",) or step.type.startswith("pulumi:providers:"):
+        if step.type == "pulumi:pulumi:Stack" or step.type.startswith("pulumi:providers:"):
             return
         self.outcome.ops.setdefault(name, []).append(step.op.value)
         if step.detailed_diff:
@@ -79,21 +82,19 @@ class EngineStack:
         self.program: Program = lambda: None
         backend = folder / "backend"
         backend.mkdir(parents=True, exist_ok=True)
-        settings = auto.ProjectSettings(
-            name=project,
-            runtime="python",
-            backend=auto.ProjectBackend(url=f"file://{backend}"),
-        )
+        settings = auto.ProjectSettings(name=project, runtime="python")
         self.auto = auto.create_or_select_stack(
             stack_name=stack,
             project_name=project,
-            program=lambda: self.program(),
+            program=self._run_program,
             opts=auto.LocalWorkspaceOptions(
                 work_dir=str(folder),
                 project_settings=settings,
                 env_vars={
+                    "PULUMI_BACKEND_URL": f"file://{backend}",
                     "PULUMI_CONFIG_PASSPHRASE": "engine",
                     "PULUMI_SKIP_UPDATE_CHECK": "true",
+                    "PYTHONDONTWRITEBYTECODE": "",
                     "AWS_ACCESS_KEY_ID": "test",
                     "AWS_SECRET_ACCESS_KEY": "test",
                     "AWS_EC2_METADATA_DISABLED": "true",
@@ -101,13 +102,20 @@ class EngineStack:
                 },
             ),
         )
+        # The Automation API asks the CLI four more times after each run; the state file knows.
+        unchanged: Any = self.auto
+        unchanged.outputs = self._outputs
+        unchanged.info = lambda *_, **__: object()
+
+    def _run_program(self) -> None:
+        self.program()
 
     def configure(self, **values: str) -> None:
-        """Set configuration; a double underscore stands for the colon."""
-        config = {
-            key.replace("__", ":"): auto.ConfigValue(value) for key, value in values.items()
-        }
-        self.auto.set_all_config(config)
+        """Set configuration, beside what is set already."""
+        path = self.folder / f"Pulumi.{self.auto.name}.yaml"
+        found = yaml.safe_load(path.read_text()) if path.exists() else {}
+        found["config"] = {**found.get("config", {}), **values}
+        path.write_text(yaml.safe_dump(found))
 
     def up(self, program: Program | None = None, **options: Any) -> Outcome:
         """Run `pulumi up`; a failure comes back in the outcome."""
@@ -140,12 +148,24 @@ class EngineStack:
             recorder.outcome.outputs = {key: value.value for key, value in outputs.items()}
         return recorder.outcome
 
+    def state(self) -> list[dict[str, Any]]:
+        """Return everything in the state, read from the backend's file."""
+        stacks = self.folder / "backend" / ".pulumi" / "stacks"
+        path = stacks / self.project / f"{self.auto.name}.json"
+        latest = json.loads(path.read_text())["checkpoint"].get("latest") or {}
+        found: list[dict[str, Any]] = latest.get("resources") or []
+        return found
+
+    def _outputs(self) -> dict[str, auto.OutputValue]:
+        found = [r for r in self.state() if r["type"] == "pulumi:pulumi:Stack"]
+        outputs = found[0].get("outputs", {}) if found else {}
+        return {key: auto.OutputValue(value, secret=False) for key, value in outputs.items()}
+
     def resources(self) -> list[dict[str, Any]]:
         """Return the resources in the state, without the stack and its providers."""
-        deployment = self.auto.export_stack().deployment or {}
         return [
             resource
-            for resource in deployment.get("resources", [])
+            for resource in self.state()
             if resource.get("custom") and not resource["type"].startswith("pulumi:providers:")
         ]
 

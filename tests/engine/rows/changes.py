@@ -65,7 +65,7 @@ ROWS: Final = [
         [
             up(CREATED),
             preview(
-                ("replace",),
+                REPLACED,
                 change={"hyper_parameters": {"epochs": "5"}},
                 says=['hyper_parameters.epochs ("3" → "5")'],
             ),
