@@ -13,9 +13,10 @@ from pulumi_sagemaker_training.lifecycle.identity import CLAIM_TAG, Owner
 from pulumi_sagemaker_training.lifecycle.outputs import CLAIM
 from pulumi_sagemaker_training.lifecycle.plan import can_keep_alive
 from pulumi_sagemaker_training.lifecycle.read import find
-from pulumi_sagemaker_training.lifecycle.statuses import has_started, is_over
+from pulumi_sagemaker_training.lifecycle.statuses import Phase, has_started, is_over, phase_of
 from pulumi_sagemaker_training.lifecycle.submit import Started
 from pulumi_sagemaker_training.lifecycle.tags import tag_changes, wanted_tags
+from pulumi_sagemaker_training.lifecycle.wait import default_timeout_s, moment
 from pulumi_sagemaker_training.lifecycle.work import Found, Result, Work
 
 _OFF: Final[Mapping[str, Any]] = {
@@ -51,7 +52,7 @@ def update(
     tags = _bring_tags(found, new, owner, work)
     changes = profiling_changes(old, new, recorded, found.description)
     if changes:
-        _apply_when_started(found.description, changes, work)
+        _apply_when_started(found.description, changes, work, _deadline(new, work))
     period = keep_alive_change(old, new, found.description)
     if period is not None:
         work.jobs.update(found.description.name, {"resource_config": period})
@@ -96,15 +97,26 @@ def keep_alive_change(old: Declared, new: Declared, now: Description) -> dict[st
     return {"keep_alive_period_in_seconds": int(after or 0)}
 
 
-def _apply_when_started(first: Description, changes: Mapping[str, Any], work: Work) -> None:
-    """Update profiler settings as soon as the job is past Starting; the API refuses it before."""
+def _deadline(new: Declared, work: Work) -> float:
+    return work.clock.now() + (work.timeout_s or default_timeout_s(new))
+
+
+def _apply_when_started(
+    first: Description, changes: Mapping[str, Any], work: Work, deadline: float
+) -> None:
+    """Update profiler settings as soon as the job is past Starting; the API refuses it before.
+
+    A change that is not made, for the time is up or the user interrupts, is seen as drift by
+    the next diff, and made then.
+    """
     description = first
-    with work.watcher.watch(first.name, (first.status, first.secondary_status), None) as watch:
+    seen = (first.status, first.secondary_status)
+    with work.watcher.watch(first.name, seen, moment(first.created)) as watch:
         while not has_started(description.status, description.secondary_status):
-            if work.interrupt.is_set():
+            if work.interrupt.is_set() or work.clock.now() >= deadline:
                 return
             work.voice.progress("waiting for the job to start before its profiler is changed")
             watch.wait(1.0)
             description = work.jobs.describe(first.name)
-    if not is_over(description.status):
+    if phase_of(description.status) is Phase.RUNNING:
         work.jobs.update(first.name, changes)

@@ -1,0 +1,300 @@
+"""Changing a job in place, and going on waiting for it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from pulumi_sagemaker_training.api.errors import AccessDenied, OutcomeError, Refused
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.lifecycle.create import create
+from pulumi_sagemaker_training.lifecycle.declared import declare
+from pulumi_sagemaker_training.lifecycle.identity import CLAIM_TAG, HELD_TAG, STACK_TAG, Owner
+from pulumi_sagemaker_training.lifecycle.update import (
+    keep_alive_change,
+    profiling_changes,
+    update,
+)
+from pulumi_sagemaker_training.lifecycle.work import Result
+from tests.support.fakes import DONE, ENDLESS, EPOCH, Script, World, described, failing
+from tests.support.jobs import JOB, changed
+
+OWNER = Owner("project", "dev", "train", "train")
+STACK = Settings()
+CREATED = changed(wait_for="created")
+OFF = {"disable_profiler": True}
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def made(world: World, props: Mapping[str, Any] = JOB) -> Result:
+    return create(declare(props, STACK), OWNER, world.work(), asked=False)
+
+
+def updated(
+    world: World,
+    result: Result,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    owner: Owner = OWNER,
+) -> Result:
+    return update(
+        result.id, result.outputs, declare(old, STACK), declare(new, STACK), owner, world.work()
+    )
+
+
+# Tags.
+
+
+def test_tags_are_brought_to_what_is_declared(world: World) -> None:
+    old = changed(tags={"a": "1", "b": "2"})
+    result = made(world, old)
+    after = updated(world, result, old, changed(tags={"a": "3", "c": "4"}))
+    tags = world.jobs.records[result.id].tags
+    assert {"a": "3", "c": "4"}.items() <= tags.items()
+    assert "b" not in tags
+    assert after.outputs["tags"] == {"a": "3", "c": "4"}
+    assert after.problem is None
+
+
+def test_old_tags_are_removed_before_new_ones_are_added(world: World) -> None:
+    old = changed(tags={"a": "1"})
+    result = made(world, old)
+    world.jobs.calls.clear()
+    updated(world, result, old, changed(tags={"b": "2"}))
+    calls = [method for method, _ in world.jobs.calls]
+    assert calls.index("delete_tags") < calls.index("add_tags")
+
+
+def test_our_bookkeeping_survives(world: World) -> None:
+    result = made(world)
+    world.marker.flush()
+    updated(world, result, JOB, changed(tags={"a": "1"}))
+    tags = world.jobs.records[result.id].tags
+    assert tags[HELD_TAG] == "true"
+    assert tags[CLAIM_TAG] == result.outputs["ownership_claim"]
+
+
+# Trap 7: the stack is renamed.
+
+
+def test_a_renamed_stack_changes_the_tags_and_nothing_else(world: World) -> None:
+    result = made(world)
+    after = updated(world, result, JOB, JOB, Owner("project", "prod", "train", "train"))
+    assert world.jobs.records[result.id].tags[STACK_TAG] == "prod"
+    assert after.id == result.id
+    assert len(world.jobs.requests) == 1
+
+
+def test_the_claim_of_the_state_stays(world: World) -> None:
+    result = made(world)
+    after = updated(world, result, JOB, JOB)
+    assert after.outputs["ownership_claim"] == result.outputs["ownership_claim"]
+
+
+def test_a_state_without_a_claim_takes_the_jobs(world: World) -> None:
+    result = made(world)
+    recorded = {k: v for k, v in result.outputs.items() if k != "ownership_claim"}
+    after = updated(world, Result(result.id, recorded), JOB, JOB)
+    assert after.outputs["ownership_claim"] == result.outputs["ownership_claim"]
+
+
+# Profiler and debugging.
+
+
+def test_profiler_settings_are_changed_while_the_job_runs(world: World) -> None:
+    world.jobs.usual = Script(ENDLESS)
+    result = made(world, CREATED)
+    world.clock.seconds = 3
+    new = {**CREATED, "profiler_config": OFF, "remote_debug_config": {"enable_remote_debug": True}}
+    updated(world, result, CREATED, new)
+    assert world.jobs.updates == [
+        {"profiler_config": OFF, "remote_debug_config": {"enable_remote_debug": True}}
+    ]
+
+
+def test_the_change_waits_until_the_job_is_past_starting(world: World) -> None:
+    world.jobs.usual = Script(ENDLESS)
+    result = made(world, CREATED)
+    updated(world, result, CREATED, {**CREATED, "profiler_config": OFF})
+    assert len(world.jobs.updates) == 1
+    assert "waiting for the job to start" in world.voice.lines[0]
+    assert world.watcher.since[0] == EPOCH
+
+
+def test_a_job_that_ends_before_it_starts_is_not_changed(world: World) -> None:
+    world.jobs.usual = failing("bad")
+    result = made(world, CREATED)
+    after = updated(world, result, CREATED, {**CREATED, "profiler_config": OFF})
+    assert world.jobs.updates == []
+    assert isinstance(after.problem, OutcomeError)
+
+
+def test_an_interrupt_ends_the_wait_for_the_start(world: World) -> None:
+    world.jobs.usual = Script((("InProgress", "Starting", 1e9),))
+    result = made(world, CREATED)
+    world.interrupt.at_s = 3
+    updated(world, result, CREATED, {**CREATED, "profiler_config": OFF})
+    assert world.jobs.updates == []
+    assert world.clock.seconds < 5
+
+
+def test_a_job_that_never_starts_is_waited_for_until_the_timeout(world: World) -> None:
+    world.jobs.usual = Script((("InProgress", "Starting", 1e9),))
+    result = made(world, CREATED)
+    after = update(
+        result.id,
+        result.outputs,
+        declare(CREATED, STACK),
+        declare({**CREATED, "profiler_config": OFF}, STACK),
+        OWNER,
+        world.work(timeout_s=60),
+    )
+    assert world.jobs.updates == []
+    assert after.id == result.id
+    assert world.clock.seconds < 120
+
+
+def test_a_job_that_is_being_stopped_is_not_changed(world: World) -> None:
+    world.jobs.usual = Script(ENDLESS)
+    result = made(world, CREATED)
+    world.jobs.stop(result.id)
+    updated(world, result, CREATED, {**CREATED, "profiler_config": OFF})
+    assert world.jobs.updates == []
+
+
+def test_a_job_that_is_over_keeps_the_change_for_its_next_training(world: World) -> None:
+    result = made(world)
+    after = updated(world, result, JOB, {**JOB, "profiler_config": OFF})
+    assert world.jobs.updates == []
+    assert after.problem is None
+    assert after.outputs["profiler_config"] == OFF
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "off"),
+    [
+        ("profiler_config", {"profiling_interval_in_milliseconds": 500}, OFF),
+        ("remote_debug_config", {"enable_remote_debug": True}, {"enable_remote_debug": False}),
+        (
+            "profiler_rule_configurations",
+            [{"rule_configuration_name": "r", "rule_evaluator_image": "i"}],
+            [],
+        ),
+    ],
+)
+def test_a_setting_that_was_taken_out_is_switched_off(member: str, value: Any, off: Any) -> None:
+    old, new = declare({**JOB, member: value}, STACK), declare(JOB, STACK)
+    now = described("InProgress", "Training", **{member: value})
+    assert profiling_changes(old, new, {member: value}, now) == {member: off}
+
+
+def test_a_setting_changed_behind_our_back_is_set_again() -> None:
+    declared = declare({**JOB, "profiler_config": OFF}, STACK)
+    now = described("InProgress", "Training", profiler_config={"disable_profiler": False})
+    recorded = {"profiler_config": OFF}
+    assert profiling_changes(declared, declared, recorded, now) == recorded
+
+
+def test_settings_that_are_as_declared_need_no_call() -> None:
+    declared = declare({**JOB, "profiler_config": OFF}, STACK)
+    now = described("InProgress", "Training", profiler_config=OFF)
+    assert profiling_changes(declared, declared, {"profiler_config": OFF}, now) == {}
+    assert profiling_changes(declare(JOB, STACK), declare(JOB, STACK), {}, now) == {}
+
+
+# Keep-alive.
+
+
+def pooled(seconds: int | None) -> dict[str, Any]:
+    return changed(resource_config__keep_alive_period_in_seconds=seconds)
+
+
+def test_keep_alive_is_changed_while_the_warm_pool_lives(world: World) -> None:
+    world.jobs.usual = Script(DONE, {"warm_pool_status": {"status": "Available"}})
+    result = made(world, pooled(60))
+    updated(world, result, pooled(60), pooled(120))
+    assert world.jobs.updates == [{"resource_config": {"keep_alive_period_in_seconds": 120}}]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "change"),
+    [
+        (60, 120, {"keep_alive_period_in_seconds": 120}),
+        (60, None, {"keep_alive_period_in_seconds": 0}),
+        (60, 60, None),
+    ],
+)
+def test_the_new_period_is_what_is_declared_or_nothing(
+    old: int, new: int | None, change: dict[str, int] | None
+) -> None:
+    now = described(
+        resource_config={"keep_alive_period_in_seconds": old},
+        warm_pool_status={"status": "Available"},
+    )
+    assert keep_alive_change(declare(pooled(old), STACK), declare(pooled(new), STACK), now) == (
+        change
+    )
+
+
+def test_without_a_warm_pool_the_change_is_kept_for_the_next_training(world: World) -> None:
+    result = made(world, pooled(60))
+    after = updated(world, result, pooled(60), pooled(120))
+    assert world.jobs.updates == []
+    assert after.problem is None
+
+
+# Waiting and outcomes.
+
+
+def test_a_job_that_still_runs_is_waited_for(world: World) -> None:
+    result = made(world, CREATED)
+    after = updated(world, result, CREATED, JOB)
+    assert after.outputs["training_job_status"] == "Completed"
+    assert len(world.jobs.requests) == 1
+
+
+def test_a_job_that_failed_fails_the_update_again(world: World) -> None:
+    world.jobs.next(failing("bad luck"))
+    props = changed(rerun="on_change")
+    result = made(world, props)
+    after = updated(world, result, props, props)
+    assert "bad luck" in str(after.problem)
+    assert "`rerun` is 'on_change'" in str(after.problem)
+    assert after.id == result.id
+
+
+def test_a_missed_gate_that_is_relaxed_is_passed(world: World) -> None:
+    metrics = [{"metric_name": "acc", "value": 0.4, "timestamp": "2026"}]
+    world.jobs.next(Script(fields={"final_metric_data_list": metrics}))
+    strict = changed(require_metrics={"acc": {"min": 0.5}})
+    result = made(world, strict)
+    assert updated(world, result, strict, strict).problem is not None
+    assert (
+        updated(world, result, strict, changed(require_metrics={"acc": {"min": 0.3}})).problem
+        is None
+    )
+
+
+def test_a_job_that_vanished_since_the_diff_is_an_error(world: World) -> None:
+    result = made(world)
+    world.jobs.records.clear()
+    with pytest.raises(OutcomeError, match="the next `pulumi up` trains it again"):
+        updated(world, result, JOB, JOB)
+
+
+@pytest.mark.parametrize(
+    ("method", "error"),
+    [
+        ("add_tags", AccessDenied("AddTags", "AccessDeniedException", "no")),
+        ("describe", Refused("DescribeTrainingJob", "ValidationException", "no")),
+    ],
+)
+def test_a_refusal_is_an_error(world: World, method: str, error: Exception) -> None:
+    result = made(world)
+    world.jobs.fail(method, error)
+    with pytest.raises(type(error)):
+        updated(world, result, JOB, changed(tags={"a": "1"}))
