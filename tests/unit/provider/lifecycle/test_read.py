@@ -1,0 +1,104 @@
+"""Reading a job as it is now: only "not found" means that it is gone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from pulumi_sagemaker_training.api.errors import (
+    AccessDenied,
+    CredentialsError,
+    Throttled,
+    Unreachable,
+)
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.lifecycle.declared import declare
+from pulumi_sagemaker_training.lifecycle.identity import CLAIM_TAG
+from pulumi_sagemaker_training.lifecycle.read import drifted_inputs, find, job_name, read
+from tests.support.fakes import DONE, Script, World
+from tests.support.jobs import JOB
+
+STACK = Settings()
+PLAIN = declare(JOB, STACK)
+ARN = "arn:aws:sagemaker:us-east-1:123456789012:training-job/job"
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    world.jobs.put("job", JOB, {"a": "1", CLAIM_TAG: "c"}, Script(DONE))
+    return world
+
+
+@pytest.mark.parametrize("name", ["job", ARN])
+def test_a_job_is_found_by_name_and_by_arn(world: World, name: str) -> None:
+    assert job_name(name) == "job"
+    result = read(name, {}, PLAIN, world.work())
+    assert result is not None
+    assert result.id == "job"
+    assert result.outputs["training_job_status"] == "Completed"
+    assert result.outputs["tags"] == {"a": "1"}
+
+
+def test_a_job_made_elsewhere_is_not_claimed_by_reading_it(world: World) -> None:
+    result = read("job", {}, PLAIN, world.work())
+    assert result is not None
+    assert "ownership_claim" not in result.outputs
+
+
+def test_the_claim_of_the_state_stays_with_it(world: World) -> None:
+    result = read("job", {"ownership_claim": "mine"}, PLAIN, world.work())
+    assert result is not None
+    assert result.outputs["ownership_claim"] == "mine"
+
+
+def test_a_job_that_is_not_there_is_gone(world: World) -> None:
+    assert read("other", {}, PLAIN, world.work()) is None
+    assert find("other", world.work()) is None
+
+
+def test_another_job_of_the_name_is_not_the_one_of_the_state(world: World) -> None:
+    assert read("job", {"creation_time": "2020-01-01T00:00:00+00:00"}, PLAIN, world.work()) is None
+
+
+@pytest.mark.parametrize("method", ["describe", "tags"])
+@pytest.mark.parametrize(
+    "error",
+    [
+        Throttled("X", "ThrottlingException", "slow down"),
+        AccessDenied("X", "AccessDeniedException", "no"),
+        CredentialsError("X", "ExpiredTokenException", "expired"),
+        Unreachable("X", "EndpointConnectionError", "no answer"),
+    ],
+)
+def test_any_other_failure_is_an_error_and_never_gone(
+    world: World, method: str, error: Exception
+) -> None:
+    world.jobs.fail(method, error)
+    with pytest.raises(type(error)):
+        read("job", {}, PLAIN, world.work())
+
+
+@pytest.mark.parametrize(
+    ("given", "recorded", "now", "drifted"),
+    [
+        ({"disable_profiler": True}, {"disable_profiler": True}, {"disable_profiler": False}, True),
+        ({"disable_profiler": True}, {"disable_profiler": True}, {"disable_profiler": True}, False),
+        (None, {"disable_profiler": True}, {"disable_profiler": False}, False),
+        ({"disable_profiler": True}, None, {"disable_profiler": False}, False),
+        ({"disable_profiler": True}, {"disable_profiler": True}, None, False),
+    ],
+)
+def test_only_what_is_declared_and_can_be_changed_drifts(
+    given: Mapping[str, Any] | None,
+    recorded: Mapping[str, Any] | None,
+    now: Mapping[str, Any] | None,
+    *,
+    drifted: bool,
+) -> None:
+    def outputs(value: Mapping[str, Any] | None) -> dict[str, Any]:
+        return {} if value is None else {"profiler_config": value}
+
+    declared = declare({**JOB, **outputs(given)}, STACK)
+    found = drifted_inputs(outputs(recorded), outputs(now), declared)
+    assert found == (outputs(now) if drifted else {})
