@@ -1,0 +1,130 @@
+"""The mark that a state holds a job: written later, at the end, or never, but never in the way."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from pulumi_sagemaker_training.api.errors import AccessDenied
+from pulumi_sagemaker_training.lifecycle.hold import Marker, write_quietly
+
+WAIT_S = 20
+
+
+class Ended:
+    """A main thread that has ended, or ends as soon as somebody waits for it."""
+
+    def __init__(self, *, alive: bool = False) -> None:
+        self.alive = alive
+        self.waited: list[float] = []
+
+    def is_alive(self) -> bool:
+        return self.alive
+
+    def join(self, timeout: float) -> None:
+        self.waited.append(timeout)
+        self.alive = False
+
+
+class Later:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def main(monkeypatch: pytest.MonkeyPatch) -> Ended:
+    """Let the main thread of the interpreter be over, so that a marker's threads end."""
+    ended = Ended()
+    monkeypatch.setattr(threading, "main_thread", lambda: ended)
+    return ended
+
+
+def outstanding(marker: Marker, *, everything: bool) -> list[Callable[[], None]]:
+    found = []
+    while (write := marker.take(everything=everything)) is not None:
+        found.append(write)
+    return found
+
+
+def settle(marker: Marker) -> None:
+    for thread in marker._threads:
+        thread.join(WAIT_S)
+        assert not thread.is_alive()
+
+
+@pytest.mark.usefixtures("main")
+def test_what_is_outstanding_is_written_once_each_when_the_main_thread_ends() -> None:
+    written: list[str] = []
+    marker = Marker(delay_s=1e9)
+    marker.mark_later("a", lambda: written.append("a"))
+    settle(marker)
+    assert written == ["a"]
+
+
+def test_waiting_threads_look_again_when_the_main_thread_ends(main: Ended) -> None:
+    main.alive = True
+    written: list[str] = []
+    marker = Marker(delay_s=1e9)
+    marker.mark_later("a", lambda: written.append("a"))
+    settle(marker)
+    assert written == ["a"]
+    assert all(timeout <= 1 for timeout in main.waited)
+
+
+def test_threads_are_no_daemons_so_that_the_process_waits_for_them(main: Ended) -> None:
+    main.alive = True
+    marker = Marker(delay_s=1e9)
+    starter = threading.Thread(target=lambda: marker.mark_later("a", lambda: None), daemon=True)
+    starter.start()
+    starter.join(WAIT_S)
+    assert marker._threads
+    assert not any(thread.daemon for thread in marker._threads)
+    settle(marker)
+
+
+def test_a_mark_is_due_after_its_delay() -> None:
+    clock = Later()
+    marker = Marker(delay_s=3, now=clock)
+    marker._threads = [threading.current_thread()]  # Nobody else takes the marks.
+    marker.mark_later("a", lambda: None)
+    assert outstanding(marker, everything=False) == []
+    clock.seconds = 3
+    assert len(outstanding(marker, everything=False)) == 1
+    assert outstanding(marker, everything=True) == []
+
+
+def test_everything_is_taken_when_waiting_is_over() -> None:
+    marker = Marker(delay_s=3, now=Later())
+    marker._threads = [threading.current_thread()]
+    marker.mark_later("a", lambda: None)
+    marker.mark_later("b", lambda: None)
+    assert len(outstanding(marker, everything=True)) == 2
+
+
+def test_a_job_that_is_let_go_is_not_marked_any_more() -> None:
+    marker = Marker(delay_s=3, now=Later())
+    marker._threads = [threading.current_thread()]
+    marker.mark_later("a", lambda: None)
+    marker.mark_later("b", lambda: None)
+    marker.forget("a")
+    assert len(outstanding(marker, everything=True)) == 1
+
+
+def test_a_mark_that_cannot_be_written_is_no_failure() -> None:
+    def refuse() -> None:
+        raise AccessDenied("AddTags", "AccessDeniedException", "no")
+
+    write_quietly(refuse)
+
+
+def test_a_defect_in_writing_a_mark_is_not_hidden() -> None:
+    def break_down() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_quietly(break_down)

@@ -1,0 +1,233 @@
+"""The watcher: one listing for all who wait, woken only by what changed."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from pulumi_sagemaker_training.api.errors import AccessDenied, Throttled
+from pulumi_sagemaker_training.api.jobs import Summary
+from pulumi_sagemaker_training.lifecycle.watch import Pace, Watch, Watcher
+from tests.support.fakes import EPOCH
+
+WAIT_S = 20
+STARTING, TRAINING = ("InProgress", "Starting"), ("InProgress", "Training")
+
+
+class Listed:
+    """A list that a test fills, which may be out of reach."""
+
+    def __init__(self) -> None:
+        self.summaries: list[Summary] = []
+        self.errors: list[Exception] = []
+        self.since: list[datetime | None] = []
+
+    def put(self, name: str, state: tuple[str, str], modified: datetime = EPOCH) -> None:
+        self.summaries = [s for s in self.summaries if s.name != name]
+        self.summaries.append(Summary(name, *state, EPOCH, modified))
+
+    def changed_since(self, moment: datetime | None) -> Iterator[Summary]:
+        self.since.append(moment)
+        if self.errors:
+            raise self.errors.pop(0)
+        return iter(self.summaries)
+
+
+class Gate:
+    """Stand for the watcher's pause: it lasts until the test opens it."""
+
+    def __init__(self) -> None:
+        self.asked: list[float] = []
+        self.entered = threading.Semaphore(0)
+        self.turns = threading.Semaphore(0)
+
+    def __call__(self, newcomer: threading.Event, seconds: float) -> None:
+        self.asked.append(seconds)
+        self.entered.release()
+        assert self.turns.acquire(timeout=WAIT_S)
+
+    def turn(self) -> None:
+        """Let one pause end, and wait until the next one begins."""
+        assert self.entered.acquire(timeout=WAIT_S)
+        self.turns.release()
+
+    def settle(self) -> None:
+        """Wait until the watcher pauses again."""
+        assert self.entered.acquire(timeout=WAIT_S)
+        self.entered.release()
+
+
+@pytest.fixture
+def listed() -> Listed:
+    return Listed()
+
+
+@pytest.fixture
+def gate() -> Gate:
+    return Gate()
+
+
+@pytest.fixture
+def watcher(listed: Listed, gate: Gate) -> Iterator[Watcher]:
+    watcher = Watcher(listed, 15, gate)
+    yield watcher
+    thread = watcher._thread
+    gate.turns.release(1000)
+    if thread is not None:
+        thread.join(WAIT_S)
+        assert not thread.is_alive()
+
+
+def test_a_waiter_is_woken_when_its_job_changed(watcher: Watcher, listed: Listed) -> None:
+    listed.put("job", TRAINING)
+    with watcher.watch("job", STARTING, EPOCH) as watch:
+        assert watcher.look()
+        assert watch.changed.is_set()
+        assert watch.seen == TRAINING
+
+
+def test_what_was_seen_already_wakes_nobody(watcher: Watcher, listed: Listed) -> None:
+    listed.put("job", STARTING)
+    with watcher.watch("job", STARTING, EPOCH) as watch:
+        assert not watcher.look()
+        assert not watch.changed.is_set()
+
+
+def test_other_jobs_wake_nobody(watcher: Watcher, listed: Listed) -> None:
+    listed.put("other", TRAINING)
+    with watcher.watch("job", STARTING, EPOCH) as watch:
+        assert not watcher.look()
+        assert not watch.changed.is_set()
+
+
+def test_all_who_wait_for_one_job_are_woken(watcher: Watcher, listed: Listed) -> None:
+    listed.put("job", TRAINING)
+    with (
+        watcher.watch("job", STARTING, EPOCH) as one,
+        watcher.watch("job", STARTING, EPOCH) as other,
+    ):
+        assert watcher.waiting == 2
+        assert watcher.look()
+        assert one.changed.is_set()
+        assert other.changed.is_set()
+    assert watcher.waiting == 0
+
+
+def test_the_first_look_goes_back_a_little_before_the_jobs_creation(
+    watcher: Watcher, listed: Listed
+) -> None:
+    with watcher.watch("job", STARTING, EPOCH):
+        watcher.look()
+    assert listed.since == [EPOCH - timedelta(seconds=10)]
+
+
+def test_each_look_goes_on_where_the_last_one_ended(watcher: Watcher, listed: Listed) -> None:
+    listed.put("job", TRAINING, EPOCH + timedelta(seconds=60))
+    with watcher.watch("job", STARTING, EPOCH):
+        watcher.look()
+        listed.summaries.clear()
+        watcher.look()
+        watcher.look()
+    assert listed.since[1:] == [EPOCH + timedelta(seconds=50)] * 2
+
+
+def test_a_list_out_of_reach_is_tried_again(watcher: Watcher, listed: Listed) -> None:
+    listed.errors = [Throttled("ListTrainingJobs", "ThrottlingException", "slow")]
+    listed.put("job", TRAINING)
+    with watcher.watch("job", STARTING, EPOCH) as watch:
+        assert not watcher.look()
+        assert not watch.changed.is_set()
+        assert watcher.look()
+
+
+def test_where_listing_is_denied_everyone_looks_for_himself(
+    watcher: Watcher, listed: Listed
+) -> None:
+    listed.errors = [AccessDenied("ListTrainingJobs", "AccessDeniedException", "no")]
+    with watcher.watch("job", STARTING, EPOCH) as watch:
+        assert not watcher.look()
+        assert watch.changed.is_set()
+        assert watcher._pace.current_s == 15
+
+
+def test_everyone_can_be_woken(watcher: Watcher) -> None:
+    with watcher.watch("a", STARTING, None) as one, watcher.watch("b", STARTING, None) as other:
+        watcher.wake_all()
+        assert one.changed.is_set()
+        assert other.changed.is_set()
+
+
+def test_the_watcher_looks_as_long_as_somebody_waits_and_then_ends(
+    watcher: Watcher, listed: Listed, gate: Gate
+) -> None:
+    with watcher.watch("job", STARTING, EPOCH) as watch:
+        thread = watcher._thread
+        gate.turn()
+        gate.settle()
+        assert len(listed.since) == 1
+        listed.put("job", TRAINING)
+        gate.turn()
+        assert watch.changed.wait(WAIT_S)
+        gate.settle()
+    gate.turn()
+    assert thread is not None
+    thread.join(WAIT_S)
+    assert not thread.is_alive()
+    assert watcher._thread is None
+
+
+def test_the_next_who_waits_starts_the_watcher_anew(watcher: Watcher, gate: Gate) -> None:
+    with watcher.watch("job", STARTING, EPOCH):
+        first = watcher._thread
+    gate.turn()
+    assert first is not None
+    first.join(WAIT_S)
+    with watcher.watch("job", STARTING, EPOCH):
+        assert watcher._thread is not first
+        assert watcher._thread is not None
+        assert watcher._thread.is_alive()
+
+
+def test_one_thread_watches_for_all(watcher: Watcher) -> None:
+    with watcher.watch("a", STARTING, EPOCH):
+        first = watcher._thread
+        with watcher.watch("b", STARTING, EPOCH):
+            assert watcher._thread is first
+
+
+def test_pauses_grow_up_to_the_longest_while_nothing_changes() -> None:
+    pace = Pace(15)
+    pauses = [pace.next_pause(changed=False) for _ in range(20)]
+    assert pauses == sorted(pauses)
+    assert (pauses[0], pauses[-1]) == (0.2, 15)
+
+
+@pytest.mark.parametrize(
+    ("what", "pause"),
+    [
+        (lambda pace: pace.someone_came(), 0.2),
+        (lambda pace: None, 15),
+    ],
+)
+def test_a_newcomer_shortens_the_pause(what: Callable[[Pace], None], pause: float) -> None:
+    pace = Pace(15, current_s=15)
+    what(pace)
+    assert pace.next_pause(changed=False) == pause
+
+
+def test_a_change_shortens_the_pause() -> None:
+    assert Pace(15, current_s=15).next_pause(changed=True) == 1
+
+
+def test_no_pause_is_longer_than_the_setting() -> None:
+    pace = Pace(0.1)
+    pace.someone_came()
+    assert [pace.next_pause(changed=changed) for changed in (True, False)] == [0.1, 0.1]
+
+
+def test_a_wait_ends_at_a_change_and_can_be_taken_up_again() -> None:
+    watch = Watch("job", STARTING)
+    watch.changed.set()
+    assert watch.wait(WAIT_S)
+    assert not watch.wait(0)
