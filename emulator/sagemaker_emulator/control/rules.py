@@ -61,6 +61,8 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "propagation": ("role", "bucket"),
 }
 _PATTERNS = ("job", "quota", "capacity")
+_SETTINGS = ("simulate_seconds",)
+"""Keys that say how a job is, not what happens to it: they are not counted."""
 
 
 class RuleError(Exception):
@@ -180,7 +182,7 @@ class Rules:
                     and all(rule.body.get(k) == v for k, v in equal.items())
                     and re.search(rule.body["job"], name)
                 )
-                if fits and rule.fires(key):
+                if fits and (key in _SETTINGS or rule.fires(key)):
                     return rule
         return None
 

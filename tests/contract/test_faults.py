@@ -1,0 +1,193 @@
+"""Rules: the service misbehaves when it is told to, and only then."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError, ConnectionClosedError
+
+from tests.support.bench import until
+
+if TYPE_CHECKING:
+    from tests.support.bench import Bench
+
+
+def code_of(operation: Any, **params: Any) -> str:
+    """Return the code of a call that must fail."""
+    with pytest.raises(ClientError) as caught:
+        operation(**params)
+    return str(caught.value.response["Error"]["Code"])
+
+
+def test_throttling_is_counted(bench: Bench) -> None:
+    """Two calls are refused, the third is not."""
+    bench.emulator.add_rule(operation="CreateTrainingJob", code="ThrottlingException", times=2)
+    create = bench.sagemaker.create_training_job
+    assert code_of(create, **bench.request("j")) == "ThrottlingException"
+    assert code_of(create, **bench.request("j")) == "ThrottlingException"
+    bench.create(bench.request("j"))
+    recorded = bench.emulator.requests("CreateTrainingJob")
+    assert [entry["error_code"] for entry in recorded] == ["ThrottlingException"] * 2 + [None]
+
+
+def test_lost_answer_leaves_a_job(bench: Bench) -> None:
+    """Reset after the effect: the client sees nothing, the job is there."""
+    bench.emulator.add_rule(operation="CreateTrainingJob", effect="reset", when="after", times=1)
+    with pytest.raises(ConnectionClosedError):
+        bench.create(bench.request("j"))
+    assert bench.describe("j")["TrainingJobName"] == "j"
+
+
+def test_reset_before_the_effect_leaves_nothing(bench: Bench) -> None:
+    """The client sees the same, and there is no job."""
+    bench.emulator.add_rule(operation="CreateTrainingJob", effect="reset", times=1)
+    with pytest.raises(ConnectionClosedError):
+        bench.create(bench.request("j"))
+    assert bench.sagemaker.list_training_jobs()["TrainingJobSummaries"] == []
+
+
+def test_error_after_the_effect_is_a_lie(bench: Bench) -> None:
+    """500 with the effect done is what makes retries dangerous."""
+    bench.emulator.add_rule(
+        operation="CreateTrainingJob", code="InternalFailure", when="after", times=1
+    )
+    with pytest.raises(ClientError) as caught:
+        bench.create(bench.request("j"))
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
+    assert bench.describe("j")
+
+
+def test_retries_of_boto3_meet_the_job(bench: Bench) -> None:
+    """With retries on, a lost answer becomes ResourceInUse."""
+    bench.emulator.add_rule(operation="CreateTrainingJob", effect="reset", when="after", times=1)
+    patient = bench.emulator.client("sagemaker", config=Config(retries={"total_max_attempts": 3}))
+    assert code_of(patient.create_training_job, **bench.request("j")) == "ResourceInUse"
+
+
+def test_answers_can_be_slow(bench: Bench) -> None:
+    """A delay delays."""
+    bench.emulator.add_rule(operation="ListTrainingJobs", effect="delay", delay_s=0.3, times=1)
+    begun = time.monotonic()
+    bench.sagemaker.list_training_jobs()
+    assert time.monotonic() - begun >= 0.3
+
+
+def test_tokens_expire_after_some_calls(bench: Bench) -> None:
+    """Whatever is called, the third call is refused."""
+    bench.emulator.add_rule(operation="*", code="ExpiredTokenException", after_calls=2, times=1)
+    listing = bench.sagemaker.list_training_jobs
+    listing()
+    listing()
+    assert code_of(listing) == "ExpiredTokenException"
+    listing()
+
+
+def test_rules_for_other_services_are_their_own(bench: Bench) -> None:
+    """S3 and IAM refuse in XML, Logs in JSON."""
+    bench.emulator.add_rule(operation="PUT", service="s3", code="SlowDown", status=503, times=5)
+    hasty = bench.emulator.client("s3", config=Config(retries={"total_max_attempts": 1}))
+    put = {"Bucket": bench.emulator.bucket, "Key": "k", "Body": b""}
+    assert code_of(hasty.put_object, **put) == "SlowDown"
+    bench.emulator.clear_rules()
+    bench.emulator.add_rule(operation="GetRole", service="iam", code="AccessDenied", status=403)
+    assert code_of(bench.iam.get_role, RoleName="x") == "AccessDenied"
+
+
+@pytest.mark.parametrize("kind", ["simulated", "real"])
+def test_capacity_fails_the_start(bench: Bench, kind: str) -> None:
+    """The job is accepted, and fails for want of machines; the next one finds some."""
+    bench.emulator.add_rule(capacity="ml\\.m5\\..*", times=1)
+    make = bench.request if kind == "simulated" else lambda name: bench.script(name, "")
+    found = bench.run(make("one"))
+    assert found["TrainingJobStatus"] == "Failed"
+    assert found["FailureReason"].startswith("CapacityError: Unable to provision requested ML")
+    assert "TrainingTimeInSeconds" not in found
+    assert bench.run(make("two"))["TrainingJobStatus"] == "Completed"
+
+
+def test_quota_counts_what_runs(bench: Bench) -> None:
+    """One instance is allowed, the second is not, until the first job has ended."""
+    bench.emulator.add_rule(quota="ml.m5.large", limit=1)
+    bench.emulator.add_rule(job="^one$", simulate_seconds=60)
+    bench.create(bench.request("one"))
+    assert code_of(bench.sagemaker.create_training_job, **bench.request("two")) == (
+        "ResourceLimitExceeded"
+    )
+    bench.sagemaker.stop_training_job(TrainingJobName="one")
+    bench.ended("one")
+    bench.create(bench.request("two"))
+
+
+def test_new_roles_and_buckets_take_time_to_be_seen(bench: Bench) -> None:
+    """Propagation delays end by themselves."""
+    bench.emulator.add_rule(propagation="role", seconds=600)
+    create = bench.sagemaker.create_training_job
+    assert code_of(create, **bench.request("j")) == "ValidationException"
+    bench.emulator.clear_rules()
+    bench.emulator.add_rule(propagation="bucket", seconds=0.5)
+    bench.s3.create_bucket(Bucket="fresh-bucket")
+    with pytest.raises(ClientError):
+        bench.s3.head_bucket(Bucket="fresh-bucket")
+    until(lambda: "fresh-bucket" in _visible(bench))
+
+
+def _visible(bench: Bench) -> list[str]:
+    try:
+        bench.s3.head_bucket(Bucket="fresh-bucket")
+    except ClientError:
+        return []
+    return ["fresh-bucket"]
+
+
+@pytest.mark.parametrize("phase", ["Starting", "Downloading", "Training", "Uploading"])
+def test_job_can_be_failed_anywhere(bench: Bench, phase: str) -> None:
+    """The last status before Failed is the one that the rule names."""
+    bench.emulator.add_rule(job="^j$", fail="InternalServerError: oops", at=phase)
+    found = bench.run(bench.request("j"))
+    passed = [entry["Status"] for entry in found["SecondaryStatusTransitions"]]
+    assert (passed[-2:], found["FailureReason"]) == ([phase, "Failed"], "InternalServerError: oops")
+
+
+@pytest.mark.parametrize("kind", ["simulated", "real"])
+def test_internal_errors_are_retried_as_asked(bench: Bench, kind: str) -> None:
+    """RetryStrategy starts the job over, as often as it says."""
+    bench.emulator.add_rule(job="^j$", fail="InternalServerError: oops", times=1)
+    strategy = {"RetryStrategy": {"MaximumRetryAttempts": 2}}
+    make = bench.request if kind == "simulated" else lambda n, **c: bench.script(n, "", **c)
+    found = bench.run(make("j", **strategy))
+    passed = [entry["Status"] for entry in found["SecondaryStatusTransitions"]]
+    assert found["TrainingJobStatus"] == "Completed"
+    assert passed.count("Restarting") == 1
+
+
+def test_phases_can_be_slow(bench: Bench) -> None:
+    """A job can be caught in a phase."""
+    bench.emulator.add_rule(job="^j$", phase="Downloading", seconds=60)
+    bench.create(bench.script("j", ""))
+    bench.reached("j", "Downloading")
+    bench.sagemaker.stop_training_job(TrainingJobName="j")
+    assert bench.ended("j")["TrainingJobStatus"] == "Stopped"
+
+
+def test_simulated_spot_job_is_interrupted_and_resumed(bench: Bench) -> None:
+    """No code is needed to see an interruption."""
+    bench.emulator.add_rule(job="^j$", interrupt_after_s=0.05, times=1, simulate_seconds=0.5)
+    condition = {"MaxRuntimeInSeconds": 60, "MaxWaitTimeInSeconds": 60}
+    found = bench.run(
+        bench.request("j", EnableManagedSpotTraining=True, StoppingCondition=condition)
+    )
+    passed = [entry["Status"] for entry in found["SecondaryStatusTransitions"]]
+    assert passed.count("Interrupted") == 1
+    assert found["TrainingJobStatus"] == "Completed"
+
+
+def test_time_can_be_compressed(bench: Bench) -> None:
+    """An hour's limit is met in a tenth of a second."""
+    bench.emulator.add_rule(time_scale=36_000)
+    bench.emulator.add_rule(job="^j$", phase="Training", seconds=60)
+    found = bench.run(bench.request("j"))
+    assert found["SecondaryStatus"] == "MaxRuntimeExceeded"
+    assert found["TrainingTimeInSeconds"] >= 3600

@@ -1,0 +1,217 @@
+"""Whatever is sent: an answer or a closed connection, a server that stays up, no file elsewhere."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import socket
+import tarfile
+import urllib.error
+import urllib.request
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support.bench import Bench
+
+AUTHORIZATION = (
+    "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/sagemaker/aws4_request, "
+    "SignedHeaders=host, Signature=0"
+)
+
+
+@pytest.fixture(autouse=True)
+def stays_up(bench: Bench) -> Iterator[None]:
+    """After every one of these tests the emulator still works."""
+    yield
+    assert bench.run(bench.request("still-alive"))["TrainingJobStatus"] == "Completed"
+
+
+def post(bench: Bench, target: str, body: bytes, **headers: str) -> tuple[int, dict[str, Any]]:
+    """Send a body to a target."""
+    request = urllib.request.Request(
+        bench.emulator.endpoint,
+        data=body,
+        headers={"X-Amz-Target": target, "Authorization": AUTHORIZATION, **headers},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, json.loads(answer.read() or b"{}")
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.loads(error.read() or b"{}")
+
+
+@pytest.mark.parametrize(
+    ("target", "body", "code"),
+    [
+        ("SageMaker.DescribeTrainingJob", b"{", "SerializationException"),
+        ("SageMaker.DescribeTrainingJob", b"[" * 200_000, "SerializationException"),
+        ("SageMaker.DescribeTrainingJob", b"\xff\xfe\x00", "SerializationException"),
+        ("SageMaker.DescribeTrainingJob", b"null", "SerializationException"),
+        ("SageMaker.DescribeTrainingJob", b'{"TrainingJobName": 1}', "SerializationException"),
+        ("SageMaker.DescribeTrainingJob", b'{"TrainingJobName": ""}', "ValidationException"),
+        ("SageMaker.DropTables", b"{}", "UnknownOperationException"),
+        ("SageMaker.", b"{}", "UnknownOperationException"),
+        ("SageMaker.ListModels", b"{}", "NotImplementedException"),
+        ("SageMaker.ListTrainingJobs", b'{"NextToken": "x"}', "ValidationException"),
+    ],
+)
+def test_bad_requests_are_answered_in_form(
+    bench: Bench, target: str, body: bytes, code: str
+) -> None:
+    """Type, message and request id, whatever came in."""
+    status, answer = post(bench, target, body)
+    assert answer["__type"] == code
+    assert 400 <= status < 600
+
+
+def test_bodies_that_are_too_large_are_refused(bench: Bench) -> None:
+    """Six mebibytes are the limit of a call; the rest is not even read."""
+    with socket.create_connection(_address(bench), timeout=10) as client:
+        client.sendall(
+            b"POST / HTTP/1.1\r\nX-Amz-Target: SageMaker.CreateTrainingJob\r\n"
+            b"Content-Length: 1000000000\r\n\r\n"
+        )
+        assert client.recv(100).startswith(b"HTTP/1.1 413")
+
+
+def _address(bench: Bench) -> tuple[str, int]:
+    parts = urlsplit(bench.emulator.endpoint)
+    return str(parts.hostname), int(parts.port or 80)
+
+
+def test_connections_that_say_nothing_hold_up_nobody(bench: Bench) -> None:
+    """A hundred half-open requests leave room for the next."""
+    silent = [socket.create_connection(_address(bench)) for _ in range(100)]
+    for connection in silent:
+        connection.sendall(b"POST / HTTP/1.1\r\nContent-Le")
+    assert bench.sagemaker.list_training_jobs()["TrainingJobSummaries"] == []
+    for connection in silent:
+        connection.close()
+
+
+@pytest.mark.parametrize("name", ["../../etc/x", "a/b", "..", "-a", "a" * 64, "a\0b", "ä", " a"])
+def test_names_that_are_paths_are_refused(bench: Bench, name: str) -> None:
+    """A job's name becomes a folder: only the model's pattern gets that far."""
+    lenient = bench.emulator.client("sagemaker", config=Config(parameter_validation=False))
+    with pytest.raises(ClientError) as caught:
+        lenient.create_training_job(**bench.request(name))
+    assert caught.value.response["Error"]["Code"] == "ValidationException"
+
+
+def test_keys_that_climb_fail_the_job(bench: Bench) -> None:
+    """An object's key cannot place a file outside the channel."""
+    bench.s3.put_object(Bucket=bench.emulator.bucket, Key="data/../../../evil", Body=b"x")
+    request = bench.script("j", "", InputDataConfig=[bench.channel("data", "data/")])
+    found = bench.run(request)
+    assert found["TrainingJobStatus"] == "Failed"
+    assert "climbs out" in found["FailureReason"]
+    assert not list(bench.emulator.state_dir.parent.rglob("evil"))
+
+
+def archive(bench: Bench, *members: tarfile.TarInfo, body: bytes | None = None) -> dict[str, Any]:
+    """Upload a source archive, and return a request for a job that uses it."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
+        for member in members:
+            tar.addfile(member)
+    content = buffer.getvalue() if body is None else body
+    bench.s3.put_object(Bucket=bench.emulator.bucket, Key="source.tar.gz", Body=content)
+    request = bench.script("j", "")
+    del request["AlgorithmSpecification"]["ContainerEntrypoint"]
+    request["HyperParameters"] = {
+        "sagemaker_program": "train.py",
+        "sagemaker_submit_directory": f"s3://{bench.emulator.bucket}/source.tar.gz",
+    }
+    return request
+
+
+def test_archives_that_climb_fail_the_job(bench: Bench) -> None:
+    """A member with dots cannot leave its folder."""
+    found = bench.run(archive(bench, tarfile.TarInfo("../../../evil")))
+    assert found["TrainingJobStatus"] == "Failed"
+    assert found["FailureReason"].startswith("ClientError: Data download failed")
+    assert not list(bench.emulator.state_dir.parent.rglob("evil"))
+
+
+def test_links_out_of_archives_fail_the_job(bench: Bench) -> None:
+    """A link to the machine's files is not made."""
+    member = tarfile.TarInfo("train.py")
+    member.type, member.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    found = bench.run(archive(bench, member))
+    assert found["TrainingJobStatus"] == "Failed"
+
+
+def test_archive_bombs_fail_the_job(bench: Bench) -> None:
+    """A small file that unfolds to two gigabytes stops at the limit."""
+    member = tarfile.TarInfo("zeros")
+    member.size = 2 * 1024**3
+    block = gzip.compress(member.tobuf() + b"\0" * 1024, 9)
+    found = bench.run(archive(bench, body=block))
+    assert found["TrainingJobStatus"] == "Failed"
+    assert "larger than" in found["FailureReason"] or "unexpected end" in found["FailureReason"]
+
+
+@pytest.mark.parametrize("content", [b"", b"not an archive", b"\x1f\x8b\x08\x00"])
+def test_damaged_archives_fail_the_job(bench: Bench, content: bytes) -> None:
+    """Whatever the archive holds, the job fails with a reason."""
+    found = bench.run(archive(bench, body=content))
+    assert found["FailureReason"].startswith("ClientError: Data download failed")
+
+
+def test_links_in_the_model_take_nothing_along(bench: Bench) -> None:
+    """A link to a secret is archived as a link."""
+    code = (
+        "import os\n"
+        "os.symlink('/etc/passwd', os.environ['SM_MODEL_DIR'] + '/model')\n"
+        "os.mkfifo(os.environ['SM_MODEL_DIR'] + '/pipe')\n"
+    )
+    assert bench.run(bench.script("j", code))["TrainingJobStatus"] == "Completed"
+    with tarfile.open(fileobj=io.BytesIO(bench.content("out/j/output/model.tar.gz"))) as tar:
+        assert [(member.name, member.issym()) for member in tar] == [("model", True)]
+
+
+def test_fork_bomb_ends_with_its_job(bench: Bench) -> None:
+    """Sixty processes in sessions of their own are gone when the job is."""
+    code = (
+        "import os, time\n"
+        "for _ in range(60):\n"
+        "    if os.fork() == 0:\n"
+        "        os.setsid(); time.sleep(600)\n"
+        "print('done')\n"
+    )
+    assert bench.run(bench.script("forks", code))["TrainingJobStatus"] == "Completed"
+
+
+def test_pages_of_browsers_cannot_drive_it(bench: Bench) -> None:
+    """A web page may not add rules or reset."""
+    request = urllib.request.Request(
+        f"{bench.emulator.endpoint}/_emulator/reset",
+        method="POST",
+        headers={"Origin": "http://evil.example"},
+    )
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(request, timeout=10)
+    with caught.value as answer:
+        assert answer.code == 403
+
+
+@pytest.mark.parametrize("body", [b"{", b"[1]", b'{"operation": "*", "oops": 1}', b'"x"', b""])
+def test_bad_rules_are_refused(bench: Bench, body: bytes) -> None:
+    """A rule that means nothing is said to mean nothing."""
+    request = urllib.request.Request(
+        f"{bench.emulator.endpoint}/_emulator/rules", data=body, method="POST"
+    )
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(request, timeout=10)
+    with caught.value as answer:
+        assert answer.code == 400
+        assert json.loads(answer.read())["error"]

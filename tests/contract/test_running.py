@@ -1,0 +1,383 @@
+"""Jobs that really run: what their code sees, and what becomes of what it leaves."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import tarfile
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.support.bench import PATIENCE_S, until
+
+if TYPE_CHECKING:
+    from tests.support.bench import Bench
+
+WRITE_REASON = """\
+import os
+with open(os.environ["SAGEMAKER_BASE_DIR"] + "/output/failure", "w") as file:
+    file.write("no data " * 500)
+raise SystemExit(1)
+"""
+STATUSES = ["Starting", "Downloading", "Training", "Uploading", "Completed"]
+WAIT = "import time\nprint('up', flush=True)\ntime.sleep(60)\n"
+
+
+def said(bench: Bench, name: str) -> Any:
+    """Return what a script printed as its only line of JSON."""
+    (line,) = [line for line in bench.lines(name) if line.startswith("{")]
+    return json.loads(line)
+
+
+def test_script_trains_a_model(bench: Bench) -> None:
+    """Metrics, logs, artifact and times of a job whose code ran."""
+    code = (
+        "import os\n"
+        "for epoch in range(3): print(f'epoch={epoch} loss={1 / (epoch + 1):.3f};')\n"
+        "open(os.environ['SM_MODEL_DIR'] + '/model.txt', 'w').write('weights')\n"
+        "open(os.environ['SM_OUTPUT_DATA_DIR'] + '/report.txt', 'w').write('fine')\n"
+    )
+    metrics = [{"Name": "loss", "Regex": "loss=([0-9.]+);"}]
+    found = bench.run(
+        bench.script("j", code, AlgorithmSpecification={"MetricDefinitions": metrics})
+    )
+    assert found["TrainingJobStatus"] == "Completed"
+    assert [entry["Status"] for entry in found["SecondaryStatusTransitions"]] == STATUSES
+    assert [(m["MetricName"], round(m["Value"], 3)) for m in found["FinalMetricDataList"]] == [
+        ("loss", 0.333)
+    ]
+    assert found["TrainingTimeInSeconds"] >= 1
+    assert bench.lines("j")[0] == "epoch=0 loss=1.000;"
+    with tarfile.open(fileobj=io.BytesIO(bench.content("out/j/output/model.tar.gz"))) as tar:
+        member = tar.extractfile("model.txt")
+        assert member is not None
+        assert member.read() == b"weights"
+    with tarfile.open(fileobj=io.BytesIO(bench.content("out/j/output/output.tar.gz"))) as tar:
+        assert tar.getnames() == ["report.txt"]
+
+
+def test_code_sees_what_a_container_shows(bench: Bench) -> None:
+    """Files, arguments and variables are where training code looks for them."""
+    code = (
+        "import json, os, sys\n"
+        "base = os.environ['SAGEMAKER_BASE_DIR']\n"
+        "read = lambda p: json.load(open(base + '/input/config/' + p))\n"
+        "print(json.dumps({'argv': sys.argv[1:], 'hp': read('hyperparameters.json'),"
+        " 'rc': read('resourceconfig.json')['current_host'], 'own': os.environ['OWN'],"
+        " 'job': os.environ['TRAINING_JOB_NAME'], 'lr': os.environ['SM_HP_LR'],"
+        " 'files': sorted(os.listdir(os.environ['SM_CHANNEL_DATA'])),"
+        " 'channels': sorted(read('inputdataconfig.json'))}))\n"
+    )
+    for name in ("a.csv", "b.csv"):
+        bench.s3.put_object(Bucket=bench.emulator.bucket, Key=f"data/{name}", Body=b"1")
+    found = bench.run(
+        bench.script(
+            "j",
+            code,
+            AlgorithmSpecification={"ContainerArguments": ["--epochs", "3"]},
+            HyperParameters={"lr": "0.1"},
+            Environment={"OWN": "value"},
+            InputDataConfig=[bench.channel("data", "data/")],
+        )
+    )
+    assert found["TrainingJobStatus"] == "Completed", bench.lines("j")
+    assert said(bench, "j") == {
+        "argv": ["--epochs", "3"],
+        "hp": {"lr": "0.1"},
+        "rc": "algo-1",
+        "own": "value",
+        "job": "j",
+        "lr": "0.1",
+        "files": ["a.csv", "b.csv"],
+        "channels": ["code", "data"],
+    }
+
+
+def test_script_mode_of_the_sdk_runs(bench: Bench) -> None:
+    """A source archive and a program's name are enough, as the SageMaker SDK sends them."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
+        content = b"import sys; print('{\"argv\": %d}' % len(sys.argv))"
+        member = tarfile.TarInfo("train.py")
+        member.size = len(content)
+        tar.addfile(member, io.BytesIO(content))
+    key = "source/sourcedir.tar.gz"
+    bench.s3.put_object(Bucket=bench.emulator.bucket, Key=key, Body=buffer.getvalue())
+    request = bench.script("j", "")
+    del request["AlgorithmSpecification"]["ContainerEntrypoint"]
+    request["HyperParameters"] = {
+        "sagemaker_program": '"train.py"',
+        "sagemaker_submit_directory": f'"s3://{bench.emulator.bucket}/{key}"',
+        "epochs": "3",
+    }
+    assert bench.run(request)["TrainingJobStatus"] == "Completed"
+    assert said(bench, "j") == {"argv": 3}
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("raise SystemExit(3)", "AlgorithmError: , exit code: 3"),
+        (WRITE_REASON, "AlgorithmError: no data no data"),
+        ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "exit code: 137"),
+        ("this is no python", "AlgorithmError: , exit code: 1"),
+    ],
+)
+def test_failing_script_fails_the_job(bench: Bench, code: str, reason: str) -> None:
+    """The reason is the script's own words, or its exit code."""
+    found = bench.run(bench.script("j", code))
+    assert found["TrainingJobStatus"] == "Failed"
+    assert reason in found["FailureReason"]
+    assert len(found["FailureReason"]) <= 1024
+    assert "TrainingEndTime" in found
+
+
+def test_entrypoint_that_is_not_there_fails_the_job(bench: Bench) -> None:
+    """A missing command is the job's failure, not the emulator's."""
+    request = bench.script("j", "")
+    request["AlgorithmSpecification"]["ContainerEntrypoint"] = ["/no/such/command"]
+    found = bench.run(request)
+    assert found["TrainingJobStatus"] == "Failed"
+    assert found["FailureReason"].startswith("AlgorithmError")
+
+
+def test_stop_lets_the_script_save_its_model(bench: Bench) -> None:
+    """SIGTERM reaches the script, and what it saves is uploaded."""
+    code = (
+        "import os, signal, sys, time\n"
+        "def save(*_):\n"
+        "    open(os.environ['SM_MODEL_DIR'] + '/half', 'w').write('x')\n"
+        "    sys.exit(0)\n"
+        "signal.signal(signal.SIGTERM, save)\n"
+        "print('up', flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    bench.create(bench.script("j", code))
+    bench.reached("j", "Training")
+    until(lambda: bench.logs.describe_log_groups()["logGroups"] and bench.lines("j"))
+    bench.sagemaker.stop_training_job(TrainingJobName="j")
+    assert bench.describe("j")["TrainingJobStatus"] in ("Stopping", "Stopped")
+    found = bench.ended("j")
+    assert (found["TrainingJobStatus"], found["SecondaryStatus"]) == ("Stopped", "Stopped")
+    passed = [entry["Status"] for entry in found["SecondaryStatusTransitions"]]
+    assert passed[-3:] == ["Stopping", "Uploading", "Stopped"]
+    with tarfile.open(fileobj=io.BytesIO(bench.content("out/j/output/model.tar.gz"))) as tar:
+        assert tar.getnames() == ["half"]
+
+
+def test_script_that_ignores_the_signal_is_killed(bench: Bench) -> None:
+    """After 120 service seconds there is no more asking; children go too."""
+    bench.emulator.add_rule(time_scale=600)
+    code = (
+        "import os, signal, time\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "if os.fork() == 0:\n"
+        "    os.setsid()\n"
+        "print('up', flush=True)\n"
+        "time.sleep(600)\n"
+    )
+    bench.create(bench.script("stubborn", code))
+    bench.reached("stubborn", "Training")
+    bench.sagemaker.stop_training_job(TrainingJobName="stubborn")
+    assert bench.ended("stubborn")["SecondaryStatus"] == "Stopped"
+    until(lambda: not processes_with("stubborn"))
+
+
+def processes_with(text: str) -> list[int]:
+    """Return the processes whose environment names a job."""
+    found = []
+    for entry in os.listdir("/proc"):  # noqa: PTH208 - numbers only
+        try:
+            with open(f"/proc/{entry}/environ", "rb") as file:  # noqa: PTH123
+                if f"TRAINING_JOB_NAME={text}".encode() in file.read().split(b"\0"):
+                    found.append(int(entry))
+        except (OSError, ValueError):
+            continue
+    return found
+
+
+def test_maximum_runtime_is_enforced(bench: Bench) -> None:
+    """A job that runs too long ends as MaxRuntimeExceeded, and is Stopped."""
+    bench.emulator.add_rule(time_scale=60)
+    condition = {"MaxRuntimeInSeconds": 30}
+    found = bench.run(bench.script("j", WAIT, StoppingCondition=condition))
+    assert (found["TrainingJobStatus"], found["SecondaryStatus"]) == (
+        "Stopped",
+        "MaxRuntimeExceeded",
+    )
+    assert 30 <= found["TrainingTimeInSeconds"] < 60
+
+
+SPOT = {
+    "EnableManagedSpotTraining": True,
+    "StoppingCondition": {"MaxRuntimeInSeconds": 3600, "MaxWaitTimeInSeconds": 3600},
+}
+
+
+def test_spot_job_goes_on_from_its_checkpoint(bench: Bench) -> None:
+    """Interrupted once, resumed where it was, billed for less than it ran."""
+    code = (
+        "import os, time\n"
+        "folder = os.environ['SAGEMAKER_BASE_DIR'] + '/checkpoints'\n"
+        "path = folder + '/epoch'\n"
+        "start = int(open(path).read()) + 1 if os.path.exists(path) else 0\n"
+        "print('start', start, flush=True)\n"
+        "for epoch in range(start, 20):\n"
+        "    open(path + '.part', 'w').write(str(epoch)); os.replace(path + '.part', path)\n"
+        "    print('epoch', epoch, flush=True)\n"
+        "    time.sleep(0.05)\n"
+    )
+    bench.emulator.add_rule(job="^j$", interrupt_after_s=0.5, resume_after_s=0.05, times=1)
+    checkpoints = {"S3Uri": f"s3://{bench.emulator.bucket}/ck/j"}
+    found = bench.run(bench.script("j", code, CheckpointConfig=checkpoints, **SPOT))
+    assert found["TrainingJobStatus"] == "Completed", bench.lines("j")
+    passed = [entry["Status"] for entry in found["SecondaryStatusTransitions"]]
+    assert passed == [*STATUSES[:3], "Interrupted", *STATUSES]
+    lines = bench.lines("j")
+    epochs = [int(line.split()[1]) for line in lines if line.startswith("epoch")]
+    starts = [int(line.split()[1]) for line in lines if line.startswith("start")]
+    assert starts[0] == 0
+    assert starts[1] > 0
+    assert sorted(set(epochs)) == list(range(20))
+    assert bench.content("ck/j/epoch") == b"19"
+
+
+def test_spot_job_without_end_of_waiting_is_stopped(bench: Bench) -> None:
+    """Capacity that never comes back ends as MaxWaitTimeExceeded."""
+    bench.emulator.add_rule(time_scale=60)
+    bench.emulator.add_rule(job="^j$", interrupt_after_s=0.1, resume_after_s=60)
+    condition = {"MaxRuntimeInSeconds": 30, "MaxWaitTimeInSeconds": 60}
+    found = bench.run(bench.script("j", WAIT, **{**SPOT, "StoppingCondition": condition}))
+    assert (found["TrainingJobStatus"], found["SecondaryStatus"]) == (
+        "Stopped",
+        "MaxWaitTimeExceeded",
+    )
+
+
+def test_hosts_of_a_job_share_their_work(bench: Bench) -> None:
+    """Two hosts, a shard each, and one log stream each."""
+    for index in range(4):
+        bench.s3.put_object(Bucket=bench.emulator.bucket, Key=f"data/{index}", Body=b"x")
+    code = (
+        "import json, os\n"
+        "print(json.dumps({'host': os.environ['SM_CURRENT_HOST'],"
+        " 'files': sorted(os.listdir(os.environ['SM_CHANNEL_DATA']))}))\n"
+        "open(os.environ['SM_MODEL_DIR'] + '/' + os.environ['SM_CURRENT_HOST'], 'w').close()\n"
+    )
+    sharded = bench.channel("data", "data/", S3DataDistributionType="ShardedByS3Key")
+    resources = {"InstanceType": "ml.m5.large", "InstanceCount": 2, "VolumeSizeInGB": 10}
+    found = bench.run(bench.script("j", code, InputDataConfig=[sharded], ResourceConfig=resources))
+    assert found["TrainingJobStatus"] == "Completed", bench.lines("j")
+    told = {entry["host"]: entry["files"] for entry in map(json.loads, bench.lines("j"))}
+    assert told == {"algo-1": ["0", "2"], "algo-2": ["1", "3"]}
+    with tarfile.open(fileobj=io.BytesIO(bench.content("out/j/output/model.tar.gz"))) as tar:
+        assert tar.getnames() == ["algo-1", "algo-2"]
+
+
+sandboxed = pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is optional")
+
+
+@sandboxed
+def test_hosts_reach_each_other_by_name(bench: Bench) -> None:
+    """Names of hosts resolve, and each has an address of its own."""
+    code = (
+        "import os, socket, time\n"
+        "me = os.environ['SM_CURRENT_HOST']\n"
+        "if me == 'algo-1':\n"
+        "    server = socket.create_server((me, 29871)); peer, _ = server.accept()\n"
+        "    print(peer.recv(10).decode(), flush=True)\n"
+        "else:\n"
+        "    for _ in range(100):\n"
+        "        try: socket.create_connection(('algo-1', 29871)).sendall(b'hello'); break\n"
+        "        except OSError: time.sleep(0.05)\n"
+    )
+    resources = {"InstanceType": "ml.m5.large", "InstanceCount": 2, "VolumeSizeInGB": 10}
+    found = bench.run(bench.script("j", code, ResourceConfig=resources))
+    assert found["TrainingJobStatus"] == "Completed", bench.lines("j")
+    assert bench.lines("j") == ["hello"]
+
+
+@sandboxed
+def test_sandbox_holds(bench: Bench) -> None:
+    """Inputs cannot be written, the state cannot be seen, isolation takes the network away."""
+    code = (
+        "import json, os, socket\n"
+        "def can(action):\n"
+        "    try: action(); return True\n"
+        "    except OSError: return False\n"
+        "print(json.dumps({\n"
+        "  'write input': can(lambda: open('/opt/ml/input/data/code/x', 'w')),\n"
+        "  'write root': can(lambda: open('/usr/x', 'w')),\n"
+        "  'write model': can(lambda: open('/opt/ml/model/x', 'w')),\n"
+        f"  'see state': os.path.exists({str(bench.emulator.state_dir)!r} + '/sagemaker.sqlite'),\n"
+        f"  'reach emulator': can(lambda: socket.create_connection(('127.0.0.1', "
+        f"{bench.emulator.endpoint.rsplit(':', 1)[1]}), 2)),\n"
+        "  'processes': len([p for p in os.listdir('/proc') if p.isdecimal()]) > 5}))\n"
+    )
+    found = bench.run(bench.script("j", code, EnableNetworkIsolation=True))
+    assert found["TrainingJobStatus"] == "Completed", bench.lines("j")
+    assert said(bench, "j") == {
+        "write input": False,
+        "write root": False,
+        "write model": True,
+        "see state": False,
+        "reach emulator": False,
+        "processes": False,
+    }
+
+
+def test_script_can_use_the_emulator_itself(bench: Bench) -> None:
+    """boto3 in a script finds the emulator without being told."""
+    code = (
+        "import boto3, json\n"
+        "names = [b['Name'] for b in boto3.client('s3').list_buckets()['Buckets']]\n"
+        "print(json.dumps({'buckets': names}))\n"
+    )
+    found = bench.run(bench.script("j", code))
+    assert found["TrainingJobStatus"] == "Completed", bench.lines("j")
+    assert said(bench, "j") == {"buckets": [bench.emulator.bucket]}
+
+
+def test_flood_of_output_is_survived(bench: Bench) -> None:
+    """Long lines and many lines arrive, cut where the service cuts them."""
+    code = "print('x' * 100_000)\nfor i in range(2000): print('line', i)\n"
+    assert bench.run(bench.script("j", code))["TrainingJobStatus"] == "Completed"
+    stream = bench.logs.describe_log_streams(logGroupName="/aws/sagemaker/TrainingJobs")
+    assert stream["logStreams"][0]["logStreamName"].startswith("j/algo-1-")
+    assert stream["logStreams"][0]["storedBytes"] > 100_000
+
+
+def test_child_that_holds_the_output_open_is_not_waited_for(bench: Bench) -> None:
+    """The job ends when its own process ends."""
+    code = "import os, time\nif os.fork() == 0:\n    time.sleep(600)\nprint('parent done')\n"
+    begun = time.monotonic()
+    found = bench.run(bench.script("forker", code))
+    assert found["TrainingJobStatus"] == "Completed"
+    assert time.monotonic() - begun < PATIENCE_S / 2
+    until(lambda: not processes_with("forker"))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        {"S3DataType": "AugmentedManifestFile", "AttributeNames": ["a"]},
+        {"S3DataType": "Converse"},
+    ],
+)
+def test_what_cannot_run_here_is_refused_by_name(bench: Bench, source: dict[str, Any]) -> None:
+    """The refusal says that it is the emulator's, not AWS's."""
+    request = bench.script("j", "", InputDataConfig=[bench.channel("data", "code/", **source)])
+    with pytest.raises(ClientError, match="sagemaker-emulator does not support"):
+        bench.create(request)
+
+
+def test_pipe_mode_is_refused_by_name(bench: Bench) -> None:
+    """File and FastFile are what a process here can read."""
+    request = bench.script("j", "", AlgorithmSpecification={"TrainingInputMode": "Pipe"})
+    with pytest.raises(ClientError, match="does not support Pipe mode"):
+        bench.create(request)
