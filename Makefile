@@ -60,7 +60,7 @@ test: setup ## everything: check, then contract, engine, chaos and browser tests
 	@$(IN) CHROMIUM="$$($(SETUP) browser)" && export CHROMIUM && pytest $(PARALLEL) $(SUITES)
 
 test-unit: venv ## unit tests
-	@$(VENV)/pytest --quiet tests/unit
+	@$(VENV)/pytest --quiet $(PARALLEL) tests/unit
 
 test-contract: venv ## the emulator against botocore
 	@$(VENV)/pytest tests/contract
