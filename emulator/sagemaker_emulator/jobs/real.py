@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import sqlite3
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 DEFAULT_PENDING_S = 28 * 86_400
 DEFAULT_RESUME_S = 0.2
+RETRY_S = 5.0
 
 
 class RealRuns:
@@ -121,11 +123,12 @@ class RealRun:
                 self._session.abandon()
 
     def break_off(self) -> None:
-        """End a job whose run broke."""
+        """End a job whose run broke; on a full disk, as soon as there is room again."""
         try:
             self._engine.fail(self.key, INTERNAL_REASON)
-        except Exception:
-            LOG.exception("%s could not be ended", self.key.name)
+        except (sqlite3.Error, OSError):
+            LOG.exception("%s cannot be ended yet", self.key.name)
+            self._world.scheduler.after(RETRY_S, self.break_off)
 
     def go(self) -> None:
         """Take the job to its end."""
