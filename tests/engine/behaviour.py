@@ -4,12 +4,14 @@ Each row is run by the real engine, over every adapter. A step that needs more t
 function that takes the `World`.
 """
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pulumi
 
+from pulumi_sagemaker_training.api.codec import from_schema
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.stacks import EngineStack, Outcome
 
@@ -35,6 +37,7 @@ class World:
         emulator: the endpoint.
         stack: the stack whose program the steps change.
         declare: declares a job in the running program, by one of the adapters.
+        new_stack: makes another stack of the same name, with a state of its own.
         args: the job's arguments, as the last step left them.
         opts: the resource options, as the last step left them.
         names: the job's name after each successful step.
@@ -43,11 +46,12 @@ class World:
     emulator: RunningEmulator
     stack: EngineStack
     declare: Declare
+    new_stack: Callable[..., EngineStack]
     args: dict[str, Any] = field(default_factory=dict)
     opts: dict[str, Any] = field(default_factory=dict)
     resource: str = NAME
     names: list[str] = field(default_factory=list)
-    settings: dict[str, str] = field(default_factory=dict)
+    first: EngineStack | None = None
 
     def program(self) -> None:
         """Declare the job, and export its name."""
@@ -62,6 +66,13 @@ class World:
             for item in listed["TrainingJobSummaries"]
         }
 
+    def wait_until(self, status: str) -> None:
+        """Wait until the state's job has a status, 30 seconds at the most."""
+        deadline = time.monotonic() + 30
+        while self.jobs().get(self.job) != status:
+            assert time.monotonic() < deadline, self.jobs()
+            time.sleep(0.05)
+
     def tags(self, name: str) -> dict[str, str]:
         """Return a job's tags."""
         sagemaker = self.emulator.client("sagemaker")
@@ -71,6 +82,17 @@ class World:
     def created(self) -> int:
         """Return how many CreateTrainingJob calls were accepted so far."""
         return sum(r["status"] == 200 for r in self.emulator.requests("CreateTrainingJob"))
+
+    @property
+    def outputs(self) -> dict[str, Any]:
+        """The job's outputs in the state, python spelling."""
+        found: dict[str, Any] = self.stack.resource(self.resource)["outputs"]
+        return from_schema(found, "DescribeTrainingJobResponse")
+
+    @property
+    def arn(self) -> str:
+        """The ARN of the job that the state holds now."""
+        return str(self.outputs["training_job_arn"])
 
     @property
     def job(self) -> str:
@@ -252,8 +274,20 @@ def taint(world: World) -> None:
     world.stack.edit_state(world.resource, taint=True)
 
 
-def forget(world: World) -> None:
-    """Take the job out of the state: as if the engine had died before it wrote it down."""
+def killed(world: World) -> None:
+    """Leave what an engine leaves that is killed before it writes down a create."""
+    sagemaker = world.emulator.client("sagemaker")
+    sagemaker.delete_tags(ResourceArn=world.arn, TagKeys=["pulumi:held"])
     world.stack.drop_from_state(world.resource)
 
 
+def second_state(world: World) -> None:
+    """Go on in another state that has the same names, as a second person's."""
+    world.first = world.stack
+    world.stack = world.new_stack("second")
+
+
+def first_state(world: World) -> None:
+    """Go back to the first state."""
+    assert world.first is not None
+    world.stack, world.first = world.first, world.stack

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -178,6 +179,13 @@ class EngineStack:
         ]
         assert len(found) == 1, f"{len(found)} resources named {name}"
         return found[0]
+
+    def rename(self, name: str) -> None:
+        """Rename the stack, as `pulumi stack rename` does."""
+        command = ["pulumi", "stack", "rename", name, "--stack", self.auto.name]
+        variables = {**os.environ, **self.auto.workspace.env_vars}
+        subprocess.run(command, cwd=self.folder, env=variables, check=True, capture_output=True)
+        self.auto.name = name
 
     def edit_state(self, name: str, **changes: Any) -> None:
         """Change members of one resource in the state."""

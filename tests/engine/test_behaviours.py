@@ -5,8 +5,8 @@ import pytest
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.adapters import ADAPTERS
 from tests.engine.behaviour import Row, World, base_args
+from tests.engine.conftest import NewStack
 from tests.engine.rows import ROWS
-from tests.engine.stacks import EngineStack
 
 pytestmark = pytest.mark.engine
 
@@ -20,9 +20,15 @@ CASES = [
 
 @pytest.mark.parametrize(("row", "adapter"), CASES)
 def test_behaviour(
-    row: Row, adapter: str, stack: EngineStack, sagemaker_emulator: RunningEmulator
+    row: Row, adapter: str, new_stack: NewStack, sagemaker_emulator: RunningEmulator
 ) -> None:
-    world = World(sagemaker_emulator, stack, ADAPTERS[adapter], base_args(sagemaker_emulator))
+    world = World(
+        emulator=sagemaker_emulator,
+        stack=new_stack("stack"),
+        declare=ADAPTERS[adapter],
+        new_stack=new_stack,
+        args=base_args(sagemaker_emulator),
+    )
     for step in row.steps:
         step(world)
 

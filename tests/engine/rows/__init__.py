@@ -1,5 +1,5 @@
-"""The behaviour table, by subject. Design: decisions, identity, options, outcomes."""
+"""The behaviour table, by subject: what changes mean, identity, outcomes, the service."""
 
-from tests.engine.rows import changes
+from tests.engine.rows import changes, identity, outcomes, service
 
-ROWS = [*changes.ROWS]
+ROWS = [*changes.ROWS, *identity.ROWS, *outcomes.ROWS, *service.ROWS]

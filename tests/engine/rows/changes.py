@@ -10,49 +10,25 @@ from tests.engine.behaviour import (
     SAME,
     UPDATED,
     Row,
-    World,
     behind,
     destroy,
     preview,
     refresh,
     up,
 )
-from tests.engine.stacks import Outcome
+from tests.engine.rows.checks import (
+    is_named,
+    is_tagged,
+    is_untagged,
+    kept_the_job,
+    new_tags,
+    took_another,
+)
 
 
 def _resources(**changes: Any) -> dict[str, Any]:
     base = {"instance_type": "ml.m5.large", "instance_count": 1, "volume_size_in_gb": 5}
     return {"resource_config": {**base, **changes}}
-
-
-def _is_tagged(**expected: str) -> Any:
-    def check(world: World, _: Outcome) -> None:
-        tags = world.tags(world.job)
-        assert {key: tags.get(key) for key in expected} == expected
-
-    return check
-
-
-def _is_untagged(*keys: str) -> Any:
-    def check(world: World, _: Outcome) -> None:
-        assert not set(keys) & world.tags(world.job).keys()
-
-    return check
-
-
-def _kept_the_job(world: World, _: Outcome) -> None:
-    assert world.job == world.names[0]
-
-
-def _took_another(world: World, _: Outcome) -> None:
-    assert world.job != world.names[-1]
-
-
-def _new_tags(client: Any, world: World, **tags: str) -> None:
-    arn = client.describe_training_job(TrainingJobName=world.job)["TrainingJobArn"]
-    client.add_tags(
-        ResourceArn=arn, Tags=[{"Key": key, "Value": value} for key, value in tags.items()]
-    )
 
 
 ROWS: Final = [
@@ -69,7 +45,7 @@ ROWS: Final = [
                 change={"hyper_parameters": {"epochs": "5"}},
                 says=['hyper_parameters.epochs ("3" → "5")'],
             ),
-            up(REPLACED, creates=1, jobs=1, check=_took_another),
+            up(REPLACED, creates=1, jobs=1, check=took_another),
         ],
     ),
     Row(
@@ -99,9 +75,9 @@ ROWS: Final = [
                 UPDATED,
                 change={"tags": {"team": "b", "cost": "1"}},
                 creates=0,
-                check=_is_tagged(team="b", cost="1"),
+                check=is_tagged(team="b", cost="1"),
             ),
-            up(UPDATED, change={"tags": {"team": "b"}}, check=_is_untagged("cost", "stage")),
+            up(UPDATED, change={"tags": {"team": "b"}}, check=is_untagged("cost", "stage")),
             up(SAME),
         ],
     ),
@@ -120,13 +96,13 @@ ROWS: Final = [
             up(
                 CREATED,
                 settings={"aws:defaultTags": '{"tags": {"owner": "vision"}}'},
-                check=_is_tagged(owner="vision"),
+                check=is_tagged(owner="vision"),
             ),
             up(
                 UPDATED,
                 settings={"aws:defaultTags": '{"tags": {"owner": "speech"}}'},
                 creates=0,
-                check=_is_tagged(owner="speech"),
+                check=is_tagged(owner="speech"),
             ),
         ],
     ),
@@ -134,9 +110,9 @@ ROWS: Final = [
         "a tag that is changed behind Pulumi's back is seen by refresh and repaired by up",
         [
             up(CREATED, change={"tags": {"team": "a"}}),
-            behind(lambda client, world: _new_tags(client, world, team="z")),
+            behind(lambda client, world: new_tags(client, world, team="z")),
             refresh(UPDATED),
-            up(UPDATED, creates=0, check=_is_tagged(team="a")),
+            up(UPDATED, creates=0, check=is_tagged(team="a")),
             refresh(SAME),
             up(SAME),
         ],
@@ -145,9 +121,9 @@ ROWS: Final = [
         "tags that aws:ignoreTags leaves to others are no drift",
         [
             up(CREATED, settings={"aws:ignoreTags": '{"keyPrefixes": ["scanner:"]}'}),
-            behind(lambda client, world: _new_tags(client, world, **{"scanner:seen": "1"})),
+            behind(lambda client, world: new_tags(client, world, **{"scanner:seen": "1"})),
             refresh(),
-            up(SAME, check=_is_tagged(**{"scanner:seen": "1"})),
+            up(SAME, check=is_tagged(**{"scanner:seen": "1"})),
         ],
     ),
     Row(
@@ -176,7 +152,7 @@ ROWS: Final = [
                 DELETED_FIRST,
                 change={"hyper_parameters": {"epochs": "5"}},
                 jobs=1,
-                check=lambda world, _: _equal(world.job, "mine"),
+                check=is_named("mine"),
             ),
         ],
     ),
@@ -185,7 +161,7 @@ ROWS: Final = [
         [
             up(CREATED),
             lambda world: world.args.update(training_job_name=world.job),
-            up(SAME, check=_kept_the_job),
+            up(SAME, check=kept_the_job),
         ],
     ),
     Row(
@@ -208,12 +184,8 @@ ROWS: Final = [
         [
             up(CREATED),
             up(UPDATED, change={"on_delete": "stop", "on_timeout": "leave"}, creates=0),
-            up(SAME, check=_kept_the_job),
+            up(SAME, check=kept_the_job),
             up(UPDATED, change={"on_delete": "delete", "on_timeout": None}, creates=0),
         ],
     ),
 ]
-
-
-def _equal(found: object, wanted: object) -> None:
-    assert found == wanted

@@ -1,0 +1,242 @@
+"""One job for one resource, whatever is lost in between: the traps of names made from content."""
+
+from typing import Any, Final
+
+import pulumi
+
+from tests.engine.behaviour import (
+    CREATED,
+    REPLACED,
+    REPLACEMENT_FAILED,
+    SAME,
+    UPDATED,
+    Row,
+    World,
+    behind,
+    destroy,
+    first_state,
+    forced,
+    killed,
+    no_rules,
+    rule,
+    second_state,
+    taint,
+    up,
+)
+from tests.engine.rows.checks import has_status, is_tagged, kept_the_job, took_another
+from tests.engine.stacks import Outcome
+
+A: Final = {"hyper_parameters": {"epochs": "3"}}
+B: Final = {"hyper_parameters": {"epochs": "5"}}
+FAILS: Final = {"outcome": "Failed", "failure_reason": "AlgorithmError: out of digits"}
+
+
+def _foreign(client: Any, world: World) -> None:
+    args = world.args
+    client.create_training_job(
+        TrainingJobName="taken",
+        RoleArn=args["role_arn"],
+        AlgorithmSpecification={
+            "TrainingImage": args["algorithm_specification"]["training_image"],
+            "TrainingInputMode": "File",
+        },
+        OutputDataConfig={"S3OutputPath": args["output_data_config"]["s3_output_path"]},
+        ResourceConfig={
+            "InstanceType": "ml.m5.large",
+            "InstanceCount": 1,
+            "VolumeSizeInGB": 5,
+        },
+        StoppingCondition={"MaxRuntimeInSeconds": 60},
+    )
+
+
+def _is_second_attempt(world: World, _: Outcome) -> None:
+    assert world.job == f"{world.names[0]}-2"
+
+
+def _holds_the_second_name(world: World, _: Outcome) -> None:
+    assert world.stack.resource(world.resource)["id"].endswith("-2")
+
+
+def _rename_stack(world: World) -> None:
+    world.stack.rename("renamed")
+
+
+def _first_job_lives(world: World, _: Outcome) -> None:
+    assert world.first is not None
+    assert world.first.resource(world.resource)["id"] in world.jobs()
+
+
+ROWS: Final = [
+    Row(
+        "trap 1: a create whose answer is lost goes on with the one job that it started",
+        [
+            rule(operation="CreateTrainingJob", effect="reset", when="after", times=1),
+            up(CREATED, jobs=1),
+            up(SAME, jobs=1),
+        ],
+    ),
+    Row(
+        "trap 2: after a kill between acceptance and state, up goes on with the running job",
+        [
+            rule(simulate_seconds=8),
+            up(CREATED, change={"wait_for": "created"}),
+            killed,
+            up(CREATED, change={"wait_for": None}, says=["goes on with"], creates=0, jobs=1),
+        ],
+    ),
+    Row(
+        "trap 2: a job that ended before the next up is taken over, and that is said",
+        [up(CREATED), killed, up(CREATED, says=["took over"], creates=0, jobs=1), destroy(jobs=0)],
+    ),
+    Row(
+        "trap 2: a job that failed before the next up is passed over, and a new attempt starts",
+        [
+            rule(job="", **FAILS, times=1),
+            up(CREATED, error="out of digits"),
+            killed,
+            no_rules,
+            up(CREATED, creates=1, check=_holds_the_second_name),
+        ],
+    ),
+    Row(
+        "trap 3: a failed replacement that is taken back keeps the first job and removes the other",
+        [
+            up(CREATED, change=A),
+            rule(job="", **FAILS),
+            up(REPLACEMENT_FAILED, change=B, error="out of digits", jobs=2),
+            no_rules,
+            up(change=A, creates=0, jobs=1, says=["took over"], check=kept_the_job),
+            up(SAME, check=has_status("Completed")),
+        ],
+    ),
+    Row(
+        "trap 4: a forced replacement of an unchanged job trains anew",
+        [
+            up(CREATED),
+            up(REPLACED, options=forced, creates=1, jobs=1, check=_is_second_attempt),
+            up(SAME),
+        ],
+    ),
+    Row(
+        "trap 4: a tainted job is trained anew",
+        [up(CREATED), taint, up(REPLACED, creates=1, jobs=1, check=_is_second_attempt), up(SAME)],
+    ),
+    Row(
+        "trap 5: a job that on_delete='retain' left is taken over by an equal resource",
+        [
+            up(CREATED, change={"on_delete": "retain"}),
+            destroy(jobs=1),
+            up(CREATED, creates=0, says=["took over"], check=kept_the_job),
+        ],
+    ),
+    Row(
+        "trap 5: a job that on_delete='stop' left is passed over if it was stopped",
+        [
+            rule(simulate_seconds=30),
+            up(CREATED, change={"on_delete": "stop", "wait_for": "started"}),
+            destroy(jobs=1),
+            up(CREATED, creates=1, check=_holds_the_second_name),
+        ],
+    ),
+    Row(
+        "trap 6: a second state with equal names trains its own job, and destroys only that",
+        [
+            up(CREATED),
+            second_state,
+            up(CREATED, creates=1, jobs=2, check=_holds_the_second_name),
+            destroy(jobs=1, check=_first_job_lives),
+        ],
+    ),
+    Row(
+        "trap 6: a job that a second state took over outlives the first state's destroy",
+        [
+            up(CREATED),
+            behind(
+                lambda client, world: client.delete_tags(
+                    ResourceArn=world.arn, TagKeys=["pulumi:held"]
+                )
+            ),
+            second_state,
+            up(CREATED, creates=0, says=["took over"], jobs=1),
+            first_state,
+            destroy(jobs=1, says=["left alone"]),
+        ],
+    ),
+    Row(
+        "trap 7: a renamed stack changes nothing but tags",
+        [
+            up(CREATED),
+            _rename_stack,
+            up(UPDATED, creates=0, check=is_tagged(**{"pulumi:stack": "renamed"})),
+            up(SAME, check=kept_the_job),
+        ],
+    ),
+    Row(
+        "trap 7: a renamed resource with an alias changes nothing but tags",
+        [
+            up(CREATED),
+            up(
+                UPDATED,
+                resource="renamed",
+                opts={"aliases": [pulumi.Alias(name="job")]},
+                creates=0,
+                check=is_tagged(**{"pulumi:resource": "renamed"}),
+            ),
+            up(SAME, check=kept_the_job),
+        ],
+    ),
+    Row(
+        "a job of somebody else under the explicit name is never touched",
+        [
+            behind(_foreign),
+            up(
+                CREATED,
+                change={"training_job_name": "taken"},
+                error="is not an equal one of this resource",
+                jobs=1,
+            ),
+        ],
+    ),
+    Row(
+        "existing='fail' refuses an equal job instead of taking it over",
+        [
+            up(CREATED, change={"on_delete": "retain"}),
+            destroy(jobs=1),
+            up(CREATED, change={"existing": "fail"}, error="`existing` is 'fail'", jobs=1),
+            up(CREATED, change={"existing": "adopt"}, creates=0, check=kept_the_job),
+        ],
+    ),
+    Row(
+        "two owners in one account do not meet each other's jobs",
+        [
+            up(CREATED, change={"on_delete": "retain"}),
+            destroy(jobs=1),
+            up(
+                CREATED,
+                settings={"sagemaker-training:ownerId": "somebody-else"},
+                creates=1,
+                jobs=2,
+                check=took_another,
+            ),
+        ],
+    ),
+    Row(
+        "without ownership tags a job is known by its name alone",
+        [
+            up(CREATED, settings={"sagemaker-training:ownershipTags": "false"}),
+            up(SAME),
+            up(REPLACED, change=B, jobs=1),
+            destroy(jobs=0),
+        ],
+    ),
+    Row(
+        "an explicitly named job is trained anew under its name after it failed",
+        [
+            rule(job="", **FAILS, times=1),
+            up(CREATED, change={"training_job_name": "mine"}, error="out of digits", jobs=1),
+            no_rules,
+            up(creates=1, jobs=1, check=has_status("Completed")),
+        ],
+    ),
+]

@@ -1,0 +1,277 @@
+"""What comes of a job, and what the options make of it."""
+
+from typing import Any, Final
+
+import pulumi
+
+from tests.engine.behaviour import (
+    CREATED,
+    REPLACED,
+    REPLACEMENT_FAILED,
+    SAME,
+    UPDATED,
+    Row,
+    World,
+    behind,
+    destroy,
+    no_rules,
+    refresh,
+    rule,
+    up,
+)
+from tests.engine.rows.checks import has_status, kept_the_job, outputs_have
+from tests.engine.stacks import Outcome
+
+A: Final = {"hyper_parameters": {"epochs": "3"}}
+B: Final = {"hyper_parameters": {"epochs": "5"}}
+FAILS: Final = {"outcome": "Failed", "failure_reason": "AlgorithmError: out of digits"}
+SHORT: Final = {"custom_timeouts": pulumi.CustomTimeouts(create="2s", update="2s")}
+LONG: Final = {"custom_timeouts": pulumi.CustomTimeouts(create="5m", update="5m")}
+
+
+def _is_kept(world: World, _: Outcome) -> None:
+    assert world.stack.resource(world.resource).get("initErrors")
+
+
+def _has_type(instance_type: str) -> Any:
+    def check(world: World, _: Outcome) -> None:
+        assert world.outputs["resource_config"]["instance_type"] == instance_type
+
+    return check
+
+
+def _stop(client: Any, world: World) -> None:
+    client.stop_training_job(TrainingJobName=world.job)
+
+
+ROWS: Final = [
+    Row(
+        "a completed job shows its artifact, its metrics and its times",
+        [
+            rule(job="", metrics={"validation:accuracy": 0.97}),
+            up(
+                CREATED,
+                check=outputs_have(
+                    training_job_status="Completed",
+                    final_metrics={"validation:accuracy": 0.97},
+                    log_group="/aws/sagemaker/TrainingJobs",
+                ),
+            ),
+        ],
+    ),
+    Row(
+        "a failed job fails the update with its reason and stays in the state",
+        [
+            rule(job="", **FAILS),
+            up(CREATED, error="AlgorithmError: out of digits", jobs=1, check=_is_kept),
+        ],
+    ),
+    Row(
+        "a failed job is trained again by the next up",
+        [
+            rule(job="", **FAILS, times=1),
+            up(CREATED, error="out of digits"),
+            up(REPLACED, creates=1, jobs=1, says=["the last attempt ended as Failed"]),
+            up(SAME),
+        ],
+    ),
+    Row(
+        "with rerun='on_change' a failed job fails again until it is changed",
+        [
+            rule(job="", **FAILS, times=1),
+            up(CREATED, change={"rerun": "on_change"}, error="out of digits"),
+            up(UPDATED, error="out of digits", creates=0, jobs=1, says=["`rerun` is 'on_change'"]),
+            up(REPLACED, change=B, creates=1, jobs=1),
+        ],
+    ),
+    Row(
+        "a stopped job is no success",
+        [rule(job="", outcome="Stopped"), up(CREATED, error="Stopped", jobs=1, check=_is_kept)],
+    ),
+    Row(
+        "a job that somebody stops while it is waited for is trained again by the next up",
+        [
+            rule(simulate_seconds=60),
+            up(CREATED, change={"wait_for": "started"}),
+            behind(_stop),
+            no_rules,
+            up(REPLACED, change={"wait_for": "completed"}, creates=1, jobs=1),
+        ],
+    ),
+    Row(
+        "a job that runs into its time limit fails the update and says which limit",
+        [
+            rule(simulate_seconds=60),
+            up(
+                CREATED,
+                change={"stopping_condition": {"max_runtime_in_seconds": 1}},
+                error="MaxRuntimeExceeded",
+                check=_is_kept,
+            ),
+        ],
+    ),
+    Row(
+        "wait_for='created' does not wait, and a later up records how the job came out",
+        [
+            rule(simulate_seconds=3),
+            up(CREATED, change={"wait_for": "created"}, check=has_status("InProgress")),
+            up(UPDATED, change={"wait_for": "completed"}, creates=0),
+            up(SAME, check=outputs_have(training_job_status="Completed")),
+        ],
+    ),
+    Row(
+        "wait_for='started' returns once the job trains",
+        [
+            rule(job="", phase="Starting", seconds=1),
+            rule(simulate_seconds=60),
+            up(CREATED, change={"wait_for": "started"}, check=has_status("InProgress")),
+            up(SAME, creates=0),
+            destroy(jobs=0),
+        ],
+    ),
+    Row(
+        "a job that fails after wait_for='started' is trained again by the next up",
+        [
+            rule(simulate_seconds=1),
+            rule(job="", **FAILS, times=1),
+            up(CREATED, change={"wait_for": "started"}),
+            lambda world: world.wait_until("Failed"),
+            up(REPLACED, creates=1, says=["the last attempt ended as Failed"]),
+        ],
+    ),
+    Row(
+        "a met gate passes",
+        [
+            rule(job="", metrics={"accuracy": 0.97}),
+            up(CREATED, change={"require_metrics": {"accuracy": {"min": 0.9}}}),
+            up(SAME),
+        ],
+    ),
+    Row(
+        "a missed gate fails the update, and the job before stays as it was",
+        [
+            up(CREATED, change=A),
+            rule(job="", metrics={"accuracy": 0.5}),
+            up(
+                REPLACEMENT_FAILED,
+                change={**B, "require_metrics": {"accuracy": {"min": 0.9}}},
+                error="accuracy is 0.5, required is at least 0.9",
+                jobs=2,
+            ),
+            up(UPDATED, error="accuracy is 0.5", creates=0, jobs=2),
+            no_rules,
+            up(change={**A, "require_metrics": None}, creates=0, jobs=1, check=kept_the_job),
+        ],
+    ),
+    Row(
+        "a loosened gate lets the trained job through without training again",
+        [
+            rule(job="", metrics={"accuracy": 0.5}),
+            up(CREATED, change={"require_metrics": {"accuracy": {"min": 0.9}}}, error="accuracy"),
+            up(
+                UPDATED,
+                change={"require_metrics": {"accuracy": {"min": 0.4}}},
+                creates=0,
+                jobs=1,
+            ),
+            up(SAME),
+        ],
+    ),
+    Row(
+        "a gate on a metric that the job does not report is missed and names what there is",
+        [
+            rule(job="", metrics={"loss": 0.5}),
+            up(
+                CREATED,
+                change={"require_metrics": {"accuracy": {"min": 0.9}}},
+                error="accuracy was not reported (metrics of the job: loss)",
+            ),
+        ],
+    ),
+    Row(
+        "a timeout with on_timeout='stop' stops the job and keeps it in the state",
+        [
+            rule(simulate_seconds=60),
+            up(
+                CREATED,
+                opts=SHORT,
+                error="was stopped, as `on_timeout` asks",
+                jobs=1,
+                check=has_status("Stopped"),
+            ),
+        ],
+    ),
+    Row(
+        "a timeout with on_timeout='leave' leaves the job, and the next up goes on with it",
+        [
+            rule(simulate_seconds=6),
+            up(
+                CREATED,
+                change={"on_timeout": "leave"},
+                opts=SHORT,
+                error="it was left running, as `on_timeout` asks",
+                jobs=1,
+            ),
+            up(UPDATED, opts=LONG, creates=0, jobs=1),
+            up(SAME, check=has_status("Completed")),
+        ],
+    ),
+    Row(
+        "no capacity moves on to the next instance type, and the state says which one it was",
+        [
+            rule(capacity="ml.m5.large"),
+            up(
+                CREATED,
+                change={"fallback_instance_types": ["ml.m5.xlarge"]},
+                jobs=1,
+                check=_has_type("ml.m5.xlarge"),
+            ),
+            up(SAME, creates=0),
+        ],
+    ),
+    Row(
+        "no capacity without a fallback fails the update",
+        [rule(capacity="ml.m5.large"), up(CREATED, error="CapacityError")],
+    ),
+    Row(
+        "on_quota='wait' waits until there is room",
+        [
+            rule(quota="ml.m5.large", limit=0, times=1),
+            up(CREATED, creates=1, jobs=1),
+        ],
+    ),
+    Row(
+        "on_quota='fail' fails at once with the service's words",
+        [
+            rule(quota="ml.m5.large", limit=0),
+            up(CREATED, change={"on_quota": "fail"}, error="ResourceLimitExceeded", jobs=0),
+            no_rules,
+            up(CREATED, jobs=1),
+        ],
+    ),
+    Row(
+        "a plain refusal of a replacement leaves the old job as it was",
+        [
+            up(CREATED, change=A),
+            rule(
+                operation="CreateTrainingJob",
+                effect="error",
+                code="ValidationException",
+                message="no such thing",
+            ),
+            up(REPLACEMENT_FAILED, change=B, error="no such thing", jobs=1, check=kept_the_job),
+            no_rules,
+            up(SAME, change=A),
+        ],
+    ),
+    Row(
+        "a refresh of a failed job shows the failure and drops nothing",
+        [
+            rule(simulate_seconds=1),
+            rule(job="", **FAILS),
+            up(CREATED, change={"wait_for": "created"}),
+            lambda world: world.wait_until("Failed"),
+            refresh(check=outputs_have(training_job_status="Failed")),
+        ],
+    ),
+]

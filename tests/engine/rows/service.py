@@ -1,0 +1,349 @@
+"""A service that is slow, denies, or fails; settings; deletion in every status; secrets."""
+
+from typing import Any, Final
+
+import pulumi
+
+from tests.engine.behaviour import (
+    CREATED,
+    DELETED,
+    REPLACED,
+    SAME,
+    UPDATED,
+    Row,
+    World,
+    behind,
+    destroy,
+    no_rules,
+    preview,
+    refresh,
+    rule,
+    up,
+)
+from tests.engine.rows.checks import has_status, is_tagged, kept_the_job, outputs_have
+from tests.engine.stacks import Outcome
+
+DENIED: Final = {
+    "effect": "error",
+    "code": "AccessDeniedException",
+    "message": "User: x is not authorized to perform: sagemaker:DescribeTrainingJob",
+}
+EXPIRED: Final = {
+    "effect": "error",
+    "code": "ExpiredTokenException",
+    "message": "The security token included in the request is expired",
+}
+PROFILER: Final = {"profiling_interval_in_milliseconds": 500}
+SECRET: Final = "hunter2-is-the-password"
+
+
+def _profiler(world: World, interval: int) -> dict[str, Any]:
+    bucket = world.emulator.bucket
+    return {"s3_output_path": f"s3://{bucket}/profiles", **PROFILER, **_every(interval)}
+
+
+def _every(interval: int) -> dict[str, int]:
+    return {"profiling_interval_in_milliseconds": interval}
+
+
+def _set_profiler(interval: int) -> Any:
+    return lambda world: world.args.update(profiler_config=_profiler(world, interval))
+
+
+def _updates(count: int) -> Any:
+    def check(world: World, _: Outcome) -> None:
+        assert len(world.emulator.requests("UpdateTrainingJob")) == count
+
+    return check
+
+
+def _set_secret(world: World) -> None:
+    world.args["environment"] = {"TOKEN": pulumi.Output.secret(SECRET)}
+
+
+def _state_hides_the_secret(world: World, _: Outcome) -> None:
+    files = [path for path in world.stack.folder.rglob("*") if path.is_file()]
+    assert not [path for path in files if SECRET in path.read_text(errors="ignore")]
+
+
+def _no_secret_in_tags(world: World, outcome: Outcome) -> None:
+    _state_hides_the_secret(world, outcome)
+    assert SECRET not in str(world.tags(world.job))
+
+
+def _keep_alive(seconds: int | None) -> dict[str, Any]:
+    base = {"instance_type": "ml.m5.large", "instance_count": 1, "volume_size_in_gb": 5}
+    alive = {} if seconds is None else {"keep_alive_period_in_seconds": seconds}
+    return {"resource_config": {**base, **alive}}
+
+
+ROWS: Final = [
+    Row(
+        "a denied describe fails the update and drops nothing",
+        [
+            up(CREATED),
+            rule(operation="DescribeTrainingJob", **DENIED),
+            up(error="AccessDeniedException", jobs=1, creates=0),
+            refresh(error="AccessDeniedException"),
+            no_rules,
+            up(SAME, check=kept_the_job),
+        ],
+    ),
+    Row(
+        "expired credentials fail the update with what to do and drop nothing",
+        [
+            up(CREATED),
+            rule(operation="DescribeTrainingJob", **EXPIRED),
+            refresh(error="Renew the credentials"),
+            up(error="Renew the credentials", creates=0),
+            no_rules,
+            up(SAME),
+        ],
+    ),
+    Row(
+        "credentials that expire during the wait do not fail the job",
+        [
+            rule(simulate_seconds=4),
+            rule(operation="DescribeTrainingJob", after_calls=1, times=3, **EXPIRED),
+            up(CREATED, jobs=1, check=has_status("Completed")),
+        ],
+    ),
+    Row(
+        "throttled calls are repeated until they are granted",
+        [
+            rule(
+                operation="*",
+                effect="error",
+                code="ThrottlingException",
+                message="Rate exceeded",
+                rate=0.3,
+                seed=7,
+            ),
+            up(CREATED, jobs=1),
+            up(SAME),
+            destroy(jobs=0),
+        ],
+    ),
+    Row(
+        "a role that is not visible yet is waited for",
+        [
+            rule(
+                operation="CreateTrainingJob",
+                effect="error",
+                code="ValidationException",
+                message="Could not assume role arn:aws:iam::123456789012:role/new.",
+                times=1,
+            ),
+            up(CREATED, jobs=1),
+        ],
+    ),
+    Row(
+        "an endpoint that does not answer fails in one line, and the mended setting goes on",
+        [
+            up(
+                settings={"sagemaker-training:endpointUrl": "http://127.0.0.1:9"},
+                error="Check the region, the endpoint URL and the network.",
+            ),
+            lambda world: world.stack.configure(
+                **{"sagemaker-training:endpointUrl": world.emulator.endpoint}
+            ),
+            up(CREATED, jobs=1),
+        ],
+    ),
+    Row(
+        "a refused request surfaces the service's words and the request id",
+        [
+            rule(
+                operation="CreateTrainingJob",
+                effect="error",
+                code="ValidationException",
+                message="The instance type is on holiday",
+            ),
+            up(CREATED, error="The instance type is on holiday", says=["[request "], jobs=0),
+        ],
+    ),
+    Row(
+        "everything that is wrong is reported at preview, all at once, before anything is sent",
+        [
+            preview(
+                change={
+                    "role_arn": "nonsense",
+                    "resource_config": {"instance_type": "ml.m5.large", "instance_count": 0},
+                    "wait_for": "ready",
+                    "hyper_paramters": {},
+                },
+                error="role_arn",
+                says=[
+                    "instance_count",
+                    "'completed' or 'started' or 'created'",
+                    "hyper_parameters",
+                ],
+                creates=0,
+            )
+        ],
+    ),
+    Row(
+        "a setting that cannot be used is named at preview",
+        [
+            preview(
+                settings={"sagemaker-training:maxPollInterval": "often"},
+                error="sagemaker-training:maxPollInterval",
+            ),
+            up(CREATED, settings={"sagemaker-training:maxPollInterval": "1"}),
+        ],
+    ),
+    Row(
+        "a stack-wide default of an option holds for every job",
+        [
+            up(CREATED, settings={"sagemaker-training:onDelete": "retain"}),
+            destroy(jobs=1),
+        ],
+    ),
+    Row(
+        "another region trains again there, and removes the job here",
+        [
+            up(CREATED),
+            up(REPLACED, change={"region": "eu-west-1"}, says=["region"], jobs=0),
+            up(SAME),
+            destroy(),
+        ],
+    ),
+    Row(
+        "a running job is stopped and deleted by destroy",
+        [
+            rule(simulate_seconds=60),
+            up(CREATED, change={"wait_for": "started"}),
+            destroy(jobs=0),
+        ],
+    ),
+    Row(
+        "a job that is stopping already is deleted by destroy",
+        [
+            rule(simulate_seconds=60),
+            up(CREATED, change={"wait_for": "started"}),
+            behind(lambda client, world: client.stop_training_job(TrainingJobName=world.job)),
+            destroy(jobs=0),
+        ],
+    ),
+    Row(
+        "a job that is gone already is no obstacle to destroy",
+        [
+            up(CREATED),
+            behind(lambda client, world: client.delete_training_job(TrainingJobName=world.job)),
+            destroy(jobs=0),
+        ],
+    ),
+    Row(
+        "a job with a warm pool is deleted by destroy",
+        [up(CREATED, change=_keep_alive(600)), destroy(jobs=0)],
+    ),
+    Row(
+        "a denied deletion fails and keeps the state",
+        [
+            up(CREATED),
+            rule(operation="DeleteTrainingJob", **DENIED),
+            destroy(DELETED, error="AccessDeniedException", jobs=1),
+            no_rules,
+            destroy(jobs=0),
+        ],
+    ),
+    Row(
+        "on_delete='stop' stops a running job and keeps its record",
+        [
+            rule(simulate_seconds=60),
+            up(CREATED, change={"on_delete": "stop", "wait_for": "started"}),
+            destroy(jobs=1),
+        ],
+    ),
+    Row(
+        "profiler settings of a running job are updated in place",
+        [
+            rule(simulate_seconds=60),
+            _set_profiler(500),
+            up(CREATED, change={"wait_for": "started"}),
+            _set_profiler(1000),
+            up(UPDATED, creates=0, check=_updates(1)),
+            up(SAME, check=_updates(1)),
+        ],
+    ),
+    Row(
+        "profiler settings of a finished job are kept for its next training, with a warning",
+        [
+            _set_profiler(500),
+            up(CREATED),
+            _set_profiler(1000),
+            up(UPDATED, says=["kept for its next training"], creates=0, check=_updates(0)),
+            up(SAME, check=kept_the_job),
+        ],
+    ),
+    Row(
+        "the keep-alive period of a living warm pool is updated in place",
+        [
+            up(CREATED, change=_keep_alive(600)),
+            up(UPDATED, change=_keep_alive(900), creates=0, check=_updates(1)),
+            up(SAME),
+            destroy(jobs=0),
+        ],
+    ),
+    Row(
+        "a keep-alive period without a warm pool is kept for the next training, with a warning",
+        [
+            up(CREATED),
+            up(
+                UPDATED,
+                change=_keep_alive(600),
+                creates=0,
+                says=["kept for its next training"],
+                check=_updates(0),
+            ),
+            up(SAME),
+        ],
+    ),
+    Row(
+        "a secret stays secret in the state, in tags and in messages",
+        [
+            _set_secret,
+            up(CREATED, hides=[SECRET], check=_no_secret_in_tags),
+            up(SAME, hides=[SECRET]),
+            refresh(hides=[SECRET], check=_state_hides_the_secret),
+            up(
+                REPLACED,
+                change={"hyper_parameters": {"epochs": "9"}},
+                hides=[SECRET],
+                check=_no_secret_in_tags,
+            ),
+        ],
+    ),
+    Row(
+        "a secret that the job's failure tells is masked",
+        [
+            _set_secret,
+            rule(job="", outcome="Failed", failure_reason=f"AlgorithmError: bad {SECRET}"),
+            up(CREATED, error="AlgorithmError: bad [secret]", hides=[SECRET]),
+        ],
+    ),
+    Row(
+        "a secret in a tag is refused at preview",
+        [
+            lambda world: world.args.update(tags={"token": pulumi.Output.secret(SECRET)}),
+            preview(error="tags are readable", hides=[SECRET]),
+        ],
+    ),
+    Row(
+        "tags of the owner are on the job, and no drift",
+        [
+            up(
+                CREATED,
+                check=is_tagged(
+                    **{
+                        "pulumi:project": "engine",
+                        "pulumi:stack": "test",
+                        "pulumi:resource": "job",
+                    }
+                ),
+            ),
+            refresh(),
+            up(SAME, check=outputs_have(tags=None)),
+        ],
+    ),
+]
