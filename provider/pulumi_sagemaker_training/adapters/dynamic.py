@@ -18,6 +18,7 @@ from pulumi.dynamic import (
     ResourceProvider,
     UpdateResult,
 )
+from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
 from pulumi_sagemaker_training.adapters import host
@@ -140,4 +141,5 @@ def _with_unknowns(value: Any) -> Any:
         return {key: _with_unknowns(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_with_unknowns(item) for item in value]
-    return UNKNOWN if value == rpc.UNKNOWN else value
+    is_unknown = isinstance(value, Unknown) or value == rpc.UNKNOWN
+    return UNKNOWN if is_unknown else value
