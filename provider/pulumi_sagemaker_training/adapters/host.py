@@ -124,7 +124,7 @@ def install() -> None:
 def _seam(name: str, hook: Callable[[], None]) -> None:
     try:
         hook()
-    except (AttributeError, TypeError, ImportError, ValueError, IndexError) as error:
+    except (AttributeError, LookupError, TypeError, ImportError, ValueError) as error:
         _log.debug("the plugin's %s cannot be reached, going on without it: %s", name, error)
 
 

@@ -1,0 +1,92 @@
+"""Answers botocore's requests from a fake service, at the seam where their bytes would leave."""
+
+import json
+from io import BytesIO
+from itertools import count
+from typing import Any
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+from pulumi_sagemaker_training.api.client import Clients, clients
+from pulumi_sagemaker_training.api.codec import from_wire, to_wire
+from pulumi_sagemaker_training.api.errors import ServiceError
+from pulumi_sagemaker_training.api.settings import Access
+from tests.support.fakes import FakeJobs
+
+_numbers = count(1)
+
+
+def access() -> Access:
+    """Return access settings that no other test shares clients with."""
+    return Access(region="us-east-1", access_key=f"AK{next(_numbers)}", secret_key="SK")
+
+
+def connect(where: Access, jobs: FakeJobs) -> Clients:
+    """Let the clients of these settings speak with the fake service; it has no logs."""
+    made = clients(where)
+    endpoint = Endpoint(jobs)
+    made.sagemaker.meta.events.register("before-send.sagemaker", endpoint.answer)
+    made.logs.meta.events.register("before-send.logs", endpoint.refuse)
+    return made
+
+
+class Raw(BytesIO):
+    """A body as botocore reads it."""
+
+    def stream(self, **_: Any) -> Any:
+        yield self.read()
+
+
+class Endpoint:
+    """Speak JSON 1.1 for a fake service."""
+
+    def __init__(self, jobs: FakeJobs) -> None:
+        self._jobs = jobs
+
+    def answer(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        """Answer a request to SageMaker."""
+        operation = str(request.headers["X-Amz-Target"], "ascii").rsplit(".", 1)[-1]
+        try:
+            body = getattr(self, operation)(json.loads(request.body or b"{}"))
+        except ServiceError as error:
+            return _response(400, {"__type": error.code, "message": error.words})
+        return _response(200, body or {})
+
+    def refuse(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        """Refuse whatever is asked: there are no logs."""
+        return _response(400, {"__type": "ResourceNotFoundException", "message": "no logs"})
+
+    def CreateTrainingJob(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        request = from_wire(asked, "CreateTrainingJobRequest")
+        tags = {tag["Key"]: tag["Value"] for tag in asked.get("Tags", [])}
+        return {"TrainingJobArn": self._jobs.create({**request, "tags": tags})}
+
+    def DescribeTrainingJob(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        fields = self._jobs.describe(asked["TrainingJobName"]).fields
+        return to_wire(fields, "DescribeTrainingJobResponse")
+
+    def ListTrainingJobs(self, _: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        return {"TrainingJobSummaries": []}
+
+    def StopTrainingJob(self, asked: dict[str, Any]) -> None:  # noqa: N802
+        self._jobs.stop(asked["TrainingJobName"])
+
+    def DeleteTrainingJob(self, asked: dict[str, Any]) -> None:  # noqa: N802
+        self._jobs.delete(asked["TrainingJobName"])
+
+    def ListTags(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        tags = self._jobs.tags(asked["ResourceArn"])
+        return {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
+
+    def AddTags(self, asked: dict[str, Any]) -> None:  # noqa: N802
+        tags = {tag["Key"]: tag["Value"] for tag in asked["Tags"]}
+        self._jobs.add_tags(asked["ResourceArn"], tags)
+
+    def DeleteTags(self, asked: dict[str, Any]) -> None:  # noqa: N802
+        self._jobs.delete_tags(asked["ResourceArn"], set(asked["TagKeys"]))
+
+
+def _response(status: int, body: dict[str, Any]) -> AWSResponse:
+    content = json.dumps(body, default=str).encode()
+    headers = {"x-amzn-requestid": "req-1", "content-type": "application/x-amz-json-1.1"}
+    return AWSResponse("https://fake", status, headers, Raw(content))
