@@ -1,9 +1,13 @@
 """The calls that a training job needs, each with its answer's parts by name and typed errors.
 
-Answers come in python spelling. Nothing here waits or decides; what botocore retries by itself
-(throttling, connection faults, 5xx) is retried, and expired credentials are renewed once.
+Answers come in python spelling. Nothing here decides. Throttling and faults of the service are
+tried again for two minutes, first by botocore and then, where that gives up, here: a thousand
+resources that ask at once are throttled for longer than its few attempts last. An endpoint that
+does not answer at all fails after botocore's attempts. Expired credentials are renewed once.
 """
 
+import random
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +15,14 @@ from typing import Any, Final, TypeVar, cast
 
 from pulumi_sagemaker_training.api.client import Clients, calling
 from pulumi_sagemaker_training.api.codec import from_wire, to_wire
-from pulumi_sagemaker_training.api.errors import CredentialsError
+from pulumi_sagemaker_training.api.errors import CredentialsError, Throttled, Unreachable
 
 T = TypeVar("T")
 
 _PAGE: Final = 100
+_PATIENCE_S: Final = 120.0
+_FIRST_PAUSE_S: Final = 1.0
+_LONGEST_PAUSE_S: Final = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +76,18 @@ class Jobs:
         ServiceError: each method, as `api.errors` classifies it.
     """
 
-    def __init__(self, clients: Clients) -> None:
+    def __init__(
+        self,
+        clients: Clients,
+        *,
+        now: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
         self._clients = clients
+        self._now = now
+        self._sleep = sleep
+        self._jitter = jitter
 
     @property
     def region(self) -> str:
@@ -112,6 +129,24 @@ class Jobs:
             if not answer.get("NextToken"):
                 return
             query["NextToken"] = answer["NextToken"]
+
+    def listed(self, query: Mapping[str, Any], limit: int) -> list[dict[str, Any]]:
+        """Return jobs of the account, newest first, in short: python spelling, JSON values.
+
+        Args:
+            query: filters of ListTrainingJobs, in the API's spelling.
+            limit: the most to return.
+        """
+        found: list[dict[str, Any]] = []
+        asked = {**query, "SortBy": "CreationTime", "SortOrder": "Descending"}
+        while True:
+            asked["MaxResults"] = min(_PAGE, limit - len(found))
+            answer = self._call("ListTrainingJobs", lambda: self._api.list_training_jobs(**asked))
+            # A summary has no member that a description has not, beside what is left out.
+            found += map(from_wire, answer["TrainingJobSummaries"])
+            if not answer.get("NextToken") or len(found) >= limit:
+                return found[:limit]
+            asked["NextToken"] = answer["NextToken"]
 
     def stop(self, name: str) -> None:
         """Ask a running job to stop. Does not wait."""
@@ -157,13 +192,28 @@ class Jobs:
         return cast("Any", self._clients.sagemaker)
 
     def _call(self, operation: str, call: Callable[[], T]) -> T:
-        try:
-            with calling(operation):
-                return call()
-        except CredentialsError:
-            self._clients.renew()
-            with calling(operation):
-                return call()
+        renewed, attempt = False, 0
+        until = self._now() + _PATIENCE_S
+        while True:
+            try:
+                with calling(operation):
+                    return call()
+            except CredentialsError:
+                if renewed:
+                    raise
+                renewed = True
+                self._clients.renew()
+            except (Throttled, Unreachable) as error:
+                if error.request_id is None or self._now() >= until:
+                    raise
+                self._sleep(_pause(attempt, self._jitter()))
+                attempt += 1
+
+
+def _pause(attempt: int, jitter: float) -> float:
+    """Return the pause after an attempt, seconds: doubling, half of it random. Pure."""
+    longest = min(_FIRST_PAUSE_S * 2.0**attempt, _LONGEST_PAUSE_S)
+    return longest / 2 + longest / 2 * jitter
 
 
 def _summary(entry: Mapping[str, Any]) -> Summary:
