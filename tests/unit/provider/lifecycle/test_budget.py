@@ -1,0 +1,153 @@
+"""Saying and refusing what a job may cost: who is asked, how often, and what stays."""
+
+import logging
+from typing import Any
+
+import pytest
+
+from pulumi_sagemaker_training.api.pricing import Prices
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.lifecycle.budget import Ledger, afford, cost_outputs
+from pulumi_sagemaker_training.lifecycle.declared import Declared, declare
+from pulumi_sagemaker_training.lifecycle.work import Work, no_prices
+from tests.support.fakes import World, described
+from tests.support.jobs import JOB, SERVERLESS_JOB, changed
+
+OFF = Settings(has_price_lines=False)
+DENIED = Prices(problem="denied")
+
+
+class FakeMarket:
+    """Tell prices, and remember how it was asked."""
+
+    def __init__(self, prices: Prices | None = None) -> None:
+        self.told = prices or Prices({"ml.m5.large": 0.6})
+        self.asked: list[bool] = []
+
+    def __call__(self, *, insist: bool = False) -> Prices:
+        self.asked.append(insist)
+        return self.told
+
+
+@pytest.fixture
+def market() -> FakeMarket:
+    return FakeMarket()
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def work_of(world: World, market: FakeMarket, settings: Settings | None = None) -> Work:
+    plain = world.work(settings)
+    return Work(**{**vars(plain), "prices": market})
+
+
+def job(**changes: Any) -> Declared:
+    props = changed(JOB, resource_config__volume_size_in_gb=None)
+    return declare({**props, **changes}, Settings())
+
+
+def test_a_job_says_what_it_may_cost(world: World, market: FakeMarket) -> None:
+    assert afford(job(), work_of(world, market), "a", Ledger()) == []
+    assert world.voice.infos == ["costs at most $0.10: 1 x ml.m5.large at $0.6/h for 10 min"]
+
+
+def test_jobs_of_one_run_are_added_up_each_once(world: World, market: FakeMarket) -> None:
+    ledger, work = Ledger(), work_of(world, market)
+    for key in ("a", "b", "a"):
+        afford(job(), work, key, ledger)
+    assert [line.endswith("; the 2 jobs so far: $0.20") for line in world.voice.infos] == [
+        False,
+        True,
+        True,
+    ]
+
+
+def test_a_job_above_max_cost_is_refused_and_says_nothing_else(
+    world: World, market: FakeMarket
+) -> None:
+    (found,) = afford(job(max_cost=0.05), work_of(world, market), "a", Ledger())
+    assert found.path == "max_cost"
+    assert "$0.10" in found.message
+    assert world.voice.infos == []
+
+
+def test_max_cost_insists_on_prices(world: World, market: FakeMarket) -> None:
+    afford(job(max_cost=1), work_of(world, market, OFF), "a", Ledger())
+    afford(job(), work_of(world, market), "a", Ledger())
+    assert market.asked == [True, False]
+
+
+def test_nobody_is_asked_where_neither_line_nor_max_cost_wants_prices(
+    world: World, market: FakeMarket
+) -> None:
+    afford(job(), work_of(world, market, OFF), "a", Ledger())
+    assert cost_outputs(described(), job(), work_of(world, market, OFF)) == {}
+    assert market.asked == []
+
+
+def test_nobody_is_asked_where_no_price_list_could_tell(world: World, market: FakeMarket) -> None:
+    serverless = declare(SERVERLESS_JOB, Settings())
+    afford(serverless, work_of(world, market), "a", Ledger())
+    assert market.asked == []
+
+
+def test_an_unknown_price_is_passed_over_but_for_the_debug_log(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "pulumi_sagemaker_training")
+    work = work_of(world, FakeMarket(DENIED))
+    assert afford(job(), work, "a", Ledger()) == []
+    assert world.voice.infos == world.voice.warnings == []
+    assert "what it may cost is not known: denied" in caplog.text
+
+
+def test_an_unknown_price_is_refused_under_max_cost(world: World) -> None:
+    (found,) = afford(job(max_cost=1), work_of(world, FakeMarket(DENIED)), "a", Ledger())
+    assert "not known: denied" in found.message
+
+
+def test_with_lines_off_max_cost_refuses_and_says_no_line(world: World, market: FakeMarket) -> None:
+    assert afford(job(max_cost=1), work_of(world, market, OFF), "a", Ledger()) == []
+    assert world.voice.infos == []
+
+
+FINISHED = described(
+    billable_time_in_seconds=300,
+    resource_config={"instance_type": "ml.m5.large", "instance_count": 1},
+)
+
+
+def test_outputs_tell_the_bound_and_what_was_billed(world: World, market: FakeMarket) -> None:
+    assert cost_outputs(FINISHED, job(), work_of(world, market)) == {
+        "worst_case_cost_usd": 0.1,
+        "billable_cost_usd": 0.05,
+    }
+
+
+def test_outputs_leave_out_what_is_not_known(world: World) -> None:
+    assert cost_outputs(FINISHED, job(), work_of(world, FakeMarket(DENIED))) == {}
+    assert cost_outputs(described("InProgress"), job(), work_of(world, FakeMarket())) == {
+        "worst_case_cost_usd": 0.1
+    }
+
+
+def test_a_price_that_changed_changes_no_output(world: World) -> None:
+    dearer = FakeMarket(Prices({"ml.m5.large": 99.0}))
+    recorded = {**FINISHED.fields, "billable_cost_usd": 0.05}
+    kept = cost_outputs(FINISHED, job(), work_of(world, dearer), recorded)
+    assert kept == {"billable_cost_usd": 0.05}
+    assert dearer.asked == []
+
+
+def test_more_billed_time_is_priced_anew(world: World, market: FakeMarket) -> None:
+    recorded = {"billable_time_in_seconds": 60, "billable_cost_usd": 0.01}
+    told = cost_outputs(FINISHED, job(), work_of(world, market), recorded)
+    assert told["billable_cost_usd"] == 0.05
+
+
+def test_without_a_price_source_no_price_is_known() -> None:
+    assert no_prices().problem
+    assert no_prices(insist=True).hourly == {}
