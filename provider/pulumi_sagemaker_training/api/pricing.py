@@ -45,6 +45,19 @@ _PATIENCE: Final[Mapping[str, Any]] = {
 _INSTANCE: Final = re.compile(r"(?:[A-Z0-9]+-)?Train:(ml\..+)")
 _VOLUME: Final = re.compile(r"(?:[A-Z0-9]+-)?Train:VolumeUsage\.gp2")
 _FILTERS: Final = ({"component": "Training"}, {"volumeType": "General Purpose-Training"})
+# Beginning of a region's name -> where its partition has the API; the first match counts.
+_HOMES: Final[tuple[tuple[str | tuple[str, ...], str | None], ...]] = (
+    ("us-gov-", None),
+    ("cn-", "cn-northwest-1"),
+    ("us-iso-", "us-iso-east-1"),
+    ("us-isob-", "us-isob-east-1"),
+    ("us-isof-", "us-isof-south-1"),
+    ("eu-isoe-", "eu-isoe-west-1"),
+    ("eusc-", "eusc-de-east-1"),
+    ("ap-", "ap-south-1"),
+    (("eu-", "me-", "il-", "af-"), "eu-central-1"),
+    ("", "us-east-1"),
+)
 _PERMIT: Final = "allow `pricing:GetProducts` in the caller's IAM policy"
 
 
@@ -69,13 +82,7 @@ class Prices:
 
 def home_region(region: str) -> str | None:
     """Return the region whose Price List API tells the prices of `region`, or None. Pure."""
-    if region.startswith("cn-"):
-        return "cn-northwest-1"
-    if region.startswith(("us-gov-", "us-iso", "eu-iso", "eusc-")):
-        return None
-    if region.startswith("ap-"):
-        return "ap-south-1"
-    return "eu-central-1" if region.startswith(("eu-", "me-", "il-", "af-")) else "us-east-1"
+    return next(home for prefix, home in _HOMES if region.startswith(prefix))
 
 
 def fetch(clients: Clients) -> Prices:

@@ -140,3 +140,11 @@ def test_a_resource_overrides_what_it_sets_and_keeps_the_rest() -> None:
 def test_keys_are_not_shown() -> None:
     shown = repr(Access(access_key="AKIA", secret_key="hidden", token="alike"))
     assert not any(word in shown for word in ("AKIA", "hidden", "alike"))
+
+
+def test_previews_say_prices_unless_they_are_off() -> None:
+    assert read({}).has_price_lines
+    assert read({"sagemaker-training:prices": "auto"}).has_price_lines
+    assert not read({"sagemaker-training:prices": "off"}).has_price_lines
+    with pytest.raises(InputError, match="'never' is not auto or off"):
+        read({"sagemaker-training:prices": "never"})
