@@ -6,7 +6,10 @@ from typing import Any, Final
 import pulumi
 
 from pulumi_sagemaker_training import TrainingJob
+from pulumi_sagemaker_training.adapters.plugin_names import to_plugin
 from tests.engine.behaviour import Declare
+
+PLUGIN_TYPE: Final = "sagemaker-training:index:TrainingJob"
 
 
 def dynamic_job(
@@ -16,4 +19,11 @@ def dynamic_job(
     return TrainingJob(name, opts, **args)
 
 
-ADAPTERS: Final[Mapping[str, Declare]] = {"dynamic": dynamic_job}
+def plugin_job(
+    name: str, opts: pulumi.ResourceOptions | None = None, **args: Any
+) -> pulumi.CustomResource:
+    """Declare a job through the plugin, as a generated SDK would."""
+    return pulumi.CustomResource(PLUGIN_TYPE, name, to_plugin(args), opts)
+
+
+ADAPTERS: Final[Mapping[str, Declare]] = {"dynamic": dynamic_job, "plugin": plugin_job}

@@ -118,7 +118,7 @@ def install() -> None:
         _seam("thread pool", lambda: _widen(servicer))
         _seam("cancel", lambda: _hook_cancel(servicer))
         _seam("detailed diff", lambda: _hook_diff(main))
-        _seam("engine log", _connect_engine)
+        _seam("engine log", lambda: connect_engine(sys.argv[1]))
 
 
 def _seam(name: str, hook: Callable[[], None]) -> None:
@@ -163,11 +163,15 @@ def _hook_diff(main: ModuleType) -> None:
     main.__dict__["proto"] = SimpleNamespace(**names)
 
 
-def _connect_engine() -> None:
+def connect_engine(address: str) -> None:
+    """Let `say` speak to the engine at an address.
+
+    Raises:
+        ValueError: it is no address.
+    """
     import grpc
     from pulumi.runtime.proto import engine_pb2_grpc
 
-    address = sys.argv[1]
     if ":" not in address:
         raise ValueError(f"{address!r} is no address")
     _installed.engine = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address))

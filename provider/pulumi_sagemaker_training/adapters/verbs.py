@@ -155,12 +155,18 @@ class Verbs:
             return update(id_, recorded, old, new, self._owner(new, call), work)
 
     def read(
-        self, id_: str, recorded: Mapping[str, Any], declared: Declared, call: host.Call
+        self,
+        id_: str,
+        recorded: Mapping[str, Any],
+        declared: Declared,
+        call: host.Call,
+        *,
+        may_import: bool = False,
     ) -> Result | None:
         """Describe the job; None, which only "not found" gives, means that it is gone."""
         with _masked(declared):
             work = self._work(declared, {"training_job_arn": id_, **recorded}, call)
-            return read(id_, recorded, declared, work)
+            return read(id_, recorded, declared, work, may_import=may_import)
 
     def delete(
         self, id_: str, recorded: Mapping[str, Any], declared: Declared, call: host.Call

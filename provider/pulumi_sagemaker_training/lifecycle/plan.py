@@ -26,6 +26,7 @@ from pulumi_sagemaker_training.lifecycle.fields import (
 from pulumi_sagemaker_training.lifecycle.identity import Owner
 from pulumi_sagemaker_training.lifecycle.options import OPTION_NAMES
 from pulumi_sagemaker_training.lifecycle.outcome import missed_gates
+from pulumi_sagemaker_training.lifecycle.outputs import CLAIM
 from pulumi_sagemaker_training.lifecycle.statuses import Phase, is_over, is_reached, phase_of
 from pulumi_sagemaker_training.lifecycle.tags import tag_changes, wanted_tags
 
@@ -196,7 +197,9 @@ def _tag_changes(situation: Situation) -> list[Change]:
         return []
     if situation.new.request.get(TAGS) is UNKNOWN:
         return [Change(TAGS, Decision.UPDATE, "tags (known after the update)")]
-    wanted = wanted_tags(situation.new.tags, situation.owner, situation.settings)
+    # An imported job has no claim: it gets its owner's tags with its next change, not for them.
+    owner = situation.owner if situation.recorded.get(CLAIM) else None
+    wanted = wanted_tags(situation.new.tags, owner, situation.settings)
     changes = tag_changes(recorded, wanted, situation.settings)
     after = {k: v for k, v in {**recorded, **changes.put}.items() if k not in changes.remove}
     return [

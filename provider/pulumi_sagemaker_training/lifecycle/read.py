@@ -7,6 +7,7 @@ from pulumi_sagemaker_training.api.errors import NotFound
 from pulumi_sagemaker_training.lifecycle.budget import cost_outputs
 from pulumi_sagemaker_training.lifecycle.declared import Declared
 from pulumi_sagemaker_training.lifecycle.fields import PROFILING
+from pulumi_sagemaker_training.lifecycle.identity import CLAIM_TAG
 from pulumi_sagemaker_training.lifecycle.outputs import CLAIM, outputs
 from pulumi_sagemaker_training.lifecycle.plan import is_gone
 from pulumi_sagemaker_training.lifecycle.work import Found, Result, Work
@@ -30,7 +31,14 @@ def find(name_or_arn: str, work: Work) -> Found | None:
         return None
 
 
-def read(id_: str, recorded: Mapping[str, Any], declared: Declared, work: Work) -> Result | None:
+def read(
+    id_: str,
+    recorded: Mapping[str, Any],
+    declared: Declared,
+    work: Work,
+    *,
+    may_import: bool = False,
+) -> Result | None:
     """Return a job's outputs as they are now, or None when it is gone.
 
     Args:
@@ -38,11 +46,14 @@ def read(id_: str, recorded: Mapping[str, Any], declared: Declared, work: Work) 
         recorded: the outputs in the state; empty for a job that was made elsewhere.
         declared: the last accepted inputs.
         work: what to work with.
+        may_import: whether the read may be an import. A state that takes over a job takes over
+            its claim, so that it may delete the job.
     """
     found = find(id_, work)
     if found is None or is_gone(recorded, found.description):
         return None
-    claim = recorded.get(CLAIM)
+    taken_over = found.tags.get(CLAIM_TAG) if may_import and not recorded else None
+    claim = recorded.get(CLAIM, taken_over)
     made = outputs(found.description, found.tags, declared, work.settings, claim)
     costs = cost_outputs(found.description, declared, work, recorded)
     return Result(found.description.name, {**made, **costs})

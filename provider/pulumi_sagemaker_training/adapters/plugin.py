@@ -1,0 +1,162 @@
+"""The plugin: `TrainingJob` for YAML, TypeScript, Go, and `pulumi import`, over the same core.
+
+The engine starts `pulumi-resource-sagemaker-training` and calls it over gRPC. Calls arrive on
+one event loop; each is served on a thread, since a create waits as long as its job runs.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, TypeVar
+
+from pulumi.provider.experimental.provider import (
+    CheckFailure,
+    CheckRequest,
+    CheckResponse,
+    ConfigureRequest,
+    ConfigureResponse,
+    CreateRequest,
+    CreateResponse,
+    DeleteRequest,
+    DiffRequest,
+    DiffResponse,
+    GetSchemaRequest,
+    GetSchemaResponse,
+    InvokeRequest,
+    InvokeResponse,
+    Provider,
+    ReadRequest,
+    ReadResponse,
+    UpdateRequest,
+    UpdateResponse,
+)
+
+from pulumi_sagemaker_training.adapters import host
+from pulumi_sagemaker_training.adapters.plugin_config import settings_of
+from pulumi_sagemaker_training.adapters.plugin_functions import get_training_job, get_training_jobs
+from pulumi_sagemaker_training.adapters.plugin_host import CallFailed, old_inputs, serve
+from pulumi_sagemaker_training.adapters.plugin_job import TrainingJobResource, in_words
+from pulumi_sagemaker_training.adapters.plugin_values import marked, plain
+from pulumi_sagemaker_training.adapters.schema import (
+    GET_JOB,
+    GET_JOBS,
+    TRAINING_JOB,
+    package_schema,
+)
+from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
+from pulumi_sagemaker_training.api.settings import Settings
+
+T = TypeVar("T")
+
+_POOL_WIDTH: Final = 1024
+
+RESOURCES: Final[Mapping[str, Callable[[Settings], TrainingJobResource]]] = {
+    TRAINING_JOB: TrainingJobResource,
+}
+"""Token -> what serves it. Components will come through `construct`."""
+
+FUNCTIONS: Final[Mapping[str, Callable[[Settings, Mapping[str, Any]], dict[str, Any]]]] = {
+    GET_JOB: get_training_job,
+    GET_JOBS: get_training_jobs,
+}
+
+
+class Plugin(Provider):
+    """Serve the package `sagemaker-training` to the engine."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(_POOL_WIDTH, thread_name_prefix="sagemaker-training")
+        self._configure(Settings())
+
+    def _configure(self, settings: Settings) -> None:
+        self._settings = settings
+        self._resources = {token: make(settings) for token, make in RESOURCES.items()}
+
+    async def get_schema(self, request: GetSchemaRequest) -> GetSchemaResponse:  # noqa: ARG002
+        """Return the package schema."""
+        return GetSchemaResponse(await self._run(lambda: json.dumps(package_schema())))
+
+    async def check_config(self, request: CheckRequest) -> CheckResponse:
+        """Report what is wrong with the provider's configuration."""
+        try:
+            settings_of(plain(request.new_inputs))
+        except InputError as error:
+            failures = [CheckFailure(item.path, item.message) for item in error.violations]
+            return CheckResponse(request.new_inputs, failures)
+        return CheckResponse(request.new_inputs)
+
+    async def configure(self, request: ConfigureRequest) -> ConfigureResponse:
+        """Take the provider's configuration; makes no call to AWS."""
+        try:
+            self._configure(settings_of(plain(request.args)))
+        except InputError as error:
+            raise CallFailed(str(error)) from error
+        return ConfigureResponse(
+            accept_secrets=True, supports_preview=True, accept_resources=False, accept_outputs=False
+        )
+
+    async def invoke(self, request: InvokeRequest) -> InvokeResponse:
+        """Call one of the functions."""
+        function = FUNCTIONS.get(request.tok)
+        if function is None:
+            raise CallFailed(f"{request.tok} is no function of this plugin")
+        settings, arguments = self._settings, plain(request.args)
+        return InvokeResponse(marked(await self._run(lambda: function(settings, arguments))))
+
+    async def check(self, request: CheckRequest) -> CheckResponse:
+        """Report everything that is wrong with a resource's inputs."""
+        resource = self._resource(request.type)
+        return await self._run(lambda: resource.check(request))
+
+    async def diff(self, request: DiffRequest) -> DiffResponse:
+        """Decide what has to happen to a resource."""
+        resource, old = self._resource(request.type), old_inputs()
+        return await self._run(lambda: resource.diff(request, old))
+
+    async def create(self, request: CreateRequest) -> CreateResponse:
+        """Create a resource, and wait for it."""
+        resource = self._resource(request.type)
+        return await self._run(lambda: resource.create(request))
+
+    async def update(self, request: UpdateRequest) -> UpdateResponse:
+        """Update a resource in place."""
+        resource, old = self._resource(request.type), old_inputs()
+        return await self._run(lambda: resource.update(request, old))
+
+    async def read(self, request: ReadRequest) -> ReadResponse:
+        """Read a resource as it is now."""
+        resource = self._resource(request.type)
+        return await self._run(lambda: resource.read(request))
+
+    async def delete(self, request: DeleteRequest) -> None:
+        """Delete a resource."""
+        resource = self._resource(request.type)
+        await self._run(lambda: resource.delete(request))
+
+    async def cancel(self) -> None:
+        """Let every wait end: the user interrupted the update."""
+        host.interrupt.set()
+
+    def _resource(self, token: str) -> TrainingJobResource:
+        # A resource with parents has their types before its own.
+        own = token.rsplit("$", 1)[-1]
+        if own not in self._resources:
+            raise CallFailed(f"{own} is no resource of this plugin")
+        return self._resources[own]
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        except TrainingJobError as error:
+            raise CallFailed(in_words(error)) from error
+
+
+def main() -> None:
+    """Run the plugin; the console script `pulumi-resource-sagemaker-training` calls this."""
+    serve(Plugin(), sys.argv[1:])
+
+
+if __name__ == "__main__":
+    main()

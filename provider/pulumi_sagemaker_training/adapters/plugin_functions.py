@@ -1,0 +1,55 @@
+"""The functions of the plugin: `getTrainingJob` and `getTrainingJobs`."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pulumi_sagemaker_training.adapters.host import Call
+from pulumi_sagemaker_training.adapters.plugin_names import to_plugin
+from pulumi_sagemaker_training.adapters.schema_texts import FILTERS, SUMMARY
+from pulumi_sagemaker_training.adapters.verbs import Verbs
+from pulumi_sagemaker_training.api.client import clients
+from pulumi_sagemaker_training.api.errors import InputError, NotFound
+from pulumi_sagemaker_training.api.jobs import Jobs
+from pulumi_sagemaker_training.api.members import members
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.violation import Violation
+
+_LIMIT: Final = 100
+
+
+def get_training_job(settings: Settings, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Describe a job by name or ARN.
+
+    Raises:
+        NotFound: there is no such job.
+        InputError: no name is given.
+    """
+    name = arguments.get("trainingJobName")
+    if not isinstance(name, str) or not name:
+        raise InputError([Violation("trainingJobName", "is required: a job's name or ARN")])
+    verbs = Verbs(settings)
+    result = verbs.read(name, {}, verbs.declare({}), Call())
+    if result is None:
+        raise NotFound("DescribeTrainingJob", "ValidationException", f"there is no job {name}")
+    return to_plugin(result.outputs)
+
+
+def get_training_jobs(settings: Settings, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """List jobs, newest first.
+
+    Raises:
+        InputError: the limit is no whole number above 0.
+    """
+    limit = arguments.get("limit", _LIMIT)
+    if not isinstance(limit, int | float) or limit < 1 or limit != int(limit):
+        raise InputError([Violation("limit", f"{limit!r} is no whole number above 0")])
+    query = {FILTERS[name][0]: value for name, value in arguments.items() if name in FILTERS}
+    shown = {
+        member.python for member in members("DescribeTrainingJobResponse") if member.wire in SUMMARY
+    }
+    found = Jobs(clients(settings.access)).listed(query, int(limit))
+    return {
+        "jobs": [
+            to_plugin({key: value for key, value in job.items() if key in shown}) for job in found
+        ]
+    }

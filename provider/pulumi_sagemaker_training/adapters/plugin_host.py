@@ -1,0 +1,164 @@
+"""The server of the plugin `pulumi-resource-sagemaker-training`: what the SDK's own lacks.
+
+`pulumi.provider.experimental` serves a provider over gRPC, but tells it no old inputs, turns
+every error into a traceback, and cannot keep a resource whose creation failed. Its servicer is
+extended here, and here alone.
+
+Measured on pulumi 3.272.0 with engine 3.259.0.
+"""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextvars import ContextVar
+from importlib.metadata import version
+from typing import Any, Final
+
+import grpc.aio
+from google.protobuf.any_pb2 import Any as AnyMessage
+from pulumi.provider.experimental.property_value import PropertyValue
+from pulumi.provider.experimental.provider import Provider
+from pulumi.provider.experimental.server import ProviderServicer
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
+
+from pulumi_sagemaker_training.adapters import host
+
+DISTRIBUTION: Final = "pulumi-sagemaker-training"
+
+_VERBS: Final = (
+    "Parameterize",
+    "GetSchema",
+    "CheckConfig",
+    "DiffConfig",
+    "Configure",
+    "Invoke",
+    "Check",
+    "Diff",
+    "Create",
+    "Read",
+    "Update",
+    "Delete",
+)
+_UNKNOWN_CODE: Final = 2  # google.rpc.Code.UNKNOWN, which the engine takes for any failure
+_LARGEST_MESSAGE: Final = 400 * 1024 * 1024  # as the SDK's own server has it
+_request: ContextVar[Any] = ContextVar("request", default=None)
+
+Verb = Callable[[Any, Any, Any], Awaitable[Any]]
+
+
+class CallFailed(Exception):
+    """Fail a call of the engine's with one clean message; nothing is kept in the state."""
+
+    def status(self) -> Any:
+        """Return what is sent to the engine."""
+        return status_pb2.Status(code=_UNKNOWN_CODE, message=str(self))
+
+
+class Kept(CallFailed):
+    """Fail a create or update, but keep the resource in the state, marked for the next update.
+
+    Args:
+        id_: the resource's id.
+        outputs, inputs: as the state is to have them.
+        reasons: what the user reads.
+    """
+
+    def __init__(
+        self,
+        id_: str,
+        outputs: dict[str, PropertyValue],
+        inputs: dict[str, PropertyValue],
+        reasons: Sequence[str],
+    ) -> None:
+        super().__init__("\n".join(reasons))
+        self._detail = provider_pb2.ErrorResourceInitFailed(
+            id=id_,
+            properties=PropertyValue.marshal_map(outputs),
+            inputs=PropertyValue.marshal_map(inputs),
+            reasons=list(reasons),
+        )
+
+    def status(self) -> Any:
+        """Return what is sent to the engine."""
+        detail = AnyMessage()
+        detail.Pack(self._detail)
+        return status_pb2.Status(code=_UNKNOWN_CODE, message=str(self), details=[detail])
+
+
+def old_inputs() -> Mapping[str, PropertyValue] | None:
+    """Return the last accepted inputs that came with the running call; None where none did."""
+    request = _request.get()
+    if request is None or not request.HasField("old_inputs"):
+        return None
+    return PropertyValue.unmarshal_map(request.old_inputs)
+
+
+class Servicer(ProviderServicer):
+    """Answer the engine: remember each request, and fail without a traceback."""
+
+
+def _clean(inherited: Verb) -> Verb:
+    async def answer(self: Any, request: Any, context: Any) -> Any:
+        _request.set(request)
+        try:
+            return await inherited(self, request, context)
+        except Exception as error:
+            failure = _failure_in(error)
+            if failure is None:
+                raise
+            await _abort(context, failure)
+
+    return answer
+
+
+for _verb in _VERBS:
+    setattr(Servicer, _verb, _clean(getattr(ProviderServicer, _verb)))
+
+
+def _failure_in(error: BaseException) -> CallFailed | None:
+    """Find our own failure under the SDK's, which has it as its context."""
+    current: BaseException | None = error
+    while current is not None and not isinstance(current, CallFailed):
+        current = current.__cause__ or current.__context__
+    return current
+
+
+async def _abort(context: Any, failure: CallFailed) -> None:
+    status = failure.status()
+    metadata = (("grpc-status-details-bin", status.SerializeToString()),)
+    await context.abort(grpc.StatusCode.UNKNOWN, status.message, metadata)
+
+
+def serve(provider: Provider, arguments: Sequence[str]) -> None:
+    """Serve a provider to the engine until it ends this process.
+
+    Args:
+        provider: what to serve.
+        arguments: the command line's; the last that is no option is the engine's address.
+    """
+    addresses = [argument for argument in arguments if not argument.startswith("-")]
+    if not addresses:
+        raise SystemExit(
+            "pulumi-resource-sagemaker-training is a plugin: the Pulumi engine starts it; "
+            "see docs/languages.md"
+        )
+    host.connect_engine(addresses[-1])
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve(provider, addresses[-1]))
+
+
+async def _serve(provider: Provider, engine: str) -> None:
+    limits = [
+        ("grpc.max_receive_message_length", _LARGEST_MESSAGE),
+        ("grpc.max_send_message_length", _LARGEST_MESSAGE),
+    ]
+    server = grpc.aio.server(options=limits)
+    servicer = Servicer([], version(DISTRIBUTION), provider, engine_address=engine)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    # The engine reads the port from the first line.
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    await server.wait_for_termination()

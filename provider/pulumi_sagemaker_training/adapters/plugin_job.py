@@ -1,0 +1,217 @@
+"""`sagemaker-training:index:TrainingJob` in the plugin: translates each call to the verbs."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pulumi.provider.experimental.property_value import PropertyValue
+from pulumi.provider.experimental.provider import (
+    CheckFailure,
+    CheckRequest,
+    CheckResponse,
+    CreateRequest,
+    CreateResponse,
+    DeleteRequest,
+    DiffRequest,
+    DiffResponse,
+    PropertyDiff,
+    PropertyDiffKind,
+    ReadRequest,
+    ReadResponse,
+    UpdateRequest,
+    UpdateResponse,
+)
+
+from pulumi_sagemaker_training.adapters.desk import ResourceVoice
+from pulumi_sagemaker_training.adapters.host import Call
+from pulumi_sagemaker_training.adapters.plugin_config import in_own_config
+from pulumi_sagemaker_training.adapters.plugin_host import Kept
+from pulumi_sagemaker_training.adapters.plugin_names import (
+    DESCRIPTION,
+    in_plugin_words,
+    plugin_path,
+    python_path,
+    to_plugin,
+    to_python,
+)
+from pulumi_sagemaker_training.adapters.plugin_values import (
+    Properties,
+    marked,
+    plain,
+    secrets_in,
+)
+from pulumi_sagemaker_training.adapters.verbs import Verbs, projected
+from pulumi_sagemaker_training.api.logs import LOG_GROUP
+from pulumi_sagemaker_training.api.members import members
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.unknown import UNKNOWN
+from pulumi_sagemaker_training.lifecycle.declared import SECRETS_KEY, Declared
+from pulumi_sagemaker_training.lifecycle.imported import imported_inputs
+from pulumi_sagemaker_training.lifecycle.outputs import COMPUTED
+from pulumi_sagemaker_training.lifecycle.plan import STATUS, Change, Decision, Plan
+from pulumi_sagemaker_training.lifecycle.read import drifted_inputs
+from pulumi_sagemaker_training.lifecycle.statuses import is_over
+from pulumi_sagemaker_training.lifecycle.work import Result
+
+_COMPUTED: Final = (*(member.python for member in members(DESCRIPTION)), *COMPUTED)
+_KNOWN_BEFORE: Final = {"log_group": LOG_GROUP}
+
+
+def in_words(error: object) -> str:
+    """Return what an error says, in the plugin's spelling of names."""
+    return in_own_config(in_plugin_words(str(error)))
+
+
+class PluginVoice(ResourceVoice):
+    """Speak at one resource in the plugin's spelling."""
+
+    def info(self, text: str) -> None:
+        """Say something that stays on the screen."""
+        super().info(in_words(text))
+
+    def warn(self, text: str) -> None:
+        """Warn of something that goes on nevertheless."""
+        super().warn(in_words(text))
+
+
+class TrainingJobResource:
+    """Serve the engine's calls for one kind of resource. Blocks; holds only the settings.
+
+    Raises:
+        CallFailed: each verb, with one clean message.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._verbs = Verbs(settings, PluginVoice)
+
+    def check(self, request: CheckRequest) -> CheckResponse:
+        """Report everything that is wrong with the inputs, by their paths."""
+        declared = self._declare(request.new_inputs)
+        violations = self._verbs.check(declared, Call("Check", request.urn))
+        failures = [
+            CheckFailure(plugin_path(item.path), in_words(item.message)) for item in violations
+        ]
+        return CheckResponse(request.new_inputs, failures)
+
+    def diff(self, request: DiffRequest, old_inputs: Properties | None) -> DiffResponse:
+        """Describe the job and decide: unchanged, update, or replacement."""
+        recorded = to_python(plain(request.old_state))
+        new = self._declare(request.new_inputs)
+        old = self._old(old_inputs, recorded, new)
+        call = Call("Diff", request.urn)
+        return _answer(self._verbs.diff(request.resource_id, recorded, old, new, call))
+
+    def create(self, request: CreateRequest) -> CreateResponse:
+        """Create the job and see it through; at preview, say what is known of its outputs."""
+        declared = self._declare(request.properties)
+        if request.preview:
+            return CreateResponse(None, _outs(_foreseen(declared), declared))
+        call = Call("Create", request.urn, request.timeout or None)
+        result = self._verbs.create(declared, call)
+        return CreateResponse(result.id, _kept_or_raised(result, declared, request.properties))
+
+    def update(self, request: UpdateRequest, old_inputs: Properties | None) -> UpdateResponse:
+        """Change in place what can be, and go on waiting where that is due."""
+        recorded = to_python(plain(request.olds))
+        new = self._declare(request.news)
+        if request.preview:
+            return UpdateResponse(_outs(_foreseen(new, recorded), new))
+        old = self._old(old_inputs, recorded, new)
+        call = Call("Update", request.urn, request.timeout or None)
+        result = self._verbs.update(request.resource_id, recorded, old, new, call)
+        return UpdateResponse(_kept_or_raised(result, new, request.news))
+
+    def read(self, request: ReadRequest) -> ReadResponse:
+        """Describe the job; one that this state did not make comes with the inputs for it."""
+        properties = to_python(plain(request.properties))
+        recorded = properties if "training_job_arn" in properties else {}
+        declared = self._declare(request.inputs)
+        call = Call("Read", request.urn)
+        result = self._verbs.read(request.resource_id, recorded, declared, call, may_import=True)
+        if result is None:
+            return ReadResponse()
+        return ReadResponse(
+            result.id,
+            _outs(result.outputs, declared),
+            _inputs(request.inputs, recorded, declared, result),
+        )
+
+    def delete(self, request: DeleteRequest) -> None:
+        """Remove the job, or let it go, as `onDelete` says."""
+        recorded = to_python(plain(request.properties))
+        declared = self._declare(request.properties)
+        call = Call("Delete", request.urn, request.timeout or None)
+        self._verbs.delete(request.resource_id, recorded, declared, call)
+
+    def _declare(self, properties: Properties) -> Declared:
+        paths = [python_path(location) for location in secrets_in(properties)]
+        return self._verbs.declare({**to_python(plain(properties)), SECRETS_KEY: paths})
+
+    def _old(self, told: Properties | None, recorded: Mapping[str, Any], new: Declared) -> Declared:
+        """Return the job as last accepted; older engines tell only its outputs."""
+        if told is not None:
+            return self._declare(told)
+        return self._verbs.declare(projected(recorded, new.given))
+
+
+def _outs(outputs: Mapping[str, Any], declared: Declared) -> dict[str, PropertyValue]:
+    """Return outputs as the state has them: secret where the inputs are."""
+    shown = {key: value for key, value in outputs.items() if key != SECRETS_KEY}
+    return marked(to_plugin(shown), [plugin_path(path) for path in declared.secret_paths])
+
+
+def _kept_or_raised(
+    result: Result, declared: Declared, inputs: Properties
+) -> dict[str, PropertyValue]:
+    outs = _outs(result.outputs, declared)
+    if result.problem is not None:
+        raise Kept(result.id, outs, dict(inputs), [in_words(result.problem)])
+    return outs
+
+
+def _foreseen(declared: Declared, recorded: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the outputs as far as a preview knows them.
+
+    What an update finds on a job that is over is not going to change, beside its tags.
+    """
+    before = recorded or {}
+    if not is_over(str(before.get(STATUS, ""))):
+        before = {**dict.fromkeys(_COMPUTED, UNKNOWN), **_KNOWN_BEFORE}
+    return {**before, **declared.given, "tags_all": UNKNOWN}
+
+
+def _inputs(
+    given: Properties, recorded: Mapping[str, Any], declared: Declared, result: Result
+) -> dict[str, PropertyValue]:
+    """Return the inputs that the state is to hold after a read."""
+    if not given and not recorded:
+        return marked(to_plugin(imported_inputs(result.outputs)))
+    drifted = drifted_inputs(recorded, result.outputs, declared)
+    paths = [plugin_path(path) for path in declared.secret_paths]
+    return {**given, **marked(to_plugin(drifted), paths)}
+
+
+_KINDS: Final = {
+    ("add", False): PropertyDiffKind.ADD,
+    ("add", True): PropertyDiffKind.ADD_REPLACE,
+    ("delete", False): PropertyDiffKind.DELETE,
+    ("delete", True): PropertyDiffKind.DELETE_REPLACE,
+    ("update", False): PropertyDiffKind.UPDATE,
+    ("update", True): PropertyDiffKind.UPDATE_REPLACE,
+}
+
+
+def _answer(made: Plan) -> DiffResponse:
+    if made.decision is Decision.UNCHANGED:
+        return DiffResponse(changes=False)
+    return DiffResponse(
+        changes=True,
+        replaces=[plugin_path(name) for name in made.replaces],
+        delete_before_replace=made.delete_first,
+        diffs=list(dict.fromkeys(plugin_path(change.property) for change in made.changes)),
+        detailed_diff={plugin_path(change.path): _difference(change) for change in made.changes},
+    )
+
+
+def _difference(change: Change) -> PropertyDiff:
+    kind = _KINDS[change.kind, change.decision is Decision.REPLACE]
+    return PropertyDiff(kind, input_diff=change.property not in _COMPUTED)

@@ -1,0 +1,117 @@
+"""What the package schema says of everything that is not AWS's own. Data.
+
+Descriptions of the API's members come from the installed botocore; see `schema`.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+PACKAGE: Final = (
+    "Train models with `pulumi up`: Amazon SageMaker training jobs as resources that are planned, "
+    "run, watched, updated and cleaned up."
+)
+
+TRAINING_JOB: Final = (
+    "A SageMaker training job. The resource is created when the job has completed, or come as far "
+    "as `waitFor` says. A job that fails, is stopped or runs out of time fails the update with its "
+    "reason and its last log lines, and stays in the state. A change of anything that went into "
+    "the training trains again; tags and profiler settings are changed in place. Import takes the "
+    "job's name or ARN."
+)
+
+OPTIONS: Final[Mapping[str, str]] = {
+    "wait_for": "When the resource counts as created: once the job has completed (the default), "
+    "has started, or has been created.",
+    "rerun": "Whether an unchanged job that failed or was stopped is trained again by the next "
+    "`pulumi up` (`on_failure`, the default), or only after a change (`on_change`).",
+    "triggers": "Arbitrary values; a change of any trains again.",
+    "require_metrics": "Bounds on the final metrics of a completed job, by name. A job that misses "
+    "one fails the update; a replaced job and everything downstream stay as they were.",
+    "max_cost": "USD that the worst case (instances, maximum runtime and price multiplied) may "
+    "come to. More is refused at preview.",
+    "existing": "What an equal job of this very resource, found under the name, means: it is "
+    "taken over (`adopt`, the default), or the update fails.",
+    "on_delete": "Stop the job and delete its record (`delete`, the default), only stop it "
+    "(`stop`), or leave it alone (`retain`).",
+    "on_timeout": "Whether a job that outlives the create timeout is stopped (the default) or "
+    "left running.",
+    "on_interrupt": "Whether Ctrl-C leaves the job running for the next update to go on with "
+    "(the default), or stops it.",
+    "fallback_instance_types": "Instance types to try, in order, when there is no capacity for "
+    "the declared one.",
+    "on_quota": "Whether a reached account limit is waited out until the create timeout (the "
+    "default), or fails the update.",
+    "region": "AWS region of this job, instead of the provider's.",
+    "profile": "Profile of the shared AWS configuration for this job, instead of the provider's.",
+    "assume_role_arn": "Role to assume for this job, instead of the provider's.",
+    "endpoint_url": "Endpoint of every service for this job, instead of the provider's.",
+}
+"""By python name."""
+
+GATE: Final[Mapping[str, str]] = {
+    "min": "The smallest value that is good enough.",
+    "max": "The largest value that is good enough.",
+}
+
+COMPUTED: Final[Mapping[str, str]] = {
+    "final_metrics": "The last value of each metric, by name.",
+    "spot_savings_percent": "By how much spot capacity lowered the billed time, in percent.",
+    "worst_case_cost_usd": "What the job may cost at most, in USD, where its price is known.",
+    "billable_cost_usd": "What the job has cost, in USD, where its price is known.",
+    "log_group": "The CloudWatch log group that holds the job's logs.",
+    "log_url": "The console's page of the job's logs.",
+    "console_url": "The console's page of the job.",
+    "tags_all": "All tags of the job, with the provider's default tags and those by which the job "
+    "is known as this resource's.",
+    "ownership_claim": "The mark by which the job is known as this state's.",
+}
+"""By python name."""
+
+TAGS: Final = "Tags of the job, beside the provider's default tags."
+
+CONFIG: Final[Mapping[str, str]] = {
+    "region": "AWS region; else AWS_REGION and the profile say it.",
+    "profile": "Profile of the shared AWS configuration.",
+    "assumeRole": "Role to assume before AWS is called.",
+    "assumeRoles": "Roles to assume before AWS is called, one after the other.",
+    "defaultTags": "Tags that every job gets.",
+    "ignoreTags": "Tags that others keep: neither shown as drift nor removed.",
+    "accessKey": "Access key; better left to the environment or a profile.",
+    "secretKey": "Secret key; better left to the environment or a profile.",
+    "token": "Session token of temporary credentials.",
+    "endpointUrl": "Replaces the endpoints of every service, by the emulator's for example.",
+    "ownerId": "Tells apart separate states that use equal names in one account.",
+    "ownershipTags": "Whether jobs carry the tags by which their owner knows them; true unless "
+    "set.",
+    "maxPollInterval": "The longest pause between two looks at running jobs, in seconds; 15 "
+    "unless set.",
+}
+"""Provider configuration by its name; defaults of a job's options are described as the option."""
+
+ASSUME_ROLE: Final[Mapping[str, str]] = {
+    "roleArn": "The role's ARN.",
+    "sessionName": "Name of the session, as CloudTrail shows it.",
+    "externalId": "What the role's trust policy asks for.",
+    "durationSeconds": "How long the credentials live, in seconds.",
+}
+
+FILTERS: Final[Mapping[str, tuple[str, str]]] = {
+    "nameContains": ("NameContains", "A text that the job's name contains."),
+    "statusEquals": ("StatusEquals", "The job's status."),
+    "createdAfter": ("CreationTimeAfter", "Jobs created after this time, as ISO 8601 writes it."),
+    "createdBefore": ("CreationTimeBefore", "Jobs created before this time."),
+    "modifiedAfter": ("LastModifiedTimeAfter", "Jobs modified after this time."),
+    "modifiedBefore": ("LastModifiedTimeBefore", "Jobs modified before this time."),
+}
+"""Arguments of `getTrainingJobs`: the parameter of ListTrainingJobs, and what it is."""
+
+SUMMARY: Final = (
+    "TrainingJobName",
+    "TrainingJobArn",
+    "TrainingJobStatus",
+    "SecondaryStatus",
+    "CreationTime",
+    "TrainingEndTime",
+    "LastModifiedTime",
+)
+"""What `getTrainingJobs` tells of each job, as TrainingJobSummary has it."""
