@@ -1,11 +1,12 @@
 """The ways to declare a job in a program; the behaviour table runs over each."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import pulumi
 
 from pulumi_sagemaker_training import TrainingJob
+from pulumi_sagemaker_training.adapters.plugin_job import in_words
 from pulumi_sagemaker_training.adapters.plugin_names import to_plugin
 from tests.engine.behaviour import Declare
 
@@ -27,3 +28,5 @@ def plugin_job(
 
 
 ADAPTERS: Final[Mapping[str, Declare]] = {"dynamic": dynamic_job, "plugin": plugin_job}
+SPELLINGS: Final[Mapping[str, Callable[[str], str]]] = {"dynamic": str, "plugin": in_words}
+"""How each adapter words a message."""

@@ -24,6 +24,7 @@ REPLACED: Final = ("create-replacement", "replace", "delete-replaced")
 DELETED_FIRST: Final = ("delete-replaced", "replace", "create-replacement")
 REPLACEMENT_FAILED: Final = ("create-replacement",)
 DELETED: Final = ("delete",)
+REFRESHED: Final = ("refresh",)
 NOTHING: Final = ()
 
 Declare = Callable[..., pulumi.CustomResource]
@@ -41,6 +42,7 @@ class World:
         args: the job's arguments, as the last step left them.
         opts: the resource options, as the last step left them.
         names: the job's name after each successful step.
+        spelt: gives a message as the adapter words it.
     """
 
     emulator: RunningEmulator
@@ -146,13 +148,13 @@ class Expectation:
         shown = f"{outcome.said}\n{outcome.error}"
         if self.error:
             assert outcome.error, f"it should have failed with {self.error!r}: {shown}"
-            assert self.error in shown, shown
+            assert world.spelt(self.error) in shown, shown
         else:
             assert not outcome.error, outcome.error
         if self.ops is not None:
             assert tuple(outcome.ops_of(world.resource)) == self.ops, shown
         for text in self.says:
-            assert text in shown, shown
+            assert world.spelt(text) in shown, shown
         for text in self.hides:
             assert text not in shown, shown
         if self.jobs is not None:
@@ -231,7 +233,7 @@ def preview(ops: tuple[str, ...] | None = None, **given: Any) -> Run:
     return _run("preview", ops, given)
 
 
-def refresh(ops: tuple[str, ...] | None = None, **given: Any) -> Run:
+def refresh(ops: tuple[str, ...] | None = REFRESHED, **given: Any) -> Run:
     """Run `pulumi refresh`."""
     return _run("refresh", ops, given)
 

@@ -112,10 +112,15 @@ class EngineStack:
         self.program()
 
     def configure(self, **values: str) -> None:
-        """Set configuration, beside what is set already."""
+        """Set configuration, beside what is set already; for the plugin, under its own names."""
+        own = {
+            key.replace("aws:", "sagemaker-training:"): value
+            for key, value in values.items()
+            if key.startswith("aws:")
+        }
         path = self.folder / f"Pulumi.{self.auto.name}.yaml"
         found = yaml.safe_load(path.read_text()) if path.exists() else {}
-        found["config"] = {**found.get("config", {}), **values}
+        found["config"] = {**found.get("config", {}), **values, **own}
         path.write_text(yaml.safe_dump(found))
 
     def up(self, program: Program | None = None, **options: Any) -> Outcome:

@@ -3,7 +3,7 @@
 import pytest
 
 from sagemaker_emulator.pytest_plugin import RunningEmulator
-from tests.engine.adapters import ADAPTERS
+from tests.engine.adapters import ADAPTERS, SPELLINGS
 from tests.engine.behaviour import Row, World, base_args
 from tests.engine.conftest import NewStack
 from tests.engine.rows import ROWS
