@@ -28,6 +28,7 @@ def test_behaviour(
         declare=ADAPTERS[adapter],
         new_stack=new_stack,
         args=base_args(sagemaker_emulator),
+        spelt=SPELLINGS[adapter],
     )
     for step in row.steps:
         step(world)
