@@ -179,6 +179,45 @@ def waiting_jobs(emulator: Emulator, count: int) -> tuple[float, float, float]:
     return creates, (emulator.memory_mib - memory) * 1024 / count, (emulator.cpu_s - before) / 5
 
 
+def running_jobs(state: Path, count: int) -> tuple[float, float, float]:
+    """Run jobs that sleep; return seconds from Create to the end of an empty script, and memory
+    and processor time of the emulator for one more running job.
+    """
+    emulator = Emulator(state)
+    connection = Connection(emulator.endpoint)
+    image = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1"
+
+    def create(name: str, script: str) -> None:
+        algorithm = {
+            "TrainingImage": image,
+            "TrainingInputMode": "File",
+            "ContainerEntrypoint": ["python3", "-c", script],
+        }
+        request = emulator.request(name, AlgorithmSpecification=algorithm)
+        connection.call("CreateTrainingJob", request)
+
+    def wait(name: str, member: str, value: str) -> None:
+        while connection.call("DescribeTrainingJob", {"TrainingJobName": name})[member] != value:
+            time.sleep(0.005)
+
+    begun = time.perf_counter()
+    create("empty", "pass")
+    wait("empty", "TrainingJobStatus", "Completed")
+    whole = time.perf_counter() - begun
+    memory = emulator.memory_mib
+    for index in range(count):
+        create(f"sleep-{index}", "import time; time.sleep(300)")
+    for index in range(count):
+        wait(f"sleep-{index}", "SecondaryStatus", "Training")
+    time.sleep(1.0)
+    before = emulator.cpu_s
+    time.sleep(5.0)
+    cpu = (emulator.cpu_s - before) / 5 / count
+    result = whole, (emulator.memory_mib - memory) * 1024 / count, cpu
+    emulator.stop()
+    return result
+
+
 def main() -> None:
     """Print a table of all rows."""
     parser = argparse.ArgumentParser()
@@ -219,8 +258,11 @@ def main() -> None:
         rows.append(("one more waiting job", f"{kib:.1f} KiB"))
         rows.append(("1,000 waiting jobs, idle", f"{cpu * 100:.1f} % of a processor"))
         emulator.stop()
+        whole, kib, cpu = running_jobs(Path(folder) / "running", 20)
+        rows.append(("empty script, Create to Completed", f"{whole * 1000:.0f} ms"))
+        rows.append(("one more running job", f"{kib:.0f} KiB, {cpu * 100:.2f} % of a processor"))
     for label, value in rows:
-        print(f"{label:34}{value}")
+        print(f"{label:36}{value}")
 
 
 if __name__ == "__main__":
