@@ -21,8 +21,8 @@ class Recording(mocks.Mocks):
         self.registered[args.typ] = args.inputs
         return f"{args.name}-id", args.inputs
 
-    def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:
-        return {}
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:
+        return {}, None
 
 
 UPLOAD = "pulumi-python:dynamic/sagemaker-training:Upload"

@@ -153,6 +153,25 @@ def test_an_interrupted_upload_goes_on_with_what_is_missing(
     assert len(resumed) == len(declared.files) - there
 
 
+def test_a_big_file_is_sent_in_parts_and_can_be_interrupted_between_them(
+    bucket: Bucket, source: Path, s3: "S3Client"
+) -> None:
+    with (source / "big.bin").open("wb") as file:
+        file.truncate(40 * 1024**2)
+    declared = declare(source)
+    pieces = iter([False] * 20)
+    with pytest.raises(Incomplete) as caught:
+        upload.create(
+            bucket, declared, "c1", OWNER, Progress(is_interrupted=lambda: next(pieces, True))
+        )
+    assert isinstance(caught.value.cause, WaitInterrupted)
+    assert f"{declared.folder}big.bin" not in content_keys(bucket)
+    assert "Uploads" not in s3.list_multipart_uploads(Bucket="bucket")
+    held = upload.repair(bucket, caught.value.held, declared, OWNER, QUIET)
+    # The ETag of an object that came in three parts says so.
+    assert held.objects[f"{declared.folder}big.bin"].endswith("-3")
+
+
 def test_a_file_that_changes_while_it_is_sent_is_refused(bucket: Bucket, source: Path) -> None:
     declared = declare(source)
     (source / "train.py").write_text("print(2)\n")
