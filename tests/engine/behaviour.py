@@ -54,6 +54,7 @@ class World:
     resource: str = NAME
     names: list[str] = field(default_factory=list)
     first: EngineStack | None = None
+    spelt: Callable[[str], str] = str
 
     def program(self) -> None:
         """Declare the job, and export its name."""
