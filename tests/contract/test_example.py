@@ -1,0 +1,24 @@
+"""The example that needs no Pulumi runs as it says."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.support.bench import Bench
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "boto3-only" / "main.py"
+
+
+def test_boto3_alone_is_enough(bench: Bench) -> None:
+    """Create, wait, stop, resume from a checkpoint, delete."""
+    command = [sys.executable, str(EXAMPLE), bench.emulator.endpoint]
+    found = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert found.returncode == 0, found.stderr
+    assert "Completed, loss 0.0" in found.stdout
+    assert "Interrupted > Starting" in found.stdout
+    assert found.stdout.endswith("deleted all three\n")
+    assert bench.sagemaker.list_training_jobs()["TrainingJobSummaries"] == []
