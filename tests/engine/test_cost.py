@@ -7,6 +7,7 @@ import pytest
 
 from pulumi_sagemaker_training import TrainingJob
 from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.engine.adapters import plugin_job
 from tests.engine.behaviour import CREATED, REPLACED, SAME, UPDATED, base_args
 from tests.engine.stacks import EngineStack, Outcome
 
@@ -144,6 +145,15 @@ def test_prices_off_makes_no_call_unless_max_cost_asks_for_one(world: World) -> 
     world.args |= {"max_cost": 0.01, "hyper_parameters": {"epochs": "5"}}
     assert "is $0.01, but" in world.stack.preview().said
     assert asked(world) > 0
+
+
+def test_the_plugin_says_and_refuses_the_same(world: World) -> None:
+    world.stack.program = lambda: plugin_job("job", **world.args) and None
+    assert HOUR in succeeded(world.stack.preview(), CREATED)
+    world.args["max_cost"] = 0.05
+    said = refused(world.stack.up(), world)
+    assert "maxCost" in said
+    assert "is $0.05, but the job may cost $0.12" in said
 
 
 def test_many_jobs_ask_for_prices_once_and_add_up(world: World) -> None:

@@ -86,7 +86,9 @@ class TrainingJobResource:
     def check(self, request: CheckRequest) -> CheckResponse:
         """Report everything that is wrong with the inputs, by their paths."""
         declared = self._declare(request.new_inputs)
-        violations = self._verbs.check(declared, Call("Check", request.urn))
+        # Without old inputs the engine goes on to create: a new job, or a replacement.
+        is_new = not request.old_inputs
+        violations = self._verbs.check(declared, Call("Check", request.urn), is_new=is_new)
         failures = [
             CheckFailure(plugin_path(item.path), in_words(item.message)) for item in violations
         ]
