@@ -7,11 +7,11 @@ from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from pulumi_sagemaker_training.api.client import Clients, clients
+from pulumi_sagemaker_training.api.client import clients
 from pulumi_sagemaker_training.api.codec import from_wire, to_wire
 from pulumi_sagemaker_training.api.errors import ServiceError
 from pulumi_sagemaker_training.api.settings import Access
-from tests.support.fakes import FakeJobs
+from tests.support.fakes import FakeClock, FakeJobs
 
 _numbers = count(1)
 
@@ -19,15 +19,6 @@ _numbers = count(1)
 def access() -> Access:
     """Return access settings that no other test shares clients with."""
     return Access(region="us-east-1", access_key=f"AK{next(_numbers)}", secret_key="SK")
-
-
-def connect(where: Access, jobs: FakeJobs) -> Clients:
-    """Let the clients of these settings speak with the fake service; it has no logs."""
-    made = clients(where)
-    endpoint = Endpoint(jobs)
-    made.sagemaker.meta.events.register("before-send.sagemaker", endpoint.answer)
-    made.logs.meta.events.register("before-send.logs", endpoint.refuse)
-    return made
 
 
 class Raw(BytesIO):
@@ -38,9 +29,17 @@ class Raw(BytesIO):
 
 
 class Endpoint:
-    """Speak JSON 1.1 for a fake service."""
+    """Speak JSON 1.1 for a fake service, to the clients of its own access; it has no logs."""
 
-    def __init__(self, jobs: FakeJobs) -> None:
+    def __init__(self) -> None:
+        self.access = access()
+        self._jobs = FakeJobs(FakeClock())
+        made = clients(self.access)
+        made.sagemaker.meta.events.register("before-send.sagemaker", self.answer)
+        made.logs.meta.events.register("before-send.logs", self.refuse)
+
+    def serve(self, jobs: FakeJobs) -> None:
+        """Answer for another fake service from now on."""
         self._jobs = jobs
 
     def answer(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:

@@ -1,0 +1,60 @@
+"""What the plugin's process shares among its resources."""
+
+from typing import Any
+
+import pytest
+
+from pulumi_sagemaker_training.adapters.desk import ResourceVoice, access_of, work_for
+from pulumi_sagemaker_training.api.settings import Access, AssumeRole, Settings
+from pulumi_sagemaker_training.lifecycle.options import Options
+from tests.support.endpoint import access
+from tests.support.fakes import FakeVoice
+
+STACK = Settings(access=Access(region="us-east-1", profile="p"))
+
+
+def arn(region: str) -> dict[str, Any]:
+    return {"training_job_arn": f"arn:aws:sagemaker:{region}:123456789012:training-job/job"}
+
+
+@pytest.mark.parametrize(
+    ("options", "recorded", "region"),
+    [
+        (Options(), {}, "us-east-1"),
+        (Options(region="eu-west-1"), {}, "eu-west-1"),
+        (Options(region="eu-west-1"), arn("ap-south-1"), "ap-south-1"),
+        (Options(), {"training_job_arn": "job"}, "us-east-1"),
+        (Options(), {"training_job_arn": None}, "us-east-1"),
+    ],
+)
+def test_a_job_is_looked_for_where_it_was_made(
+    options: Options, recorded: dict[str, Any], region: str
+) -> None:
+    assert access_of(options, STACK, recorded).region == region
+
+
+def test_a_resource_overrides_who_calls_and_where() -> None:
+    own = Options(profile="q", assume_role_arn="arn:1", endpoint_url="http://x")
+    found = access_of(own, STACK, {})
+    assert (found.profile, found.endpoint_url) == ("q", "http://x")
+    assert found.assume_roles == (AssumeRole("arn:1"),)
+
+
+def test_jobs_of_one_access_share_clients_watcher_and_marker() -> None:
+    where, voice = access(), FakeVoice()
+    settings = Settings(access=where)
+    one, other = (work_for(where, settings, voice, timeout_s=60) for _ in range(2))
+    assert one.clients is other.clients
+    assert one.watcher is other.watcher
+    assert one.marker is other.marker
+    assert one.timeout_s == 60
+    elsewhere = work_for(access(), settings, voice)
+    assert elsewhere.clients is not one.clients
+    assert elsewhere.watcher is not one.watcher
+
+
+def test_outside_the_plugin_a_voice_is_not_heard() -> None:
+    voice = ResourceVoice("urn")
+    voice.info("a")
+    voice.warn("b")
+    voice.progress("c")

@@ -1,0 +1,336 @@
+"""The dynamic provider, called as the plugin calls it, against a fake service behind botocore."""
+
+import base64
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import dill
+import pytest
+from pulumi.dynamic import Config, ConfigureRequest
+from pulumi.dynamic.dynamic import serialize_provider
+from pulumi.runtime import rpc
+
+from pulumi_sagemaker_training.adapters import host
+from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider
+from pulumi_sagemaker_training.api.errors import ServiceError
+from pulumi_sagemaker_training.lifecycle.declared import ORIGIN_KEY, SECRETS_KEY
+from tests.support.endpoint import Endpoint
+from tests.support.fakes import DONE, FakeClock, FakeJobs, Script, failing, refused
+from tests.support.jobs import JOB, changed
+from tests.support.servicer import BLOB, Servicer, struct
+
+GOLDEN = (
+    "gASVSQAAAAAAAACMKnB1bHVtaV9zYWdlbWFrZXJfdHJhaW5pbmcuYWRhcHRl"
+    "cnMuZHluYW1pY5SME1RyYWluaW5nSm9iUHJvdmlkZXKUk5QpgZQu"
+)
+"""A `TrainingJobProvider` as it stands in the states of version 0.1.0."""
+
+
+ENDPOINT = Endpoint()
+
+
+class Stack:
+    """One stack of the plugin, its service, and the servicer that calls the provider."""
+
+    def __init__(self, **config: Any) -> None:
+        self.jobs = FakeJobs(FakeClock())
+        self.jobs.usual = Script(DONE)
+        ENDPOINT.serve(self.jobs)
+        self.provider = TrainingJobProvider()
+        self.servicer = Servicer(self.provider)
+        self.configure(**config)
+
+    def configure(self, **config: Any) -> None:
+        settings = {
+            "aws:region": "us-east-1",
+            "aws:accessKey": ENDPOINT.access.access_key,
+            "aws:secretKey": ENDPOINT.access.secret_key,
+            # Marks are written by threads that outlive a test; their own tests try them.
+            "sagemaker-training:ownershipTags": "false",
+            **{key.replace("__", ":"): value for key, value in config.items()},
+        }
+        self.provider.configure(ConfigureRequest(Config(settings, "digits")))
+
+    def created(self, props: Mapping[str, Any] = JOB) -> tuple[str, dict[str, Any]]:
+        made = self.servicer.create(props)
+        return made.id, made.outs
+
+
+@pytest.fixture
+def stack() -> Stack:
+    return Stack()
+
+
+# The blob in users' states.
+
+
+def test_the_provider_is_pickled_by_reference_and_the_same_for_ever() -> None:
+    with host.serialization_guard():
+        assert serialize_provider(TrainingJobProvider()) == GOLDEN
+
+
+def test_the_provider_of_an_older_state_is_this_one() -> None:
+    assert type(dill.loads(base64.b64decode(GOLDEN))) is TrainingJobProvider
+
+
+def test_a_configured_provider_is_pickled_without_its_settings() -> None:
+    assert TrainingJobProvider.serialize_as_secret_always is False
+    assert "_verbs" not in vars(TrainingJobProvider())
+
+
+# configure.
+
+
+def test_a_setting_that_cannot_be_used_fails_before_anything_else() -> None:
+    with pytest.raises(host.CallFailed, match="ownershipTags"):
+        Stack(**{"sagemaker-training__ownershipTags": "perhaps"})
+
+
+def test_a_stacks_defaults_are_the_options_of_every_job(stack: Stack) -> None:
+    stack.configure(**{"sagemaker-training__onDelete": "perhaps"})
+    [failure] = stack.servicer.check(JOB).failures
+    assert failure.property == "on_delete"
+
+
+# check.
+
+
+def test_a_job_that_is_right_is_passed_on_as_it_is(stack: Stack) -> None:
+    checked = stack.servicer.check(JOB)
+    assert checked.failures == []
+    assert checked.inputs == JOB
+    assert stack.jobs.calls == []
+
+
+def test_everything_that_is_wrong_is_told_by_its_path(stack: Stack) -> None:
+    props = changed(resource_config__instance_count=0, role_arn=None, wait_for="tomorrow")
+    paths = {failure.property for failure in stack.servicer.check(props).failures}
+    assert paths == {"resource_config.instance_count", "role_arn", "wait_for"}
+
+
+def test_a_secret_is_not_told(stack: Stack) -> None:
+    props = {**changed(role_arn="hunter22"), SECRETS_KEY: ["role_arn"]}
+    [failure] = stack.servicer.check(props).failures
+    assert failure.property == "role_arn"
+    assert "hunter22" not in failure.reason
+
+
+def test_what_is_not_known_yet_is_not_judged(stack: Stack) -> None:
+    props = changed(role_arn=rpc.UNKNOWN, environment={"A": rpc.UNKNOWN}, tags=[rpc.UNKNOWN])
+    assert stack.servicer.check(props).failures == []
+
+
+def test_what_is_probably_not_meant_is_said_and_allowed(stack: Stack) -> None:
+    props = changed(
+        enable_managed_spot_training=True, stopping_condition__max_wait_time_in_seconds=7200
+    )
+    assert stack.servicer.check(props).failures == []
+
+
+def test_a_profile_that_does_not_exist_is_told_at_preview(stack: Stack) -> None:
+    with pytest.raises(host.CallFailed, match="nobody"):
+        stack.servicer.check(changed(profile="nobody"))
+
+
+# create.
+
+
+def test_a_job_is_created_under_a_name_of_its_resource(stack: Stack) -> None:
+    id_, outs = stack.created()
+    assert id_.startswith("train-")
+    assert outs["training_job_status"] == "Completed"
+    assert json.loads(json.dumps(outs)) == outs
+    [request] = stack.jobs.requests
+    assert request["resource_config"]["instance_count"] == 1
+    assert request["tags"] == {}
+
+
+def test_the_name_is_the_owners_whatever_the_program_says_of_itself(stack: Stack) -> None:
+    first, _ = stack.created()
+    stack.jobs.records.clear()
+    origin = {"organization": "organization", "project": "x", "stack": "y", "name": "z"}
+    assert stack.created({**JOB, ORIGIN_KEY: origin})[0] == first
+
+
+@pytest.mark.parametrize(
+    ("origin", "config"),
+    [
+        ({"organization": "acme"}, {}),
+        ({}, {"sagemaker-training__ownerId": "me"}),
+    ],
+)
+def test_organization_and_owner_id_tell_equal_stacks_apart(
+    stack: Stack, origin: dict[str, str], config: dict[str, str]
+) -> None:
+    first, _ = stack.created()
+    stack.configure(**config)
+    assert stack.created({**JOB, ORIGIN_KEY: origin})[0] != first
+
+
+def test_without_a_urn_the_program_says_whose_the_resource_is(stack: Stack) -> None:
+    origin = {"project": "digits", "stack": "dev", "name": "train"}
+    direct = stack.provider.create({**JOB, ORIGIN_KEY: origin})
+    stack.jobs.records.clear()
+    assert stack.created()[0] == direct.id
+
+
+def test_what_turned_out_wrong_since_the_preview_is_refused(stack: Stack) -> None:
+    with pytest.raises(host.CallFailed):
+        stack.servicer.create(changed(role_arn="x"))
+    assert stack.servicer.context.status.message.startswith("role_arn: ")
+    assert stack.jobs.calls == []
+
+
+def test_a_job_that_failed_is_kept_in_the_state(stack: Stack) -> None:
+    stack.jobs.usual = Script(failing("no data").steps[1:], {"failure_reason": "no data"})
+    with pytest.raises(host.CallFailed, match="no data"):
+        stack.servicer.create(JOB)
+    kept = stack.servicer.context.kept
+    assert kept.id == next(iter(stack.jobs.records))
+    assert kept.properties["training_job_status"] == "Failed"
+    assert kept.properties["__provider"] == BLOB
+
+
+def test_a_refusal_is_one_message_without_secrets(stack: Stack) -> None:
+    stack.jobs.fail("create", refused("CreateTrainingJob", "bad value hunter22"))
+    props = {**changed(environment={"TOKEN": "hunter22"}), SECRETS_KEY: ["environment.TOKEN"]}
+    with pytest.raises(host.CallFailed):
+        stack.servicer.create(props)
+    status = stack.servicer.context.status
+    assert "bad value [secret]" in status.message
+    assert "request req-1" in status.message
+    assert not status.details
+
+
+# diff.
+
+
+def test_an_equal_job_is_unchanged(stack: Stack) -> None:
+    id_, outs = stack.created()
+    assert stack.servicer.diff(id_, outs, JOB).changes is False
+
+
+def test_numbers_that_became_doubles_are_no_change(stack: Stack) -> None:
+    props = changed(hyper_parameters={"epochs": 5}, triggers={"n": 1})
+    id_, outs = stack.created(props)
+    assert stack.servicer.diff(id_, outs, props).changes is False
+
+
+def test_the_last_accepted_inputs_are_compared_where_they_are_told(stack: Stack) -> None:
+    id_, outs = stack.created(changed(environment={"A": "1"}))
+    old = struct(changed(environment={"A": "1"}))
+    assert stack.servicer.diff(id_, outs, JOB, old_inputs=old).replaces == ["environment"]
+
+
+def test_what_trains_again_is_told_in_detail(stack: Stack) -> None:
+    id_, outs = stack.created()
+    made = stack.servicer.diff(id_, outs, changed(role_arn="arn:aws:iam::123456789012:role/x"))
+    assert (made.changes, made.replaces, made.delete_before_replace) == (True, ["role_arn"], False)
+    details = host._installed.local.details
+    host._installed.local.details = None
+    assert {path: diff.kind for path, diff in details.items()} == {"role_arn": 5}
+
+
+def test_a_change_in_place_replaces_nothing(stack: Stack) -> None:
+    id_, outs = stack.created()
+    made = stack.servicer.diff(id_, outs, changed(on_delete="stop"))
+    assert (made.changes, made.replaces) == (True, [])
+    host._installed.local.details = None
+
+
+def test_an_explicit_name_is_freed_first(stack: Stack) -> None:
+    props = changed(training_job_name="job")
+    id_, outs = stack.created(props)
+    made = stack.servicer.diff(id_, outs, {**props, "environment": {"A": "1"}})
+    assert made.delete_before_replace
+    host._installed.local.details = None
+
+
+def test_a_job_that_is_gone_is_trained_again(stack: Stack) -> None:
+    id_, outs = stack.created()
+    stack.jobs.records.clear()
+    assert stack.servicer.diff(id_, outs, JOB).replaces == ["training_job_status"]
+    host._installed.local.details = None
+
+
+@pytest.mark.parametrize("verb", ["diff", "read"])
+@pytest.mark.parametrize("code", ["AccessDeniedException", "ValidationException"])
+def test_a_service_that_cannot_be_asked_fails_and_never_plans_or_drops(
+    stack: Stack, verb: str, code: str
+) -> None:
+    id_, outs = stack.created()
+    stack.jobs.fail("describe", ServiceError("DescribeTrainingJob", code, "words"))
+    call = {
+        "diff": lambda: stack.servicer.diff(id_, outs, JOB),
+        "read": lambda: stack.servicer.read(id_, outs),
+    }[verb]
+    with pytest.raises(host.CallFailed, match=code):
+        call()
+    assert code in stack.servicer.context.status.message
+
+
+# update.
+
+
+def test_an_update_gives_the_jobs_outputs(stack: Stack) -> None:
+    id_, outs = stack.created()
+    made = stack.servicer.update(id_, outs, changed(on_delete="stop", tags={"a": "1"}))
+    assert made.outs["on_delete"] == "stop"
+    assert stack.jobs.records[id_].tags == {"a": "1"}
+
+
+def test_an_update_of_a_failed_job_keeps_it_and_fails_again(stack: Stack) -> None:
+    props = changed(rerun="on_change")
+    stack.jobs.usual = Script(failing("no data").steps[1:], {"failure_reason": "no data"})
+    with pytest.raises(host.CallFailed):
+        stack.servicer.create(props)
+    kept = stack.servicer.context.kept
+    outs = dict(rpc.deserialize_properties(kept.properties))
+    with pytest.raises(host.CallFailed, match="no data"):
+        stack.servicer.update(kept.id, outs, props)
+    assert stack.servicer.context.kept.id == kept.id
+
+
+def test_an_update_of_a_job_that_is_gone_fails(stack: Stack) -> None:
+    id_, outs = stack.created()
+    stack.jobs.records.clear()
+    with pytest.raises(host.CallFailed, match="somebody deleted it"):
+        stack.servicer.update(id_, outs, JOB)
+
+
+# read.
+
+
+def test_a_job_is_read_by_its_arn(stack: Stack) -> None:
+    record = stack.jobs.put("other", JOB)
+    found = stack.servicer.read(record.arn, {})
+    assert (found.id, found.inputs) == ("other", None)
+    assert found.outs["training_job_status"] == "Completed"
+
+
+def test_a_job_that_is_not_found_is_gone(stack: Stack) -> None:
+    found = stack.servicer.read("nobody", {})
+    assert (found.id, found.outs) == (None, {})
+
+
+# delete.
+
+
+def test_a_job_is_deleted_with_its_record(stack: Stack) -> None:
+    id_, outs = stack.created()
+    stack.servicer.delete(id_, outs)
+    assert stack.jobs.records == {}
+
+
+def test_on_delete_is_that_of_the_state(stack: Stack) -> None:
+    id_, outs = stack.created(changed(on_delete="retain"))
+    stack.servicer.delete(id_, outs)
+    assert id_ in stack.jobs.records
+
+
+def test_a_delete_that_is_refused_fails(stack: Stack) -> None:
+    id_, outs = stack.created()
+    stack.jobs.fail("delete", refused("DeleteTrainingJob", "not now"))
+    with pytest.raises(host.CallFailed, match="not now"):
+        stack.servicer.delete(id_, outs)

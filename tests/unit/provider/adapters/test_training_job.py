@@ -1,0 +1,157 @@
+"""`TrainingJob` as programs declare it: what reaches the engine, and what it says of secrets."""
+
+import asyncio
+import pickle
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import mocks
+
+from pulumi_sagemaker_training.adapters.training_job import JobArgs, TrainingJob
+from pulumi_sagemaker_training.api.arguments import TrainingJobArgs
+from pulumi_sagemaker_training.api.members import members
+from pulumi_sagemaker_training.lifecycle.declared import MEMBERS, ORIGIN_KEY, SECRETS_KEY
+from pulumi_sagemaker_training.lifecycle.options import OPTION_NAMES
+from pulumi_sagemaker_training.lifecycle.outputs import COMPUTED
+from tests.support.jobs import JOB
+
+ROLE = JOB["role_arn"]
+
+
+class Engine(mocks.Mocks):
+    """Take what programs declare."""
+
+    def __init__(self) -> None:
+        self.seen: list[mocks.MockResourceArgs] = []
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
+        self.seen.append(args)
+        return args.resource_id or "job", {**args.inputs, "training_job_status": "Completed"}
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], None]:
+        return {}, None
+
+
+class Program:
+    """Run a program under the mocked engine, and give what it declared."""
+
+    def __init__(self) -> None:
+        self.engine = Engine()
+        mocks.set_mocks(self.engine, project="digits", stack="dev", preview=False)
+
+    def run(self, program: Callable[[], Any]) -> dict[str, Any]:
+        pulumi.runtime.test(program)()
+        return dict(self.engine.seen[-1].inputs)
+
+
+@pytest.fixture
+def program() -> Iterator[Program]:
+    """A program on an event loop of its own; the mocks' threads have theirs closed with it."""
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    def with_a_loop() -> None:
+        loops.append(asyncio.new_event_loop())
+        asyncio.set_event_loop(loops[-1])
+
+    with_a_loop()
+    with ThreadPoolExecutor(max_workers=2, initializer=with_a_loop) as threads:
+        loops[0].set_default_executor(threads)
+        yield Program()
+    asyncio.set_event_loop(None)
+    for loop in loops:
+        loop.close()
+
+
+def declared(**args: Any) -> Callable[[], Any]:
+    def run() -> pulumi.Output[Any]:
+        return TrainingJob("train", **{**JOB, **args}).training_job_status
+
+    return run
+
+
+def test_what_is_declared_reaches_the_engine_as_it_is(program: Program) -> None:
+    inputs = program.run(declared(environment={"A": "1"}, wait_for="started"))
+    assert {k: inputs[k] for k in JOB} == JOB
+    assert inputs["environment"] == {"A": "1"}
+    assert inputs["wait_for"] == "started"
+    assert "tags" not in inputs
+
+
+def test_the_type_is_that_of_a_dynamic_resource_of_ours(program: Program) -> None:
+    program.run(declared())
+    assert program.engine.seen[-1].typ == "pulumi-python:dynamic/sagemaker-training:TrainingJob"
+
+
+def test_whose_the_resource_is_goes_along(program: Program) -> None:
+    origin = program.run(declared())[ORIGIN_KEY]
+    assert (origin["project"], origin["stack"], origin["name"]) == ("digits", "dev", "train")
+
+
+def test_secrets_are_told_by_their_paths(program: Program) -> None:
+    secret = pulumi.Output.secret
+    inputs = program.run(
+        declared(
+            role_arn=secret(ROLE),
+            environment={"TOKEN": secret("hunter22"), "MODE": "fast", 'a "b': secret("hunter33")},
+            hyper_parameters=secret({"a": "1"}),
+            vpc_config={"subnets": ["subnet-1", secret("subnet-2")]},
+            stopping_condition=pulumi.Output.from_input({"max_runtime_in_seconds": secret(60)}),
+        )
+    )
+    assert sorted(inputs[SECRETS_KEY]) == [
+        'environment["TOKEN"]',
+        'environment["a \\"b"]',
+        "hyper_parameters",
+        "role_arn",
+        "stopping_condition",
+        "vpc_config.subnets[1]",
+    ]
+
+
+def test_a_job_without_secrets_marks_none(program: Program) -> None:
+    assert SECRETS_KEY not in program.run(declared(environment={"A": "1"}))
+
+
+def test_an_awaitable_is_waited_for_once(program: Program) -> None:
+    async def role() -> str:
+        return str(ROLE)
+
+    def run() -> Any:
+        return TrainingJob("train", **{**JOB, "role_arn": role()}).training_job_status
+
+    assert program.run(run)["role_arn"] == ROLE
+
+
+def test_none_is_not_given(program: Program) -> None:
+    assert "environment" not in program.run(declared(environment=None))
+
+
+def test_an_existing_job_is_read_by_name_and_not_declared(program: Program) -> None:
+    def run() -> Any:
+        return TrainingJob.get_job("theirs", "other-job").training_job_status
+
+    inputs = program.run(run)
+    assert program.engine.seen[-1].resource_id == "other-job"
+    assert not set(JOB) & set(inputs)
+
+
+def test_every_member_and_every_option_is_an_argument() -> None:
+    assert set(JobArgs.__annotations__) == {*MEMBERS, *OPTION_NAMES}
+    assert set(TrainingJobArgs.__annotations__) == set(MEMBERS)
+
+
+def test_every_described_member_and_every_computed_output_is_typed() -> None:
+    described = {member.python for member in members("DescribeTrainingJobResponse")}
+    missing = (described | set(COMPUTED)) - set(TrainingJob.__annotations__)
+    assert missing == set()
+
+
+def test_declaring_a_job_leaves_the_pickler_as_it_was(program: Program) -> None:
+    pickler: Any = pickle._Pickler  # type: ignore[attr-defined]
+    before = pickler._batch_setitems
+    program.run(declared())
+    program.run(lambda: TrainingJob.get_job("theirs", "other-job").training_job_status)
+    assert pickler._batch_setitems is before
