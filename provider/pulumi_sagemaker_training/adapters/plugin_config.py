@@ -30,6 +30,7 @@ OWN_KEYS: Final = (
     "ownerId",
     "ownershipTags",
     "maxPollInterval",
+    "prices",
     *STACK_KEYS.values(),
 )
 SECRET_KEYS: Final = frozenset({"accessKey", "secretKey", "token"})

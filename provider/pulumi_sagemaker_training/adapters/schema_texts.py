@@ -56,8 +56,10 @@ GATE: Final[Mapping[str, str]] = {
 COMPUTED: Final[Mapping[str, str]] = {
     "final_metrics": "The last value of each metric, by name.",
     "spot_savings_percent": "By how much spot capacity lowered the billed time, in percent.",
-    "worst_case_cost_usd": "What the job may cost at most, in USD, where its price is known.",
-    "billable_cost_usd": "What the job has cost, in USD, where its price is known.",
+    "worst_case_cost_usd": "What the job could cost at most when it was declared, in USD; absent "
+    "where the price is not known.",
+    "billable_cost_usd": "The time billed for the job at the price when it ended, in USD, without "
+    "storage; absent where the price is not known.",
     "log_group": "The CloudWatch log group that holds the job's logs.",
     "log_url": "The console's page of the job's logs.",
     "console_url": "The console's page of the job.",
@@ -85,6 +87,8 @@ CONFIG: Final[Mapping[str, str]] = {
     "set.",
     "maxPollInterval": "The longest pause between two looks at running jobs, in seconds; 15 "
     "unless set.",
+    "prices": "Whether previews say what a job may cost and outputs what it has cost (`auto`, the "
+    "default), or nobody is asked for prices but for `maxCost` (`off`).",
 }
 """Provider configuration by its name; defaults of a job's options are described as the option."""
 
