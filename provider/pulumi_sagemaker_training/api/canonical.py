@@ -17,7 +17,7 @@ _ROOT = "CreateTrainingJobRequest"
 # where items are texts. Every other list is a sequence: entrypoint and arguments; attribute
 # names, which are streamed in order; instance groups, whose hosts are numbered in order;
 # instance preferences, tried in order.
-_SETS: Final[dict[str, str | None]] = {
+SETS: Final[dict[str, str | None]] = {
     "InputDataConfig": "channel_name",
     "MetricDefinitionList": "name",
     "DebugRuleConfigurations": "rule_configuration_name",
@@ -30,7 +30,7 @@ _SETS: Final[dict[str, str | None]] = {
 
 # What SageMaker does where nothing is given, as the API's documentation says it: writing it out
 # changes nothing.
-_DEFAULTS: Final[dict[tuple[str, str], object]] = {
+DEFAULTS: Final[dict[tuple[str, str], object]] = {
     (_ROOT, "enable_network_isolation"): False,
     (_ROOT, "enable_inter_container_traffic_encryption"): False,
     (_ROOT, "enable_managed_spot_training"): False,
@@ -74,14 +74,14 @@ def _structure(value: Mapping[str, object], shape: str) -> dict[str, Any]:
 
 
 def _is_default(shape: str, name: str, value: object) -> bool:
-    return ((shape, name) in _DEFAULTS and _DEFAULTS[shape, name] is value) or (
-        isinstance(value, str) and _DEFAULTS.get((shape, name)) == value
+    return ((shape, name) in DEFAULTS and DEFAULTS[shape, name] is value) or (
+        isinstance(value, str) and DEFAULTS.get((shape, name)) == value
     )
 
 
 def _list(value: list[object], shape: str) -> list[object]:
     items = [_value(item, element_of(shape)) for item in value]
-    return sorted(items, key=_sort_key(_SETS[shape])) if shape in _SETS else items
+    return sorted(items, key=_sort_key(SETS[shape])) if shape in SETS else items
 
 
 def _sort_key(name: str | None) -> Callable[[object], str]:
