@@ -64,6 +64,8 @@ class Vault:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(_SCHEMA)
+        self._unused: set[str] = set()
+        self._sweep()
 
     def close(self) -> None:
         """Close the file."""
@@ -85,7 +87,10 @@ class Vault:
                 # A full disk can end the transaction by itself.
                 if outermost and self._in_transaction():
                     self._db.execute("ROLLBACK")
+                self._unused.clear()
                 raise
+            if outermost:
+                self._collect()
 
     def _in_transaction(self) -> bool:
         return self._db.in_transaction
@@ -113,10 +118,9 @@ class Vault:
         """Keep the contents of an object's versions, in place of what was there."""
         rows = [self._body_row(scope, name, index, body) for index, body in enumerate(bodies)]
         with self.transaction() as db:
-            old = self._digests(scope, name)
+            self._unused |= self._digests(scope, name)
             db.execute("DELETE FROM bodies WHERE scope=? AND name=?", (scope, name))
             db.executemany("INSERT INTO bodies VALUES (?,?,?,?,?)", rows)
-        self._collect(old)
 
     def _body_row(
         self, scope: str, name: str, position: int, body: bytes
@@ -153,15 +157,20 @@ class Vault:
         )
         return {row[0] for row in rows}
 
-    def _collect(self, digests: set[str]) -> None:
-        """Remove the files that no row names any more."""
-        for digest in digests:
-            with self._lock:
-                used = self._db.execute(
-                    "SELECT 1 FROM bodies WHERE digest=? LIMIT 1", (digest,)
-                ).fetchone()
-                if not used:
-                    (self._objects / digest[:2] / digest).unlink(missing_ok=True)
+    def _collect(self) -> None:
+        """Remove the files that no row names any more, once that is sure."""
+        while self._unused:
+            digest = self._unused.pop()
+            used = self._db.execute("SELECT 1 FROM bodies WHERE digest=? LIMIT 1", (digest,))
+            if used.fetchone() is None:
+                (self._objects / digest[:2] / digest).unlink(missing_ok=True)
+
+    def _sweep(self) -> None:
+        """Remove the files of changes that a crash has cut short."""
+        known = {row[0] for row in self._db.execute("SELECT DISTINCT digest FROM bodies")}
+        for path in self._objects.glob("*/*"):
+            if path.name not in known:
+                path.unlink()
 
     def add_events(
         self, region: str, group: str, stream: str, events: Sequence[tuple[int, str]]
@@ -192,7 +201,7 @@ class Vault:
     def clear(self) -> None:
         """Forget everything."""
         with self.transaction() as db:
-            digests = {row[0] for row in db.execute("SELECT digest FROM bodies WHERE digest<>''")}
+            rows = db.execute("SELECT digest FROM bodies WHERE digest<>''")
+            self._unused |= {row[0] for row in rows}
             for table in ("items", "bodies", "events"):
                 db.execute(f"DELETE FROM {table}")  # noqa: S608
-        self._collect(digests)
