@@ -16,7 +16,7 @@ COMPILE := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-ve
 
 .PHONY: help setup venv env up down check format lint types layers fmt \
 	test test-unit test-contract test-engine test-browser chaos coverage \
-	bench bench-check lock lock-upgrade models clean
+	bench bench-check lock lock-upgrade models docs clean
 
 help: ## print every target
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/[$$][$$]/, "$$", $$2); printf "  %-14s %s\n", $$1, $$2}' Makefile
@@ -92,6 +92,9 @@ lock-upgrade: venv ## make requirements.lock anew with the newest versions
 
 models: venv ## generate api/models.py and api/arguments.py from the locked botocore
 	@$(VENV)/python -m tools.models
+
+docs: venv ## write docs/fields.md from the code's tables
+	@$(VENV)/python -m tools.fields
 
 clean: ## stop the emulator and remove .venv, .local and what the tools leave behind
 	@if [ -f .local/env.sh ] && [ -x $(VENV)/python ]; then $(LOCAL) stop; fi

@@ -1,0 +1,237 @@
+"""Write docs/fields.md from the tables that the code itself decides by.
+
+Run as ``python -m tools.fields``; ``--check`` only tells whether the page is current.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pulumi_sagemaker_training.adapters.schema_texts import COMPUTED as MEANINGS
+from pulumi_sagemaker_training.api.canonical import DEFAULTS, SETS
+from pulumi_sagemaker_training.api.members import Member, element_of, kind_of, members, walk
+from pulumi_sagemaker_training.api.settings import OWN
+from pulumi_sagemaker_training.lifecycle.fields import (
+    NAME,
+    NOT_DESCRIBED,
+    TAGS,
+    Effect,
+    effect_of,
+)
+from pulumi_sagemaker_training.lifecycle.options import CHOICES, STACK_KEYS, Options
+from pulumi_sagemaker_training.lifecycle.outputs import COMPUTED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+PAGE: Final = Path(__file__).parents[1] / "docs" / "fields.md"
+REQUEST: Final = "CreateTrainingJobRequest"
+DESCRIPTION: Final = "DescribeTrainingJobResponse"
+
+EFFECTS: Final = {
+    Effect.REPLACE: "trains again",
+    Effect.PROFILING: "in place while the job runs and is past Starting; else kept for its next "
+    "training, with a warning",
+    Effect.KEEP_ALIVE: "in place while the completed job's warm pool is available; else kept for "
+    "its next training, with a warning",
+    Effect.TAGS: "in place, at any time",
+    Effect.NAME: "trains again; the old job is deleted first where the name stays",
+}
+ALLOWED: Final = {
+    "triggers": "a map of anything",
+    "require_metrics": "a map: metric -> `min`, `max` or both",
+    "max_cost": "an amount in USD above 0",
+    "fallback_instance_types": "a list of instance types",
+    "region": "a region",
+    "profile": "a profile of the shared AWS configuration",
+    "assume_role_arn": "a role's ARN",
+    "endpoint_url": "a URL",
+}
+"""What an option that is no choice takes."""
+TRAINS_AGAIN: Final = {
+    "triggers": "trains again",
+    "region": "trains again in the other region",
+}
+"""Options whose change comes to more than a new state."""
+
+HEAD: Final = """\
+# Fields
+
+Every member of a training job: how it is spelt, what a change of it comes to, and in which form it
+is compared. [Options](options.md) explains what stands beside the API's members.
+
+Written by `make docs` from the tables that the code decides by; never edited by hand.
+"""
+INPUTS_HEAD: Final = """
+## Members of CreateTrainingJob
+
+There are {count}. *Required* is what the API demands of every job. *Also an output* tells what the
+output of that name holds: the service's description of the job, or what the program gave.
+
+Two requests are compared in one form: empty texts, lists and maps equal absent ones; a whole number
+equals the same number with a fraction of zero; values of maps of texts are texts, so that
+`{{"epochs": 5}}` equals `{{"epochs": "5"}}`. What is compared otherwise stands in the last column.
+
+Every value may be a secret: it stays one in the state, and is masked in messages, reasons and the
+live line. Tags may not, for everyone who may list them can read them: a secret in `tags` is
+refused.
+
+| Python | API | package schema | is | required | a change | also an output | compared |
+|---|---|---|---|---|---|---|---|
+"""
+NESTED_HEAD: Final = """
+A change below a member comes to what the member's row says, but for:
+
+| Python | a change |
+|---|---|
+"""
+OUTPUTS_HEAD: Final = """
+## Members that DescribeTrainingJob adds
+
+There are {count}. All are outputs only; those that the service does not tell of a job are absent.
+Times are texts in ISO 8601, UTC.
+
+| Python | API | package schema | is |
+|---|---|---|---|
+"""
+COMPUTED_HEAD: Final = """
+## Computed outputs
+
+| Python | is |
+|---|---|
+"""
+OPTIONS_HEAD: Final = """
+## Options
+
+What each means, with examples, stands in [options](options.md). A change of an option changes the
+state alone, where the last column does not say otherwise.
+
+| Python | allowed (the first is the default) | default | stack-wide default | a change |
+|---|---|---|---|---|
+"""
+
+
+def page() -> str:
+    """Return the whole page."""
+    inputs = members(REQUEST)
+    known = {member.python for member in inputs}
+    added = [member for member in members(DESCRIPTION) if member.python not in known]
+    nested = [(path, effect_of(path)) for path, _ in walk(REQUEST) if _is_exception(path)]
+    return "".join(
+        [
+            HEAD,
+            INPUTS_HEAD.format(count=len(inputs)),
+            *(_row(_input_cells(member)) for member in inputs),
+            NESTED_HEAD,
+            *(_row([f"`{path}`", EFFECTS[effect]]) for path, effect in nested),
+            OUTPUTS_HEAD.format(count=len(added)),
+            *(_row([*_spellings(member), _kind(member.shape)]) for member in added),
+            COMPUTED_HEAD,
+            *(_row([f"`{name}`", MEANINGS[name]]) for name in COMPUTED),
+            OPTIONS_HEAD,
+            *(_row(_option_cells(item.name)) for item in fields(Options)),
+        ]
+    )
+
+
+def main(arguments: Sequence[str] = tuple(sys.argv[1:])) -> int:
+    """Write the page, or with ``--check`` tell whether it is current."""
+    text = page()
+    is_current = PAGE.exists() and PAGE.read_text("utf-8") == text
+    if is_current:
+        return 0
+    if "--check" in arguments:
+        sys.stderr.write("docs/fields.md is not what the code says; run: make docs\n")
+        return 1
+    PAGE.write_text(text, encoding="utf-8")
+    sys.stdout.write("wrote docs/fields.md\n")
+    return 0
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _spellings(member: Member) -> list[str]:
+    return [f"`{member.python}`", f"`{member.wire}`", f"`{member.schema}`"]
+
+
+def _input_cells(member: Member) -> list[str]:
+    is_derived = member.python == NAME
+    required = "derived where not given" if is_derived else ("yes" if member.required else "")
+    output = "what was given" if member.python in NOT_DESCRIBED else "as described"
+    return [
+        *_spellings(member),
+        _kind(member.shape),
+        required,
+        EFFECTS[effect_of(member.python)],
+        "the job's own tags; `tags_all` has all" if member.python == TAGS else output,
+        "; ".join(_compared(member)),
+    ]
+
+
+def _kind(shape: str) -> str:
+    kind = kind_of(shape)
+    if kind not in ("list", "map"):
+        return str(kind)
+    inner = kind_of(element_of(shape))
+    return f"{kind} of {inner}s"
+
+
+def _is_exception(path: str) -> bool:
+    member, _, below = path.partition(".")
+    return bool(below) and effect_of(path) is not effect_of(member.removesuffix("[]"))
+
+
+def _compared(member: Member) -> Iterator[str]:
+    """Tell what of a member has one form although it can be given in several."""
+    if member.python == TAGS:
+        yield "as a map; the API's list of keys and values is accepted"
+    default = DEFAULTS.get((REQUEST, member.python))
+    if default is not None:
+        yield f"`{default}` equals absent"
+    for path, holder, below in _below(member):
+        if below.shape in SETS:
+            yield f"the order of `{path}` means nothing"
+        default = DEFAULTS.get((holder, below.python))
+        if default is not None and holder != REQUEST:
+            yield f"`{path}`: `{default}` equals absent"
+
+
+def _below(member: Member) -> Iterator[tuple[str, str, Member]]:
+    """Yield the member and all below it: path, structure it stands in, and itself."""
+    yield member.python, REQUEST, member
+    holders = {member.python: element_of(member.shape)}
+    if kind_of(element_of(member.shape)) != "structure":
+        return
+    mark = "" if element_of(member.shape) == member.shape else "[]"
+    for path, below in walk(element_of(member.shape), f"{member.python}{mark}."):
+        holder = path.rpartition(".")[0].removesuffix("[]")
+        yield path, holders[holder], below
+        holders[path] = element_of(below.shape)
+
+
+def _option_cells(name: str) -> list[str]:
+    default = getattr(Options(), name)
+    allowed = ", ".join(f"`{item}`" for item in CHOICES.get(name, ())) or ALLOWED[name]
+    key = f"`{OWN}{STACK_KEYS[name]}`" if name in STACK_KEYS else _own_setting(name)
+    shown = f"`{default}`" if default not in (None, (), {}) else "none"
+    return [f"`{name}`", allowed, shown, key, TRAINS_AGAIN.get(name, "")]
+
+
+def _own_setting(name: str) -> str:
+    """Return the stack's setting that an option overrides, where it has another name."""
+    settings = {
+        "region": "`aws:region`",
+        "profile": "`aws:profile`",
+        "assume_role_arn": "`aws:assumeRoles`",
+        "endpoint_url": f"`{OWN}endpointUrl`",
+    }
+    return settings.get(name, "")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
