@@ -35,6 +35,7 @@ _ALWAYS_THERE: Final = ("log_group", "log_url", "console_url", "tags_all", "fina
 _MAY_BE_ABSENT: Final = frozenset(
     {"AlgorithmSpecification", "ResourceConfig", "StoppingCondition"}  # a serverless job's
 )
+_LONGEST_CLOSED_ENUM: Final = 20
 _TEXT: Final[Spec] = {"type": "string"}
 _FLAG: Final[Spec] = {"type": "boolean"}
 _NUMBER: Final[Spec] = {"type": "number"}
@@ -221,7 +222,18 @@ def _type_of(shape: str) -> Spec:
         case "float":
             return _NUMBER
         case _:
-            return _own(shape) if _enum_of(shape) else _TEXT
+            return _choice_of(shape) if _enum_of(shape) else _TEXT
+
+
+def _choice_of(shape: str) -> Spec:
+    """Return the type of an enum.
+
+    A long one is open to languages, and refused by our own check: it names the nearest value,
+    where a compiler would print them all.
+    """
+    if len(_enum_of(shape)) <= _LONGEST_CLOSED_ENUM:
+        return _own(shape)
+    return {**_TEXT, "oneOf": [_TEXT, _own(shape)]}
 
 
 @cache
