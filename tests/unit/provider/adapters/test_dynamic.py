@@ -232,6 +232,13 @@ def test_what_trains_again_is_told_in_detail(stack: Stack) -> None:
     assert {path: diff.kind for path, diff in details.items()} == {"role_arn": 5}
 
 
+def test_a_change_that_comes_too_late_is_kept_for_the_next_training(stack: Stack) -> None:
+    id_, outs = stack.created()
+    made = stack.servicer.diff(id_, outs, changed(profiler_config={"disable_profiler": True}))
+    assert (made.changes, made.replaces) == (True, [])
+    host._installed.local.details = None
+
+
 def test_a_change_in_place_replaces_nothing(stack: Stack) -> None:
     id_, outs = stack.created()
     made = stack.servicer.diff(id_, outs, changed(on_delete="stop"))

@@ -8,9 +8,16 @@ import pytest
 from botocore.stub import Stubber
 
 from pulumi_sagemaker_training.api.client import Clients
-from pulumi_sagemaker_training.api.errors import CredentialsError, NameTaken, NotFound
+from pulumi_sagemaker_training.api.errors import (
+    CredentialsError,
+    NameTaken,
+    NotFound,
+    Throttled,
+    Unreachable,
+)
 from pulumi_sagemaker_training.api.jobs import Jobs, Summary
 from pulumi_sagemaker_training.api.settings import Access
+from tests.support.fakes import FakeClock
 from tests.support.jobs import JOB
 
 ARN = "arn:aws:sagemaker:eu-west-1:123456789012:training-job/job"
@@ -26,13 +33,14 @@ class Stubbed:
 
     def __init__(self) -> None:
         self.stub = Stubber(CLIENTS.sagemaker)
-        self.jobs = Jobs(CLIENTS)
+        self.clock = FakeClock()
+        self.jobs = Jobs(CLIENTS, now=self.clock.now, sleep=self.clock.sleep, jitter=lambda: 1.0)
 
     def answers(self, method: str, answer: dict[str, Any], **expected: Any) -> None:
         self.stub.add_response(method, answer, expected or None)
 
-    def refuses(self, method: str, code: str, words: str = "words") -> None:
-        self.stub.add_client_error(method, code, words)
+    def refuses(self, method: str, code: str, words: str = "words", **meta: Any) -> None:
+        self.stub.add_client_error(method, code, words, response_meta=meta or None)
 
 
 @pytest.fixture
@@ -146,6 +154,62 @@ def test_without_a_moment_all_jobs_are_listed(aws: Stubbed) -> None:
         SortOrder="Descending",
     )
     assert list(aws.jobs.changed_since(None)) == []
+
+
+NEWEST_FIRST = {"SortBy": "CreationTime", "SortOrder": "Descending"}
+
+
+def test_jobs_are_listed_in_short_up_to_a_limit(aws: Stubbed) -> None:
+    page = [summary(f"job-{number}") for number in range(100)]
+    aws.answers(
+        "list_training_jobs",
+        {"TrainingJobSummaries": page, "NextToken": "more"},
+        **NEWEST_FIRST,
+        MaxResults=100,
+        StatusEquals="InProgress",
+    )
+    aws.answers(
+        "list_training_jobs",
+        {"TrainingJobSummaries": [summary("last"), summary("one too many")], "NextToken": "more"},
+        **NEWEST_FIRST,
+        MaxResults=1,
+        StatusEquals="InProgress",
+        NextToken="more",
+    )
+    found = aws.jobs.listed({"StatusEquals": "InProgress"}, 101)
+    assert len(found) == 101
+    assert found[-1]["training_job_name"] == "last"
+    assert datetime.fromisoformat(found[-1]["creation_time"]) == NOON
+
+
+def test_fewer_jobs_than_the_limit_are_all(aws: Stubbed) -> None:
+    answer = {"TrainingJobSummaries": [summary("a")]}
+    aws.answers("list_training_jobs", answer, **NEWEST_FIRST, MaxResults=10)
+    assert [job["training_job_name"] for job in aws.jobs.listed({}, 10)] == ["a"]
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "InternalFailure"])
+def test_a_busy_service_is_asked_again_ever_more_slowly(aws: Stubbed, code: str) -> None:
+    for _ in range(3):
+        aws.refuses("stop_training_job", code, RequestId="req-1")
+    aws.answers("stop_training_job", {}, TrainingJobName="job")
+    aws.jobs.stop("job")
+    assert aws.clock.pauses == [1, 2, 4]
+
+
+def test_a_service_that_stays_busy_is_an_error_after_two_minutes(aws: Stubbed) -> None:
+    for _ in range(11):
+        aws.refuses("stop_training_job", "ThrottlingException", RequestId="req-1")
+    with pytest.raises(Throttled):
+        aws.jobs.stop("job")
+    assert 120 <= aws.clock.seconds < 140
+
+
+def test_an_endpoint_that_does_not_answer_fails_at_once(aws: Stubbed) -> None:
+    aws.refuses("stop_training_job", "EndpointConnectionError")
+    with pytest.raises(Unreachable):
+        aws.jobs.stop("job")
+    assert aws.clock.pauses == []
 
 
 def test_a_job_is_stopped_and_deleted_by_its_name(aws: Stubbed) -> None:

@@ -431,3 +431,9 @@ def test_a_job_is_gone_when_it_is_not_there_or_another_one_is(
 
 def test_the_owners_tags_are_recorded() -> None:
     assert recorded_as(described(), JOB)["tags_all"][PROJECT_TAG] == "project"
+
+
+def test_profiler_settings_that_are_as_they_were_are_left_alone() -> None:
+    props = changed(wait_for="created", profiler_config={"disable_profiler": True})
+    running = described("InProgress", "Training", profiler_config={"disable_profiler": True})
+    assert planned(props, now=running, then=running).decision is UNCHANGED

@@ -52,6 +52,16 @@ def test_the_claim_of_the_state_stays_with_it(world: World) -> None:
     assert result.outputs["ownership_claim"] == "mine"
 
 
+def test_an_import_takes_over_the_claim_so_that_it_may_delete_the_job(world: World) -> None:
+    result = read("job", {}, PLAIN, world.work(), may_import=True)
+    assert result is not None
+    assert result.outputs["ownership_claim"] == "c"
+    held = {"ownership_claim": "mine"}
+    again = read("job", held, PLAIN, world.work(), may_import=True)
+    assert again is not None
+    assert again.outputs["ownership_claim"] == "mine"
+
+
 def test_a_job_that_is_not_there_is_gone(world: World) -> None:
     assert read("other", {}, PLAIN, world.work()) is None
     assert find("other", world.work()) is None

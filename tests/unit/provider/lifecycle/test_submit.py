@@ -331,3 +331,13 @@ def test_anything_else_that_is_refused_is_an_error_at_once(world: World) -> None
     with pytest.raises(Refused):
         submit(order(), world.work())
     assert world.jobs.records == {}
+
+
+def test_an_order_that_has_no_more_names_to_try_is_an_error(world: World) -> None:
+    class Exhausted(Order):
+        def names(self) -> Any:
+            return iter(())
+
+    with pytest.raises(NameTaken):
+        submit(Exhausted(order(NAMED).declared, OWNER, asked=False, claim="claim"), world.work())
+    assert list(order(NAMED).names()) == ["job"]

@@ -1,0 +1,46 @@
+"""The inputs of a job that was made elsewhere."""
+
+from typing import Any
+
+import pytest
+
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.lifecycle.declared import declare
+from pulumi_sagemaker_training.lifecycle.imported import imported_inputs
+from tests.support.fakes import described
+from tests.support.jobs import JOB
+
+STACK = Settings()
+
+
+def imported(**fields: Any) -> dict[str, Any]:
+    return imported_inputs({**described(**{**JOB, **fields}).fields, "tags": {"a": "1"}})
+
+
+def test_what_is_imported_declares_the_job_as_it_is() -> None:
+    given = imported(environment={"A": "1"})
+    assert given == {**JOB, "environment": {"A": "1"}, "tags": {"a": "1"}}
+    assert declare(given, STACK).violations == ()
+
+
+def test_the_name_is_left_out_so_that_a_replacement_need_not_delete_first() -> None:
+    assert "training_job_name" not in imported()
+
+
+def test_what_only_a_description_has_is_no_input() -> None:
+    given = imported(billable_time_in_seconds=60, selected_instance_type="ml.m5.large")
+    assert set(given) <= {*JOB, "tags"}
+
+
+@pytest.mark.parametrize("value", [None, "", [], {}, False])
+def test_what_is_empty_or_off_is_not_written_down(value: Any) -> None:
+    assert "environment" not in imported(environment=value)
+
+
+def test_the_instance_that_the_service_chose_is_not_written_down() -> None:
+    chosen = {**JOB["resource_config"], "selected_instance_type": "x", "selected_instance_count": 1}
+    assert imported(resource_config=chosen)["resource_config"] == JOB["resource_config"]
+
+
+def test_a_job_without_instances_of_its_own_has_none() -> None:
+    assert "resource_config" not in imported(resource_config=None)
