@@ -1,4 +1,32 @@
 """A local SageMaker endpoint that really runs training jobs.
 
-Knows nothing of the provider: the two meet over HTTP.
+Knows nothing of the provider: the two meet over HTTP. Layers, from the top: the application and its
+command; the request path and the control API; operations; jobs; the runner and the AWS side; the
+protocol and HTTP. Imports go down only.
+
+``Emulator`` runs one in this process; most users want the command ``sagemaker-emulator`` or the
+pytest fixture of the same name. Names are loaded when they are asked for, because moto takes a
+second to import.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sagemaker_emulator.app import Emulator
+    from sagemaker_emulator.options import Options
+
+__all__ = ["Emulator", "Options"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Emulator":
+        from sagemaker_emulator.app import Emulator
+
+        return Emulator
+    if name == "Options":
+        from sagemaker_emulator.options import Options
+
+        return Options
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,122 @@
+"""What the command line changes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+import sagemaker_emulator
+from sagemaker_emulator.__main__ import main
+from sagemaker_emulator.pytest_plugin import wait_until_ready
+from tests.support.bench import Bench
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sagemaker_emulator.pytest_plugin import RunningEmulator
+
+
+@pytest.fixture(scope="module")
+def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEmulator]:
+    """Run an emulator with every option changed."""
+    folder = tmp_path_factory.mktemp("options")
+    images, rules = folder / "images.json", folder / "rules.json"
+    row = {"pattern": "/own:", "entrypoint": ["python", "-c", "print('own image')"]}
+    images.write_text(json.dumps([row]))
+    rules.write_text(json.dumps([{"operation": "AddTags", "code": "AccessDeniedException"}]))
+    command = [sys.executable, "-m", "sagemaker_emulator", "--port", "0"]
+    command += ["--state", str(folder / "state"), "--region", "eu-west-1", "--max-running", "1"]
+    command += ["--foreign-images", "fail", "--no-role-check", "--no-input-check"]
+    command += ["--images", str(images), "--rules", str(rules), "--sandbox", "none"]
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+        yield wait_until_ready(process, folder / "state", folder / "log")
+        process.terminate()
+        process.wait(30)
+
+
+def test_foreign_images_can_fail(strict: RunningEmulator) -> None:
+    """Nobody has to live with simulated jobs."""
+    algorithm = {"TrainingImage": "somebody/else:1", "TrainingInputMode": "File"}
+    bench = Bench(strict)
+    found = bench.run(bench.request("foreign", AlgorithmSpecification=algorithm))
+    assert found["TrainingJobStatus"] == "Failed"
+    assert "nothing on this machine stands for the image" in found["FailureReason"]
+
+
+def test_own_images_run_what_the_table_says(strict: RunningEmulator) -> None:
+    """An image of one's own has an entrypoint of its own."""
+    bench = Bench(strict)
+    assert bench.run(bench.request("own"))["TrainingJobStatus"] == "Completed"
+    assert bench.lines("own") == ["own image"]
+
+
+def test_unknown_roles_and_empty_inputs_can_be_let_through(strict: RunningEmulator) -> None:
+    """The checks that stand in the way of a quick try can be left out."""
+    bench = Bench(strict)
+    role = "arn:aws:iam::123456789012:role/nobody-made-it"
+    request = bench.request("loose", RoleArn=role, InputDataConfig=[bench.channel("x", "none/")])
+    assert bench.run(request)["TrainingJobStatus"] == "Completed"
+
+
+def test_jobs_above_the_limit_wait_as_pending(strict: RunningEmulator) -> None:
+    """One runs, one waits, and the second starts when the first is stopped."""
+    bench = Bench(strict)
+    wait = "import time\ntime.sleep(60)\n"
+    bench.create(bench.script("first", wait))
+    bench.reached("first", "Training")
+    bench.create(bench.script("second", "print('ran')"))
+    bench.create(bench.script("third", "print('never')"))
+    bench.reached("second", "Pending")
+    bench.reached("third", "Pending")
+    bench.sagemaker.stop_training_job(TrainingJobName="third")
+    assert bench.ended("third")["TrainingJobStatus"] == "Stopped"
+    bench.sagemaker.stop_training_job(TrainingJobName="first")
+    assert bench.ended("second")["TrainingJobStatus"] == "Completed"
+
+
+def test_rules_of_the_file_outlive_a_reset(strict: RunningEmulator) -> None:
+    """A reset goes back to the file, not to nothing."""
+    bench = Bench(strict)
+    strict.add_rule(operation="ListTags", code="AccessDeniedException")
+    strict.reset()
+    arn = "arn:aws:sagemaker:eu-west-1:123456789012:training-job/x"
+    with pytest.raises(bench.sagemaker.exceptions.ClientError, match="AccessDenied"):
+        bench.sagemaker.add_tags(ResourceArn=arn, Tags=[])
+    with pytest.raises(bench.sagemaker.exceptions.ClientError, match="not found"):
+        bench.sagemaker.list_tags(ResourceArn=arn)
+    assert strict.bucket == "sagemaker-eu-west-1-123456789012"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["--time-scale", "0"], "time_scale"),
+        (["--port", "99999"], "port"),
+        (["--images", "/no/such/file"], "table of images"),
+        (["--rules", "/no/such/file"], "file of rules"),
+        (["--state", "/proc/nowhere"], "/proc/nowhere"),
+    ],
+)
+def test_options_that_cannot_be_are_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], text: str
+) -> None:
+    """A start that fails says why, and leaves 1."""
+    assert main(["--port", "0", "--state", str(tmp_path / "state"), *arguments]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("sagemaker-emulator: ")
+    assert text in error
+    assert error.count("\n") == 1
+
+
+def test_package_has_the_names_it_promises() -> None:
+    """Public names are loaded when they are asked for."""
+    for name in sagemaker_emulator.__all__:
+        assert getattr(sagemaker_emulator, name).__name__ == name
+    with pytest.raises(AttributeError):
+        _ = sagemaker_emulator.Nothing
