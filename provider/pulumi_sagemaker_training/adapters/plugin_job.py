@@ -89,8 +89,11 @@ class TrainingJobResource:
         # Without old inputs the engine goes on to create: a new job, or a replacement.
         is_new = not request.old_inputs
         violations = self._verbs.check(declared, Call("Check", request.urn), is_new=is_new)
+        # The path is told in the reason: the engine looks a failure's property up at the top only,
+        # and prints what it finds there, "{<nil>}" for a nested one.
         failures = [
-            CheckFailure(plugin_path(item.path), in_words(item.message)) for item in violations
+            CheckFailure("", f"{plugin_path(item.path)}: {in_words(item.message)}")
+            for item in violations
         ]
         return CheckResponse(request.new_inputs, failures)
 
