@@ -5,7 +5,7 @@ from io import BytesIO
 from itertools import count
 from typing import Any
 
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.awsrequest import AWSResponse
 
 from pulumi_sagemaker_training.api.client import clients
 from pulumi_sagemaker_training.api.codec import from_wire, to_wire
@@ -34,7 +34,7 @@ class Endpoint:
     def __init__(self) -> None:
         self.access = access()
         self._jobs = FakeJobs(FakeClock())
-        made = clients(self.access)
+        made: Any = clients(self.access)
         made.sagemaker.meta.events.register("before-send.sagemaker", self.answer)
         made.logs.meta.events.register("before-send.logs", self.refuse)
 
@@ -42,7 +42,7 @@ class Endpoint:
         """Answer for another fake service from now on."""
         self._jobs = jobs
 
-    def answer(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+    def answer(self, request: Any, **_: Any) -> AWSResponse:
         """Answer a request to SageMaker."""
         operation = str(request.headers["X-Amz-Target"], "ascii").rsplit(".", 1)[-1]
         try:
@@ -51,7 +51,7 @@ class Endpoint:
             return _response(400, {"__type": error.code, "message": error.words})
         return _response(200, body or {})
 
-    def refuse(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+    def refuse(self, request: Any, **_: Any) -> AWSResponse:
         """Refuse whatever is asked: there are no logs."""
         return _response(400, {"__type": "ResourceNotFoundException", "message": "no logs"})
 
@@ -87,5 +87,5 @@ class Endpoint:
 
 def _response(status: int, body: dict[str, Any]) -> AWSResponse:
     content = json.dumps(body, default=str).encode()
-    headers = {"x-amzn-requestid": "req-1", "content-type": "application/x-amz-json-1.1"}
+    headers: Any = {"x-amzn-requestid": "req-1", "content-type": "application/x-amz-json-1.1"}
     return AWSResponse("https://fake", status, headers, Raw(content))

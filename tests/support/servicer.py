@@ -75,8 +75,8 @@ class Servicer:
     def read(
         self, id_: str, props: Mapping[str, Any], inputs: Mapping[str, Any] | None = None
     ) -> Any:
-        told = {} if inputs is None else {"inputs": struct(inputs)}
-        request = provider_pb2.ReadRequest(id=id_, urn=URN, properties=struct(props), **told)
+        told = None if inputs is None else struct(inputs)
+        request = provider_pb2.ReadRequest(id=id_, urn=URN, properties=struct(props), inputs=told)
         return self.Read(request, self._fresh())
 
     def delete(self, id_: str, props: Mapping[str, Any]) -> None:

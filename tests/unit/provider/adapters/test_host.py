@@ -189,7 +189,7 @@ def test_a_kept_resource_goes_to_the_state_with_its_provider() -> None:
     with pytest.raises(ours.CallFailed, match="it failed"):
         Create(request, context, lambda: ours.keep("job", outs, ["it failed", "badly"]))
     assert context.status.message == "it failed\nbadly"
-    kept = context.kept
+    kept: Any = context.kept
     assert (kept.id, list(kept.reasons)) == ("job", ["it failed", "badly"])
     assert kept.properties["__provider"] == "blob"
     assert kept.properties["map"]["a"] is True
@@ -310,7 +310,7 @@ class Empty(ResourceProvider):
 
 
 def test_more_resources_can_be_declared_than_the_sdk_alone_allows() -> None:
-    pickler: Any = pickle._Pickler  # type: ignore[attr-defined]
+    pickler: Any = pickle._Pickler
     before = pickler._batch_setitems, pickler.save_dict
     for _ in range(RESOURCES):
         with ours.serialization_guard():
@@ -319,7 +319,7 @@ def test_more_resources_can_be_declared_than_the_sdk_alone_allows() -> None:
 
 
 def test_the_guard_undoes_the_change_of_the_pickler_when_the_program_fails() -> None:
-    pickler: Any = pickle._Pickler  # type: ignore[attr-defined]
+    pickler: Any = pickle._Pickler
     before = pickler._batch_setitems
 
     class Broken(ResourceProvider):

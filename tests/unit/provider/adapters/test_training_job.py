@@ -150,7 +150,7 @@ def test_every_described_member_and_every_computed_output_is_typed() -> None:
 
 
 def test_declaring_a_job_leaves_the_pickler_as_it_was(program: Program) -> None:
-    pickler: Any = pickle._Pickler  # type: ignore[attr-defined]
+    pickler: Any = pickle._Pickler
     before = pickler._batch_setitems
     program.run(declared())
     program.run(lambda: TrainingJob.get_job("theirs", "other-job").training_job_status)

@@ -32,9 +32,14 @@ def test_what_only_a_description_has_is_no_input() -> None:
     assert set(given) <= {*JOB, "tags"}
 
 
-@pytest.mark.parametrize("value", [None, "", [], {}, False])
-def test_what_is_empty_or_off_is_not_written_down(value: Any) -> None:
+@pytest.mark.parametrize("value", [None, "", [], {}])
+def test_what_is_empty_is_not_written_down(value: Any) -> None:
     assert "environment" not in imported(environment=value)
+
+
+def test_a_documented_default_is_not_written_down() -> None:
+    assert "enable_network_isolation" not in imported(enable_network_isolation=False)
+    assert imported(enable_network_isolation=True)["enable_network_isolation"] is True
 
 
 def test_the_instance_that_the_service_chose_is_not_written_down() -> None:

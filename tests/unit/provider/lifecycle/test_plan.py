@@ -26,7 +26,7 @@ from tests.support.jobs import JOB, changed
 OWNER = Owner("project", "dev", "train", "train")
 STACK = Settings()
 DONE = described()
-POOL = {
+POOL: dict[str, Any] = {
     "resource_config": {"keep_alive_period_in_seconds": 60},
     "warm_pool_status": {"status": "Available"},
 }
