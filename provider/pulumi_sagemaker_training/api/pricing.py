@@ -8,7 +8,8 @@ disk.
 Sources: the user guide of AWS Billing, "Using the AWS Price List Query API" (endpoints, the
 action `pricing:GetProducts`, ten calls at once and five a second); GetProducts in botocore's
 service model. The attributes of SageMaker's products (`component`, `usagetype` as
-`USE1-Train:ml.m5.large`) are those of the published offer files.
+`USE1-Train:ml.m5.large`) are as others recorded them of AWS's offer files; `volumeType` is made
+like that of hosting storage.
 """
 
 import contextlib
