@@ -132,14 +132,17 @@ def sha256_of(location: Path) -> str:
     Raises:
         InputError: the file cannot be read.
     """
-    digest = hashlib.sha256()
-    try:
-        with location.open("rb") as file:
-            while chunk := file.read(_CHUNK_BYTES):
-                digest.update(chunk)
-    except OSError as error:
-        raise _refusal(f"{location} cannot be read: {error.strerror or error}") from error
-    return digest.hexdigest()
+    return _read_through(location, hashlib.sha256())[0]
+
+
+def digests_of(location: Path) -> tuple[str, str]:
+    """Return the SHA-256 and the MD5 of a file; S3's ETag of most objects is the latter.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    sha256, md5 = _read_through(location, hashlib.sha256(), hashlib.md5(usedforsecurity=False))
+    return sha256, md5
 
 
 def compare(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, list[str]]:
@@ -164,6 +167,17 @@ def in_words(differences: Mapping[str, list[str]], most: int = 5) -> str:
             rest = f" and {len(paths) - most} more" if len(paths) > most else ""
             phrases.append(f"{kind} {', '.join(paths[:most])}{rest}")
     return "; ".join(phrases)
+
+
+def _read_through(location: Path, *digests: "hashlib._Hash") -> list[str]:
+    try:
+        with location.open("rb") as file:
+            while chunk := file.read(_CHUNK_BYTES):
+                for digest in digests:
+                    digest.update(chunk)
+    except OSError as error:
+        raise _refusal(f"{location} cannot be read: {error.strerror or error}") from error
+    return [digest.hexdigest() for digest in digests]
 
 
 def _walk(source: Path, selection: Selection) -> Iterator[LocalFile]:

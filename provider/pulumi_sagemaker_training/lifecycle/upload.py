@@ -221,8 +221,8 @@ def create(
     held = replace(held, versioned=claims(bucket, below).hold(claim, owner))
     try:
         there = bucket.objects(declared.folder)
-        missing = [key for key in declared.expected if not _is_right(bucket, declared, key, there)]
-        _send(bucket, declared, missing, progress)
+        right = _right(bucket, declared, declared.expected, there)
+        _send(bucket, declared, declared.expected.keys() - right, progress)
         return _completed(bucket, held, declared)
     except Exception as error:  # whatever it is, what was written must be recorded first
         raise Incomplete(held, error) from error
@@ -241,12 +241,8 @@ def repair(
         there = bucket.objects(held.folder)
         todo = plan(held, declared, etags(there)).keys
         # What an interrupted run sent is there, but in no record.
-        sent = [
-            key
-            for key in todo
-            if key not in held.objects and _is_right(bucket, declared, key, there)
-        ]
-        _send(bucket, declared, set(todo).difference(sent), progress)
+        sent = _right(bucket, declared, set(todo).difference(held.objects), there)
+        _send(bucket, declared, set(todo) - sent, progress)
         return _completed(bucket, replace(held, kms_key_id=declared.kms_key_id), declared)
     except Exception as error:  # whatever it is, the state must keep what is held
         raise Incomplete(held, error) from error
@@ -293,8 +289,24 @@ def _completed(bucket: Bucket, held: Held, declared: Declared) -> Held:
     )
 
 
-def _is_right(bucket: Bucket, declared: Declared, key: str, there: Mapping[str, Stored]) -> bool:
-    return key in there and bucket.recorded_digest(key) == declared.expected[key]
+def _right(
+    bucket: Bucket, declared: Declared, keys: Iterable[str], there: Mapping[str, Stored]
+) -> set[str]:
+    """Return those of the keys that hold what they should."""
+    present = [key for key in keys if key in there]
+    with ThreadPoolExecutor(_FILES_AT_ONCE) as pool:
+        verdicts = pool.map(lambda key: _is_right(bucket, declared, key, there[key]), present)
+        return {key for key, right in zip(present, verdicts, strict=True) if right}
+
+
+def _is_right(bucket: Bucket, declared: Declared, key: str, stored: Stored) -> bool:
+    """Compare by the listing's ETag, and ask S3 only where that is no MD5 of the content."""
+    if declared.form == "files":
+        path = key.removeprefix(declared.folder)
+        local = manifest.digests_of(location_of(declared.source, path))
+        if local == (declared.files[path], stored.etag):
+            return True
+    return bucket.recorded_digest(key) == declared.expected[key]
 
 
 def _send(bucket: Bucket, declared: Declared, keys: Iterable[str], progress: Progress) -> None:
