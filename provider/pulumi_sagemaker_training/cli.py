@@ -1,14 +1,12 @@
-"""The command `sagemaker-training`: look at training jobs, whoever started them.
+"""The command `sagemaker-training`: look at training jobs, whoever started them; declare them.
 
 Every command is an entry of `COMMANDS`; the help lists them in that order. Needs the extra `cli`.
 """
 
-import os
 import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -20,26 +18,27 @@ except ModuleNotFoundError as error:
         "install it with `pip install 'pulumi-sagemaker-training[cli]'`"
     ) from error
 
-from pulumi_sagemaker_training.api.client import Clients, clients
-from pulumi_sagemaker_training.api.errors import TrainingJobError
+from pulumi_sagemaker_training.api.client import Clients
 from pulumi_sagemaker_training.api.jobs import Description, Jobs
 from pulumi_sagemaker_training.api.log_lines import Line, LogLines
-from pulumi_sagemaker_training.api.settings import Access
 from pulumi_sagemaker_training.api.text import printable
+from pulumi_sagemaker_training.convert.commands import convert, import_
 from pulumi_sagemaker_training.lifecycle.outcome import final_metrics
 from pulumi_sagemaker_training.lifecycle.statuses import is_over
 from pulumi_sagemaker_training.report import Figures, render
 from pulumi_sagemaker_training.report.history import History
+from pulumi_sagemaker_training.terminal import (
+    EndpointUrl,
+    Profile,
+    Region,
+    clients_for,
+    one_line_errors,
+)
 
 _FOLLOW_S: Final = 2.0
 _LOG_TAIL: Final = 200
 
 Job = Annotated[str, typer.Argument(help="The job's name or ARN.", show_default=False)]
-Region = Annotated[str | None, typer.Option(help="AWS region; else as every AWS tool finds it.")]
-Profile = Annotated[str | None, typer.Option(help="Profile of the shared AWS configuration.")]
-EndpointUrl = Annotated[
-    str | None, typer.Option(help="Replaces AWS's endpoints, for example by the emulator's.")
-]
 
 
 def status(
@@ -49,8 +48,8 @@ def status(
     endpoint_url: EndpointUrl = None,
 ) -> None:
     """Show what a job is doing, or how it ended."""
-    with _one_line_errors():
-        description = Jobs(_clients(region, profile, endpoint_url)).describe(_name(job))
+    with one_line_errors():
+        description = Jobs(clients_for(region, profile, endpoint_url)).describe(_name(job))
     rows = list(_status_rows(description))
     width = max(len(label) for label, _ in rows) + 2
     for label, value in rows:
@@ -66,8 +65,8 @@ def logs(
     endpoint_url: EndpointUrl = None,
 ) -> None:
     """Print what a job wrote. With --follow, go on until it is over."""
-    with _one_line_errors():
-        access = _clients(region, profile, endpoint_url)
+    with one_line_errors():
+        access = clients_for(region, profile, endpoint_url)
         name = _name(job)
         for line in _lines(access, name, follow=follow):
             moment = time.strftime("%Y-%m-%dT%H:%M:%SZ ", time.gmtime(line.time_s))
@@ -90,8 +89,8 @@ def report(
     endpoint_url: EndpointUrl = None,
 ) -> None:
     """Write a job's report: one HTML file with its timeline, curves, inputs and log."""
-    with _one_line_errors():
-        access = _clients(region, profile, endpoint_url)
+    with one_line_errors():
+        access = clients_for(region, profile, endpoint_url)
         description = Jobs(access).describe(_name(job))
         history, tail = _read_log(access, description)
         figures = Figures(history.series, tail, usd_an_hour, frozenset(hide or ()))
@@ -99,21 +98,22 @@ def report(
     typer.echo(f"{output}")
 
 
-COMMANDS: Final[tuple[Callable[..., None], ...]] = (status, logs, report)
+COMMANDS: Final[tuple[Callable[..., None], ...]] = (status, logs, report, convert, import_)
 
 
 def app() -> typer.Typer:
     """Build the command line from `COMMANDS`."""
     made = typer.Typer(
         name="sagemaker-training",
-        help="Look at SageMaker training jobs.",
+        help="Look at SageMaker training jobs, and declare them.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
     for command in COMMANDS:
-        made.command()(command)
+        # `import` is a word of Python's own; its function ends in an underscore.
+        made.command(command.__name__.rstrip("_"))(command)
     return made
 
 
@@ -122,27 +122,8 @@ def main() -> None:
     app()()
 
 
-def _clients(region: str | None, profile: str | None, endpoint_url: str | None) -> Clients:
-    return clients(Access(region=region, profile=profile, endpoint_url=endpoint_url))
-
-
 def _name(job: str) -> str:
     return job.rpartition("training-job/")[2]
-
-
-@contextmanager
-def _one_line_errors() -> Iterator[None]:
-    try:
-        yield
-    except BrokenPipeError:
-        # Whoever read our output, as `head` does, has had enough. Python would complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(0) from None
-    except (TrainingJobError, OSError) as error:
-        typer.echo(f"sagemaker-training: {printable(str(error))}", err=True)
-        raise typer.Exit(1) from error
-    except KeyboardInterrupt as error:
-        raise typer.Exit(130) from error
 
 
 def _status_rows(description: Description) -> Iterator[tuple[str, str]]:

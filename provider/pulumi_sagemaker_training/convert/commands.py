@@ -1,0 +1,140 @@
+"""The commands `convert` and `import`: a program from a request or a job, and its import line."""
+
+import re
+import shlex
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from pulumi_sagemaker_training.api.errors import InputError, NotFound
+from pulumi_sagemaker_training.api.jobs import Jobs
+from pulumi_sagemaker_training.api.request_file import from_request
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.violation import Violation
+from pulumi_sagemaker_training.convert import python, typescript, yaml_program
+from pulumi_sagemaker_training.convert.lift import Lifted, Render, config_commands, lift
+from pulumi_sagemaker_training.lifecycle.fields import NAME, TAGS
+from pulumi_sagemaker_training.lifecycle.imported import imported_inputs
+from pulumi_sagemaker_training.lifecycle.tags import own_tags
+from pulumi_sagemaker_training.terminal import (
+    EndpointUrl,
+    Profile,
+    Region,
+    clients_for,
+    one_line_errors,
+)
+
+TYPE: Final = "sagemaker-training:index:TrainingJob"
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_ENDINGS: Final = (".json", ".yaml", ".yml")
+
+
+class Language(StrEnum):
+    """Say which language a program is written in."""
+
+    PYTHON = "python"
+    YAML = "yaml"
+    TYPESCRIPT = "typescript"
+
+
+PROGRAMS: Final[Mapping[Language, Render]] = {
+    Language.PYTHON: python.program,
+    Language.YAML: yaml_program.program,
+    Language.TYPESCRIPT: typescript.program,
+}
+
+ResourceName = Annotated[str, typer.Option(help="What Pulumi calls the resource.")]
+
+
+def convert(
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="A CreateTrainingJob request, JSON or YAML; or the name or ARN of a job.",
+            show_default=False,
+        ),
+    ],
+    language: Annotated[
+        Language, typer.Option("--language", "-l", help="The program's language.")
+    ] = Language.PYTHON,
+    name: ResourceName = "job",
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The file to write; else it is printed."),
+    ] = None,
+    region: Region = None,
+    profile: Profile = None,
+    endpoint_url: EndpointUrl = None,
+) -> None:
+    """Write a program that declares a job, from a request file or from a job that exists.
+
+    Secrets and what belongs to the account go into the stack's configuration; the lines that
+    set it are printed beside. The job's name is left out: it is made from the content.
+    """
+    with one_line_errors():
+        _check_name(name)
+        lifted = lift(_request(source, region, profile, endpoint_url))
+        text = PROGRAMS[language](name, lifted)
+        if output is None:
+            typer.echo(text, nl=False)
+        else:
+            output.write_text(text, encoding="utf-8")
+    for line in _advice(lifted, output):
+        typer.echo(line, err=True)
+
+
+def import_(
+    job: Annotated[str, typer.Argument(help="The job's name or ARN.", show_default=False)],
+    name: ResourceName = "job",
+    region: Region = None,
+    profile: Profile = None,
+    endpoint_url: EndpointUrl = None,
+) -> None:
+    """Print the line that brings a job into the state of a YAML or TypeScript stack.
+
+    Goes with `convert`: the program, then its configuration, then this line, and the next
+    preview is empty. A Python program reads the job with `TrainingJob.get_job` instead.
+    """
+    with one_line_errors():
+        _check_name(name)
+        described = Jobs(clients_for(region, profile, endpoint_url)).describe(_job_name(job))
+    words = ("pulumi", "import", TYPE, name, described.name, "--generate-code=false")
+    typer.echo(shlex.join(words))
+
+
+def _request(
+    source: str, region: str | None, profile: str | None, endpoint_url: str | None
+) -> dict[str, Any]:
+    path = Path(source.removeprefix("file://"))
+    if source.startswith("file://") or path.suffix.lower() in _ENDINGS or path.is_file():
+        request = from_request(path)
+        tags = {tag["key"]: tag.get("value", "") for tag in request.get(TAGS, [])}
+        named = {**request, TAGS: tags} if tags else request
+        return {key: value for key, value in named.items() if key != NAME}
+    try:
+        jobs = Jobs(clients_for(region, profile, endpoint_url))
+        described = jobs.describe(_job_name(source))
+        tags = own_tags(jobs.tags(described.arn), {}, Settings())
+    except NotFound as error:
+        message = f"is neither a file nor a training job: {error}"
+        raise InputError([Violation(source, message)]) from error
+    return imported_inputs({**described.fields, "tags": tags})
+
+
+def _job_name(job: str) -> str:
+    return job.rpartition("training-job/")[2]
+
+
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        message = f"{name!r} is not allowed; begin with a letter, then letters, digits, - and _"
+        raise InputError([Violation("--name", message)])
+
+
+def _advice(lifted: Lifted, output: Path | None) -> list[str]:
+    written = [f"wrote {output}"] if output else []
+    commands = config_commands(lifted.settings)
+    return [*written, *(["set the configuration with:"] if commands else []), *commands]

@@ -1,0 +1,69 @@
+"""How a nested literal is laid out: on one line where it fits, else an entry a line. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi_sagemaker_training.convert.lift import Joined, Setting
+
+
+@dataclass(frozen=True)
+class Style:
+    """A language's literals.
+
+    Attributes:
+        scalar: writes a value that holds no others.
+        key: writes a map's key, with what separates it from the value.
+        width: the longest line, characters.
+        indent: spaces a level.
+        braces: what is written right inside a map's braces on one line.
+    """
+
+    scalar: Callable[[Any], str]
+    key: Callable[[str], str]
+    width: int
+    indent: int
+    braces: str = ""
+
+    def write(self, value: Any, depth: int, used: int) -> str:
+        """Return a value's source.
+
+        Args:
+            value: maps, lists, scalars, `Setting` and `Joined`.
+            depth: how many levels the line that it stands in is indented.
+            used: how many characters of that line are taken, with what follows the value.
+        """
+        flat = self._flat(value)
+        if used + len(flat) <= self.width or not _is_nested(value):
+            return flat
+        margin = " " * self.indent * (depth + 1)
+        lines = "".join(f"{margin}{entry},\n" for entry in self._entries(value, depth + 1))
+        opening, closing = "{}" if isinstance(value, Mapping) else "[]"
+        return f"{opening}\n{lines}{' ' * self.indent * depth}{closing}"
+
+    def _entries(self, value: Any, depth: int) -> list[str]:
+        margin = self.indent * depth + 1  # the comma
+        if not isinstance(value, Mapping):
+            return [self.write(item, depth, margin) for item in value]
+        keys = {key: self.key(key) for key in value}
+        return [
+            f"{keys[key]}{self.write(item, depth, margin + len(keys[key]))}"
+            for key, item in value.items()
+        ]
+
+    def _flat(self, value: Any) -> str:
+        if isinstance(value, Mapping) and value:
+            inner = ", ".join(f"{self.key(key)}{self._flat(item)}" for key, item in value.items())
+            return f"{{{self.braces}{inner}{self.braces}}}"
+        if isinstance(value, list) and value:
+            return f"[{', '.join(map(self._flat, value))}]"
+        return self.scalar(value)
+
+
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, Mapping | list) and bool(value)
+
+
+def is_lifted(value: Any) -> bool:
+    """Tell whether a value comes from the configuration."""
+    return isinstance(value, Setting | Joined)

@@ -1,0 +1,176 @@
+"""What belongs in a stack's configuration, lifted out of a request: accounts, places, secrets.
+
+Pure.
+"""
+
+import re
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.members import element_of, kind_of, members_by, schema_name
+
+_ROOT: Final = "CreateTrainingJobRequest"
+_S3: Final = re.compile(r"s3://([^/]+)(/.*)?", re.DOTALL)
+_IMAGE: Final = re.compile(r"(\d{12})\.dkr\.ecr\..*")
+_SECRET: Final = re.compile(
+    r"(^|[^a-z])(secret|token|passw(or)?d|passphrase|credentials?|(api|access|private)[-_ ]?key)"
+    r"([^a-z]|$)",
+    re.IGNORECASE,
+)
+_WORDS: Final = re.compile(r"[A-Za-z0-9]+")
+_ACCOUNT_MEMBERS: Final = frozenset(
+    {
+        "role_arn",
+        "kms_key_id",
+        "volume_kms_key_id",
+        "file_system_id",
+        "mlflow_resource_arn",
+        "training_plan_arn",
+        "model_package_group_arn",
+        "training_repository_credentials_provider_arn",
+    }
+)
+_ACCOUNT_LISTS: Final = frozenset({"subnets", "security_group_ids"})
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value of the stack's configuration.
+
+    Attributes:
+        name: its key, without the project.
+        value: what it is now; a secret's is not written into any program.
+        is_secret: whether it is to be encrypted.
+    """
+
+    name: str
+    value: str | tuple[str, ...]
+    is_secret: bool = False
+
+    @property
+    def is_list(self) -> bool:
+        """Tell whether it holds several texts."""
+        return isinstance(self.value, tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A text that begins with a fixed part, goes on with a setting, and ends in a fixed part."""
+
+    before: str
+    setting: Setting
+    after: str
+
+
+@dataclass(frozen=True)
+class Lifted:
+    """A request whose lifted values are `Setting` or `Joined`, and all its settings."""
+
+    request: Mapping[str, Any]
+    settings: tuple[Setting, ...]
+
+
+@dataclass
+class _Lifter:
+    account: str | None
+    settings: dict[str, Setting] = field(default_factory=dict)
+
+    def setting(self, name: str, value: str | tuple[str, ...], *, secret: bool = False) -> Setting:
+        """Return the setting of that value; another of the same name gets a number."""
+        wanted, number = name, 1
+        while wanted in self.settings and self.settings[wanted].value != value:
+            number += 1
+            wanted = f"{name}{number}"
+        return self.settings.setdefault(wanted, Setting(wanted, value, secret))
+
+    def value(self, value: Any, shape: str, name: str) -> Any:
+        if isinstance(value, Mapping):
+            return self.mapping(value, shape)
+        if isinstance(value, list):
+            if name in _ACCOUNT_LISTS and value:
+                return self.setting(schema_name(name), tuple(map(str, value)))
+            return [self.value(item, element_of(shape), name) for item in value]
+        return self.text(value, name) if isinstance(value, str) else value
+
+    def mapping(self, value: Mapping[str, Any], shape: str) -> dict[str, Any]:
+        if shape == "TagList":
+            return dict(value)
+        if kind_of(shape) == "map":
+            return {key: self.entry(key, item) for key, item in value.items()}
+        known = members_by(shape, "python")
+        return {
+            key: self.value(item, known[key].shape, key) if key in known else item
+            for key, item in value.items()
+        }
+
+    def entry(self, key: str, value: Any) -> Any:
+        """Lift a value of the author's own map: by its key if it looks like a secret's."""
+        if not isinstance(value, str) or not value:
+            return value
+        if _SECRET.search(re.sub(r"([a-z])([A-Z])", r"\1_\2", key)):
+            return self.setting(_camel(key), value, secret=True)
+        return self.text(value, key)
+
+    def text(self, value: str, name: str) -> Any:
+        bucket = _S3.fullmatch(value)
+        if bucket:
+            return Joined("s3://", self.setting("bucket", bucket[1]), bucket[2] or "")
+        if name in _ACCOUNT_MEMBERS and value:
+            return self.setting(schema_name(name), value)
+        image = _IMAGE.fullmatch(value)
+        if image and image[1] == self.account:
+            return self.setting(schema_name(name), value)
+        return value
+
+
+def lift(request: Mapping[str, Any]) -> Lifted:
+    """Lift account values and secrets out of a request, python spelling.
+
+    Account values are the role, keys, subnets, security groups, buckets, and images of the
+    role's own account. Secrets are entries of the environment and the like, by their keys.
+    """
+    role = str(request.get("role_arn", "")).split(":")
+    lifter = _Lifter(role[4] if len(role) > 4 else None)
+    lifted = lifter.mapping(request, _ROOT)
+    return Lifted(lifted, tuple(lifter.settings.values()))
+
+
+def respelt(request: Mapping[str, Any], shape: str = _ROOT) -> dict[str, Any]:
+    """Return a lifted request in the package schema's spelling."""
+    known = members_by(shape, "python")
+    return {known[key].schema: _respelt(item, known[key].shape) for key, item in request.items()}
+
+
+def _respelt(value: Any, shape: str) -> Any:
+    if isinstance(value, list):
+        return [_respelt(item, element_of(shape)) for item in value]
+    if isinstance(value, Mapping) and kind_of(shape) == "structure":
+        return respelt(value, shape)
+    return value
+
+
+def _camel(key: str) -> str:
+    words = [word.lower() for word in _WORDS.findall(key)] or ["value"]
+    return schema_name("_".join(words))
+
+
+def config_commands(settings: tuple[Setting, ...]) -> list[str]:
+    """Return the shell lines that set the configuration; a secret's value is asked for."""
+    return [line for setting in settings for line in _commands(setting)]
+
+
+def _commands(setting: Setting) -> list[str]:
+    if setting.is_secret:
+        return [f"pulumi config set --secret {setting.name}"]
+    if isinstance(setting.value, tuple):
+        return [
+            f"pulumi config set --path '{setting.name}[{index}]' {shlex.quote(item)}"
+            for index, item in enumerate(setting.value)
+        ]
+    return [f"pulumi config set {setting.name} {shlex.quote(setting.value)}"]
+
+
+Render = Callable[[str, Lifted], str]
+"""Write a program: the resource's name, and what it declares."""

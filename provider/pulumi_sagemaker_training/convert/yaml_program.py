@@ -1,0 +1,50 @@
+"""A whole project in Pulumi YAML. Pure."""
+
+from typing import Any, Final
+
+import yaml
+
+from pulumi_sagemaker_training.convert.lift import Joined, Lifted, Setting, respelt
+
+_TYPE: Final = "sagemaker-training:TrainingJob"
+
+
+def program(name: str, lifted: Lifted) -> str:
+    """Return `Pulumi.yaml`: the project, its configuration, the job, and its outputs."""
+    project: dict[str, Any] = {"name": name, "runtime": "yaml"}
+    if lifted.settings:
+        project["config"] = {setting.name: _declared(setting) for setting in lifted.settings}
+    project["resources"] = {name: {"type": _TYPE, "properties": _written(respelt(lifted.request))}}
+    project["outputs"] = {
+        "jobName": f"${{{_reference(name)}trainingJobName}}",
+        "modelArtifacts": f"${{{_reference(name)}modelArtifacts}}",
+    }
+    return yaml.safe_dump(project, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _reference(name: str) -> str:
+    return f"{name}." if name.isidentifier() else f'["{name}"].'
+
+
+def _declared(setting: Setting) -> dict[str, Any]:
+    if setting.is_list:
+        return {"type": "array", "items": {"type": "string"}}
+    declared: dict[str, Any] = {"type": "string"}
+    return {**declared, "secret": True} if setting.is_secret else declared
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, Setting):
+        return f"${{{value.name}}}"
+    if isinstance(value, Joined):
+        return f"{_escaped(value.before)}${{{value.setting.name}}}{_escaped(value.after)}"
+    if isinstance(value, dict):
+        return {key: _written(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_written(item) for item in value]
+    return _escaped(value) if isinstance(value, str) else value
+
+
+def _escaped(text: str) -> str:
+    """Keep Pulumi from reading a text as an expression."""
+    return text.replace("${", "$${")

@@ -1,0 +1,41 @@
+"""What the commands share: how AWS is reached, and errors in one line."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from pulumi_sagemaker_training.api.client import Clients, clients
+from pulumi_sagemaker_training.api.errors import TrainingJobError
+from pulumi_sagemaker_training.api.settings import Access
+from pulumi_sagemaker_training.api.text import printable
+
+Region = Annotated[str | None, typer.Option(help="AWS region; else as every AWS tool finds it.")]
+Profile = Annotated[str | None, typer.Option(help="Profile of the shared AWS configuration.")]
+EndpointUrl = Annotated[
+    str | None, typer.Option(help="Replaces AWS's endpoints, for example by the emulator's.")
+]
+
+
+def clients_for(region: str | None, profile: str | None, endpoint_url: str | None) -> Clients:
+    """Return the clients that a command's options ask for."""
+    return clients(Access(region=region, profile=profile, endpoint_url=endpoint_url))
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """End the command with one line and exit code 1 on every error that can be expected."""
+    try:
+        yield
+    except BrokenPipeError:
+        # Whoever read our output, as `head` does, has had enough. Python would complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None
+    except (TrainingJobError, OSError) as error:
+        typer.echo(f"sagemaker-training: {printable(str(error))}", err=True)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt as error:
+        raise typer.Exit(130) from error
