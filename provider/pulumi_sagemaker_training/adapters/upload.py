@@ -29,11 +29,12 @@ from pulumi_sagemaker_training.api.client import clients
 from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
 from pulumi_sagemaker_training.api.s3 import Bucket
 from pulumi_sagemaker_training.api.settings import Settings, read_settings
-from pulumi_sagemaker_training.lifecycle import archive, manifest, upload
+from pulumi_sagemaker_training.lifecycle import archive, content, manifest, upload
 from pulumi_sagemaker_training.lifecycle.claims import new_claim
 from pulumi_sagemaker_training.lifecycle.hold import Marker
 from pulumi_sagemaker_training.lifecycle.identity import Owner
 from pulumi_sagemaker_training.lifecycle.manifest import Form, Selection
+from pulumi_sagemaker_training.lifecycle.sending import Progress
 
 _ACCESS: Final = ("region", "profile", "assume_role_arn", "endpoint_url")
 _UNLIMITED: Final = Selection()
@@ -110,7 +111,7 @@ class Upload(Resource, module="sagemaker-training", name="Upload"):
         except InputError as error:
             raise pulumi.RunError(f"{name}: {error}") from error
         digest = found.digest(form)
-        folder = upload.folder_of(prefix, digest)
+        folder = content.folder_of(prefix, digest)
         uri = pulumi.Output.from_input(bucket).apply(lambda given: f"s3://{given}/{folder}")
         properties: dict[str, Any] = {
             # The plugin's working folder is not always the program's.
@@ -169,7 +170,7 @@ class UploadProvider(ResourceProvider):
             found = upload.fetch(self._bucket(olds), held.folder)
         except TrainingJobError as error:
             host.fail(str(error))
-        plan = upload.plan(held, declared, found or {})
+        plan = content.plan(held, declared, found or {})
         if plan.words:
             host.say(host.current_call().urn, plan.words)
         if plan.kind == "replace":
@@ -212,7 +213,7 @@ class UploadProvider(ResourceProvider):
             return ReadResult(None, {})
         drift = {
             key: kind
-            for kind, keys in upload.drift_of(held, held.objects, found).items()
+            for kind, keys in content.drift_of(held, held.objects, found).items()
             for key in keys
         }
         return ReadResult(id_, {**props, "drift": drift})
@@ -235,22 +236,22 @@ class UploadProvider(ResourceProvider):
         )
         return Bucket(clients(access).s3, properties["bucket"], properties.get("kms_key_id"))
 
-    def _witnesses(self) -> tuple[dict[str, str], upload.Progress]:
+    def _witnesses(self) -> tuple[dict[str, str], Progress]:
         urn = host.current_call().urn
         owner = Owner.from_urn(urn, self._settings.owner_id or "").tags() if urn else {}
-        progress = upload.Progress(
+        progress = Progress(
             tell=lambda line: host.say(urn, line, ephemeral=True),
             is_interrupted=host.interrupt.is_set,
         )
         return owner, progress
 
 
-def _confirm_later(bucket: Bucket, held: upload.Held, owner: Mapping[str, str]) -> None:
+def _confirm_later(bucket: Bucket, held: content.Held, owner: Mapping[str, str]) -> None:
     _marker.mark_later(held.claim, lambda: upload.confirm(bucket, held, owner))
 
 
-def _declared(properties: Mapping[str, Any]) -> upload.Declared:
-    return upload.Declared(
+def _declared(properties: Mapping[str, Any]) -> content.Declared:
+    return content.Declared(
         source=properties["source"],
         bucket=properties["bucket"],
         prefix=properties["prefix"],
@@ -260,11 +261,11 @@ def _declared(properties: Mapping[str, Any]) -> upload.Declared:
     )
 
 
-def _held(properties: Mapping[str, Any]) -> upload.Held:
-    return upload.Held(
+def _held(properties: Mapping[str, Any]) -> content.Held:
+    return content.Held(
         bucket=properties["bucket"],
         folder=properties["key_prefix"],
-        claims=upload.claims_of(properties["prefix"], properties["digest"]),
+        claims=content.claims_of(properties["prefix"], properties["digest"]),
         claim=properties["claim"],
         files=properties["files"],
         objects=properties["objects"],
@@ -273,7 +274,7 @@ def _held(properties: Mapping[str, Any]) -> upload.Held:
     )
 
 
-def _outputs(held: upload.Held) -> dict[str, Any]:
+def _outputs(held: content.Held) -> dict[str, Any]:
     return {
         "claim": held.claim,
         "objects": dict(held.objects),
@@ -289,7 +290,7 @@ def _keep(id_: str, properties: Mapping[str, Any], error: upload.Incomplete) -> 
     host.keep(id_, {k: v for k, v in outputs.items() if k != "__provider"}, [str(error)])
 
 
-def _details(held: upload.Held, declared: upload.Declared) -> dict[str, host.ChangeKind]:
+def _details(held: content.Held, declared: content.Declared) -> dict[str, host.ChangeKind]:
     kinds: dict[str, host.ChangeKind] = {
         "changed": "update-replace",
         "added": "add-replace",

@@ -20,10 +20,12 @@ from pulumi_sagemaker_training.api.errors import (
     WaitTimeout,
 )
 from pulumi_sagemaker_training.api.s3 import Bucket, Stored
-from pulumi_sagemaker_training.lifecycle import upload
+from pulumi_sagemaker_training.lifecycle import content, upload
 from pulumi_sagemaker_training.lifecycle.claims import Claims, new_claim, running_removals
+from pulumi_sagemaker_training.lifecycle.content import Declared, Held
 from pulumi_sagemaker_training.lifecycle.manifest import Form, Selection, read_manifest
-from pulumi_sagemaker_training.lifecycle.upload import Declared, Held, Incomplete, Progress
+from pulumi_sagemaker_training.lifecycle.sending import Progress
+from pulumi_sagemaker_training.lifecycle.upload import Incomplete
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -185,15 +187,15 @@ def test_unchanged_content_needs_nothing(bucket: Bucket, source: Path) -> None:
     held = create(bucket, declare(source))
     found = upload.fetch(bucket, held.folder)
     assert found is not None
-    assert upload.plan(held, declare(source), found).kind == "unchanged"
+    assert content.plan(held, declare(source), found).kind == "unchanged"
 
 
 def test_another_place_on_this_machine_is_no_change(source: Path, tmp_path: Path) -> None:
     declared = declare(source)
     held = Held("bucket", declared.folder, "", "c1", declared.files, {})
     moved = replace(declared, source=str(tmp_path / "elsewhere"))
-    assert upload.plan(held, moved, {}).kind == "repair"
-    assert upload.plan(held, moved, {}).fields == ()
+    assert content.plan(held, moved, {}).kind == "repair"
+    assert content.plan(held, moved, {}).fields == ()
 
 
 def test_changed_content_is_a_replacement_that_names_the_files(source: Path) -> None:
@@ -201,7 +203,7 @@ def test_changed_content_is_a_replacement_that_names_the_files(source: Path) -> 
     held = Held("bucket", old.folder, "", "c1", old.files)
     (source / "train.py").write_text("print(2)\n")
     (source / "new.py").write_text("")
-    plan = upload.plan(held, declare(source), {})
+    plan = content.plan(held, declare(source), {})
     assert (plan.kind, plan.fields) == ("replace", ("folder",))
     assert plan.words == "changed train.py; added new.py"
 
@@ -210,7 +212,7 @@ def test_another_bucket_or_prefix_is_a_replacement(source: Path) -> None:
     declared = declare(source)
     held = Held("bucket", declared.folder, "", "c1", declared.files)
     for moved in (replace(declared, bucket="other"), replace(declared, prefix="other")):
-        plan = upload.plan(held, moved, {})
+        plan = content.plan(held, moved, {})
         assert (plan.kind, plan.words) == ("replace", "the place in S3 changed")
 
 
@@ -221,13 +223,13 @@ def test_objects_that_are_missing_or_changed_are_repaired(
     held = create(bucket, declared)
     s3.delete_object(Bucket="bucket", Key=f"{declared.folder}train.py")
     s3.put_object(Bucket="bucket", Key=f"{declared.folder}model.py", Body=b"evil")
-    plan = upload.plan(held, declared, upload.fetch(bucket, held.folder) or {})
+    plan = content.plan(held, declared, upload.fetch(bucket, held.folder) or {})
     assert plan.words == (
         f"in S3: missing {declared.folder}train.py; changed {declared.folder}model.py"
     )
     repaired = upload.repair(bucket, held, declared, OWNER, QUIET)
     found = upload.fetch(bucket, held.folder) or {}
-    assert upload.plan(repaired, declared, found).kind == "unchanged"
+    assert content.plan(repaired, declared, found).kind == "unchanged"
     assert s3.get_object(Bucket="bucket", Key=f"{declared.folder}model.py")["Body"].read() == (
         b"x = 1\n"
     )
@@ -236,7 +238,7 @@ def test_objects_that_are_missing_or_changed_are_repaired(
 def test_another_key_encrypts_every_object_again(source: Path) -> None:
     declared = replace(declare(source), kms_key_id="alias/other")
     held = Held("bucket", declared.folder, "", "c1", declared.files)
-    plan = upload.plan(held, declared, {})
+    plan = content.plan(held, declared, {})
     assert (plan.kind, plan.keys) == ("repair", tuple(sorted(declared.expected)))
 
 
