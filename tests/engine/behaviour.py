@@ -58,7 +58,9 @@ class World:
 
     def program(self) -> None:
         """Declare the job, and export its name."""
-        job = self.declare(self.resource, opts=pulumi.ResourceOptions(**self.opts), **self.args)
+        # Outputs can only be made while the program runs.
+        args = {key: value() if callable(value) else value for key, value in self.args.items()}
+        job = self.declare(self.resource, opts=pulumi.ResourceOptions(**self.opts), **args)
         pulumi.export("name", job.id)
 
     def jobs(self) -> dict[str, str]:

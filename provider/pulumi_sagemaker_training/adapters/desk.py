@@ -62,7 +62,7 @@ def work_for(
 ) -> Work:
     """Gather what a step of the lifecycle works with; clients and watchers are shared."""
     shared = clients(access)
-    jobs = Jobs(shared)
+    jobs = Jobs(shared, sleep=host.interrupt.sleep, is_interrupted=host.interrupt.is_set)
     return Work(
         jobs=jobs,
         clients=shared,

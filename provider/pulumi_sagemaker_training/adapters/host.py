@@ -13,7 +13,9 @@ Measured on pulumi 3.272.0 with engine 3.259.0.
 import contextlib
 import inspect
 import logging
+import os
 import pickle
+import stat
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -66,6 +68,10 @@ class Interrupt:
         """Tell whether the user has interrupted the update."""
         return self._event.is_set()
 
+    def sleep(self, seconds: float) -> None:
+        """Sleep, but only until the interrupt."""
+        self._event.wait(seconds)
+
     def set(self) -> None:
         """Record the interrupt and call every listener, once each."""
         self._event.set()
@@ -115,10 +121,29 @@ def install() -> None:
         servicer = getattr(main, "DynamicResourceProviderServicer", None)
         if main is None or servicer is None:
             return
+        _seam("engine's life", _end_with_the_engine)
         _seam("thread pool", lambda: _widen(servicer))
         _seam("cancel", lambda: _hook_cancel(servicer))
         _seam("detailed diff", lambda: _hook_diff(main))
         _seam("engine log", lambda: connect_engine(sys.argv[1]))
+
+
+def _end_with_the_engine() -> None:
+    """End this process when the engine is killed, as its end of our standard input tells.
+
+    A plugin that lived on would write down that the engine has recorded a job of which no
+    engine knows. Where standard input is no pipe nobody holds its other end, and nothing is
+    watched.
+    """
+    if not stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
+        raise ValueError("standard input is no pipe")
+    threading.Thread(target=_await_end, name="engine's life", daemon=True).start()
+
+
+def _await_end() -> None:
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    os._exit(1)
 
 
 def _seam(name: str, hook: Callable[[], None]) -> None:

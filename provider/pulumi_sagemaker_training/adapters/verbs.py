@@ -7,6 +7,7 @@ it. Errors come out with the job's secrets masked; an adapter only has to hand t
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Final
 
 from pulumi_sagemaker_training.adapters import host
@@ -133,12 +134,13 @@ class Verbs:
         """Create the job and see it through; a job that ends badly comes back with its problem."""
         with _masked(declared):
             _refuse_violations(declared)
-            return create(
+            made = create(
                 declared,
                 self._owner(declared, call),
                 self._work(declared, {}, call),
                 asked=_asked.take(call.urn),
             )
+        return _without_secrets(made, declared)
 
     def update(
         self,
@@ -152,7 +154,8 @@ class Verbs:
         with _masked(new):
             _refuse_violations(new)
             work = self._work(new, recorded, call)
-            return update(id_, recorded, old, new, self._owner(new, call), work)
+            made = update(id_, recorded, old, new, self._owner(new, call), work)
+        return _without_secrets(made, new)
 
     def read(
         self,
@@ -207,6 +210,12 @@ def _masked(declared: Declared) -> Iterator[None]:
         yield
     except TrainingJobError as error:
         raise VerbError(declared.without_secrets(str(error))) from error
+
+
+def _without_secrets(made: Result, declared: Declared) -> Result:
+    if made.problem is None:
+        return made
+    return replace(made, problem=VerbError(declared.without_secrets(str(made.problem))))
 
 
 def _describe(id_: str, work: Work) -> Description | None:

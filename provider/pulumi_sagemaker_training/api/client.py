@@ -4,6 +4,7 @@ boto3 is imported when the first client is made, not before: it is half of this 
 import time, and a preview without a job needs none of it.
 """
 
+import os
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -146,7 +147,8 @@ def _session(access: Access) -> "boto3.Session":
 
     session = boto3.Session(
         profile_name=access.profile,
-        region_name=access.region,
+        # Every other SDK reads AWS_REGION; boto3 knows AWS_DEFAULT_REGION alone.
+        region_name=access.region or os.environ.get("AWS_REGION") or None,
         aws_access_key_id=access.access_key,
         aws_secret_access_key=access.secret_key,
         aws_session_token=access.token,

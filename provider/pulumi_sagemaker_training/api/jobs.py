@@ -44,6 +44,11 @@ class Description:
     created: str
     fields: Mapping[str, Any]
 
+    @property
+    def changed(self) -> str:
+        """When the job last changed, or was created; ISO-8601, empty where unknown."""
+        return str(self.fields.get("last_modified_time") or self.created)
+
     @classmethod
     def of(cls, fields: Mapping[str, Any]) -> "Description":
         """Name the parts of an answer in python spelling."""
@@ -72,6 +77,11 @@ class Summary:
 class Jobs:
     """Call SageMaker about training jobs. Thread-safe.
 
+    Args:
+        clients: where to call.
+        now, sleep, jitter: the clock; `sleep` may return early.
+        is_interrupted: ends the patience with throttling.
+
     Raises:
         ServiceError: each method, as `api.errors` classifies it.
     """
@@ -83,11 +93,13 @@ class Jobs:
         now: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
+        is_interrupted: Callable[[], bool] = lambda: False,
     ) -> None:
         self._clients = clients
         self._now = now
         self._sleep = sleep
         self._jitter = jitter
+        self._is_interrupted = is_interrupted
 
     @property
     def region(self) -> str:
@@ -204,7 +216,7 @@ class Jobs:
                 renewed = True
                 self._clients.renew()
             except (Throttled, Unreachable) as error:
-                if error.request_id is None or self._now() >= until:
+                if error.request_id is None or self._now() >= until or self._is_interrupted():
                     raise
                 self._sleep(_pause(attempt, self._jitter()))
                 attempt += 1

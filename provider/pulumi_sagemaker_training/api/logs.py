@@ -4,6 +4,7 @@ Source: "Log Amazon SageMaker Events with Amazon CloudWatch" in the developer gu
 `/aws/sagemaker/TrainingJobs`, one stream `<job>/algo-<n>-<epoch>` a host.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from pulumi_sagemaker_training.api.client import Clients, calling
@@ -14,7 +15,7 @@ LOG_GROUP: Final = "/aws/sagemaker/TrainingJobs"
 _MAX_STREAMS: Final = 10
 
 
-def tail(clients: Clients, job: str, lines: int) -> list[str]:
+def tail(clients: Clients, job: str, lines: int, mask: Callable[[str], str] = str) -> list[str]:
     """Return the last lines that the job wrote, oldest first, without control characters.
 
     Lines of several hosts are merged by their time. Logs are a courtesy beside the job's own
@@ -24,6 +25,7 @@ def tail(clients: Clients, job: str, lines: int) -> list[str]:
         clients: where to ask.
         job: the job's name.
         lines: how many at the most.
+        mask: hides secrets in a line, before it is cut.
     """
     try:
         events = [
@@ -32,7 +34,7 @@ def tail(clients: Clients, job: str, lines: int) -> list[str]:
     except ServiceError:
         return []
     events.sort(key=lambda event: event[0])
-    return [printable(text) for _, text in events[-lines:]]
+    return [printable(mask(text)) for _, text in events[-lines:]]
 
 
 def _streams(clients: Clients, job: str) -> list[str]:

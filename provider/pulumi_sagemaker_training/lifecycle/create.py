@@ -17,7 +17,7 @@ from pulumi_sagemaker_training.lifecycle.budget import cost_outputs
 from pulumi_sagemaker_training.lifecycle.declared import Declared
 from pulumi_sagemaker_training.lifecycle.hold import HELD
 from pulumi_sagemaker_training.lifecycle.identity import Owner
-from pulumi_sagemaker_training.lifecycle.outcome import problem_of
+from pulumi_sagemaker_training.lifecycle.outcome import lacks_capacity, problem_of
 from pulumi_sagemaker_training.lifecycle.outputs import outputs
 from pulumi_sagemaker_training.lifecycle.statuses import Phase, phase_of
 from pulumi_sagemaker_training.lifecycle.submit import Order, Started, submit
@@ -72,7 +72,7 @@ def _lacks_capacity(made: Result | NoCapacity) -> bool:
     if isinstance(made, NoCapacity):
         return True
     problem = made.problem
-    return isinstance(problem, OutcomeError) and problem.reason.startswith("CapacityError")
+    return isinstance(problem, OutcomeError) and lacks_capacity(problem.reason)
 
 
 def _why(made: Result | NoCapacity) -> str:
@@ -149,10 +149,7 @@ def judge_outcome(description: Description, declared: Declared, work: Work) -> O
         return None
     tail: list[str] = []
     if phase_of(description.status) is Phase.ENDED_BADLY:
-        tail = [
-            declared.without_secrets(line)
-            for line in logs.tail(work.clients, description.name, _TAIL_LINES)
-        ]
+        tail = logs.tail(work.clients, description.name, _TAIL_LINES, declared.without_secrets)
     reason = declared.without_secrets(problem.reason)
     return OutcomeError(problem.job, problem.status, reason, tail)
 

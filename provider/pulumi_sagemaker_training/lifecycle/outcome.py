@@ -52,6 +52,14 @@ def problem_of(
     return None
 
 
+def lacks_capacity(reason: str) -> bool:
+    """Tell whether a `FailureReason` says that no instance was to be had.
+
+    Source: the page "Troubleshoot training jobs" and what users report of it.
+    """
+    return reason.startswith("CapacityError") or "ML compute capacity" in reason
+
+
 def missed_gates(description: Description, options: Options) -> list[str]:
     """Return a sentence for each gate that the final metrics miss."""
     metrics = final_metrics(description)

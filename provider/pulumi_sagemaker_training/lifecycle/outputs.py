@@ -1,6 +1,6 @@
 """What a job's resource shows: every described member, and what follows from them. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -20,6 +20,8 @@ _CONSOLES: Final[Mapping[str, str]] = {
     "aws-cn": "console.amazonaws.cn",
     "aws-us-gov": "console.amazonaws-us-gov.com",
 }
+
+_FREE_TEXTS: Final = frozenset({"failure_reason", "secondary_status_transitions"})
 
 COMPUTED: Final = (
     "final_metrics",
@@ -52,7 +54,11 @@ def outputs(
         claim: the fencing token of the state that holds the job.
     """
     given = {k: v for k, v in declared.given.items() if k not in (TAGS, ORIGIN_KEY)}
-    described = {k: v for k, v in description.fields.items() if v not in (None, [], {}, "")}
+    described = {
+        key: _told(declared.without_secrets, value) if key in _FREE_TEXTS else value
+        for key, value in description.fields.items()
+        if value not in (None, [], {}, "")
+    }
     computed = {
         TAGS: own_tags(tags, declared.tags, settings),
         "tags_all": shown_tags(tags),
@@ -63,6 +69,15 @@ def outputs(
         CLAIM: claim,
     }
     return {**given, **described, **{k: v for k, v in computed.items() if v is not None}}
+
+
+def _told(mask: Callable[[str], str], value: Any) -> Any:
+    """Mask secrets in texts that the job itself wrote."""
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, Mapping):
+        return {key: _told(mask, item) for key, item in value.items()}
+    return [_told(mask, item) for item in value] if isinstance(value, list) else value
 
 
 def spot_savings_percent(fields: Mapping[str, Any]) -> float | None:

@@ -263,7 +263,8 @@ def _drift(situation: Situation) -> list[Change]:
         if wanted is None or wanted != situation.old.request.get(member):
             continue
         before, today = situation.recorded.get(member), described.fields.get(member)
-        if before is not None and before != today:
+        # What the service does not describe is recorded as it was declared, and cannot drift.
+        if before is not None and today is not None and before != today:
             changes.append(Change(member, Decision.UPDATE, f"{member} was changed outside Pulumi"))
     return changes
 

@@ -51,7 +51,9 @@ class Progress:
     def show(self, description: Description) -> None:
         """Show the line for a description."""
         if description.secondary_status == "Training" and self._budget.is_granted():
-            last = logs.tail(self._work.clients, description.name, 1)
+            last = logs.tail(
+                self._work.clients, description.name, 1, self._declared.without_secrets
+            )
             self._line = last[-1] if last else self._line
         elapsed = duration(self._work.clock.now() - self._since)
         parts = [f"{description.secondary_status or description.status}, {elapsed}"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.errors import (
@@ -29,7 +30,7 @@ from pulumi_sagemaker_training.lifecycle.tags import wanted_tags
 from pulumi_sagemaker_training.lifecycle.wait import default_timeout_s
 from pulumi_sagemaker_training.lifecycle.work import Work
 
-_TRIES_A_NAME: Final = 20
+_TRIES_A_NAME: Final = 120
 _BETWEEN_TRIES_S: Final = 0.5
 _MOST_ATTEMPTS: Final = 9999
 
@@ -54,7 +55,7 @@ class Order:
     instance_type: str | None = None
     spent: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The digest of owner, training and triggers; whichever instance type is tried."""
         declared = self.declared
@@ -132,8 +133,8 @@ def _try_name(name: str, order: Order, work: Work) -> Started | None:
 
 def _create(name: str, order: Order, work: Work) -> Started:
     request, tags = _request(name, order, work)
-    timeout = work.timeout_s or default_timeout_s(order.declared)
-    policies = create_policies(order.declared.options.on_quota, timeout)
+    patience = work.time_left(default_timeout_s(order.declared))
+    policies = create_policies(order.declared.options.on_quota, patience)
     arn = persist(lambda: work.jobs.create(request), policies, work)
     accepted = {**request, "training_job_arn": arn, "training_job_status": "InProgress"}
     return Started(_first_look(name, accepted, work), tags, order.claim)

@@ -60,8 +60,8 @@ def wait(first: Description, declared: Declared, work: Work) -> Description:
         OutcomeError: the job vanished.
         ServiceError: a describe is refused for good.
     """
-    timeout = work.timeout_s or default_timeout_s(declared)
-    deadline = work.clock.now() + timeout
+    left = work.time_left(default_timeout_s(declared))
+    timeout, deadline = work.timeout_s or left, work.clock.now() + left
     try:
         return _wait(first, declared, work, deadline)
     except WaitTimeout:
@@ -80,7 +80,7 @@ def _wait(first: Description, declared: Declared, work: Work, deadline: float) -
     seen = (first.status, first.secondary_status)
     started = work.clock.now()
     description, looked = first, started
-    with work.watcher.watch(first.name, seen, moment(first.created)) as watch:
+    with work.watcher.watch(first.name, seen, moment(first.changed)) as watch:
         while not _is_reached(description, declared):
             _check_limits(first.name, work, deadline)
             progress.show(description)

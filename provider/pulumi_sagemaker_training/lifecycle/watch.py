@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from pulumi_sagemaker_training.api.client import utc_now
 from pulumi_sagemaker_training.api.errors import AccessDenied, ServiceError
 from pulumi_sagemaker_training.api.jobs import Summary
 
@@ -24,6 +25,7 @@ _AFTER_CHANGE_S: Final = 1.0
 # The list may lag behind and two jobs may change within its resolution, so each look goes back
 # a little; what was seen already wakes nobody.
 _OVERLAP: Final = timedelta(seconds=10)
+_WIDEST: Final = timedelta(days=1)
 
 
 class Lister(Protocol):
@@ -118,13 +120,14 @@ class Watcher:
         Args:
             name: the job's name.
             seen: status and secondary status that the waiter knows already.
-            created: when the job was created, by the service's clock; bounds the first look.
+            created: when the job was last seen to change, or was created, by the service's
+                clock; bounds the first look. None looks a day back.
         """
         watch = Watch(name, seen)
         with self._lock:
             self._watches.setdefault(name, []).append(watch)
-            if self._since is None and created is not None:
-                self._since = created - _OVERLAP
+            if self._since is None:
+                self._since = (created or utc_now() - _WIDEST) - _OVERLAP
             self._pace.someone_came()
             self._start()
         self._newcomer.set()

@@ -84,6 +84,22 @@ class Work:
     interrupt: Interrupts
     timeout_s: float | None = None
     clock: Clock = Clock()
+    began: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "began", self.clock.now())
+
+    def time_left(self, default_s: float) -> float:
+        """Return how long the operation may still take, seconds.
+
+        Args:
+            default_s: granted from now on where the program set no custom timeout, which
+                counts from the operation's beginning.
+        """
+        if self.timeout_s is None:
+            return default_s
+        return max(0.0, self.began + self.timeout_s - self.clock.now())
+
     prices: PriceSource = no_prices
 
 

@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from tests.engine.behaviour import (
     CREATED,
-    DELETED,
     DELETED_FIRST,
     REPLACED,
     SAME,
@@ -17,11 +16,13 @@ from tests.engine.behaviour import (
     up,
 )
 from tests.engine.rows.checks import (
+    is_forgotten,
     is_named,
     is_tagged,
     is_untagged,
     kept_the_job,
     new_tags,
+    outputs_have,
     took_another,
 )
 
@@ -111,9 +112,9 @@ ROWS: Final = [
         [
             up(CREATED, change={"tags": {"team": "a"}}),
             behind(lambda client, world: new_tags(client, world, team="z")),
-            refresh(UPDATED),
+            refresh(check=outputs_have(tags={"team": "z"})),
             up(UPDATED, creates=0, check=is_tagged(team="a")),
-            refresh(SAME),
+            refresh(),
             up(SAME),
         ],
     ),
@@ -131,7 +132,7 @@ ROWS: Final = [
         [
             up(CREATED),
             behind(lambda client, world: client.delete_training_job(TrainingJobName=world.job)),
-            refresh(DELETED),
+            refresh(check=is_forgotten),
             up(CREATED, jobs=1),
         ],
     ),

@@ -19,6 +19,11 @@ def took_another(world: World, _: Outcome) -> None:
     assert world.job != world.names[-1]
 
 
+def is_forgotten(world: World, _: Outcome) -> None:
+    """The state holds no job any more."""
+    assert not world.stack.resources()
+
+
 def is_named(name: str) -> Check:
     """The state holds a job of this name."""
 

@@ -85,6 +85,19 @@ ROWS: Final = [
         ],
     ),
     Row(
+        "a failed job with a quarter of a megabyte of hyperparameters is kept in the state",
+        [
+            rule(job="", **FAILS),
+            up(
+                CREATED,
+                change={"hyper_parameters": {f"p{n}": "x" * 2500 for n in range(100)}},
+                error="out of digits",
+                jobs=1,
+                check=_is_kept,
+            ),
+        ],
+    ),
+    Row(
         "a stopped job is no success",
         [rule(job="", outcome="Stopped"), up(CREATED, error="Stopped", jobs=1, check=_is_kept)],
     ),

@@ -1,6 +1,7 @@
 """Saying and refusing what a job may cost: who is asked, how often, and what stays."""
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -41,7 +42,7 @@ def world() -> World:
 
 def work_of(world: World, market: FakeMarket, settings: Settings | None = None) -> Work:
     plain = world.work(settings)
-    return Work(**{**vars(plain), "prices": market})
+    return replace(plain, prices=market)
 
 
 def job(**changes: Any) -> Declared:

@@ -246,7 +246,7 @@ def test_a_job_that_vanishes_while_it_is_looked_at_frees_the_name(world: World) 
 
 def test_a_name_may_be_refused_as_taken_though_nobody_says_by_whom(world: World) -> None:
     taken = NameTaken("CreateTrainingJob", "ResourceInUse", "taken")
-    world.jobs.fail("create", *[taken] * 20)
+    world.jobs.fail("create", *[taken] * 120)
     with pytest.raises(NameTaken, match="does not become free"):
         submit(order(NAMED), world.work())
 
