@@ -12,7 +12,6 @@ from typing import Any, Final
 import pulumi
 
 from pulumi_sagemaker_training.adapters.plugin_names import to_python
-from pulumi_sagemaker_training.api.codec import from_schema
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.stacks import EngineStack, Outcome
 
@@ -93,7 +92,7 @@ class World:
     def outputs(self) -> dict[str, Any]:
         """The job's outputs in the state, python spelling."""
         found: dict[str, Any] = self.stack.resource(self.resource)["outputs"]
-        return to_python(from_schema(found, "DescribeTrainingJobResponse"))
+        return to_python(found)
 
     @property
     def arn(self) -> str:
