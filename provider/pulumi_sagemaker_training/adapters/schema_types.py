@@ -1,0 +1,192 @@
+"""The nested types of the package schema: structures, enums, and the pieces they are made of."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, Final, get_args
+
+from pulumi_sagemaker_training.adapters import schema_texts as texts
+from pulumi_sagemaker_training.adapters.plugin_names import DESCRIPTION, REQUEST
+from pulumi_sagemaker_training.api.documentation import documentation_of
+from pulumi_sagemaker_training.api.members import element_of, kind_of, members
+from pulumi_sagemaker_training.lifecycle.options import CHOICES
+
+Spec = dict[str, Any]
+
+PACKAGE: Final = "sagemaker-training"
+
+_LONGEST_CLOSED_ENUM: Final = 20
+TEXT: Final[Spec] = {"type": "string"}
+FLAG: Final[Spec] = {"type": "boolean"}
+NUMBER: Final[Spec] = {"type": "number"}
+ANY: Final[Spec] = {"$ref": "pulumi.json#/Any"}
+
+
+def map_of(items: Spec) -> Spec:
+    return {"type": "object", "additionalProperties": items}
+
+
+def list_of(items: Spec) -> Spec:
+    return {"type": "array", "items": items}
+
+
+def own(name: str) -> Spec:
+    return {"$ref": f"#/types/{token(name)}"}
+
+
+def token(name: str) -> str:
+    return f"{PACKAGE}:index:{name}"
+
+
+def choice_name(option: str) -> str:
+    return "".join(word.capitalize() for word in option.split("_"))
+
+
+def nested_types() -> Spec:
+    shapes = sorted(_shapes_below((REQUEST, DESCRIPTION)) - {REQUEST, DESCRIPTION, "Tag"})
+    modelled = {
+        token(shape): _structure(shape) if kind_of(shape) == "structure" else _enum(shape)
+        for shape in shapes
+        if kind_of(shape) == "structure" or _enum_of(shape)
+    }
+    return {**modelled, **_own_types()}
+
+
+def _shapes_below(roots: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(roots)
+    while waiting:
+        shape = waiting.pop()
+        if shape in found:
+            continue
+        found.add(shape)
+        if kind_of(shape) == "structure":
+            waiting += [member.shape for member in members(shape)]
+        else:
+            waiting.append(element_of(shape))
+    return found
+
+
+def _structure(shape: str) -> Spec:
+    return {
+        "type": "object",
+        "description": documentation_of(shape) or f"`{shape}` of the SageMaker API.",
+        "properties": members_of(shape),
+        "required": [member.schema for member in members(shape) if member.required],
+    }
+
+
+def _enum(shape: str) -> Spec:
+    described = documentation_of(shape) or f"`{shape}` of the SageMaker API."
+    return _choices(described, _enum_of(shape))
+
+
+def _choices(description: str, values: Iterable[str]) -> Spec:
+    return {
+        "type": "string",
+        "description": description,
+        "enum": [{"value": value, "description": f"`{value}`"} for value in values],
+    }
+
+
+def _own_types() -> Spec:
+    choices = {
+        token(choice_name(name)): _choices(texts.OPTIONS[name], values)
+        for name, values in CHOICES.items()
+    }
+    return {
+        **choices,
+        token("MetricGate"): _object(
+            "Bounds of one metric, both included; at least one.",
+            {name: (NUMBER, text) for name, text in texts.GATE.items()},
+        ),
+        token("AssumeRole"): _object(
+            "A role to assume before AWS is called.",
+            {
+                name: ({"type": "integer"} if name == "durationSeconds" else TEXT, text)
+                for name, text in texts.ASSUME_ROLE.items()
+            },
+            required=["roleArn"],
+        ),
+        token("DefaultTags"): _object(
+            "Tags that every job gets.", {"tags": (map_of(TEXT), "Key and value of each.")}
+        ),
+        token("IgnoreTags"): _object(
+            "Tags that others keep.",
+            {
+                "keys": (list_of(TEXT), "Their keys."),
+                "keyPrefixes": (list_of(TEXT), "What their keys begin with."),
+            },
+        ),
+        token("TrainingJobSummary"): _object("A training job, in short.", _summary()),
+    }
+
+
+def _summary() -> dict[str, tuple[Spec, str]]:
+    described = {m.wire: m for m in members(DESCRIPTION)}
+    return {
+        described[wire].schema: (
+            type_of(described[wire].shape),
+            documentation_of("TrainingJobSummary", wire),
+        )
+        for wire in texts.SUMMARY
+    }
+
+
+def _object(
+    description: str,
+    properties: Mapping[str, tuple[Spec, str]],
+    required: Iterable[str] = (),
+) -> Spec:
+    return {
+        "type": "object",
+        "description": description,
+        "properties": {n: {**spec, "description": text} for n, (spec, text) in properties.items()},
+        "required": list(required),
+    }
+
+
+@cache
+def members_of(shape: str) -> Spec:
+    return {
+        member.schema: {
+            **type_of(member.shape),
+            "description": documentation_of(shape, member.wire),
+        }
+        for member in members(shape)
+    }
+
+
+def type_of(shape: str) -> Spec:
+    match kind_of(shape):
+        case "structure":
+            return own(shape)
+        case "list":
+            return list_of(type_of(element_of(shape)))
+        case "map":
+            return map_of(type_of(element_of(shape)))
+        case "boolean":
+            return FLAG
+        case "integer":
+            return {"type": "integer"}
+        case "float":
+            return NUMBER
+        case _:
+            return _choice_of(shape) if _enum_of(shape) else TEXT
+
+
+def _choice_of(shape: str) -> Spec:
+    """Return the type of an enum.
+
+    A long one is open to languages, and refused by our own check: it names the nearest value,
+    where a compiler would print them all.
+    """
+    if len(_enum_of(shape)) <= _LONGEST_CLOSED_ENUM:
+        return own(shape)
+    return {**TEXT, "oneOf": [TEXT, own(shape)]}
+
+
+@cache
+def _enum_of(shape: str) -> tuple[str, ...]:
+    from pulumi_sagemaker_training.api import models
+
+    return tuple(item for item in get_args(getattr(models, shape, None)) if isinstance(item, str))
