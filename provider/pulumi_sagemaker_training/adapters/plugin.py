@@ -64,9 +64,14 @@ FUNCTIONS: Final[Mapping[str, Callable[[Settings, Mapping[str, Any]], dict[str, 
 
 
 class Plugin(Provider):
-    """Serve the package `sagemaker-training` to the engine."""
+    """Serve the package `sagemaker-training` to the engine.
 
-    def __init__(self) -> None:
+    Args:
+        interrupt: is set when the engine cancels.
+    """
+
+    def __init__(self, interrupt: host.Interrupt = host.interrupt) -> None:
+        self._interrupt = interrupt
         self._pool = ThreadPoolExecutor(_POOL_WIDTH, thread_name_prefix="sagemaker-training")
         self._configure(Settings())
 
@@ -137,7 +142,7 @@ class Plugin(Provider):
 
     async def cancel(self) -> None:
         """Let every wait end: the user interrupted the update."""
-        host.interrupt.set()
+        self._interrupt.set()
 
     def _resource(self, token: str) -> TrainingJobResource:
         # A resource with parents has their types before its own.

@@ -1,0 +1,363 @@
+"""The plugin, called by protocol messages as the engine calls it, against a fake service."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf.struct_pb2 import Struct
+from pulumi.provider.experimental.property_value import PropertyValue
+from pulumi.runtime import rpc
+from pulumi.runtime.proto import provider_pb2, status_pb2
+
+from pulumi_sagemaker_training.adapters import host
+from pulumi_sagemaker_training.adapters.plugin import Plugin
+from pulumi_sagemaker_training.adapters.plugin_host import Servicer, serve
+from pulumi_sagemaker_training.adapters.plugin_names import to_plugin
+from pulumi_sagemaker_training.adapters.plugin_values import marked, plain, secrets_in
+from pulumi_sagemaker_training.adapters.schema import GET_JOB, GET_JOBS, TRAINING_JOB
+from tests.support.endpoint import Endpoint
+from tests.support.fakes import DONE, FakeClock, FakeJobs, Script, failing, refused
+from tests.support.jobs import JOB, changed
+
+URN = f"urn:pulumi:dev::digits::{TRAINING_JOB}::train"
+ENDPOINT = Endpoint()
+
+
+class Aborted(Exception):
+    """What gRPC raises when a call is ended with a status."""
+
+    def __init__(self, message: str, metadata: Any) -> None:
+        super().__init__(message)
+        self.status = status_pb2.Status.FromString(dict(metadata)["grpc-status-details-bin"])
+
+    @property
+    def kept(self) -> Any:
+        """The resource that stays in the state although the call failed."""
+        [detail] = self.status.details
+        found = provider_pb2.ErrorResourceInitFailed()
+        detail.Unpack(found)
+        return found
+
+
+class Context:
+    """Stand for gRPC's."""
+
+    async def abort(self, code: grpc.StatusCode, message: str, metadata: Any) -> None:
+        assert code is grpc.StatusCode.UNKNOWN
+        raise Aborted(message, metadata)
+
+
+def struct(properties: Mapping[str, Any], *secrets: str) -> Struct:
+    """Return properties as the engine sends them."""
+    return PropertyValue.marshal_map(marked(to_plugin(properties), secrets))
+
+
+def values(message: Struct) -> dict[str, Any]:
+    return plain(PropertyValue.unmarshal_map(message))
+
+
+class Engine:
+    """Call one plugin, which calls one fake service."""
+
+    def __init__(self) -> None:
+        self.jobs = FakeJobs(FakeClock())
+        self.jobs.usual = Script(DONE)
+        ENDPOINT.serve(self.jobs)
+        self.servicer = Servicer([], "0.1.0", Plugin(), "")
+        self.configure()
+
+    def call(self, verb: str, **fields: Any) -> Any:
+        message = {"CheckConfig": "Check", "DiffConfig": "Diff"}.get(verb, verb)
+        request = getattr(provider_pb2, f"{message}Request")(**fields)
+        return asyncio.run(getattr(self.servicer, verb)(request, Context()))
+
+    def configure(self, **settings: str) -> Any:
+        given = {
+            "region": "us-east-1",
+            "accessKey": ENDPOINT.access.access_key,
+            "secretKey": "SK",
+            # Marks are written by threads that outlive a test; their own tests try them.
+            "ownershipTags": "false",
+            **settings,
+        }
+        return self.call("Configure", args=PropertyValue.marshal_map(marked(given)))
+
+    def check(self, news: Struct) -> Any:
+        return self.call("Check", urn=URN, news=news)
+
+    def create(self, properties: Struct, **fields: Any) -> Any:
+        return self.call("Create", urn=URN, properties=properties, **fields)
+
+    def diff(self, id_: str, olds: Struct, old: Struct, new: Struct) -> Any:
+        return self.call("Diff", urn=URN, id=id_, olds=olds, old_inputs=old, news=new)
+
+    def update(self, id_: str, olds: Struct, old: Struct, new: Struct, **fields: Any) -> Any:
+        return self.call("Update", urn=URN, id=id_, olds=olds, old_inputs=old, news=new, **fields)
+
+
+@pytest.fixture
+def engine() -> Engine:
+    return Engine()
+
+
+# Configuration.
+
+
+def test_the_plugin_takes_secrets_and_previews(engine: Engine) -> None:
+    answer = engine.configure()
+    assert (answer.acceptSecrets, answer.supportsPreview) == (True, True)
+    assert (answer.acceptOutputs, answer.acceptResources) == (False, False)
+
+
+def test_a_setting_that_cannot_be_used_is_told_by_its_name(engine: Engine) -> None:
+    given = PropertyValue.marshal_map(marked({"ownershipTags": "perhaps", "onDelte": "stop"}))
+    failures = engine.call("CheckConfig", news=given).failures
+    assert {item.property for item in failures} == {"ownershipTags", "onDelte"}
+    assert any("onDelete" in item.reason for item in failures)
+
+
+def test_configuration_that_turned_out_wrong_fails_in_one_message(engine: Engine) -> None:
+    with pytest.raises(Aborted, match="ownershipTags") as failed:
+        engine.configure(ownershipTags="perhaps")
+    assert "Traceback" not in failed.value.status.message
+
+
+# check.
+
+
+def test_inputs_that_are_right_are_passed_on_with_their_secrets(engine: Engine) -> None:
+    news = struct(changed(environment={"TOKEN": "hunter22"}), "environment.TOKEN")
+    checked = engine.check(news)
+    assert list(checked.failures) == []
+    assert checked.inputs == news
+
+
+def test_everything_that_is_wrong_is_told_by_its_path_as_the_plugin_spells_it(
+    engine: Engine,
+) -> None:
+    props = changed(resource_config__instance_count=0, role_arn=None, wait_for="tomorrow")
+    reasons = [item.reason.partition(": ")[0] for item in engine.check(struct(props)).failures]
+    assert sorted(reasons) == ["resourceConfig.instanceCount", "roleArn", "waitFor"]
+
+
+def test_a_misspelt_property_is_refused_with_the_nearest_name(engine: Engine) -> None:
+    [failure] = engine.check(struct({**JOB, "hyperParametres": {}})).failures
+    assert "hyperParametres" in failure.reason
+    assert "hyperParameters" in failure.reason
+
+
+def test_a_secret_is_not_told(engine: Engine) -> None:
+    [failure] = engine.check(struct(changed(role_arn="hunter22"), "roleArn")).failures
+    assert "hunter22" not in failure.reason
+
+
+def test_what_is_not_known_yet_is_not_judged(engine: Engine) -> None:
+    props = changed(role_arn=rpc.UNKNOWN, environment={"A": rpc.UNKNOWN})
+    assert list(engine.check(struct(props)).failures) == []
+
+
+def test_another_kind_of_resource_is_refused(engine: Engine) -> None:
+    with pytest.raises(Aborted, match="no resource of this plugin"):
+        engine.call("Check", urn=URN.replace("TrainingJob", "Endpoint"), news=struct(JOB))
+
+
+# create.
+
+
+def test_a_job_is_created_and_its_outputs_are_spelt_as_in_the_schema(engine: Engine) -> None:
+    made = engine.create(struct(JOB))
+    outs = values(made.properties)
+    assert made.id.startswith("train-")
+    assert outs["trainingJobStatus"] == "Completed"
+    assert outs["resourceConfig"]["volumeSizeInGb"] == 10
+    assert engine.jobs.requests[0]["resource_config"]["instance_count"] == 1
+
+
+def test_secrets_stay_secret_in_the_outputs(engine: Engine) -> None:
+    props = struct(changed(environment={"TOKEN": "hunter22", "A": "1"}), "environment.TOKEN")
+    outs = PropertyValue.unmarshal_map(engine.create(props).properties)
+    assert secrets_in(outs) == [("environment", "TOKEN")]
+    assert engine.jobs.requests[0]["environment"]["TOKEN"] == "hunter22"
+
+
+def test_a_preview_knows_what_is_declared_and_no_more(engine: Engine) -> None:
+    outs = values(engine.create(struct(JOB), preview=True).properties)
+    assert outs["roleArn"] == JOB["role_arn"]
+    assert outs["logGroup"] == "/aws/sagemaker/TrainingJobs"
+    assert repr(outs["trainingJobArn"]) == "<unknown>"
+    assert engine.jobs.calls == []
+
+
+def test_a_job_that_failed_is_kept_in_the_state(engine: Engine) -> None:
+    engine.jobs.usual = Script(failing("no data").steps[1:], {"failure_reason": "no data"})
+    with pytest.raises(Aborted, match="no data") as failed:
+        engine.create(struct(JOB))
+    kept = failed.value.kept
+    assert kept.id == next(iter(engine.jobs.records))
+    assert values(kept.properties)["trainingJobStatus"] == "Failed"
+    assert kept.inputs == struct(JOB)
+
+
+def test_a_refusal_is_one_message_without_secrets(engine: Engine) -> None:
+    engine.jobs.fail("create", refused("CreateTrainingJob", "bad value hunter22"))
+    props = struct(changed(environment={"TOKEN": "hunter22"}), "environment.TOKEN")
+    with pytest.raises(Aborted) as failed:
+        engine.create(props)
+    assert "bad value [secret]" in failed.value.status.message
+    assert not failed.value.status.details
+
+
+# diff.
+
+
+def test_an_equal_job_is_unchanged(engine: Engine) -> None:
+    made = engine.create(struct(JOB))
+    answer = engine.diff(made.id, made.properties, struct(JOB), struct(JOB))
+    assert answer.changes == provider_pb2.DiffResponse.DIFF_NONE
+
+
+def test_without_old_inputs_the_outputs_tell_what_was_declared(engine: Engine) -> None:
+    made = engine.create(struct(JOB))
+    answer = engine.call("Diff", urn=URN, id=made.id, olds=made.properties, news=struct(JOB))
+    assert answer.changes == provider_pb2.DiffResponse.DIFF_NONE
+
+
+def test_what_trains_again_is_told_by_path_and_kind(engine: Engine) -> None:
+    made = engine.create(struct(JOB))
+    new = changed(resource_config__instance_count=2, environment={"A": "1"})
+    answer = engine.diff(made.id, made.properties, struct(JOB), struct(new))
+    kinds = {path: item.kind for path, item in answer.detailedDiff.items()}
+    assert kinds == {
+        "resourceConfig.instanceCount": provider_pb2.PropertyDiff.UPDATE_REPLACE,
+        "environment": provider_pb2.PropertyDiff.ADD_REPLACE,
+    }
+    assert set(answer.replaces) == {"resourceConfig", "environment"}
+
+
+def test_a_change_in_place_replaces_nothing(engine: Engine) -> None:
+    made = engine.create(struct(JOB))
+    answer = engine.diff(
+        made.id, made.properties, struct(JOB), struct(changed(tags={"team": "vision"}))
+    )
+    assert answer.changes == provider_pb2.DiffResponse.DIFF_SOME
+    assert list(answer.replaces) == []
+    assert list(answer.diffs) == ["tags"]
+
+
+def test_a_job_that_is_gone_is_trained_again(engine: Engine) -> None:
+    made = engine.create(struct(JOB))
+    engine.jobs.records.clear()
+    answer = engine.diff(made.id, made.properties, struct(JOB), struct(JOB))
+    assert list(answer.replaces) == ["trainingJobStatus"]
+
+
+# update.
+
+
+def test_an_update_gives_the_jobs_outputs(engine: Engine) -> None:
+    made = engine.create(struct(JOB))
+    new = struct(changed(tags={"team": "vision"}))
+    answer = engine.update(made.id, made.properties, struct(JOB), new)
+    assert values(answer.properties)["tags"] == {"team": "vision"}
+
+
+def test_the_preview_of_an_update_keeps_what_is_not_going_to_change(engine: Engine) -> None:
+    made = engine.create(struct(JOB))
+    new = struct(changed(tags={"team": "vision"}))
+    answer = engine.update(made.id, made.properties, struct(JOB), new, preview=True)
+    outs = values(answer.properties)
+    assert outs["trainingJobArn"] == values(made.properties)["trainingJobArn"]
+    assert outs["tags"] == {"team": "vision"}
+    assert repr(outs["tagsAll"]) == "<unknown>"
+
+
+# read.
+
+
+def test_a_refresh_keeps_the_inputs_as_they_are(engine: Engine) -> None:
+    inputs = struct(changed(environment={"TOKEN": "hunter22"}), "environment.TOKEN")
+    made = engine.create(inputs)
+    found = engine.call("Read", urn=URN, id=made.id, properties=made.properties, inputs=inputs)
+    assert (found.id, found.inputs) == (made.id, inputs)
+    assert secrets_in(PropertyValue.unmarshal_map(found.properties)) == [("environment", "TOKEN")]
+
+
+@pytest.mark.parametrize("by", ["name", "arn"])
+def test_an_imported_job_comes_with_inputs_that_change_nothing(engine: Engine, by: str) -> None:
+    record = engine.jobs.put("by-hand", JOB)
+    found = engine.call("Read", urn=URN, id=getattr(record, by))
+    assert found.id == "by-hand"
+    assert list(engine.check(found.inputs).failures) == []
+    answer = engine.diff(found.id, found.properties, found.inputs, found.inputs)
+    assert answer.changes == provider_pb2.DiffResponse.DIFF_NONE
+
+
+def test_a_job_that_is_gone_has_neither_id_nor_properties(engine: Engine) -> None:
+    assert engine.call("Read", urn=URN, id="nobody") == provider_pb2.ReadResponse()
+
+
+# delete and cancel.
+
+
+def test_a_job_is_deleted_with_its_record(engine: Engine) -> None:
+    made = engine.create(struct(JOB))
+    engine.call("Delete", urn=URN, id=made.id, properties=made.properties)
+    assert engine.jobs.records == {}
+
+
+def test_the_engines_cancel_is_an_interrupt_to_every_wait() -> None:
+    interrupt = host.Interrupt()
+    servicer = Servicer([], "0.1.0", Plugin(interrupt), "")
+    asyncio.run(servicer.Cancel(None, Context()))
+    assert interrupt.is_set()
+
+
+def test_started_by_hand_it_says_what_it_is() -> None:
+    with pytest.raises(SystemExit, match="docs/languages.md"):
+        serve(Plugin(host.Interrupt()), ["--logtostderr"])
+
+
+# Functions and schema.
+
+
+def test_a_job_is_described_by_a_function(engine: Engine) -> None:
+    engine.jobs.put("by-hand", JOB)
+    args = PropertyValue.marshal_map(marked({"trainingJobName": "by-hand"}))
+    answer = engine.call("Invoke", tok=GET_JOB, args=args)
+    assert values(getattr(answer, "return"))["trainingJobStatus"] == "Completed"
+
+
+def test_a_function_that_finds_no_job_fails_in_one_message(engine: Engine) -> None:
+    args = PropertyValue.marshal_map(marked({"trainingJobName": "nobody"}))
+    with pytest.raises(Aborted, match="there is no job nobody"):
+        engine.call("Invoke", tok=GET_JOB, args=args)
+
+
+def test_jobs_are_listed_by_a_function(engine: Engine) -> None:
+    args = PropertyValue.marshal_map(marked({"nameContains": "digits", "limit": 5}))
+    answer = engine.call("Invoke", tok=GET_JOBS, args=args)
+    assert values(getattr(answer, "return")) == {"jobs": []}
+
+
+@pytest.mark.parametrize(
+    ("token", "arguments", "reason"),
+    [
+        (GET_JOB, {}, "trainingJobName: is required"),
+        (GET_JOBS, {"limit": 0}, "limit: "),
+        (GET_JOBS, {"limit": "many"}, "limit: "),
+        ("sagemaker-training:index:other", {}, "no function of this plugin"),
+    ],
+)
+def test_a_function_refuses_what_it_cannot_be_asked(
+    engine: Engine, token: str, arguments: dict[str, Any], reason: str
+) -> None:
+    with pytest.raises(Aborted, match=reason):
+        engine.call("Invoke", tok=token, args=PropertyValue.marshal_map(marked(arguments)))
+
+
+def test_the_schema_is_served(engine: Engine) -> None:
+    schema = json.loads(engine.call("GetSchema").schema)
+    assert TRAINING_JOB in schema["resources"]

@@ -1,0 +1,63 @@
+"""The provider's configuration in the plugin."""
+
+from typing import Any
+
+import pytest
+
+from pulumi_sagemaker_training.adapters.plugin_config import in_own_config, settings_of
+from pulumi_sagemaker_training.api.errors import InputError
+from pulumi_sagemaker_training.api.settings import AssumeRole
+
+
+def test_what_pulumi_aws_has_stands_under_the_same_names() -> None:
+    settings = settings_of(
+        {
+            "region": "eu-west-1",
+            "assumeRoles": [{"roleArn": "arn:one"}, {"roleArn": "arn:two", "externalId": "x"}],
+            "defaultTags": {"tags": {"team": "vision"}},
+        }
+    )
+    assert settings.access.region == "eu-west-1"
+    assert settings.access.assume_roles == (
+        AssumeRole("arn:one"),
+        AssumeRole("arn:two", external_id="x"),
+    )
+    assert settings.default_tags == {"team": "vision"}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"fallbackInstanceTypes": ["ml.m5.large", "ml.m5.xlarge"], "maxCost": 5.0},
+        {"fallbackInstanceTypes": '["ml.m5.large", "ml.m5.xlarge"]', "maxCost": "5"},
+        {"fallbackInstanceTypes": "ml.m5.large,ml.m5.xlarge", "maxCost": "5"},
+    ],
+)
+def test_values_texts_and_json_mean_the_same(given: dict[str, Any]) -> None:
+    defaults = settings_of(given).option_defaults
+    assert defaults["fallback_instance_types"] == "ml.m5.large,ml.m5.xlarge"
+    assert float(str(defaults["max_cost"])) == 5
+
+
+def test_truth_values_are_taken_as_they_are() -> None:
+    assert settings_of({"ownershipTags": False}).ownership_tags is False
+
+
+def test_what_cannot_be_used_is_told_by_its_own_name() -> None:
+    with pytest.raises(InputError) as refused:
+        settings_of({"defaultTags": "team=vision", "maxPollInterval": "often"})
+    assert {item.path for item in refused.value.violations} == {"defaultTags", "maxPollInterval"}
+    assert "aws:" not in str(refused.value)
+
+
+def test_a_misspelt_setting_is_refused_and_a_foreign_one_passed_over() -> None:
+    settings_of({"bucket": "the project's own", "version": "1.0.0"})
+    with pytest.raises(InputError, match="did you mean endpointUrl"):
+        settings_of({"endpointURL": "http://127.0.0.1:1"})
+
+
+def test_advice_names_the_settings_of_the_plugin() -> None:
+    advice = "set it with `pulumi config set aws:region <region>`"
+    assert in_own_config(advice) == (
+        "set it with `pulumi config set sagemaker-training:region <region>`"
+    )
