@@ -11,6 +11,7 @@ from pulumi_sagemaker_training.api.client import clients
 from pulumi_sagemaker_training.api.codec import from_wire, to_wire
 from pulumi_sagemaker_training.api.errors import ServiceError
 from pulumi_sagemaker_training.api.settings import Access
+from pulumi_sagemaker_training.lifecycle.fields import NOT_DESCRIBED
 from tests.support.fakes import FakeClock, FakeJobs
 
 _numbers = count(1)
@@ -33,6 +34,7 @@ class Endpoint:
 
     def __init__(self) -> None:
         self.access = access()
+        self.created: list[dict[str, Any]] = []
         self._jobs = FakeJobs(FakeClock())
         made: Any = clients(self.access)
         made.sagemaker.meta.events.register("before-send.sagemaker", self.answer)
@@ -56,12 +58,14 @@ class Endpoint:
         return _response(400, {"__type": "ResourceNotFoundException", "message": "no logs"})
 
     def CreateTrainingJob(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+        self.created.append(asked)
         request = from_wire(asked, "CreateTrainingJobRequest")
         tags = {tag["Key"]: tag["Value"] for tag in asked.get("Tags", [])}
         return {"TrainingJobArn": self._jobs.create({**request, "tags": tags})}
 
     def DescribeTrainingJob(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
-        fields = self._jobs.describe(asked["TrainingJobName"]).fields
+        described = self._jobs.describe(asked["TrainingJobName"]).fields
+        fields = {name: value for name, value in described.items() if name not in NOT_DESCRIBED}
         return to_wire(fields, "DescribeTrainingJobResponse")
 
     def ListTrainingJobs(self, _: dict[str, Any]) -> dict[str, Any]:  # noqa: N802

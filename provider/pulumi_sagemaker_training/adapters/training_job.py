@@ -3,7 +3,9 @@
 import asyncio
 import inspect
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack, cast
 
 import pulumi
 from pulumi.dynamic import Resource
@@ -11,7 +13,9 @@ from pulumi.dynamic import Resource
 from pulumi_sagemaker_training.adapters import host
 from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider
 from pulumi_sagemaker_training.api.arguments import TrainingJobArgs
+from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.members import members
+from pulumi_sagemaker_training.api.request_file import from_request
 from pulumi_sagemaker_training.api.violation import rendered
 from pulumi_sagemaker_training.lifecycle.declared import ORIGIN_KEY, SECRETS_KEY
 from pulumi_sagemaker_training.lifecycle.outputs import COMPUTED
@@ -25,8 +29,8 @@ _OUTPUTS: Final = (
 )
 
 
-class JobArgs(TrainingJobArgs, total=False):
-    """The arguments of `TrainingJob`: the members of CreateTrainingJob, and its options."""
+class OptionArgs(TypedDict, total=False):
+    """The options of `TrainingJob`; docs/options.md explains each."""
 
     wait_for: "Input[Literal['completed', 'started', 'created']]"
     rerun: "Input[Literal['on_failure', 'on_change']]"
@@ -43,6 +47,10 @@ class JobArgs(TrainingJobArgs, total=False):
     profile: "Input[str]"
     assume_role_arn: "Input[str]"
     endpoint_url: "Input[str]"
+
+
+class JobArgs(TrainingJobArgs, OptionArgs, total=False):
+    """The arguments of `TrainingJob`: the members of CreateTrainingJob, and its options."""
 
 
 class TrainingJob(Resource, module="sagemaker-training", name="TrainingJob"):
@@ -141,21 +149,51 @@ class TrainingJob(Resource, module="sagemaker-training", name="TrainingJob"):
         with host.serialization_guard():
             super().__init__(TrainingJobProvider(), name, properties, opts)
 
+    @classmethod
+    def from_request(
+        cls,
+        name: str,
+        request: Mapping[str, Any] | str | PathLike[str],
+        opts: pulumi.ResourceOptions | None = None,
+        **options: Unpack[OptionArgs],
+    ) -> "TrainingJob":
+        """Declare a job by a CreateTrainingJob request, taken verbatim.
+
+        Args:
+            name: the resource's name.
+            request: in the API's spelling: a dict, or the path of a JSON or YAML file as
+                `aws sagemaker create-training-job --cli-input-json` takes it. Its
+                `TrainingJobName`, if it has one, is an explicit name.
+            opts: Pulumi's options.
+            options: the options of docs/options.md.
+
+        Raises:
+            pulumi.RunError: no such file, no JSON or YAML, or a member that the API lacks.
+        """
+        source = request if isinstance(request, Mapping | str) else Path(request)
+        try:
+            members_of_it = from_request(source)
+        except InputError as error:
+            raise pulumi.RunError(f"{name}: {error}") from error
+        return cls(name, opts, **cast("JobArgs", {**members_of_it, **options}))
+
     @staticmethod
-    def get_job(
-        resource_name: str, id_: "Input[str]", opts: pulumi.ResourceOptions | None = None
+    def get(
+        resource_name: str,
+        id: "Input[str]",  # noqa: A002 - as every Pulumi resource has it
+        opts: pulumi.ResourceOptions | None = None,
     ) -> "TrainingJob":
         """Read a job that exists, made by anyone; it is neither changed nor ever deleted.
 
         Args:
             resource_name: Pulumi's name for it.
-            id_: the job's name, or its ARN.
+            id: the job's name, or its ARN, whose region counts.
             opts: Pulumi's options.
 
         Raises:
             pulumi.RunError: there is no such job.
         """
-        merged = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id_))
+        merged = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
         return _Existing(resource_name, merged)
 
 

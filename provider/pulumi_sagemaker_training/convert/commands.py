@@ -96,7 +96,7 @@ def import_(
     """Print the line that brings a job into the state of a YAML or TypeScript stack.
 
     Goes with `convert`: the program, then its configuration, then this line, and the next
-    preview is empty. A Python program reads the job with `TrainingJob.get_job` instead.
+    preview is empty. A Python program reads the job with `TrainingJob.get` instead.
     """
     with one_line_errors():
         _check_name(name)

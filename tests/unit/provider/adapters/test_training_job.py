@@ -131,7 +131,7 @@ def test_none_is_not_given(program: Program) -> None:
 
 def test_an_existing_job_is_read_by_name_and_not_declared(program: Program) -> None:
     def run() -> Any:
-        return TrainingJob.get_job("theirs", "other-job").training_job_status
+        return TrainingJob.get("theirs", "other-job").training_job_status
 
     inputs = program.run(run)
     assert program.engine.seen[-1].resource_id == "other-job"
@@ -153,5 +153,5 @@ def test_declaring_a_job_leaves_the_pickler_as_it_was(program: Program) -> None:
     pickler: Any = pickle._Pickler
     before = pickler._batch_setitems
     program.run(declared())
-    program.run(lambda: TrainingJob.get_job("theirs", "other-job").training_job_status)
+    program.run(lambda: TrainingJob.get("theirs", "other-job").training_job_status)
     assert pickler._batch_setitems is before

@@ -1,0 +1,60 @@
+"""What a program declares is what the endpoint receives, for every member of the request."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pulumi_sagemaker_training.api.members import members
+from pulumi_sagemaker_training.api.request_file import from_request
+from tests.support.requests import declarable_requests
+from tests.unit.provider.adapters.test_dynamic import ENDPOINT, Stack
+
+OURS = {"TrainingJobName", "Tags"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("requests")
+
+
+def source(request: dict[str, Any], form: str, folder: Path) -> Any:
+    """Write a request down in one of the forms that `from_request` takes."""
+    if form == "dict":
+        return request
+    path = folder / f"request.{form}"
+    text = json.dumps(request) if form == "json" else yaml.safe_dump(request, allow_unicode=True)
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def by_key(tags: list[dict[str, str]]) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in tags}
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(request=declarable_requests(), form=st.sampled_from(["dict", "json", "yaml"]))
+def test_the_endpoint_receives_what_a_request_declares(
+    request: dict[str, Any], form: str, folder: Path
+) -> None:
+    stack = Stack()
+    props = from_request(source(request, form, folder))
+    stack.created(props)
+    received = ENDPOINT.created[-1]
+    assert {k: v for k, v in received.items() if k not in OURS} == {
+        k: v for k, v in request.items() if k not in OURS
+    }
+    assert by_key(received.get("Tags", [])) == by_key(request.get("Tags", []))
+    assert received["TrainingJobName"] == request["TrainingJobName"]
+
+
+def test_the_members_are_the_28_of_the_locked_service_model() -> None:
+    assert len(members("CreateTrainingJobRequest")) == 28
