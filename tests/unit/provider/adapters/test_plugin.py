@@ -316,7 +316,7 @@ def test_the_engines_cancel_is_an_interrupt_to_every_wait() -> None:
 
 
 def test_started_by_hand_it_says_what_it_is() -> None:
-    with pytest.raises(SystemExit, match="docs/languages.md"):
+    with pytest.raises(SystemExit, match=r"docs/languages\.md"):
         serve(Plugin(host.Interrupt()), ["--logtostderr"])
 
 
