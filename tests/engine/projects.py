@@ -1,0 +1,74 @@
+"""Projects on disk, run by the `pulumi` command: what an author of YAML types."""
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sagemaker_emulator.pytest_plugin import RunningEmulator
+
+
+@dataclass(frozen=True)
+class Done:
+    """What one run of `pulumi` came to."""
+
+    code: int
+    said: str
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project in a folder, with its own backend and one stack.
+
+    Attributes:
+        folder: holds Pulumi.yaml.
+        emulator: where its jobs run.
+    """
+
+    folder: Path
+    emulator: RunningEmulator
+
+    def start(self, **config: str) -> "Project":
+        """Make the stack and set its configuration."""
+        (self.folder / "backend").mkdir()
+        assert self.run("stack", "init", "test").code == 0
+        settings = {
+            "sagemaker-training:region": self.emulator.region,
+            "sagemaker-training:endpointUrl": self.emulator.endpoint,
+            **config,
+        }
+        for key, value in settings.items():
+            assert self.run("config", "set", key, value).code == 0
+        return self
+
+    def run(self, *arguments: str) -> Done:
+        """Run `pulumi` in the folder."""
+        environment = {
+            **os.environ,
+            "PULUMI_BACKEND_URL": f"file://{self.folder / 'backend'}",
+            "PULUMI_CONFIG_PASSPHRASE": "engine",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+        }
+        environment.pop("PULUMI_CONFIG_PASSPHRASE_FILE", None)
+        done = subprocess.run(
+            ["pulumi", *arguments, "--non-interactive", "--color", "never"],
+            cwd=self.folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        return Done(done.returncode, done.stdout + done.stderr)
+
+    def outputs(self) -> dict[str, Any]:
+        """Return the stack's outputs."""
+        found: dict[str, Any] = json.loads(self.run("stack", "output", "--json").said)
+        return found
+
+    def state(self) -> list[dict[str, Any]]:
+        """Return the training jobs in the state."""
+        resources = json.loads(self.run("stack", "export").said)["deployment"]["resources"]
+        return [r for r in resources if r["type"] == "sagemaker-training:index:TrainingJob"]

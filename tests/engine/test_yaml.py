@@ -1,0 +1,150 @@
+"""Stacks in Pulumi YAML under the real engine and the real YAML host."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.engine.projects import Project
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def digits(tmp_path: Path, sagemaker_emulator: RunningEmulator) -> Iterator[Project]:
+    """Copy examples/yaml, with the plugin where it expects it."""
+    folder = tmp_path / "examples" / "yaml"
+    shutil.copytree(ROOT / "examples" / "yaml", folder)
+    (tmp_path / "provider").symlink_to(ROOT / "provider")
+    project = Project(folder, sagemaker_emulator)
+    yield project.start(bucket=sagemaker_emulator.bucket, roleArn=sagemaker_emulator.role_arn)
+    project.run("destroy", "--yes")
+
+
+def change(project: Project, before: str, after: str) -> None:
+    path = project.folder / "Pulumi.yaml"
+    text = path.read_text()
+    assert before in text
+    path.write_text(text.replace(before, after))
+
+
+def test_a_yaml_stack_trains_a_real_model_changes_refreshes_and_goes(
+    digits: Project, sagemaker_emulator: RunningEmulator
+) -> None:
+    preview = digits.run("preview")
+    assert preview.code == 0
+    assert "+ 2 to create" in preview.said
+    assert "[unknown]" in preview.said
+
+    first = digits.run("up", "--yes", "--skip-preview")
+    assert first.code == 0, first.said
+    outputs = digits.outputs()
+    assert outputs["status"] == "Completed"
+    assert outputs["finalMetrics"]["validation:accuracy"] > 0.9
+
+    assert "2 unchanged" in digits.run("up", "--yes", "--skip-preview").said
+    assert len(sagemaker_emulator.requests("CreateTrainingJob")) == 1
+
+    change(digits, "example: yaml", "example: changed")
+    assert "~ 1 updated" in digits.run("up", "--yes", "--skip-preview").said
+
+    assert digits.run("config", "set", "epochs", "12").code == 0
+    again = digits.run("preview", "--diff").said
+    assert 'hyperParameters.epochs ("10" → "12")' in again
+    assert "+-1 to replace" in again
+    assert digits.run("up", "--yes", "--skip-preview").code == 0
+    assert digits.outputs()["jobName"] != outputs["jobName"]
+
+    sagemaker_emulator.client("sagemaker").delete_training_job(
+        TrainingJobName=digits.outputs()["jobName"]
+    )
+    assert digits.run("refresh", "--yes").code == 0
+    assert digits.state() == []
+
+    assert digits.run("destroy", "--yes").code == 0
+    jobs = sagemaker_emulator.client("sagemaker").list_training_jobs()["TrainingJobSummaries"]
+    assert jobs == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("hyperParameters:", "hyperParametres:", ["hyperParametres does not exist", "hyperPar"]),
+        ("instanceCount:", "instanceCuont:", ["instanceCuont does not exist", "instanceCount"]),
+        ("InputMode: File", "InputMode: Fiel", ["trainingInputMode", '"Pipe", "File"']),
+        ("instanceCount: 1", "instanceCount: many", ["instanceCount", "'integer'"]),
+        ("ml.m5.large\n  #", "ml.m5.larg\n  #", ["resourceConfig.instanceType", "ml.m5.large?"]),
+        ("roleArn: ${roleArn}", "roleArn: nobody", ["roleArn: ", "'nobody'"]),
+        ("min: 0.9", "min: high", ["requireMetrics", "min"]),
+    ],
+)
+def test_what_is_wrong_is_refused_at_preview_by_its_path(
+    digits: Project, before: str, after: str, said: list[str]
+) -> None:
+    change(digits, before, after)
+    preview = digits.run("preview")
+    assert preview.code != 0
+    for words in said:
+        assert words in preview.said
+    assert "Traceback" not in preview.said
+
+
+def test_a_secret_of_a_yaml_stack_is_encrypted_wherever_it_stands(
+    digits: Project, sagemaker_emulator: RunningEmulator
+) -> None:
+    change(digits, "      tags:\n", "      environment: {TOKEN: 'hunter22'}\n      tags:\n")
+    path = digits.folder / "Pulumi.yaml"
+    program = yaml.safe_load(path.read_text())
+    program["resources"]["digits"]["properties"]["environment"]["TOKEN"] = {
+        "fn::secret": "hunter22"
+    }
+    path.write_text(yaml.safe_dump(program))
+    up = digits.run("up", "--yes", "--skip-preview")
+    assert up.code == 0, up.said
+    assert "hunter22" not in up.said
+    [job] = digits.state()
+    assert "hunter22" not in str(job)
+    [request] = sagemaker_emulator.requests("CreateTrainingJob")
+    assert request["request"]["Environment"]["TOKEN"] == "hunter22"
+
+
+def test_a_function_finds_jobs_that_others_made(
+    tmp_path: Path, sagemaker_emulator: RunningEmulator
+) -> None:
+    sagemaker_emulator.client("sagemaker").create_training_job(
+        TrainingJobName="theirs",
+        RoleArn=sagemaker_emulator.role_arn,
+        AlgorithmSpecification={
+            "TrainingImage": "123456789012.dkr.ecr.us-east-1.amazonaws.com/foreign:1",
+            "TrainingInputMode": "File",
+        },
+        OutputDataConfig={"S3OutputPath": f"s3://{sagemaker_emulator.bucket}/models"},
+        ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 5},
+        StoppingCondition={"MaxRuntimeInSeconds": 3600},
+    )
+    program = {
+        "name": "finds",
+        "runtime": "yaml",
+        "plugins": {"providers": [{"name": "sagemaker-training", "path": str(ROOT / "provider")}]},
+        "variables": {
+            "one": _invoke("getTrainingJob", trainingJobName="theirs"),
+            "all": _invoke("getTrainingJobs", nameContains="their"),
+        },
+        "outputs": {"arn": "${one.trainingJobArn}", "found": "${all.jobs[0].trainingJobName}"},
+    }
+    (tmp_path / "Pulumi.yaml").write_text(yaml.safe_dump(program))
+    project = Project(tmp_path, sagemaker_emulator).start()
+    up = project.run("up", "--yes", "--skip-preview")
+    assert up.code == 0, up.said
+    outputs = project.outputs()
+    assert outputs["arn"].endswith("training-job/theirs")
+    assert outputs["found"] == "theirs"
+
+
+def _invoke(function: str, **arguments: str) -> dict[str, object]:
+    return {"fn::invoke": {"function": f"sagemaker-training:{function}", "arguments": arguments}}
