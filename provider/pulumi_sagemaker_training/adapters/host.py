@@ -121,20 +121,24 @@ def install() -> None:
         servicer = getattr(main, "DynamicResourceProviderServicer", None)
         if main is None or servicer is None:
             return
-        _seam("engine's life", _end_with_the_engine)
+        end_with_the_engine()
         _seam("thread pool", lambda: _widen(servicer))
         _seam("cancel", lambda: _hook_cancel(servicer))
         _seam("detailed diff", lambda: _hook_diff(main))
         _seam("engine log", lambda: connect_engine(sys.argv[1]))
 
 
-def _end_with_the_engine() -> None:
+def end_with_the_engine() -> None:
     """End this process when the engine is killed, as its end of our standard input tells.
 
     A plugin that lived on would write down that the engine has recorded a job of which no
     engine knows. Where standard input is no pipe nobody holds its other end, and nothing is
     watched.
     """
+    _seam("engine's life", _watch_engine)
+
+
+def _watch_engine() -> None:
     if not stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
         raise ValueError("standard input is no pipe")
     threading.Thread(target=_await_end, name="engine's life", daemon=True).start()

@@ -148,6 +148,7 @@ def serve(provider: Provider, arguments: Sequence[str]) -> None:
             "pulumi-resource-sagemaker-training is a plugin: the Pulumi engine starts it; "
             "see docs/languages.md"
         )
+    host.end_with_the_engine()
     host.connect_engine(addresses[-1])
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(provider, addresses[-1]))
