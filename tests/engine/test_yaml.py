@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from sagemaker_emulator.pytest_plugin import RunningEmulator
-from tests.engine.projects import Project
+from tests.engine.yaml_projects import Project
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
