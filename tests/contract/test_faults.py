@@ -163,6 +163,21 @@ def test_internal_errors_are_retried_as_asked(bench: Bench, kind: str) -> None:
     assert passed.count("Restarting") == 1
 
 
+def test_a_new_job_and_its_tags_can_be_seen_late(bench: Bench) -> None:
+    """Create was answered, yet Describe finds nothing, and then ListTags tells of no tag."""
+    tags = [{"Key": "a", "Value": "b"}]
+    bench.emulator.add_rule(propagation="job", seconds=60)
+    bench.create(bench.request("j", Tags=tags))
+    describe = bench.sagemaker.describe_training_job
+    assert code_of(describe, TrainingJobName="j") == "ValidationException"
+    bench.emulator.clear_rules()
+    bench.emulator.add_rule(propagation="tags", seconds=60)
+    arn = bench.describe("j")["TrainingJobArn"]
+    assert bench.sagemaker.list_tags(ResourceArn=arn)["Tags"] == []
+    bench.emulator.clear_rules()
+    assert bench.sagemaker.list_tags(ResourceArn=arn)["Tags"] == tags
+
+
 def test_phases_can_be_slow(bench: Bench) -> None:
     """A job can be caught in a phase."""
     bench.emulator.add_rule(job="^j$", phase="Downloading", seconds=60)

@@ -58,7 +58,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "effect": EFFECTS,
     "when": ("before", "after"),
     "outcome": OUTCOMES,
-    "propagation": ("role", "bucket"),
+    "propagation": ("role", "bucket", "job", "tags"),
 }
 _PATTERNS = ("job", "quota", "capacity")
 _SETTINGS = ("simulate_seconds",)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sagemaker_emulator.jobs.describe import description
-from sagemaker_emulator.operations.lookup import job_named
+from sagemaker_emulator.operations.lookup import NOT_FOUND, is_spreading, job_named
+from sagemaker_emulator.protocol.errors import ValidationError
 
 if TYPE_CHECKING:
     from sagemaker_emulator.jobs.service import JobService
@@ -16,4 +17,6 @@ def describe_training_job(
 ) -> dict[str, Any]:
     """Return everything that is known of a job."""
     job = job_named(service, region, params["TrainingJobName"])
+    if is_spreading(service, job, "job"):
+        raise ValidationError(NOT_FOUND)
     return description(job, service.world.clock.now(), service.world.clock)

@@ -24,3 +24,9 @@ def job_named(service: JobService, region: str, name: str) -> Job:
     if job is None:
         raise ValidationError(NOT_FOUND)
     return job
+
+
+def is_spreading(service: JobService, job: Job, what: str) -> bool:
+    """Tell whether a rule keeps something of a young job, `job` or `tags`, from being seen yet."""
+    delay_s = service.world.rules.value("propagation", "seconds", 0.0, propagation=what)
+    return service.world.clock.now() - job.created < delay_s

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sagemaker_emulator.operations.lookup import is_spreading
 from sagemaker_emulator.operations.paging import decode_token, encode_token
 from sagemaker_emulator.operations.rules import MAX_TAGS
 from sagemaker_emulator.protocol.errors import LimitExceededError, ValidationError
 
 if TYPE_CHECKING:
+    from sagemaker_emulator.jobs.record import Job
     from sagemaker_emulator.jobs.service import JobService
 
 NO_RESOURCE = "Requested resource not found."
@@ -19,7 +21,7 @@ PAGE = 50
 
 def add_tags(service: JobService, region: str, params: dict[str, Any]) -> dict[str, Any]:
     """Add tags to a job, or give those it has new values."""
-    arn = _arn(service, region, params)
+    arn = _job(service, region, params).arn
     added = {tag["Key"]: tag["Value"] for tag in params["Tags"]}
     if any(key.lower().startswith("aws:") for key in added):
         raise ValidationError(RESERVED)
@@ -34,8 +36,10 @@ def add_tags(service: JobService, region: str, params: dict[str, Any]) -> dict[s
 
 def list_tags(service: JobService, region: str, params: dict[str, Any]) -> dict[str, Any]:
     """Return a job's tags."""
-    arn = _arn(service, region, params)
-    listed = _listed(service.world.store.tags(arn))
+    job = _job(service, region, params)
+    arn = job.arn
+    tags = {} if is_spreading(service, job, "tags") else service.world.store.tags(arn)
+    listed = _listed(tags)
     start = int(decode_token(params.get("NextToken"), arn, [0])[0])
     size = int(params.get("MaxResults", PAGE))
     answer: dict[str, Any] = {"Tags": listed[start : start + size]}
@@ -46,17 +50,17 @@ def list_tags(service: JobService, region: str, params: dict[str, Any]) -> dict[
 
 def delete_tags(service: JobService, region: str, params: dict[str, Any]) -> dict[str, Any]:
     """Take tags off a job; keys that it has not do not matter."""
-    arn = _arn(service, region, params)
+    arn = _job(service, region, params).arn
     service.world.store.remove_tags(arn, params["TagKeys"])
     return {}
 
 
-def _arn(service: JobService, region: str, params: dict[str, Any]) -> str:
+def _job(service: JobService, region: str, params: dict[str, Any]) -> Job:
     arn = str(params["ResourceArn"])
     job = service.world.store.get_by_arn(arn)
     if job is None or job.region != region:
         raise ValidationError(NO_RESOURCE)
-    return job.arn
+    return job
 
 
 def _listed(tags: dict[str, str]) -> list[dict[str, str]]:
