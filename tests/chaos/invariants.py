@@ -1,0 +1,109 @@
+"""What must hold after every recovery: nothing lost, nothing twice, nothing told."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.codec import from_schema, from_wire
+from tests.chaos.stage import Stage
+
+_FURTHER_ATTEMPT: Final = re.compile(r"-[0-9a-f]{12}-\d+$")
+_MOVING: Final = frozenset(
+    {"training_job_status", "secondary_status", "secondary_status_transitions"}
+    | {"last_modified_time", "training_start_time", "training_time_in_seconds"}
+    | {"billable_time_in_seconds", "profiling_status"}
+)
+"""What changes by itself while a job runs, so that the state may be behind."""
+
+
+def violations(stage: Stage, plan: Mapping[str, object]) -> list[str]:
+    """Return everything that does not hold; empty when all is well."""
+    return [
+        *_state(stage, plan),
+        *_jobs(stage),
+        *_descriptions(stage),
+        *(f"the secret stands in {path.name}" for path in told_in(stage)),
+    ]
+
+
+def resources(stage: Stage) -> list[dict[str, Any]]:
+    """Return the jobs in the state, those that are to be deleted included."""
+    listed = stage.deployment().get("resources") or []
+    return [resource for resource in listed if "TrainingJob" in resource["type"]]
+
+
+def _state(stage: Stage, plan: Mapping[str, object]) -> Iterator[str]:
+    held = sorted(_name(resource) for resource in resources(stage))
+    if held != sorted(plan):
+        yield f"lost state: the program declares {sorted(plan)}, the state holds {held}"
+    for resource in resources(stage):
+        for flag in ("delete", "initErrors", "pendingReplacement"):
+            if resource.get(flag):
+                yield f"unclean state: {_name(resource)} has {flag}: {resource[flag]}"
+    for operation in stage.deployment().get("pending_operations") or []:
+        yield f"unclean state: {_name(operation['resource'])} is {operation['type']}"
+
+
+def _jobs(stage: Stage) -> Iterator[str]:
+    held = {str(resource["id"]) for resource in resources(stage)}
+    jobs = stage.jobs()
+    for name in sorted(jobs.keys() - held):
+        yield f"orphan: {name} ({jobs[name]}) is in no state"
+    for name in sorted(held - jobs.keys()):
+        yield f"lost job: the state holds {name}, which does not exist"
+    for name in jobs:
+        # No job fails in these rounds, so a further attempt is a training that was paid twice.
+        if _FURTHER_ATTEMPT.search(name):
+            yield f"duplicate: {name}"
+
+
+def _descriptions(stage: Stage) -> Iterator[str]:
+    sagemaker = stage.emulator.client("sagemaker")
+    jobs = stage.jobs()
+    for resource in resources(stage):
+        name = str(resource["id"])
+        if name not in jobs:
+            continue
+        answer = sagemaker.describe_training_job(TrainingJobName=name)
+        arn = answer["TrainingJobArn"]
+        tags = {tag["Key"]: tag["Value"] for tag in sagemaker.list_tags(ResourceArn=arn)["Tags"]}
+        answer.pop("ResponseMetadata")
+        yield from _compared(resource, from_wire(answer, "DescribeTrainingJobResponse"), tags)
+
+
+def _compared(
+    resource: Mapping[str, Any], described: Mapping[str, Any], tags: Mapping[str, str]
+) -> Iterator[str]:
+    outputs = from_schema(resource["outputs"], "DescribeTrainingJobResponse")
+    if outputs.get("ownership_claim", resource["outputs"].get("ownershipClaim")) != tags.get(
+        "pulumi:claim"
+    ):
+        yield f"{_name(resource)}: the job carries another claim than the state"
+    if tags.get("pulumi:resource") != _name(resource):
+        yield f"{_name(resource)}: the job is tagged as {tags.get('pulumi:resource')}"
+    running = described["training_job_status"] == "InProgress"
+    for member, value in described.items():
+        if (
+            member == "environment"
+            or value in (None, [], {}, "")
+            or (running and member in _MOVING)
+        ):
+            continue
+        if outputs.get(member) != value:
+            yield f"{_name(resource)}: state has {member} {outputs.get(member)}, service {value}"
+
+
+def told_in(stage: Stage) -> Iterator[Path]:
+    """Yield the files, other than the service's own, that hold the secret or the AWS key."""
+    needles = [stage.secret.encode(), b"chaos-secret-access-key"]
+    for folder in (stage.project, stage.backend, stage.logs):
+        for path in folder.rglob("*"):
+            if path.is_file():
+                content = path.read_bytes()
+                if any(needle in content for needle in needles):
+                    yield path
+
+
+def _name(resource: Mapping[str, Any]) -> str:
+    return str(resource["urn"]).rpartition("::")[2]

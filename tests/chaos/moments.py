@@ -1,0 +1,84 @@
+"""The moments at which a blow falls: named steps of a job's life, and any time at all.
+
+The emulator's rules hold a request open before or after its effect, so that a moment is wide
+enough to hit; nothing in the product knows of it.
+"""
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from tests.chaos.stage import Run, Stage
+
+_HELD_S: Final = 2.5
+_COMES_WITHIN_S: Final = 20.0
+
+
+def _held(operation: str, when: str) -> dict[str, Any]:
+    return {
+        "operation": operation,
+        "effect": "delay",
+        "delay_s": _HELD_S,
+        "when": when,
+        "times": 2,
+    }
+
+
+def _rule_acts(stage: Stage) -> bool:
+    return stage.held_requests() > 0
+
+
+def _a_job_has(status: str, name: str = "") -> Callable[[Stage], bool]:
+    return lambda stage: any(found == status and name in job for job, found in stage.jobs().items())
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One moment of a run.
+
+    Attributes:
+        name: for the table.
+        rules: in force during the run.
+        is_now: tells whether it has come; None is a time drawn by lot.
+    """
+
+    name: str
+    rules: Sequence[Mapping[str, Any]] = ()
+    is_now: Callable[[Stage], bool] | None = field(default=_rule_acts)
+
+    def await_in(self, run: Run, stage: Stage, dice: random.Random) -> bool:
+        """Wait for it; tell whether it came before the run was over."""
+        drawn_s = dice.uniform(0.3, 4.0)
+        deadline = time.monotonic() + (_COMES_WITHIN_S if self.is_now else drawn_s)
+        while not run.is_over and time.monotonic() < deadline:
+            _ = run.below
+            if self.is_now is not None and self.is_now(stage):
+                time.sleep(dice.uniform(0.0, 0.3))
+                return not run.is_over
+            time.sleep(0.03)
+        return self.is_now is None and not run.is_over
+
+
+MOMENTS: Final = (
+    Moment("any time", is_now=None),
+    Moment("diff", [_held("DescribeTrainingJob", "before")]),
+    Moment("create sent", [_held("CreateTrainingJob", "before")]),
+    Moment("create accepted, no answer", [_held("CreateTrainingJob", "after")]),
+    Moment(
+        "waiting",
+        [{"job": "^(dynamic|plugin)-slow", "phase": "Training", "seconds": 3.0}],
+        _a_job_has("InProgress", "-slow-"),
+    ),
+    Moment("answer of the last look", [_held("ListTrainingJobs", "after")]),
+    Moment("stop sent", [_held("StopTrainingJob", "before")]),
+    Moment("stopping", [_held("StopTrainingJob", "after")]),
+    Moment("delete sent", [_held("DeleteTrainingJob", "before")]),
+    Moment(
+        "deleted, not confirmed",
+        [{"job": "", "phase": "Deleting", "seconds": 3.0}],
+        _a_job_has("Deleting"),
+    ),
+    Moment("tags change", [_held("AddTags", "after")]),
+)

@@ -1,0 +1,74 @@
+"""The programs of the rounds: some jobs, and a seeded edit of them for each round."""
+
+import random
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sagemaker_emulator.pytest_plugin import RunningEmulator
+
+Plan = dict[str, dict[str, Any]]
+
+KINDS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "quick": {},
+    "slow": {},
+    "long": {"wait_for": "started"},
+}
+"""Kind of job -> its options. The emulator's `RULES` say how long each runs."""
+
+RULES: Final = (
+    {"job": "^(dynamic|plugin)-slow", "simulate_seconds": 1.5},
+    {"job": "^(dynamic|plugin)-long", "phase": "Training", "seconds": 900.0},
+)
+
+FIRST: Final = ("dynamic-long-1", "dynamic-slow-1", "dynamic-quick-1", "plugin-slow-1")
+
+
+def first_plan(emulator: RunningEmulator) -> Plan:
+    """Return the plan that a stage begins with."""
+    return {name: _job(name, emulator, epochs=1) for name in FIRST}
+
+
+def edited(plan: Plan, emulator: RunningEmulator, number: int, dice: random.Random) -> Plan:
+    """Return the plan of the next round: jobs are changed, added, removed and tagged.
+
+    There is always a running job that is replaced and one that ends while it is waited for, so
+    that every moment has something to strike.
+    """
+    made: Plan = {}
+    for name, args in plan.items():
+        fate = "train" if "-1" in name and dice.random() < 0.7 else dice.choice(_FATES)
+        if name in FIRST[:2] or fate == "train":
+            made[name] = {**args, "hyper_parameters": {"epochs": str(number + 1)}}
+        elif fate == "tag":
+            made[name] = {**args, "tags": {"round": str(number)}}
+        elif fate == "keep" or name in FIRST:
+            made[name] = args
+    kind = dice.choice(list(KINDS))
+    adapter = dice.choice(["dynamic", "plugin"])
+    if len(made) < _MOST_JOBS:
+        name = f"{adapter}-{kind}-{number + 1}"
+        made[name] = _job(name, emulator, epochs=number + 1)
+    return made
+
+
+_FATES: Final = ("train", "tag", "keep", "drop")
+_MOST_JOBS: Final = 6
+
+
+def _job(name: str, emulator: RunningEmulator, epochs: int) -> dict[str, Any]:
+    return {
+        "role_arn": emulator.role_arn,
+        "algorithm_specification": {
+            "training_image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/foreign:1",
+            "training_input_mode": "File",
+        },
+        "hyper_parameters": {"epochs": str(epochs)},
+        "output_data_config": {"s3_output_path": f"s3://{emulator.bucket}/models"},
+        "resource_config": {
+            "instance_type": "ml.m5.large",
+            "instance_count": 1,
+            "volume_size_in_gb": 5,
+        },
+        "stopping_condition": {"max_runtime_in_seconds": 3600},
+        **KINDS[name.split("-")[1]],
+    }

@@ -1,0 +1,171 @@
+"""One round: an edit of the program, an `up` that is struck, the next `up`, and the invariants."""
+
+import itertools
+import random
+import re
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.chaos.blows import BLOWS, Blow
+from tests.chaos.invariants import violations
+from tests.chaos.moments import MOMENTS, Moment
+from tests.chaos.plans import RULES, Plan, edited, first_plan
+from tests.chaos.processes import survivors
+from tests.chaos.stage import STACK, Run, Stage
+
+LEG: Final = 10
+"""Rounds on one stage. Each leg has a lot of its own, so that it can be run again alone."""
+
+_MET: Final = re.compile(r"(?:goes on with|took over) training job ([\w-]+)")
+_PLUGIN_ENDS_WITHIN_S: Final = 10.0
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a round.
+
+    Attributes:
+        number: counted over all legs, from 0.
+        blow, moment: what struck, and when.
+        struck: whether the moment came before the run was over.
+        code: the struck run's exit code.
+        recovery: the commands that it took, in words.
+        met: how many jobs the next runs went on with or took over.
+        problems: what does not hold; empty when all is well.
+        seconds: how long the round took.
+    """
+
+    number: int
+    blow: str
+    moment: str
+    struck: bool
+    code: int
+    recovery: tuple[str, ...]
+    met: int
+    problems: tuple[str, ...]
+    seconds: float
+
+
+def cases(seed: int) -> Iterator[tuple[Blow, Moment]]:
+    """Yield every blow at every moment in an order drawn by lot, again and again."""
+    dice = random.Random(seed)
+    every = list(itertools.product(BLOWS, MOMENTS))
+    while True:
+        dice.shuffle(every)
+        yield from every
+
+
+def run_leg(
+    seed: int,
+    leg: int,
+    rounds: int,
+    folder: Path,
+    variables: Mapping[str, str] | None = None,
+) -> Iterator[Result]:
+    """Run the rounds of one leg on a stage of its own; the leg ends where something is broken.
+
+    Args:
+        seed: decides everything that is drawn by lot.
+        leg: which leg.
+        rounds: how many rounds, `LEG` at the most.
+        folder: an empty folder for the stage.
+        variables: further environment variables of the engine.
+    """
+    dice = random.Random(f"{seed}/{leg}")
+    stage = Stage(folder, variables)
+    try:
+        plan = first_plan(stage.emulator)
+        _prepare(stage, plan)
+        struck = itertools.islice(cases(seed), leg * LEG, leg * LEG + rounds)
+        for number, (blow, moment) in enumerate(struck, leg * LEG):
+            plan = edited(plan, stage.emulator, number, dice)
+            result = run_round(stage, plan, number, blow, moment, dice)
+            yield result
+            if result.problems:
+                return
+    finally:
+        stage.close()
+
+
+def _prepare(stage: Stage, plan: Plan) -> None:
+    for rule in RULES:
+        stage.emulator.add_rule(**rule)
+    stage.declare(plan)
+    first = stage.up()
+    assert first.wait() == 0, first.said
+
+
+def run_round(
+    stage: Stage, plan: Plan, number: int, blow: Blow, moment: Moment, dice: random.Random
+) -> Result:
+    """Strike one run, recover, and look at what is left."""
+    began = time.monotonic()
+    stage.emulator.clear_rules()
+    for rule in (*moment.rules, *RULES):
+        stage.emulator.add_rule(**rule)
+    stage.declare(plan)
+    run = stage.up()
+    struck = moment.await_in(run, stage, dice)
+    if struck:
+        blow.strike(run, stage, dice)
+    code = run.wait()
+    stage.emulator.clear_rules()
+    for rule in RULES:
+        stage.emulator.add_rule(**rule)
+    commands, runs, problems = recover(stage, dice)
+    problems += _outlived(run)
+    problems += violations(stage, plan)
+    return Result(
+        number=number,
+        blow=blow.name,
+        moment=moment.name,
+        struck=struck,
+        code=code,
+        recovery=tuple(commands),
+        met=len({name for run in runs for name in _MET.findall(run.said)}),
+        problems=tuple(problems),
+        seconds=time.monotonic() - began,
+    )
+
+
+def recover(stage: Stage, dice: random.Random) -> tuple[list[str], list[Run], list[str]]:
+    """Do what a user does: `pulumi up` again, after what the engine asks for.
+
+    Returns:
+        The commands, their runs, and what went wrong.
+    """
+    commands: list[tuple[str, ...]] = []
+    mended = ["mend"] if stage.mend() else []
+    if stage.is_locked:
+        commands.append(("cancel", "--yes", "--stack", STACK))
+    ups = [("up", "--yes", "--skip-preview", "--stack", STACK)]
+    if stage.deployment().get("pending_operations"):
+        refresh = (
+            "refresh",
+            "--yes",
+            "--skip-preview",
+            "--clear-pending-creates",
+            "--stack",
+            STACK,
+        )
+        # Either order has to work: a user may not know that anything is pending.
+        ups.insert(dice.choice([0, 1]), refresh)
+    runs, problems = [], []
+    for command in (*commands, *ups):
+        run = stage.engine(*command)
+        runs.append(run)
+        if run.wait() != 0:
+            problems.append(f"`pulumi {command[0]}` fails after the blow: {run.said[-1500:]}")
+    return [*mended, *(command[0] for command in (*commands, *ups))], runs, problems
+
+
+def _outlived(run: Run) -> list[str]:
+    """Name plugins that went on without their engine; end whatever else is left of the run."""
+    plugins = [process for process in run.seen if process.has_role("plugin")]
+    left = survivors(plugins, _PLUGIN_ENDS_WITHIN_S)
+    for process in run.seen:
+        process.kill()
+    return [f"outlived its engine: {process.command}" for process in left]

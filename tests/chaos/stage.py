@@ -1,0 +1,225 @@
+"""An emulator, a project on disk and a backend of its own: a world of which any part may die."""
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from sagemaker_emulator.pytest_plugin import RunningEmulator, wait_until_ready
+from tests.chaos.processes import Process, descendants
+
+PROJECT: Final = "chaos"
+STACK: Final = "round"
+_RUN_LIMIT_S: Final = 180.0
+_PROGRAM: Final = Path(__file__).parent / "program"
+
+
+@dataclass
+class Run:
+    """One command of the engine, while it goes on and after.
+
+    Attributes:
+        process: the CLI; leader of a process group of its own, as in a terminal.
+        log: what it prints.
+        seen: every process that it was seen to have below it.
+    """
+
+    process: "subprocess.Popen[bytes]"
+    log: Path
+    seen: set[Process] = field(default_factory=set)
+
+    @property
+    def below(self) -> list[Process]:
+        """The processes below the CLI now."""
+        found = descendants(self.process.pid)
+        self.seen.update(found)
+        return found
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether the CLI has ended."""
+        return self.process.poll() is not None
+
+    @property
+    def said(self) -> str:
+        """What was printed so far."""
+        return self.log.read_text(errors="replace")
+
+    def interrupt(self) -> None:
+        """Do what Ctrl-C does: SIGINT to the terminal's foreground process group."""
+        if not self.is_over:
+            os.killpg(self.process.pid, signal.SIGINT)
+
+    def wait(self, limit_s: float = _RUN_LIMIT_S) -> int:
+        """Wait until the CLI has ended, and return its code.
+
+        Raises:
+            AssertionError: it hangs; it is killed.
+        """
+        try:
+            return self.process.wait(limit_s)
+        except subprocess.TimeoutExpired:
+            said = self.said
+            for process in self.below:
+                process.kill()
+            self.process.kill()
+            self.process.wait(10)
+            raise AssertionError(f"the engine hangs: {said[-3000:]}") from None
+
+
+class Stage:
+    """Everything that a round acts on.
+
+    Args:
+        folder: holds all of it.
+        variables: further environment variables of the engine.
+        settings: further settings of the stack.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        variables: Mapping[str, str] | None = None,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        self.folder = folder
+        self.project = folder / "project"
+        self.backend = folder / "backend"
+        self.logs = folder / "logs"
+        self.secret = f"hush-{secrets.token_hex(12)}"
+        self._variables = dict(variables or {})
+        self._settings = dict(settings or {})
+        self._runs = 0
+        self._port = 0
+        self._emulator: subprocess.Popen[bytes] | None = None
+        self.emulator = self.start_emulator()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        for path in (self.backend, self.logs):
+            path.mkdir()
+        shutil.copytree(_PROGRAM, self.project)
+        (self.project / "Pulumi.yaml").write_text(f"name: {PROJECT}\nruntime: python\n")
+        settings = {
+            "aws:region": self.emulator.region,
+            "sagemaker-training:region": self.emulator.region,
+            "sagemaker-training:endpointUrl": self.emulator.endpoint,
+            "sagemaker-training:prices": "off",
+            **self._settings,
+        }
+        self.declare({})
+        assert self.engine("stack", "init", STACK).wait() == 0
+        pairs = [
+            text for key, value in settings.items() for text in ("--plaintext", f"{key}={value}")
+        ]
+        assert self.engine("config", "set-all", *pairs).wait() == 0
+
+    def declare(self, plan: Mapping[str, Mapping[str, Any]]) -> None:
+        """Write the program's jobs: name -> arguments."""
+        (self.project / "plan.json").write_text(json.dumps(plan))
+
+    def engine(self, *arguments: str) -> Run:
+        """Start a command of the CLI."""
+        self._runs += 1
+        log = self.logs / f"{self._runs:04}-{arguments[0]}.log"
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                ["pulumi", *arguments, "--non-interactive", "--color", "never"],
+                cwd=self.project,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        return Run(process, log)
+
+    def up(self) -> Run:
+        """Start `pulumi up`."""
+        return self.engine("up", "--yes", "--skip-preview", "--stack", STACK)
+
+    def _environment(self) -> dict[str, str]:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "PULUMI_"))}
+        return {
+            **kept,
+            "PULUMI_BACKEND_URL": f"file://{self.backend}",
+            "PULUMI_CONFIG_PASSPHRASE": "chaos",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "AWS_ACCESS_KEY_ID": "AKIACHAOSCHAOSCHAOS0",
+            "AWS_SECRET_ACCESS_KEY": "chaos-secret-access-key-chaos-chaos-0000",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "CHAOS_SECRET": self.secret,
+            **self._variables,
+        }
+
+    def start_emulator(self) -> RunningEmulator:
+        """Start the emulator, on the same port and state as before."""
+        state = self.folder / "emulator"
+        log = self.folder / "emulator.log"
+        command = [sys.executable, "-m", "sagemaker_emulator", "--port", str(self._port)]
+        with log.open("ab") as out:
+            self._emulator = subprocess.Popen(
+                [*command, "--state", str(state)], stdout=out, stderr=subprocess.STDOUT
+            )
+        running = wait_until_ready(self._emulator, state, log)
+        self._port = int(running.endpoint.rpartition(":")[2])
+        self.emulator = running
+        return running
+
+    def kill_emulator(self) -> None:
+        """Kill the emulator with SIGKILL. Its state stays."""
+        if self._emulator is not None:
+            self._emulator.kill()
+            self._emulator.wait(10)
+
+    def close(self) -> None:
+        """Stop the emulator."""
+        if self._emulator is not None and self._emulator.poll() is None:
+            self._emulator.terminate()
+            self._emulator.wait(30)
+
+    @property
+    def is_locked(self) -> bool:
+        """Tell whether an engine that died left its lock behind."""
+        return any((self.backend / ".pulumi" / "locks").rglob("*.json"))
+
+    def deployment(self) -> dict[str, Any]:
+        """Return the state, read from the backend's file."""
+        path = self.backend / ".pulumi" / "stacks" / PROJECT / f"{STACK}.json"
+        latest: dict[str, Any] = json.loads(path.read_text())["checkpoint"].get("latest") or {}
+        return latest
+
+    def mend(self) -> bool:
+        """Remove the backend's file of attributes where a kill left it empty; tell whether it did.
+
+        Pulumi's file backend writes it in place, not by renaming, and then cannot load the state
+        ("failed to load checkpoint: EOF"). docs/reliability.md tells how to do without the file.
+        """
+        path = self.backend / ".pulumi" / "stacks" / PROJECT / f"{STACK}.json.attrs"
+        if not path.exists() or path.stat().st_size:
+            return False
+        path.unlink()
+        return True
+
+    def jobs(self) -> dict[str, str]:
+        """Return name -> status of every job that exists."""
+        pages = self.emulator.client("sagemaker").get_paginator("list_training_jobs").paginate()
+        return {
+            job["TrainingJobName"]: job["TrainingJobStatus"]
+            for page in pages
+            for job in page["TrainingJobSummaries"]
+        }
+
+    def held_requests(self) -> int:
+        """Return how many requests the rules of a moment have held open so far."""
+        with urllib.request.urlopen(f"{self.emulator.endpoint}/_emulator/rules") as answer:
+            rules = json.load(answer)["rules"]
+        return sum(rule["used"] for rule in rules if rule["kind"] == "operation")

@@ -1,0 +1,21 @@
+"""A short run of the chaos suite, always the same: `make chaos` runs many more."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.rounds import run_leg
+from tests.chaos.table import line, summary, table
+
+SEED = 6
+ROUNDS = 4
+
+
+@pytest.mark.engine
+@pytest.mark.slow
+@pytest.mark.parametrize("leg", [0, 1])
+def test_nothing_is_lost_and_nothing_is_made_twice(leg: int, tmp_path: Path) -> None:
+    results = list(run_leg(SEED, leg, ROUNDS, tmp_path / "stage"))
+    print(f"seed {SEED}, leg {leg}\n", *map(line, results), table(results), sep="\n")
+    assert not [problem for result in results for problem in result.problems], summary(results)
+    assert len(results) == ROUNDS
