@@ -18,6 +18,20 @@ class Done:
     said: str
 
 
+def environment(folder: Path) -> dict[str, str]:
+    """Return the environment of a command in a project's folder."""
+    made = {
+        **os.environ,
+        "PULUMI_BACKEND_URL": f"file://{folder / 'backend'}",
+        "PULUMI_CONFIG_PASSPHRASE": "engine",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+    }
+    made.pop("PULUMI_CONFIG_PASSPHRASE_FILE", None)
+    return made
+
+
 @dataclass(frozen=True)
 class Project:
     """A project in a folder, with its own backend and one stack.
@@ -45,19 +59,10 @@ class Project:
 
     def run(self, *arguments: str) -> Done:
         """Run `pulumi` in the folder."""
-        environment = {
-            **os.environ,
-            "PULUMI_BACKEND_URL": f"file://{self.folder / 'backend'}",
-            "PULUMI_CONFIG_PASSPHRASE": "engine",
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-        }
-        environment.pop("PULUMI_CONFIG_PASSPHRASE_FILE", None)
         done = subprocess.run(
             ["pulumi", *arguments, "--non-interactive", "--color", "never"],
             cwd=self.folder,
-            env=environment,
+            env=environment(self.folder),
             capture_output=True,
             text=True,
         )

@@ -8,7 +8,7 @@ from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.declared import declare
 from pulumi_sagemaker_training.lifecycle.imported import imported_inputs
 from tests.support.fakes import described
-from tests.support.jobs import JOB
+from tests.support.jobs import JOB, channel
 
 STACK = Settings()
 
@@ -49,3 +49,37 @@ def test_the_instance_that_the_service_chose_is_not_written_down() -> None:
 
 def test_a_job_without_instances_of_its_own_has_none() -> None:
     assert "resource_config" not in imported(resource_config=None)
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "kept"),
+    [
+        ({"enable_sage_maker_metrics_time_series": False}, False),
+        (
+            {
+                "enable_sage_maker_metrics_time_series": True,
+                "metric_definitions": [{"name": "loss", "regex": "loss=(.*)"}],
+            },
+            False,
+        ),
+        ({"enable_sage_maker_metrics_time_series": True}, True),
+    ],
+)
+def test_a_switch_that_follows_from_the_metrics_is_no_input(
+    algorithm: dict[str, Any],
+    kept: bool,  # noqa: FBT001
+) -> None:
+    given = imported(algorithm_specification={**JOB["algorithm_specification"], **algorithm})
+    found = given["algorithm_specification"]
+    assert ("enable_sage_maker_metrics_time_series" in found) is kept
+
+
+def test_how_objects_are_spread_is_an_input_where_it_is_not_the_usual() -> None:
+    for spread, kept in (("FullyReplicated", False), ("ShardedByS3Key", True)):
+        objects = {
+            **channel()["data_source"]["s3_data_source"],
+            "s3_data_distribution_type": spread,
+        }
+        train = channel(data_source={"s3_data_source": objects})
+        [given] = imported(input_data_config=[train])["input_data_config"]
+        assert ("s3_data_distribution_type" in given["data_source"]["s3_data_source"]) is kept
