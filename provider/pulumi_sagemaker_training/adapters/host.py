@@ -213,11 +213,13 @@ def current_call() -> Call:
         return Call()
     request = frame.f_locals["request"]
     timeout = getattr(request, "timeout", 0)
+    verb = frame.f_code.co_name
     return Call(
-        verb=frame.f_code.co_name,
+        verb=verb,
         urn=str(getattr(request, "urn", "")),
         timeout_s=float(timeout) if timeout else None,
-        old_inputs=_deserialized(request, "old_inputs"),
+        # A read has no new inputs, so what it is given are the old ones, under another name.
+        old_inputs=_deserialized(request, "inputs" if verb == "Read" else "old_inputs"),
         provider_blob=_provider_blob(request),
     )
 

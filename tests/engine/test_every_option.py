@@ -1,0 +1,81 @@
+"""A stack with every option off its default: upped, changed, refreshed, destroyed."""
+
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+
+from pulumi_sagemaker_training.lifecycle.options import CHOICES, OPTION_NAMES
+from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.engine.adapters import ADAPTERS
+from tests.engine.behaviour import Declare, base_args
+from tests.engine.stacks import EngineStack
+
+pytestmark = pytest.mark.engine
+
+
+def every_option(emulator: RunningEmulator) -> dict[str, Any]:
+    """Return every option, none at its default."""
+    return {
+        "wait_for": "started",
+        "rerun": "on_change",
+        "triggers": {"data": "monday"},
+        "require_metrics": {"accuracy": {"min": 0.5, "max": 1.0}},
+        "max_cost": 1000.0,
+        "existing": "fail",
+        "on_delete": "stop",
+        "on_timeout": "leave",
+        "on_interrupt": "stop",
+        "fallback_instance_types": ["ml.m5.xlarge"],
+        "on_quota": "fail",
+        "region": "eu-west-1",
+        "profile": "training",
+        "assume_role_arn": f"arn:aws:iam::123456789012:role/{emulator.role_arn.rsplit('/', 1)[1]}",
+        "endpoint_url": emulator.endpoint,
+    }
+
+
+@pytest.fixture(autouse=True)
+def _profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "aws-config"
+    path.write_text(
+        "[profile training]\naws_access_key_id = profile\naws_secret_access_key = profile\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(path))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+
+
+@pytest.mark.parametrize("declare", ADAPTERS.values(), ids=ADAPTERS.keys())
+def test_a_job_with_every_option_is_upped_changed_refreshed_and_destroyed(
+    declare: Declare, stack: EngineStack, sagemaker_emulator: RunningEmulator
+) -> None:
+    stack.configure(**{"sagemaker-training:endpointUrl": "http://127.0.0.1:9"})
+    options = every_option(sagemaker_emulator)
+    assert set(options) == set(OPTION_NAMES)
+    assert all(options[name] != choices[0] for name, choices in CHOICES.items())
+    abroad = sagemaker_emulator.client("sagemaker", region_name="eu-west-1")
+    sagemaker_emulator.add_rule(simulate_seconds=30)
+
+    def program() -> None:
+        job = declare("job", **base_args(sagemaker_emulator), **options)
+        pulumi.export("id", job.id)
+
+    assert stack.up(program).error == ""
+    name = stack.resource("job")["id"]
+    assert abroad.describe_training_job(TrainingJobName=name)["TrainingJobStatus"] == "InProgress"
+    assert stack.up(program).ops_of("job") == ["same"]
+
+    options["max_cost"] = 900.0
+    options["on_timeout"] = "stop"
+    assert stack.up(program).ops_of("job") == ["update"]
+    options["triggers"] = {"data": "tuesday"}
+    replaced = stack.up(program)
+    assert (replaced.error, stack.resource("job")["id"] == name) == ("", False)
+
+    assert stack.refresh().error == ""
+    assert stack.up(program).ops_of("job") == ["same"]
+    assert stack.destroy().error == ""
+    listed = abroad.list_training_jobs()["TrainingJobSummaries"]
+    assert {job["TrainingJobStatus"] for job in listed} == {"Stopped"}
+    assert len(listed) == 2

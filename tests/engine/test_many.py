@@ -1,0 +1,49 @@
+"""Many jobs in one program."""
+
+import pulumi
+import pytest
+
+from pulumi_sagemaker_training import TrainingJob
+from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.engine.behaviour import base_args
+from tests.engine.stacks import EngineStack
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+
+
+def test_a_program_with_a_thousand_jobs_previews(
+    stack: EngineStack, sagemaker_emulator: RunningEmulator
+) -> None:
+    args = base_args(sagemaker_emulator)
+
+    def program() -> None:
+        for number in range(1000):
+            TrainingJob(f"job-{number}", **args)
+
+    outcome = stack.preview(program)
+
+    assert not outcome.error
+    assert sum(ops == ["create"] for ops in outcome.ops.values()) == 1000
+    assert not sagemaker_emulator.requests("CreateTrainingJob")
+
+
+def test_forty_jobs_are_trained_side_by_side(
+    stack: EngineStack, sagemaker_emulator: RunningEmulator
+) -> None:
+    args = base_args(sagemaker_emulator)
+    sagemaker_emulator.add_rule(simulate_seconds=3)
+
+    def program() -> None:
+        made = [TrainingJob(f"job-{number}", **args) for number in range(40)]
+        pulumi.export("names", [job.training_job_name for job in made])
+
+    outcome = stack.up(program, parallel=64)
+
+    assert not outcome.error
+    listed = sagemaker_emulator.client("sagemaker").list_training_jobs(MaxResults=100)
+    began = [job["CreationTime"] for job in listed["TrainingJobSummaries"]]
+    ended = [job["TrainingEndTime"] for job in listed["TrainingJobSummaries"]]
+    assert len(began) == 40
+    assert max(began) < min(ended), "the plugin served too few creates at once"
+    assert not stack.up(program).error
+    assert len(sagemaker_emulator.requests("CreateTrainingJob")) == 40
