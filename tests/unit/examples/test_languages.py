@@ -1,0 +1,90 @@
+"""The examples in other languages: they name what the schema has."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pulumi_sagemaker_training.adapters.plugin_config import settings_of
+from pulumi_sagemaker_training.adapters.plugin_names import to_python
+from pulumi_sagemaker_training.adapters.schema import PACKAGE, TRAINING_JOB, package_schema
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.lifecycle.declared import declare
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+SCHEMA = package_schema()
+ROLE = "arn:aws:iam::123456789012:role/training"
+LONGEST_ARGUMENT = 256
+MOST_ARGUMENTS = 100
+
+
+def yaml_job() -> dict[str, Any]:
+    """Return the properties of the YAML example's job, its expressions filled in."""
+    text = (EXAMPLES / "yaml" / "Pulumi.yaml").read_text()
+    program = yaml.safe_load(text)
+    values = {name: spec.get("default", "name") for name, spec in program["config"].items()}
+    values["roleArn"] = ROLE
+    script = (EXAMPLES / "yaml" / "train.py").read_text().split("\n")
+
+    def filled(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: filled(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [filled(item) for item in value]
+        if value == "${script}":
+            return script
+        if isinstance(value, str):
+            return re.sub(r"\$\{(\w+)\}", lambda m: str(values[m[1]]), value)
+        return value
+
+    found: dict[str, Any] = filled(program["resources"]["digits"]["properties"])
+    return found
+
+
+def names_in(spec: dict[str, Any]) -> Iterator[str]:
+    """Yield the names of all properties below a part of the schema."""
+    for name, item in spec.items():
+        yield name
+        inner = item.get("items", item.get("additionalProperties", item))
+        if "$ref" in inner:
+            token = inner["$ref"].removeprefix("#/types/")
+            yield from names_in(SCHEMA["types"].get(token, {}).get("properties", {}))
+
+
+def test_the_yaml_example_declares_a_job_that_nothing_is_wrong_with() -> None:
+    assert declare(to_python(yaml_job()), Settings()).violations == ()
+
+
+def test_the_script_fits_into_the_containers_arguments() -> None:
+    lines = (EXAMPLES / "yaml" / "train.py").read_text().split("\n")
+    assert len(lines) <= MOST_ARGUMENTS
+    assert max(map(len, lines)) <= LONGEST_ARGUMENT
+
+
+def test_the_typescript_example_names_what_the_schema_has() -> None:
+    text = (EXAMPLES / "typescript" / "index.ts").read_text()
+    arguments = text[text.index('TrainingJob("digits"') : text.index("export const")]
+    used = set(re.findall(r"(?<![\w\"?])([a-z]\w*):\s", arguments))
+    own = {"epochs", "learning_rate", "example"}
+    assert used - own <= set(names_in(SCHEMA["resources"][TRAINING_JOB]["inputProperties"]))
+    outputs = set(re.findall(r"= digits\.(\w+)", text))
+    assert outputs <= SCHEMA["resources"][TRAINING_JOB]["properties"].keys()
+
+
+def test_the_typescript_example_depends_on_the_sdk_that_the_schema_names() -> None:
+    package = json.loads((EXAMPLES / "typescript" / "package.json").read_text())
+    name = SCHEMA["language"]["nodejs"]["packageName"]
+    assert name in package["dependencies"]
+    project = yaml.safe_load((EXAMPLES / "typescript" / "Pulumi.yaml").read_text())
+    assert project["packages"].keys() == {PACKAGE}
+
+
+def test_every_setting_that_the_guide_names_is_one() -> None:
+    guide = (EXAMPLES.parent / "docs" / "languages.md").read_text()
+    section = guide[guide.index("## Settings") : guide.index("## YAML")]
+    named = set(re.findall(r"`(?:sagemaker-training:)?([a-z]\w+)`", section)) - {"aws"}
+    assert named <= SCHEMA["config"]["variables"].keys()
+    settings_of(dict.fromkeys(named))
