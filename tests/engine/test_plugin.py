@@ -155,3 +155,21 @@ def test_an_interrupted_wait_keeps_the_job_and_the_next_up_goes_on_with_it(
     assert (job["id"], job["outputs"]["trainingJobStatus"]) == (kept["id"], "Completed")
     assert len(sagemaker_emulator.requests("CreateTrainingJob")) == 1
     assert project.run("destroy", "--yes").code == 0
+
+
+@pytest.mark.slow
+def test_a_hundred_jobs_are_waited_for_at_once(
+    stack: EngineStack, sagemaker_emulator: RunningEmulator
+) -> None:
+    sagemaker_emulator.add_rule(simulate_seconds=10)
+
+    def program() -> None:
+        for number in range(100):
+            plugin_job(f"job-{number}", **base_args(sagemaker_emulator))
+
+    up = stack.up(program, parallel=256)
+    assert up.error == ""
+    listed = sagemaker_emulator.client("sagemaker").list_training_jobs(MaxResults=100)
+    began = [job["CreationTime"] for job in listed["TrainingJobSummaries"]]
+    ended = [job["TrainingEndTime"] for job in listed["TrainingJobSummaries"]]
+    assert max(began) < min(ended)
