@@ -76,7 +76,9 @@ class Watch:
             Whether there is a reason to look.
         """
         changed = self.changed.wait(timeout_s)
-        self.changed.clear()
+        # A change at the very end of the time is not told by `wait`, but kept for the next one.
+        if changed:
+            self.changed.clear()
         return changed
 
 

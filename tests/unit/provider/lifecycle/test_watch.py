@@ -231,3 +231,18 @@ def test_a_wait_ends_at_a_change_and_can_be_taken_up_again() -> None:
     watch.changed.set()
     assert watch.wait(WAIT_S)
     assert not watch.wait(0)
+
+
+class LateEvent(threading.Event):
+    """Be set in the moment between the end of a wait and what follows it."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        told = self.is_set()
+        self.set()
+        return told
+
+
+def test_a_change_at_the_very_end_of_a_wait_is_not_lost() -> None:
+    watch = Watch("job", ("InProgress", "Training"), LateEvent())
+    assert not watch.wait(0)
+    assert watch.wait(0)
