@@ -18,10 +18,12 @@ class Blow:
     Attributes:
         name: for the table.
         strike: does it.
+        is_graceful: whether the engine still ends in an orderly way, with every job in its state.
     """
 
     name: str
     strike: Strike
+    is_graceful: bool = False
 
 
 def _kill(role: str) -> Strike:
@@ -60,6 +62,6 @@ BLOWS: Final = (
     Blow("kill -9 language host", _kill("language host")),
     Blow("kill -9 engine", _kill_engine),
     Blow("kill -9 service", _kill_emulator),
-    Blow("Ctrl-C", _interrupt),
+    Blow("Ctrl-C", _interrupt, is_graceful=True),
     Blow("Ctrl-C twice", _interrupt_twice),
 )

@@ -45,6 +45,15 @@ def _state(stage: Stage, plan: Mapping[str, object]) -> Iterator[str]:
         yield f"unclean state: {_name(operation['resource'])} is {operation['type']}"
 
 
+def unheld(stage: Stage) -> list[str]:
+    """Return the jobs that no state holds, after a run that ended in an orderly way.
+
+    The next `up` may take them over, but only while the program still declares them.
+    """
+    held = {str(resource["id"]) for resource in resources(stage)}
+    return [f"lost state: {name} is in no state" for name in stage.jobs() if name not in held]
+
+
 def _jobs(stage: Stage) -> Iterator[str]:
     held = {str(resource["id"]) for resource in resources(stage)}
     jobs = stage.jobs()

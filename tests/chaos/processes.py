@@ -40,6 +40,14 @@ class Process:
         """Tell whether it does what `ROLES` names."""
         return any(text in self.command for text in ROLES[role])
 
+    @property
+    def has_loaded_the_provider(self) -> bool:
+        """Tell whether it has come as far as to load our code, which loads pydantic."""
+        try:
+            return "pydantic_core" in Path(f"/proc/{self.pid}/maps").read_text()
+        except OSError:
+            return False
+
     def kill(self) -> None:
         """Send SIGKILL, if it is still there."""
         if self.is_alive:

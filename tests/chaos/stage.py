@@ -90,6 +90,7 @@ class Stage:
         variables: Mapping[str, str] | None = None,
         settings: Mapping[str, str] | None = None,
     ) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.project = folder / "project"
         self.backend = folder / "backend"

@@ -1,0 +1,13 @@
+"""Break the build in plugin processes: a create that fails keeps no job in the state."""
+
+import sys
+
+if any(text in " ".join(sys.orig_argv) for text in ("pulumi.dynamic", "pulumi-resource-sage")):
+    from pulumi_sagemaker_training.adapters import host, plugin_host
+
+    def forget(_id: str, _outputs: object, reasons: list[str]) -> None:
+        """Fail plainly where the job should be kept."""
+        host.fail("\n".join(reasons))
+
+    host.keep = forget
+    plugin_host.Kept.status = plugin_host.CallFailed.status
