@@ -143,7 +143,7 @@ def test_the_digest_changes_exactly_when_the_content_changes(
 
 def repr_of(value: Any) -> str:
     if isinstance(value, dict):
-        return repr(sorted((key, repr_of(item)) for key, item in value.items()))
+        return f"map {sorted((key, repr_of(item)) for key, item in value.items())!r}"
     return repr([repr_of(item) for item in value] if isinstance(value, list) else value)
 
 
