@@ -12,6 +12,7 @@ from pulumi.dynamic import Resource
 
 from pulumi_sagemaker_training.adapters import host
 from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider
+from pulumi_sagemaker_training.adapters.job_outputs import JobOutputs
 from pulumi_sagemaker_training.api.arguments import TrainingJobArgs
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.members import members
@@ -21,7 +22,7 @@ from pulumi_sagemaker_training.lifecycle.declared import ORIGIN_KEY, SECRETS_KEY
 from pulumi_sagemaker_training.lifecycle.outputs import COMPUTED
 
 if TYPE_CHECKING:
-    from pulumi import Input, Output
+    from pulumi import Input
 
 _OUTPUTS: Final = (
     *(member.python for member in members("DescribeTrainingJobResponse")),
@@ -53,7 +54,7 @@ class JobArgs(TrainingJobArgs, OptionArgs, total=False):
     """The arguments of `TrainingJob`: the members of CreateTrainingJob, and its options."""
 
 
-class TrainingJob(Resource, module="sagemaker-training", name="TrainingJob"):
+class TrainingJob(JobOutputs, module="sagemaker-training", name="TrainingJob"):
     """Train a model: a SageMaker training job as a resource.
 
     The resource is created when the job has completed (or come as far as `wait_for` says); a
@@ -69,72 +70,6 @@ class TrainingJob(Resource, module="sagemaker-training", name="TrainingJob"):
     Source:
         CreateTrainingJob and DescribeTrainingJob in the SageMaker API reference.
     """
-
-    training_job_name: "Output[str]"
-    training_job_arn: "Output[str]"
-    training_job_status: "Output[str]"
-    secondary_status: "Output[str]"
-    failure_reason: "Output[str | None]"
-    model_artifacts: "Output[Mapping[str, str]]"
-    """`s3_model_artifacts`: the URI of model.tar.gz."""
-    final_metrics: "Output[Mapping[str, float]]"
-    """Name -> last value of each metric."""
-    final_metric_data_list: "Output[Sequence[Mapping[str, Any]] | None]"
-    training_time_in_seconds: "Output[int | None]"
-    billable_time_in_seconds: "Output[int | None]"
-    billable_token_count: "Output[int | None]"
-    spot_savings_percent: "Output[float | None]"
-    worst_case_cost_usd: "Output[float | None]"
-    """What the job could cost at most when it was declared."""
-    billable_cost_usd: "Output[float | None]"
-    """Billed time at the price when the job ended; without storage."""
-    log_group: "Output[str]"
-    log_url: "Output[str]"
-    console_url: "Output[str]"
-    creation_time: "Output[str]"
-    training_start_time: "Output[str | None]"
-    training_end_time: "Output[str | None]"
-    last_modified_time: "Output[str]"
-    secondary_status_transitions: "Output[Sequence[Mapping[str, Any]] | None]"
-    tags: "Output[Mapping[str, str]]"
-    tags_all: "Output[Mapping[str, str]]"
-    ownership_claim: "Output[str | None]"
-    hyper_parameters: "Output[Mapping[str, str] | None]"
-    algorithm_specification: "Output[Mapping[str, Any] | None]"
-    role_arn: "Output[str]"
-    input_data_config: "Output[Sequence[Mapping[str, Any]] | None]"
-    output_data_config: "Output[Mapping[str, Any]]"
-    resource_config: "Output[Mapping[str, Any] | None]"
-    vpc_config: "Output[Mapping[str, Any] | None]"
-    stopping_condition: "Output[Mapping[str, Any] | None]"
-    enable_network_isolation: "Output[bool | None]"
-    enable_inter_container_traffic_encryption: "Output[bool | None]"
-    enable_managed_spot_training: "Output[bool | None]"
-    checkpoint_config: "Output[Mapping[str, Any] | None]"
-    debug_hook_config: "Output[Mapping[str, Any] | None]"
-    debug_rule_configurations: "Output[Sequence[Mapping[str, Any]] | None]"
-    debug_rule_evaluation_statuses: "Output[Sequence[Mapping[str, Any]] | None]"
-    tensor_board_output_config: "Output[Mapping[str, Any] | None]"
-    experiment_config: "Output[Mapping[str, Any] | None]"
-    profiler_config: "Output[Mapping[str, Any] | None]"
-    profiler_rule_configurations: "Output[Sequence[Mapping[str, Any]] | None]"
-    profiler_rule_evaluation_statuses: "Output[Sequence[Mapping[str, Any]] | None]"
-    profiling_status: "Output[str | None]"
-    environment: "Output[Mapping[str, str] | None]"
-    retry_strategy: "Output[Mapping[str, Any] | None]"
-    remote_debug_config: "Output[Mapping[str, Any] | None]"
-    infra_check_config: "Output[Mapping[str, Any] | None]"
-    session_chaining_config: "Output[Mapping[str, Any] | None]"
-    serverless_job_config: "Output[Mapping[str, Any] | None]"
-    mlflow_config: "Output[Mapping[str, Any] | None]"
-    mlflow_details: "Output[Mapping[str, Any] | None]"
-    model_package_config: "Output[Mapping[str, Any] | None]"
-    output_model_package_arn: "Output[str | None]"
-    progress_info: "Output[Mapping[str, Any] | None]"
-    warm_pool_status: "Output[Mapping[str, Any] | None]"
-    tuning_job_arn: "Output[str | None]"
-    labeling_job_arn: "Output[str | None]"
-    auto_ml_job_arn: "Output[str | None]"
 
     def __init__(
         self,
