@@ -83,6 +83,7 @@ class TrainingJob(JobOutputs, module="sagemaker-training", name="TrainingJob"):
         properties[ORIGIN_KEY] = _origin(name)
         with host.serialization_guard():
             super().__init__(TrainingJobProvider(), name, properties, opts)
+        host.leave_to_registration(self.__dict__.get(key) for key in properties)
 
     @classmethod
     def from_request(

@@ -10,6 +10,7 @@ import pulumi
 import pytest
 from pulumi._types import resource_types
 from pulumi.runtime import mocks
+from pulumi.runtime.settings import SETTINGS
 
 from pulumi_sagemaker_training.adapters.job_outputs import JobOutputs
 from pulumi_sagemaker_training.adapters.training_job import JobArgs, TrainingJob
@@ -161,3 +162,15 @@ def test_declaring_a_job_leaves_the_pickler_as_it_was(program: Program) -> None:
 
 def test_pulumi_evaluates_no_annotations_for_each_job() -> None:
     assert resource_types(TrainingJob) == {}
+
+
+def test_the_end_of_a_program_does_not_wait_for_each_output(program: Program) -> None:
+    seen: list[bool] = []
+
+    def run() -> pulumi.Output[Any]:
+        job = TrainingJob("train", **JOB)
+        seen.extend(output._data in SETTINGS.outputs for output in (job.model_artifacts, job.id))
+        return job.training_job_status
+
+    program.run(run)
+    assert seen == [False, True]
