@@ -329,11 +329,11 @@ class FakeMarker:
     def __init__(self) -> None:
         self.marks: list[tuple[str, Callable[[], None]]] = []
 
-    def mark_later(self, name: str, write: Callable[[], None]) -> None:
-        self.marks.append((name, write))
+    def mark_later(self, claim: str, write: Callable[[], None]) -> None:
+        self.marks.append((claim, write))
 
-    def forget(self, name: str) -> None:
-        self.marks = [mark for mark in self.marks if mark[0] != name]
+    def forget(self, claim: str) -> None:
+        self.marks = [mark for mark in self.marks if mark[0] != claim]
 
     def flush(self) -> None:
         """Write every mark, as some seconds after the create."""
@@ -353,7 +353,10 @@ class FakeWatch:
     def wait(self, timeout_s: float) -> bool:
         self.jobs.clock.sleep(max(timeout_s, 1e-6))
         record = self.jobs.records.get(self.name)
-        return record is None or record.at(self.jobs.clock.now()) != self.seen
+        if record is None:
+            return True
+        before, self.seen = self.seen, record.at(self.jobs.clock.now())
+        return before != self.seen
 
 
 class FakeWatcher:
@@ -363,6 +366,9 @@ class FakeWatcher:
         self._jobs = jobs
         self.waiting = 1
         self.since: list[datetime | None] = []
+
+    def may_look(self) -> bool:
+        return True
 
     @contextmanager
     def watch(

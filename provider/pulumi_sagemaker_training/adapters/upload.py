@@ -25,20 +25,19 @@ from pulumi.dynamic import (
 from pulumi.runtime import rpc
 
 from pulumi_sagemaker_training.adapters import host
+from pulumi_sagemaker_training.adapters.desk import marker
 from pulumi_sagemaker_training.api.client import clients
 from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
 from pulumi_sagemaker_training.api.s3 import Bucket
 from pulumi_sagemaker_training.api.settings import Settings, read_settings
 from pulumi_sagemaker_training.lifecycle import archive, content, manifest, upload
 from pulumi_sagemaker_training.lifecycle.claims import new_claim
-from pulumi_sagemaker_training.lifecycle.hold import Marker
 from pulumi_sagemaker_training.lifecycle.identity import Owner
 from pulumi_sagemaker_training.lifecycle.manifest import Form, Selection
 from pulumi_sagemaker_training.lifecycle.sending import Progress
 
 _ACCESS: Final = ("region", "profile", "assume_role_arn", "endpoint_url")
 _UNLIMITED: Final = Selection()
-_marker: Final = Marker()
 
 
 class Upload(Resource, module="sagemaker-training", name="Upload"):
@@ -221,7 +220,7 @@ class UploadProvider(ResourceProvider):
     def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Let go of the objects; the last one to do so removes them."""
         held = _held(props)
-        _marker.forget(held.claim)
+        marker.forget(held.claim)
         try:
             gone = upload.delete(self._bucket(props), held)
         except TrainingJobError as error:
@@ -247,7 +246,7 @@ class UploadProvider(ResourceProvider):
 
 
 def _confirm_later(bucket: Bucket, held: content.Held, owner: Mapping[str, str]) -> None:
-    _marker.mark_later(held.claim, lambda: upload.confirm(bucket, held, owner))
+    marker.mark_later(held.claim, lambda: upload.confirm(bucket, held, owner))
 
 
 def _declared(properties: Mapping[str, Any]) -> content.Declared:

@@ -15,10 +15,10 @@ from pulumi_sagemaker_training.api.errors import (
 from pulumi_sagemaker_training.api.jobs import Description
 from pulumi_sagemaker_training.lifecycle.budget import cost_outputs
 from pulumi_sagemaker_training.lifecycle.declared import Declared
-from pulumi_sagemaker_training.lifecycle.hold import HELD
+from pulumi_sagemaker_training.lifecycle.held import mark_held
 from pulumi_sagemaker_training.lifecycle.identity import Owner
 from pulumi_sagemaker_training.lifecycle.outcome import lacks_capacity, problem_of
-from pulumi_sagemaker_training.lifecycle.outputs import outputs
+from pulumi_sagemaker_training.lifecycle.outputs import CLAIM, outputs
 from pulumi_sagemaker_training.lifecycle.statuses import Phase, phase_of
 from pulumi_sagemaker_training.lifecycle.submit import Order, Started, submit
 from pulumi_sagemaker_training.lifecycle.wait import wait
@@ -110,7 +110,7 @@ def _remove_failed(failed: Result, declared: Declared, work: Work) -> bool:
     """Remove the record of an attempt that found no capacity, if `on_delete` says so."""
     if declared.options.on_delete != "delete":
         return False
-    work.marker.forget(failed.id)
+    work.marker.forget(str(failed.outputs.get(CLAIM, "")))
     try:
         work.jobs.delete(failed.id)
     except ServiceError as error:
@@ -125,9 +125,7 @@ def see_through(started: Started, declared: Declared, work: Work) -> Result:
     """Wait for a job that exists, judge it, and return what the state should hold."""
     description, problem = _wait_and_judge(started.description, declared, work)
     name = started.description.name
-    arn = started.description.arn
-    if work.settings.ownership_tags:
-        work.marker.mark_later(name, lambda: work.jobs.add_tags(arn, HELD))
+    mark_held(started.description.arn, started.tags, started.claim, work)
     made = outputs(description, started.tags, declared, work.settings, started.claim)
     return Result(name, {**made, **cost_outputs(description, declared, work)}, problem)
 

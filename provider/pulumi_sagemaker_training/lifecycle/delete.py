@@ -32,7 +32,7 @@ def delete(id_: str, recorded: Mapping[str, Any], options: Options, work: Work) 
         WaitTimeout: the job does not stop, or does not vanish.
         ServiceError: the service refuses; the state is kept.
     """
-    work.marker.forget(id_)
+    work.marker.forget(str(recorded.get(CLAIM, "")))
     found = find(id_, work)
     if found is None or is_gone(recorded, found.description):
         return

@@ -15,21 +15,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from pulumi_sagemaker_training.api.errors import ServiceError
-from pulumi_sagemaker_training.lifecycle.identity import HELD_TAG
 
 _log = logging.getLogger(__name__)
 
-_DELAY_S: Final = 3.0
+DELAY_S: Final = 3.0
 _TICK_S: Final = 1.0
 _WORKERS: Final = 8
-HELD: Final = {HELD_TAG: "true"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
     due: float
     write: Callable[[], None]
-    name: str
+    claim: str
 
 
 class Marker:
@@ -40,19 +38,17 @@ class Marker:
     end with the main thread.
     """
 
-    def __init__(
-        self, delay_s: float = _DELAY_S, now: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, delay_s: float = DELAY_S, now: Callable[[], float] = time.monotonic) -> None:
         self._delay_s = delay_s
         self._now = now
         self._lock = threading.Lock()
         self._marks: list[_Mark] = []
         self._threads: list[threading.Thread] = []
 
-    def mark_later(self, name: str, write: Callable[[], None]) -> None:
-        """Have `write` called once the engine has surely recorded the job."""
+    def mark_later(self, claim: str, write: Callable[[], None]) -> None:
+        """Have `write` called once the engine has surely recorded the job that has the claim."""
         with self._lock:
-            self._marks.append(_Mark(self._now() + self._delay_s, write, name))
+            self._marks.append(_Mark(self._now() + self._delay_s, write, claim))
             if not self._threads:
                 # Without it they would inherit being daemons from the server's threads.
                 self._threads = [
@@ -61,10 +57,13 @@ class Marker:
                 for thread in self._threads:
                     thread.start()
 
-    def forget(self, name: str) -> None:
-        """Drop what is outstanding for a job that is being let go."""
+    def forget(self, claim: str) -> None:
+        """Drop what is outstanding for a job that is being let go.
+
+        Claims tell apart two jobs that have one name, as a replacement may have.
+        """
         with self._lock:
-            self._marks = [mark for mark in self._marks if mark.name != name]
+            self._marks = [mark for mark in self._marks if mark.claim != claim]
 
     def take(self, *, everything: bool) -> Callable[[], None] | None:
         """Return one write that is due, or None.

@@ -1,37 +1,16 @@
 """The line that shows at a resource while its job runs."""
 
-import threading
-import time
-from collections.abc import Callable
 from typing import Final
 
 from pulumi_sagemaker_training.api import logs
 from pulumi_sagemaker_training.api.jobs import Description
 from pulumi_sagemaker_training.lifecycle.declared import Declared
 from pulumi_sagemaker_training.lifecycle.outcome import final_metrics
+from pulumi_sagemaker_training.lifecycle.pace import Budget
 from pulumi_sagemaker_training.lifecycle.work import Work
 
-_LOG_READS_PER_S: Final = 1.0
+_LOG_READS_PER_S: Final = 0.25
 _METRICS_SHOWN: Final = 3
-
-
-class Budget:
-    """Grant an action to whoever asks first, so many times a second in the whole process."""
-
-    def __init__(self, per_second: float, now: Callable[[], float] = time.monotonic) -> None:
-        self._pause_s = 1 / per_second
-        self._now = now
-        self._next = 0.0
-        self._lock = threading.Lock()
-
-    def is_granted(self) -> bool:
-        """Take the next place if it is free."""
-        with self._lock:
-            now = self._now()
-            if now < self._next:
-                return False
-            self._next = now + self._pause_s
-            return True
 
 
 log_budget: Final = Budget(_LOG_READS_PER_S)

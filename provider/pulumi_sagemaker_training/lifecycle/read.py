@@ -7,6 +7,7 @@ from pulumi_sagemaker_training.api.errors import NotFound
 from pulumi_sagemaker_training.lifecycle.budget import cost_outputs
 from pulumi_sagemaker_training.lifecycle.declared import Declared
 from pulumi_sagemaker_training.lifecycle.fields import PROFILING
+from pulumi_sagemaker_training.lifecycle.held import mark_held
 from pulumi_sagemaker_training.lifecycle.identity import CLAIM_TAG
 from pulumi_sagemaker_training.lifecycle.outputs import CLAIM, outputs
 from pulumi_sagemaker_training.lifecycle.plan import is_gone
@@ -54,6 +55,8 @@ def read(
         return None
     taken_over = found.tags.get(CLAIM_TAG) if may_import and not recorded else None
     claim = recorded.get(CLAIM, taken_over)
+    # A create that was the last thing its plugin did may have gone unmarked.
+    mark_held(found.description.arn, found.tags, recorded.get(CLAIM), work)
     made = outputs(found.description, found.tags, declared, work.settings, claim)
     costs = cost_outputs(found.description, declared, work, recorded)
     return Result(found.description.name, {**made, **costs})

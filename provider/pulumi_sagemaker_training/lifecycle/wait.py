@@ -1,5 +1,6 @@
 """Wait until a job has come as far as its option `wait_for` asks."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from pulumi_sagemaker_training.lifecycle.statuses import is_over, is_reached
 from pulumi_sagemaker_training.lifecycle.watch import Watch
 from pulumi_sagemaker_training.lifecycle.work import Work
 
-_SAFETY_LOOK_S: Final = 120.0
+_STALE_AFTER_S: Final = 30.0
 _HEARTBEATS_PER_S: Final = 10.0
 # After CreateTrainingJob a describe may not find the job yet.
 _VISIBLE_WITHIN_S: Final = 60.0
@@ -86,10 +87,15 @@ def _wait(first: Description, declared: Declared, work: Work, deadline: float) -
             progress.show(description)
             changed = watch.wait(_pause(work, deadline))
             now = work.clock.now()
-            if changed or now - looked >= _SAFETY_LOOK_S:
+            listed = _as_listed(description, watch)
+            over = _is_reached(listed, declared)
+            if listed is not description and not over:
+                description = listed
+            elif over or changed or (now - looked >= _STALE_AFTER_S and work.watcher.may_look()):
                 looked = now
                 description = _look(description, work, young=now - started < _VISIBLE_WITHIN_S)
-                _note(watch, description)
+                if not over:
+                    watch.seen = (description.status, description.secondary_status)
     return description
 
 
@@ -98,8 +104,16 @@ def _is_reached(description: Description, declared: Declared) -> bool:
     return is_reached(options.wait_for, description.status, description.secondary_status)
 
 
-def _note(watch: Watch, description: Description) -> None:
-    watch.seen = (description.status, description.secondary_status)
+def _as_listed(description: Description, watch: Watch) -> Description:
+    """Return the description with what the list says; only the end is worth a call of its own.
+
+    Where the list is ahead of DescribeTrainingJob, or that fails, it goes on being so until it
+    is described.
+    """
+    status, secondary = watch.seen
+    if (status, secondary) == (description.status, description.secondary_status):
+        return description
+    return replace(description, status=status, secondary_status=secondary)
 
 
 def _check_limits(name: str, work: Work, deadline: float) -> None:

@@ -1,12 +1,14 @@
 """Watch many running jobs with one listing: one watcher for each set of access settings.
 
 ListTrainingJobs gives status, secondary status and time of change of a hundred jobs a call, so
-waiting costs what the changes cost, not what the jobs do. A waiter that is woken describes its
-own job; a slow describe of each stays as a safety net against a list that lags or is denied.
+waiting costs what the changes cost, not what the jobs do. A waiter is woken by what the list
+says of its job; a slow describe of each stays as a safety net against a list that lags or is
+denied.
 """
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,16 +18,18 @@ from typing import Final, Protocol
 from pulumi_sagemaker_training.api.client import utc_now
 from pulumi_sagemaker_training.api.errors import AccessDenied, ServiceError
 from pulumi_sagemaker_training.api.jobs import Summary
+from pulumi_sagemaker_training.lifecycle.pace import Budget, Pace
 
 _log = logging.getLogger(__name__)
 
-_SHORTEST_S: Final = 0.2
-_GROWTH: Final = 1.5
-_AFTER_CHANGE_S: Final = 1.0
 # The list may lag behind and two jobs may change within its resolution, so each look goes back
 # a little; what was seen already wakes nobody.
 _OVERLAP: Final = timedelta(seconds=10)
 _WIDEST: Final = timedelta(days=1)
+# Describes of all waiters together that nothing asked for, a second: a safety net against a list
+# that lags, and fresh metrics. More where the list is denied, and describing is all there is.
+_LOOKS_PER_S: Final = 0.3
+_BLIND_LOOKS_PER_S: Final = 3.0
 
 
 class Lister(Protocol):
@@ -36,34 +40,15 @@ class Lister(Protocol):
         ...
 
 
-@dataclass
-class Pace:
-    """Decide how long to pause between two looks: short after a change, then ever longer.
-
-    Attributes:
-        longest_s: the longest pause, seconds.
-        current_s: the next pause.
-    """
-
-    longest_s: float
-    current_s: float = _SHORTEST_S
-
-    def someone_came(self) -> None:
-        """Look soon: a new job may be over in no time, or never have started."""
-        self.current_s = min(_SHORTEST_S, self.longest_s)
-
-    def next_pause(self, *, changed: bool) -> float:
-        """Return the pause after a look, which saw a change or did not."""
-        if changed:
-            self.current_s = min(self.current_s, _AFTER_CHANGE_S)
-        pause = min(self.current_s, self.longest_s)
-        self.current_s = min(pause * _GROWTH, self.longest_s)
-        return pause
-
-
 @dataclass(eq=False)
 class Watch:
-    """Be one waiter's interest in one job."""
+    """Be one waiter's interest in one job.
+
+    Attributes:
+        name: the job's name.
+        seen: status and secondary status, as the list or the waiter saw them last.
+        changed: set when the list has another status than the one seen.
+    """
 
     name: str
     seen: tuple[str, str]
@@ -92,6 +77,7 @@ class Watcher:
         lister: where to look.
         longest_pause_s: bounds the pause between two looks, seconds.
         pause: sleeps, and returns early when its event is set; tests give another.
+        now: a clock, seconds.
     """
 
     def __init__(
@@ -99,13 +85,19 @@ class Watcher:
         lister: Lister,
         longest_pause_s: float,
         pause: Callable[[threading.Event, float], object] = threading.Event.wait,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._lister = lister
         self._pace = Pace(longest_pause_s)
         self._pause = pause
+        self._now = now
+        self._looks = Budget(_LOOKS_PER_S, now)
+        self._blind_looks = Budget(_BLIND_LOOKS_PER_S, now)
+        self._is_blind = False
         self._lock = threading.Lock()
         self._watches: dict[str, list[Watch]] = {}
-        self._since: datetime | None = None
+        # A moment by the service's clock that was past at a moment of ours.
+        self._past: tuple[datetime, float] | None = None
         self._newcomer = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -128,8 +120,8 @@ class Watcher:
         watch = Watch(name, seen)
         with self._lock:
             self._watches.setdefault(name, []).append(watch)
-            if self._since is None:
-                self._since = (created or utc_now() - _WIDEST) - _OVERLAP
+            if self._past is None:
+                self._past = (created or utc_now() - _WIDEST, self._now())
             self._pace.someone_came()
             self._start()
         self._newcomer.set()
@@ -140,6 +132,10 @@ class Watcher:
                 self._watches[name].remove(watch)
                 if not self._watches[name]:
                     del self._watches[name]
+
+    def may_look(self) -> bool:
+        """Tell whether a waiter may describe its job although nothing says that it changed."""
+        return (self._blind_looks if self._is_blind else self._looks).is_granted()
 
     def wake_all(self) -> None:
         """Wake every waiter, whether its job changed or not."""
@@ -154,22 +150,39 @@ class Watcher:
         Returns:
             Whether any watched job did.
         """
+        begun = self._now()
         try:
-            summaries = list(self._lister.changed_since(self._since))
+            summaries = list(self._lister.changed_since(self._since()))
         except AccessDenied:
-            # Waiters then describe their own jobs, at the watcher's slowest pace.
+            self._is_blind = True
             self._pace.current_s = self._pace.longest_s
-            self.wake_all()
             return False
         except ServiceError as error:
             _log.debug("looking for changed jobs failed, trying again: %s", error)
             return False
+        self._is_blind = False
+        self._pace.look_took(self._now() - begun)
+        self._note_time(summaries)
         changed = [watch for summary in summaries for watch in self._moved(summary)]
         for watch in changed:
             watch.changed.set()
-        if summaries:
-            self._since = max(summary.modified for summary in summaries) - _OVERLAP
         return bool(changed)
+
+    def _since(self) -> datetime | None:
+        """Return from when on changes may not have been seen, by the service's clock."""
+        if self._past is None:
+            return None
+        past, at = self._past
+        return past + timedelta(seconds=self._now() - at) - _OVERLAP
+
+    def _note_time(self, summaries: list[Summary]) -> None:
+        """Set the clock by the newest change, so that old ones are not listed again and again."""
+        if not summaries:
+            return
+        newest, now = max(summary.modified for summary in summaries), self._now()
+        past, at = self._past or (newest, now)
+        if newest > past + timedelta(seconds=now - at):
+            self._past = (newest, now)
 
     def _moved(self, summary: Summary) -> list[Watch]:
         now = (summary.status, summary.secondary_status)
@@ -187,10 +200,21 @@ class Watcher:
     def _run(self) -> None:
         changed = False
         while True:
-            self._newcomer.clear()
-            self._pause(self._newcomer, self._pace.next_pause(changed=changed))
+            self._rest(self._pace.next_pause(changed=changed))
             with self._lock:
                 if not self._watches:
-                    self._thread = None
+                    self._thread = self._past = None
                     return
             changed = self.look()
+
+    def _rest(self, pause_s: float) -> None:
+        """Pause between two looks; a newcomer cuts the pause short, but never to nothing.
+
+        A thousand jobs that are created one after the other would else cost a look each.
+        """
+        self._newcomer.clear()
+        begun = self._now()
+        self._pause(self._newcomer, pause_s)
+        left = min(pause_s, self._pace.shortest_s) - (self._now() - begun)
+        if self._newcomer.is_set() and left > 0:
+            self._pause(threading.Event(), left)

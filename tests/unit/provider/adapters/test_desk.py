@@ -4,7 +4,12 @@ from typing import Any
 
 import pytest
 
-from pulumi_sagemaker_training.adapters.desk import ResourceVoice, access_of, work_for
+from pulumi_sagemaker_training.adapters.desk import (
+    ResourceVoice,
+    access_of,
+    marking_delay_s,
+    work_for,
+)
 from pulumi_sagemaker_training.api.settings import Access, AssumeRole, Settings
 from pulumi_sagemaker_training.lifecycle.options import Options
 from tests.support.endpoint import access
@@ -58,3 +63,17 @@ def test_outside_the_plugin_a_voice_is_not_heard() -> None:
     voice.info("a")
     voice.warn("b")
     voice.progress("c")
+
+
+@pytest.mark.parametrize(
+    ("environment", "delay_s"),
+    [
+        ({}, 3.0),
+        ({"PULUMI_SKIP_CHECKPOINTS": "false"}, 3.0),
+        ({"PULUMI_SKIP_CHECKPOINTS": "true"}, float("inf")),
+    ],
+)
+def test_an_engine_that_skips_its_checkpoints_is_marked_for_at_its_end(
+    environment: dict[str, str], delay_s: float
+) -> None:
+    assert marking_delay_s(environment) == delay_s

@@ -310,4 +310,4 @@ def test_an_explicit_name_whose_record_is_kept_has_no_second_attempt(
 def test_a_mark_of_a_removed_attempt_is_never_written(world: World) -> None:
     world.jobs.next(NO_ROOM, Script(DONE))
     result = made(world, FALLBACK)
-    assert [name for name, _ in world.marker.marks] == [result.id]
+    assert [claim for claim, _ in world.marker.marks] == [result.outputs["ownership_claim"]]

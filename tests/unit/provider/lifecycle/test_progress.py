@@ -6,7 +6,8 @@ import pytest
 
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.declared import SECRETS_KEY, declare
-from pulumi_sagemaker_training.lifecycle.progress import Budget, Progress, duration
+from pulumi_sagemaker_training.lifecycle.pace import Budget
+from pulumi_sagemaker_training.lifecycle.progress import Progress, duration
 from tests.support.fakes import World, described
 from tests.support.jobs import JOB, changed
 
@@ -26,12 +27,6 @@ STACK = Settings()
 )
 def test_a_duration_is_spelt_as_people_read_it(seconds: float, words: str) -> None:
     assert duration(seconds) == words
-
-
-def test_a_budget_is_granted_so_many_times_a_second() -> None:
-    times = iter([10.0, 10.1, 10.4, 10.5, 20.0, 20.2])
-    budget = Budget(2, now=lambda: next(times))
-    assert [budget.is_granted() for _ in range(6)] == [True, False, False, True, True, False]
 
 
 def test_the_line_tells_status_time_and_the_newest_metrics() -> None:

@@ -13,7 +13,7 @@ from pulumi_sagemaker_training.api.errors import (
 )
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.declared import declare
-from pulumi_sagemaker_training.lifecycle.identity import CLAIM_TAG
+from pulumi_sagemaker_training.lifecycle.identity import CLAIM_TAG, HELD_TAG
 from pulumi_sagemaker_training.lifecycle.read import drifted_inputs, find, job_name, read
 from tests.support.fakes import DONE, Script, World
 from tests.support.jobs import JOB
@@ -50,6 +50,26 @@ def test_the_claim_of_the_state_stays_with_it(world: World) -> None:
     result = read("job", {"ownership_claim": "mine"}, PLAIN, world.work())
     assert result is not None
     assert result.outputs["ownership_claim"] == "mine"
+
+
+def test_a_read_marks_the_job_of_a_state_that_went_unmarked(world: World) -> None:
+    read("job", {"ownership_claim": "c"}, PLAIN, world.work())
+    world.marker.flush()
+    assert HELD_TAG in world.jobs.tags(ARN)
+
+
+@pytest.mark.parametrize("recorded", [{}, {"ownership_claim": "another"}])
+def test_a_read_does_not_mark_what_another_state_holds(
+    world: World, recorded: dict[str, Any]
+) -> None:
+    read("job", recorded, PLAIN, world.work())
+    assert not world.marker.marks
+
+
+def test_a_read_marks_nothing_without_ownership_tags(world: World) -> None:
+    settings = Settings(ownership_tags=False)
+    read("job", {"ownership_claim": "c"}, PLAIN, world.work(settings))
+    assert not world.marker.marks
 
 
 def test_an_import_takes_over_the_claim_so_that_it_may_delete_the_job(world: World) -> None:

@@ -1,14 +1,14 @@
 """The watcher: one listing for all who wait, woken only by what changed."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 
 from pulumi_sagemaker_training.api.errors import AccessDenied, Throttled
 from pulumi_sagemaker_training.api.jobs import Summary
-from pulumi_sagemaker_training.lifecycle.watch import Pace, Watch, Watcher
+from pulumi_sagemaker_training.lifecycle.watch import Watch, Watcher
 from tests.support.fakes import EPOCH
 
 WAIT_S = 20
@@ -194,36 +194,6 @@ def test_one_thread_watches_for_all(watcher: Watcher) -> None:
         first = watcher._thread
         with watcher.watch("b", STARTING, EPOCH):
             assert watcher._thread is first
-
-
-def test_pauses_grow_up_to_the_longest_while_nothing_changes() -> None:
-    pace = Pace(15)
-    pauses = [pace.next_pause(changed=False) for _ in range(20)]
-    assert pauses == sorted(pauses)
-    assert (pauses[0], pauses[-1]) == (0.2, 15)
-
-
-@pytest.mark.parametrize(
-    ("what", "pause"),
-    [
-        (lambda pace: pace.someone_came(), 0.2),
-        (lambda pace: None, 15),
-    ],
-)
-def test_a_newcomer_shortens_the_pause(what: Callable[[Pace], None], pause: float) -> None:
-    pace = Pace(15, current_s=15)
-    what(pace)
-    assert pace.next_pause(changed=False) == pause
-
-
-def test_a_change_shortens_the_pause() -> None:
-    assert Pace(15, current_s=15).next_pause(changed=True) == 1
-
-
-def test_no_pause_is_longer_than_the_setting() -> None:
-    pace = Pace(0.1)
-    pace.someone_came()
-    assert [pace.next_pause(changed=changed) for changed in (True, False)] == [0.1, 0.1]
 
 
 def test_a_wait_ends_at_a_change_and_can_be_taken_up_again() -> None:

@@ -1,0 +1,66 @@
+"""How often to look: pauses that follow what is seen, and a budget that all who ask share.
+
+Figures are chosen by `benchmarks/model.py`; docs/performance.md shows what others would cost.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+_SHORTEST_S: Final = 0.2
+_GROWTH: Final = 1.5
+_AFTER_CHANGE_S: Final = 1.0
+# Looking may take one part of the time in so many: many pages, or a slow answer, make it rarer.
+_REST_TO_LOOK: Final = 4.0
+
+
+@dataclass
+class Pace:
+    """Decide how long to pause between two looks: short after a change, then ever longer.
+
+    Attributes:
+        longest_s: the longest pause, seconds.
+        current_s: the next pause.
+        shortest_s: the shortest pause, which follows how long a look takes.
+    """
+
+    longest_s: float
+    current_s: float = _SHORTEST_S
+    shortest_s: float = _SHORTEST_S
+
+    def someone_came(self) -> None:
+        """Look soon: a new job may be over in no time, or never have started."""
+        self.current_s = min(self.shortest_s, self.longest_s)
+
+    def look_took(self, seconds: float) -> None:
+        """Note what a look costs, so that many do not look all the time."""
+        self.shortest_s = max(_SHORTEST_S, seconds * _REST_TO_LOOK)
+
+    def next_pause(self, *, changed: bool) -> float:
+        """Return the pause after a look, which saw a change or did not."""
+        if changed:
+            self.current_s = min(self.current_s, _AFTER_CHANGE_S)
+        pause = min(max(self.current_s, self.shortest_s), self.longest_s)
+        self.current_s = min(pause * _GROWTH, self.longest_s)
+        return pause
+
+
+class Budget:
+    """Grant an action to whoever asks first, so many times a second in the whole process."""
+
+    def __init__(self, per_second: float, now: Callable[[], float] = time.monotonic) -> None:
+        self._pause_s = 1 / per_second
+        self._now = now
+        self._next = 0.0
+        self._lock = threading.Lock()
+
+    def is_granted(self) -> bool:
+        """Take the next place if it is free."""
+        with self._lock:
+            now = self._now()
+            if now < self._next:
+                return False
+            self._next = now + self._pause_s
+            return True
