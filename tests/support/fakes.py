@@ -366,9 +366,10 @@ class FakeWatcher:
         self._jobs = jobs
         self.waiting = 1
         self.since: list[datetime | None] = []
+        self.grants_looks = True
 
     def may_look(self) -> bool:
-        return True
+        return self.grants_looks
 
     @contextmanager
     def watch(

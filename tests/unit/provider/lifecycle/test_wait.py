@@ -60,15 +60,35 @@ def test_a_job_that_is_over_already_is_not_asked_about(world: World) -> None:
     assert world.jobs.calls == []
 
 
-def test_a_job_is_only_described_when_something_changed(world: World) -> None:
+def test_a_job_is_described_once_when_the_list_says_that_it_is_over(world: World) -> None:
     waited(world)
-    assert len(world.jobs.calls_of("describe")) == 2
+    assert len(world.jobs.calls_of("describe")) == 1
+
+
+def test_what_the_list_says_shows_without_a_call(world: World) -> None:
+    waited(world)
+    assert any(line.startswith("Training") for line in world.voice.lines)
 
 
 def test_a_job_that_does_not_change_is_described_now_and_then_nevertheless(world: World) -> None:
     long = Script((("InProgress", "Starting", 1000), *DONE))
     waited(world, long)
-    assert 1000 / 120 <= len(world.jobs.calls_of("describe")) <= 1000 / 120 + 2
+    assert 1000 / 30 - 2 <= len(world.jobs.calls_of("describe")) <= 1000 / 30 + 2
+
+
+def test_a_job_that_does_not_change_is_not_described_beyond_the_budget_of_all(
+    world: World,
+) -> None:
+    world.watcher.grants_looks = False
+    waited(world, Script((("InProgress", "Starting", 1000), *DONE)))
+    assert len(world.jobs.calls_of("describe")) == 1
+
+
+def test_an_end_that_could_not_be_described_is_described_again(world: World) -> None:
+    slow = Throttled("DescribeTrainingJob", "ThrottlingException", "slow down")
+    world.jobs.fail("describe", slow, slow)
+    assert waited(world).status == "Completed"
+    assert len(world.jobs.calls_of("describe")) == 3
 
 
 def test_a_status_that_nobody_knows_is_waited_out(world: World) -> None:

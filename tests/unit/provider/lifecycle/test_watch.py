@@ -35,9 +35,10 @@ class Listed:
 
 
 class Gate:
-    """Stand for the watcher's pause: it lasts until the test opens it."""
+    """Stand for the watcher's pause and clock: a pause lasts until the test opens it."""
 
     def __init__(self) -> None:
+        self.seconds = 0.0
         self.asked: list[float] = []
         self.entered = threading.Semaphore(0)
         self.turns = threading.Semaphore(0)
@@ -46,6 +47,10 @@ class Gate:
         self.asked.append(seconds)
         self.entered.release()
         assert self.turns.acquire(timeout=WAIT_S)
+        self.seconds += seconds
+
+    def now(self) -> float:
+        return self.seconds
 
     def turn(self) -> None:
         """Let one pause end, and wait until the next one begins."""
@@ -70,7 +75,7 @@ def gate() -> Gate:
 
 @pytest.fixture
 def watcher(listed: Listed, gate: Gate) -> Iterator[Watcher]:
-    watcher = Watcher(listed, 15, gate)
+    watcher = Watcher(listed, 15, gate, gate.now)
     yield watcher
     thread = watcher._thread
     gate.turns.release(1000)
@@ -132,6 +137,30 @@ def test_each_look_goes_on_where_the_last_one_ended(watcher: Watcher, listed: Li
     assert listed.since[1:] == [EPOCH + timedelta(seconds=50)] * 2
 
 
+def test_what_changed_long_ago_is_not_listed_again_and_again(
+    watcher: Watcher, listed: Listed, gate: Gate
+) -> None:
+    listed.put("job", STARTING, EPOCH)
+    with watcher.watch("job", STARTING, EPOCH):
+        gate.seconds = 60
+        watcher.look()
+        gate.seconds = 75
+        watcher.look()
+    assert listed.since == [EPOCH + timedelta(seconds=50), EPOCH + timedelta(seconds=65)]
+
+
+def test_newcomers_do_not_cost_a_look_each(watcher: Watcher, listed: Listed, gate: Gate) -> None:
+    watcher._pace.current_s = 15
+    with watcher.watch("first", STARTING, EPOCH):
+        gate.settle()
+        gate.seconds -= gate.asked[-1]
+        watcher._newcomer.set()
+        gate.turn()
+        gate.settle()
+        assert gate.asked[-1] == pytest.approx(0.2)
+        assert listed.since == []
+
+
 def test_a_list_out_of_reach_is_tried_again(watcher: Watcher, listed: Listed) -> None:
     listed.errors = [Throttled("ListTrainingJobs", "ThrottlingException", "slow")]
     listed.put("job", TRAINING)
@@ -141,14 +170,25 @@ def test_a_list_out_of_reach_is_tried_again(watcher: Watcher, listed: Listed) ->
         assert watcher.look()
 
 
-def test_where_listing_is_denied_everyone_looks_for_himself(
-    watcher: Watcher, listed: Listed
+def test_where_listing_is_denied_everyone_looks_for_himself_more_often(
+    watcher: Watcher, listed: Listed, gate: Gate
 ) -> None:
+    def looks() -> int:
+        gate.seconds += 1000
+        granted = 0
+        for _ in range(600):
+            granted += watcher.may_look()
+            gate.seconds += 0.1
+        return granted
+
+    seen = looks()
     listed.errors = [AccessDenied("ListTrainingJobs", "AccessDeniedException", "no")]
-    with watcher.watch("job", STARTING, EPOCH) as watch:
-        assert not watcher.look()
-        assert watch.changed.is_set()
-        assert watcher._pace.current_s == 15
+    assert not watcher.look()
+    assert watcher._pace.current_s == 15
+    blind = looks()
+    assert (seen, blind) == (pytest.approx(60 * 0.3, abs=2), pytest.approx(60 * 3, abs=60))
+    watcher.look()
+    assert looks() == seen
 
 
 def test_everyone_can_be_woken(watcher: Watcher) -> None:
