@@ -40,10 +40,11 @@ def delete(id_: str, recorded: Mapping[str, Any], options: Options, work: Work) 
         work.voice.info(f"training job {id_} was taken over meanwhile, and is left alone")
         return
     if options.on_delete != "retain":
-        if stop_and_settle(id_, work) is None:
+        ended = stop_and_settle(id_, work, found.description)
+        if ended is None:
             return
         if options.on_delete == "delete":
-            _delete_record(id_, work)
+            _delete_record(ended, work)
             return
     _let_go(found, work)
 
@@ -63,12 +64,13 @@ def _let_go(found: Found, work: Work) -> None:
         work.jobs.delete_tags(found.description.arn, {HELD_TAG})
 
 
-def _delete_record(name: str, work: Work) -> None:
+def _delete_record(ended: Description, work: Work) -> None:
+    name, seen = ended.name, [ended]
     deadline = work.clock.now() + _GONE_WITHIN_S
     pause, refusal = 0.1, None
     while work.clock.now() < deadline:
         try:
-            described = work.jobs.describe(name)
+            described = seen.pop() if seen else work.jobs.describe(name)
             if described.status != "Deleting":
                 _end_warm_pool(described, work)
                 work.jobs.delete(name)

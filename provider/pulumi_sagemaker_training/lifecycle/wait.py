@@ -165,8 +165,13 @@ def _give_up(name: str, declared: Declared, work: Work, timeout: float) -> Descr
     )
 
 
-def stop_and_settle(name: str, work: Work) -> Description | None:
+def stop_and_settle(name: str, work: Work, first: Description | None = None) -> Description | None:
     """Stop a job and wait until it has stopped, ten minutes at the most.
+
+    Args:
+        name: the job's.
+        work: what to work with.
+        first: the job as it was described this moment, if it was; saves a call.
 
     Returns:
         The job as it ended, or None when it is gone.
@@ -180,9 +185,10 @@ def stop_and_settle(name: str, work: Work) -> Description | None:
     asked = False
     while True:
         try:
-            description = work.jobs.describe(name)
+            description = first or work.jobs.describe(name)
         except NotFound:
             return None
+        first = None
         if is_over(description.status):
             return description
         if not asked and description.status != "Stopping":

@@ -53,6 +53,13 @@ def test_the_record_of_a_job_that_is_over_is_deleted(world: World, status: str) 
     assert world.jobs.calls_of("stop") == []
 
 
+def test_the_removal_of_a_job_that_is_over_takes_four_calls(world: World) -> None:
+    result = made(world)
+    world.jobs.calls.clear()
+    removed(world, result)
+    assert [method for method, _ in world.jobs.calls] == ["describe", "tags", "delete", "describe"]
+
+
 def test_a_running_job_is_stopped_first(world: World) -> None:
     world.jobs.usual = Script(ENDLESS)
     removed(world, made(world, changed(wait_for="created")))
