@@ -74,9 +74,11 @@ test-browser: setup ## the report in a real browser
 chaos: setup ## kills, lost responses, throttling
 	@$(PYTEST) $(PARALLEL) tests/chaos
 
-coverage: setup ## how much of the provider the unit, contract and engine tests run
-	@$(IN) coverage erase && coverage run -m pytest tests/unit tests/contract tests/engine
-	@$(IN) coverage combine --quiet && coverage report
+coverage: venv ## branch coverage of the provider by its unit tests; 95 % of api and lifecycle or more
+	@$(VENV)/coverage erase && $(VENV)/coverage run -m pytest --quiet tests/unit/provider
+	@$(VENV)/coverage combine --quiet && $(VENV)/coverage report
+	@$(VENV)/coverage report --format=total --fail-under=95 \
+		--include='*/pulumi_sagemaker_training/api/*,*/pulumi_sagemaker_training/lifecycle/*'
 
 bench: setup ## measure against the floors
 	@$(IN) python -m benchmarks

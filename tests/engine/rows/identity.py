@@ -79,7 +79,7 @@ ROWS: Final = [
     Row(
         "trap 2: after a kill between acceptance and state, up goes on with the running job",
         [
-            rule(simulate_seconds=8),
+            rule(simulate_seconds=20),
             up(CREATED, change={"wait_for": "created"}),
             killed,
             up(CREATED, change={"wait_for": None}, says=["goes on with"], creates=0, jobs=1),

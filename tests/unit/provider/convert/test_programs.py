@@ -4,6 +4,8 @@ import builtins
 import re
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -147,7 +149,7 @@ def test_a_yaml_program_declares_the_request(wire: Request) -> None:
 
 @pytest.mark.parametrize("request_", [JOB, SECRETIVE], ids=["plain", "secretive"])
 def test_a_python_program_is_formatted(request_: dict[str, Any]) -> None:
-    ruff = shutil.which("ruff")
+    ruff = shutil.which("ruff", path=str(Path(sys.executable).parent))
     assert ruff is not None
     done = subprocess.run(
         [ruff, "format", "--isolated", "--diff", "--quiet", "-"],
