@@ -4,7 +4,6 @@ Each verb fetches what its step of the lifecycle needs, takes that step, and say
 it. Errors come out with the job's secrets masked; an adapter only has to hand them on.
 """
 
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,6 +11,7 @@ from typing import Any, Final
 
 from pulumi_sagemaker_training.adapters import host
 from pulumi_sagemaker_training.adapters.desk import ResourceVoice, access_of, work_for
+from pulumi_sagemaker_training.adapters.memory import Asked, JustRead
 from pulumi_sagemaker_training.api.errors import InputError, NotFound, TrainingJobError
 from pulumi_sagemaker_training.api.jobs import Description
 from pulumi_sagemaker_training.api.settings import Settings
@@ -38,25 +38,8 @@ class VerbError(TrainingJobError):
     """Carry an error's words to the engine, without secrets."""
 
 
-class _Asked:
-    """Remember for which resources this process's own diff asked for a replacement."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._urns: set[str] = set()
-
-    def add(self, urn: str) -> None:
-        with self._lock:
-            self._urns.add(urn)
-
-    def take(self, urn: str) -> bool:
-        with self._lock:
-            asked = urn in self._urns
-            self._urns.discard(urn)
-            return asked
-
-
-_asked: Final = _Asked()
+_asked: Final = Asked()
+_just_read: Final = JustRead()
 
 
 class Verbs:
@@ -111,12 +94,13 @@ class Verbs:
     ) -> Plan:
         """Describe the job, decide, and say in words why it would be trained again."""
         with _masked(new):
+            just_read = _just_read.take(call.urn, job_name(id_))
             made = plan(
                 Situation(
                     old=old,
                     new=new,
                     recorded=recorded,
-                    described=_describe(id_, self._work(new, recorded, call)),
+                    described=just_read or _describe(id_, self._work(new, recorded, call)),
                     owner=self._owner(new, call),
                     settings=self.settings,
                     region=new.options.region or self.settings.access.region,
@@ -169,7 +153,10 @@ class Verbs:
         """Describe the job; None, which only "not found" gives, means that it is gone."""
         with _masked(declared):
             work = self._work(declared, {"training_job_arn": id_, **recorded}, call)
-            return read(id_, recorded, declared, work, may_import=may_import)
+            made = read(id_, recorded, declared, work, may_import=may_import)
+        if made is not None and made.seen is not None:
+            _just_read.put(call.urn, made.seen)
+        return made
 
     def delete(
         self, id_: str, recorded: Mapping[str, Any], declared: Declared, call: host.Call

@@ -1,6 +1,6 @@
 """A training job as its author declares it: request, options, tags, secrets. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property, reduce
@@ -42,6 +42,7 @@ class Declared:
         options: everything else, over the stack's defaults.
         secret_paths: the properties that the program marked as secret.
         origin: organization, project, stack and name, as the program knows them.
+        judge: finds everything that is wrong.
     """
 
     given: Mapping[str, Any]
@@ -49,7 +50,15 @@ class Declared:
     options: Options
     secret_paths: tuple[str, ...] = ()
     origin: Mapping[str, str] = field(default_factory=dict, compare=False)
-    violations: tuple[Violation, ...] = field(default=(), compare=False)
+    judge: Callable[[], Iterable[Violation]] = field(default=tuple, compare=False, repr=False)
+
+    @cached_property
+    def violations(self) -> tuple[Violation, ...]:
+        """Everything that is wrong; found when it is asked for first.
+
+        Reading, refreshing and removing a job never ask, and so never load the models.
+        """
+        return tuple(self.judge())
 
     @property
     def name(self) -> str | None:
@@ -102,14 +111,14 @@ class Declared:
 
 
 def declare(props: Mapping[str, Any], settings: Settings) -> Declared:
-    """Read a job from a resource's properties, and check them.
+    """Read a job from a resource's properties.
 
     Args:
         props: python spelling; `UNKNOWN` where the engine does not know a value yet.
         settings: the stack's.
 
     Returns:
-        The job, with every violation found.
+        The job, which tells every violation when it is asked.
     """
     given = {key: value for key, value in props.items() if value is not None}
     secrets = given.get(SECRETS_KEY)
@@ -123,7 +132,7 @@ def declare(props: Mapping[str, Any], settings: Settings) -> Declared:
         options=options,
         secret_paths=paths,
         origin=dict(given.get(ORIGIN_KEY) or {}),
-        violations=(
+        judge=lambda: (
             *_misspelt(rest),
             *_violations(request, paths, settings),
             *wrong,

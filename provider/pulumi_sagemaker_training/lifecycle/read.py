@@ -59,7 +59,7 @@ def read(
     mark_held(found.description.arn, found.tags, recorded.get(CLAIM), work)
     made = outputs(found.description, found.tags, declared, work.settings, claim)
     costs = cost_outputs(found.description, declared, work, recorded)
-    return Result(found.description.name, {**made, **costs})
+    return Result(found.description.name, {**made, **costs}, seen=found.description)
 
 
 def drifted_inputs(

@@ -111,11 +111,13 @@ class Result:
         id: the job's name.
         outputs: python spelling.
         problem: why the operation fails although there is a job; None when all is well.
+        seen: the description that the outputs were made from, where one was just fetched.
     """
 
     id: str
     outputs: Mapping[str, object]
     problem: Exception | None = None
+    seen: Description | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,56 @@
+"""What the plugin's process remembers from one call of the engine to the next."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+from pulumi_sagemaker_training.api.jobs import Description
+
+_FRESH_S: Final = 5.0
+
+
+class Asked:
+    """Remember for which resources this process's own diff asked for a replacement."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._urns: set[str] = set()
+
+    def add(self, urn: str) -> None:
+        """Remember a resource."""
+        with self._lock:
+            self._urns.add(urn)
+
+    def take(self, urn: str) -> bool:
+        """Tell whether the resource was remembered, and forget it."""
+        with self._lock:
+            asked = urn in self._urns
+            self._urns.discard(urn)
+            return asked
+
+
+class JustRead:
+    """Remember for some seconds what a read has seen, for the diff that follows it.
+
+    A refresh reads each resource and has its differences told right after: one describe serves
+    both. A description is given away once.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._lock = threading.Lock()
+        self._seen: dict[str, tuple[float, Description]] = {}
+
+    def put(self, urn: str, description: Description) -> None:
+        """Remember what was seen of a resource."""
+        with self._lock:
+            self._seen[urn] = (self._now(), description)
+
+    def take(self, urn: str, name: str) -> Description | None:
+        """Return what was just seen of a resource's job, and forget it; None where it is old."""
+        with self._lock:
+            at, description = self._seen.pop(urn, (float("-inf"), None))
+        if description is None or description.name != name or self._now() - at > _FRESH_S:
+            return None
+        return description

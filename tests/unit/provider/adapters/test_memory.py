@@ -1,0 +1,33 @@
+"""What the plugin's process remembers from one call of the engine to the next."""
+
+from pulumi_sagemaker_training.adapters.memory import Asked, JustRead
+from tests.support.fakes import described
+
+URN, JOB = "urn:pulumi:dev::project::type::train", described()
+
+
+def test_a_replacement_is_asked_for_once() -> None:
+    asked = Asked()
+    asked.add(URN)
+    assert [asked.take(URN), asked.take(URN), asked.take("other")] == [True, False, False]
+
+
+def test_what_was_just_read_is_given_away_once() -> None:
+    just_read = JustRead()
+    just_read.put(URN, JOB)
+    assert just_read.take("other", JOB.name) is None
+    assert just_read.take(URN, JOB.name) is JOB
+    assert just_read.take(URN, JOB.name) is None
+
+
+def test_what_was_read_of_another_job_is_not_given_away() -> None:
+    just_read = JustRead()
+    just_read.put(URN, JOB)
+    assert just_read.take(URN, "another") is None
+
+
+def test_what_was_read_some_time_ago_is_not_given_away() -> None:
+    times = iter([0.0, 5.1])
+    just_read = JustRead(lambda: next(times))
+    just_read.put(URN, JOB)
+    assert just_read.take(URN, JOB.name) is None
