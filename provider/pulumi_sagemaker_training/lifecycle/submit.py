@@ -26,7 +26,7 @@ from pulumi_sagemaker_training.lifecycle.identity import (
 from pulumi_sagemaker_training.lifecycle.meeting import Meeting, Move, Verdict, judge
 from pulumi_sagemaker_training.lifecycle.retry import create_policies, persist
 from pulumi_sagemaker_training.lifecycle.statuses import Phase, phase_of
-from pulumi_sagemaker_training.lifecycle.tags import wanted_tags
+from pulumi_sagemaker_training.lifecycle.tags import tag_changes, wanted_tags
 from pulumi_sagemaker_training.lifecycle.wait import default_timeout_s
 from pulumi_sagemaker_training.lifecycle.work import Work
 
@@ -186,16 +186,24 @@ def _meet(
 def _take(
     found: Description, tags: Mapping[str, str], verdict: Verdict, order: Order, work: Work
 ) -> Started:
-    if verdict.move is Move.GO_ON or not work.settings.ownership_tags:
+    if verdict.move is Move.GO_ON:
         return Started(found, tags, order.claim)
+    wanted = dict(wanted_tags(order.declared.tags, order.owner, work.settings))
+    if work.settings.ownership_tags:
+        wanted[CLAIM_TAG] = order.claim
+    changes = tag_changes(tags, wanted, work.settings)
     try:
-        work.jobs.add_tags(found.arn, {CLAIM_TAG: order.claim})
+        if changes.remove:
+            work.jobs.delete_tags(found.arn, changes.remove)
+        if changes.put:
+            work.jobs.add_tags(found.arn, changes.put)
     except TrainingJobError as error:
         work.voice.warn(
             f"training job {found.name} is taken over, but could not be claimed: {error}"
         )
         return Started(found, tags, tags.get(CLAIM_TAG, order.claim), _announcement(found))
-    return Started(found, {**tags, CLAIM_TAG: order.claim}, order.claim, _announcement(found))
+    carried = {key: value for key, value in tags.items() if key not in changes.remove}
+    return Started(found, {**carried, **changes.put}, order.claim, _announcement(found))
 
 
 def _announcement(found: Description) -> str:

@@ -282,6 +282,22 @@ def test_without_ownership_tags_an_equal_job_is_taken_by_its_name(world: World) 
     assert world.jobs.calls_of("add_tags") == []
 
 
+def test_a_job_that_is_taken_over_gets_the_tags_that_are_declared_now(world: World) -> None:
+    submit(order(changed(tags={"team": "vision", "old": "1"})), world.work())
+    started = submit(order(changed(tags={"team": "audio"}), "second"), world.work())
+    tags = world.jobs.records[started.description.name].tags
+    assert tags == started.tags
+    assert tags["team"] == "audio"
+    assert "old" not in tags
+
+
+def test_without_ownership_tags_too_the_declared_tags_come_with_the_takeover(world: World) -> None:
+    settings = Settings(ownership_tags=False)
+    submit(order(), world.work(settings))
+    started = submit(order(changed(tags={"team": "audio"}), "second"), world.work(settings))
+    assert world.jobs.records[started.description.name].tags == {"team": "audio"}
+
+
 # Patience.
 
 
