@@ -1,0 +1,254 @@
+"""The engine in small: what it calls, in which order, and what it writes into its state.
+
+Follows what was measured of engine 3.259.0 (docs/decisions, tests/engine): check and diff of each
+resource, creation of a replacement before anything is deleted, deletions at the end, a resource
+whose creation failed half-way kept and updated the next time, and a state that knows of a call
+only once it has returned. `test_model.py` compares it with the real engine.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.errors import ServiceError, TrainingJobError
+from pulumi_sagemaker_training.api.jobs import Description
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.lifecycle.create import create
+from pulumi_sagemaker_training.lifecycle.declared import Declared, declare
+from pulumi_sagemaker_training.lifecycle.delete import delete
+from pulumi_sagemaker_training.lifecycle.identity import DIGEST_TAG, Owner
+from pulumi_sagemaker_training.lifecycle.plan import Decision, Situation, plan
+from pulumi_sagemaker_training.lifecycle.read import find, read
+from pulumi_sagemaker_training.lifecycle.submit import Order
+from pulumi_sagemaker_training.lifecycle.update import update
+from pulumi_sagemaker_training.lifecycle.work import Result
+from tests.support.fakes import FakeClock, FakeJobs, World
+
+SETTINGS: Final = Settings(has_price_lines=False)
+
+
+class Killed(BaseException):
+    """The process ends here, without a word."""
+
+
+class Failed(Exception):
+    """The run fails, in an orderly way."""
+
+
+@dataclass
+class Blow:
+    """What happens at a call of the service.
+
+    Attributes:
+        at: the number of the call, from 1 on.
+        after: whether the call has had its effect.
+        error: what is raised.
+    """
+
+    at: int
+    after: bool
+    error: BaseException
+
+
+class MortalJobs(FakeJobs):
+    """The service in memory, at any call of which somebody may die."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        super().__init__(clock)
+        self.blow: Blow | None = None
+        self.counted = 0
+
+    @contextmanager
+    def _call(self, method: str, about: Any) -> Iterator[None]:
+        self.counted += 1
+        blow = self.blow if self.blow and self.blow.at == self.counted else None
+        if blow is not None and not blow.after:
+            raise blow.error
+        with super()._call(method, about):
+            yield
+        if blow is not None:
+            raise blow.error
+
+    def arm(self, blow: Blow | None) -> None:
+        """Count the calls anew, and let one of them be struck."""
+        self.counted, self.blow = 0, blow
+
+
+@dataclass
+class Held:
+    """One resource in the state."""
+
+    name: str
+    id: str
+    inputs: Declared
+    outputs: Mapping[str, Any]
+    pending_delete: bool = False
+    failed: bool = False
+    tainted: bool = False
+
+
+@dataclass
+class Engine:
+    """A stack: its program, its state, and the service that its jobs run on.
+
+    Attributes:
+        program: resource name -> arguments.
+        state: what was written down.
+        let_go: names of jobs that a deletion left where they are, as `on_delete` asked.
+        unrecorded: names of jobs whose creation was cut off before it was written down.
+    """
+
+    world: World = field(default_factory=World)
+    program: dict[str, dict[str, Any]] = field(default_factory=dict)
+    state: list[Held] = field(default_factory=list)
+    let_go: set[str] = field(default_factory=set)
+    unrecorded: set[str] = field(default_factory=set)
+    jobs: MortalJobs = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.jobs = MortalJobs(self.world.clock)
+        self.world.jobs = self.jobs
+        self.world.watcher._jobs = self.jobs
+
+    def up(self) -> bool:
+        """Run `pulumi up`; tell whether it succeeded."""
+        return self._run(self._update)
+
+    def refresh(self) -> bool:
+        """Run `pulumi refresh`."""
+        return self._run(self._refresh)
+
+    def destroy(self) -> bool:
+        """Run `pulumi destroy`."""
+        return self._run(lambda: self._delete(list(self.state)))
+
+    def current(self, name: str) -> Held | None:
+        """Return the resource of a name that is not only waiting to be deleted."""
+        return next((h for h in self.state if h.name == name and not h.pending_delete), None)
+
+    def wanted(self) -> set[str]:
+        """Return the digests of all that the program declares."""
+        return {
+            Order(declare(args, SETTINGS), owner(name), asked=False, claim="").digest
+            for name, args in self.program.items()
+        }
+
+    def live(self) -> dict[str, list[str]]:
+        """Return digest -> names of the jobs that run or completed."""
+        found: dict[str, list[str]] = {}
+        for record in self.jobs.records.values():
+            if self.jobs.status(record.name) in ("InProgress", "Stopping", "Completed"):
+                found.setdefault(record.tags.get(DIGEST_TAG, ""), []).append(record.name)
+        return found
+
+    def _run(self, steps: Callable[[], None]) -> bool:
+        # A marker belongs to a process of the plugin: marks that it did not write die with it.
+        try:
+            steps()
+        except Killed:
+            self.world.marker.marks.clear()
+            held = {resource.id for resource in self.state}
+            self.unrecorded |= self.jobs.records.keys() - held - self.let_go
+            return False
+        except Failed:
+            self._end()
+            return False
+        self._end()
+        return True
+
+    def _end(self) -> None:
+        self.jobs.arm(None)
+        self.world.marker.flush()
+
+    def _update(self) -> None:
+        failures = []
+        for name, args in self.program.items():
+            try:
+                self._step(name, declare(args, SETTINGS))
+            except TrainingJobError as error:
+                failures.append(error)
+        if failures:
+            raise Failed(failures)
+        self._delete([h for h in self.state if h.pending_delete or h.name not in self.program])
+
+    def _step(self, name: str, new: Declared) -> None:
+        assert new.violations == ()
+        held = self.current(name)
+        if held is None:
+            self._create(name, new, asked=False)
+            return
+        made = plan(
+            Situation(
+                old=held.inputs,
+                new=new,
+                recorded=held.outputs,
+                described=self._described(held.id),
+                owner=owner(name),
+                settings=SETTINGS,
+            )
+        )
+        if held.tainted or made.decision is Decision.REPLACE:
+            # A replacement that the user forces comes without a diff.
+            self._replace(held, new, delete_first=made.delete_first and not held.tainted)
+        elif held.failed or made.decision is Decision.UPDATE:
+            work = self.world.work(SETTINGS)
+            result = update(held.id, held.outputs, held.inputs, new, owner(name), work)
+            held.inputs, held.outputs = new, result.outputs
+            held.failed = result.problem is not None
+            self._judge(result)
+
+    def _replace(self, held: Held, new: Declared, *, delete_first: bool) -> None:
+        if delete_first:
+            self._delete([held])
+        asked = not held.tainted
+        self._create(held.name, new, asked=asked, instead_of=None if delete_first else held)
+
+    def _create(
+        self, name: str, new: Declared, *, asked: bool, instead_of: Held | None = None
+    ) -> None:
+        result = create(new, owner(name), self.world.work(SETTINGS), asked=asked)
+        made = Held(name, result.id, new, result.outputs, failed=result.problem is not None)
+        if instead_of is not None:
+            instead_of.pending_delete = True
+        self.state.append(made)
+        self._judge(result)
+
+    def _judge(self, result: Result) -> None:
+        if isinstance(result.problem, TrainingJobError):
+            raise result.problem
+
+    def _described(self, id_: str) -> Description | None:
+        found = find(id_, self.world.work(SETTINGS))
+        return found.description if found else None
+
+    def _delete(self, held: list[Held]) -> None:
+        failures = []
+        for resource in held:
+            options = resource.inputs.options
+            try:
+                delete(resource.id, resource.outputs, options, self.world.work(SETTINGS))
+            except ServiceError as error:
+                failures.append(error)
+                continue
+            if options.on_delete != "delete":
+                self.let_go.add(resource.id)
+            self.state.remove(resource)
+        if failures:
+            raise Failed(failures)
+
+    def _refresh(self) -> None:
+        for held in list(self.state):
+            try:
+                found = read(held.id, held.outputs, held.inputs, self.world.work(SETTINGS))
+            except ServiceError as error:
+                raise Failed(error) from error
+            if found is None:
+                self.state.remove(held)
+            else:
+                held.outputs = found.outputs
+
+
+def owner(name: str) -> Owner:
+    """Return whose a resource's jobs are."""
+    return Owner("chaos", "model", name, name)

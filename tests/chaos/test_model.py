@@ -1,0 +1,184 @@
+"""Random histories of a stack against an oracle of what must exist at their end."""
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from pulumi_sagemaker_training.api.errors import AccessDenied, Throttled, Unreachable
+from pulumi_sagemaker_training.lifecycle.identity import DIGEST_TAG
+from tests.chaos.engine_model import Blow, Engine, Killed
+from tests.support.fakes import FOREVER, failing
+from tests.support.jobs import JOB, changed
+
+NAMES = st.sampled_from(["a", "b", "named"])
+EPOCHS = st.integers(1, 3)
+CALLS = st.integers(1, 25)
+ERRORS = st.sampled_from(
+    [
+        Throttled("Any", "ThrottlingException", "Rate exceeded", "req"),
+        Unreachable("Any", "ConnectionClosedError", "closed"),
+        AccessDenied("Any", "AccessDeniedException", "no", "req"),
+    ]
+)
+ENDED_BADLY = ("Failed", "Stopped")
+
+
+class History(RuleBasedStateMachine):
+    """What a user, the service and fate may do to a stack, in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.engine = Engine()
+        self.forced: set[str] = set()
+
+    # The user edits the program.
+
+    @rule(name=NAMES, epochs=EPOCHS)
+    def declare(self, name: str, epochs: int) -> None:
+        explicit = {"training_job_name": "my-name"} if name == "named" else {}
+        before = self.engine.program.get(name, changed(JOB, **explicit))
+        if explicit and "my-name" in self.engine.jobs.records and not self.engine.current(name):
+            # Another content under a name that is taken, by a job that no state holds, is refused.
+            return
+        self.engine.program[name] = {**before, "hyper_parameters": {"epochs": str(epochs)}}
+
+    @rule(name=NAMES, keep=st.sampled_from(["delete", "stop", "retain"]))
+    def choose_on_delete(self, name: str, keep: str) -> None:
+        if name in self.engine.program and name != "named":
+            self.engine.program[name] = {**self.engine.program[name], "on_delete": keep}
+
+    @rule(name=NAMES, value=st.integers(1, 2))
+    def tag(self, name: str, value: int) -> None:
+        if name in self.engine.program:
+            self.engine.program[name] = {**self.engine.program[name], "tags": {"v": str(value)}}
+
+    @rule(name=NAMES)
+    def remove(self, name: str) -> None:
+        self.engine.program.pop(name, None)
+
+    @rule(name=NAMES)
+    def taint(self, name: str) -> None:
+        held = self.engine.current(name)
+        # A forced replacement under an explicit name is refused, and says how to go on.
+        if held is not None and name != "named":
+            held.tainted = True
+            self.forced.add(name)
+
+    # The user runs the engine, and something may happen to it.
+
+    @rule()
+    def up(self) -> None:
+        self.engine.up()
+
+    @rule(at=CALLS, after=st.booleans())
+    def up_is_killed(self, at: int, after: bool) -> None:  # noqa: FBT001 - hypothesis passes it
+        self.engine.jobs.arm(Blow(at, after, Killed()))
+        self.engine.up()
+
+    @rule(at=CALLS, after=st.booleans(), error=ERRORS)
+    def up_meets_an_error(self, at: int, after: bool, error: Exception) -> None:  # noqa: FBT001
+        self.engine.jobs.arm(Blow(at, after, error))
+        self.engine.up()
+
+    @rule(seconds=st.integers(0, 9))
+    def up_is_interrupted(self, seconds: int) -> None:
+        world = self.engine.world
+        world.interrupt.at_s = world.clock.now() + seconds
+        self.engine.up()
+        world.interrupt.at_s = FOREVER
+
+    @rule(status=st.sampled_from(ENDED_BADLY))
+    def the_next_job_ends_badly(self, status: str) -> None:
+        self.engine.jobs.scripts[:] = [failing("AlgorithmError: no", status=status)]
+
+    @rule(at=CALLS, after=st.booleans())
+    def destroy_is_killed(self, at: int, after: bool) -> None:  # noqa: FBT001
+        self.engine.jobs.arm(Blow(at, after, Killed()))
+        self.engine.destroy()
+
+    @rule()
+    def refresh(self) -> None:
+        self.engine.refresh()
+
+    @rule()
+    def destroy(self) -> None:
+        self.engine.jobs.scripts.clear()
+        assert self.engine.destroy()
+        assert not self.engine.state
+
+    # Somebody acts behind Pulumi's back.
+
+    @precondition(lambda self: self.engine.state)
+    @rule(data=st.data())
+    def a_job_is_deleted(self, data: st.DataObject) -> None:
+        held = data.draw(st.sampled_from(sorted(h.id for h in self.engine.state)))
+        if held in self.engine.jobs.records and self.engine.jobs.status(held) != "InProgress":
+            del self.engine.jobs.records[held]
+
+    @precondition(lambda self: self.engine.state)
+    @rule(data=st.data())
+    def a_job_is_tagged(self, data: st.DataObject) -> None:
+        held = data.draw(st.sampled_from(sorted(h.id for h in self.engine.state)))
+        if held in self.engine.jobs.records:
+            self.engine.jobs.records[held].tags["team"] = "other"
+
+    @rule(seconds=st.integers(1, 60))
+    def time_passes(self, seconds: int) -> None:
+        self.engine.world.clock.seconds += seconds
+
+    # What must hold.
+
+    @invariant()
+    def no_training_is_paid_twice(self) -> None:
+        """However often an equal job is asked for, one runs or has run; unless it was forced."""
+        if not self.forced:
+            # A job that was let go is met again only under the first name that is free.
+            let_go = self.engine.let_go
+            live = {d: set(names) - let_go for d, names in self.engine.live().items()}
+            assert not {digest: names for digest, names in live.items() if len(names) > 1}
+
+    @rule()
+    def all_is_well_after_an_up_that_nothing_happens_to(self) -> None:
+        engine = self.engine
+        engine.jobs.scripts.clear()
+        # A job that is bound to fail may still run; by then it has, and `up` trains again.
+        engine.world.clock.seconds += 60
+        assert engine.up(), "an `up` to which nothing happens fails"
+        assert sorted(held.name for held in engine.state) == sorted(engine.program)
+        for held in engine.state:
+            record = engine.jobs.records[held.id]
+            wanted = engine.program[held.name]
+            assert record.request["hyper_parameters"] == wanted["hyper_parameters"]
+            assert engine.jobs.status(held.id) == "Completed"
+            assert held.outputs["training_job_status"] == "Completed"
+            assert held.outputs["ownership_claim"] == record.tags["pulumi:claim"]
+            # What others tagged is only seen by a refresh; what is declared is always there.
+            assert wanted.get("tags", {}).items() <= record.tags.items()
+        self._nothing_is_left_over()
+
+    def _nothing_is_left_over(self) -> None:
+        """Only what a program that changed after a kill can no more meet, and failed attempts.
+
+        `sagemaker-training orphans` finds both.
+        """
+        engine = self.engine
+        held = {resource.id for resource in engine.state}
+        wanted = engine.wanted()
+        for name, record in engine.jobs.records.items():
+            if name in held | engine.let_go or engine.jobs.status(name) in ENDED_BADLY:
+                continue
+            assert name in engine.unrecorded
+            assert record.tags[DIGEST_TAG] not in wanted
+
+    def teardown(self) -> None:
+        self.all_is_well_after_an_up_that_nothing_happens_to()
+
+
+History.TestCase.settings = settings(
+    max_examples=150,
+    stateful_step_count=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+TestHistory = History.TestCase
