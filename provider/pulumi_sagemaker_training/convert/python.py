@@ -56,9 +56,14 @@ def _scalar(value: Any) -> str:
 
 
 def _joined(value: Joined) -> str:
-    parts = [part.replace("{", "{{").replace("}", "}}") for part in (value.before, value.after)]
-    body = f"{parts[0]}\0{parts[1]}"
-    return "f" + _text(body).replace("\\x00", "{" + _variable(value.setting) + "}")
+    before, after = (
+        part.replace("{", "{{").replace("}", "}}") for part in (value.before, value.after)
+    )
+    # The place of the variable, while the text around it is quoted: something it does not have.
+    places = map(chr, range(0xE000, 0xF8FF))
+    place = next(char for char in places if repr(char)[1:-1] not in repr(before + after))
+    written = _text(f"{before}{place}{after}")
+    return "f" + written.replace(repr(place)[1:-1], "{" + _variable(value.setting) + "}")
 
 
 def _text(text: str) -> str:
