@@ -9,6 +9,20 @@ from pulumi_sagemaker_training.convert.lift import Joined, Lifted, Setting, resp
 _TYPE: Final = "sagemaker-training:TrainingJob"
 
 
+class _Dumper(yaml.SafeDumper):
+    """Write texts so that they are read as they were."""
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    # PyYAML leaves breaks of YAML 1.1 in a text as they are, and folds them when it reads it.
+    style = '"' if _FOREIGN_BREAKS & set(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_FOREIGN_BREAKS = frozenset("\x85\u2028\u2029")
+_Dumper.add_representer(str, _represent_text)
+
+
 def program(name: str, lifted: Lifted) -> str:
     """Return `Pulumi.yaml`: the project, its configuration, the job, and its outputs."""
     project: dict[str, Any] = {"name": name, "runtime": "yaml"}
@@ -19,7 +33,7 @@ def program(name: str, lifted: Lifted) -> str:
         "jobName": f"${{{_reference(name)}trainingJobName}}",
         "modelArtifacts": f"${{{_reference(name)}modelArtifacts}}",
     }
-    return yaml.safe_dump(project, sort_keys=False, allow_unicode=True, width=100)
+    return yaml.dump(project, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
 
 
 def _reference(name: str) -> str:
