@@ -1,7 +1,7 @@
-"""boto3 clients: made once for equal settings, shared by all threads, renewed when they expire.
+"""AWS's clients: made once for equal settings, shared by all threads, renewed when they expire.
 
-boto3 is imported when the first client is made, not before: it is half of this package's
-import time, and a preview without a job needs none of it.
+botocore is imported when the first client is made, not before: it is half of this package's
+import time. boto3 adds to it what only S3's uploads need, and is imported for them alone.
 """
 
 import os
@@ -9,6 +9,7 @@ import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from pulumi_sagemaker_training.api.errors import ServiceError, TrainingJobError, classify
@@ -17,7 +18,7 @@ from pulumi_sagemaker_training.api.settings import Access, AssumeRole
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import boto3
+    from botocore.session import Session
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
@@ -43,7 +44,7 @@ class Clients:
     def __init__(self, access: Access) -> None:
         self.access = access
         self._lock = threading.RLock()
-        self._session: boto3.Session | None = None
+        self._session: Session | None = None
         self._clients: dict[str, Any] = {}
 
     @property
@@ -76,7 +77,7 @@ class Clients:
         """The region that calls go to."""
         with self._lock, calling("settings"):
             self._session = self._session or _session(self.access)
-            region = self._session.region_name
+            region = self._session.get_config_variable("region")
         if region is None:
             raise classify("settings", "NoRegionError", "no region is set")
         return str(region)
@@ -125,8 +126,7 @@ class Clients:
         )
         if patience:
             config = config.merge(Config(**patience))
-        # boto3-stubs types a client by the literal name of its service; this one is a variable.
-        make = cast("Callable[..., Any]", session.client)
+        make = _boto3_client(session) if service == "s3" else session.create_client
         return make(
             service, region_name=region, config=config, endpoint_url=self.access.endpoint_url
         )
@@ -142,27 +142,46 @@ def clients(access: Access) -> Clients:
         return _clients.setdefault(access, Clients(access))
 
 
-def _session(access: Access) -> "boto3.Session":
-    import boto3
-
-    session = boto3.Session(
-        profile_name=access.profile,
-        # Every other SDK reads AWS_REGION; boto3 knows AWS_DEFAULT_REGION alone.
-        region_name=access.region or os.environ.get("AWS_REGION") or None,
-        aws_access_key_id=access.access_key,
-        aws_secret_access_key=access.secret_key,
-        aws_session_token=access.token,
-    )
+def _session(access: Access) -> "Session":
+    session = _new_session()
+    if access.profile:
+        session.set_config_variable("profile", access.profile)
+        # A profile that does not exist is an error even where keys are given beside it.
+        session.get_scoped_config()
+    # Every other SDK reads AWS_REGION; botocore knows AWS_DEFAULT_REGION alone.
+    region = access.region or os.environ.get("AWS_REGION")
+    if region:
+        session.set_config_variable("region", region)
+    if access.access_key or access.secret_key:
+        session.set_credentials(access.access_key or "", access.secret_key or "", access.token)
     for role in access.assume_roles:
         session = _assumed(session, role, access)
     return session
 
 
-def _assumed(session: "boto3.Session", role: AssumeRole, access: Access) -> "boto3.Session":
-    """Return a session whose credentials come from assuming `role`, and renew themselves."""
+def _new_session() -> "Session":
+    from botocore.session import Session
+
+    from pulumi_sagemaker_training.api.service_model import LeanLoader
+
+    session = Session()
+    paths = str(session.get_config_variable("data_path") or "").split(os.pathsep)
+    own = [os.path.expandvars(Path(path).expanduser()) for path in paths if path]
+    session.register_component("data_loader", LeanLoader(own))
+    return session
+
+
+def _boto3_client(session: "Session") -> "Callable[..., Any]":
+    """Return what makes clients that can upload files in parts."""
     import boto3
+
+    # boto3-stubs types a client by the literal name of its service.
+    return cast("Callable[..., Any]", boto3.Session(botocore_session=session).client)
+
+
+def _assumed(session: "Session", role: AssumeRole, access: Access) -> "Session":
+    """Return a session whose credentials come from assuming `role`, and renew themselves."""
     from botocore.credentials import DeferredRefreshableCredentials
-    from botocore.session import get_session
 
     arguments = {
         "RoleArn": role.role_arn,
@@ -170,11 +189,11 @@ def _assumed(session: "boto3.Session", role: AssumeRole, access: Access) -> "bot
         "ExternalId": role.external_id,
         "DurationSeconds": role.duration_s,
     }
-    sts = session.client("sts", endpoint_url=access.endpoint_url)
+    sts = session.create_client("sts", endpoint_url=access.endpoint_url)
 
     def fetch() -> dict[str, str]:
         given = {key: value for key, value in arguments.items() if value is not None}
-        answer = cast("Callable[..., Any]", sts.assume_role)(**given)["Credentials"]
+        answer = cast("Any", sts).assume_role(**given)["Credentials"]
         return {
             "access_key": answer["AccessKeyId"],
             "secret_key": answer["SecretAccessKey"],
@@ -182,10 +201,11 @@ def _assumed(session: "boto3.Session", role: AssumeRole, access: Access) -> "bot
             "expiry_time": answer["Expiration"].isoformat(),
         }
 
-    inner = get_session()
+    inner = _new_session()
     # botocore has no public way to hand a session credentials that renew themselves.
     inner._credentials = DeferredRefreshableCredentials(fetch, "assume-role")  # type: ignore[attr-defined]  # noqa: SLF001
-    return boto3.Session(botocore_session=inner, region_name=session.region_name)
+    inner.set_config_variable("region", session.get_config_variable("region"))
+    return inner
 
 
 class calling:  # noqa: N801 - reads as a phrase: `with calling("CreateTrainingJob"):`

@@ -12,12 +12,9 @@ service model. The attributes of SageMaker's products (`component`, `usagetype` 
 like that of hosting storage.
 """
 
-import contextlib
 import json
 import os
 import re
-import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -27,6 +24,7 @@ from typing import Any, Final
 
 from pulumi_sagemaker_training.api.client import Clients, calling
 from pulumi_sagemaker_training.api.errors import AccessDenied, ServiceError, Unreachable
+from pulumi_sagemaker_training.api.kept import cache_folder, keep
 
 HOURS_A_MONTH: Final = 730
 """By which AWS divides a price for a GB-month. Source: the AWS Pricing Calculator."""
@@ -205,18 +203,6 @@ def price_book(clients: Clients) -> PriceBook:
     return PriceBook(lambda: fetch(clients), file)
 
 
-def cache_folder() -> Path:
-    """Return this package's folder in the user's cache, where the system keeps such."""
-    if sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    elif sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    else:
-        base = Path.home() / ".cache"
-    xdg = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    return (xdg if xdg.is_absolute() else base) / "pulumi-sagemaker-training"
-
-
 def _stored(file: Path | None) -> Prices | None:
     """Read what an earlier process kept; None when there is nothing that can be used."""
     if file is None:
@@ -231,14 +217,7 @@ def _stored(file: Path | None) -> Prices | None:
 
 
 def _store(file: Path | None, prices: Prices) -> None:
-    """Keep prices for the next process, whole or not at all; a full disk is no one's loss."""
+    """Keep prices for the next process."""
     if file is None:
         return
-    content = json.dumps({"format": _FORMAT, **asdict(prices)})
-    with contextlib.suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=file.parent, prefix=".prices-", delete=False
-        ) as written:
-            written.write(content)
-        Path(written.name).replace(file)
+    keep(file, json.dumps({"format": _FORMAT, **asdict(prices)}))

@@ -10,10 +10,10 @@ from boto3 import Session
 
 from pulumi_sagemaker_training.api.client import Clients
 from pulumi_sagemaker_training.api.errors import AccessDenied, ServiceError, Throttled, Unreachable
+from pulumi_sagemaker_training.api.kept import cache_folder
 from pulumi_sagemaker_training.api.pricing import (
     PriceBook,
     Prices,
-    cache_folder,
     fetch,
     home_region,
     parse,

@@ -1,0 +1,111 @@
+"""botocore's model of SageMaker, cut to the calls that are made here.
+
+The whole model has four hundred operations and their documentation: reading it takes a plugin's
+process a tenth of a second and 20 MB. What is cut out of it is kept for the next process, by
+botocore's version; a model that the user put in place of botocore's is taken as it is.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import botocore
+from botocore.loaders import Loader
+
+from pulumi_sagemaker_training.api.kept import cache_folder, keep
+
+OPERATIONS: Final = (
+    "AddTags",
+    "CreateTrainingJob",
+    "DeleteTags",
+    "DeleteTrainingJob",
+    "DescribeTrainingJob",
+    "ListTags",
+    "ListTrainingJobs",
+    "StopTrainingJob",
+    "UpdateTrainingJob",
+)
+"""All calls of SageMaker's API that the provider makes."""
+
+_SERVICE: Final = "sagemaker"
+_KIND: Final = "service-2"
+_FORMAT: Final = 1
+
+
+class LeanLoader(Loader):
+    """Load SageMaker's model cut to `OPERATIONS`, and all other data as botocore does."""
+
+    def list_available_services(self, type_name: str) -> list[str]:
+        """Return the folders of services, without a look into each of four hundred."""
+        del type_name
+        folders = [folder for path in self.search_paths if (folder := Path(path)).is_dir()]
+        return sorted({entry.name for folder in folders for entry in folder.iterdir()})
+
+    def load_service_model(
+        self, service_name: str, type_name: str, api_version: str | None = None
+    ) -> Any:
+        """Return the model of a service."""
+        if (service_name, type_name) != (_SERVICE, _KIND) or self._is_replaced():
+            return super().load_service_model(service_name, type_name, api_version)
+        file = cache_folder() / f"sagemaker-{botocore.__version__}.json"
+        known = _kept(file)
+        if known is None:
+            known = cut(super().load_service_model(service_name, type_name, api_version))
+            keep(file, json.dumps({"format": _FORMAT, "model": known}))
+        return known
+
+    def _is_replaced(self) -> bool:
+        others = [path for path in self.search_paths if path != self.BUILTIN_DATA_PATH]
+        return any((Path(path) / _SERVICE).is_dir() for path in others)
+
+
+def _kept(file: Path) -> Any:
+    """Read what an earlier process kept; None when there is nothing that can be used."""
+    try:
+        found = json.loads(file.read_text("utf-8"))
+        is_whole = found["format"] == _FORMAT and set(OPERATIONS) <= set(
+            found["model"]["operations"]
+        )
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    return found["model"] if is_whole else None
+
+
+def cut(model: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a service's model with `OPERATIONS` alone, their shapes, and no documentation."""
+    operations = {name: _plain(model["operations"][name]) for name in OPERATIONS}
+    shapes: dict[str, Any] = {}
+    wanted = list(_references(list(operations.values())))
+    while wanted:
+        name = wanted.pop()
+        if name not in shapes:
+            shapes[name] = _plain(model["shapes"][name])
+            wanted += _references(shapes[name])
+    return {**model, "operations": operations, "shapes": shapes, "documentation": ""}
+
+
+def _plain(part: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an operation or a shape without what is said of it and of its members."""
+    kept = {key: value for key, value in part.items() if key != "documentation"}
+    if "members" in part:
+        kept["members"] = {name: _plain(member) for name, member in part["members"].items()}
+    for key in ("member", "key", "value", "input", "output"):
+        if key in part:
+            kept[key] = _plain(part[key])
+    if "errors" in part:
+        kept["errors"] = [_plain(error) for error in part["errors"]]
+    return kept
+
+
+def _references(part: Any) -> Iterator[str]:
+    """Yield the names of the shapes that a part of a model refers to."""
+    if isinstance(part, Mapping):
+        for key, value in part.items():
+            if key == "shape" and isinstance(value, str):
+                yield value
+            else:
+                yield from _references(value)
+    elif isinstance(part, list):
+        for item in part:
+            yield from _references(item)
