@@ -29,7 +29,7 @@ from pulumi_sagemaker_training.api.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.declared import Declared
 from pulumi_sagemaker_training.lifecycle.options import STACK_KEYS
 from pulumi_sagemaker_training.lifecycle.plan import Decision, Plan
-from pulumi_sagemaker_training.lifecycle.read import drifted_inputs
+from pulumi_sagemaker_training.lifecycle.read import drifted_inputs, job_name
 from pulumi_sagemaker_training.lifecycle.work import Result
 
 
@@ -85,6 +85,9 @@ class TrainingJobProvider(ResourceProvider):
         with _told():
             result = self._verbs.read(id_, recorded, declared, call)
         if result is None:
+            if not recorded:
+                # The servicer always answers something, so the engine would not notice.
+                host.fail(f"there is no training job {job_name(id_)}")
             return ReadResult(None, {})
         drifted = drifted_inputs(recorded, result.outputs, declared)
         return ReadResult(

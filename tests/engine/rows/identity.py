@@ -199,6 +199,14 @@ ROWS: Final = [
         ],
     ),
     Row(
+        "a forced replacement under an explicit name says what it needs, and nothing is lost",
+        [
+            up(CREATED, change={"training_job_name": "mine"}),
+            up(options=forced, error="delete_before_replace=True", jobs=1, creates=0),
+            up(SAME, check=kept_the_job),
+        ],
+    ),
+    Row(
         "existing='fail' refuses an equal job instead of taking it over",
         [
             up(CREATED, change={"on_delete": "retain"}),

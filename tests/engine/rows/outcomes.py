@@ -124,6 +124,25 @@ ROWS: Final = [
         ],
     ),
     Row(
+        "a spot job that waits too long for capacity fails the update and says which limit",
+        [
+            rule(job="", interrupt_after_s=0.5, resume_after_s=60),
+            rule(simulate_seconds=20),
+            up(
+                CREATED,
+                change={
+                    "enable_managed_spot_training": True,
+                    "stopping_condition": {
+                        "max_runtime_in_seconds": 2,
+                        "max_wait_time_in_seconds": 3,
+                    },
+                },
+                error="MaxWaitTimeExceeded",
+                check=_is_kept,
+            ),
+        ],
+    ),
+    Row(
         "wait_for='created' does not wait, and a later up records how the job came out",
         [
             rule(simulate_seconds=3),

@@ -317,8 +317,15 @@ def test_a_job_is_read_by_its_arn(stack: Stack) -> None:
 
 
 def test_a_job_that_is_not_found_is_gone(stack: Stack) -> None:
-    found = stack.servicer.read("nobody", {})
-    assert (found.id, found.outs) == (None, {})
+    name, outs = stack.created()
+    stack.jobs.delete(name)
+    made = stack.servicer.read(name, outs)
+    assert not made.id
+
+
+def test_a_job_made_elsewhere_that_is_not_found_fails_the_read(stack: Stack) -> None:
+    with pytest.raises(host.CallFailed, match="there is no training job nobody"):
+        stack.servicer.read("nobody", {})
 
 
 # delete.
