@@ -52,12 +52,17 @@ class Blow:
 
 
 class MortalJobs(FakeJobs):
-    """The service in memory, at any call of which somebody may die."""
+    """The service in memory, at any call of which somebody may die.
+
+    Attributes:
+        lost_answers: names of jobs that were accepted without anybody hearing of it.
+    """
 
     def __init__(self, clock: FakeClock) -> None:
         super().__init__(clock)
         self.blow: Blow | None = None
         self.counted = 0
+        self.lost_answers: set[str] = set()
 
     @contextmanager
     def _call(self, method: str, about: Any) -> Iterator[None]:
@@ -68,6 +73,8 @@ class MortalJobs(FakeJobs):
         with super()._call(method, about):
             yield
         if blow is not None:
+            if method == "create":
+                self.lost_answers.add(str(about))
             raise blow.error
 
     def arm(self, blow: Blow | None) -> None:
