@@ -9,7 +9,7 @@ import os
 import pathlib
 
 import joblib
-import numpy
+import numpy as np
 from sklearn.datasets import load_digits
 from sklearn.linear_model import SGDClassifier
 from sklearn.metrics import accuracy_score, log_loss
@@ -25,7 +25,7 @@ learning_rate = float(given.get("learning_rate", "0.01"))
 images, labels = load_digits(return_X_y=True)
 images = images / PIXEL_MAX
 # Every fifth image is held back: training never sees it.
-held_back = numpy.arange(len(labels)) % 5 == 0
+held_back = np.arange(len(labels)) % 5 == 0
 train_images, train_labels = images[~held_back], labels[~held_back]
 test_images, test_labels = images[held_back], labels[held_back]
 
@@ -33,9 +33,9 @@ classifier = SGDClassifier(
     loss="log_loss", learning_rate="constant", eta0=learning_rate, random_state=7
 )
 for epoch in range(1, epochs + 1):
-    classifier.partial_fit(train_images, train_labels, classes=numpy.arange(10))
+    classifier.partial_fit(train_images, train_labels, classes=np.arange(10))
     chances = classifier.predict_proba(test_images)
-    loss = log_loss(test_labels, chances, labels=numpy.arange(10))
+    loss = log_loss(test_labels, chances, labels=np.arange(10))
     accuracy = accuracy_score(test_labels, chances.argmax(axis=1))
     print(f"epoch={epoch}; validation:loss={loss:.4f}; validation:accuracy={accuracy:.4f};")
 
