@@ -37,12 +37,18 @@ class Clients:
     The first use of each property builds a client; no call is made to AWS for it, except for
     assumed roles, whose credentials are fetched with the first request.
 
+    Attributes:
+        access: the settings.
+        turn: held while SageMaker is called, so that no more calls run at once than there are
+            connections; a thousand resources may ask together.
+
     Raises:
         ServiceError: the profile does not exist, or there is no region.
     """
 
     def __init__(self, access: Access) -> None:
         self.access = access
+        self.turn = threading.BoundedSemaphore(access.pool_size)
         self._lock = threading.RLock()
         self._session: Session | None = None
         self._clients: dict[str, Any] = {}

@@ -208,7 +208,7 @@ class Jobs:
         until = self._now() + _PATIENCE_S
         while True:
             try:
-                with calling(operation):
+                with self._clients.turn, calling(operation):
                     return call()
             except CredentialsError:
                 if renewed:

@@ -21,7 +21,8 @@ _CONSOLES: Final[Mapping[str, str]] = {
     "aws-us-gov": "console.amazonaws-us-gov.com",
 }
 
-_FREE_TEXTS: Final = frozenset({"failure_reason", "secondary_status_transitions"})
+_TRANSITIONS: Final = "secondary_status_transitions"
+_FREE_TEXTS: Final = frozenset({"failure_reason", _TRANSITIONS})
 
 COMPUTED: Final = (
     "final_metrics",
@@ -56,7 +57,7 @@ def outputs(
     given = {k: v for k, v in declared.given.items() if k not in (TAGS, ORIGIN_KEY)}
     described = {
         key: _told(declared.without_secrets, value) if key in _FREE_TEXTS else value
-        for key, value in description.fields.items()
+        for key, value in _with_short_story(description.fields).items()
         if value not in (None, [], {}, "")
     }
     computed = {
@@ -69,6 +70,15 @@ def outputs(
         CLAIM: claim,
     }
     return {**given, **described, **{k: v for k, v in computed.items() if v is not None}}
+
+
+def _with_short_story(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Leave out what each status but the last says of itself: the state is written anew often."""
+    *past, last = fields.get(_TRANSITIONS) or [None]
+    if not past:
+        return fields
+    short = [{k: v for k, v in step.items() if k != "status_message"} for step in past]
+    return {**fields, _TRANSITIONS: [*short, last]}
 
 
 def _told(mask: Callable[[str], str], value: Any) -> Any:

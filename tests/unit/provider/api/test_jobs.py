@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 
 from pulumi_sagemaker_training.api.client import Clients
@@ -288,3 +289,20 @@ def test_credentials_that_stay_expired_are_an_error() -> None:
     with pytest.raises(CredentialsError, match="aws sso login"):
         Jobs(renewing).describe("job")
     assert renewing.renewals == 1
+
+
+def test_no_more_calls_run_at_once_than_there_are_connections() -> None:
+    narrow = Clients(Access(region="eu-west-1", access_key="AK", secret_key="SK", pool_size=1))
+    jobs = Jobs(narrow)
+    seen: list[bool] = []
+
+    def busy(**_: object) -> None:
+        free = narrow.turn.acquire(blocking=False)
+        seen.append(free)
+        raise EndpointConnectionError(endpoint_url="none")
+
+    narrow.sagemaker.meta.events.register("before-call.sagemaker", busy)
+    with pytest.raises(Unreachable):
+        jobs.describe("job")
+    assert seen == [False]
+    assert narrow.turn.acquire(blocking=False)

@@ -41,6 +41,16 @@ def test_what_the_service_does_not_describe_is_taken_from_the_program() -> None:
     assert made["wait_for"] == "started"
 
 
+def test_only_the_last_status_says_what_it_means() -> None:
+    steps = [
+        {"status": name, "start_time": "t", "status_message": f"it is {name}"}
+        for name in ("Starting", "Training", "Completed")
+    ]
+    told = shown(secondary_status_transitions=steps)["secondary_status_transitions"]
+    assert [step["status"] for step in told] == ["Starting", "Training", "Completed"]
+    assert [step.get("status_message") for step in told] == [None, None, "it is Completed"]
+
+
 def test_the_description_goes_over_the_program() -> None:
     described_resources = {**JOB["resource_config"], "volume_size_in_gb": 30}
     assert shown(resource_config=described_resources)["resource_config"] == described_resources
