@@ -25,6 +25,7 @@ from pulumi_sagemaker_training.api.text import printable
 from pulumi_sagemaker_training.convert.commands import convert, import_
 from pulumi_sagemaker_training.lifecycle.outcome import final_metrics
 from pulumi_sagemaker_training.lifecycle.statuses import is_over
+from pulumi_sagemaker_training.orphans.commands import orphans
 from pulumi_sagemaker_training.report import Figures, render
 from pulumi_sagemaker_training.report.history import History
 from pulumi_sagemaker_training.terminal import (
@@ -98,7 +99,14 @@ def report(
     typer.echo(f"{output}")
 
 
-COMMANDS: Final[tuple[Callable[..., None], ...]] = (status, logs, report, convert, import_)
+COMMANDS: Final[tuple[Callable[..., None], ...]] = (
+    status,
+    logs,
+    report,
+    convert,
+    import_,
+    orphans,
+)
 
 
 def app() -> typer.Typer:

@@ -1,0 +1,228 @@
+"""The command `orphans`: list a stack's jobs that no state holds, and stop or delete them."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from pulumi_sagemaker_training.api.client import Clients, utc_now
+from pulumi_sagemaker_training.api.errors import InputError, NotFound
+from pulumi_sagemaker_training.api.jobs import Description, Jobs
+from pulumi_sagemaker_training.api.s3 import Bucket
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.text import printable
+from pulumi_sagemaker_training.api.violation import Violation
+from pulumi_sagemaker_training.lifecycle.delete import delete
+from pulumi_sagemaker_training.lifecycle.hold import Marker
+from pulumi_sagemaker_training.lifecycle.identity import CLAIM_TAG
+from pulumi_sagemaker_training.lifecycle.options import Options
+from pulumi_sagemaker_training.lifecycle.outputs import CLAIM
+from pulumi_sagemaker_training.lifecycle.progress import duration
+from pulumi_sagemaker_training.lifecycle.watch import Watcher
+from pulumi_sagemaker_training.lifecycle.work import Work
+from pulumi_sagemaker_training.orphans.find import Candidate, Orphan, Stack, find_orphans, is_shared
+from pulumi_sagemaker_training.orphans.state import Holding, read_state
+from pulumi_sagemaker_training.terminal import (
+    EndpointUrl,
+    Profile,
+    Region,
+    clients_for,
+    one_line_errors,
+)
+
+_LONGEST_PAUSE_S: Final = 15.0
+_EXPORT_LIMIT_S: Final = 120
+
+
+def orphans(
+    state: Annotated[
+        str | None,
+        typer.Option(help="What `pulumi stack export` printed, - for standard input."),
+    ] = None,
+    stack: Annotated[
+        str | None, typer.Option(help="The stack; else the one selected in this folder.")
+    ] = None,
+    project: Annotated[
+        str | None, typer.Option(help="The project, where the state is empty and tells none.")
+    ] = None,
+    owner_id: Annotated[
+        str, typer.Option(help="The setting `ownerId` of the stack, or its organization.")
+    ] = "",
+    min_age: Annotated[
+        int, typer.Option(min=0, help="Leave out jobs younger than so many minutes.")
+    ] = 60,
+    newest: Annotated[int, typer.Option(min=1, help="Look at so many of the newest jobs.")] = 1000,
+    stop: Annotated[bool, typer.Option("--stop", help="Stop those that run.")] = False,  # noqa: FBT002 - how typer declares a flag
+    delete_: Annotated[bool, typer.Option("--delete", help="Delete their records too.")] = False,  # noqa: FBT002
+    checkpoints: Annotated[bool, typer.Option("--checkpoints", help="And checkpoints.")] = False,  # noqa: FBT002
+    held: Annotated[bool, typer.Option("--held", help="Held ones too.")] = False,  # noqa: FBT002
+    region: Region = None,
+    profile: Profile = None,
+    endpoint_url: EndpointUrl = None,
+) -> None:
+    """List the jobs that a stack has started and no state holds. Touches none unless told to."""
+    with one_line_errors():
+        holding = read_state(_state_text(state, stack))
+        whose = _whose(holding, project, stack, owner_id)
+        access = clients_for(region, profile, endpoint_url)
+        found = find_orphans(
+            _candidates(Jobs(access), holding, newest),
+            holding,
+            whose,
+            utc_now(),
+            timedelta(minutes=min_age),
+            held_too=held,
+        )
+        sweep = _Sweep(access, holding, stop=stop or delete_, delete=delete_, sweep_s3=checkpoints)
+        for orphan in found:
+            sweep.take(orphan)
+    typer.echo(_conclusion(found, sweep))
+
+
+def _state_text(state: str | None, stack: str | None) -> str:
+    if state == "-":
+        return sys.stdin.read()
+    if state is not None:
+        return Path(state).read_text("utf-8")
+    command = ["pulumi", "stack", "export", *(["--stack", stack] if stack else [])]
+    try:
+        ran = subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=_EXPORT_LIMIT_S
+        )
+    except (FileNotFoundError, subprocess.TimeoutExpired) as error:
+        message = f"`{' '.join(command)}` cannot be run: {error}; give its output with --state"
+        raise InputError([Violation("state", message)]) from error
+    if ran.returncode:
+        message = f"`{' '.join(command)}` failed: {ran.stderr.strip()}"
+        raise InputError([Violation("state", message)])
+    return ran.stdout
+
+
+def _whose(holding: Holding, project: str | None, stack: str | None, holder: str) -> Stack:
+    named = project or holding.project
+    of = holding.stack or (stack.rpartition("/")[2] if stack else None)
+    if named is None or of is None:
+        message = "is empty and does not tell whose it is; give --project and --stack"
+        raise InputError([Violation("state", message)])
+    return Stack(named, of, holder)
+
+
+def _candidates(jobs: Jobs, holding: Holding, newest: int) -> Iterator[Candidate]:
+    """Yield the account's jobs that the state does not hold; asks for the tags of each."""
+    for entry in jobs.listed({}, newest):
+        name = str(entry["training_job_name"])
+        if name in holding.names:
+            continue
+        try:
+            tags = jobs.tags(str(entry["training_job_arn"]))
+        except NotFound:
+            continue
+        created = datetime.fromisoformat(str(entry["creation_time"])).astimezone(UTC)
+        yield Candidate(name, str(entry.get("training_job_status", "")), created, tags)
+
+
+class _Voice:
+    """Speak on the terminal."""
+
+    def info(self, text: str) -> None:
+        typer.echo(f"  {printable(text)}")
+
+    def warn(self, text: str) -> None:
+        typer.echo(f"  {printable(text)}", err=True)
+
+    def progress(self, text: str) -> None:
+        del text
+
+
+class _Never:
+    """Be interrupted by nothing but the signal itself."""
+
+    def is_set(self) -> bool:
+        return False
+
+
+@dataclass
+class _Sweep:
+    """Show orphans, and stop or delete them where that was asked for."""
+
+    access: Clients
+    holding: Holding
+    stop: bool
+    delete: bool
+    sweep_s3: bool
+    touched: int = 0
+
+    def take(self, orphan: Orphan) -> None:
+        """Deal with one orphan."""
+        age = duration((utc_now() - orphan.created).total_seconds())
+        typer.echo(
+            printable(f"{orphan.name}  {orphan.status}  {age} old  started by {orphan.resource}")
+        )
+        described = self._described(orphan.name)
+        checkpoint = _checkpoint(described)
+        if checkpoint:
+            typer.echo(printable(f"  checkpoints: {checkpoint}"))
+        if orphan.spared:
+            typer.echo(printable(f"  left alone: {orphan.spared}"))
+        elif self.stop and described is not None:
+            self._remove(described)
+            if self.delete and self.sweep_s3 and checkpoint:
+                self._empty(checkpoint)
+
+    def _described(self, name: str) -> Description | None:
+        try:
+            return Jobs(self.access).describe(name)
+        except NotFound:
+            return None
+
+    def _remove(self, described: Description) -> None:
+        """Do what a destroy does, with the claim as it is now: who takes it over meanwhile wins."""
+        jobs = Jobs(self.access)
+        claim = jobs.tags(described.arn).get(CLAIM_TAG)
+        recorded = {CLAIM: claim, "creation_time": described.created}
+        work = Work(
+            jobs=jobs,
+            clients=self.access,
+            settings=Settings(),
+            watcher=Watcher(jobs, _LONGEST_PAUSE_S),
+            marker=Marker(),
+            voice=_Voice(),
+            interrupt=_Never(),
+        )
+        on_delete = "delete" if self.delete else "stop"
+        delete(described.name, recorded, Options(on_delete=on_delete), work)
+        self.touched += 1
+        typer.echo("  deleted" if self.delete else "  stopped")
+
+    def _empty(self, checkpoint: str) -> None:
+        if is_shared(checkpoint, self.holding.checkpoints):
+            typer.echo("  checkpoints left alone: a job of the stack uses them too")
+            return
+        bucket, _, prefix = checkpoint.removeprefix("s3://").partition("/")
+        if not prefix.strip("/"):
+            typer.echo("  checkpoints left alone: they are a whole bucket")
+            return
+        where = Bucket(self.access.s3, bucket)
+        keys = list(where.objects(f"{prefix.rstrip('/')}/"))
+        where.remove(keys)
+        typer.echo(f"  checkpoints removed: {len(keys)} objects")
+
+
+def _checkpoint(described: Description | None) -> str:
+    config = (described.fields.get("checkpoint_config") or {}) if described else {}
+    return str(config.get("s3_uri") or "")
+
+
+def _conclusion(found: list[Orphan], sweep: _Sweep) -> str:
+    if not found:
+        return "no orphans"
+    spared = sum(bool(orphan.spared) for orphan in found)
+    if sweep.stop:
+        did = "deleted" if sweep.delete else "stopped"
+        return f"{len(found)} orphans: {sweep.touched} {did}, {spared} left alone"
+    return f"{len(found)} orphans; nothing was touched: --stop or --delete does, but for {spared}"

@@ -1,0 +1,114 @@
+"""Which of an account's jobs are orphans of a stack, and which of them may be touched. Pure."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from pulumi_sagemaker_training.lifecycle.identity import (
+    HELD_TAG,
+    OWNER_TAG,
+    PROJECT_TAG,
+    RESOURCE_TAG,
+    STACK_TAG,
+    tag_value,
+)
+from pulumi_sagemaker_training.orphans.state import Holding
+
+DEFAULT_AGE: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Name the stack whose orphans are looked for; `holder` as `Owner` has it."""
+
+    project: str
+    stack: str
+    holder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Hold a job that no state holds, with what tells whose it is."""
+
+    name: str
+    status: str
+    created: datetime
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """Hold a job that was started by the stack and is in none of its resources.
+
+    Attributes:
+        name, status, created: the job's.
+        resource: the resource that started it.
+        spared: why it may not be touched; empty when it may.
+    """
+
+    name: str
+    status: str
+    created: datetime
+    resource: str
+    spared: str = ""
+
+
+def find_orphans(
+    candidates: Iterable[Candidate],
+    holding: Holding,
+    whose: Stack,
+    now: datetime,
+    min_age: timedelta = DEFAULT_AGE,
+    *,
+    held_too: bool = False,
+) -> list[Orphan]:
+    """Return the orphans among the jobs, oldest first.
+
+    Args:
+        candidates: jobs of the account.
+        holding: what the stack's state holds.
+        whose: the stack.
+        now: the service's time.
+        min_age: younger jobs are left out: a run that is going on may be about to record them.
+        held_too: whether jobs may be touched that say that some state holds them.
+    """
+    found = [
+        Orphan(
+            candidate.name,
+            candidate.status,
+            candidate.created,
+            candidate.tags.get(RESOURCE_TAG, ""),
+            _spared(candidate, holding, held_too=held_too),
+        )
+        for candidate in candidates
+        if candidate.name not in holding.names
+        and _belongs(candidate.tags, whose)
+        and now - candidate.created >= min_age
+    ]
+    return sorted(found, key=lambda orphan: (orphan.created, orphan.name))
+
+
+def _belongs(tags: Mapping[str, str], whose: Stack) -> bool:
+    theirs = (tags.get(PROJECT_TAG), tags.get(STACK_TAG), tags.get(OWNER_TAG, ""))
+    holder = tag_value(whose.holder) if whose.holder else ""
+    return theirs == (tag_value(whose.project), tag_value(whose.stack), holder)
+
+
+def _spared(candidate: Candidate, holding: Holding, *, held_too: bool) -> str:
+    pending = {tag_value(resource) for resource in holding.pending}
+    if candidate.tags.get(RESOURCE_TAG) in pending:
+        return "its creation is pending in the state: `pulumi up` goes on with it"
+    if HELD_TAG in candidate.tags and not held_too:
+        return "it says that a state holds it, perhaps another one of equal names; see --held"
+    return ""
+
+
+def is_shared(prefix: str, used: Collection[str]) -> bool:
+    """Tell whether an S3 prefix overlaps one that a held job uses."""
+    ours = _folder(prefix)
+    return any(ours.startswith(other) or other.startswith(ours) for other in map(_folder, used))
+
+
+def _folder(uri: str) -> str:
+    return uri.rstrip("/") + "/"

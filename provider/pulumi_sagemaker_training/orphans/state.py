@@ -1,0 +1,73 @@
+"""What a stack's exported state tells of training jobs. Pure."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.errors import InputError
+from pulumi_sagemaker_training.api.violation import Violation
+from pulumi_sagemaker_training.lifecycle.identity import Owner
+
+_JOB_TYPES: Final = frozenset(
+    {
+        "pulumi-python:dynamic/sagemaker-training:TrainingJob",
+        "sagemaker-training:index:TrainingJob",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Hold what a stack knows of.
+
+    Attributes:
+        project, stack: as the resources' URNs name them; None in an empty state.
+        names: the ids of all training jobs, those that wait to be deleted included.
+        pending: owners' resource tags of creations that were cut off; `pulumi up` meets their
+            jobs while the program still declares them.
+        checkpoints: S3 prefixes that held jobs use.
+    """
+
+    project: str | None
+    stack: str | None
+    names: frozenset[str]
+    pending: frozenset[str]
+    checkpoints: frozenset[str]
+
+
+def read_state(text: str) -> Holding:
+    """Read what `pulumi stack export` printed.
+
+    Raises:
+        InputError: it is no exported state.
+    """
+    try:
+        deployment = json.loads(text)["deployment"] or {}
+        resources = [dict(item) for item in deployment.get("resources") or []]
+        pending = [dict(item["resource"]) for item in deployment.get("pending_operations") or []]
+        return _holding(resources, pending)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        message = "is no state as `pulumi stack export` prints it"
+        raise InputError([Violation("state", message)]) from error
+
+
+def _holding(resources: list[dict[str, Any]], pending: list[dict[str, Any]]) -> Holding:
+    jobs = [item for item in resources if item["type"] in _JOB_TYPES]
+    first = Owner.from_urn(resources[0]["urn"]) if resources else None
+    return Holding(
+        project=first.project if first else None,
+        stack=first.stack if first else None,
+        names=frozenset(str(item["id"]) for item in jobs if item.get("id")),
+        pending=frozenset(
+            Owner.from_urn(item["urn"]).resource for item in pending if item["type"] in _JOB_TYPES
+        ),
+        checkpoints=frozenset(filter(None, (_checkpoint(item) for item in jobs))),
+    )
+
+
+def _checkpoint(resource: Mapping[str, Any]) -> str | None:
+    outputs = resource.get("outputs") or {}
+    config = outputs.get("checkpoint_config") or outputs.get("checkpointConfig") or {}
+    uri = config.get("s3_uri") or config.get("s3Uri")
+    return str(uri) if uri else None
