@@ -197,7 +197,8 @@ class History(RuleBasedStateMachine):
     def _nothing_is_left_over(self) -> None:
         """Only what a program that changed after a blow can no more meet, and failed attempts.
 
-        `sagemaker-training orphans` finds both.
+        A later attempt is not met either once the record of the first is gone (docs/limits.md).
+        `sagemaker-training orphans` finds all of them.
         """
         engine = self.engine
         held = {resource.id for resource in engine.state}
@@ -206,7 +207,8 @@ class History(RuleBasedStateMachine):
             if name in held | engine.let_go or engine.jobs.status(name) in ENDED_BADLY:
                 continue
             assert name in engine.unrecorded | engine.jobs.lost_answers
-            assert record.tags[DIGEST_TAG] not in wanted
+            is_later = name.count("-") > 1
+            assert is_later or record.tags[DIGEST_TAG] not in wanted
 
     def teardown(self) -> None:
         self.all_is_well_after_an_up_that_nothing_happens_to()
