@@ -20,6 +20,9 @@ from pulumi_sagemaker_training.lifecycle.wait import stop_and_settle
 from pulumi_sagemaker_training.lifecycle.work import Found, Work
 
 _GONE_WITHIN_S: Final = 600.0
+# After CreateTrainingJob a describe may not find the job yet.
+_VISIBLE_WITHIN_S: Final = 60.0
+_LOOK_S: Final = 1.0
 
 
 def delete(id_: str, recorded: Mapping[str, Any], options: Options, work: Work) -> None:
@@ -33,7 +36,7 @@ def delete(id_: str, recorded: Mapping[str, Any], options: Options, work: Work) 
         ServiceError: the service refuses; the state is kept.
     """
     work.marker.forget(str(recorded.get(CLAIM, "")))
-    found = find(id_, work)
+    found = _find(id_, recorded, work)
     if found is None or is_gone(recorded, found.description):
         return
     if not is_claimed(found.tags, recorded):
@@ -47,6 +50,15 @@ def delete(id_: str, recorded: Mapping[str, Any], options: Options, work: Work) 
             _delete_record(ended, work)
             return
     _let_go(found, work)
+
+
+def _find(id_: str, recorded: Mapping[str, Any], work: Work) -> Found | None:
+    """Find a job. One that no describe has shown yet may only be new, and is waited for."""
+    was_seen = "creation_time" in recorded
+    deadline = work.clock.now() + (0 if was_seen else _VISIBLE_WITHIN_S)
+    while (found := find(id_, work)) is None and work.clock.now() < deadline:
+        work.clock.sleep(_LOOK_S)
+    return found
 
 
 def is_claimed(tags: Mapping[str, str], recorded: Mapping[str, Any]) -> bool:

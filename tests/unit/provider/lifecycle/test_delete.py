@@ -85,6 +85,24 @@ def test_success_means_that_the_job_is_not_found_any_more(world: World) -> None:
     assert world.clock.seconds - before >= 20
 
 
+def test_a_job_that_nobody_has_seen_yet_is_waited_for(world: World) -> None:
+    missing = NotFound(
+        "DescribeTrainingJob", "ValidationException", "Requested resource not found."
+    )
+    world.jobs.usual = Script(ENDLESS)
+    world.jobs.fail("describe", missing)
+    result = made(world, changed(wait_for="created"))
+    assert "creation_time" not in result.outputs
+    world.jobs.fail("describe", missing, missing)
+    removed(world, result)
+    assert world.jobs.records == {}
+
+
+def test_a_job_that_nobody_has_ever_seen_counts_as_gone_after_a_minute(world: World) -> None:
+    delete("never", {}, Options(), world.work())
+    assert 60 <= world.clock.seconds < 70
+
+
 def test_a_job_that_is_gone_already_is_deleted(world: World) -> None:
     result = made(world)
     world.jobs.records.clear()
