@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tests.chaos.reliability import matrix, write
 from tests.chaos.rounds import LEG, Result, run_leg
 from tests.chaos.table import line, summary, table
 
@@ -19,7 +20,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     seed = secrets.randbelow(10**6) if arguments.seed is None else arguments.seed
     print(f"seed {seed}", flush=True)
     results = _run(seed, arguments.rounds, arguments.workers, arguments.leg)
-    print(f"\n{table(results)}\n\nseed {seed}: {summary(results)}")
+    told = f"{table(results)}\n\nSeed {seed}: {summary(results)}."
+    print(f"\n{told}")
+    if arguments.write:
+        write("rounds", told)
+        write("matrix", matrix())
     return int(any(result.problems for result in results))
 
 
@@ -29,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, help="decides everything; else drawn and printed")
     parser.add_argument("--leg", type=int, help=f"only this leg of {LEG} rounds")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 2)
+    parser.add_argument("--write", action="store_true", help="put the tables into the page")
     return parser
 
 

@@ -1,0 +1,26 @@
+"""Emulators of one's own, where the session's is not enough."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sagemaker_emulator.pytest_plugin import RunningEmulator, wait_until_ready
+
+
+@contextmanager
+def emulator_in(folder: Path) -> Iterator[RunningEmulator]:
+    """Run an emulator on a state directory inside the block."""
+    folder.mkdir(parents=True)
+    log = folder / "log"
+    command = [sys.executable, "-m", "sagemaker_emulator", "--port", "0"]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [*command, "--state", str(folder / "state")], stdout=out, stderr=subprocess.STDOUT
+        )
+    try:
+        yield wait_until_ready(process, folder / "state", log)
+    finally:
+        process.terminate()
+        process.wait(30)

@@ -1,0 +1,37 @@
+"""The tables of docs/reliability.md, written by the runs that they tell of."""
+
+from pathlib import Path
+from typing import Final
+
+from tests.chaos.faults import CALLS, FAULTS, Fault
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "reliability.md"
+
+
+def matrix() -> str:
+    """Return the fault matrix as a Markdown table; `test_faults.py` proves each cell."""
+    rows = [
+        ["fault", *CALLS],
+        ["---"] * (len(CALLS) + 1),
+        *([fault.name, *(_cell(fault, operation) for operation in CALLS)] for fault in FAULTS),
+    ]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _cell(fault: Fault, operation: str) -> str:
+    return fault.outcome(operation)
+
+
+def write(name: str, text: str, page: Path = PAGE) -> None:
+    """Put a text between the page's marks of a name.
+
+    Raises:
+        ValueError: the page has no such marks.
+    """
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+    content = page.read_text("utf-8")
+    head, _, rest = content.partition(begin)
+    _, found, tail = rest.partition(end)
+    if not found:
+        raise ValueError(f"{page} has no place for {name}")
+    page.write_text(f"{head}{begin}{text}\n{end}{tail}", "utf-8")
