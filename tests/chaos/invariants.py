@@ -17,6 +17,10 @@ _MOVING: Final = frozenset(
 """What changes by itself while a job runs, so that the state may be behind."""
 
 
+_TOLD_OTHERWISE: Final = frozenset({"environment", "secondary_status_transitions"})
+"""What the state holds in another form: encrypted, or cut short."""
+
+
 def violations(stage: Stage, plan: Mapping[str, object]) -> list[str]:
     """Return everything that does not hold; empty when all is well."""
     return [
@@ -93,11 +97,8 @@ def _compared(
         yield f"{_name(resource)}: the job is tagged as {tags.get('pulumi:resource')}"
     running = described["training_job_status"] == "InProgress"
     for member, value in described.items():
-        if (
-            member == "environment"
-            or value in (None, [], {}, "")
-            or (running and member in _MOVING)
-        ):
+        is_moving = running and member in _MOVING
+        if member in _TOLD_OTHERWISE or value in (None, [], {}, "") or is_moving:
             continue
         if outputs.get(member) != value:
             yield f"{_name(resource)}: state has {member} {outputs.get(member)}, service {value}"
