@@ -13,6 +13,7 @@ from pulumi_sagemaker_training.api.pricing import PriceBook, Prices, price_book
 from pulumi_sagemaker_training.api.settings import Access, Settings
 from pulumi_sagemaker_training.lifecycle.hold import DELAY_S, Marker
 from pulumi_sagemaker_training.lifecycle.options import Options
+from pulumi_sagemaker_training.lifecycle.room import Rooms
 from pulumi_sagemaker_training.lifecycle.watch import Watcher
 from pulumi_sagemaker_training.lifecycle.work import Interrupts, Voice, Work
 
@@ -29,6 +30,7 @@ def marking_delay_s(environment: Mapping[str, str]) -> float:
 _lock: Final = threading.Lock()
 _books: Final[dict[Access, PriceBook]] = {}
 _watchers: Final[dict[Access, Watcher]] = {}
+_rooms: Final[dict[Access, Rooms]] = {}
 marker: Final = Marker(delay_s=marking_delay_s(os.environ))
 """Shared by everything that marks what the engine has recorded: jobs and uploads."""
 
@@ -85,6 +87,7 @@ def work_for(
         interrupt=interrupt,
         timeout_s=timeout_s,
         prices=partial(_prices, access),
+        rooms=_rooms.setdefault(access, Rooms()),
     )
 
 

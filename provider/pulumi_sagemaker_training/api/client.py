@@ -6,6 +6,7 @@ import time. boto3 adds to it what only S3's uploads need, and is imported for t
 
 import os
 import threading
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -29,6 +30,8 @@ T = TypeVar("T")
 
 _DISTRIBUTION: Final = "pulumi-sagemaker-training"
 _MAX_ATTEMPTS: Final = 4
+CALLS_AT_ONCE: Final = 8
+"""Of one operation; with a tenth of a second each, more than any account's rate."""
 
 
 class Clients:
@@ -39,8 +42,6 @@ class Clients:
 
     Attributes:
         access: the settings.
-        turn: held while SageMaker is called, so that no more calls run at once than there are
-            connections; a thousand resources may ask together.
 
     Raises:
         ServiceError: the profile does not exist, or there is no region.
@@ -48,7 +49,7 @@ class Clients:
 
     def __init__(self, access: Access) -> None:
         self.access = access
-        self.turn = threading.BoundedSemaphore(access.pool_size)
+        self._turns: defaultdict[str, threading.Semaphore] = defaultdict(_new_turns)
         self._lock = threading.RLock()
         self._session: Session | None = None
         self._clients: dict[str, Any] = {}
@@ -99,6 +100,15 @@ class Clients:
         with self._lock, calling(f"client of {service}"):
             return self._make(service, region, patience)
 
+    def turn(self, operation: str) -> threading.Semaphore:
+        """Return what to hold while an operation is called, and while it is tried again.
+
+        A thousand resources may ask together. Were they all to call and to be throttled, many
+        would give up before their turn; so a few do, and the rest wait for them.
+        """
+        with self._lock:
+            return self._turns[operation]
+
     def renew(self) -> None:
         """Forget clients and session, so that the next call reads the credentials anew."""
         with self._lock:
@@ -136,6 +146,10 @@ class Clients:
         return make(
             service, region_name=region, config=config, endpoint_url=self.access.endpoint_url
         )
+
+
+def _new_turns() -> threading.Semaphore:
+    return threading.Semaphore(CALLS_AT_ONCE)
 
 
 _clients: dict[Access, Clients] = {}

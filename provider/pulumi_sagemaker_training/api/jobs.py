@@ -20,9 +20,10 @@ from pulumi_sagemaker_training.api.errors import CredentialsError, Throttled, Un
 T = TypeVar("T")
 
 _PAGE: Final = 100
-_PATIENCE_S: Final = 120.0
+PATIENCE_S: Final = 120.0
 _FIRST_PAUSE_S: Final = 1.0
 _LONGEST_PAUSE_S: Final = 20.0
+_MOST_DOUBLINGS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +205,15 @@ class Jobs:
         return cast("Any", self._clients.sagemaker)
 
     def _call(self, operation: str, call: Callable[[], T]) -> T:
+        with self._clients.turn(operation):
+            return self._tried(operation, call)
+
+    def _tried(self, operation: str, call: Callable[[], T]) -> T:
         renewed, attempt = False, 0
-        until = self._now() + _PATIENCE_S
+        until = self._now() + PATIENCE_S
         while True:
             try:
-                with self._clients.turn, calling(operation):
+                with calling(operation):
                     return call()
             except CredentialsError:
                 if renewed:
@@ -218,13 +223,13 @@ class Jobs:
             except (Throttled, Unreachable) as error:
                 if error.request_id is None or self._now() >= until or self._is_interrupted():
                     raise
-                self._sleep(_pause(attempt, self._jitter()))
+                self._sleep(pause_after(attempt, self._jitter()))
                 attempt += 1
 
 
-def _pause(attempt: int, jitter: float) -> float:
+def pause_after(attempt: int, jitter: float) -> float:
     """Return the pause after an attempt, seconds: doubling, half of it random. Pure."""
-    longest = min(_FIRST_PAUSE_S * 2.0**attempt, _LONGEST_PAUSE_S)
+    longest = min(_FIRST_PAUSE_S * 2.0 ** min(attempt, _MOST_DOUBLINGS), _LONGEST_PAUSE_S)
     return longest / 2 + longest / 2 * jitter
 
 

@@ -41,7 +41,7 @@ class Access:
         assume_roles: assumed one after the other.
         endpoint_url: replaces the endpoints of every service.
         access_key, secret_key, token: static credentials, as pulumi-aws takes them.
-        pool_size: connections kept open, and calls of SageMaker that run at once.
+        pool_size: connections kept open: enough for a few operations at once.
     """
 
     region: str | None = None

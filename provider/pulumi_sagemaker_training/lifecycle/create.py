@@ -19,7 +19,7 @@ from pulumi_sagemaker_training.lifecycle.held import mark_held
 from pulumi_sagemaker_training.lifecycle.identity import Owner
 from pulumi_sagemaker_training.lifecycle.outcome import lacks_capacity, problem_of
 from pulumi_sagemaker_training.lifecycle.outputs import CLAIM, outputs
-from pulumi_sagemaker_training.lifecycle.statuses import Phase, phase_of
+from pulumi_sagemaker_training.lifecycle.statuses import Phase, is_over, phase_of
 from pulumi_sagemaker_training.lifecycle.submit import Order, Started, submit
 from pulumi_sagemaker_training.lifecycle.wait import wait
 from pulumi_sagemaker_training.lifecycle.work import Result, Work
@@ -124,6 +124,8 @@ def _remove_failed(failed: Result, declared: Declared, work: Work) -> bool:
 def see_through(started: Started, declared: Declared, work: Work) -> Result:
     """Wait for a job that exists, judge it, and return what the state should hold."""
     description, problem = _wait_and_judge(started.description, declared, work)
+    if is_over(description.status):
+        work.rooms.of(description.fields).freed()
     name = started.description.name
     mark_held(started.description.arn, started.tags, started.claim, work)
     made = outputs(description, started.tags, declared, work.settings, started.claim)

@@ -1,4 +1,4 @@
-"""How often to look: pauses that follow what is seen, and a budget that all who ask share.
+"""How often to look and to try again: pauses, and a budget that all who ask share.
 
 Figures are chosen by `benchmarks/model.py`; docs/performance.md shows what others would cost.
 """
@@ -64,3 +64,30 @@ class Budget:
                 return False
             self._next = now + self._pause_s
             return True
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Say how often and how long to try again.
+
+    Attributes:
+        total_s: give up after so many seconds.
+        first_s, longest_s: the first pause and the longest, seconds; each doubles the last,
+            and half of it is random, so that a thousand resources do not come back together.
+        what: what is waited for, for the live line.
+    """
+
+    total_s: float
+    first_s: float
+    longest_s: float
+    what: str
+
+    def pause(self, attempt: int, jitter: float) -> float:
+        """Return the pause after the attempt, counted from 0. Pure.
+
+        Args:
+            attempt: how many pauses there were.
+            jitter: from 0 to 1.
+        """
+        full = min(self.first_s * 2.0**attempt, self.longest_s)
+        return full / 2 + full / 2 * jitter

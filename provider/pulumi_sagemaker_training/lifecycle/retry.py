@@ -1,15 +1,18 @@
 """How long to be patient with which refusal: policies as values, one loop that follows them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from pulumi_sagemaker_training.api.errors import (
     NotVisibleYet,
     QuotaExceeded,
     ServiceError,
+    Throttled,
     WaitInterrupted,
 )
+from pulumi_sagemaker_training.lifecycle.pace import Patience
+from pulumi_sagemaker_training.lifecycle.room import QUOTA, Room
 from pulumi_sagemaker_training.lifecycle.work import Work
 
 T = TypeVar("T")
@@ -17,35 +20,8 @@ T = TypeVar("T")
 _SLICE_S: Final = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """Say how often and how long to try again.
-
-    Attributes:
-        total_s: give up after so many seconds.
-        first_s, longest_s: the first pause and the longest, seconds; each doubles the last,
-            and half of it is random, so that a thousand resources do not come back together.
-        what: what is waited for, for the live line.
-    """
-
-    total_s: float
-    first_s: float
-    longest_s: float
-    what: str
-
-    def pause(self, attempt: int, jitter: float) -> float:
-        """Return the pause after the attempt, counted from 0. Pure.
-
-        Args:
-            attempt: how many pauses there were.
-            jitter: from 0 to 1.
-        """
-        full = min(self.first_s * 2.0**attempt, self.longest_s)
-        return full / 2 + full / 2 * jitter
-
-
 PROPAGATION: Final = Patience(120, 2, 15, "a new role or policy to become visible")
-QUOTA_PAUSE: Final = (5.0, 60.0)
+BUSY: Final = Patience(float("inf"), 5, 60, "SageMaker to take more requests")
 
 Policies = Mapping[type[ServiceError], Patience]
 
@@ -55,22 +31,46 @@ def create_policies(on_quota: str, timeout_s: float) -> Policies:
 
     Args:
         on_quota: the option.
-        timeout_s: the create timeout: how long room is waited for.
+        timeout_s: the create timeout: how long room, and a busy API, are waited for.
     """
-    policies: dict[type[ServiceError], Patience] = {NotVisibleYet: PROPAGATION}
+    policies: dict[type[ServiceError], Patience] = {
+        NotVisibleYet: PROPAGATION,
+        Throttled: replace(BUSY, total_s=timeout_s),
+    }
     if on_quota == "wait":
-        first, longest = QUOTA_PAUSE
-        policies[QuotaExceeded] = Patience(timeout_s, first, longest, "room in the account's quota")
+        policies[QuotaExceeded] = replace(QUOTA, total_s=timeout_s)
     return policies
 
 
-def persist(call: Callable[[], T], policies: Policies, work: Work) -> T:
+def persist(call: Callable[[], T], policies: Policies, work: Work, room: Room | None = None) -> T:
     """Call, and call again while a policy allows it.
+
+    Args:
+        call: what to do.
+        policies: what to be patient with.
+        work: its clock and its voice are used.
+        room: the line of those who wait for room in a quota. Where there is one, nobody calls
+            before his turn.
 
     Raises:
         ServiceError: what no policy covers, or the last one when patience ends.
         WaitInterrupted: the user interrupted; nothing was created.
     """
+    if room is None:
+        return _persist(call, policies, work)
+    place = _Place(room, policies, work)
+    try:
+        return _persist(lambda: place.hold(call), policies, work, place.refused)
+    finally:
+        place.leave()
+
+
+def _persist(
+    call: Callable[[], T],
+    policies: Policies,
+    work: Work,
+    is_queued: Callable[[ServiceError], bool] = lambda _: False,
+) -> T:
     started, attempts = work.clock.now(), 0
     while True:
         try:
@@ -80,8 +80,45 @@ def persist(call: Callable[[], T], policies: Policies, work: Work) -> T:
             if patience is None or work.clock.now() - started >= patience.total_s:
                 raise
             work.voice.progress(f"waiting for {patience.what}: {error.words}")
-            _sleep(patience.pause(attempts, work.clock.jitter()), work)
-            attempts += 1
+            if not is_queued(error):
+                _sleep(patience.pause(attempts, work.clock.jitter()), work)
+                attempts += 1
+
+
+class _Place:
+    """Be one create's place in the line of those who wait for room in the quota."""
+
+    def __init__(self, room: Room, policies: Policies, work: Work) -> None:
+        self._room = room
+        self._work = work
+        self._until = work.clock.now() + policies[QuotaExceeded].total_s
+        self._has_waited = False
+
+    def hold(self, call: Callable[[], T]) -> T:
+        """Call when it is our turn, or the time is up, and the service shall say why."""
+        while not self._room.may_ask(self, self._work.clock.now()):
+            if self._work.clock.now() >= self._until:
+                break
+            if not self._has_waited:
+                self._has_waited = True
+                self._work.voice.progress(f"waiting for {QUOTA.what}, in line with others")
+            _sleep(_SLICE_S, self._work)
+        result = call()
+        if self._has_waited:
+            self._room.accepted(self)
+        return result
+
+    def refused(self, error: ServiceError) -> bool:
+        """Go back to the line where the quota was full; tell whether it was."""
+        if not isinstance(error, QuotaExceeded):
+            return False
+        self._room.refused(self, self._work.clock.now(), waited=self._has_waited)
+        self._has_waited = True
+        return True
+
+    def leave(self) -> None:
+        """Wait no longer."""
+        self._room.leave(self)
 
 
 def _sleep(seconds: float, work: Work) -> None:

@@ -134,8 +134,10 @@ def _try_name(name: str, order: Order, work: Work) -> Started | None:
 def _create(name: str, order: Order, work: Work) -> Started:
     request, tags = _request(name, order, work)
     patience = work.time_left(default_timeout_s(order.declared))
-    policies = create_policies(order.declared.options.on_quota, patience)
-    arn = persist(lambda: work.jobs.create(request), policies, work)
+    on_quota = order.declared.options.on_quota
+    policies = create_policies(on_quota, patience)
+    room = work.rooms.of(request) if on_quota == "wait" else None
+    arn = persist(lambda: work.jobs.create(request), policies, work, room)
     accepted = {**request, "training_job_arn": arn, "training_job_status": "InProgress"}
     return Started(_first_look(name, accepted, work), tags, order.claim)
 

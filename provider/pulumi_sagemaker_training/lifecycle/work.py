@@ -12,6 +12,7 @@ from pulumi_sagemaker_training.api.jobs import Description, Jobs
 from pulumi_sagemaker_training.api.pricing import Prices
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.hold import Marker
+from pulumi_sagemaker_training.lifecycle.room import Rooms
 from pulumi_sagemaker_training.lifecycle.watch import Watcher
 
 
@@ -72,6 +73,7 @@ class Work:
         voice: speaks at this resource.
         interrupt: whether the user wants to stop.
         timeout_s: the custom timeout, None for the default.
+        rooms: the lines of those who wait for room in the quotas, shared like the watcher.
         prices: what training costs; asks AWS when it is called first.
     """
 
@@ -101,6 +103,7 @@ class Work:
         return max(0.0, self.began + self.timeout_s - self.clock.now())
 
     prices: PriceSource = no_prices
+    rooms: Rooms = field(default_factory=Rooms)
 
 
 @dataclass(frozen=True, slots=True)

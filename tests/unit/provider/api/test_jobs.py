@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 
-from pulumi_sagemaker_training.api.client import Clients
+from pulumi_sagemaker_training.api.client import CALLS_AT_ONCE, Clients
 from pulumi_sagemaker_training.api.errors import (
     CredentialsError,
     NameTaken,
@@ -291,18 +290,24 @@ def test_credentials_that_stay_expired_are_an_error() -> None:
     assert renewing.renewals == 1
 
 
-def test_no_more_calls_run_at_once_than_there_are_connections() -> None:
-    narrow = Clients(Access(region="eu-west-1", access_key="AK", secret_key="SK", pool_size=1))
-    jobs = Jobs(narrow)
-    seen: list[bool] = []
+def test_many_calls_of_one_operation_take_turns_and_other_operations_do_not_wait() -> None:
+    shared = Clients(Access(region="eu-west-1", access_key="AK", secret_key="SK"))
+    clock, held = FakeClock(), shared.turn("DescribeTrainingJob")
+    jobs = Jobs(shared, now=clock.now, sleep=clock.sleep, jitter=lambda: 1.0)
+    free: list[tuple[bool, bool]] = []
 
-    def busy(**_: object) -> None:
-        free = narrow.turn.acquire(blocking=False)
-        seen.append(free)
-        raise EndpointConnectionError(endpoint_url="none")
+    def look(**_: object) -> None:
+        is_free = held.acquire(blocking=False)
+        free.append((is_free, shared.turn("ListTags").acquire(blocking=False)))
 
-    narrow.sagemaker.meta.events.register("before-call.sagemaker", busy)
-    with pytest.raises(Unreachable):
+    for _ in range(CALLS_AT_ONCE - 1):
+        held.acquire()
+    shared.sagemaker.meta.events.register("before-parameter-build.sagemaker", look)
+    stub = Stubber(shared.sagemaker)
+    meta = {"RequestId": "req-1"}
+    stub.add_client_error("describe_training_job", "ThrottlingException", response_meta=meta)
+    stub.add_response("describe_training_job", described())
+    with stub:
         jobs.describe("job")
-    assert seen == [False]
-    assert narrow.turn.acquire(blocking=False)
+    assert free == [(False, True), (False, True)]
+    assert held.acquire(blocking=False)

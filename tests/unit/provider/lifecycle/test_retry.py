@@ -4,10 +4,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pulumi_sagemaker_training.api.errors import NotVisibleYet, QuotaExceeded, ServiceError
+from pulumi_sagemaker_training.api.errors import (
+    NotVisibleYet,
+    QuotaExceeded,
+    ServiceError,
+    Throttled,
+)
+from pulumi_sagemaker_training.lifecycle.pace import Patience
 from pulumi_sagemaker_training.lifecycle.retry import (
     PROPAGATION,
-    Patience,
     create_policies,
     persist,
 )
@@ -26,8 +31,13 @@ def test_a_pause_lies_between_half_and_the_whole_of_its_doubled_length(
 
 
 def test_the_quota_is_waited_for_only_where_the_option_says_so() -> None:
-    assert create_policies("fail", 60) == {NotVisibleYet: PROPAGATION}
+    assert QuotaExceeded not in create_policies("fail", 60)
     assert create_policies("wait", 60)[QuotaExceeded].total_s == 60
+
+
+def test_a_busy_api_is_borne_as_long_as_the_create_may_take() -> None:
+    assert create_policies("fail", 60)[Throttled].total_s == 60
+    assert create_policies("fail", 60)[NotVisibleYet] == PROPAGATION
 
 
 def test_what_succeeds_is_called_once() -> None:
