@@ -1,0 +1,52 @@
+"""Compare a report with `budgets.toml`, and name what fell behind."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.rows import Report
+
+BUDGETS: Final = Path(__file__).parent / "budgets.toml"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How one budget came out.
+
+    Attributes:
+        name: the budget's.
+        found: the figure or the ratio; None where it was not measured.
+        most: the guard.
+        target: what is aimed at; None where the guard is the aim.
+    """
+
+    name: str
+    found: float | None
+    most: float
+    target: float | None
+
+    @property
+    def is_kept(self) -> bool:
+        """Tell whether the figure is within its guard, or was not measured."""
+        return self.found is None or self.found <= self.most
+
+    def __str__(self) -> str:
+        if self.found is None:
+            return f"-       {self.name}: not measured"
+        word = "kept" if self.is_kept else "BEHIND"
+        aim = f", target {self.target:g}" if self.target is not None else ""
+        return f"{word:7} {self.name}: {self.found:.3g} (at most {self.most:g}{aim})"
+
+
+def verdicts(report: Report, path: Path = BUDGETS) -> Iterator[Verdict]:
+    """Yield how each budget came out."""
+    for budget in tomllib.loads(path.read_text())["budget"]:
+        yield Verdict(budget["name"], _found(report, budget), budget["most"], budget.get("target"))
+
+
+def _found(report: Report, budget: dict[str, Any]) -> float | None:
+    if "against" in budget:
+        return report.ratio(budget["row"], budget["against"])
+    return report.value(**budget["row"])

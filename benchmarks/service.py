@@ -1,0 +1,146 @@
+"""What the provider adds to the API's calls: its verbs without the engine, beside bare boto3."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from benchmarks.jobs import OVER, properties, wire_request
+from benchmarks.plan import Plan
+from benchmarks.rows import Row, median_row
+from benchmarks.world import World, running_world
+from pulumi_sagemaker_training.adapters.host import Call
+from pulumi_sagemaker_training.adapters.verbs import Verbs
+from pulumi_sagemaker_training.api.settings import Access, Settings
+
+SUITE: Final = "service"
+WIDTH: Final = 16
+_JOBS: Final = 200
+_ROUNDS: Final = 3
+Work = Callable[[int], object]
+
+
+class Silent:
+    """Say nothing."""
+
+    def info(self, text: str) -> None:
+        """Say nothing."""
+
+    def warn(self, text: str) -> None:
+        """Say nothing."""
+
+    def progress(self, text: str) -> None:
+        """Say nothing."""
+
+
+class Ours:
+    """The provider's verbs, as an adapter calls them."""
+
+    def __init__(self, world: World) -> None:
+        access = Access(
+            world.emulator.region,
+            endpoint_url=world.emulator.endpoint,
+            access_key="a",
+            secret_key="b",
+        )
+        self._verbs = Verbs(Settings(access, has_price_lines=False), lambda _: Silent())
+        self._props = properties(world.emulator)
+        self._made: dict[int, Any] = {}
+
+    def create(self, index: int) -> None:
+        """Create a job and see it through."""
+        self._made[index] = self._verbs.create(self._declared(), _call("Create", index))
+
+    def diff(self, index: int) -> None:
+        """Plan a job that did not change."""
+        made, new = self._made[index], self._declared()
+        self._verbs.diff(made.id, made.outputs, self._declared(), new, _call("Diff", index))
+
+    def read(self, index: int) -> None:
+        """Read a job."""
+        made = self._made[index]
+        self._verbs.read(made.id, made.outputs, self._declared(), _call("Read", index))
+
+    def delete(self, index: int) -> None:
+        """Delete a job."""
+        made = self._made[index]
+        self._verbs.delete(made.id, made.outputs, self._declared(), _call("Delete", index))
+
+    def _declared(self) -> Any:
+        return self._verbs.declare(self._props)
+
+
+def _call(verb: str, index: int) -> Call:
+    return Call(verb, f"urn:pulumi:dev::bench::type::job-{index:04}")
+
+
+class Bare:
+    """The same calls of the API, and nothing else."""
+
+    def __init__(self, world: World, width: int = WIDTH) -> None:
+        self._world = world
+        make: Any = boto3.client
+        self._client = make(
+            "sagemaker",
+            region_name=world.emulator.region,
+            endpoint_url=world.emulator.endpoint,
+            aws_access_key_id="a",
+            aws_secret_access_key="b",
+            config=Config(max_pool_connections=width),
+        )
+
+    def create(self, index: int) -> None:
+        """Create a job and look until it is over."""
+        name = f"bare-{index:04}"
+        self._client.create_training_job(**wire_request(name, self._world.emulator))
+        while self._describe(name)["TrainingJobStatus"] not in OVER:
+            time.sleep(0.05)
+
+    def diff(self, index: int) -> None:
+        """Describe a job."""
+        self._describe(f"bare-{index:04}")
+
+    def read(self, index: int) -> None:
+        """Describe a job, and list its tags."""
+        arn = self._describe(f"bare-{index:04}")["TrainingJobArn"]
+        self._client.list_tags(ResourceArn=arn)
+
+    def delete(self, index: int) -> None:
+        """Look whose a job is, delete it, and look whether it is gone."""
+        self.read(index)
+        name = f"bare-{index:04}"
+        self._client.delete_training_job(TrainingJobName=name)
+        try:
+            self._describe(name)
+        except ClientError:
+            return
+
+    def _describe(self, name: str) -> Any:
+        return self._client.describe_training_job(TrainingJobName=name)
+
+
+def measure(plan: Plan) -> Iterator[Row]:
+    """Yield seconds for each verb over many jobs, both subjects by turns."""
+    jobs = min(_JOBS, max(size for size, _ in plan.sizes))
+    times: dict[tuple[str, str], list[float]] = {}
+    with running_world(plan.folder / SUITE) as world, ThreadPoolExecutor(WIDTH) as pool:
+        ours, bare = Ours(world), Bare(world)
+        for _ in range(_ROUNDS + 1):
+            world.empty()
+            for subject, worker in (("boto3", bare), ("dynamic", ours)):
+                for verb in ("create", "diff", "read", "delete"):
+                    took = _timed(pool, getattr(worker, verb), jobs)
+                    times.setdefault((verb, subject), []).append(took)
+    for (verb, subject), taken in times.items():
+        # The first round warms up.
+        yield median_row(taken[1:], suite=SUITE, what=verb, subject=subject, jobs=jobs, unit="s")
+
+
+def _timed(pool: ThreadPoolExecutor, work: Work, jobs: int) -> float:
+    begun = time.perf_counter()
+    list(pool.map(work, range(jobs)))
+    return time.perf_counter() - begun

@@ -1,0 +1,60 @@
+"""What the start of a provider's process costs: seconds of imports, and memory."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Final
+
+from benchmarks.plan import Plan
+from benchmarks.rows import Row, median_row
+
+SUITE: Final = "start"
+_RUNS: Final = 7
+_IMPORTS: Final = {
+    "floor": "import pulumi.dynamic",
+    "dynamic": "import pulumi.dynamic, pulumi_sagemaker_training.adapters.dynamic",
+    "plugin": "import pulumi_sagemaker_training.adapters.plugin",
+    "boto3": "import boto3; boto3.client('sagemaker', region_name='us-east-1')",
+}
+_PROGRAM: Final = """
+import json, resource, time
+begun, cpu = time.perf_counter(), time.process_time()
+{imports}
+print(json.dumps({{
+    "import": time.perf_counter() - begun,
+    "import: processor": time.process_time() - cpu,
+    "import: memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6,
+}}))
+"""
+_UNITS: Final = {"import": "s", "import: processor": "s", "import: memory": "MB"}
+
+
+def measure(plan: Plan) -> Iterator[Row]:
+    """Yield seconds and megabytes of a process that has imported what it serves."""
+    del plan
+    for subject, imports in _IMPORTS.items():
+        found = [_imported(imports) for _ in range(_RUNS + 1)][1:]
+        for what, unit in _UNITS.items():
+            yield median_row(
+                [once[what] for once in found],
+                suite=SUITE,
+                what=what,
+                subject=subject,
+                jobs=0,
+                unit=unit,
+            )
+
+
+def _imported(imports: str) -> dict[str, float]:
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "AWS_EC2_METADATA_DISABLED": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", _PROGRAM.format(imports=imports)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found: dict[str, float] = json.loads(done.stdout)
+    return found

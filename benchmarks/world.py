@@ -1,0 +1,92 @@
+"""The emulator that a measurement runs against, in a process of its own, and what it was asked."""
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.processes import usage_of
+from sagemaker_emulator.pytest_plugin import RunningEmulator, wait_until_ready
+
+AT_ONCE: Final = 0.0
+"""Length of a job that is over when it is first looked at, seconds."""
+
+
+@dataclass(frozen=True)
+class World:
+    """A running emulator.
+
+    Attributes:
+        emulator: its endpoint, bucket and role.
+    """
+
+    emulator: RunningEmulator
+
+    def empty(self, job_s: float = AT_ONCE) -> None:
+        """Forget all jobs, and let those to come take so long, seconds."""
+        self.emulator.reset()
+        self.emulator.add_rule(simulate_seconds=job_s)
+        self.forget_calls()
+
+    def forget_calls(self) -> None:
+        """Count from now on."""
+        self._call("DELETE", "requests")
+
+    def calls(self) -> Counter[str]:
+        """Return operation -> number of calls, since they were forgotten last."""
+        counted: dict[str, int] = self._call("GET", "requests")["counts"]
+        return Counter(counted)
+
+    @property
+    def cpu_s(self) -> float:
+        """The processor time that the emulator has taken."""
+        return usage_of(self.emulator.pid).cpu_s
+
+    def variables(self, jobs: int) -> dict[str, str]:
+        """Return the environment of a program that declares so many jobs."""
+        return {
+            "BENCH_JOBS": str(jobs),
+            "BENCH_ENDPOINT": self.emulator.endpoint,
+            "BENCH_REGION": self.emulator.region,
+            "BENCH_BUCKET": self.emulator.bucket,
+            "BENCH_ROLE": self.emulator.role_arn,
+        }
+
+    def settings(self) -> dict[str, str]:
+        """Return the settings of a stack."""
+        return {
+            "aws:region": self.emulator.region,
+            "sagemaker-training:region": self.emulator.region,
+            "sagemaker-training:endpointUrl": self.emulator.endpoint,
+        }
+
+    def _call(self, method: str, path: str) -> Any:
+        request = urllib.request.Request(
+            f"{self.emulator.endpoint}/_emulator/{path}", method=method
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read())
+
+
+@contextmanager
+def running_world(folder: Path) -> Iterator[World]:
+    """Run an emulator while the block lasts."""
+    state = folder / "emulator"
+    state.mkdir(parents=True)
+    log = folder / "emulator.log"
+    command = [sys.executable, "-m", "sagemaker_emulator", "--port", "0", "--state", str(state)]
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    with log.open("w") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=environment)
+        try:
+            yield World(wait_until_ready(process, state, log))
+        finally:
+            process.terminate()
+            process.wait(30)
