@@ -1,6 +1,6 @@
 """The path of a request: an ordered list of steps, each of which may answer.
 
-identify -> validate -> rules before -> dispatch -> serialise -> rules after -> record
+identify -> validate -> authorize -> rules before -> dispatch -> serialise -> rules after -> record
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sagemaker_emulator.control import policy
 from sagemaker_emulator.control.recorder import Entry
 from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.http.server import MAX_BODY
@@ -91,6 +92,7 @@ class Pipeline:
         self._steps: list[Callable[[Exchange], None]] = [
             self._identify,
             self._validate,
+            self._authorize,
             self._rules_before,
             self._dispatch,
             self._serialise,
@@ -147,6 +149,19 @@ class Pipeline:
         shape = spec.input_shape(name)
         exchange.params = parse.parse(parse.load_json(exchange.request.body), shape)
         constraints.check(exchange.params, shape)
+
+    def _authorize(self, exchange: Exchange) -> None:
+        for document in self._rules.policies():
+            for need in policy.needs(
+                exchange.request,
+                exchange.service,
+                exchange.operation,
+                exchange.params,
+                exchange.region,
+                self._account.account_id,
+            ):
+                if not policy.is_allowed(document, need):
+                    raise _not_allowed(exchange.service, need, self._account.account_id)
 
     def _rules_before(self, exchange: Exchange) -> None:
         self._apply(exchange, "before")
@@ -253,6 +268,15 @@ def _ruled_error(rule: Rule) -> ServiceError:
     default = 500 if code in SERVER_CODES else 400
     message = str(rule.body.get("message", DEFAULT_MESSAGES.get(code, code)))
     return ServiceError(message, code=code, status=int(rule.body.get("status", default)))
+
+
+def _not_allowed(service: str, need: policy.Need, account: str) -> ServiceError:
+    code = "AccessDenied" if service in ("s3", "iam", "sts") else "AccessDeniedException"
+    message = (
+        f"User: arn:aws:iam::{account}:user/tester is not authorized to perform: {need.action} "
+        f"on resource: {need.resource} because no identity-based policy allows the action"
+    )
+    return ServiceError(message, code=code, status=403 if service == "s3" else 400)
 
 
 def _service_of_unsigned(request: Request) -> str:

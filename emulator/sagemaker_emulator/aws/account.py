@@ -27,7 +27,7 @@ class Account:
 
     def __init__(self, folder: Path, account_id: str, region: str) -> None:
         self._region = region
-        self._account_id = account_id
+        self.account_id = account_id
         self._gateway = Gateway()
         self._vault = Vault(folder)
         self.s3 = S3(self._vault, account_id, region)
@@ -82,5 +82,5 @@ class Account:
         # moto's state is global: another emulator may have been here before, in this process.
         # Not by BackendDict.reset: that empties every service, whichever it is called on.
         for backends in (s3_backends, logs_backends, sts_backends):
-            backends[self._account_id].reset()
+            backends[self.account_id].reset()
         self.iam.empty()

@@ -15,6 +15,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sagemaker_emulator.control import policy
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -51,6 +53,7 @@ KINDS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "propagation": {"propagation": str, "seconds": float},
     "simulate_seconds": {"simulate_seconds": float},
     "time_scale": {"time_scale": float},
+    "policy": {"policy": dict},
 }
 EFFECTS = ("error", "reset", "delay")
 OUTCOMES = ("Completed", "Failed", "Stopped")
@@ -197,6 +200,13 @@ class Rules:
                     return rule
         return None
 
+    def policies(self) -> list[dict[str, Any]]:
+        """Return the policies, all of which have to allow a request."""
+        if not self._rules:
+            return []
+        with self._lock:
+            return [rule.body["policy"] for rule in self._rules if rule.kind == "policy"]
+
     def value(self, kind: str, key: str, default: float, **equal: str) -> float:
         """Return the latest number that a rule of a kind sets, or the default."""
         with self._lock:
@@ -234,6 +244,9 @@ def _check_value(key: str, value: object, wanted: type | tuple[type, ...]) -> No
     choices = _CHOICES.get(key)
     if choices and value not in choices:
         raise RuleError(f"{key!r} is {value!r}; allowed are {', '.join(choices)}")
+    problem = policy.problem_of(value) if key == "policy" else None
+    if problem:
+        raise RuleError(problem)
     if key == "time_scale" and not float(str(value)) > 0:
         raise RuleError("'time_scale' must be above 0")
     patterns = value.values() if key == "match" and isinstance(value, dict) else ()

@@ -1,0 +1,139 @@
+"""Which IAM actions a request needs, and whether a policy allows them.
+
+A rule ``{"policy": {...}}`` lets every caller do what the policy says and nothing else. Known are
+Allow and Deny, Action, Resource and the conditions StringEquals and StringLike: what the policies
+of this project use. Anything else in a policy is refused when the rule is added.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+import urllib.parse
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sagemaker_emulator.names import training_job_arn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sagemaker_emulator.http.message import Request
+
+_KEYS = {"Sid", "Effect", "Action", "Resource", "Condition"}
+_CONDITIONS = {"StringEquals", "StringLike"}
+_OBJECT_ACTIONS = {
+    "GET": "s3:GetObject",
+    "HEAD": "s3:GetObject",
+    "PUT": "s3:PutObject",
+    "POST": "s3:PutObject",
+    "DELETE": "s3:DeleteObject",
+}
+_LISTS = {"ListTrainingJobs", "Search"}
+_KEY_IN_DELETION = re.compile(r"\{.*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One action on one resource, with what conditions look at."""
+
+    action: str
+    resource: str = "*"
+    context: dict[str, str] = field(default_factory=dict)
+
+
+def problem_of(document: object) -> str | None:
+    """Return what is wrong with a policy, or None."""
+    statements = document.get("Statement") if isinstance(document, dict) else None
+    if not isinstance(statements, list):
+        return "a policy has a list 'Statement'"
+    for statement in statements:
+        if not isinstance(statement, dict) or set(statement) - _KEYS:
+            return f"a statement may have {', '.join(sorted(_KEYS))}"
+        if set(statement.get("Condition") or {}) - _CONDITIONS:
+            return f"a condition may be {', '.join(sorted(_CONDITIONS))}"
+    return None
+
+
+def is_allowed(document: dict[str, Any], need: Need) -> bool:
+    """Tell whether a policy allows an action: some statement does, and none denies it."""
+    effects = {s["Effect"] for s in document["Statement"] if _applies(s, need)}
+    return effects == {"Allow"}
+
+
+def _applies(statement: dict[str, Any], need: Need) -> bool:
+    return (
+        _any(statement["Action"], need.action.lower(), str.lower)
+        and _any(statement["Resource"], need.resource)
+        and all(
+            key in need.context and _any(wanted, need.context[key])
+            for keys in (statement.get("Condition") or {}).values()
+            for key, wanted in keys.items()
+        )
+    )
+
+
+def _any(patterns: object, value: str, fold: Any = str) -> bool:
+    listed = patterns if isinstance(patterns, list) else [patterns]
+    return any(fnmatch.fnmatchcase(value, fold(str(pattern))) for pattern in listed)
+
+
+def needs(
+    request: Request,
+    service: str,
+    operation: str,
+    params: dict[str, Any],
+    region: str,
+    account: str,
+) -> list[Need]:
+    """Return everything that a request needs to be allowed."""
+    if service == "sagemaker":
+        return list(_of_sagemaker(operation, params, region, account))
+    if service == "s3":
+        return list(_of_s3(request))
+    if service == "logs":
+        group = (
+            f"arn:aws:logs:{region}:{account}:log-group:/aws/sagemaker/TrainingJobs:log-stream:*"
+        )
+        return [Need(f"logs:{operation}", group)]
+    return [Need(f"{service}:{operation}")]
+
+
+def _of_sagemaker(
+    operation: str, params: dict[str, Any], region: str, account: str
+) -> Iterator[Need]:
+    name = params.get("TrainingJobName")
+    arn = params.get("ResourceArn") or (training_job_arn(region, account, name) if name else "*")
+    yield Need(f"sagemaker:{operation}", "*" if operation in _LISTS else str(arn))
+    if operation == "CreateTrainingJob":
+        passed = {"iam:PassedToService": "sagemaker.amazonaws.com"}
+        yield Need("iam:PassRole", str(params["RoleArn"]), passed)
+        if params.get("Tags"):
+            yield Need("sagemaker:AddTags", str(arn))
+
+
+def _of_s3(request: Request) -> Iterator[Need]:
+    bucket, _, key = urllib.parse.unquote(request.path).strip("/").partition("/")
+    query = dict(urllib.parse.parse_qsl(request.query, keep_blank_values=True))
+    where = f"arn:aws:s3:::{bucket}"
+    if key:
+        yield Need(_OBJECT_ACTIONS.get(request.method, "s3:*"), f"{where}/{key}")
+    elif request.method == "POST" and "delete" in query:
+        for item in _deleted(request.body):
+            yield Need("s3:DeleteObject", f"{where}/{item}")
+    elif request.method in ("GET", "HEAD"):
+        action = "s3:ListBucketVersions" if "versions" in query else "s3:ListBucket"
+        yield Need(action, where, {"s3:prefix": query.get("prefix", "")})
+    else:
+        yield Need("s3:CreateBucket" if request.method == "PUT" else "s3:DeleteBucket", where)
+
+
+def _deleted(body: bytes) -> Iterator[str]:
+    try:
+        root = ET.fromstring(body)  # noqa: S314 - moto parses the same bytes
+    except ET.ParseError:
+        return
+    for element in root.iter():
+        if _KEY_IN_DELETION.sub("", element.tag) == "Key":
+            yield element.text or ""
