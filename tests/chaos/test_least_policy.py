@@ -1,0 +1,153 @@
+"""The policy that the README asks for is enough, and nothing in it is too much."""
+
+import copy
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from pulumi.dynamic import Config, ConfigureRequest
+
+from pulumi_sagemaker_training.adapters import host
+from pulumi_sagemaker_training.adapters.desk import marker
+from pulumi_sagemaker_training.adapters.upload import UploadProvider
+from pulumi_sagemaker_training.lifecycle.content import folder_of
+from pulumi_sagemaker_training.lifecycle.manifest import Selection, read_manifest
+from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.chaos.cells import Cell
+
+README: Final = Path(__file__).parents[2] / "README.md"
+WITHOUT: Final = {
+    "sagemaker:ListTrainingJobs": "jobs are then described one by one",
+    "logs:DescribeLogStreams": "there are then no log lines beside a failure",
+    "logs:GetLogEvents": "there are then no log lines beside a failure",
+}
+"""What everything else works without, as docs/iam.md says."""
+
+
+def policy(emulator: RunningEmulator) -> dict[str, Any]:
+    """Return the README's policy, for the emulator's bucket and role."""
+    text = README.read_text("utf-8")
+    blocks = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+    [found] = [block for block in blocks if "sagemaker:CreateTrainingJob" in block]
+    role = emulator.role_arn.rpartition("/")[2]
+    mine = found.replace("my-bucket", emulator.bucket).replace("role/training", f"role/{role}")
+    made: dict[str, Any] = json.loads(mine)
+    return made
+
+
+def actions(document: dict[str, Any]) -> list[str]:
+    """Return every action that a policy allows."""
+    listed = [statement["Action"] for statement in document["Statement"]]
+    return [a for item in listed for a in (item if isinstance(item, list) else [item])]
+
+
+def less(document: dict[str, Any], action: str) -> dict[str, Any]:
+    """Return a policy without one action."""
+    made = copy.deepcopy(document)
+    for statement in made["Statement"]:
+        given = statement["Action"]
+        statement["Action"] = [
+            a for a in ([given] if isinstance(given, str) else given) if a != action
+        ]
+    return made
+
+
+def live(emulator: RunningEmulator, folder: Path) -> Iterator[Callable[[], None]]:
+    """Yield, step by step, all that a job and an upload go through."""
+    job = Cell(emulator)
+    yield job.create
+    yield job.diff
+    yield job.refresh
+    yield job.update
+    yield lambda: job.servicer.update(job.id, job.outputs, job.props()) and None
+    yield job.delete
+    running = Cell(emulator)
+    yield running.before_delete
+    yield lambda: _change_profiler(running, emulator)
+    yield running.delete
+    yield lambda: _upload(emulator, folder)
+
+
+def _change_profiler(cell: Cell, emulator: RunningEmulator) -> None:
+    profiler = {"s3_output_path": f"s3://{emulator.bucket}/models/profiles"}
+    props = cell.props(wait_for="created", profiler_config=profiler)
+    made = cell.servicer.update(cell.id, cell.outputs, props)
+    cell.outputs = made.outs
+
+
+def _upload(emulator: RunningEmulator, folder: Path) -> None:
+    provider = UploadProvider()
+    settings = {
+        "aws:region": emulator.region,
+        "aws:accessKey": "AKIAUPLOAD",
+        "aws:secretKey": "upload",
+        "sagemaker-training:endpointUrl": emulator.endpoint,
+    }
+    provider.configure(ConfigureRequest(Config(settings, "digits")))
+    (folder / "a.csv").write_text("1\n")
+    found = read_manifest(folder, Selection())
+    digest = found.digest("files")
+    where = folder_of("datasets", digest)
+    inputs = {
+        "source": str(folder),
+        "bucket": emulator.bucket,
+        "prefix": "datasets",
+        "form": "files",
+        "files": dict(found.files),
+        "uri": f"s3://{emulator.bucket}/{where}",
+        "key_prefix": where,
+        "digest": digest,
+    }
+    made = provider.create(inputs)
+    assert made.outs is not None
+    # An object that somebody has replaced is looked at, and sent again.
+    emulator.client("s3").put_object(Bucket=emulator.bucket, Key=f"{where}a.csv", Body=b"other")
+    again = provider.create(inputs)
+    assert again.outs is not None
+    provider.delete(again.id, again.outs)
+    provider.delete(made.id, made.outs)
+
+
+def run(emulator: RunningEmulator, document: dict[str, Any], folder: Path) -> list[str]:
+    """Go through everything under a policy, and return what fails."""
+    emulator.add_rule(job="", simulate_seconds=0.05)
+    emulator.add_rule(policy=document)
+    failures = []
+    for step in live(emulator, folder):
+        try:
+            step()
+        except (host.CallFailed, AssertionError) as error:
+            failures.append(str(error))
+            break
+    for mark in iter(lambda: marker.take(everything=True), None):
+        del mark
+    return failures
+
+
+def test_the_policy_of_the_readme_is_enough(
+    sagemaker_emulator: RunningEmulator, tmp_path: Path
+) -> None:
+    assert run(sagemaker_emulator, policy(sagemaker_emulator), tmp_path) == []
+
+
+def test_without_any_of_its_actions_something_fails(
+    sagemaker_emulator: RunningEmulator, tmp_path: Path
+) -> None:
+    whole = policy(sagemaker_emulator)
+    for action in actions(whole):
+        sagemaker_emulator.reset()
+        failures = run(sagemaker_emulator, less(whole, action), tmp_path)
+        if action in WITHOUT:
+            assert failures == [], action
+        else:
+            # S3 answers a HEAD that is denied without words, so only the advice is sure to come.
+            assert any("docs/iam.md" in failure for failure in failures), (action, failures)
+
+
+@pytest.mark.parametrize("action", WITHOUT)
+def test_what_is_not_needed_is_said_on_the_page(action: str) -> None:
+    page = (README.parent / "docs" / "iam.md").read_text("utf-8")
+    assert action.partition(":")[2] in page
