@@ -90,7 +90,7 @@ def tag_value(text: str) -> str:
     spelt = re.sub(r"[^\w .:/+\-@]", lambda m: f"={ord(m[0]):X}.", text)
     if len(spelt) <= MAX_TAG_VALUE:
         return spelt
-    tail = hashlib.sha256(text.encode()).hexdigest()[:16]
+    tail = hashlib.sha256(_bytes(text)).hexdigest()[:16]
     return f"{spelt[: MAX_TAG_VALUE - 17]}-{tail}"
 
 
@@ -116,11 +116,16 @@ def digest(
     secrets = {path: value_at(training, path) for path in secret_paths}
     stretched = _stretch(_canonical_json(secrets), salt) if secrets else ""
     content = _canonical_json([identity, _without(training, secret_paths), stretched])
-    return hashlib.sha256(content.encode()).hexdigest()[:32]
+    return hashlib.sha256(_bytes(content)).hexdigest()[:32]
 
 
 def _stretch(text: str, salt: str) -> str:
-    return hashlib.scrypt(text.encode(), salt=salt.encode(), **_SCRYPT).hex()
+    return hashlib.scrypt(_bytes(text), salt=_bytes(salt), **_SCRYPT).hex()
+
+
+def _bytes(text: str) -> bytes:
+    """Return a text as UTF-8; halves of characters, which it has no form for, as they are."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _canonical_json(value: object) -> str:

@@ -209,8 +209,13 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
 
 
 def _check_link(link: Path, ancestors: tuple[Path, ...], selection: Selection) -> None:
-    target = link.resolve()
-    if not target.exists():
+    try:
+        target = link.resolve()
+        is_there = target.exists()
+    except (OSError, RuntimeError) as error:
+        # Python 3.11 says RuntimeError of links that lead to each other, later ones OSError.
+        raise _refusal(f"{link} is a symbolic link that leads nowhere; exclude it") from error
+    if not is_there:
         raise _refusal(f"{link} is a symbolic link to {target}, which does not exist")
     if target in ancestors:
         raise _refusal(f"{link} is a symbolic link to a folder above it; exclude it")
