@@ -99,10 +99,10 @@ def _forget(request: dict[str, Any], location: Location) -> None:
     *way, last = location
     for part in way:
         holder = None if holder is UNKNOWN else holder[part]
-    if not isinstance(holder, dict | list):
-        return
-    target: Any = holder
-    target[last] = UNKNOWN
+    # What is wrong with a key of a map is said below the key, where there may be anything.
+    if isinstance(holder, dict) or (isinstance(holder, list) and isinstance(last, int)):
+        target: Any = holder
+        target[last] = UNKNOWN
 
 
 def _tag_keys(written: Mapping[str, object]) -> list[str]:
