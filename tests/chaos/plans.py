@@ -38,7 +38,7 @@ def edited(plan: Plan, emulator: RunningEmulator, number: int, dice: random.Rand
     for name, args in plan.items():
         fate = "train" if "-1" in name and dice.random() < 0.7 else dice.choice(_FATES)
         if name in FIRST[:2] or fate == "train":
-            made[name] = {**args, "hyper_parameters": {"epochs": str(number + 1)}}
+            made[name] = {**args, "hyper_parameters": {"epochs": str(number + 2)}}
         elif fate == "tag":
             made[name] = {**args, "tags": {"round": str(number)}}
         elif fate == "keep" or name in FIRST:
@@ -47,7 +47,7 @@ def edited(plan: Plan, emulator: RunningEmulator, number: int, dice: random.Rand
     adapter = dice.choice(["dynamic", "plugin"])
     if len(made) < _MOST_JOBS:
         name = f"{adapter}-{kind}-{number + 1}"
-        made[name] = _job(name, emulator, epochs=number + 1)
+        made[name] = _job(name, emulator, epochs=number + 2)
     return made
 
 

@@ -147,7 +147,7 @@ class History(RuleBasedStateMachine):
     def a_job_is_deleted(self, data: st.DataObject) -> None:
         held = data.draw(st.sampled_from(sorted(h.id for h in self.engine.state)))
         jobs = self.engine.jobs
-        # With a first attempt's record gone, a later one is not met again. See docs/limits.md.
+        # With a first attempt's record gone, a later one is not met again. See docs/reliability.md.
         attempts = [name for name in jobs.records if name.startswith(held)]
         if attempts == [held] and jobs.status(held) != "InProgress":
             del jobs.records[held]
@@ -170,7 +170,7 @@ class History(RuleBasedStateMachine):
         """However often an equal job is asked for, one runs or has run; unless it was forced."""
         if not self.forced:
             # What was let go, or waits to be deleted, is met again only under the first name: a
-            # later attempt is passed over where the record of the first is gone. See docs/limits.
+            # later attempt is passed over where the record of the first is gone. See the page.
             passed = {h.id for h in self.engine.state if h.pending_delete} | self.engine.let_go
             live = {d: set(names) - passed for d, names in self.engine.live().items()}
             assert not {digest: names for digest, names in live.items() if len(names) > 1}
@@ -197,7 +197,7 @@ class History(RuleBasedStateMachine):
     def _nothing_is_left_over(self) -> None:
         """Only what a program that changed after a blow can no more meet, and failed attempts.
 
-        A later attempt is not met either once the record of the first is gone (docs/limits.md).
+        A later attempt is not met either once the record of the first is gone.
         `sagemaker-training orphans` finds all of them.
         """
         engine = self.engine
