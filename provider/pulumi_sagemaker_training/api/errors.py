@@ -78,7 +78,9 @@ class ServiceError(TrainingJobError):
     def _sentence(self) -> str:
         request = f" [request {self.request_id}]" if self.request_id else ""
         advice = f" {self.advice}" if self.advice else ""
-        return f"{self.operation}: {self.code}: {self.words.rstrip()}{request}{advice}"
+        words = self.words.rstrip()
+        stop = "." if advice and not request and not words.endswith((".", "!", "?")) else ""
+        return f"{self.operation}: {self.code}: {words}{request}{stop}{advice}"
 
 
 class NotFound(ServiceError):
