@@ -228,8 +228,9 @@ def test_spot_job_goes_on_from_its_checkpoint(bench: Bench) -> None:
         "start = int(open(path).read()) + 1 if os.path.exists(path) else 0\n"
         "print('start', start, flush=True)\n"
         "for epoch in range(start, 20):\n"
-        "    open(path + '.part', 'w').write(str(epoch)); os.replace(path + '.part', path)\n"
+        # Said before it is saved: who is interrupted in between says it again, and loses none.
         "    print('epoch', epoch, flush=True)\n"
+        "    open(path + '.part', 'w').write(str(epoch)); os.replace(path + '.part', path)\n"
         "    time.sleep(0.05)\n"
     )
     bench.emulator.add_rule(job="^j$", interrupt_after_s=0.5, resume_after_s=0.05, times=1)
