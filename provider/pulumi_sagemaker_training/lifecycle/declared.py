@@ -121,7 +121,7 @@ def declare(props: Mapping[str, Any], settings: Settings) -> Declared:
         The job, which tells every violation when it is asked.
     """
     given = {key: value for key, value in props.items() if value is not None}
-    secrets = given.get(SECRETS_KEY)
+    secrets, origin = given.get(SECRETS_KEY), given.get(ORIGIN_KEY)
     paths = tuple(map(str, secrets)) if isinstance(secrets, list | tuple) else ()
     options, wrong = read_options(given, settings.option_defaults)
     rest = {k: v for k, v in given.items() if k not in HIDDEN_KEYS and k not in OPTION_NAMES}
@@ -131,7 +131,7 @@ def declare(props: Mapping[str, Any], settings: Settings) -> Declared:
         request=canonical(request),
         options=options,
         secret_paths=paths,
-        origin=dict(given.get(ORIGIN_KEY) or {}),
+        origin=dict(origin) if isinstance(origin, Mapping) else {},
         judge=lambda: (
             *_misspelt(rest),
             *_violations(request, paths, settings),
