@@ -62,6 +62,8 @@ UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e
 
 @HOSTILE
 @given(props=PROPERTIES | WHOLE)
+@example(props={"__origin": [None]})
+@example(props={"environment": {"": []}})
 def test_any_properties_are_declared_or_refused_by_their_path(props: dict[str, Any]) -> None:
     declared = declare(props, Settings())
     for violation in declared.violations:
