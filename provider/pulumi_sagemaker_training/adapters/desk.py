@@ -31,7 +31,7 @@ _lock: Final = threading.Lock()
 _books: Final[dict[Access, PriceBook]] = {}
 _watchers: Final[dict[Access, Watcher]] = {}
 _rooms: Final[dict[Access, Rooms]] = {}
-marker: Final = Marker(delay_s=marking_delay_s(os.environ))
+marker: Final = Marker(delay_s=marking_delay_s(os.environ), is_interrupted=host.interrupt.is_set)
 """Shared by everything that marks what the engine has recorded: jobs and uploads."""
 
 

@@ -34,13 +34,20 @@ class Marker:
     """Write marks a little later than asked, on threads of its own that outlive the main one.
 
     The engine ends a plugin by SIGINT and grants it five seconds; at that moment everything
-    outstanding is written at once. The threads are no daemons, start with the first mark, and
-    end with the main thread.
+    outstanding is written at once. Not so after an interrupt: an engine that is interrupted
+    twice ends its plugins before it has taken their answers. The threads are no daemons, start
+    with the first mark, and end with the main thread.
     """
 
-    def __init__(self, delay_s: float = DELAY_S, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        delay_s: float = DELAY_S,
+        now: Callable[[], float] = time.monotonic,
+        is_interrupted: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._delay_s = delay_s
         self._now = now
+        self._is_interrupted = is_interrupted
         self._lock = threading.Lock()
         self._marks: list[_Mark] = []
         self._threads: list[threading.Thread] = []
@@ -82,7 +89,7 @@ class Marker:
         main = threading.main_thread()
         while True:
             ending = not main.is_alive()
-            write = self.take(everything=ending)
+            write = self.take(everything=ending and not self._is_interrupted())
             if write is not None:
                 write_quietly(write)
             elif ending:
