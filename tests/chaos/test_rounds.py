@@ -8,7 +8,7 @@ from tests.chaos.rounds import run_leg
 from tests.chaos.table import line, summary, table
 
 SEED = 6
-ROUNDS = 4
+ROUNDS = 3
 
 
 @pytest.mark.engine

@@ -37,7 +37,7 @@ from tests.support.jobs import JOB
 
 settings.register_profile(
     "hostile",
-    max_examples=150,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

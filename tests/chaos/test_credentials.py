@@ -1,0 +1,58 @@
+"""Credentials that somebody renews while a job is waited for."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from pulumi.dynamic import Config, ConfigureRequest
+
+from pulumi_sagemaker_training.adapters.desk import marker
+from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider
+from pulumi_sagemaker_training.api.client import clients
+from pulumi_sagemaker_training.api.settings import Access
+from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.chaos.cells import Cell
+from tests.support.bench import until
+from tests.support.servicer import Servicer
+
+FILE = "[rotating]\naws_access_key_id = {key}\naws_secret_access_key = secret\n"
+
+
+def test_a_wait_goes_on_with_credentials_that_were_renewed_meanwhile(
+    sagemaker_emulator: RunningEmulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    credentials = tmp_path / "credentials"
+    credentials.write_text(FILE.format(key="AKIAOLD"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(credentials))
+    access = Access(
+        region=sagemaker_emulator.region,
+        profile="rotating",
+        endpoint_url=sagemaker_emulator.endpoint,
+    )
+    provider = TrainingJobProvider()
+    settings = {
+        "aws:region": access.region or "",
+        "aws:profile": "rotating",
+        "sagemaker-training:endpointUrl": sagemaker_emulator.endpoint,
+        "sagemaker-training:prices": "off",
+        "sagemaker-training:maxPollInterval": "1",
+    }
+    provider.configure(ConfigureRequest(Config(settings, "digits")))
+    sagemaker_emulator.add_rule(simulate_seconds=3.0)
+    for operation in ("DescribeTrainingJob", "ListTrainingJobs"):
+        sagemaker_emulator.add_rule(operation=operation, code="ExpiredTokenException")
+
+    def renew() -> None:
+        """Do what `aws sso login` does, once the old credentials were refused."""
+        until(lambda: sagemaker_emulator.requests("DescribeTrainingJob"))
+        credentials.write_text(FILE.format(key="AKIANEW"))
+        sagemaker_emulator.clear_rules()
+
+    somebody = threading.Thread(target=renew)
+    somebody.start()
+    made = Servicer(provider).create(Cell(sagemaker_emulator).props())
+    somebody.join()
+    marker.forget(str(made.outs["ownership_claim"]))
+    assert made.outs["training_job_status"] == "Completed"
+    used = clients(access).sagemaker._request_signer._credentials.access_key
+    assert used == "AKIANEW"
