@@ -137,7 +137,11 @@ def _wait_and_judge(
 ) -> tuple[Description, TrainingJobError | None]:
     try:
         description = wait(first, declared, work)
-    except (WaitTimeout, WaitInterrupted, OutcomeError, ServiceError) as problem:
+    except WaitInterrupted as problem:
+        # A thousand waits end together here: what was known must do, unless the job was stopped.
+        is_left = declared.options.on_interrupt == "leave"
+        return first if is_left else _last_known(first, work), problem
+    except (WaitTimeout, OutcomeError, ServiceError) as problem:
         return _last_known(first, work), problem
     return description, judge_outcome(description, declared, work)
 

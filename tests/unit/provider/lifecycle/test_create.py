@@ -140,6 +140,13 @@ def test_an_interrupt_keeps_the_job_and_lets_it_run(world: World) -> None:
     assert world.clock.seconds < 7
 
 
+def test_a_wait_that_is_interrupted_costs_no_call(world: World) -> None:
+    world.jobs.next(Script(ENDLESS))
+    world.interrupt.at_s = 5
+    made(world)
+    assert len(world.jobs.calls_of("describe")) == 1
+
+
 def test_with_on_interrupt_stop_an_interrupt_stops_the_job_and_keeps_it(world: World) -> None:
     world.jobs.usual = Script(ENDLESS)
     world.interrupt.at_s = 5
