@@ -12,7 +12,7 @@ import random
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, Protocol
 
 from benchmarks.plan import Plan
 from benchmarks.rows import Row
@@ -139,10 +139,10 @@ class InLine:
     def due(self) -> int | None:
         """Return the first in line, where he does not look yet."""
         first = self._room.first
-        if first not in self._parked:
+        if not isinstance(first, int) or first not in self._parked:
             return None
-        self._parked.discard(cast("int", first))
-        return cast("int", first)
+        self._parked.discard(first)
+        return first
 
     def refused(self, job: int, now: float) -> None:
         """Go back to the line."""
