@@ -28,15 +28,17 @@ class _Mark:
     due: float
     write: Callable[[], None]
     claim: str
+    may_hurry: bool
 
 
 class Marker:
     """Write marks a little later than asked, on threads of its own that outlive the main one.
 
     The engine ends a plugin by SIGINT and grants it five seconds; at that moment everything
-    outstanding is written at once. Not so after an interrupt: an engine that is interrupted
-    twice ends its plugins before it has taken their answers. The threads are no daemons, start
-    with the first mark, and end with the main thread.
+    outstanding is written at once; but for calls that ended after an interrupt, since an engine
+    that is interrupted twice ends its plugins before it has taken their answers. (It tells them
+    of an interrupt at each end, when no call is left.) The threads are no daemons, start with
+    the first mark, and end with the main thread.
     """
 
     def __init__(
@@ -55,7 +57,8 @@ class Marker:
     def mark_later(self, claim: str, write: Callable[[], None]) -> None:
         """Have `write` called once the engine has surely recorded the job that has the claim."""
         with self._lock:
-            self._marks.append(_Mark(self._now() + self._delay_s, write, claim))
+            due = self._now() + self._delay_s
+            self._marks.append(_Mark(due, write, claim, not self._is_interrupted()))
             if not self._threads:
                 # Without it they would inherit being daemons from the server's threads.
                 self._threads = [
@@ -76,11 +79,11 @@ class Marker:
         """Return one write that is due, or None.
 
         Args:
-            everything: whether waiting is over.
+            everything: whether waiting is over, for what need not wait.
         """
         with self._lock:
             for mark in self._marks:
-                if everything or mark.due <= self._now():
+                if (everything and mark.may_hurry) or mark.due <= self._now():
                     self._marks.remove(mark)
                     return mark.write
         return None
@@ -89,7 +92,7 @@ class Marker:
         main = threading.main_thread()
         while True:
             ending = not main.is_alive()
-            write = self.take(everything=ending and not self._is_interrupted())
+            write = self.take(everything=ending)
             if write is not None:
                 write_quietly(write)
             elif ending:

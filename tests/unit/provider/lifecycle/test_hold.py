@@ -66,20 +66,18 @@ def test_what_is_outstanding_is_written_once_each_when_the_main_thread_ends() ->
     assert written == ["a"]
 
 
-def test_after_an_interrupt_only_what_is_due_is_written_when_the_main_thread_ends(
-    main: Ended,
-) -> None:
-    clock, written = Later(), []
-    main.alive = True
-    marker = Marker(delay_s=3, now=clock, is_interrupted=lambda: True)
-    # Kept from its threads, so that both marks are there when the main thread is over.
-    marker._threads = [threading.Thread(target=marker._run)]
-    marker.mark_later("old", lambda: written.append("old"))
+def test_what_ended_after_an_interrupt_is_not_written_before_its_time() -> None:
+    clock, interrupted = Later(), threading.Event()
+    marker = Marker(delay_s=3, now=clock, is_interrupted=interrupted.is_set)
+    # Its threads are left out, so that what is taken is taken here.
+    marker._threads = [threading.Thread()]
+    before, after = (lambda: None), (lambda: None)
+    marker.mark_later("before", before)
+    interrupted.set()
+    marker.mark_later("after", after)
+    assert outstanding(marker, everything=True) == [before]
     clock.seconds = 3
-    marker.mark_later("young", lambda: written.append("young"))
-    marker._threads[0].start()
-    settle(marker)
-    assert written == ["old"]
+    assert outstanding(marker, everything=False) == [after]
 
 
 def test_waiting_threads_look_again_when_the_main_thread_ends(main: Ended) -> None:
