@@ -101,7 +101,8 @@ class TrainingJobResource:
         """Describe the job and decide: unchanged, update, or replacement."""
         recorded = to_python(plain(request.old_state))
         new = self._declare(request.new_inputs)
-        old = self._old(old_inputs, recorded, new)
+        is_same = old_inputs is not None and old_inputs == request.new_inputs
+        old = new if is_same else self._old(old_inputs, recorded, new)
         call = Call("Diff", request.urn)
         return _answer(self._verbs.diff(request.resource_id, recorded, old, new, call))
 
