@@ -12,7 +12,7 @@ from benchmarks.world import World, running_world
 
 SUITE: Final = "verbs"
 SUBJECTS: Final = ("floor", "dynamic", "plugin", "naive")
-SKIPPING: Final = {"PULUMI_SKIP_CHECKPOINTS": "true", "PULUMI_EXPERIMENTAL": "true"}
+SKIPPING: Final = {"PULUMI_SKIP_CHECKPOINTS": "true"}
 SKIPPED: Final = ", checkpoints skipped"
 # Above so many jobs the engine's own checkpoints take minutes.
 _MANY: Final = 300
