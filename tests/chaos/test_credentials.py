@@ -15,6 +15,7 @@ from tests.chaos.cells import Cell
 from tests.support.bench import until
 from tests.support.servicer import Servicer
 
+LOOKS = ("DescribeTrainingJob", "ListTrainingJobs")
 FILE = "[rotating]\naws_access_key_id = {key}\naws_secret_access_key = secret\n"
 
 
@@ -39,14 +40,24 @@ def test_a_wait_goes_on_with_credentials_that_were_renewed_meanwhile(
     }
     provider.configure(ConfigureRequest(Config(settings, "digits")))
     sagemaker_emulator.add_rule(simulate_seconds=3.0)
-    for operation in ("DescribeTrainingJob", "ListTrainingJobs"):
+    for operation in LOOKS:
         sagemaker_emulator.add_rule(operation=operation, code="ExpiredTokenException")
 
     def renew() -> None:
-        """Do what `aws sso login` does, once the old credentials were refused."""
-        until(lambda: sagemaker_emulator.requests("DescribeTrainingJob"))
+        """Do what `aws sso login` does, once the old credentials were refused.
+
+        The service cannot tell keys apart, so it goes on refusing until the file was surely read.
+        """
+        until(lambda: len(looks()) > 0)
         credentials.write_text(FILE.format(key="AKIANEW"))
+        refused = len(looks())
+        until(lambda: len(looks()) > refused + 3)
         sagemaker_emulator.clear_rules()
+
+    def looks() -> list[object]:
+        """Return the calls that look at jobs."""
+        made = sagemaker_emulator.requests()
+        return [call for call in made if call["operation"] in LOOKS]
 
     somebody = threading.Thread(target=renew)
     somebody.start()
