@@ -14,11 +14,10 @@ import contextlib
 import inspect
 import logging
 import os
-import pickle
 import stat
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import FrameType, ModuleType, SimpleNamespace
@@ -350,37 +349,3 @@ def say(urn: str, text: str, severity: Severity = "info", *, ephemeral: bool = F
         _installed.engine.Log(request)
     except grpc.RpcError as error:
         _log.debug("the engine took no log line: %s", error)
-
-
-@contextlib.contextmanager
-def serialization_guard() -> Iterator[None]:
-    """Undo what serializing a dynamic provider does to the standard library's pickler.
-
-    `pulumi.dynamic.serialize_provider` (pulumi 3.272.0) wraps `pickle._Pickler._batch_setitems`
-    once more with every dynamic resource, so that a program dies of recursion at about 312 of
-    them. Construct dynamic resources inside this block.
-    """
-    pickler: Any = getattr(pickle, "_Pickler", None)
-    saved = {
-        name: getattr(pickler, name)
-        for name in ("_batch_setitems", "save_dict")
-        if hasattr(pickler, name)
-    }
-    try:
-        yield
-    finally:
-        for name, method in saved.items():
-            setattr(pickler, name, method)
-
-
-def leave_to_registration(outputs: Iterable[object]) -> None:
-    """Let a program's end wait for a resource's registration, not for each of its outputs.
-
-    Registration resolves them all. Yet the end of a program looks at every output that is not
-    resolved again and again, whenever one of them resolves (`wait_for_rpcs`, pulumi 3.272.0):
-    with 70 outputs a resource that alone takes minutes of a program with a thousand.
-    """
-    for output in outputs:
-        untrack = getattr(output, "_untrack", None)
-        if callable(untrack):
-            untrack()

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi.dynamic import Resource
 
+from pulumi_sagemaker_training.adapters.program import late_output
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -83,3 +85,12 @@ class JobOutputs(Resource):
     tuning_job_arn: "Output[str | None]"
     labeling_job_arn: "Output[str | None]"
     auto_ml_job_arn: "Output[str | None]"
+
+    if not TYPE_CHECKING:  # A type checker shall go on to find what is misspelt.
+
+        def __getattr__(self, name: str) -> Any:
+            """Make an output when it is first asked for: few of them ever are."""
+            made = late_output(self, name)
+            if made is None:
+                raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
+            return made

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack, cast
 import pulumi
 from pulumi.dynamic import Resource
 
-from pulumi_sagemaker_training.adapters import host
+from pulumi_sagemaker_training.adapters import program
 from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider
 from pulumi_sagemaker_training.adapters.job_outputs import JobOutputs
 from pulumi_sagemaker_training.api.arguments import TrainingJobArgs
@@ -78,12 +78,12 @@ class TrainingJob(JobOutputs, module="sagemaker-training", name="TrainingJob"):
         **args: Unpack[JobArgs],
     ) -> None:
         given = {key: _settled(value) for key, value in args.items() if value is not None}
-        properties: dict[str, Any] = {**dict.fromkeys(_OUTPUTS), **given}
+        properties: dict[str, Any] = {**program.outputs_to_declare(_OUTPUTS), **given}
         properties[SECRETS_KEY] = pulumi.Output.from_input(_secret_paths(given))
         properties[ORIGIN_KEY] = _origin(name)
-        with host.serialization_guard():
+        with program.construction(_OUTPUTS):
             super().__init__(TrainingJobProvider(), name, properties, opts)
-        host.leave_to_registration(self.__dict__.get(key) for key in properties)
+        program.leave_to_registration(self.__dict__.get(key) for key in properties)
 
     @classmethod
     def from_request(
@@ -137,8 +137,8 @@ class _Existing(TrainingJob, module="sagemaker-training", name="TrainingJob"):
     """Read a job instead of declaring one: no argument is needed."""
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions) -> None:
-        properties: dict[str, Any] = dict.fromkeys(_OUTPUTS)
-        with host.serialization_guard():
+        properties: dict[str, Any] = {**program.outputs_to_declare(_OUTPUTS)}
+        with program.construction(_OUTPUTS):
             Resource.__init__(self, TrainingJobProvider(), name, properties, opts)
 
 

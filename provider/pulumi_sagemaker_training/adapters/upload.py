@@ -24,7 +24,7 @@ from pulumi.dynamic import (
 )
 from pulumi.runtime import rpc
 
-from pulumi_sagemaker_training.adapters import host
+from pulumi_sagemaker_training.adapters import host, program
 from pulumi_sagemaker_training.adapters.desk import marker
 from pulumi_sagemaker_training.api.client import clients
 from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
@@ -134,7 +134,7 @@ class Upload(Resource, module="sagemaker-training", name="Upload"):
             "total_bytes": found.total_bytes,
             "drift": None,
         }
-        with host.serialization_guard():
+        with program.construction():
             super().__init__(UploadProvider(), name, properties, opts)
 
 

@@ -11,7 +11,7 @@ from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import rpc
 
-from pulumi_sagemaker_training.adapters import host
+from pulumi_sagemaker_training.adapters import host, program
 from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider
 from pulumi_sagemaker_training.api.errors import ServiceError
 from pulumi_sagemaker_training.lifecycle.declared import ORIGIN_KEY, SECRETS_KEY
@@ -66,7 +66,7 @@ def stack() -> Stack:
 
 
 def test_the_provider_is_pickled_by_reference_and_the_same_for_ever() -> None:
-    with host.serialization_guard():
+    with program.construction():
         assert serialize_provider(TrainingJobProvider()) == GOLDEN
 
 

@@ -1,7 +1,6 @@
 """The private seams of Pulumi's plugin: reached where they are, done without where they are not."""
 
 import importlib.util
-import pickle
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,15 +9,11 @@ from typing import Any
 
 import grpc
 import pytest
-from pulumi.dynamic import ResourceProvider
-from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import proto
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2
 
 from pulumi_sagemaker_training.adapters import host as ours
 from tests.support.servicer import URN, Context, struct
-
-RESOURCES = 400
 
 
 class Plugin(ModuleType):
@@ -300,39 +295,3 @@ def test_a_plugin_without_an_address_says_nothing(
     monkeypatch.setattr(sys, "argv", argv)
     host.install()
     host.say(URN, "Training, 5 s")
-
-
-# The recursion of the SDK's serialization.
-
-
-class Empty(ResourceProvider):
-    """A provider to serialize."""
-
-
-def test_more_resources_can_be_declared_than_the_sdk_alone_allows() -> None:
-    pickler: Any = pickle._Pickler
-    before = pickler._batch_setitems, pickler.save_dict
-    for _ in range(RESOURCES):
-        with ours.serialization_guard():
-            serialize_provider(Empty())
-    assert (pickler._batch_setitems, pickler.save_dict) == before
-
-
-def test_the_guard_undoes_the_change_of_the_pickler_when_the_program_fails() -> None:
-    pickler: Any = pickle._Pickler
-    before = pickler._batch_setitems
-
-    class Broken(ResourceProvider):
-        def __reduce__(self) -> Any:
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError), ours.serialization_guard():
-        serialize_provider(Broken())
-    assert pickler._batch_setitems is before
-
-
-def test_a_python_without_that_pickler_needs_no_guard(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(pickle, "_Pickler")
-    with ours.serialization_guard():
-        done = True
-    assert done
