@@ -52,7 +52,8 @@ class TrainingJobProvider(ResourceProvider):
         with _told():
             # Without old inputs the engine goes on to create: a new job, or a replacement.
             is_new = not _olds
-            violations = self._verbs.check(self._declare(news), host.current_call(), is_new=is_new)
+            declared = self._declare(news, is_unchanged=not is_new and _olds == news)
+            violations = self._verbs.check(declared, host.current_call(), is_new=is_new)
         return CheckResult(news, [CheckFailure(item.path, item.message) for item in violations])
 
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
@@ -101,8 +102,8 @@ class TrainingJobProvider(ResourceProvider):
         with _told():
             self._verbs.delete(_id, _props, self._declare(_props), host.current_call())
 
-    def _declare(self, props: Mapping[str, Any]) -> Declared:
-        return self._verbs.declare(_with_unknowns(props))
+    def _declare(self, props: Mapping[str, Any], *, is_unchanged: bool = False) -> Declared:
+        return self._verbs.declare(_with_unknowns(props), is_unchanged=is_unchanged)
 
     def _old(self, call: host.Call, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Declared:
         """Return the job as last accepted; without the seam, what the outputs tell of it."""

@@ -85,9 +85,10 @@ class TrainingJobResource:
 
     def check(self, request: CheckRequest) -> CheckResponse:
         """Report everything that is wrong with the inputs, by their paths."""
-        declared = self._declare(request.new_inputs)
         # Without old inputs the engine goes on to create: a new job, or a replacement.
         is_new = not request.old_inputs
+        is_unchanged = not is_new and request.old_inputs == request.new_inputs
+        declared = self._declare(request.new_inputs, is_unchanged=is_unchanged)
         violations = self._verbs.check(declared, Call("Check", request.urn), is_new=is_new)
         # The path is told in the reason: the engine looks a failure's property up at the top only,
         # and prints what it finds there, "{<nil>}" for a nested one.
@@ -148,9 +149,10 @@ class TrainingJobResource:
         call = Call("Delete", request.urn, request.timeout or None)
         self._verbs.delete(request.resource_id, recorded, declared, call)
 
-    def _declare(self, properties: Properties) -> Declared:
+    def _declare(self, properties: Properties, *, is_unchanged: bool = False) -> Declared:
         paths = [python_path(location) for location in secrets_in(properties)]
-        return self._verbs.declare({**to_python(plain(properties)), SECRETS_KEY: paths})
+        props = {**to_python(plain(properties)), SECRETS_KEY: paths}
+        return self._verbs.declare(props, is_unchanged=is_unchanged)
 
     def _old(self, told: Properties | None, recorded: Mapping[str, Any], new: Declared) -> Declared:
         """Return the job as last accepted; older engines tell only its outputs."""

@@ -59,9 +59,9 @@ class Verbs:
         self.settings = settings
         self._voice_at = voice_at
 
-    def declare(self, props: Mapping[str, Any]) -> Declared:
+    def declare(self, props: Mapping[str, Any], *, is_unchanged: bool = False) -> Declared:
         """Read a job from a resource's properties, python spelling."""
-        return declare(props, self.settings)
+        return declare(props, self.settings, is_unchanged=is_unchanged)
 
     def check(
         self, declared: Declared, call: host.Call, *, is_new: bool = False

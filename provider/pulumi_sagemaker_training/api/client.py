@@ -4,6 +4,7 @@ botocore is imported when the first client is made, not before: it is half of th
 import time. boto3 adds to it what only S3's uploads need, and is imported for them alone.
 """
 
+import contextlib
 import os
 import threading
 from collections import defaultdict
@@ -188,7 +189,22 @@ def _new_session() -> "Session":
     paths = str(session.get_config_variable("data_path") or "").split(os.pathsep)
     own = [os.path.expandvars(Path(path).expanduser()) for path in paths if path]
     session.register_component("data_loader", LeanLoader(own))
+    session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_moment)
     return session
+
+
+def _moment(value: Any) -> datetime:
+    """Return a time of an answer, in UTC.
+
+    botocore gives it in this machine's zone, by a library that takes most of the time that a page
+    of a list takes.
+    """
+    if isinstance(value, int | float):
+        with contextlib.suppress(OverflowError, OSError, ValueError):
+            return datetime.fromtimestamp(value, UTC)
+    from botocore.utils import parse_timestamp
+
+    return parse_timestamp(value)
 
 
 def _boto3_client(session: "Session") -> "Callable[..., Any]":

@@ -42,6 +42,8 @@ class Declared:
         options: everything else, over the stack's defaults.
         secret_paths: the properties that the program marked as secret.
         origin: organization, project, stack and name, as the program knows them.
+        is_accepted: whether the members are those of a job that was made: nothing of it can be
+            wrong, and nobody needs to be warned of it again.
         judge: finds everything that is wrong.
     """
 
@@ -50,6 +52,7 @@ class Declared:
     options: Options
     secret_paths: tuple[str, ...] = ()
     origin: Mapping[str, str] = field(default_factory=dict, compare=False)
+    is_accepted: bool = field(default=False, compare=False)
     judge: Callable[[], Iterable[Violation]] = field(default=tuple, compare=False, repr=False)
 
     @cached_property
@@ -110,12 +113,17 @@ class Declared:
         return redacted(text, strings_in(values)) if values else text
 
 
-def declare(props: Mapping[str, Any], settings: Settings) -> Declared:
+def declare(
+    props: Mapping[str, Any], settings: Settings, *, is_unchanged: bool = False
+) -> Declared:
     """Read a job from a resource's properties.
 
     Args:
         props: python spelling; `UNKNOWN` where the engine does not know a value yet.
         settings: the stack's.
+        is_unchanged: whether they are those that the state holds. They were checked before the
+            job was made, so that no model has to be loaded to check them again; only the
+            settings around them may have changed.
 
     Returns:
         The job, which tells every violation when it is asked.
@@ -126,15 +134,17 @@ def declare(props: Mapping[str, Any], settings: Settings) -> Declared:
     options, wrong = read_options(given, settings.option_defaults)
     rest = {k: v for k, v in given.items() if k not in HIDDEN_KEYS and k not in OPTION_NAMES}
     request = {key: value for key, value in rest.items() if key in MEMBERS}
+    is_accepted = is_unchanged and not settings.default_tags
     return Declared(
         given={key: value for key, value in given.items() if key != "__provider"},
         request=canonical(request),
         options=options,
         secret_paths=paths,
         origin=dict(origin) if isinstance(origin, Mapping) else {},
+        is_accepted=is_accepted,
         judge=lambda: (
             *_misspelt(rest),
-            *_violations(request, paths, settings),
+            *(() if is_accepted else _violations(request, paths, settings)),
             *wrong,
             *_options_against_request(options, request),
         ),
@@ -143,6 +153,8 @@ def declare(props: Mapping[str, Any], settings: Settings) -> Declared:
 
 def cautions(declared: Declared) -> list[Violation]:
     """Return what is allowed but probably not meant."""
+    if declared.is_accepted:
+        return []
     return warnings(_members(declared.given), secret_paths=declared.secret_paths)
 
 

@@ -121,6 +121,25 @@ def test_what_is_not_known_yet_is_not_judged(stack: Stack) -> None:
     assert stack.servicer.check(props).failures == []
 
 
+def test_what_was_accepted_is_not_judged_again(stack: Stack) -> None:
+    wrong = changed(resource_config__instance_count=0)
+    assert stack.servicer.check(wrong, olds=wrong).failures == []
+    assert len(stack.servicer.check(wrong, olds=JOB).failures) == 1
+
+
+def test_a_default_that_became_wrong_is_told_although_no_job_changed(stack: Stack) -> None:
+    stack.configure(**{"sagemaker-training__onDelete": "perhaps"})
+    [failure] = stack.servicer.check(JOB, olds=JOB).failures
+    assert failure.property == "on_delete"
+
+
+def test_tags_that_became_too_many_are_told_although_no_job_changed(stack: Stack) -> None:
+    stack.configure(aws__defaultTags='{"tags": {"team": "vision"}}')
+    full = {**JOB, "tags": {f"key-{number}": "value" for number in range(50)}}
+    [failure] = stack.servicer.check(full, olds=full).failures
+    assert failure.property == "tags"
+
+
 def test_what_is_probably_not_meant_is_said_and_allowed(stack: Stack) -> None:
     props = changed(
         enable_managed_spot_training=True, stopping_condition__max_wait_time_in_seconds=7200

@@ -14,9 +14,9 @@ from pulumi.runtime import resource as registration
 from pulumi_sagemaker_training.adapters import program
 from pulumi_sagemaker_training.adapters.training_job import TrainingJob
 from tests.support.jobs import JOB
+from tests.support.loops import settled
 
 RESOURCES = 400
-LIMIT_S = 10.0
 
 
 class Empty(ResourceProvider):
@@ -99,13 +99,6 @@ def monitored(engine: Engine | None = None, *, is_preview: bool = False) -> Moni
     monitor = Monitor(engine)
     mocks.set_mocks(engine, project="digits", stack="dev", preview=is_preview, monitor=monitor)
     return monitor
-
-
-async def settled() -> None:
-    """Return when everything that has been begun has ended."""
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    if others:
-        await asyncio.wait(others, timeout=LIMIT_S)
 
 
 def the_job(monitor: Monitor) -> Any:

@@ -20,6 +20,7 @@ from pulumi_sagemaker_training.lifecycle.declared import MEMBERS, ORIGIN_KEY, SE
 from pulumi_sagemaker_training.lifecycle.options import OPTION_NAMES
 from pulumi_sagemaker_training.lifecycle.outputs import COMPUTED
 from tests.support.jobs import JOB
+from tests.support.loops import settled
 
 ROLE = JOB["role_arn"]
 
@@ -63,6 +64,7 @@ def program() -> Iterator[Program]:
     with ThreadPoolExecutor(max_workers=2, initializer=with_a_loop) as threads:
         loops[0].set_default_executor(threads)
         yield Program()
+        loops[0].run_until_complete(settled())
     asyncio.set_event_loop(None)
     for loop in loops:
         loop.close()

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -167,3 +167,17 @@ def test_a_call_that_succeeds_is_left_alone() -> None:
 
 def test_the_time_knows_its_zone() -> None:
     assert utc_now().tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("answered", "moment"),
+    [
+        (1767225600, datetime(2026, 1, 1, tzinfo=UTC)),
+        (1767225600.25, datetime(2026, 1, 1, 0, 0, 0, 250000, tzinfo=UTC)),
+        ("2026-01-01T00:00:00Z", datetime(2026, 1, 1, tzinfo=UTC)),
+        ("Thu, 01 Jan 2026 00:00:00 GMT", datetime(2026, 1, 1, tzinfo=UTC)),
+    ],
+)
+def test_a_time_is_read_however_it_is_written(answered: object, moment: datetime) -> None:
+    parse = Clients(KEYS).sagemaker._endpoint._response_parser_factory.create_parser("json")
+    assert parse._timestamp_parser(answered) == moment
