@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,9 +14,18 @@ if TYPE_CHECKING:
 TARGET_PREFIX = "SageMaker"
 
 
-@cache
+_loading = threading.Lock()
+
+
 def service_model() -> ServiceModel:
     """Return SageMaker's model as the installed botocore has it."""
+    # `cache` alone would let every request that comes before the first answer read megabytes.
+    with _loading:
+        return _loaded_model()
+
+
+@cache
+def _loaded_model() -> ServiceModel:
     return botocore.session.get_session().get_service_model("sagemaker")
 
 

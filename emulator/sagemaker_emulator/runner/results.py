@@ -6,6 +6,7 @@ import io
 import os
 import stat
 import tarfile
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sagemaker_emulator.aws.s3 import NoSuchBucketError
@@ -152,11 +153,16 @@ def upload_simulated(s3: S3, request: dict[str, Any], job_name: str, note: str) 
         if request["OutputDataConfig"].get("CompressionType") == "NONE":
             s3.put(location.bucket, location.child("SIMULATED.txt").key, content)
             return
-        buffer = io.BytesIO()
-        with tarfile.open(fileobj=buffer, mode="w:gz", compresslevel=1) as tar:
-            member = tarfile.TarInfo("SIMULATED.txt")
-            member.size = len(content)
-            tar.addfile(member, io.BytesIO(content))
-        s3.put(location.bucket, location.key, buffer.getvalue())
+        s3.put(location.bucket, location.key, _simulated_archive(content))
     except NoSuchBucketError:
         raise UploadError(NO_BUCKET) from None
+
+
+@lru_cache(maxsize=16)
+def _simulated_archive(content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz", compresslevel=1) as tar:
+        member = tarfile.TarInfo("SIMULATED.txt")
+        member.size = len(content)
+        tar.addfile(member, io.BytesIO(content))
+    return buffer.getvalue()
