@@ -21,8 +21,8 @@ from pulumi_sagemaker_training.lifecycle.fields import (
     Effect,
     effect_of,
 )
+from pulumi_sagemaker_training.lifecycle.names import COMPUTED
 from pulumi_sagemaker_training.lifecycle.options import CHOICES, STACK_KEYS, Options
-from pulumi_sagemaker_training.lifecycle.outputs import COMPUTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

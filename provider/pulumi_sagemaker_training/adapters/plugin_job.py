@@ -44,9 +44,9 @@ from pulumi_sagemaker_training.api.logs import LOG_GROUP
 from pulumi_sagemaker_training.api.members import members
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.unknown import UNKNOWN
-from pulumi_sagemaker_training.lifecycle.declared import SECRETS_KEY, Declared
+from pulumi_sagemaker_training.lifecycle.declared import Declared
 from pulumi_sagemaker_training.lifecycle.imported import imported_inputs
-from pulumi_sagemaker_training.lifecycle.outputs import COMPUTED
+from pulumi_sagemaker_training.lifecycle.names import COMPUTED, SECRETS_KEY
 from pulumi_sagemaker_training.lifecycle.plan import STATUS, Change, Decision, Plan
 from pulumi_sagemaker_training.lifecycle.read import drifted_inputs
 from pulumi_sagemaker_training.lifecycle.statuses import is_over

@@ -21,8 +21,8 @@ from pulumi_sagemaker_training.api.members import (
 )
 from pulumi_sagemaker_training.api.paths import join, steps
 from pulumi_sagemaker_training.api.spellings import STRUCTURES
+from pulumi_sagemaker_training.lifecycle.names import COMPUTED
 from pulumi_sagemaker_training.lifecycle.options import OPTION_NAMES
-from pulumi_sagemaker_training.lifecycle.outputs import COMPUTED
 
 REQUEST: Final = "CreateTrainingJobRequest"
 DESCRIPTION: Final = "DescribeTrainingJobResponse"

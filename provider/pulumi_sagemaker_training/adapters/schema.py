@@ -29,8 +29,8 @@ from pulumi_sagemaker_training.adapters.schema_types import (
 )
 from pulumi_sagemaker_training.api.members import Member, members, schema_name
 from pulumi_sagemaker_training.lifecycle.fields import KEEP_ALIVE, TAGS, Effect, effect_of
+from pulumi_sagemaker_training.lifecycle.names import COMPUTED
 from pulumi_sagemaker_training.lifecycle.options import CHOICES, OPTION_NAMES, STACK_KEYS
-from pulumi_sagemaker_training.lifecycle.outputs import COMPUTED
 
 TRAINING_JOB: Final = f"{PACKAGE}:index:TrainingJob"
 GET_JOB: Final = f"{PACKAGE}:index:getTrainingJob"

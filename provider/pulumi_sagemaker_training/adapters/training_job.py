@@ -16,10 +16,8 @@ from pulumi_sagemaker_training.adapters.job_outputs import JobOutputs
 from pulumi_sagemaker_training.api.arguments import TrainingJobArgs
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.members import members
-from pulumi_sagemaker_training.api.request_file import from_request
 from pulumi_sagemaker_training.api.violation import rendered
-from pulumi_sagemaker_training.lifecycle.declared import ORIGIN_KEY, SECRETS_KEY
-from pulumi_sagemaker_training.lifecycle.outputs import COMPUTED
+from pulumi_sagemaker_training.lifecycle.names import COMPUTED, ORIGIN_KEY, SECRETS_KEY
 
 if TYPE_CHECKING:
     from pulumi import Input
@@ -106,6 +104,8 @@ class TrainingJob(JobOutputs, module="sagemaker-training", name="TrainingJob"):
         Raises:
             pulumi.RunError: no such file, no JSON or YAML, or a member that the API lacks.
         """
+        from pulumi_sagemaker_training.api.request_file import from_request
+
         source = request if isinstance(request, Mapping | str) else Path(request)
         try:
             members_of_it = from_request(source)

@@ -18,14 +18,10 @@ from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.violation import Violation
 from pulumi_sagemaker_training.lifecycle.budget import afford
 from pulumi_sagemaker_training.lifecycle.create import create
-from pulumi_sagemaker_training.lifecycle.declared import (
-    HIDDEN_KEYS,
-    Declared,
-    cautions,
-    declare,
-)
+from pulumi_sagemaker_training.lifecycle.declared import Declared, cautions, declare
 from pulumi_sagemaker_training.lifecycle.delete import delete
 from pulumi_sagemaker_training.lifecycle.identity import Owner
+from pulumi_sagemaker_training.lifecycle.names import HIDDEN_KEYS
 from pulumi_sagemaker_training.lifecycle.plan import Decision, Plan, Situation, plan
 from pulumi_sagemaker_training.lifecycle.read import job_name, read
 from pulumi_sagemaker_training.lifecycle.update import update

@@ -8,8 +8,6 @@ from typing import Any, Final
 from pulumi_sagemaker_training.api.jobs import Description
 from pulumi_sagemaker_training.api.violation import Violation
 from pulumi_sagemaker_training.lifecycle.cost import (
-    BILLABLE,
-    WORST_CASE,
     Unpriced,
     WorstCase,
     billable_cost,
@@ -20,6 +18,7 @@ from pulumi_sagemaker_training.lifecycle.cost import (
     worst_case,
 )
 from pulumi_sagemaker_training.lifecycle.declared import Declared
+from pulumi_sagemaker_training.lifecycle.names import BILLABLE, WORST_CASE
 from pulumi_sagemaker_training.lifecycle.work import Work
 
 _log = logging.getLogger(__name__)

@@ -29,9 +29,6 @@ from pulumi_sagemaker_training.api.pricing import HOURS_A_MONTH, Prices
 from pulumi_sagemaker_training.api.unknown import has_unknown
 from pulumi_sagemaker_training.lifecycle.progress import duration
 
-WORST_CASE: Final = "worst_case_cost_usd"
-BILLABLE: Final = "billable_cost_usd"
-
 _DAY_S: Final = 86_400
 _HOUR_S: Final = 3_600
 _DECIDES: Final = ("resource_config", "stopping_condition", "serverless_job_config")

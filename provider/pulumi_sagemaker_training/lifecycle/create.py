@@ -17,8 +17,9 @@ from pulumi_sagemaker_training.lifecycle.budget import cost_outputs
 from pulumi_sagemaker_training.lifecycle.declared import Declared
 from pulumi_sagemaker_training.lifecycle.held import mark_held
 from pulumi_sagemaker_training.lifecycle.identity import Owner
+from pulumi_sagemaker_training.lifecycle.names import CLAIM
 from pulumi_sagemaker_training.lifecycle.outcome import lacks_capacity, problem_of
-from pulumi_sagemaker_training.lifecycle.outputs import CLAIM, outputs
+from pulumi_sagemaker_training.lifecycle.outputs import outputs
 from pulumi_sagemaker_training.lifecycle.statuses import Phase, is_over, phase_of
 from pulumi_sagemaker_training.lifecycle.submit import Order, Started, submit
 from pulumi_sagemaker_training.lifecycle.wait import wait

@@ -17,12 +17,8 @@ from pulumi_sagemaker_training.api.validation import validate, warnings
 from pulumi_sagemaker_training.api.violation import Violation
 from pulumi_sagemaker_training.lifecycle.fields import KEEP_ALIVE, NAME, PROFILING, TAGS
 from pulumi_sagemaker_training.lifecycle.identity import MAX_OWNERSHIP_TAGS
+from pulumi_sagemaker_training.lifecycle.names import HIDDEN_KEYS, ORIGIN_KEY, SECRETS_KEY
 from pulumi_sagemaker_training.lifecycle.options import OPTION_NAMES, Options, read_options
-
-SECRETS_KEY: Final = "__secrets"
-ORIGIN_KEY: Final = "__origin"
-HIDDEN_KEYS: Final = frozenset({SECRETS_KEY, ORIGIN_KEY, "__provider"})
-"""Properties that the engine does not show: which inputs are secret, and whose the resource is."""
 
 MEMBERS: Final = tuple(member.python for member in members("CreateTrainingJobRequest"))
 _TAGS_ARE_PUBLIC: Final = (

@@ -12,8 +12,8 @@ from pulumi_sagemaker_training.api.errors import (
 )
 from pulumi_sagemaker_training.api.jobs import Description
 from pulumi_sagemaker_training.lifecycle.identity import CLAIM_TAG, HELD_TAG
+from pulumi_sagemaker_training.lifecycle.names import CLAIM
 from pulumi_sagemaker_training.lifecycle.options import Options
-from pulumi_sagemaker_training.lifecycle.outputs import CLAIM
 from pulumi_sagemaker_training.lifecycle.plan import is_gone
 from pulumi_sagemaker_training.lifecycle.read import find
 from pulumi_sagemaker_training.lifecycle.wait import stop_and_settle

@@ -7,13 +7,11 @@ from urllib.parse import quote
 from pulumi_sagemaker_training.api.jobs import Description
 from pulumi_sagemaker_training.api.logs import LOG_GROUP
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.cost import BILLABLE, WORST_CASE
-from pulumi_sagemaker_training.lifecycle.declared import ORIGIN_KEY, Declared
+from pulumi_sagemaker_training.lifecycle.declared import Declared
 from pulumi_sagemaker_training.lifecycle.fields import TAGS
+from pulumi_sagemaker_training.lifecycle.names import CLAIM, ORIGIN_KEY
 from pulumi_sagemaker_training.lifecycle.outcome import final_metrics
 from pulumi_sagemaker_training.lifecycle.tags import own_tags, shown_tags
-
-CLAIM: Final = "ownership_claim"
 
 _CONSOLES: Final[Mapping[str, str]] = {
     "aws": "console.aws.amazon.com",
@@ -23,19 +21,6 @@ _CONSOLES: Final[Mapping[str, str]] = {
 
 _TRANSITIONS: Final = "secondary_status_transitions"
 _FREE_TEXTS: Final = frozenset({"failure_reason", _TRANSITIONS})
-
-COMPUTED: Final = (
-    "final_metrics",
-    "spot_savings_percent",
-    WORST_CASE,
-    BILLABLE,
-    "log_group",
-    "log_url",
-    "console_url",
-    "tags_all",
-    CLAIM,
-)
-"""Outputs that are no member of the description."""
 
 
 def outputs(

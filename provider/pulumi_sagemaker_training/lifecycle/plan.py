@@ -24,9 +24,9 @@ from pulumi_sagemaker_training.lifecycle.fields import (
     effect_of,
 )
 from pulumi_sagemaker_training.lifecycle.identity import Owner
+from pulumi_sagemaker_training.lifecycle.names import CLAIM
 from pulumi_sagemaker_training.lifecycle.options import OPTION_NAMES
 from pulumi_sagemaker_training.lifecycle.outcome import missed_gates
-from pulumi_sagemaker_training.lifecycle.outputs import CLAIM
 from pulumi_sagemaker_training.lifecycle.statuses import Phase, is_over, is_reached, phase_of
 from pulumi_sagemaker_training.lifecycle.tags import tag_changes, wanted_tags
 

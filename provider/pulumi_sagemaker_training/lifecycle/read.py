@@ -9,7 +9,8 @@ from pulumi_sagemaker_training.lifecycle.declared import Declared
 from pulumi_sagemaker_training.lifecycle.fields import PROFILING
 from pulumi_sagemaker_training.lifecycle.held import mark_held
 from pulumi_sagemaker_training.lifecycle.identity import CLAIM_TAG
-from pulumi_sagemaker_training.lifecycle.outputs import CLAIM, outputs
+from pulumi_sagemaker_training.lifecycle.names import CLAIM
+from pulumi_sagemaker_training.lifecycle.outputs import outputs
 from pulumi_sagemaker_training.lifecycle.plan import is_gone
 from pulumi_sagemaker_training.lifecycle.work import Found, Result, Work
 

@@ -10,7 +10,7 @@ from pulumi_sagemaker_training.lifecycle.create import see_through
 from pulumi_sagemaker_training.lifecycle.declared import Declared
 from pulumi_sagemaker_training.lifecycle.fields import KEEP_ALIVE, PROFILING
 from pulumi_sagemaker_training.lifecycle.identity import CLAIM_TAG, Owner
-from pulumi_sagemaker_training.lifecycle.outputs import CLAIM
+from pulumi_sagemaker_training.lifecycle.names import CLAIM
 from pulumi_sagemaker_training.lifecycle.plan import can_keep_alive
 from pulumi_sagemaker_training.lifecycle.read import find
 from pulumi_sagemaker_training.lifecycle.statuses import Phase, has_started, is_over, phase_of

@@ -20,8 +20,8 @@ from pulumi_sagemaker_training.api.violation import Violation
 from pulumi_sagemaker_training.lifecycle.delete import delete
 from pulumi_sagemaker_training.lifecycle.hold import Marker
 from pulumi_sagemaker_training.lifecycle.identity import CLAIM_TAG
+from pulumi_sagemaker_training.lifecycle.names import CLAIM
 from pulumi_sagemaker_training.lifecycle.options import Options
-from pulumi_sagemaker_training.lifecycle.outputs import CLAIM
 from pulumi_sagemaker_training.lifecycle.progress import duration
 from pulumi_sagemaker_training.lifecycle.watch import Watcher
 from pulumi_sagemaker_training.lifecycle.work import Work

@@ -6,8 +6,8 @@ import pytest
 
 from pulumi_sagemaker_training.api.members import members
 from pulumi_sagemaker_training.lifecycle.fields import KEEP_ALIVE
+from pulumi_sagemaker_training.lifecycle.names import COMPUTED
 from pulumi_sagemaker_training.lifecycle.options import OPTION_NAMES
-from pulumi_sagemaker_training.lifecycle.outputs import COMPUTED
 from tools import fields
 
 TEXT = fields.PAGE.read_text("utf-8")

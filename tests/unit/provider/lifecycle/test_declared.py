@@ -6,13 +6,8 @@ import pytest
 
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.unknown import UNKNOWN
-from pulumi_sagemaker_training.lifecycle.declared import (
-    MEMBERS,
-    ORIGIN_KEY,
-    SECRETS_KEY,
-    cautions,
-    declare,
-)
+from pulumi_sagemaker_training.lifecycle.declared import MEMBERS, cautions, declare
+from pulumi_sagemaker_training.lifecycle.names import ORIGIN_KEY, SECRETS_KEY
 from tests.support.jobs import JOB, changed, channel
 
 STACK = Settings()

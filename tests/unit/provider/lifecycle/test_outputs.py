@@ -7,14 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.declared import ORIGIN_KEY, declare
+from pulumi_sagemaker_training.lifecycle.declared import declare
 from pulumi_sagemaker_training.lifecycle.identity import CLAIM_TAG, PROJECT_TAG
-from pulumi_sagemaker_training.lifecycle.outputs import (
-    COMPUTED,
-    links,
-    outputs,
-    spot_savings_percent,
-)
+from pulumi_sagemaker_training.lifecycle.names import COMPUTED, ORIGIN_KEY
+from pulumi_sagemaker_training.lifecycle.outputs import links, outputs, spot_savings_percent
 from tests.support.fakes import described
 from tests.support.jobs import JOB
 

@@ -8,8 +8,9 @@ import pytest
 from pulumi_sagemaker_training.api.jobs import Description
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.unknown import UNKNOWN
-from pulumi_sagemaker_training.lifecycle.declared import SECRETS_KEY, declare
+from pulumi_sagemaker_training.lifecycle.declared import declare
 from pulumi_sagemaker_training.lifecycle.identity import PROJECT_TAG, STACK_TAG, Owner
+from pulumi_sagemaker_training.lifecycle.names import SECRETS_KEY
 from pulumi_sagemaker_training.lifecycle.outputs import outputs
 from pulumi_sagemaker_training.lifecycle.plan import (
     Change,

@@ -5,7 +5,8 @@ from itertools import count
 import pytest
 
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.declared import SECRETS_KEY, declare
+from pulumi_sagemaker_training.lifecycle.declared import declare
+from pulumi_sagemaker_training.lifecycle.names import SECRETS_KEY
 from pulumi_sagemaker_training.lifecycle.pace import Budget
 from pulumi_sagemaker_training.lifecycle.progress import Progress, duration
 from tests.support.fakes import World, described

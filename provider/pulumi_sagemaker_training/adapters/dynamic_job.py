@@ -1,0 +1,139 @@
+"""`TrainingJob` in the dynamic plugin: translates each call to the verbs."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    UpdateResult,
+)
+from pulumi.output import Unknown
+from pulumi.runtime import rpc
+
+from pulumi_sagemaker_training.adapters import host
+from pulumi_sagemaker_training.adapters.verbs import VerbError, Verbs, projected
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.unknown import UNKNOWN
+from pulumi_sagemaker_training.lifecycle.declared import Declared
+from pulumi_sagemaker_training.lifecycle.plan import Decision, Plan
+from pulumi_sagemaker_training.lifecycle.read import drifted_inputs, job_name
+from pulumi_sagemaker_training.lifecycle.work import Result
+
+
+class DynamicJob:
+    """Serve the engine's calls for `TrainingJob` under one stack's settings; decides nothing.
+
+    Raises:
+        CallFailed: each verb, with one clean message.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._verbs = Verbs(settings)
+
+    def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Report everything that is wrong with the properties, before anything is created."""
+        with _told():
+            # Without old inputs the engine goes on to create: a new job, or a replacement.
+            is_new = not olds
+            declared = self._declare(news, is_unchanged=not is_new and olds == news)
+            violations = self._verbs.check(declared, host.current_call(), is_new=is_new)
+        return CheckResult(news, [CheckFailure(item.path, item.message) for item in violations])
+
+    def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
+        """Describe the job and decide: unchanged, update, or replacement."""
+        call = host.current_call()
+        new = self._declare(news)
+        # Reading a job from its properties takes as long as planning it.
+        old = new if call.old_inputs == news else self._old(call, olds, news)
+        with _told():
+            return _answer(self._verbs.diff(id_, olds, old, new, call))
+
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Create the job and see it through."""
+        with _told():
+            result = self._verbs.create(self._declare(props), host.current_call())
+        return CreateResult(result.id, _kept_or_raised(result))
+
+    def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
+        """Change in place what can be, and go on waiting where that is due."""
+        call = host.current_call()
+        old, new = self._old(call, olds, news), self._declare(news)
+        with _told():
+            result = self._verbs.update(id_, olds, old, new, call)
+        return UpdateResult(_kept_or_raised(result))
+
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """Describe the job; only "not found" means that it is gone."""
+        call = host.current_call()
+        recorded = props if "training_job_arn" in props else {}
+        inputs = call.old_inputs if call.old_inputs is not None else {}
+        declared = self._declare(inputs)
+        with _told():
+            result = self._verbs.read(id_, recorded, declared, call)
+        if result is None:
+            if not recorded:
+                # The servicer always answers something, so the engine would not notice.
+                host.fail(f"there is no training job {job_name(id_)}")
+            return ReadResult(None, {})
+        drifted = drifted_inputs(recorded, result.outputs, declared)
+        return ReadResult(
+            result.id, dict(result.outputs), {**inputs, **drifted} if drifted else None
+        )
+
+    def delete(self, id_: str, props: dict[str, Any]) -> None:
+        """Remove the job, or let it go, as `on_delete` says."""
+        with _told():
+            self._verbs.delete(id_, props, self._declare(props), host.current_call())
+
+    def _declare(self, props: Mapping[str, Any], *, is_unchanged: bool = False) -> Declared:
+        return self._verbs.declare(_with_unknowns(props), is_unchanged=is_unchanged)
+
+    def _old(self, call: host.Call, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Declared:
+        """Return the job as last accepted; without the seam, what the outputs tell of it."""
+        told = call.old_inputs
+        return self._declare(told if told is not None else projected(olds, news))
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell the engine of an error in one clean message."""
+    try:
+        yield
+    except VerbError as error:
+        host.fail(str(error))
+
+
+def _answer(made: Plan) -> DiffResult:
+    if made.decision is Decision.UNCHANGED:
+        return DiffResult(changes=False)
+    host.explain({change.path: _kind(change.kind, change.decision) for change in made.changes})
+    return DiffResult(
+        changes=True, replaces=list(made.replaces), delete_before_replace=made.delete_first
+    )
+
+
+def _kind(kind: str, decision: Decision) -> host.ChangeKind:
+    suffix = "-replace" if decision is Decision.REPLACE else ""
+    return f"{kind}{suffix}"  # type: ignore[return-value]  # one of the six, by construction
+
+
+def _kept_or_raised(result: Result) -> dict[str, Any]:
+    outs = dict(result.outputs)
+    if result.problem is not None:
+        host.keep(result.id, outs, [str(result.problem)])
+    return outs
+
+
+def _with_unknowns(value: Any) -> Any:
+    """Put `UNKNOWN` where the engine's marker for it stands."""
+    if isinstance(value, Mapping):
+        return {key: _with_unknowns(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_unknowns(item) for item in value]
+    is_unknown = isinstance(value, Unknown) or value == rpc.UNKNOWN
+    return UNKNOWN if is_unknown else value

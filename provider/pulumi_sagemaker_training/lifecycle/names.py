@@ -1,0 +1,25 @@
+"""Names of a resource's properties that are no members of the API. Imports nothing: programs do."""
+
+from typing import Final
+
+SECRETS_KEY: Final = "__secrets"
+ORIGIN_KEY: Final = "__origin"
+HIDDEN_KEYS: Final = frozenset({SECRETS_KEY, ORIGIN_KEY, "__provider"})
+"""Properties that the engine does not show: which inputs are secret, and whose the resource is."""
+
+CLAIM: Final = "ownership_claim"
+WORST_CASE: Final = "worst_case_cost_usd"
+BILLABLE: Final = "billable_cost_usd"
+
+COMPUTED: Final = (
+    "final_metrics",
+    "spot_savings_percent",
+    WORST_CASE,
+    BILLABLE,
+    "log_group",
+    "log_url",
+    "console_url",
+    "tags_all",
+    CLAIM,
+)
+"""Outputs that are no member of the description."""
