@@ -1,4 +1,4 @@
-"""Jobs that take ten seconds: how many are waited for at once."""
+"""Jobs that take their time: how many are waited for at once, and what that takes."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -11,6 +11,8 @@ from benchmarks.world import AT_ONCE, World, running_world
 SUITE: Final = "long"
 PARALLEL: Final = 128
 JOB_S: Final = 10.0
+WAITS: Final = 200
+WAITED_S: Final = 30.0
 # Four at a time: more would only take longer.
 _NAIVE_JOBS: Final = 12
 
@@ -23,6 +25,8 @@ def measure(plan: Plan) -> Iterator[Row]:
         for subject in ("dynamic", "plugin"):
             yield from _measured(plan, world, subject, plan.long_jobs)
         yield from _measured(plan, world, "naive", min(_NAIVE_JOBS, plan.long_jobs))
+        for subject in ("dynamic", "plugin"):
+            yield from _waited(plan, world, subject, min(WAITS, 2 * plan.long_jobs))
 
 
 def _measured(plan: Plan, world: World, subject: str, jobs: int) -> Iterator[Row]:
@@ -35,3 +39,21 @@ def _measured(plan: Plan, world: World, subject: str, jobs: int) -> Iterator[Row
         yield Row(what=what, value=run.seconds, unit="s", note=run.problem[-100:], **about)
         yield Row(what=f"{what}: threads", value=run.provider.threads, unit="threads", **about)
         project.verb("destroy", PARALLEL)
+
+
+def _waited(plan: Plan, world: World, subject: str, jobs: int) -> Iterator[Row]:
+    """Yield what one provider's process takes while it waits for many jobs under the engine."""
+    world.empty(WAITED_S)
+    folder = plan.folder / SUITE / f"{subject}-waits"
+    project = Project(folder, subject, world.variables(jobs), world.settings())
+    run = project.verb("up", jobs)
+    what = f"up, jobs of {WAITED_S:g} s, all waited for at once"
+    about: dict[str, Any] = {"suite": SUITE, "subject": subject, "jobs": jobs}
+    yield Row(what=what, value=run.seconds, unit="s", note=run.problem[-100:], **about)
+    for part, value, unit in (
+        ("memory", run.provider.memory_mb, "MB"),
+        ("threads", run.provider.threads, "threads"),
+        ("processor", run.provider.cpu_s, "s"),
+    ):
+        yield Row(what=f"{what}: {part}", value=value, unit=unit, **about)
+    project.verb("destroy", jobs)

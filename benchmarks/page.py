@@ -161,7 +161,7 @@ def _of(report: Report, suite: str) -> list[Row]:
 
 
 def _long(report: Report) -> Lines:
-    yield "### Jobs of ten seconds, `--parallel 128`"
+    yield "### Jobs that take their time, `--parallel` as many as there are"
     yield ""
     yield from _plain(_of(report, "long"))
 
