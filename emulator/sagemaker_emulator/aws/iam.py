@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
 import urllib.parse
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from moto.iam.models import IAMBackend, iam_backends
 from moto.utilities.tagging_service import TaggingService
+from moto.utilities.utils import PARTITION_NAMES
 
 from sagemaker_emulator.aws.gateway import LOCK
 from sagemaker_emulator.names import partition
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sagemaker_emulator.aws.vault import Vault
     from sagemaker_emulator.http.message import Request
 
+MANAGED_POLICIES = "MOTO_IAM_LOAD_MANAGED_POLICIES"
 SERVICE_PRINCIPAL = "sagemaker.amazonaws.com"
 _READING = ("Get", "List", "Simulate", "Generate")
 _KIND = "iam"
@@ -36,6 +42,28 @@ _KEPT = (
 )
 
 
+def _make_partitions(account_id: str, own: str) -> None:
+    """Let all partitions but one have no managed policies of AWS's.
+
+    moto looks for a caller's keys in every partition, and reads all these policies for each: half
+    a second, at the first request for logs.
+    """
+    with LOCK, _no_managed_policies():
+        for name in PARTITION_NAMES:
+            if name != own:
+                _ = iam_backends[account_id][name]
+
+
+@contextmanager
+def _no_managed_policies() -> Iterator[None]:
+    before = os.environ[MANAGED_POLICIES]
+    os.environ[MANAGED_POLICIES] = "false"
+    try:
+        yield
+    finally:
+        os.environ[MANAGED_POLICIES] = before
+
+
 class IAM:
     """The roles of the account."""
 
@@ -43,6 +71,7 @@ class IAM:
         self._vault = vault
         self._account_id = account_id
         self._partition = partition(region)
+        _make_partitions(account_id, self._partition)
 
     @property
     def _backend(self) -> IAMBackend:
