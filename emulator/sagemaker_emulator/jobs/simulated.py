@@ -109,7 +109,7 @@ class SimulatedRuns:
         elif left < duration:
             self._world.scheduler.after(left, functools.partial(self._overrun, key))
         else:
-            self._world.scheduler.after(duration, functools.partial(self._step, key, "Uploading"))
+            self._after(duration, functools.partial(self._step, key, "Uploading"))
 
     def _interrupt(self, key: Key, pause_s: float) -> None:
         if self._engine.advance(key, "Interrupted") is not None:
@@ -190,7 +190,17 @@ class SimulatedRuns:
         self._world.account.logs.write(job.region, LOG_GROUP, stream, [(int(now * 1000), line)])
 
     def _later(self, job: Job, secondary: str, action: functools.partial[None]) -> None:
-        self._world.scheduler.after(self._seconds(job, secondary), action)
+        self._after(self._seconds(job, secondary), action)
+
+    def _after(self, seconds: float, action: functools.partial[None]) -> None:
+        """Go on when a status has lasted long enough; what takes no time is over at once.
+
+        A job of no seconds has ended when CreateTrainingJob answers.
+        """
+        if seconds > 0:
+            self._world.scheduler.after(seconds, action)
+        else:
+            action()
 
     def _seconds(self, job: Job, secondary: str) -> float:
         """Return how long a job stays in a status."""
