@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from benchmarks import long_jobs, model, page, peers, service, start, verbs, waiting
+from benchmarks import long_jobs, model, page, peers, service, settings, start, verbs, waiting
 from benchmarks.budgets import verdicts
 from benchmarks.plan import Plan
 from benchmarks.rows import Report, Row, about_this_run
@@ -16,6 +16,7 @@ SUITES: Final[Mapping[str, Callable[[Plan], Iterator[Row]]]] = {
     "start": start.measure,
     "service": service.measure,
     "verbs": verbs.measure,
+    "settings": settings.measure,
     "long": long_jobs.measure,
     "peers": peers.measure,
     "waiting": waiting.measure,

@@ -32,6 +32,7 @@ def tables(report: Report) -> str:
         _verbs,
         _calls,
         _growth,
+        _settings,
         _long,
         _service,
         _peers,
@@ -80,7 +81,7 @@ def _verbs(report: Report) -> Lines:
         for suffix in ("", SKIPPED):
             for verb in VERBS:
                 rows += _verb_row(report, jobs, f"{verb}{suffix}")
-    head = ["", "jobs", "floor", "dynamic", "plugin", "naive"]
+    head = ["", "jobs", "floor", "bare", "dynamic", "plugin", "naive"]
     yield from _table(head, rows)
     yield ""
     for row in report.rows:
@@ -93,7 +94,7 @@ def _verb_row(report: Report, jobs: int, what: str) -> list[list[str]]:
     if floor is None:
         return []
     cells = [what, f"{jobs:,}", f"{floor:.2f}"]
-    for subject in ("dynamic", "plugin", "naive"):
+    for subject in ("bare", "dynamic", "plugin", "naive"):
         found = report.value("verbs", what, subject, jobs)
         cells.append("" if found is None else f"{found:.2f} ({found / floor:.2f}x)")
     return [cells]
@@ -136,7 +137,7 @@ def _growth(report: Report) -> Lines:
     rows = []
     for verb in VERBS:
         for part, words in (("processor", "provider"), ("program's processor", "program")):
-            for subject in ("floor", "dynamic", "plugin"):
+            for subject in ("floor", "bare", "dynamic", "plugin"):
                 points = _points(report, verb, part, subject)
                 k = exponent(points)
                 if k is not None:
@@ -158,6 +159,12 @@ def _points(report: Report, verb: str, part: str, subject: str) -> dict[int, flo
 
 def _of(report: Report, suite: str) -> list[Row]:
     return [row for row in report.rows if row.suite == suite]
+
+
+def _settings(report: Report) -> Lines:
+    yield "### Settings of the engine"
+    yield ""
+    yield from _plain(_of(report, "settings"))
 
 
 def _long(report: Report) -> Lines:

@@ -96,11 +96,13 @@ class Bare:
         )
 
     def create(self, index: int) -> None:
-        """Create a job and look until it is over."""
+        """Create a job, look until it is over, and mark it."""
         name = f"bare-{index:04}"
-        self._client.create_training_job(**wire_request(name, self._world.emulator))
+        request = wire_request(name, self._world.emulator)
+        arn = self._client.create_training_job(**request)["TrainingJobArn"]
         while self._describe(name)["TrainingJobStatus"] not in OVER:
             time.sleep(0.05)
+        self._client.add_tags(ResourceArn=arn, Tags=[{"Key": "held", "Value": "yes"}])
 
     def diff(self, index: int) -> None:
         """Describe a job."""

@@ -1,4 +1,4 @@
-"""The engine's verbs on jobs that finish at once, beside its floor and a naive provider."""
+"""The engine's verbs on jobs that finish at once, beside its floor and other providers."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ from benchmarks.rows import Row, median_row
 from benchmarks.world import World, running_world
 
 SUITE: Final = "verbs"
-SUBJECTS: Final = ("floor", "dynamic", "plugin", "naive")
+SUBJECTS: Final = ("floor", "bare", "dynamic", "plugin", "naive")
 SKIPPING: Final = {"PULUMI_SKIP_CHECKPOINTS": "true"}
 SKIPPED: Final = ", checkpoints skipped"
 # Above so many jobs the engine's own checkpoints take minutes.

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-# A service answers in a tenth of a second or so, which makes its shortest pause longer than this.
-_SHORTEST_S: Final = 0.05
+_SHORTEST_S: Final = 0.2
 _GROWTH: Final = 1.5
 _AFTER_CHANGE_S: Final = 1.0
 # Looking may take one part of the time in so many: many pages, or a slow answer, make it rarer.
