@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -186,3 +187,10 @@ def test_arns_are_in_the_partition_of_their_region() -> None:
         == "arn:aws-cn:sagemaker:cn-north-1:1:training-job/j"
     )
     assert training_job_arn("us-gov-west-1", "1", "j").startswith("arn:aws-us-gov:")
+
+
+def test_the_state_is_its_owners_alone(tmp_path: Path) -> None:
+    path = tmp_path / "state"
+    path.mkdir(mode=0o755)
+    StateDirectory(path).release()
+    assert stat.S_IMODE(path.stat().st_mode) == stat.S_IRWXU
