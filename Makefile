@@ -1,6 +1,8 @@
 # Every target is one line of `make help`. PYTHON=, PORT= and CHROMIUM= may be given.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
+# Where it is set every process compiles all sources again: engine, plugins, emulators, tests.
+unexport PYTHONDONTWRITEBYTECODE
 
 SETUP := sh tools/setup.sh
 VENV := .venv/bin
