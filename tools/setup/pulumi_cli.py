@@ -49,9 +49,12 @@ def provide(paths: Paths, environ: Mapping[str, str]) -> Cli:
     search = environ.get("PATH", "")
     found = {part: shutil.which(part, path=search) for part in PARTS}
     objection = object_to(found, _version_of(found["pulumi"]))
+    own = (official.folder(paths), go_modules.folder(paths))
     if objection is None:
-        return Cli(None)
-    for folder in (official.folder(paths), go_modules.folder(paths)):
+        # A shell that set-up's lines were run in has ours on PATH; the next shell has not.
+        where = Path(found["pulumi"] or "").parent
+        return Cli(where if where in own else None)
+    for folder in own:
         if is_complete(folder):
             return Cli(folder)
     return Cli(_obtain(paths, environ, objection))

@@ -83,6 +83,13 @@ def test_a_cli_in_the_cache_is_used_without_asking_anybody(paths: Paths, tools: 
     assert pulumi_cli.provide(paths, on_path(tools())) == Cli(built)
 
 
+def test_the_cli_in_the_cache_is_named_although_this_shell_has_it_on_path(
+    paths: Paths, tools: Tools
+) -> None:
+    built = tools(go_modules.folder(paths), **whole())
+    assert pulumi_cli.provide(paths, on_path(built)) == Cli(built)
+
+
 def test_a_cli_that_was_built_in_part_is_not_used(paths: Paths, tools: Tools) -> None:
     tools(go_modules.folder(paths), pulumi="echo v3.259.0")
     assert not pulumi_cli.is_complete(go_modules.folder(paths))
