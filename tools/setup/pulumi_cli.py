@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.setup import go_modules, official
@@ -18,7 +19,6 @@ from tools.setup.console import SetupError, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from tools.setup.paths import Paths
 
