@@ -81,7 +81,7 @@ def _verbs(report: Report) -> Lines:
         for suffix in ("", SKIPPED):
             for verb in VERBS:
                 rows += _verb_row(report, jobs, f"{verb}{suffix}")
-    head = ["", "jobs", "floor", "bare", "dynamic", "plugin", "naive"]
+    head = ["", "jobs", "floor", "empty", "bare", "dynamic", "plugin", "naive"]
     yield from _table(head, rows)
     yield ""
     for row in report.rows:
@@ -94,7 +94,7 @@ def _verb_row(report: Report, jobs: int, what: str) -> list[list[str]]:
     if floor is None:
         return []
     cells = [what, f"{jobs:,}", f"{floor:.2f}"]
-    for subject in ("bare", "dynamic", "plugin", "naive"):
+    for subject in ("empty", "bare", "dynamic", "plugin", "naive"):
         found = report.value("verbs", what, subject, jobs)
         cells.append("" if found is None else f"{found:.2f} ({found / floor:.2f}x)")
     return [cells]
@@ -137,7 +137,7 @@ def _growth(report: Report) -> Lines:
     rows = []
     for verb in VERBS:
         for part, words in (("processor", "provider"), ("program's processor", "program")):
-            for subject in ("floor", "bare", "dynamic", "plugin"):
+            for subject in ("empty", "floor", "bare", "dynamic", "plugin"):
                 points = _points(report, verb, part, subject)
                 k = exponent(points)
                 if k is not None:

@@ -18,7 +18,7 @@ class Plan:
     """
 
     folder: Path
-    sizes: tuple[tuple[int, int], ...] = ((1, 3), (10, 1), (100, 3), (1000, 1))
+    sizes: tuple[tuple[int, int], ...] = ((1, 3), (10, 1), (100, 2), (1000, 1))
     long_jobs: int = 100
     waiting: tuple[int, float] = (1000, 60.0)
     has_all_checkpoints: bool = False

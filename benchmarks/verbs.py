@@ -11,7 +11,7 @@ from benchmarks.rows import Row, median_row
 from benchmarks.world import World, running_world
 
 SUITE: Final = "verbs"
-SUBJECTS: Final = ("floor", "bare", "dynamic", "plugin", "naive")
+SUBJECTS: Final = ("empty", "floor", "bare", "dynamic", "plugin", "naive")
 SKIPPING: Final = {"PULUMI_SKIP_CHECKPOINTS": "true"}
 SKIPPED: Final = ", checkpoints skipped"
 # Above so many jobs the engine's own checkpoints take minutes.

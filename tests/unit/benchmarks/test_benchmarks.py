@@ -89,7 +89,7 @@ def test_the_tables_take_the_place_of_the_old_ones(report: Report, tmp_path: Pat
     assert text.endswith("after\n")
     assert "old" not in text
     for line in (
-        "| up | 100 | 2.00 |  | 3.00 (1.50x) |  |  |",
+        "| up | 100 | 2.00 |  |  | 3.00 (1.50x) |  |  |",
         "| up, provider, dynamic | 1.00 | 10.0 ms |",
         "| up | CreateTrainingJob 1.00 |",
         "| diff | 200 | 1.00 | 1.10 | 1.10x |",
