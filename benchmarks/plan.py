@@ -25,7 +25,7 @@ class Plan:
 
     @classmethod
     def full(cls, folder: Path) -> "Plan":
-        """Return what takes half an hour."""
+        """Return what takes hours."""
         return cls(folder, sizes=((1, 5), (10, 5), (100, 5), (1000, 3)), has_all_checkpoints=True)
 
     @classmethod
