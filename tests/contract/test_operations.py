@@ -34,6 +34,15 @@ def test_simulated_job_completes_and_says_what_it_is(bench: Bench) -> None:
     assert found["TrainingStartTime"] <= found["TrainingEndTime"]
 
 
+def test_simulated_job_of_no_seconds_is_over_when_it_is_created(bench: Bench) -> None:
+    """The very first look finds it done, with every status behind it."""
+    bench.emulator.add_rule(simulate_seconds=0)
+    bench.create(bench.request("j"))
+    found = bench.sagemaker.describe_training_job(TrainingJobName="j")
+    assert found["TrainingJobStatus"] == "Completed"
+    assert len(found["SecondaryStatusTransitions"]) == 5
+
+
 def test_name_is_taken_once(bench: Bench) -> None:
     """A second job of the name is refused with the ARN of the first, whatever the case."""
     bench.create(bench.request("Job"))
