@@ -42,6 +42,13 @@ def parser() -> argparse.ArgumentParser:
         "--state", type=Path, default=Path(".local/emulator"), help="directory that holds the state"
     )
     add("--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine only)")
+    add(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="host name under which clients reach it, apart from --host and localhost (repeatable)",
+    )
     add("--region", default="us-east-1", help="region of the default bucket (us-east-1)")
     add("--time-scale", type=float, default=1.0, help="service seconds in a real second (1)")
     add("--sandbox", choices=["auto", "bubblewrap", "none"], default="auto", help="where jobs run")
@@ -71,6 +78,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
         state_dir=arguments.state,
         host=arguments.host,
         port=arguments.port,
+        allowed_hosts=tuple(arguments.allow_host),
         region=arguments.region,
         time_scale=arguments.time_scale,
         foreign_images=arguments.foreign_images,

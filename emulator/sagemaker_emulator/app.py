@@ -14,11 +14,13 @@ from sagemaker_emulator.control.api import PREFIX, ControlAPI
 from sagemaker_emulator.control.recorder import Recorder
 from sagemaker_emulator.control.rules import RuleError, Rules
 from sagemaker_emulator.exchange import Pipeline, body_limit
-from sagemaker_emulator.http.server import Server
+from sagemaker_emulator.http import guard
+from sagemaker_emulator.http.server import Admission, Server
 from sagemaker_emulator.jobs.engine import World
 from sagemaker_emulator.jobs.scheduler import Scheduler
 from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.jobs.store import Store
+from sagemaker_emulator.protocol.errors import NotAdmittedError
 from sagemaker_emulator.runner.images import Images
 from sagemaker_emulator.runner.sandbox import choose
 from sagemaker_emulator.state import StateDirectory
@@ -61,7 +63,9 @@ class Emulator:
         images = Images(options.images_file)
         images.check()
         sandbox = choose(options.sandbox, options.state_dir)
-        self._server = Server(self._answer, options.host, options.port, body_limit)
+        self._host_names = options.host_names
+        admission = Admission(self._refuse, body_limit)
+        self._server = Server(self._answer, options.host, options.port, admission)
         opened.append(self._server.stop)
         self.store = Store(options.state_dir / "sagemaker.sqlite")
         opened.append(self.store.close)
@@ -146,10 +150,16 @@ class Emulator:
             "jobs": {row["status"]: row["jobs"] for row in counts},
         }
 
+    def _refuse(self, request: Request) -> Response | None:
+        found = guard.refusal(request, self._host_names)
+        if found is None:
+            return None
+        error = NotAdmittedError(found.message, status=found.status)
+        return guard.sealed(self._pipeline.refuse(request, error))
+
     def _answer(self, request: Request) -> Response:
-        if request.target.startswith(PREFIX):
-            return self._control(request)
-        return self._pipeline(request)
+        control = request.target.startswith(PREFIX)
+        return guard.sealed(self._control(request) if control else self._pipeline(request))
 
 
 def _initial_rules(path: Path | None) -> list[dict[str, Any]]:

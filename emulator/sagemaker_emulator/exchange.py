@@ -13,8 +13,10 @@ import urllib.parse
 import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 
 from sagemaker_emulator.control import policy
+from sagemaker_emulator.control.api import PREFIX
 from sagemaker_emulator.control.recorder import Entry
 from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.http.server import MAX_BODY
@@ -118,6 +120,16 @@ class Pipeline:
             _refuse(exchange, InternalError("The emulator failed; its log has the details."))
         self._record(exchange, (time.perf_counter() - started) * 1000)
         return exchange.response or Response(500)
+
+    def refuse(self, request: Request, error: ServiceError) -> Response:
+        """Answer a request that is not let in, in the form of its service, and record it."""
+        exchange = Exchange(request, region=self._region)
+        self._identify(exchange)
+        if request.path.startswith(PREFIX):
+            exchange.service = "control"
+        _refuse(exchange, error)
+        self._record(exchange, 0.0)
+        return exchange.response or Response(error.status)
 
     def _identify(self, exchange: Exchange) -> None:
         request = exchange.request
@@ -233,7 +245,7 @@ class Pipeline:
 
 def body_limit(request: Request) -> int:
     """Return how large a request's body may be: an S3 object, or a call of a JSON service."""
-    is_call = bool(request.header("x-amz-target")) or request.path.startswith("/_emulator/")
+    is_call = bool(request.header("x-amz-target")) or request.path.startswith(PREFIX)
     # A little more, so that a call that is too large is answered in the service's form.
     return MAX_JSON_BYTES + 1024 if is_call else MAX_BODY
 
@@ -254,7 +266,7 @@ def _json_response(status: int, body: bytes, request_id: str) -> Response:
 
 def _xml_response(exchange: Exchange, error: ServiceError) -> Response:
     """Return an error of the two XML protocols, for rules that break S3, IAM or STS."""
-    inner = f"<Code>{error.code}</Code><Message>{error.message}</Message>"
+    inner = f"<Code>{error.code}</Code><Message>{escape(error.message)}</Message>"
     tail = f"<RequestId>{exchange.request_id}</RequestId>"
     if exchange.service == "s3":
         body = f"<Error>{inner}{tail}</Error>"
@@ -299,6 +311,6 @@ def _operation_name(request: Request, service: str) -> str:
 
 
 def _shown(exchange: Exchange) -> dict[str, Any]:
-    if exchange.service == "s3":
+    if exchange.service in ("s3", "control"):
         return {"path": urllib.parse.unquote(exchange.request.path)}
     return {}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from sagemaker_emulator.http.guard import HostNames
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -22,6 +24,8 @@ class Options:
     Args:
         state_dir: Everything the emulator writes is below it.
         port: 0 takes any free port.
+        allowed_hosts: Further names that a request may give as its Host: names under which
+            clients reach this machine. Loopback addresses, localhost and `host` always may.
         time_scale: How many service seconds pass in a real second, for limits, retention
             periods and billed time. Timestamps stay those of the wall clock.
         foreign_images: What happens to a job whose image stands for nothing that runs here.
@@ -35,6 +39,7 @@ class Options:
     state_dir: Path
     host: str = "127.0.0.1"
     port: int = 0
+    allowed_hosts: tuple[str, ...] = ()
     region: str = "us-east-1"
     time_scale: float = 1.0
     foreign_images: ForeignImages = "simulate"
@@ -55,6 +60,12 @@ class Options:
             raise ValueError(f"port is {self.port}; allowed are 0 to 65535")
         if self.max_running < 1:
             raise ValueError(f"max_running is {self.max_running}; it must be at least 1")
+        _ = self.host_names
+
+    @property
+    def host_names(self) -> HostNames:
+        """The names under which the emulator answers."""
+        return HostNames.of(self.host, self.allowed_hosts)
 
     @property
     def account_id(self) -> str:

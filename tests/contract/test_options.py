@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+import urllib.request
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -33,6 +34,7 @@ def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEmulator
     command += ["--state", str(folder / "state"), "--region", "eu-west-1", "--max-running", "1"]
     command += ["--foreign-images", "fail", "--no-role-check", "--no-input-check"]
     command += ["--images", str(images), "--rules", str(rules), "--sandbox", "none"]
+    command += ["--allow-host", "build.example", "--allow-host", "10.9.8.7"]
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)
         yield wait_until_ready(process, folder / "state", folder / "log")
@@ -47,6 +49,25 @@ def test_foreign_images_can_fail(strict: RunningEmulator) -> None:
     found = bench.run(bench.request("foreign", AlgorithmSpecification=algorithm))
     assert found["TrainingJobStatus"] == "Failed"
     assert "nothing on this machine stands for the image" in found["FailureReason"]
+
+
+@pytest.mark.parametrize(
+    ("host", "status"), [("build.example", 200), ("10.9.8.7:80", 200), ("other.example", 403)]
+)
+def test_further_host_names_are_taken(strict: RunningEmulator, host: str, status: int) -> None:
+    """Those that were given, and no others."""
+    request = urllib.request.Request(f"{strict.endpoint}/_emulator/health", headers={"Host": host})
+    opener = urllib.request.build_opener(KeepErrors)
+    with opener.open(request, timeout=10) as answer:
+        assert answer.status == status
+
+
+class KeepErrors(urllib.request.HTTPErrorProcessor):
+    """Returns answers of every status."""
+
+    def http_response(self, request: object, response: Any) -> Any:
+        """Return the answer."""
+        return response
 
 
 def test_own_images_run_what_the_table_says(strict: RunningEmulator) -> None:

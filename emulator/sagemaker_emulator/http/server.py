@@ -9,9 +9,11 @@ kept-alive call waits 40 ms for a delayed acknowledgement.
 from __future__ import annotations
 
 import logging
+import re
 import socket
 import threading
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from sagemaker_emulator.http.message import Request, Response
@@ -26,6 +28,9 @@ MAX_LINE = 65_536
 MAX_HEADERS = 200
 MAX_BODY = 5 * 1024**3
 IDLE_TIMEOUT_S = 300.0
+LINGER_BYTES = 1024**2
+LINGER_S = 2.0
+_METHOD = re.compile(r"[A-Z]{1,20}")
 
 
 class BadRequestError(Exception):
@@ -34,6 +39,15 @@ class BadRequestError(Exception):
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
         self.status = status
+
+
+class TurnedAwayError(Exception):
+    """The request's head was enough to refuse it."""
+
+    def __init__(self, request: Request, response: Response) -> None:
+        super().__init__(response.status)
+        self.request = request
+        self.response = response
 
 
 class ByteStream(Protocol):
@@ -48,6 +62,19 @@ class ByteStream(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """The questions about a request's head that are asked before its body is read.
+
+    Attributes:
+        refuse: Returns the answer to a request that is not let in, or None.
+        body_limit: Returns how many bytes the body may have.
+    """
+
+    refuse: Callable[[Request], Response | None] = lambda _: None
+    body_limit: Callable[[Request], int] = lambda _: MAX_BODY
+
+
 class Server:
     """Listens on one address and answers until it is told to stop."""
 
@@ -56,10 +83,10 @@ class Server:
         application: Application,
         host: str,
         port: int,
-        body_limit: Callable[[Request], int] = lambda _: MAX_BODY,
+        admission: Admission = Admission(),
     ) -> None:
         self._application = application
-        self._body_limit = body_limit
+        self._admission = admission
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_STREAM)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -130,11 +157,14 @@ class Server:
 
     def _exchange(self, connection: socket.socket, stream: ByteStream) -> bool:
         try:
-            request = read_request(stream, connection, self._body_limit)
+            request = read_request(stream, connection, self._admission)
         except BadRequestError as error:
             body = str(error).encode()
             refusal = Response(error.status, [("Content-Type", "text/plain")], body)
             connection.sendall(refusal.encode(keep_alive=False))
+            return False
+        except TurnedAwayError as error:
+            _turn_away(connection, stream, error)
             return False
         if request is None:
             return False
@@ -154,13 +184,26 @@ def _reset(connection: socket.socket) -> None:
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
 
 
+def _turn_away(connection: socket.socket, stream: ByteStream, error: TurnedAwayError) -> None:
+    """Answer and close. What is still on its way is read and dropped, up to a limit.
+
+    Closing on unread bytes would reset the connection, and the client would not see the reason.
+    """
+    with_body = error.request.method != "HEAD"
+    connection.sendall(error.response.encode(keep_alive=False, with_body=with_body))
+    connection.shutdown(socket.SHUT_WR)
+    connection.settimeout(LINGER_S)
+    stream.read(LINGER_BYTES)
+
+
 def read_request(
-    stream: ByteStream, connection: socket.socket, body_limit: Callable[[Request], int]
+    stream: ByteStream, connection: socket.socket, admission: Admission
 ) -> Request | None:
     """Read one request; None when the peer closed the connection before it.
 
     Raises:
         BadRequestError: It is no request, or larger than its limit.
+        TurnedAwayError: It is not let in. Its body has not been read.
     """
     line = _line(stream)
     while line == b"\r\n":
@@ -171,14 +214,19 @@ def read_request(
         method, target, version = line.decode("latin-1").split()
     except ValueError:
         raise BadRequestError(400, "malformed request line") from None
+    # Another protocol's bytes (TLS, STUN) may hold a request that a page has put there.
+    if not _METHOD.fullmatch(method):
+        raise BadRequestError(400, "malformed method")
     if not version.startswith("HTTP/1."):
         raise BadRequestError(400, "only HTTP/1.1 is spoken here")
     original = _headers(stream)
     headers = [(name.lower(), value) for name, value in original]
     request = Request(method, target, headers, original_headers=original)
+    if (refusal := admission.refuse(request)) is not None:
+        raise TurnedAwayError(request, refusal)
     if request.header("expect").lower() == "100-continue":
         connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-    request.body = _body(stream, request, body_limit(request))
+    request.body = _body(stream, request, admission.body_limit(request))
     return request
 
 

@@ -10,6 +10,7 @@
     ├── SerializationError           SerializationException: not the JSON that was asked for
     ├── UnknownOperationError        UnknownOperationException: no such target
     ├── NotImplementedHereError      an operation that AWS has and the emulator has not
+    ├── NotAdmittedError             AccessDenied: a web page's request, or a foreign Host
     └── InternalError                InternalFailure: our own defect, or the disk's
 """
 
@@ -82,6 +83,13 @@ class NotImplementedHereError(ServiceError):
 
     code = "NotImplementedException"
     status = 501
+
+
+class NotAdmittedError(ServiceError):
+    """The request comes from a web page, or under a foreign host name."""
+
+    code = "AccessDenied"
+    status = 403
 
 
 class InternalError(ServiceError):

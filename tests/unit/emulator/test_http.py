@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sagemaker_emulator.http.message import Request, Response
-from sagemaker_emulator.http.server import BadRequestError, Server, read_request
+from sagemaker_emulator.http.server import (
+    Admission,
+    BadRequestError,
+    Server,
+    read_request,
+)
 from sagemaker_emulator.jobs.scheduler import Scheduler
 
 if TYPE_CHECKING:
@@ -21,7 +26,7 @@ def read(data: bytes, limit: int = 100) -> Request | None:
     """Read a request from bytes."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        return read_request(io.BytesIO(data), ours, lambda _: limit)
+        return read_request(io.BytesIO(data), ours, Admission(body_limit=lambda _: limit))
 
 
 def test_request_is_taken_apart() -> None:
@@ -51,6 +56,7 @@ def test_end_of_a_connection_is_no_error() -> None:
     [
         (b"nonsense\r\n\r\n", 400),
         (b"GET / SPDY/3\r\n\r\n", 400),
+        (b"\x16\x03\x01\x02 / HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nno colon\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400),
@@ -120,6 +126,42 @@ def test_expectation_is_met_before_the_body(server: Server) -> None:
         assert client.recv(64).startswith(b"HTTP/1.1 100")
         client.sendall(b"x")
         assert client.recv(64).startswith(b"HTTP/1.1 200")
+
+
+@pytest.fixture
+def closed_server() -> Iterator[Server]:
+    """Return a server that lets nothing in."""
+    refusal = Response(403, body=b"no")
+    found = Server(lambda _: Response(), "127.0.0.1", 0, Admission(lambda _: refusal))
+    found.start()
+    yield found
+    found.stop()
+
+
+def test_what_is_not_let_in_is_refused_before_its_body(closed_server: Server) -> None:
+    """No byte of the body is waited for, and no 100 Continue asks for one."""
+    with socket.create_connection(("127.0.0.1", closed_server.port), timeout=5) as client:
+        client.sendall(b"PUT /k HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n")
+        with client.makefile("rb") as stream:
+            assert stream.read().startswith(b"HTTP/1.1 403")
+
+
+def test_a_client_that_is_turned_away_reads_the_reason(closed_server: Server) -> None:
+    """What it goes on sending is dropped, and does not reset the connection."""
+    with socket.create_connection(("127.0.0.1", closed_server.port), timeout=5) as client:
+        client.sendall(b"PUT /k HTTP/1.1\r\nContent-Length: 500000\r\n\r\n" + b"x" * 500_000)
+        client.shutdown(socket.SHUT_WR)
+        with client.makefile("rb") as stream:
+            assert stream.read().endswith(b"no")
+
+
+def test_nothing_follows_on_a_connection_that_was_refused(closed_server: Server) -> None:
+    """A body that looks like a request is not taken for one."""
+    with socket.create_connection(("127.0.0.1", closed_server.port), timeout=5) as client:
+        client.sendall(b"POST / HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\n")
+        client.shutdown(socket.SHUT_WR)
+        with client.makefile("rb") as stream:
+            assert stream.read().count(b"HTTP/1.1") == 1
 
 
 def test_reset_is_seen_as_a_reset(server: Server) -> None:

@@ -1,0 +1,164 @@
+"""Which requests are let in: none that a web page can send, and none under a foreign name. Pure.
+
+A browser sends whatever a page of any site asks it to send, to this machine too. It marks such
+requests: ``Origin`` stands on every one that may change something, ``Sec-Fetch-Site`` on every one
+to a loopback address. A page cannot take these marks off. Command-line tools and SDKs set neither.
+
+The emulator has no pages of its own, so there is no origin that is let in, not even its own: an
+object in S3 may hold a script. What remains for browsers is an address that the user typed in.
+
+A name that an attacker owns can be made to resolve to 127.0.0.1 (DNS rebinding). The browser then
+takes the attacker's page and the emulator for one origin, and ``Host`` holds the attacker's name.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sagemaker_emulator.http.message import Request, Response
+
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?")
+_TYPED_IN = {"sec-fetch-site": {"none"}, "sec-fetch-mode": {"navigate"}}
+_READING = ("GET", "HEAD")
+_GRANTS = ("access-control-", "timing-allow-origin")
+_SEALS = [
+    ("Content-Security-Policy", "sandbox; frame-ancestors 'none'"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("X-Content-Type-Options", "nosniff"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The reason why a request is not let in.
+
+    Attributes:
+        status: The HTTP status of the answer.
+        message: One sentence. It holds nothing but what the request itself said.
+    """
+
+    status: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class HostNames:
+    """The names under which a server answers.
+
+    Attributes:
+        names: Host names in lower case, and addresses in their shortest spelling.
+        any_address: Whether every address is taken: the server listens on all of the machine's.
+    """
+
+    names: frozenset[str]
+    any_address: bool
+
+    @classmethod
+    def of(cls, listens_on: str, further: Iterable[str] = ()) -> HostNames:
+        """Return the names of a server.
+
+        Args:
+            listens_on: The address or name that it is bound to.
+            further: Names that the user gave to it.
+
+        Raises:
+            ValueError: One of the further names is not a host name or an address.
+        """
+        names = {_normal(listens_on)}
+        for name in further:
+            if _address(name) is None and (not name or _host_of(name) != name.lower()):
+                raise ValueError(
+                    f"allowed host {name!r} is not a host name or an address; "
+                    "give one without scheme, port, path or wildcard, like build.example"
+                )
+            names.add(_normal(name))
+        address = _address(listens_on)
+        return cls(frozenset(names), not listens_on or bool(address and address.is_unspecified))
+
+    def include(self, host: str) -> bool:
+        """Whether the value of a Host header names this server.
+
+        Loopback addresses and ``localhost`` always do, and so do names below ``localhost``
+        (``bucket.s3.localhost``): no resolver asks the network for them (RFC 6761).
+        """
+        name = _host_of(host)
+        if not name:
+            return False
+        if name == "localhost" or name.endswith(".localhost") or _normal(name) in self.names:
+            return True
+        address = _address(name)
+        return address is not None and (self.any_address or address.is_loopback)
+
+
+def refusal(request: Request, hosts: HostNames) -> Refusal | None:
+    """Return why a request is not let in, or None. Looks at its head only."""
+    return _wrong_host(request, hosts) or _sent_by_a_page(request)
+
+
+def sealed(response: Response) -> Response:
+    """Take every permission for pages out of an answer, and forbid what needs none.
+
+    A bucket's CORS configuration is kept and described, but never grants anything. Scripts in an
+    object that the user opens in a browser do not run.
+    """
+    response.headers = [
+        (name, value) for name, value in response.headers if not name.lower().startswith(_GRANTS)
+    ] + _SEALS
+    return response
+
+
+def _wrong_host(request: Request, hosts: HostNames) -> Refusal | None:
+    if not request.target.startswith(("/", "*")):
+        return Refusal(400, "The request's target is not a path.")
+    given = _values(request, "host")
+    if len(given) != 1:
+        return Refusal(400, f"The request has {len(given)} Host headers; it must have one.")
+    if hosts.include(given[0]):
+        return None
+    return Refusal(
+        403,
+        f"The emulator does not answer under the host name {given[0][:100]!r}. "
+        "Use 127.0.0.1 or localhost, or start it with --allow-host NAME.",
+    )
+
+
+def _sent_by_a_page(request: Request) -> Refusal | None:
+    if _values(request, "origin"):
+        return Refusal(403, "Requests of web pages are refused: this one has an Origin.")
+    marks = {name for name, _ in request.headers if name.startswith("sec-fetch-")}
+    typed_in = request.method in _READING and all(
+        set(_values(request, name)) <= wanted for name, wanted in _TYPED_IN.items()
+    )
+    if marks and not typed_in:
+        return Refusal(403, "Requests of web pages are refused: see its Sec-Fetch headers.")
+    return None
+
+
+def _values(request: Request, name: str) -> list[str]:
+    return [value for key, value in request.headers if key == name]
+
+
+def _host_of(value: str) -> str:
+    """Return the host without its port, in lower case; nothing where it is malformed."""
+    match = _HOST.fullmatch(value)
+    return match[1].strip("[]").lower().removesuffix(".") if match else ""
+
+
+def _normal(host: str) -> str:
+    address = _address(host)
+    return str(address) if address is not None else host.lower().removesuffix(".")
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return mapped or address
