@@ -19,7 +19,8 @@ except ModuleNotFoundError as error:
     ) from error
 
 from pulumi_sagemaker_training.api.client import Clients
-from pulumi_sagemaker_training.api.jobs import Description, Jobs
+from pulumi_sagemaker_training.api.description import Description
+from pulumi_sagemaker_training.api.jobs import Jobs
 from pulumi_sagemaker_training.api.log_lines import Line, LogLines
 from pulumi_sagemaker_training.api.text import printable
 from pulumi_sagemaker_training.convert.commands import convert, import_

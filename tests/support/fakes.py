@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
+from pulumi_sagemaker_training.api.description import Description, Summary
 from pulumi_sagemaker_training.api.errors import NameTaken, NotFound, Refused, ServiceError
-from pulumi_sagemaker_training.api.jobs import Description, Summary
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.work import Clock, Work
 

@@ -40,7 +40,7 @@ from pulumi_sagemaker_training.adapters.plugin_values import (
     secrets_in,
 )
 from pulumi_sagemaker_training.adapters.verbs import Verbs, projected
-from pulumi_sagemaker_training.api.logs import LOG_GROUP
+from pulumi_sagemaker_training.api.log_group import LOG_GROUP
 from pulumi_sagemaker_training.api.members import members
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.unknown import UNKNOWN

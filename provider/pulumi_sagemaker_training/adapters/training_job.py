@@ -15,8 +15,8 @@ from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider
 from pulumi_sagemaker_training.adapters.job_outputs import JobOutputs
 from pulumi_sagemaker_training.api.arguments import TrainingJobArgs
 from pulumi_sagemaker_training.api.errors import InputError
+from pulumi_sagemaker_training.api.locations import rendered
 from pulumi_sagemaker_training.api.members import members
-from pulumi_sagemaker_training.api.violation import rendered
 from pulumi_sagemaker_training.lifecycle.names import COMPUTED, ORIGIN_KEY, SECRETS_KEY
 
 if TYPE_CHECKING:

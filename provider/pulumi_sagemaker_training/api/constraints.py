@@ -9,19 +9,14 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
+from pulumi_sagemaker_training.api.locations import KEY_MARK, rendered
 from pulumi_sagemaker_training.api.members import element_of, kind_of, members, members_by
 from pulumi_sagemaker_training.api.patterns import IN_WORDS
 from pulumi_sagemaker_training.api.rules.everywhere import OUTPUT_AS_TEXT
 from pulumi_sagemaker_training.api.spellings import MAP_KEYS
 from pulumi_sagemaker_training.api.text import MASK
 from pulumi_sagemaker_training.api.unknown import UNKNOWN
-from pulumi_sagemaker_training.api.violation import (
-    KEY_MARK,
-    Secrets,
-    Violation,
-    named_kind,
-    rendered,
-)
+from pulumi_sagemaker_training.api.violation import Secrets, Violation, named_kind
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

@@ -9,12 +9,12 @@ does not answer at all fails after botocore's attempts. Expired credentials are 
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar, cast
 
 from pulumi_sagemaker_training.api.client import Clients, calling
 from pulumi_sagemaker_training.api.codec import from_wire, to_wire
+from pulumi_sagemaker_training.api.description import Description, Summary
 from pulumi_sagemaker_training.api.errors import CredentialsError, Throttled, Unreachable
 
 T = TypeVar("T")
@@ -24,55 +24,6 @@ PATIENCE_S: Final = 120.0
 _FIRST_PAUSE_S: Final = 1.0
 _LONGEST_PAUSE_S: Final = 20.0
 _MOST_DOUBLINGS: Final = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Description:
-    """Hold what DescribeTrainingJob answers.
-
-    Attributes:
-        name, arn, status, secondary_status, failure_reason: by their API names; the last two
-            are empty where absent.
-        created: ISO-8601; tells apart two jobs that had the same name one after the other.
-        fields: every member of the answer, python spelling, JSON values.
-    """
-
-    name: str
-    arn: str
-    status: str
-    secondary_status: str
-    failure_reason: str
-    created: str
-    fields: Mapping[str, Any]
-
-    @property
-    def changed(self) -> str:
-        """When the job last changed, or was created; ISO-8601, empty where unknown."""
-        return str(self.fields.get("last_modified_time") or self.created)
-
-    @classmethod
-    def of(cls, fields: Mapping[str, Any]) -> "Description":
-        """Name the parts of an answer in python spelling."""
-        return cls(
-            name=str(fields.get("training_job_name", "")),
-            arn=str(fields.get("training_job_arn", "")),
-            status=str(fields.get("training_job_status", "")),
-            secondary_status=str(fields.get("secondary_status", "")),
-            failure_reason=str(fields.get("failure_reason", "")),
-            created=str(fields.get("creation_time", "")),
-            fields=fields,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """Hold one entry of ListTrainingJobs, as far as a watcher needs it."""
-
-    name: str
-    status: str
-    secondary_status: str
-    created: datetime
-    modified: datetime
 
 
 class Jobs:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pulumi_sagemaker_training.api.client import Clients, calling
 from pulumi_sagemaker_training.api.errors import NotFound
-from pulumi_sagemaker_training.api.logs import LOG_GROUP
+from pulumi_sagemaker_training.api.log_group import LOG_GROUP
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,13 @@
-"""Read a training job's lines from CloudWatch Logs.
-
-Source: "Log Amazon SageMaker Events with Amazon CloudWatch" in the developer guide: group
-`/aws/sagemaker/TrainingJobs`, one stream `<job>/algo-<n>-<epoch>` a host.
-"""
+"""Read a training job's lines from CloudWatch Logs."""
 
 from collections.abc import Callable
 from typing import Final
 
 from pulumi_sagemaker_training.api.client import Clients, calling
 from pulumi_sagemaker_training.api.errors import NotFound, ServiceError
+from pulumi_sagemaker_training.api.log_group import LOG_GROUP
 from pulumi_sagemaker_training.api.text import printable
 
-LOG_GROUP: Final = "/aws/sagemaker/TrainingJobs"
 _MAX_STREAMS: Final = 10
 
 

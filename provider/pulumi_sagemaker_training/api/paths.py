@@ -17,9 +17,14 @@ def join(parent: str, key: str | int) -> str:
     if isinstance(key, int):
         return f"{parent}[{key}]"
     if not _PLAIN.fullmatch(key):
-        escaped = key.replace("\\", "\\\\").replace('"', '\\"')
-        return f'{parent}["{escaped}"]'
+        return as_key(parent, key)
     return f"{parent}.{key}" if parent else key
+
+
+def as_key(path: str, key: str) -> str:
+    """Return the path of a map's key, in brackets and quotes."""
+    escaped = key.replace("\\", "\\\\").replace('"', '\\"')
+    return f'{path}["{escaped}"]'
 
 
 def steps(path: str) -> list[str | int]:

@@ -18,16 +18,14 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.client import Clients, calling
 from pulumi_sagemaker_training.api.errors import AccessDenied, ServiceError, Unreachable
 from pulumi_sagemaker_training.api.kept import cache_folder, keep
-
-HOURS_A_MONTH: Final = 730
-"""By which AWS divides a price for a GB-month. Source: the AWS Pricing Calculator."""
+from pulumi_sagemaker_training.api.prices import Prices
 
 _FORMAT: Final = 1
 _FRESH_S: Final = 86_400
@@ -58,25 +56,6 @@ _HOMES: Final[tuple[tuple[str | tuple[str, ...], str | None], ...]] = (
     ("", "us-east-1"),
 )
 _PERMIT: Final = "allow `pricing:GetProducts` in the caller's IAM policy"
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """Hold what training costs in one region, USD, on demand.
-
-    Attributes:
-        hourly: instance type -> price of an instance and hour.
-        volume_gb_month: price of training storage, None when not known.
-        problem: why nothing is known; empty otherwise.
-        is_unreachable: whether that is because no answer came.
-        at_s: when the list was asked for, seconds since 1970.
-    """
-
-    hourly: Mapping[str, float] = field(default_factory=dict)
-    volume_gb_month: float | None = None
-    problem: str = ""
-    is_unreachable: bool = False
-    at_s: float = 0.0
 
 
 def home_region(region: str) -> str | None:

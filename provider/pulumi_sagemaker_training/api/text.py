@@ -60,3 +60,13 @@ def strings_in(value: object) -> Sequence[str]:
         # Pulumi carries every number as a double; the request that shows it does not.
         return [str(int(value))]
     return [] if value is None or isinstance(value, bool) else [str(value)]
+
+
+def duration(seconds: float) -> str:
+    """Spell a duration as people read it: 42 s, 3 min 05 s, 2 h 10 min."""
+    whole = int(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"

@@ -12,11 +12,11 @@ from typing import Any
 
 from pulumi_sagemaker_training.api.constraints import Broken, Location, broken_constraints
 from pulumi_sagemaker_training.api.conversion import normalise
-from pulumi_sagemaker_training.api.paths import steps, value_at
+from pulumi_sagemaker_training.api.paths import as_key, steps, value_at
 from pulumi_sagemaker_training.api.rules import RULES, WARNINGS, Rule, View
 from pulumi_sagemaker_training.api.text import redacted, strings_in
 from pulumi_sagemaker_training.api.unknown import UNKNOWN
-from pulumi_sagemaker_training.api.violation import Secrets, Violation, as_key
+from pulumi_sagemaker_training.api.violation import Secrets, Violation
 
 __all__ = ["Violation", "validate", "warnings"]
 

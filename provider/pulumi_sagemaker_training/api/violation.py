@@ -1,16 +1,12 @@
 """What is wrong with a request: where, and in which words, without betraying a secret."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from pulumi_sagemaker_training.api.members import Kind, element_of, kind_of, members_by
 from pulumi_sagemaker_training.api.paths import steps
 from pulumi_sagemaker_training.api.text import MASK
 
 _LONGEST_SHOWN = 80
-
-# How pydantic marks that a map's key is meant, not its value.
-KEY_MARK = "[key]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +55,6 @@ class Secrets:
         return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
-def rendered(location: Sequence[str | int], shape: str = "CreateTrainingJobRequest") -> str:
-    """Return the path of a location: names dotted, items as [0], map keys as ["key"]."""
-    path = ""
-    current: str | None = shape
-    for part in location:
-        kind: Kind | None = kind_of(current) if current else None
-        if part == KEY_MARK:
-            continue
-        if isinstance(part, int):
-            path += f"[{part}]"
-        elif kind == "map":
-            path = as_key(path, part)
-        else:
-            path += f".{part}" if path else part
-        current = _below(current, part)
-    return path
-
-
-def as_key(path: str, key: str) -> str:
-    """Return the path of a map's key, in brackets and quotes."""
-    escaped = key.replace("\\", "\\\\").replace('"', '\\"')
-    return f'{path}["{escaped}"]'
-
-
 def named_kind(value: object) -> str:
     """Return what a value is, in words for the author of a program."""
     match value:
@@ -100,17 +72,6 @@ def named_kind(value: object) -> str:
             return "a list"
         case _:
             return f"a {type(value).__name__}"
-
-
-def _below(shape: str | None, part: str | int) -> str | None:
-    """Return the shape one step further down, or None where the model has none."""
-    if shape is None:
-        return None
-    if kind_of(shape) == "structure":
-        member = members_by(shape, "python").get(str(part))
-        return member.shape if member else None
-    inner = element_of(shape)
-    return None if inner == shape else inner
 
 
 def _is_within(steps_of: list[str | int], outer: list[str | int]) -> bool:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.jobs import Description
+from pulumi_sagemaker_training.api.description import Description
 from pulumi_sagemaker_training.api.violation import Violation
 from pulumi_sagemaker_training.lifecycle.cost import (
     Unpriced,

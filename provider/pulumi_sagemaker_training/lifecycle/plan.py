@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.jobs import Description
+from pulumi_sagemaker_training.api.description import Description
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.declared import Declared

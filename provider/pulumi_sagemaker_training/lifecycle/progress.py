@@ -3,7 +3,8 @@
 from typing import Final
 
 from pulumi_sagemaker_training.api import logs
-from pulumi_sagemaker_training.api.jobs import Description
+from pulumi_sagemaker_training.api.description import Description
+from pulumi_sagemaker_training.api.text import duration
 from pulumi_sagemaker_training.lifecycle.declared import Declared
 from pulumi_sagemaker_training.lifecycle.outcome import final_metrics
 from pulumi_sagemaker_training.lifecycle.pace import Budget
@@ -42,13 +43,3 @@ class Progress:
         if self._line:
             parts.append(self._line)
         self._work.voice.progress(self._declared.without_secrets(" · ".join(parts)))
-
-
-def duration(seconds: float) -> str:
-    """Spell a duration as people read it: 42 s, 3 min 05 s, 2 h 10 min."""
-    whole = int(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02d} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"

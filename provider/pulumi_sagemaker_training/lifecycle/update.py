@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from pulumi_sagemaker_training.api.description import Description
 from pulumi_sagemaker_training.api.errors import OutcomeError
-from pulumi_sagemaker_training.api.jobs import Description
 from pulumi_sagemaker_training.api.paths import value_at
 from pulumi_sagemaker_training.lifecycle.create import see_through
 from pulumi_sagemaker_training.lifecycle.declared import Declared

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from pulumi_sagemaker_training.api.description import Description
 from pulumi_sagemaker_training.api.errors import (
     CredentialsError,
     NotFound,
@@ -12,9 +13,9 @@ from pulumi_sagemaker_training.api.errors import (
     WaitInterrupted,
     WaitTimeout,
 )
-from pulumi_sagemaker_training.api.jobs import Description
+from pulumi_sagemaker_training.api.text import duration
 from pulumi_sagemaker_training.lifecycle.declared import Declared
-from pulumi_sagemaker_training.lifecycle.progress import Progress, duration
+from pulumi_sagemaker_training.lifecycle.progress import Progress
 from pulumi_sagemaker_training.lifecycle.statuses import is_over, is_reached
 from pulumi_sagemaker_training.lifecycle.watch import Watch
 from pulumi_sagemaker_training.lifecycle.work import Work

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from pulumi_sagemaker_training.api.client import Clients
-from pulumi_sagemaker_training.api.jobs import Description, Jobs
-from pulumi_sagemaker_training.api.pricing import Prices
+from pulumi_sagemaker_training.api.description import Description
+from pulumi_sagemaker_training.api.jobs import Jobs
+from pulumi_sagemaker_training.api.prices import Prices
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.hold import Marker
 from pulumi_sagemaker_training.lifecycle.room import Rooms

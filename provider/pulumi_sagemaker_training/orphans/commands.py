@@ -11,18 +11,18 @@ from typing import Annotated, Final
 import typer
 
 from pulumi_sagemaker_training.api.client import Clients, utc_now
+from pulumi_sagemaker_training.api.description import Description
 from pulumi_sagemaker_training.api.errors import InputError, NotFound
-from pulumi_sagemaker_training.api.jobs import Description, Jobs
+from pulumi_sagemaker_training.api.jobs import Jobs
 from pulumi_sagemaker_training.api.s3 import Bucket
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.api.text import printable
+from pulumi_sagemaker_training.api.text import duration, printable
 from pulumi_sagemaker_training.api.violation import Violation
 from pulumi_sagemaker_training.lifecycle.delete import delete
 from pulumi_sagemaker_training.lifecycle.hold import Marker
 from pulumi_sagemaker_training.lifecycle.identity import CLAIM_TAG
 from pulumi_sagemaker_training.lifecycle.names import CLAIM
 from pulumi_sagemaker_training.lifecycle.options import Options
-from pulumi_sagemaker_training.lifecycle.progress import duration
 from pulumi_sagemaker_training.lifecycle.watch import Watcher
 from pulumi_sagemaker_training.lifecycle.work import Work
 from pulumi_sagemaker_training.orphans.find import Candidate, Orphan, Stack, find_orphans, is_shared

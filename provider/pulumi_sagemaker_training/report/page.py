@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pulumi_sagemaker_training.api.jobs import Description
+from pulumi_sagemaker_training.api.description import Description
 from pulumi_sagemaker_training.api.log_lines import Line
 from pulumi_sagemaker_training.api.text import MASK, printable, redacted
 from pulumi_sagemaker_training.lifecycle.outcome import final_metrics

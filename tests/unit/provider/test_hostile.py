@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from pulumi_sagemaker_training.api.codec import from_schema, from_wire, to_schema, to_wire
 from pulumi_sagemaker_training.api.conversion import UnknownMemberError
+from pulumi_sagemaker_training.api.description import Description
 from pulumi_sagemaker_training.api.errors import Defect, InputError
-from pulumi_sagemaker_training.api.jobs import Description
 from pulumi_sagemaker_training.api.settings import Settings, read_settings
 from pulumi_sagemaker_training.api.text import MAX_LINE, printable, redacted
 from pulumi_sagemaker_training.api.unknown import UNKNOWN

@@ -8,6 +8,7 @@ import pytest
 from botocore.stub import Stubber
 
 from pulumi_sagemaker_training.api.client import CALLS_AT_ONCE, Clients
+from pulumi_sagemaker_training.api.description import Summary
 from pulumi_sagemaker_training.api.errors import (
     CredentialsError,
     NameTaken,
@@ -15,7 +16,7 @@ from pulumi_sagemaker_training.api.errors import (
     Throttled,
     Unreachable,
 )
-from pulumi_sagemaker_training.api.jobs import Jobs, Summary
+from pulumi_sagemaker_training.api.jobs import Jobs
 from pulumi_sagemaker_training.api.settings import Access
 from tests.support.fakes import FakeClock
 from tests.support.jobs import JOB

@@ -7,7 +7,8 @@ import pytest
 from botocore.stub import Stubber
 
 from pulumi_sagemaker_training.api.client import Clients
-from pulumi_sagemaker_training.api.logs import LOG_GROUP, tail
+from pulumi_sagemaker_training.api.log_group import LOG_GROUP
+from pulumi_sagemaker_training.api.logs import tail
 from pulumi_sagemaker_training.api.settings import Access
 
 CLIENTS = Clients(Access(region="eu-west-1", access_key="AK", secret_key="SK"))

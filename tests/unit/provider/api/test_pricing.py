@@ -11,14 +11,8 @@ from boto3 import Session
 from pulumi_sagemaker_training.api.client import Clients
 from pulumi_sagemaker_training.api.errors import AccessDenied, ServiceError, Throttled, Unreachable
 from pulumi_sagemaker_training.api.kept import cache_folder
-from pulumi_sagemaker_training.api.pricing import (
-    PriceBook,
-    Prices,
-    fetch,
-    home_region,
-    parse,
-    price_book,
-)
+from pulumi_sagemaker_training.api.prices import Prices
+from pulumi_sagemaker_training.api.pricing import PriceBook, fetch, home_region, parse, price_book
 from pulumi_sagemaker_training.api.settings import Access
 
 DAY_S = 86_400

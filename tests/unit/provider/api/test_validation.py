@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_sagemaker_training.api.codec import from_wire
+from pulumi_sagemaker_training.api.locations import rendered
 from pulumi_sagemaker_training.api.rules.everywhere import OUTPUT_AS_TEXT
 from pulumi_sagemaker_training.api.unknown import UNKNOWN
 from pulumi_sagemaker_training.api.validation import validate, warnings
-from pulumi_sagemaker_training.api.violation import Secrets, rendered
+from pulumi_sagemaker_training.api.violation import Secrets
 from tests.support.jobs import changed, channel
 from tests.support.requests import ROOT, declarable_requests
 

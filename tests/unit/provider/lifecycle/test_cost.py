@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_sagemaker_training.api.pricing import Prices
+from pulumi_sagemaker_training.api.prices import Prices
 from pulumi_sagemaker_training.api.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.cost import (
     Unpriced,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_sagemaker_training.api.jobs import Description
+from pulumi_sagemaker_training.api.description import Description
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.declared import declare

@@ -5,10 +5,11 @@ from itertools import count
 import pytest
 
 from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.text import duration
 from pulumi_sagemaker_training.lifecycle.declared import declare
 from pulumi_sagemaker_training.lifecycle.names import SECRETS_KEY
 from pulumi_sagemaker_training.lifecycle.pace import Budget
-from pulumi_sagemaker_training.lifecycle.progress import Progress, duration
+from pulumi_sagemaker_training.lifecycle.progress import Progress
 from tests.support.fakes import World, described
 from tests.support.jobs import JOB, changed
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from pulumi_sagemaker_training.api.description import Description
 from pulumi_sagemaker_training.api.errors import (
     AccessDenied,
     CredentialsError,
@@ -16,7 +17,6 @@ from pulumi_sagemaker_training.api.errors import (
     WaitInterrupted,
     WaitTimeout,
 )
-from pulumi_sagemaker_training.api.jobs import Description
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.declared import declare
 from pulumi_sagemaker_training.lifecycle.wait import (

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_sagemaker_training.api.jobs import Description
+from pulumi_sagemaker_training.api.description import Description
 from pulumi_sagemaker_training.api.log_lines import Line
 from pulumi_sagemaker_training.report import Figures, render
 from pulumi_sagemaker_training.report.curves import curves

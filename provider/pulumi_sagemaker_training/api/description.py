@@ -1,0 +1,55 @@
+"""What SageMaker says about one job: in full, and in short. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """Hold what DescribeTrainingJob answers.
+
+    Attributes:
+        name, arn, status, secondary_status, failure_reason: by their API names; the last two
+            are empty where absent.
+        created: ISO-8601; tells apart two jobs that had the same name one after the other.
+        fields: every member of the answer, python spelling, JSON values.
+    """
+
+    name: str
+    arn: str
+    status: str
+    secondary_status: str
+    failure_reason: str
+    created: str
+    fields: Mapping[str, Any]
+
+    @property
+    def changed(self) -> str:
+        """When the job last changed, or was created; ISO-8601, empty where unknown."""
+        return str(self.fields.get("last_modified_time") or self.created)
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Any]) -> "Description":
+        """Name the parts of an answer in python spelling."""
+        return cls(
+            name=str(fields.get("training_job_name", "")),
+            arn=str(fields.get("training_job_arn", "")),
+            status=str(fields.get("training_job_status", "")),
+            secondary_status=str(fields.get("secondary_status", "")),
+            failure_reason=str(fields.get("failure_reason", "")),
+            created=str(fields.get("creation_time", "")),
+            fields=fields,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Hold one entry of ListTrainingJobs, as far as a watcher needs it."""
+
+    name: str
+    status: str
+    secondary_status: str
+    created: datetime
+    modified: datetime

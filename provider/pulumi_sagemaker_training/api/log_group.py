@@ -1,0 +1,9 @@
+"""Where a training job's lines go in CloudWatch Logs. Pure.
+
+Source: "Log Amazon SageMaker Events with Amazon CloudWatch" in the developer guide: group
+`/aws/sagemaker/TrainingJobs`, one stream `<job>/algo-<n>-<epoch>` a host.
+"""
+
+from typing import Final
+
+LOG_GROUP: Final = "/aws/sagemaker/TrainingJobs"
