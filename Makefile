@@ -95,7 +95,7 @@ lock: venv ## bring requirements.lock in line with pyproject.toml, upgrading not
 lock-upgrade: venv ## make requirements.lock anew with the newest versions
 	@$(COMPILE) --upgrade
 
-models: venv ## generate api/models.py and api/arguments.py from the locked botocore
+models: venv ## generate api/model/generated from the locked botocore
 	@$(VENV)/python -m tools.models
 
 docs: venv ## write docs/fields.md from the code's tables

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pulumi_sagemaker_training.api.codec import from_wire
+from pulumi_sagemaker_training.api.request.codec import from_wire
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 
 OVER = frozenset({"Completed", "Failed", "Stopped"})

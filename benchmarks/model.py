@@ -16,8 +16,8 @@ from typing import Any, Final, Protocol
 
 from benchmarks.plan import Plan
 from benchmarks.rows import Row
-from pulumi_sagemaker_training.api.client import CALLS_AT_ONCE
-from pulumi_sagemaker_training.api.jobs import PATIENCE_S, pause_after
+from pulumi_sagemaker_training.api.services.client import CALLS_AT_ONCE
+from pulumi_sagemaker_training.api.services.jobs import PATIENCE_S, pause_after
 from pulumi_sagemaker_training.lifecycle.pace import Pace, Patience
 from pulumi_sagemaker_training.lifecycle.room import QUOTA, Room
 

@@ -16,7 +16,7 @@ from benchmarks.plan import Plan
 from benchmarks.rows import Row
 from benchmarks.service import WIDTH, Bare
 from benchmarks.world import AT_ONCE, World, running_world
-from pulumi_sagemaker_training.api.kept import cache_folder
+from pulumi_sagemaker_training.api.services.file_cache import cache_folder
 
 SUITE: Final = "peers"
 CORE: Final = "sagemaker-core==2.27.0"

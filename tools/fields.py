@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pulumi_sagemaker_training.adapters.schema_texts import COMPUTED as MEANINGS
-from pulumi_sagemaker_training.api.canonical import DEFAULTS, SETS
-from pulumi_sagemaker_training.api.members import Member, element_of, kind_of, members, walk
+from pulumi_sagemaker_training.api.model.members import Member, element_of, kind_of, members, walk
+from pulumi_sagemaker_training.api.request.canonical import DEFAULTS, SETS
 from pulumi_sagemaker_training.api.settings import OWN
 from pulumi_sagemaker_training.lifecycle.fields import (
     NAME,

@@ -18,11 +18,11 @@ except ModuleNotFoundError as error:
         "install it with `pip install 'pulumi-sagemaker-training[cli]'`"
     ) from error
 
-from pulumi_sagemaker_training.api.client import Clients
-from pulumi_sagemaker_training.api.description import Description
-from pulumi_sagemaker_training.api.jobs import Jobs
-from pulumi_sagemaker_training.api.log_lines import Line, LogLines
-from pulumi_sagemaker_training.api.text import printable
+from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.services.client import Clients
+from pulumi_sagemaker_training.api.services.jobs import Jobs
+from pulumi_sagemaker_training.api.services.log_lines import Line, LogLines
+from pulumi_sagemaker_training.api.values.text import printable
 from pulumi_sagemaker_training.convert.commands import convert, import_
 from pulumi_sagemaker_training.lifecycle.outcome import final_metrics
 from pulumi_sagemaker_training.lifecycle.statuses import is_over

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from pulumi_sagemaker_training.api.client import Clients, clients
 from pulumi_sagemaker_training.api.errors import TrainingJobError
+from pulumi_sagemaker_training.api.services.client import Clients, clients
 from pulumi_sagemaker_training.api.settings import Access
-from pulumi_sagemaker_training.api.text import printable
+from pulumi_sagemaker_training.api.values.text import printable
 
 Region = Annotated[str | None, typer.Option(help="AWS region; else as every AWS tool finds it.")]
 Profile = Annotated[str | None, typer.Option(help="Profile of the shared AWS configuration.")]

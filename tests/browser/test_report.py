@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from pulumi_sagemaker_training.api.description import Description
-from pulumi_sagemaker_training.api.log_lines import Line
+from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.services.log_lines import Line
 from pulumi_sagemaker_training.report import Figures, render
 from pulumi_sagemaker_training.report.history import Point
 

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.description import Description
 from pulumi_sagemaker_training.api.errors import ServiceError, TrainingJobError
+from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.create import create
 from pulumi_sagemaker_training.lifecycle.declared import Declared, declare

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.codec import from_schema, from_wire
+from pulumi_sagemaker_training.api.request.codec import from_schema, from_wire
 from tests.chaos.stage import Stage
 
 _FURTHER_ATTEMPT: Final = re.compile(r"-[0-9a-f]{12}-\d+$")

@@ -8,7 +8,7 @@ from pulumi.dynamic import Config, ConfigureRequest
 
 from pulumi_sagemaker_training.adapters.desk import marker
 from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider
-from pulumi_sagemaker_training.api.client import clients
+from pulumi_sagemaker_training.api.services.client import clients
 from pulumi_sagemaker_training.api.settings import Access
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.chaos.cells import Cell

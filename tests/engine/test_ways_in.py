@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from pulumi_sagemaker_training import TrainingJob
-from pulumi_sagemaker_training.api.codec import to_wire
+from pulumi_sagemaker_training.api.request.codec import to_wire
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.behaviour import base_args
 from tests.engine.stacks import EngineStack

@@ -7,9 +7,9 @@ from typing import Any
 
 from botocore.awsrequest import AWSResponse
 
-from pulumi_sagemaker_training.api.client import clients
-from pulumi_sagemaker_training.api.codec import from_wire, to_wire
 from pulumi_sagemaker_training.api.errors import ServiceError
+from pulumi_sagemaker_training.api.request.codec import from_wire, to_wire
+from pulumi_sagemaker_training.api.services.client import clients
 from pulumi_sagemaker_training.api.settings import Access
 from pulumi_sagemaker_training.lifecycle.fields import NOT_DESCRIBED
 from tests.support.fakes import FakeClock, FakeJobs

@@ -11,14 +11,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
-from pulumi_sagemaker_training.api.description import Description, Summary
 from pulumi_sagemaker_training.api.errors import NameTaken, NotFound, Refused, ServiceError
+from pulumi_sagemaker_training.api.model.description import Description, Summary
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.work import Clock, Work
 
 if TYPE_CHECKING:
-    from pulumi_sagemaker_training.api.client import Clients
-    from pulumi_sagemaker_training.api.jobs import Jobs
+    from pulumi_sagemaker_training.api.services.client import Clients
+    from pulumi_sagemaker_training.api.services.jobs import Jobs
     from pulumi_sagemaker_training.lifecycle.hold import Marker
     from pulumi_sagemaker_training.lifecycle.watch import Watcher
 
@@ -117,7 +117,7 @@ class Fault:
 
 
 class FakeJobs:
-    """Do what `api.jobs.Jobs` does, against memory.
+    """Do what `api.services.jobs.Jobs` does, against memory.
 
     Attributes:
         calls: every call, as (method, job's name or ARN).

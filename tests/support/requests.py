@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from botocore.session import get_session
 from hypothesis import strategies as st
 
-from pulumi_sagemaker_training.api.base import is_match
-from pulumi_sagemaker_training.api.codec import from_wire
-from pulumi_sagemaker_training.api.members import members_by
-from pulumi_sagemaker_training.api.validation import validate
+from pulumi_sagemaker_training.api.model.base import is_match
+from pulumi_sagemaker_training.api.model.members import members_by
+from pulumi_sagemaker_training.api.request.codec import from_wire
+from pulumi_sagemaker_training.api.request.validation import validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,8 @@ from tools.models.models import models_source
 from tools.models.service import load
 from tools.models.spellings import spellings_source
 
-_API = Path(__file__).parents[2] / "provider" / "pulumi_sagemaker_training" / "api"
+_PACKAGE = Path(__file__).parents[2] / "provider" / "pulumi_sagemaker_training"
+_GENERATED = _PACKAGE / "api" / "model" / "generated"
 
 
 def main() -> int:
@@ -19,9 +20,9 @@ def main() -> int:
     check = parser.parse_args().check
     service = load()
     sources = {
-        _API / "models.py": models_source(service),
-        _API / "arguments.py": arguments_source(service),
-        _API / "spellings.py": spellings_source(service),
+        _GENERATED / "models.py": models_source(service),
+        _GENERATED / "arguments.py": arguments_source(service),
+        _GENERATED / "spellings.py": spellings_source(service),
     }
     stale = [path for path, text in sources.items() if not _is_current(path, text)]
     for path in stale:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def arguments_source(service: Service) -> str:
-    """Return the text of `api/arguments.py`."""
+    """Return the text of `api/model/generated/arguments.py`."""
     parts = [header(service, "What the author of a program may write, with Pulumi's inputs.")]
     parts.append(_PRELUDE)
     parts.extend(_typed_dict(service, name) for name in _in_order(service, _RULES["root"]))

@@ -12,7 +12,7 @@ from datamodel_code_generator.parser import LiteralType
 from tools.models.schema import json_schema
 from tools.models.service import CORRECTIONS, Service, header
 
-_BASE = "pulumi_sagemaker_training.api.base"
+_BASE = "pulumi_sagemaker_training.api.model.base"
 
 # The generator makes a model of the schema's root, which only lists the others, and imports
 # what its own alias template would have used.
@@ -23,7 +23,7 @@ _LEFTOVERS = (
 
 
 def models_source(service: Service) -> str:
-    """Return the text of `api/models.py`."""
+    """Return the text of `api/model/generated/models.py`."""
     schema = json_schema(service)
     text = generate(
         schema,

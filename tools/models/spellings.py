@@ -6,7 +6,7 @@ _KINDS = {"long": "integer", "double": "float"}
 
 
 def spellings_source(service: Service) -> str:
-    """Return the text of `api/spellings.py`."""
+    """Return the text of `api/model/generated/spellings.py`."""
     lines = [
         header(service, "How every member is spelt, and what every shape is."),
         "from typing import Final, Literal",

@@ -7,10 +7,10 @@ from functools import partial
 from typing import Any, Final
 
 from pulumi_sagemaker_training.adapters import host
-from pulumi_sagemaker_training.api.client import clients
-from pulumi_sagemaker_training.api.jobs import Jobs
-from pulumi_sagemaker_training.api.prices import Prices
-from pulumi_sagemaker_training.api.pricing import PriceBook, price_book
+from pulumi_sagemaker_training.api.model.prices import Prices
+from pulumi_sagemaker_training.api.services.client import clients
+from pulumi_sagemaker_training.api.services.jobs import Jobs
+from pulumi_sagemaker_training.api.services.pricing import PriceBook, price_book
 from pulumi_sagemaker_training.api.settings import Access, Settings
 from pulumi_sagemaker_training.lifecycle.hold import DELAY_S, Marker
 from pulumi_sagemaker_training.lifecycle.options import Options

@@ -18,7 +18,7 @@ from pulumi.runtime import rpc
 from pulumi_sagemaker_training.adapters import host
 from pulumi_sagemaker_training.adapters.verbs import VerbError, Verbs, projected
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.api.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.declared import Declared
 from pulumi_sagemaker_training.lifecycle.plan import Decision, Plan
 from pulumi_sagemaker_training.lifecycle.read import drifted_inputs, job_name

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from pulumi_sagemaker_training.api.description import Description
+from pulumi_sagemaker_training.api.model.description import Description
 
 _FRESH_S: Final = 5.0
 

@@ -8,10 +8,10 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.constraints import nearest
 from pulumi_sagemaker_training.api.errors import InputError
+from pulumi_sagemaker_training.api.request.constraints import nearest
 from pulumi_sagemaker_training.api.settings import AWS, OWN, Settings, read_settings
-from pulumi_sagemaker_training.api.violation import Violation
+from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.options import STACK_KEYS
 
 AWS_KEYS: Final = (

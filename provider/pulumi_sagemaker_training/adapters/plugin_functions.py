@@ -7,12 +7,12 @@ from pulumi_sagemaker_training.adapters.host import Call
 from pulumi_sagemaker_training.adapters.plugin_names import to_plugin
 from pulumi_sagemaker_training.adapters.schema_texts import FILTERS, SUMMARY
 from pulumi_sagemaker_training.adapters.verbs import Verbs
-from pulumi_sagemaker_training.api.client import clients
 from pulumi_sagemaker_training.api.errors import InputError, NotFound
-from pulumi_sagemaker_training.api.jobs import Jobs
-from pulumi_sagemaker_training.api.members import members
+from pulumi_sagemaker_training.api.model.members import members
+from pulumi_sagemaker_training.api.services.client import clients
+from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.api.violation import Violation
+from pulumi_sagemaker_training.api.values.violation import Violation
 
 _LIMIT: Final = 100
 

@@ -40,10 +40,10 @@ from pulumi_sagemaker_training.adapters.plugin_values import (
     secrets_in,
 )
 from pulumi_sagemaker_training.adapters.verbs import Verbs, projected
-from pulumi_sagemaker_training.api.log_group import LOG_GROUP
-from pulumi_sagemaker_training.api.members import members
+from pulumi_sagemaker_training.api.model.log_group import LOG_GROUP
+from pulumi_sagemaker_training.api.model.members import members
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.api.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.declared import Declared
 from pulumi_sagemaker_training.lifecycle.imported import imported_inputs
 from pulumi_sagemaker_training.lifecycle.names import COMPUTED, SECRETS_KEY

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.codec import from_schema, to_schema
-from pulumi_sagemaker_training.api.members import (
+from pulumi_sagemaker_training.api.model.generated.spellings import STRUCTURES
+from pulumi_sagemaker_training.api.model.members import (
     Spelling,
     element_of,
     kind_of,
@@ -19,8 +19,8 @@ from pulumi_sagemaker_training.api.members import (
     members_by,
     schema_name,
 )
-from pulumi_sagemaker_training.api.paths import join, steps
-from pulumi_sagemaker_training.api.spellings import STRUCTURES
+from pulumi_sagemaker_training.api.request.codec import from_schema, to_schema
+from pulumi_sagemaker_training.api.values.paths import join, steps
 from pulumi_sagemaker_training.lifecycle.names import COMPUTED
 from pulumi_sagemaker_training.lifecycle.options import OPTION_NAMES
 

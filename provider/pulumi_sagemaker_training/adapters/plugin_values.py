@@ -10,8 +10,8 @@ from typing import Any, Final
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.runtime import rpc
 
-from pulumi_sagemaker_training.api.paths import steps
-from pulumi_sagemaker_training.api.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.values.paths import steps
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 
 Properties = Mapping[str, PropertyValue]
 Location = tuple[str | int, ...]

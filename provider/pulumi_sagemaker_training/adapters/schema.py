@@ -27,7 +27,7 @@ from pulumi_sagemaker_training.adapters.schema_types import (
     own,
     type_of,
 )
-from pulumi_sagemaker_training.api.members import Member, members, schema_name
+from pulumi_sagemaker_training.api.model.members import Member, members, schema_name
 from pulumi_sagemaker_training.lifecycle.fields import KEEP_ALIVE, TAGS, Effect, effect_of
 from pulumi_sagemaker_training.lifecycle.names import COMPUTED
 from pulumi_sagemaker_training.lifecycle.options import CHOICES, OPTION_NAMES, STACK_KEYS

@@ -6,8 +6,8 @@ from typing import Any, Final, get_args
 
 from pulumi_sagemaker_training.adapters import schema_texts as texts
 from pulumi_sagemaker_training.adapters.plugin_names import DESCRIPTION, REQUEST
-from pulumi_sagemaker_training.api.documentation import documentation_of
-from pulumi_sagemaker_training.api.members import element_of, kind_of, members
+from pulumi_sagemaker_training.api.model.documentation import documentation_of
+from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members
 from pulumi_sagemaker_training.lifecycle.options import CHOICES
 
 Spec = dict[str, Any]
@@ -187,6 +187,6 @@ def _choice_of(shape: str) -> Spec:
 
 @cache
 def _enum_of(shape: str) -> tuple[str, ...]:
-    from pulumi_sagemaker_training.api import models
+    from pulumi_sagemaker_training.api.model.generated import models
 
     return tuple(item for item in get_args(getattr(models, shape, None)) if isinstance(item, str))

@@ -13,10 +13,10 @@ from pulumi.dynamic import Resource
 from pulumi_sagemaker_training.adapters import program
 from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider
 from pulumi_sagemaker_training.adapters.job_outputs import JobOutputs
-from pulumi_sagemaker_training.api.arguments import TrainingJobArgs
 from pulumi_sagemaker_training.api.errors import InputError
-from pulumi_sagemaker_training.api.locations import rendered
-from pulumi_sagemaker_training.api.members import members
+from pulumi_sagemaker_training.api.model.generated.arguments import TrainingJobArgs
+from pulumi_sagemaker_training.api.model.locations import rendered
+from pulumi_sagemaker_training.api.model.members import members
 from pulumi_sagemaker_training.lifecycle.names import COMPUTED, ORIGIN_KEY, SECRETS_KEY
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class TrainingJob(JobOutputs, module="sagemaker-training", name="TrainingJob"):
         Raises:
             pulumi.RunError: no such file, no JSON or YAML, or a member that the API lacks.
         """
-        from pulumi_sagemaker_training.api.request_file import from_request
+        from pulumi_sagemaker_training.api.request.request_file import from_request
 
         source = request if isinstance(request, Mapping | str) else Path(request)
         try:

@@ -26,9 +26,9 @@ from pulumi.runtime import rpc
 
 from pulumi_sagemaker_training.adapters import host, program
 from pulumi_sagemaker_training.adapters.desk import marker
-from pulumi_sagemaker_training.api.client import clients
 from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
-from pulumi_sagemaker_training.api.s3 import Bucket
+from pulumi_sagemaker_training.api.services.client import clients
+from pulumi_sagemaker_training.api.services.s3 import Bucket
 from pulumi_sagemaker_training.api.settings import Settings, read_settings
 from pulumi_sagemaker_training.lifecycle import archive, content, manifest, upload
 from pulumi_sagemaker_training.lifecycle.claims import new_claim

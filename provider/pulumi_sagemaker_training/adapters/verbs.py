@@ -12,10 +12,10 @@ from typing import Any, Final
 from pulumi_sagemaker_training.adapters import host
 from pulumi_sagemaker_training.adapters.desk import ResourceVoice, access_of, work_for
 from pulumi_sagemaker_training.adapters.memory import Asked, JustRead
-from pulumi_sagemaker_training.api.description import Description
 from pulumi_sagemaker_training.api.errors import InputError, NotFound, TrainingJobError
+from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.api.violation import Violation
+from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.budget import afford
 from pulumi_sagemaker_training.lifecycle.create import create
 from pulumi_sagemaker_training.lifecycle.declared import Declared, cautions, declare

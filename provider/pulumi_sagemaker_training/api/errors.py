@@ -26,7 +26,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from pulumi_sagemaker_training.api.violation import Violation
+from pulumi_sagemaker_training.api.values.violation import Violation
 
 Disposition = Literal["final", "retry"]
 

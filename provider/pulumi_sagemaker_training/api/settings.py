@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.errors import InputError
-from pulumi_sagemaker_training.api.violation import Violation
+from pulumi_sagemaker_training.api.values.violation import Violation
 
 OWN: Final = "sagemaker-training:"
 AWS: Final = "aws:"

@@ -10,10 +10,10 @@ from typing import Annotated, Any, Final
 import typer
 
 from pulumi_sagemaker_training.api.errors import InputError, NotFound
-from pulumi_sagemaker_training.api.jobs import Jobs
-from pulumi_sagemaker_training.api.request_file import from_request
+from pulumi_sagemaker_training.api.request.request_file import from_request
+from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.api.violation import Violation
+from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.convert import python, typescript, yaml_program
 from pulumi_sagemaker_training.convert.lift import Lifted, Render, config_commands, lift
 from pulumi_sagemaker_training.lifecycle.fields import NAME, TAGS

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.members import element_of, kind_of, members_by, schema_name
+from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members_by, schema_name
 
 _ROOT: Final = "CreateTrainingJobRequest"
 _S3: Final = re.compile(r"s3://([^/]+)(/.*)?", re.DOTALL)

@@ -5,8 +5,8 @@ import threading
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.description import Description
-from pulumi_sagemaker_training.api.violation import Violation
+from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.cost import (
     Unpriced,
     WorstCase,

@@ -22,9 +22,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from pulumi_sagemaker_training.api.client import utc_now
 from pulumi_sagemaker_training.api.errors import WaitTimeout
-from pulumi_sagemaker_training.api.s3 import Bucket, Stored
+from pulumi_sagemaker_training.api.services.client import utc_now
+from pulumi_sagemaker_training.api.services.s3 import Bucket, Stored
 
 _CLAIM: Final = ".claim"
 _PENDING: Final = ".pending"

@@ -25,9 +25,9 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.prices import HOURS_A_MONTH, Prices
-from pulumi_sagemaker_training.api.text import duration
-from pulumi_sagemaker_training.api.unknown import has_unknown
+from pulumi_sagemaker_training.api.model.prices import HOURS_A_MONTH, Prices
+from pulumi_sagemaker_training.api.values.text import duration
+from pulumi_sagemaker_training.api.values.unknown import has_unknown
 
 _DAY_S: Final = 86_400
 _HOUR_S: Final = 3_600

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from typing import Final
 
-from pulumi_sagemaker_training.api import logs
-from pulumi_sagemaker_training.api.description import Description
 from pulumi_sagemaker_training.api.errors import (
     NoCapacity,
     OutcomeError,
@@ -13,6 +11,8 @@ from pulumi_sagemaker_training.api.errors import (
     WaitInterrupted,
     WaitTimeout,
 )
+from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.services import logs
 from pulumi_sagemaker_training.lifecycle.budget import cost_outputs
 from pulumi_sagemaker_training.lifecycle.declared import Declared
 from pulumi_sagemaker_training.lifecycle.held import mark_held

@@ -7,14 +7,14 @@ from functools import cached_property, reduce
 from itertools import takewhile
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.canonical import canonical
-from pulumi_sagemaker_training.api.members import members
-from pulumi_sagemaker_training.api.paths import join, steps, value_at
+from pulumi_sagemaker_training.api.model.members import members
+from pulumi_sagemaker_training.api.request.canonical import canonical
+from pulumi_sagemaker_training.api.request.validation import validate, warnings
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.api.text import redacted, strings_in
-from pulumi_sagemaker_training.api.unknown import has_unknown
-from pulumi_sagemaker_training.api.validation import validate, warnings
-from pulumi_sagemaker_training.api.violation import Violation
+from pulumi_sagemaker_training.api.values.paths import join, steps, value_at
+from pulumi_sagemaker_training.api.values.text import redacted, strings_in
+from pulumi_sagemaker_training.api.values.unknown import has_unknown
+from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.fields import KEEP_ALIVE, NAME, PROFILING, TAGS
 from pulumi_sagemaker_training.lifecycle.identity import MAX_OWNERSHIP_TAGS
 from pulumi_sagemaker_training.lifecycle.names import HIDDEN_KEYS, ORIGIN_KEY, SECRETS_KEY

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.description import Description
 from pulumi_sagemaker_training.api.errors import (
     NameTaken,
     NotFound,
@@ -11,6 +10,7 @@ from pulumi_sagemaker_training.api.errors import (
     ServiceError,
     WaitTimeout,
 )
+from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.lifecycle.identity import CLAIM_TAG, HELD_TAG
 from pulumi_sagemaker_training.lifecycle.names import CLAIM
 from pulumi_sagemaker_training.lifecycle.options import Options

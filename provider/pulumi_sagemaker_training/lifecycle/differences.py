@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.paths import is_under, join
-from pulumi_sagemaker_training.api.text import MASK, printable
-from pulumi_sagemaker_training.api.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.values.paths import is_under, join
+from pulumi_sagemaker_training.api.values.text import MASK, printable
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 
 _LONGEST_SHOWN: Final = 80
 

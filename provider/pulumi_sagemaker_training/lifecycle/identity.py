@@ -13,7 +13,7 @@ from itertools import chain, count
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.errors import Defect
-from pulumi_sagemaker_training.api.paths import join, normalise, value_at
+from pulumi_sagemaker_training.api.values.paths import join, normalise, value_at
 
 MAX_NAME: Final = 63
 MAX_TAG_VALUE: Final = 256

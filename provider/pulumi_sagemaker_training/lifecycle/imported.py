@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.canonical import canonical
+from pulumi_sagemaker_training.api.request.canonical import canonical
 from pulumi_sagemaker_training.lifecycle.declared import MEMBERS
 from pulumi_sagemaker_training.lifecycle.fields import NAME
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from pulumi_sagemaker_training.api.errors import InputError
-from pulumi_sagemaker_training.api.violation import Violation
+from pulumi_sagemaker_training.api.values.violation import Violation
 
 Form = Literal["files", "archive"]
 """How the content lies in S3: file by file, or as one `sourcedir.tar.gz`."""

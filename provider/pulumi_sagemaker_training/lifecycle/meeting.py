@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from pulumi_sagemaker_training.api.description import Description
+from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.lifecycle.identity import (
     CLAIM_TAG,
     DIGEST_TAG,

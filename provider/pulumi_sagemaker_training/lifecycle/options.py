@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, fields
 from math import isnan
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.members import schema_name
-from pulumi_sagemaker_training.api.unknown import UNKNOWN, has_unknown
-from pulumi_sagemaker_training.api.violation import Violation
+from pulumi_sagemaker_training.api.model.members import schema_name
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN, has_unknown
+from pulumi_sagemaker_training.api.values.violation import Violation
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from pulumi_sagemaker_training.api.description import Description
 from pulumi_sagemaker_training.api.errors import OutcomeError
+from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.lifecycle.options import Options
 from pulumi_sagemaker_training.lifecycle.statuses import Phase, phase_of
 

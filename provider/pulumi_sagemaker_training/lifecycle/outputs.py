@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
-from pulumi_sagemaker_training.api.description import Description
-from pulumi_sagemaker_training.api.log_group import LOG_GROUP
+from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.model.log_group import LOG_GROUP
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.declared import Declared
 from pulumi_sagemaker_training.lifecycle.fields import TAGS

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from pulumi_sagemaker_training.api import logs
-from pulumi_sagemaker_training.api.description import Description
-from pulumi_sagemaker_training.api.text import duration
+from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.services import logs
+from pulumi_sagemaker_training.api.values.text import duration
 from pulumi_sagemaker_training.lifecycle.declared import Declared
 from pulumi_sagemaker_training.lifecycle.outcome import final_metrics
 from pulumi_sagemaker_training.lifecycle.pace import Budget

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from pulumi_sagemaker_training.api.errors import InputError, WaitInterrupted
-from pulumi_sagemaker_training.api.s3 import Bucket, Stored
-from pulumi_sagemaker_training.api.violation import Violation
+from pulumi_sagemaker_training.api.services.s3 import Bucket, Stored
+from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle import archive, manifest
 from pulumi_sagemaker_training.lifecycle.content import Declared
 

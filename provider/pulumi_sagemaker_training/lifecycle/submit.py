@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.description import Description
 from pulumi_sagemaker_training.api.errors import (
     Defect,
     NameTaken,
@@ -13,6 +12,7 @@ from pulumi_sagemaker_training.api.errors import (
     ServiceError,
     TrainingJobError,
 )
+from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.lifecycle.declared import Declared
 from pulumi_sagemaker_training.lifecycle.fields import NAME, TAGS
 from pulumi_sagemaker_training.lifecycle.identity import (

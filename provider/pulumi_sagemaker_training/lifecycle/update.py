@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.description import Description
 from pulumi_sagemaker_training.api.errors import OutcomeError
-from pulumi_sagemaker_training.api.paths import value_at
+from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.values.paths import value_at
 from pulumi_sagemaker_training.lifecycle.create import see_through
 from pulumi_sagemaker_training.lifecycle.declared import Declared
 from pulumi_sagemaker_training.lifecycle.fields import KEEP_ALIVE, PROFILING

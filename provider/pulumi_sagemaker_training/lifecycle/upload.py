@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from pulumi_sagemaker_training.api.errors import NotFound
-from pulumi_sagemaker_training.api.s3 import Bucket, Stored
+from pulumi_sagemaker_training.api.services.s3 import Bucket, Stored
 from pulumi_sagemaker_training.lifecycle import archive
 from pulumi_sagemaker_training.lifecycle.claims import Claims
 from pulumi_sagemaker_training.lifecycle.content import Declared, Held, claims_of, plan

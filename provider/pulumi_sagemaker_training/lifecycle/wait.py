@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.description import Description
 from pulumi_sagemaker_training.api.errors import (
     CredentialsError,
     NotFound,
@@ -13,7 +12,8 @@ from pulumi_sagemaker_training.api.errors import (
     WaitInterrupted,
     WaitTimeout,
 )
-from pulumi_sagemaker_training.api.text import duration
+from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.values.text import duration
 from pulumi_sagemaker_training.lifecycle.declared import Declared
 from pulumi_sagemaker_training.lifecycle.progress import Progress
 from pulumi_sagemaker_training.lifecycle.statuses import is_over, is_reached

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from pulumi_sagemaker_training.api.client import utc_now
-from pulumi_sagemaker_training.api.description import Summary
 from pulumi_sagemaker_training.api.errors import AccessDenied, ServiceError
+from pulumi_sagemaker_training.api.model.description import Summary
+from pulumi_sagemaker_training.api.services.client import utc_now
 from pulumi_sagemaker_training.lifecycle.pace import Budget, Pace
 
 _log = logging.getLogger(__name__)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from pulumi_sagemaker_training.api.client import Clients
-from pulumi_sagemaker_training.api.description import Description
-from pulumi_sagemaker_training.api.jobs import Jobs
-from pulumi_sagemaker_training.api.prices import Prices
+from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.model.prices import Prices
+from pulumi_sagemaker_training.api.services.client import Clients
+from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.hold import Marker
 from pulumi_sagemaker_training.lifecycle.room import Rooms

@@ -10,14 +10,14 @@ from typing import Annotated, Final
 
 import typer
 
-from pulumi_sagemaker_training.api.client import Clients, utc_now
-from pulumi_sagemaker_training.api.description import Description
 from pulumi_sagemaker_training.api.errors import InputError, NotFound
-from pulumi_sagemaker_training.api.jobs import Jobs
-from pulumi_sagemaker_training.api.s3 import Bucket
+from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.services.client import Clients, utc_now
+from pulumi_sagemaker_training.api.services.jobs import Jobs
+from pulumi_sagemaker_training.api.services.s3 import Bucket
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.api.text import duration, printable
-from pulumi_sagemaker_training.api.violation import Violation
+from pulumi_sagemaker_training.api.values.text import duration, printable
+from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.delete import delete
 from pulumi_sagemaker_training.lifecycle.hold import Marker
 from pulumi_sagemaker_training.lifecycle.identity import CLAIM_TAG

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.errors import InputError
-from pulumi_sagemaker_training.api.violation import Violation
+from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.identity import Owner
 
 _JOB_TYPES: Final = frozenset(

@@ -9,7 +9,7 @@ from typing import Final
 
 import regex
 
-from pulumi_sagemaker_training.api.log_lines import Line
+from pulumi_sagemaker_training.api.services.log_lines import Line
 
 _MATCH_LIMIT_S: Final = 0.5
 _LONGEST_LINE: Final = 4096

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pulumi_sagemaker_training.api.description import Description
-from pulumi_sagemaker_training.api.log_lines import Line
-from pulumi_sagemaker_training.api.text import MASK, printable, redacted
+from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.services.log_lines import Line
+from pulumi_sagemaker_training.api.values.text import MASK, printable, redacted
 from pulumi_sagemaker_training.lifecycle.outcome import final_metrics
 from pulumi_sagemaker_training.lifecycle.outputs import links, spot_savings_percent
 from pulumi_sagemaker_training.lifecycle.statuses import Phase, phase_of

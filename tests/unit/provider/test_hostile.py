@@ -12,14 +12,14 @@ from typing import Any
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from pulumi_sagemaker_training.api.codec import from_schema, from_wire, to_schema, to_wire
-from pulumi_sagemaker_training.api.conversion import UnknownMemberError
-from pulumi_sagemaker_training.api.description import Description
 from pulumi_sagemaker_training.api.errors import Defect, InputError
+from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.request.codec import from_schema, from_wire, to_schema, to_wire
+from pulumi_sagemaker_training.api.request.conversion import UnknownMemberError
 from pulumi_sagemaker_training.api.settings import Settings, read_settings
-from pulumi_sagemaker_training.api.text import MAX_LINE, printable, redacted
-from pulumi_sagemaker_training.api.unknown import UNKNOWN
-from pulumi_sagemaker_training.api.violation import Violation
+from pulumi_sagemaker_training.api.values.text import MAX_LINE, printable, redacted
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.archive import write_archive
 from pulumi_sagemaker_training.lifecycle.declared import MEMBERS, cautions, declare
 from pulumi_sagemaker_training.lifecycle.identity import (

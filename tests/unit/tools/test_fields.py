@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_sagemaker_training.api.members import members
+from pulumi_sagemaker_training.api.model.members import members
 from pulumi_sagemaker_training.lifecycle.fields import KEEP_ALIVE
 from pulumi_sagemaker_training.lifecycle.names import COMPUTED
 from pulumi_sagemaker_training.lifecycle.options import OPTION_NAMES

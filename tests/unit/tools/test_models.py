@@ -12,7 +12,8 @@ from tools.models.schema import json_schema
 from tools.models.service import load
 from tools.models.spellings import spellings_source
 
-API = Path(__file__).parents[3] / "provider" / "pulumi_sagemaker_training" / "api"
+PACKAGE = Path(__file__).parents[3] / "provider" / "pulumi_sagemaker_training"
+GENERATED = PACKAGE / "api" / "model" / "generated"
 SOURCES = {
     "models.py": models_source,
     "arguments.py": arguments_source,
@@ -22,13 +23,13 @@ SOURCES = {
 
 @pytest.mark.parametrize("name", sorted(SOURCES))
 def test_a_generated_file_is_current(name):
-    written = (API / name).read_text(encoding="utf-8")
+    written = (GENERATED / name).read_text(encoding="utf-8")
     assert SOURCES[name](load()) == written, "run: python -m tools.models"
 
 
 @pytest.mark.parametrize("name", sorted(SOURCES))
 def test_a_generated_file_tells_its_source_and_how_to_make_it_anew(name):
-    head = (API / name).read_text(encoding="utf-8")[:400]
+    head = (GENERATED / name).read_text(encoding="utf-8")[:400]
     assert f"botocore {load().botocore_version}" in head
     assert "python -m tools.models" in head
 
@@ -37,7 +38,7 @@ def test_a_generated_file_tells_its_source_and_how_to_make_it_anew(name):
 def test_no_sentence_of_the_documentation_is_copied(name):
     loader = get_session().get_component("data_loader")
     shapes = loader.load_service_model("sagemaker", "service-2")["shapes"]
-    written = (API / name).read_text(encoding="utf-8")
+    written = (GENERATED / name).read_text(encoding="utf-8")
     for shape in load().shapes:
         documented = [shapes[shape], *shapes[shape].get("members", {}).values()]
         texts = [re.sub(r"<[^>]+>", "", item.get("documentation", "")) for item in documented]

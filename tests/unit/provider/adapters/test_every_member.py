@@ -9,8 +9,8 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pulumi_sagemaker_training.api.members import members
-from pulumi_sagemaker_training.api.request_file import from_request
+from pulumi_sagemaker_training.api.model.members import members
+from pulumi_sagemaker_training.api.request.request_file import from_request
 from tests.support.requests import declarable_requests
 from tests.unit.provider.adapters.test_dynamic import ENDPOINT, Stack
 

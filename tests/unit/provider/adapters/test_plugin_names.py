@@ -10,7 +10,7 @@ from pulumi_sagemaker_training.adapters.plugin_names import (
     to_plugin,
     to_python,
 )
-from pulumi_sagemaker_training.api.codec import from_wire
+from pulumi_sagemaker_training.api.request.codec import from_wire
 from tests.support.requests import Request, wire_requests
 
 

@@ -12,7 +12,7 @@ from pulumi_sagemaker_training.adapters.schema import (
     TRAINING_JOB,
     package_schema,
 )
-from pulumi_sagemaker_training.api.members import members, schema_name
+from pulumi_sagemaker_training.api.model.members import members, schema_name
 from pulumi_sagemaker_training.lifecycle.names import COMPUTED
 from pulumi_sagemaker_training.lifecycle.options import CHOICES, OPTION_NAMES
 

@@ -14,8 +14,8 @@ from pulumi.runtime.settings import SETTINGS
 
 from pulumi_sagemaker_training.adapters.job_outputs import JobOutputs
 from pulumi_sagemaker_training.adapters.training_job import JobArgs, TrainingJob
-from pulumi_sagemaker_training.api.arguments import TrainingJobArgs
-from pulumi_sagemaker_training.api.members import members
+from pulumi_sagemaker_training.api.model.generated.arguments import TrainingJobArgs
+from pulumi_sagemaker_training.api.model.members import members
 from pulumi_sagemaker_training.lifecycle.declared import MEMBERS
 from pulumi_sagemaker_training.lifecycle.names import COMPUTED, ORIGIN_KEY, SECRETS_KEY
 from pulumi_sagemaker_training.lifecycle.options import OPTION_NAMES

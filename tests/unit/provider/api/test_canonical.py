@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_sagemaker_training.api.canonical import canonical
-from pulumi_sagemaker_training.api.codec import from_wire, normalise
-from pulumi_sagemaker_training.api.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.request.canonical import canonical
+from pulumi_sagemaker_training.api.request.codec import from_wire, normalise
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from tests.support.jobs import JOB, changed, channel
 from tests.support.requests import ROOT, wire_requests
 

@@ -9,7 +9,6 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
-from pulumi_sagemaker_training.api.client import Clients, calling, clients, translate, utc_now
 from pulumi_sagemaker_training.api.errors import (
     CredentialsError,
     NotFound,
@@ -17,6 +16,13 @@ from pulumi_sagemaker_training.api.errors import (
     ServiceError,
     Unreachable,
     WaitTimeout,
+)
+from pulumi_sagemaker_training.api.services.client import (
+    Clients,
+    calling,
+    clients,
+    translate,
+    utc_now,
 )
 from pulumi_sagemaker_training.api.settings import Access, AssumeRole
 

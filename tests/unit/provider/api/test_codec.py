@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_sagemaker_training.api.codec import (
+from pulumi_sagemaker_training.api.model.generated.models import (
+    CreateTrainingJobRequest,
+    UpdateTrainingJobRequest,
+)
+from pulumi_sagemaker_training.api.model.members import members
+from pulumi_sagemaker_training.api.request.codec import (
     UnknownMemberError,
     as_text,
     from_schema,
@@ -16,12 +21,7 @@ from pulumi_sagemaker_training.api.codec import (
     to_schema,
     to_wire,
 )
-from pulumi_sagemaker_training.api.members import members
-from pulumi_sagemaker_training.api.models import (
-    CreateTrainingJobRequest,
-    UpdateTrainingJobRequest,
-)
-from pulumi_sagemaker_training.api.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from tests.support.requests import ROOT, wire_requests
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pulumi_sagemaker_training.api.documentation import documentation_of, plain
-from pulumi_sagemaker_training.api.members import members, walk
+from pulumi_sagemaker_training.api.model.documentation import documentation_of, plain
+from pulumi_sagemaker_training.api.model.members import members, walk
 
 
 def test_every_member_of_a_request_is_documented():

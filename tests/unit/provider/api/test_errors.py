@@ -25,7 +25,7 @@ from pulumi_sagemaker_training.api.errors import (
     Unreachable,
     classify,
 )
-from pulumi_sagemaker_training.api.violation import Violation
+from pulumi_sagemaker_training.api.values.violation import Violation
 
 OPERATIONS = {
     "sagemaker": (

@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 from botocore.stub import Stubber
 
-from pulumi_sagemaker_training.api.client import CALLS_AT_ONCE, Clients
-from pulumi_sagemaker_training.api.description import Summary
 from pulumi_sagemaker_training.api.errors import (
     CredentialsError,
     NameTaken,
@@ -16,7 +14,9 @@ from pulumi_sagemaker_training.api.errors import (
     Throttled,
     Unreachable,
 )
-from pulumi_sagemaker_training.api.jobs import Jobs
+from pulumi_sagemaker_training.api.model.description import Summary
+from pulumi_sagemaker_training.api.services.client import CALLS_AT_ONCE, Clients
+from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.settings import Access
 from tests.support.fakes import FakeClock
 from tests.support.jobs import JOB

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_sagemaker_training.api.kept import cache_folder, keep
+from pulumi_sagemaker_training.api.services.file_cache import cache_folder, keep
 
 
 def test_a_file_is_kept_whole_and_only_its_owner_reads_it(tmp_path: Path) -> None:

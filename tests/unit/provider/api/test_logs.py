@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from botocore.stub import Stubber
 
-from pulumi_sagemaker_training.api.client import Clients
-from pulumi_sagemaker_training.api.log_group import LOG_GROUP
-from pulumi_sagemaker_training.api.logs import tail
+from pulumi_sagemaker_training.api.model.log_group import LOG_GROUP
+from pulumi_sagemaker_training.api.services.client import Clients
+from pulumi_sagemaker_training.api.services.logs import tail
 from pulumi_sagemaker_training.api.settings import Access
 
 CLIENTS = Clients(Access(region="eu-west-1", access_key="AK", secret_key="SK"))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pulumi_sagemaker_training.api.paths import is_under, join, normalise, steps, value_at
+from pulumi_sagemaker_training.api.values.paths import is_under, join, normalise, steps, value_at
 
 KEYS = st.text(min_size=1) | st.integers(0, 99)
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from pulumi_sagemaker_training.api.base import is_match
-from pulumi_sagemaker_training.api.members import walk
-from pulumi_sagemaker_training.api.patterns import IN_WORDS
-from pulumi_sagemaker_training.api.spellings import MAP_KEYS, MAPS, SCALARS
+from pulumi_sagemaker_training.api.model.base import is_match
+from pulumi_sagemaker_training.api.model.generated.spellings import MAP_KEYS, MAPS, SCALARS
+from pulumi_sagemaker_training.api.model.members import walk
+from pulumi_sagemaker_training.api.model.patterns import IN_WORDS
 from tests.support.requests import service_shapes
 
 _SAGEMAKER = "arn:aws:sagemaker:us-east-1:123456789012"

@@ -8,11 +8,17 @@ from typing import Any, cast
 import pytest
 from boto3 import Session
 
-from pulumi_sagemaker_training.api.client import Clients
 from pulumi_sagemaker_training.api.errors import AccessDenied, ServiceError, Throttled, Unreachable
-from pulumi_sagemaker_training.api.kept import cache_folder
-from pulumi_sagemaker_training.api.prices import Prices
-from pulumi_sagemaker_training.api.pricing import PriceBook, fetch, home_region, parse, price_book
+from pulumi_sagemaker_training.api.model.prices import Prices
+from pulumi_sagemaker_training.api.services.client import Clients
+from pulumi_sagemaker_training.api.services.file_cache import cache_folder
+from pulumi_sagemaker_training.api.services.pricing import (
+    PriceBook,
+    fetch,
+    home_region,
+    parse,
+    price_book,
+)
 from pulumi_sagemaker_training.api.settings import Access
 
 DAY_S = 86_400

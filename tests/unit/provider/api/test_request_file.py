@@ -6,9 +6,9 @@ import pytest
 import yaml
 from hypothesis import given
 
-from pulumi_sagemaker_training.api.codec import to_wire
 from pulumi_sagemaker_training.api.errors import InputError
-from pulumi_sagemaker_training.api.request_file import from_request
+from pulumi_sagemaker_training.api.request.codec import to_wire
+from pulumi_sagemaker_training.api.request.request_file import from_request
 from tests.support.requests import wire_requests
 
 REQUEST = {

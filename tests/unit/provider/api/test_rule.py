@@ -2,9 +2,9 @@
 
 import pytest
 
-from pulumi_sagemaker_training.api.rules.rule import Finding, NotKnownError, Rule, View
-from pulumi_sagemaker_training.api.unknown import UNKNOWN
-from pulumi_sagemaker_training.api.violation import Secrets
+from pulumi_sagemaker_training.api.request.rules.rule import Finding, NotKnownError, Rule, View
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.values.violation import Secrets
 
 
 def _view(**request):

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from pulumi_sagemaker_training.api.members import members
-from pulumi_sagemaker_training.api.rules import RULES, WARNINGS
-from pulumi_sagemaker_training.api.unknown import UNKNOWN
-from pulumi_sagemaker_training.api.validation import validate, warnings
+from pulumi_sagemaker_training.api.model.members import members
+from pulumi_sagemaker_training.api.request.rules import RULES, WARNINGS
+from pulumi_sagemaker_training.api.request.validation import validate, warnings
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from tests.support.jobs import SERVERLESS_JOB, changed, channel
 
 _PLAN = "arn:aws:sagemaker:us-east-1:123456789012:training-plan/plan"

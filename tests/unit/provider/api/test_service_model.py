@@ -9,8 +9,8 @@ import pytest
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
-from pulumi_sagemaker_training.api import jobs
-from pulumi_sagemaker_training.api.service_model import OPERATIONS, LeanLoader, cut
+from pulumi_sagemaker_training.api.services import jobs
+from pulumi_sagemaker_training.api.services.service_model import OPERATIONS, LeanLoader, cut
 
 WHOLE: dict[str, Any] = Loader().load_service_model("sagemaker", "service-2")
 

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from pulumi_sagemaker_training.api.text import MASK, MAX_LINE, printable, redacted, strings_in
+from pulumi_sagemaker_training.api.values.text import (
+    MASK,
+    MAX_LINE,
+    printable,
+    redacted,
+    strings_in,
+)
 
 HOSTILE = st.text(
     st.characters()

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_sagemaker_training.api.codec import from_wire
-from pulumi_sagemaker_training.api.locations import rendered
-from pulumi_sagemaker_training.api.rules.everywhere import OUTPUT_AS_TEXT
-from pulumi_sagemaker_training.api.unknown import UNKNOWN
-from pulumi_sagemaker_training.api.validation import validate, warnings
-from pulumi_sagemaker_training.api.violation import Secrets
+from pulumi_sagemaker_training.api.model.locations import rendered
+from pulumi_sagemaker_training.api.request.codec import from_wire
+from pulumi_sagemaker_training.api.request.rules.everywhere import OUTPUT_AS_TEXT
+from pulumi_sagemaker_training.api.request.validation import validate, warnings
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.values.violation import Secrets
 from tests.support.jobs import changed, channel
 from tests.support.requests import ROOT, declarable_requests
 

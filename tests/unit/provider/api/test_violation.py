@@ -2,9 +2,9 @@
 
 import pytest
 
-from pulumi_sagemaker_training.api.locations import rendered
-from pulumi_sagemaker_training.api.members import members
-from pulumi_sagemaker_training.api.violation import Secrets, named_kind
+from pulumi_sagemaker_training.api.model.locations import rendered
+from pulumi_sagemaker_training.api.model.members import members
+from pulumi_sagemaker_training.api.values.violation import Secrets, named_kind
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from moto.server import ThreadedMotoServer
 from typer.testing import CliRunner, Result
 
 from pulumi_sagemaker_training import cli
-from pulumi_sagemaker_training.api.codec import to_wire
+from pulumi_sagemaker_training.api.request.codec import to_wire
 from tests.support.jobs import JOB
 
 NAME = "by-hand-2026"

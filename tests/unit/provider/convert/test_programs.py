@@ -13,7 +13,7 @@ import pytest
 import yaml
 from hypothesis import given
 
-from pulumi_sagemaker_training.api.codec import from_wire, to_schema
+from pulumi_sagemaker_training.api.request.codec import from_wire, to_schema
 from pulumi_sagemaker_training.convert import python, typescript, yaml_program
 from pulumi_sagemaker_training.convert.lift import Lifted, Setting, config_commands, lift
 from tests.support.jobs import JOB, changed, channel

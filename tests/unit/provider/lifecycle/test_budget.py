@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_sagemaker_training.api.prices import Prices
+from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.budget import Ledger, afford, cost_outputs
 from pulumi_sagemaker_training.lifecycle.declared import Declared, declare

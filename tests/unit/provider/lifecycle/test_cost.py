@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_sagemaker_training.api.prices import Prices
-from pulumi_sagemaker_training.api.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.model.prices import Prices
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.cost import (
     Unpriced,
     WorstCase,

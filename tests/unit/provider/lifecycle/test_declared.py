@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.api.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.declared import MEMBERS, cautions, declare
 from pulumi_sagemaker_training.lifecycle.names import ORIGIN_KEY, SECRETS_KEY
 from tests.support.jobs import JOB, changed, channel

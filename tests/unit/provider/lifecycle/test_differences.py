@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pulumi_sagemaker_training.api.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.differences import MISSING, Difference, differences
 
 VALUES = st.recursive(

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from pulumi_sagemaker_training.api.base import is_match
 from pulumi_sagemaker_training.api.errors import Defect
-from pulumi_sagemaker_training.api.members import members_by
+from pulumi_sagemaker_training.api.model.base import is_match
+from pulumi_sagemaker_training.api.model.members import members_by
 from pulumi_sagemaker_training.lifecycle.identity import (
     MAX_NAME,
     OWNER_TAG,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_sagemaker_training.api.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.options import (
     CHOICES,
     OPTION_NAMES,

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from pulumi_sagemaker_training.api.description import Description
+from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.api.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.declared import declare
 from pulumi_sagemaker_training.lifecycle.identity import PROJECT_TAG, STACK_TAG, Owner
 from pulumi_sagemaker_training.lifecycle.names import SECRETS_KEY

@@ -5,7 +5,7 @@ from itertools import count
 import pytest
 
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.api.text import duration
+from pulumi_sagemaker_training.api.values.text import duration
 from pulumi_sagemaker_training.lifecycle.declared import declare
 from pulumi_sagemaker_training.lifecycle.names import SECRETS_KEY
 from pulumi_sagemaker_training.lifecycle.pace import Budget

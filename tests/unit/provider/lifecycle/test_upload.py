@@ -12,14 +12,14 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from pulumi_sagemaker_training.api.client import utc_now
 from pulumi_sagemaker_training.api.errors import (
     InputError,
     NotFound,
     WaitInterrupted,
     WaitTimeout,
 )
-from pulumi_sagemaker_training.api.s3 import Bucket, Stored
+from pulumi_sagemaker_training.api.services.client import utc_now
+from pulumi_sagemaker_training.api.services.s3 import Bucket, Stored
 from pulumi_sagemaker_training.lifecycle import content, upload
 from pulumi_sagemaker_training.lifecycle.claims import Claims, new_claim, running_removals
 from pulumi_sagemaker_training.lifecycle.content import Declared, Held

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from pulumi_sagemaker_training.api.description import Description
 from pulumi_sagemaker_training.api.errors import (
     AccessDenied,
     CredentialsError,
@@ -17,6 +16,7 @@ from pulumi_sagemaker_training.api.errors import (
     WaitInterrupted,
     WaitTimeout,
 )
+from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.declared import declare
 from pulumi_sagemaker_training.lifecycle.wait import (

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from pulumi_sagemaker_training.api.description import Summary
 from pulumi_sagemaker_training.api.errors import AccessDenied, Throttled
+from pulumi_sagemaker_training.api.model.description import Summary
 from pulumi_sagemaker_training.lifecycle.watch import Watch, Watcher
 from tests.support.fakes import EPOCH
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_sagemaker_training.api.description import Description
-from pulumi_sagemaker_training.api.log_lines import Line
+from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.services.log_lines import Line
 from pulumi_sagemaker_training.report import Figures, render
 from pulumi_sagemaker_training.report.curves import curves
 from pulumi_sagemaker_training.report.history import History, Point, thinned

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Final
 
-from pulumi_sagemaker_training.api.client import Clients, calling
 from pulumi_sagemaker_training.api.errors import NotFound, ServiceError
-from pulumi_sagemaker_training.api.log_group import LOG_GROUP
-from pulumi_sagemaker_training.api.text import printable
+from pulumi_sagemaker_training.api.model.log_group import LOG_GROUP
+from pulumi_sagemaker_training.api.services.client import Clients, calling
+from pulumi_sagemaker_training.api.values.text import printable
 
 _MAX_STREAMS: Final = 10
 

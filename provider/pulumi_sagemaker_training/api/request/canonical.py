@@ -7,9 +7,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.conversion import normalise
-from pulumi_sagemaker_training.api.members import element_of, kind_of, members_by
-from pulumi_sagemaker_training.api.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members_by
+from pulumi_sagemaker_training.api.request.conversion import normalise
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 
 _ROOT = "CreateTrainingJobRequest"
 

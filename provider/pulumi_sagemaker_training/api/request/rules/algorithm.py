@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pulumi_sagemaker_training.api.rules.rule import Finding, Rule, View
+from pulumi_sagemaker_training.api.request.rules.rule import Finding, Rule, View
 
 _RUN = "stopping_condition.max_runtime_in_seconds"
 _WAIT = "stopping_condition.max_wait_time_in_seconds"

@@ -7,7 +7,7 @@ Never edited by hand: change tools/models/ and run ``python -m tools.models``.
 
 from typing import Annotated, Literal
 
-from pulumi_sagemaker_training.api.base import Matches, Shape
+from pulumi_sagemaker_training.api.model.base import Matches, Shape
 from pydantic import AwareDatetime, Field
 
 AcceptEula = bool

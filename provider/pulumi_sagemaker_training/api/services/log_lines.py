@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_sagemaker_training.api.client import Clients, calling
 from pulumi_sagemaker_training.api.errors import NotFound
-from pulumi_sagemaker_training.api.log_group import LOG_GROUP
+from pulumi_sagemaker_training.api.model.log_group import LOG_GROUP
+from pulumi_sagemaker_training.api.services.client import Clients, calling
 
 
 @dataclass(frozen=True, slots=True)

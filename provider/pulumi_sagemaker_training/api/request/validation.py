@@ -10,13 +10,13 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from pulumi_sagemaker_training.api.constraints import Broken, Location, broken_constraints
-from pulumi_sagemaker_training.api.conversion import normalise
-from pulumi_sagemaker_training.api.paths import as_key, steps, value_at
-from pulumi_sagemaker_training.api.rules import RULES, WARNINGS, Rule, View
-from pulumi_sagemaker_training.api.text import redacted, strings_in
-from pulumi_sagemaker_training.api.unknown import UNKNOWN
-from pulumi_sagemaker_training.api.violation import Secrets, Violation
+from pulumi_sagemaker_training.api.request.constraints import Broken, Location, broken_constraints
+from pulumi_sagemaker_training.api.request.conversion import normalise
+from pulumi_sagemaker_training.api.request.rules import RULES, WARNINGS, Rule, View
+from pulumi_sagemaker_training.api.values.paths import as_key, steps, value_at
+from pulumi_sagemaker_training.api.values.text import redacted, strings_in
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.values.violation import Secrets, Violation
 
 __all__ = ["Violation", "validate", "warnings"]
 

@@ -9,14 +9,14 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
-from pulumi_sagemaker_training.api.locations import KEY_MARK, rendered
-from pulumi_sagemaker_training.api.members import element_of, kind_of, members, members_by
-from pulumi_sagemaker_training.api.patterns import IN_WORDS
-from pulumi_sagemaker_training.api.rules.everywhere import OUTPUT_AS_TEXT
-from pulumi_sagemaker_training.api.spellings import MAP_KEYS
-from pulumi_sagemaker_training.api.text import MASK
-from pulumi_sagemaker_training.api.unknown import UNKNOWN
-from pulumi_sagemaker_training.api.violation import Secrets, Violation, named_kind
+from pulumi_sagemaker_training.api.model.generated.spellings import MAP_KEYS
+from pulumi_sagemaker_training.api.model.locations import KEY_MARK, rendered
+from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members, members_by
+from pulumi_sagemaker_training.api.model.patterns import IN_WORDS
+from pulumi_sagemaker_training.api.request.rules.everywhere import OUTPUT_AS_TEXT
+from pulumi_sagemaker_training.api.values.text import MASK
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.values.violation import Secrets, Violation, named_kind
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -78,7 +78,7 @@ def _errors(request: Mapping[str, object]) -> "list[ErrorDetails]":
     # Loaded here: a program that only declares a job never pays for pydantic.
     from pydantic import ValidationError
 
-    from pulumi_sagemaker_training.api.models import CreateTrainingJobRequest
+    from pulumi_sagemaker_training.api.model.generated.models import CreateTrainingJobRequest
 
     try:
         CreateTrainingJobRequest.model_validate(request, by_alias=False, by_name=True)
@@ -131,7 +131,7 @@ def _shapes(location: Location) -> tuple[str, str]:
 
 def choices_of(shape: str) -> tuple[str, ...]:
     """Return the values that a shape of the service model enumerates."""
-    from pulumi_sagemaker_training.api import models
+    from pulumi_sagemaker_training.api.model.generated import models
 
     return get_args(getattr(models, shape))
 
@@ -148,7 +148,7 @@ def _is_newer_choice(error: "ErrorDetails") -> bool:
 
 def _installed_choices(shape: str) -> tuple[str, ...]:
     # Here, for only a value that is refused pays for reading the service model.
-    from pulumi_sagemaker_training.api.documentation import installed_shapes
+    from pulumi_sagemaker_training.api.model.documentation import installed_shapes
 
     return tuple(installed_shapes().get(shape, {}).get("enum", ()))
 

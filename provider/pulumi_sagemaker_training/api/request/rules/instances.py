@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from pulumi_sagemaker_training.api.rules.rule import Finding, Rule, View
+from pulumi_sagemaker_training.api.request.rules.rule import Finding, Rule, View
 
 _TYPE = "resource_config.instance_type"
 _COUNT = "resource_config.instance_count"

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from pulumi_sagemaker_training.api.spellings import LISTS, MAPS, SCALARS, STRUCTURES, ScalarKind
+from pulumi_sagemaker_training.api.model.generated.spellings import (
+    LISTS,
+    MAPS,
+    SCALARS,
+    STRUCTURES,
+    ScalarKind,
+)
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -55,7 +61,7 @@ def members(shape: "type[BaseModel] | str") -> tuple[Member, ...]:
     """Return the members of a structure, in the service model's order.
 
     Args:
-        shape: a class of `api.models`, or the name of the structure.
+        shape: a class of `generated.models`, or the name of the structure.
 
     Raises:
         KeyError: there is no such structure.

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from pulumi_sagemaker_training.api.members import Kind, element_of, kind_of, members_by
-from pulumi_sagemaker_training.api.paths import as_key
+from pulumi_sagemaker_training.api.model.members import Kind, element_of, kind_of, members_by
+from pulumi_sagemaker_training.api.values.paths import as_key
 
 # How pydantic marks that a map's key is meant, not its value.
 KEY_MARK = "[key]"

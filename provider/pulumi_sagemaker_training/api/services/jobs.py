@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final, TypeVar, cast
 
-from pulumi_sagemaker_training.api.client import Clients, calling
-from pulumi_sagemaker_training.api.codec import from_wire, to_wire
-from pulumi_sagemaker_training.api.description import Description, Summary
 from pulumi_sagemaker_training.api.errors import CredentialsError, Throttled, Unreachable
+from pulumi_sagemaker_training.api.model.description import Description, Summary
+from pulumi_sagemaker_training.api.request.codec import from_wire, to_wire
+from pulumi_sagemaker_training.api.services.client import Clients, calling
 
 T = TypeVar("T")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pulumi_sagemaker_training.api.rules.rule import Finding, Rule, View
+from pulumi_sagemaker_training.api.request.rules.rule import Finding, Rule, View
 
 _INTERVALS_MS = (100, 200, 500, 1000, 5000, 60000)
 _RULE_LISTS = ("debug_rule_configurations", "profiler_rule_configurations")

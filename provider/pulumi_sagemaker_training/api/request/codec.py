@@ -8,8 +8,9 @@ does not fit is handed on as it is, for `validation` to say so.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_sagemaker_training.api.canonical import canonical
-from pulumi_sagemaker_training.api.conversion import (
+from pulumi_sagemaker_training.api.model.members import shape_name
+from pulumi_sagemaker_training.api.request.canonical import canonical
+from pulumi_sagemaker_training.api.request.conversion import (
     Conversion,
     UnknownMemberError,
     as_text,
@@ -18,7 +19,6 @@ from pulumi_sagemaker_training.api.conversion import (
     normalise,
     request_scalar,
 )
-from pulumi_sagemaker_training.api.members import shape_name
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

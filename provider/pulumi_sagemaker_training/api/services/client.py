@@ -183,7 +183,7 @@ def _session(access: Access) -> "Session":
 def _new_session() -> "Session":
     from botocore.session import Session
 
-    from pulumi_sagemaker_training.api.service_model import LeanLoader
+    from pulumi_sagemaker_training.api.services.service_model import LeanLoader
 
     session = Session()
     paths = str(session.get_config_variable("data_path") or "").split(os.pathsep)

@@ -13,7 +13,7 @@ from typing import Any, Final
 import botocore
 from botocore.loaders import Loader
 
-from pulumi_sagemaker_training.api.kept import cache_folder, keep
+from pulumi_sagemaker_training.api.services.file_cache import cache_folder, keep
 
 OPERATIONS: Final = (
     "AddTags",

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from pulumi_sagemaker_training.api.paths import steps
-from pulumi_sagemaker_training.api.text import MASK
+from pulumi_sagemaker_training.api.values.paths import steps
+from pulumi_sagemaker_training.api.values.text import MASK
 
 _LONGEST_SHOWN = 80
 

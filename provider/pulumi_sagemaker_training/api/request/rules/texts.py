@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from pulumi_sagemaker_training.api.rules.everywhere import OUTPUT_AS_TEXT, every_text
-from pulumi_sagemaker_training.api.rules.rule import Finding, Rule, View
+from pulumi_sagemaker_training.api.request.rules.everywhere import OUTPUT_AS_TEXT, every_text
+from pulumi_sagemaker_training.api.request.rules.rule import Finding, Rule, View
 
 _MOST_TAGS = 50
 _RESERVED_PREFIX = "aws:"

@@ -22,10 +22,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.client import Clients, calling
 from pulumi_sagemaker_training.api.errors import AccessDenied, ServiceError, Unreachable
-from pulumi_sagemaker_training.api.kept import cache_folder, keep
-from pulumi_sagemaker_training.api.prices import Prices
+from pulumi_sagemaker_training.api.model.prices import Prices
+from pulumi_sagemaker_training.api.services.client import Clients, calling
+from pulumi_sagemaker_training.api.services.file_cache import cache_folder, keep
 
 _FORMAT: Final = 1
 _FRESH_S: Final = 86_400

@@ -12,11 +12,11 @@ from typing import Any
 
 import yaml
 
-from pulumi_sagemaker_training.api.codec import from_wire
-from pulumi_sagemaker_training.api.constraints import nearest
 from pulumi_sagemaker_training.api.errors import InputError
-from pulumi_sagemaker_training.api.members import element_of, kind_of, members_by
-from pulumi_sagemaker_training.api.violation import Violation, named_kind
+from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members_by
+from pulumi_sagemaker_training.api.request.codec import from_wire
+from pulumi_sagemaker_training.api.request.constraints import nearest
+from pulumi_sagemaker_training.api.values.violation import Violation, named_kind
 
 _ROOT = "CreateTrainingJobRequest"
 _YAML_ENDINGS = (".yaml", ".yml")

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from pulumi_sagemaker_training.api.members import element_of, kind_of, members_by
-from pulumi_sagemaker_training.api.paths import as_key
-from pulumi_sagemaker_training.api.rules.rule import View
+from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members_by
+from pulumi_sagemaker_training.api.request.rules.rule import View
+from pulumi_sagemaker_training.api.values.paths import as_key
 
 # What Pulumi's SDK gives for str() of an Output, instead of failing.
 OUTPUT_AS_TEXT = "Calling __str__ on an Output[T] is not supported"

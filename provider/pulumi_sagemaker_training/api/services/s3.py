@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pulumi_sagemaker_training.api.client import calling
 from pulumi_sagemaker_training.api.errors import NotFound, classify
+from pulumi_sagemaker_training.api.services.client import calling
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

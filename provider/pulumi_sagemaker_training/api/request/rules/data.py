@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from pulumi_sagemaker_training.api.rules.everywhere import OUTPUT_AS_TEXT, every_text
-from pulumi_sagemaker_training.api.rules.rule import Finding, Rule, View
+from pulumi_sagemaker_training.api.request.rules.everywhere import OUTPUT_AS_TEXT, every_text
+from pulumi_sagemaker_training.api.request.rules.rule import Finding, Rule, View
 
 _CHANNELS = "input_data_config"
 _S3 = "data_source.s3_data_source"

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from pulumi_sagemaker_training.api.members import (
+from pulumi_sagemaker_training.api.model.members import (
     Spelling,
     element_of,
     kind_of,
     members_by,
     shape_name,
 )
-from pulumi_sagemaker_training.api.unknown import UNKNOWN, has_unknown
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN, has_unknown
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

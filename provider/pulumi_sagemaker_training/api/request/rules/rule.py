@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from pulumi_sagemaker_training.api.unknown import UNKNOWN
-from pulumi_sagemaker_training.api.violation import Secrets, Violation
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.values.violation import Secrets, Violation
 
 
 class Finding(NamedTuple):

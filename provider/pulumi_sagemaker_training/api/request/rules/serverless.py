@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pulumi_sagemaker_training.api.rules.rule import Finding, Rule, View
+from pulumi_sagemaker_training.api.request.rules.rule import Finding, Rule, View
 
 _CONFIG = "serverless_job_config"
 _LONGEST_SEQUENCE_K = 1024

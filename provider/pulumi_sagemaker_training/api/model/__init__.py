@@ -1,0 +1,1 @@
+"""What SageMaker's API says: members, constraints, descriptions, prices. No call to AWS."""

@@ -1,0 +1,1 @@
+"""Written by `make models` from botocore's service model; never edited by hand."""

@@ -1,0 +1,1 @@
+"""A request: read, spelt, checked. Pure but for its file."""

@@ -1,0 +1,1 @@
+"""Texts, paths, unknown values and violations: the words that all rooms use. Pure."""
