@@ -70,7 +70,7 @@ test-contract: venv ## the emulator against botocore
 test-engine: setup ## the resource under the real engine
 	@$(PYTEST) $(PARALLEL) tests/engine
 
-test-browser: setup ## the report in a real browser
+test-browser: setup ## the report and the emulator's guard in a real browser
 	@$(IN) CHROMIUM="$$($(SETUP) browser)" && export CHROMIUM && pytest tests/browser
 
 chaos: setup ## rounds of kills and faults under the real engine (ROUNDS=n SEED=s WRITE=1)

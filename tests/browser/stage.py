@@ -1,0 +1,226 @@
+"""An emulator with something to steal, a browser on an attacker's page, and what came of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import struct
+import subprocess
+import sys
+import time
+import zlib
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+from sagemaker_emulator.pytest_plugin import wait_until_ready
+from tests.browser.attacker import BROWSER_FLAGS, PAGE, Home
+from tests.browser.ways import ANSWER, HELPERS, JOB, OBJECT, RULE, Way
+from tests.support.bench import PYTHON_IMAGE, Bench
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+CANARY = "canary-7f3a91"
+ARRIVES_WITHIN_S = 5.0
+OBJECTS = {
+    "text": ("text/plain", CANARY),
+    "script": ("text/javascript", f"globalThis.stolen = '{CANARY}'"),
+    "style": ("text/css", f"body {{ --stolen: {CANARY} }}"),
+    "events": ("text/event-stream", f"data: {CANARY}\n\n"),
+    "page": (
+        "text/html",
+        f"<p>{CANARY}<script>(window.opener || parent).postMessage('{CANARY}', '*')</script>",
+    ),
+}
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Run the Chromium that CHROMIUM names, else the one on PATH; `make test-browser` finds one."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        pytest.fail("no Chromium; install one, or name it with CHROMIUM=/path/to/chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def emulator(folder: Path, environ: Mapping[str, str] | None = None) -> Iterator[Bench]:
+    """Run an emulator of its own, with further variables in its environment."""
+    state, log = folder / "state", folder / "log"
+    command = [sys.executable, "-m", "sagemaker_emulator", "--port", "0", "--state", str(state)]
+    env = {**os.environ, **(environ or {})}
+    with log.open("w") as file:
+        process = subprocess.Popen(command, stdout=file, stderr=file, env=env)
+        try:
+            yield Bench(wait_until_ready(process, state, log))
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The traces of one attempt.
+
+    Attributes:
+        effects: job, object, rule, answer: what the page achieved.
+        statuses: of the answers that its requests got.
+    """
+
+    effects: set[str]
+    statuses: list[int]
+
+
+@dataclass
+class Stage:
+    """The emulator, the browser and the port of the attacker's server."""
+
+    bench: Bench
+    browser: Browser
+    attacker_port: int
+    _before: dict[str, str] = field(default_factory=dict)
+
+    def prepare(self) -> None:
+        """Put something to steal into the emulator, open to everybody as far as S3 goes."""
+        bench = self.bench
+        bench.emulator.reset()
+        bucket = bench.emulator.bucket
+        rule = {"AllowedMethods": ["GET", "PUT", "DELETE", "POST", "HEAD"]}
+        rule |= {"AllowedOrigins": ["*"], "AllowedHeaders": ["*"], "ExposeHeaders": ["ETag"]}
+        bench.s3.put_bucket_acl(Bucket=bucket, ACL="public-read-write")
+        bench.s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})
+        contents = {name: (kind, text.encode()) for name, (kind, text) in OBJECTS.items()}
+        for name, (kind, body) in {**contents, "image": ("image/png", _png(7, 5))}.items():
+            bench.s3.put_object(
+                Bucket=bucket, Key=name, Body=body, ContentType=kind, ACL="public-read"
+            )
+        self._before = self._objects()
+
+    def attempt(self, way: Way, homes: Sequence[Home]) -> dict[str, Outcome]:
+        """Let a page of each home go a way; return what came of it, by the home's name."""
+        self.prepare()
+        context = self.browser.new_context()
+        try:
+            return {home.name: self._attempt(context.new_page(), home, way) for home in homes}
+        finally:
+            context.close()
+
+    def visit(self, path: str) -> str:
+        """Type an address in, wait for what its page does, and return the text that is shown."""
+        context = self.browser.new_context()
+        try:
+            page = context.new_page()
+            page.goto(f"{self.bench.emulator.endpoint}/{path}", wait_until="networkidle")
+            return str(page.locator("body").inner_text())
+        finally:
+            context.close()
+
+    def plant(self, key: str, page: str) -> None:
+        """Put a page into the bucket, as a job might have done."""
+        self.bench.s3.put_object(
+            Bucket=self.bench.emulator.bucket,
+            Key=key,
+            Body=page.encode(),
+            ContentType="text/html",
+            ACL="public-read",
+        )
+        self._before = self._objects()
+
+    def effects(self, read: str = "") -> set[str]:
+        """Return what has changed in the emulator, and whether a text that was read is its own."""
+        effects = set()
+        if self.bench.emulator._call("GET", "rules")["rules"]:
+            effects.add(RULE)
+            self.bench.emulator.clear_rules()
+        if self.bench.sagemaker.list_training_jobs()["TrainingJobSummaries"]:
+            effects.add(JOB)
+        if self._objects() != self._before:
+            effects.add(OBJECT)
+        if CANARY in read or "arn:aws:" in read:
+            effects.add(ANSWER)
+        return effects
+
+    def _attempt(self, page: Page, home: Home, way: Way) -> Outcome:
+        self.bench.emulator._call("DELETE", "requests")
+        self._enter(page, home)
+        read = self._go(page, home, way)
+        statuses = self._statuses()
+        page.close()
+        return Outcome(self.effects(read), statuses)
+
+    def _enter(self, page: Page, home: Home) -> None:
+        url = self._url(home.page)
+        if home.is_planted:
+            # As a resolver that has changed its mind: the page came from elsewhere.
+            page.route(url, lambda route: route.fulfill(body=PAGE, content_type="text/html"))
+        page.goto(url)
+
+    def _go(self, page: Page, home: Home, way: Way) -> str:
+        script = f"async (at) => {{ {HELPERS}\n{way.script} }}"
+        # A page that navigates away takes its script with it.
+        with suppress(Error):
+            return str(page.evaluate(script, self._at(home)) or "")
+        return ""
+
+    def _at(self, home: Home) -> dict[str, str]:
+        base = self._url(home.target)
+        bucket = f"{base}/{self.bench.emulator.bucket}"
+        attacker = self._url("http://evil.example:ATTACKER")
+        return {
+            **{name: f"{bucket}/{name}" for name in [*OBJECTS, "image", "written"]},
+            "root": f"{base}/",
+            "bucket": bucket,
+            "answer": f"{base}/_emulator/health?{CANARY}",
+            "rules": f"{base}/_emulator/rules",
+            "socket": f"{bucket.replace('http', 'ws', 1)}/text",
+            "redirect": f"{attacker}/redirect",
+            "reporting": f"{attacker}/reporting?to={quote(bucket, safe='')}",
+            "canary": CANARY,
+            "job": json.dumps(self._job()),
+        }
+
+    def _job(self) -> dict[str, Any]:
+        algorithm = {
+            "TrainingImage": PYTHON_IMAGE,
+            "TrainingInputMode": "File",
+            "ContainerEntrypoint": ["python3", "-c", "print('ran')"],
+        }
+        return self.bench.request("from-a-page", AlgorithmSpecification=algorithm)
+
+    def _url(self, text: str) -> str:
+        port = str(urlsplit(self.bench.emulator.endpoint).port)
+        return text.replace("EMULATOR", port).replace("ATTACKER", str(self.attacker_port))
+
+    def _statuses(self) -> list[int]:
+        """Return the statuses of what has arrived, once something has."""
+        deadline = time.monotonic() + ARRIVES_WITHIN_S
+        while not (found := self.bench.emulator.requests()) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return [entry["status"] for entry in found]
+
+    def _objects(self) -> dict[str, str]:
+        bucket = self.bench.emulator.bucket
+        listed = self.bench.s3.list_objects_v2(Bucket=bucket).get("Contents", [])
+        return {item["Key"]: item["ETag"] for item in listed}
+
+
+def _png(width: int, height: int) -> bytes:
+    """Return a black picture."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        check = zlib.crc32(kind + data)
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = zlib.compress((b"\0" * (width + 1)) * height)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
