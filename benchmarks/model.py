@@ -18,8 +18,8 @@ from benchmarks.plan import Plan
 from benchmarks.rows import Row
 from pulumi_sagemaker_training.api.services.client import CALLS_AT_ONCE
 from pulumi_sagemaker_training.api.services.jobs import PATIENCE_S, pause_after
-from pulumi_sagemaker_training.lifecycle.pace import Pace, Patience
-from pulumi_sagemaker_training.lifecycle.room import QUOTA, Room
+from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QUOTA, Room
+from pulumi_sagemaker_training.lifecycle.waiting.rates import Pace, Patience
 
 SUITE: Final = "model"
 JOBS: Final = 10_000

@@ -14,15 +14,19 @@ from pulumi_sagemaker_training.adapters.schema_texts import COMPUTED as MEANINGS
 from pulumi_sagemaker_training.api.model.members import Member, element_of, kind_of, members, walk
 from pulumi_sagemaker_training.api.request.canonical import DEFAULTS, SETS
 from pulumi_sagemaker_training.api.settings import OWN
-from pulumi_sagemaker_training.lifecycle.fields import (
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import (
     NAME,
     NOT_DESCRIBED,
     TAGS,
     Effect,
     effect_of,
 )
-from pulumi_sagemaker_training.lifecycle.names import COMPUTED
-from pulumi_sagemaker_training.lifecycle.options import CHOICES, STACK_KEYS, Options
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
+    CHOICES,
+    STACK_KEYS,
+    Options,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import COMPUTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -24,8 +24,8 @@ from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.services.log_lines import Line, LogLines
 from pulumi_sagemaker_training.api.values.text import printable
 from pulumi_sagemaker_training.convert.commands import convert, import_
-from pulumi_sagemaker_training.lifecycle.outcome import final_metrics
-from pulumi_sagemaker_training.lifecycle.statuses import is_over
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import final_metrics
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import is_over
 from pulumi_sagemaker_training.orphans.commands import orphans
 from pulumi_sagemaker_training.report import Figures, render
 from pulumi_sagemaker_training.report.history import History

@@ -13,7 +13,7 @@ from pulumi.dynamic import Config, ConfigureRequest
 
 from pulumi_sagemaker_training.adapters import desk, host
 from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider
-from pulumi_sagemaker_training.lifecycle.names import ORIGIN_KEY
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import ORIGIN_KEY
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.chaos.faults import CALLS, FAILS, KEPT, SUCCEEDS, Fault
 from tests.support.servicer import Servicer

@@ -14,15 +14,19 @@ from typing import Any, Final
 from pulumi_sagemaker_training.api.errors import ServiceError, TrainingJobError
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.create import create
-from pulumi_sagemaker_training.lifecycle.declared import Declared, declare
-from pulumi_sagemaker_training.lifecycle.delete import delete
-from pulumi_sagemaker_training.lifecycle.identity import DIGEST_TAG, Owner
-from pulumi_sagemaker_training.lifecycle.plan import Decision, Situation, plan
-from pulumi_sagemaker_training.lifecycle.read import find, read
-from pulumi_sagemaker_training.lifecycle.submit import Order
-from pulumi_sagemaker_training.lifecycle.update import update
-from pulumi_sagemaker_training.lifecycle.work import Result
+from pulumi_sagemaker_training.lifecycle.ownership.owner import DIGEST_TAG, Owner
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import (
+    Decision,
+    Situation,
+    plan,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared, declare
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
+from pulumi_sagemaker_training.lifecycle.training_job.steps.create import create
+from pulumi_sagemaker_training.lifecycle.training_job.steps.delete import delete
+from pulumi_sagemaker_training.lifecycle.training_job.steps.read import find, read
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import Order
+from pulumi_sagemaker_training.lifecycle.training_job.steps.update import update
 from tests.support.fakes import FakeClock, FakeJobs, World
 
 SETTINGS: Final = Settings(has_price_lines=False)

@@ -13,8 +13,8 @@ from pulumi.dynamic import Config, ConfigureRequest
 from pulumi_sagemaker_training.adapters import host
 from pulumi_sagemaker_training.adapters.desk import marker
 from pulumi_sagemaker_training.adapters.upload import UploadProvider
-from pulumi_sagemaker_training.lifecycle.content import folder_of
-from pulumi_sagemaker_training.lifecycle.manifest import Selection, read_manifest
+from pulumi_sagemaker_training.lifecycle.upload.manifest import Selection, read_manifest
+from pulumi_sagemaker_training.lifecycle.upload.spec import folder_of
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.chaos.cells import Cell
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from pulumi_sagemaker_training.api.errors import AccessDenied, Throttled, Unreachable
-from pulumi_sagemaker_training.lifecycle.identity import DIGEST_TAG, HELD_TAG
+from pulumi_sagemaker_training.lifecycle.ownership.owner import DIGEST_TAG, HELD_TAG
 from tests.chaos.engine_model import Blow, Engine, Killed
 from tests.support.fakes import FOREVER, failing
 from tests.support.jobs import JOB, changed

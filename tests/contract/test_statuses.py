@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pulumi_sagemaker_training.lifecycle import statuses as provider
+from pulumi_sagemaker_training.lifecycle.training_job.decisions import statuses as provider
 from sagemaker_emulator.jobs import statuses as emulator
 
 

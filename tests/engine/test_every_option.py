@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from pulumi_sagemaker_training.lifecycle.options import CHOICES, OPTION_NAMES
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import CHOICES, OPTION_NAMES
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.adapters import ADAPTERS
 from tests.engine.behaviour import Declare, base_args

@@ -11,7 +11,7 @@ from pulumi_sagemaker_training.api.errors import ServiceError
 from pulumi_sagemaker_training.api.request.codec import from_wire, to_wire
 from pulumi_sagemaker_training.api.services.client import clients
 from pulumi_sagemaker_training.api.settings import Access
-from pulumi_sagemaker_training.lifecycle.fields import NOT_DESCRIBED
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import NOT_DESCRIBED
 from tests.support.fakes import FakeClock, FakeJobs
 
 _numbers = count(1)

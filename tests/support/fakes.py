@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, cast
 from pulumi_sagemaker_training.api.errors import NameTaken, NotFound, Refused, ServiceError
 from pulumi_sagemaker_training.api.model.description import Description, Summary
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.work import Clock, Work
+from pulumi_sagemaker_training.lifecycle.ports import Clock
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Work
 
 if TYPE_CHECKING:
     from pulumi_sagemaker_training.api.services.client import Clients
     from pulumi_sagemaker_training.api.services.jobs import Jobs
-    from pulumi_sagemaker_training.lifecycle.hold import Marker
-    from pulumi_sagemaker_training.lifecycle.watch import Watcher
+    from pulumi_sagemaker_training.lifecycle.ownership.marker import Marker
+    from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watcher
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 ACCOUNT = "123456789012"

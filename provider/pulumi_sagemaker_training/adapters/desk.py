@@ -12,11 +12,12 @@ from pulumi_sagemaker_training.api.services.client import clients
 from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.services.pricing import PriceBook, price_book
 from pulumi_sagemaker_training.api.settings import Access, Settings
-from pulumi_sagemaker_training.lifecycle.hold import DELAY_S, Marker
-from pulumi_sagemaker_training.lifecycle.options import Options
-from pulumi_sagemaker_training.lifecycle.room import Rooms
-from pulumi_sagemaker_training.lifecycle.watch import Watcher
-from pulumi_sagemaker_training.lifecycle.work import Interrupts, Voice, Work
+from pulumi_sagemaker_training.lifecycle.ownership.marker import DELAY_S, Marker
+from pulumi_sagemaker_training.lifecycle.ports import Interrupts, Voice
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Work
+from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import Rooms
+from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watcher
 
 
 def marking_delay_s(environment: Mapping[str, str]) -> float:

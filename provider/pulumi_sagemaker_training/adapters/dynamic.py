@@ -35,7 +35,7 @@ class TrainingJobProvider(ResourceProvider):
         from pulumi_sagemaker_training.adapters.dynamic_job import DynamicJob
         from pulumi_sagemaker_training.api.errors import InputError
         from pulumi_sagemaker_training.api.settings import read_settings
-        from pulumi_sagemaker_training.lifecycle.options import STACK_KEYS
+        from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import STACK_KEYS
 
         host.install()
         try:

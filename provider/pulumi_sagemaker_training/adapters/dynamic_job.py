@@ -19,10 +19,10 @@ from pulumi_sagemaker_training.adapters import host
 from pulumi_sagemaker_training.adapters.verbs import VerbError, Verbs, projected
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
-from pulumi_sagemaker_training.lifecycle.declared import Declared
-from pulumi_sagemaker_training.lifecycle.plan import Decision, Plan
-from pulumi_sagemaker_training.lifecycle.read import drifted_inputs, job_name
-from pulumi_sagemaker_training.lifecycle.work import Result
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import Decision, Plan
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
+from pulumi_sagemaker_training.lifecycle.training_job.steps.read import drifted_inputs, job_name
 
 
 class DynamicJob:

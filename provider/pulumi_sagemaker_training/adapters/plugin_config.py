@@ -12,7 +12,7 @@ from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.request.constraints import nearest
 from pulumi_sagemaker_training.api.settings import AWS, OWN, Settings, read_settings
 from pulumi_sagemaker_training.api.values.violation import Violation
-from pulumi_sagemaker_training.lifecycle.options import STACK_KEYS
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import STACK_KEYS
 
 AWS_KEYS: Final = (
     "region",

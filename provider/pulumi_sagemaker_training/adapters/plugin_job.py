@@ -44,13 +44,21 @@ from pulumi_sagemaker_training.api.model.log_group import LOG_GROUP
 from pulumi_sagemaker_training.api.model.members import members
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
-from pulumi_sagemaker_training.lifecycle.declared import Declared
-from pulumi_sagemaker_training.lifecycle.imported import imported_inputs
-from pulumi_sagemaker_training.lifecycle.names import COMPUTED, SECRETS_KEY
-from pulumi_sagemaker_training.lifecycle.plan import STATUS, Change, Decision, Plan
-from pulumi_sagemaker_training.lifecycle.read import drifted_inputs
-from pulumi_sagemaker_training.lifecycle.statuses import is_over
-from pulumi_sagemaker_training.lifecycle.work import Result
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.import_inputs import imported_inputs
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import (
+    STATUS,
+    Change,
+    Decision,
+    Plan,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    COMPUTED,
+    SECRETS_KEY,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import is_over
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
+from pulumi_sagemaker_training.lifecycle.training_job.steps.read import drifted_inputs
 
 _COMPUTED: Final = (*(member.python for member in members(DESCRIPTION)), *COMPUTED)
 _KNOWN_BEFORE: Final = {"log_group": LOG_GROUP}

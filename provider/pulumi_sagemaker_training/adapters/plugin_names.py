@@ -21,8 +21,8 @@ from pulumi_sagemaker_training.api.model.members import (
 )
 from pulumi_sagemaker_training.api.request.codec import from_schema, to_schema
 from pulumi_sagemaker_training.api.values.paths import join, steps
-from pulumi_sagemaker_training.lifecycle.names import COMPUTED
-from pulumi_sagemaker_training.lifecycle.options import OPTION_NAMES
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import OPTION_NAMES
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import COMPUTED
 
 REQUEST: Final = "CreateTrainingJobRequest"
 DESCRIPTION: Final = "DescribeTrainingJobResponse"

@@ -28,9 +28,18 @@ from pulumi_sagemaker_training.adapters.schema_types import (
     type_of,
 )
 from pulumi_sagemaker_training.api.model.members import Member, members, schema_name
-from pulumi_sagemaker_training.lifecycle.fields import KEEP_ALIVE, TAGS, Effect, effect_of
-from pulumi_sagemaker_training.lifecycle.names import COMPUTED
-from pulumi_sagemaker_training.lifecycle.options import CHOICES, OPTION_NAMES, STACK_KEYS
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import (
+    KEEP_ALIVE,
+    TAGS,
+    Effect,
+    effect_of,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
+    CHOICES,
+    OPTION_NAMES,
+    STACK_KEYS,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import COMPUTED
 
 TRAINING_JOB: Final = f"{PACKAGE}:index:TrainingJob"
 GET_JOB: Final = f"{PACKAGE}:index:getTrainingJob"

@@ -8,7 +8,7 @@ from pulumi_sagemaker_training.adapters import schema_texts as texts
 from pulumi_sagemaker_training.adapters.plugin_names import DESCRIPTION, REQUEST
 from pulumi_sagemaker_training.api.model.documentation import documentation_of
 from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members
-from pulumi_sagemaker_training.lifecycle.options import CHOICES
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import CHOICES
 
 Spec = dict[str, Any]
 

@@ -17,7 +17,11 @@ from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.model.generated.arguments import TrainingJobArgs
 from pulumi_sagemaker_training.api.model.locations import rendered
 from pulumi_sagemaker_training.api.model.members import members
-from pulumi_sagemaker_training.lifecycle.names import COMPUTED, ORIGIN_KEY, SECRETS_KEY
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    COMPUTED,
+    ORIGIN_KEY,
+    SECRETS_KEY,
+)
 
 if TYPE_CHECKING:
     from pulumi import Input

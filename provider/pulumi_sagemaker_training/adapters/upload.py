@@ -30,11 +30,11 @@ from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
 from pulumi_sagemaker_training.api.services.client import clients
 from pulumi_sagemaker_training.api.services.s3 import Bucket
 from pulumi_sagemaker_training.api.settings import Settings, read_settings
-from pulumi_sagemaker_training.lifecycle import archive, content, manifest, upload
-from pulumi_sagemaker_training.lifecycle.claims import new_claim
-from pulumi_sagemaker_training.lifecycle.identity import Owner
-from pulumi_sagemaker_training.lifecycle.manifest import Form, Selection
-from pulumi_sagemaker_training.lifecycle.sending import Progress
+from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
+from pulumi_sagemaker_training.lifecycle.upload import archive, manifest, spec, steps
+from pulumi_sagemaker_training.lifecycle.upload.claims import new_claim
+from pulumi_sagemaker_training.lifecycle.upload.manifest import Form, Selection
+from pulumi_sagemaker_training.lifecycle.upload.transfer import Progress
 
 _ACCESS: Final = ("region", "profile", "assume_role_arn", "endpoint_url")
 _UNLIMITED: Final = Selection()
@@ -110,7 +110,7 @@ class Upload(Resource, module="sagemaker-training", name="Upload"):
         except InputError as error:
             raise pulumi.RunError(f"{name}: {error}") from error
         digest = found.digest(form)
-        folder = content.folder_of(prefix, digest)
+        folder = spec.folder_of(prefix, digest)
         uri = pulumi.Output.from_input(bucket).apply(lambda given: f"s3://{given}/{folder}")
         properties: dict[str, Any] = {
             # The plugin's working folder is not always the program's.
@@ -166,10 +166,10 @@ class UploadProvider(ResourceProvider):
             return DiffResult(changes=True, replaces=["bucket"])
         held, declared = _held(olds), _declared(news)
         try:
-            found = upload.fetch(self._bucket(olds), held.folder)
+            found = steps.fetch(self._bucket(olds), held.folder)
         except TrainingJobError as error:
             host.fail(str(error))
-        plan = content.plan(held, declared, found or {})
+        plan = spec.plan(held, declared, found or {})
         if plan.words:
             host.say(host.current_call().urn, plan.words)
         if plan.kind == "replace":
@@ -182,8 +182,8 @@ class UploadProvider(ResourceProvider):
         owner, progress = self._witnesses()
         bucket, claim = self._bucket(props), new_claim(owner, secrets.token_hex(8))
         try:
-            held = upload.create(bucket, _declared(props), claim, owner, progress)
-        except upload.Incomplete as error:
+            held = steps.create(bucket, _declared(props), claim, owner, progress)
+        except steps.Incomplete as error:
             _confirm_later(bucket, error.held, owner)
             _keep(props["uri"], props, error)
         except TrainingJobError as error:
@@ -194,10 +194,10 @@ class UploadProvider(ResourceProvider):
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Send again what is missing or changed."""
         try:
-            held = upload.repair(
+            held = steps.repair(
                 self._bucket(news), _held(olds), _declared(news), *self._witnesses()
             )
-        except upload.Incomplete as error:
+        except steps.Incomplete as error:
             _keep(_id, news, error)
         return UpdateResult({**news, **_outputs(held)})
 
@@ -205,14 +205,14 @@ class UploadProvider(ResourceProvider):
         """Look which objects are missing or changed; a bucket that is gone means gone."""
         held = _held(props)
         try:
-            found = upload.fetch(self._bucket(props), held.folder)
+            found = steps.fetch(self._bucket(props), held.folder)
         except TrainingJobError as error:
             host.fail(str(error))
         if found is None:
             return ReadResult(None, {})
         drift = {
             key: kind
-            for kind, keys in content.drift_of(held, held.objects, found).items()
+            for kind, keys in spec.drift_of(held, held.objects, found).items()
             for key in keys
         }
         return ReadResult(id_, {**props, "drift": drift})
@@ -222,7 +222,7 @@ class UploadProvider(ResourceProvider):
         held = _held(props)
         marker.forget(held.claim)
         try:
-            gone = upload.delete(self._bucket(props), held)
+            gone = steps.delete(self._bucket(props), held)
         except TrainingJobError as error:
             host.fail(str(error))
         if not gone:
@@ -245,12 +245,12 @@ class UploadProvider(ResourceProvider):
         return owner, progress
 
 
-def _confirm_later(bucket: Bucket, held: content.Held, owner: Mapping[str, str]) -> None:
-    marker.mark_later(held.claim, lambda: upload.confirm(bucket, held, owner))
+def _confirm_later(bucket: Bucket, held: spec.Held, owner: Mapping[str, str]) -> None:
+    marker.mark_later(held.claim, lambda: steps.confirm(bucket, held, owner))
 
 
-def _declared(properties: Mapping[str, Any]) -> content.Declared:
-    return content.Declared(
+def _declared(properties: Mapping[str, Any]) -> spec.Declared:
+    return spec.Declared(
         source=properties["source"],
         bucket=properties["bucket"],
         prefix=properties["prefix"],
@@ -260,11 +260,11 @@ def _declared(properties: Mapping[str, Any]) -> content.Declared:
     )
 
 
-def _held(properties: Mapping[str, Any]) -> content.Held:
-    return content.Held(
+def _held(properties: Mapping[str, Any]) -> spec.Held:
+    return spec.Held(
         bucket=properties["bucket"],
         folder=properties["key_prefix"],
-        claims=content.claims_of(properties["prefix"], properties["digest"]),
+        claims=spec.claims_of(properties["prefix"], properties["digest"]),
         claim=properties["claim"],
         files=properties["files"],
         objects=properties["objects"],
@@ -273,7 +273,7 @@ def _held(properties: Mapping[str, Any]) -> content.Held:
     )
 
 
-def _outputs(held: content.Held) -> dict[str, Any]:
+def _outputs(held: spec.Held) -> dict[str, Any]:
     return {
         "claim": held.claim,
         "objects": dict(held.objects),
@@ -282,14 +282,14 @@ def _outputs(held: content.Held) -> dict[str, Any]:
     }
 
 
-def _keep(id_: str, properties: Mapping[str, Any], error: upload.Incomplete) -> NoReturn:
+def _keep(id_: str, properties: Mapping[str, Any], error: steps.Incomplete) -> NoReturn:
     if not isinstance(error.cause, TrainingJobError):
         host.say(host.current_call().urn, f"{type(error.cause).__name__}: {error}", "error")
     outputs = {**properties, **_outputs(error.held)}
     host.keep(id_, {k: v for k, v in outputs.items() if k != "__provider"}, [str(error)])
 
 
-def _details(held: content.Held, declared: content.Declared) -> dict[str, host.ChangeKind]:
+def _details(held: spec.Held, declared: spec.Declared) -> dict[str, host.ChangeKind]:
     kinds: dict[str, host.ChangeKind] = {
         "changed": "update-replace",
         "added": "add-replace",

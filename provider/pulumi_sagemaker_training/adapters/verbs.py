@@ -16,16 +16,26 @@ from pulumi_sagemaker_training.api.errors import InputError, NotFound, TrainingJ
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.violation import Violation
-from pulumi_sagemaker_training.lifecycle.budget import afford
-from pulumi_sagemaker_training.lifecycle.create import create
-from pulumi_sagemaker_training.lifecycle.declared import Declared, cautions, declare
-from pulumi_sagemaker_training.lifecycle.delete import delete
-from pulumi_sagemaker_training.lifecycle.identity import Owner
-from pulumi_sagemaker_training.lifecycle.names import HIDDEN_KEYS
-from pulumi_sagemaker_training.lifecycle.plan import Decision, Plan, Situation, plan
-from pulumi_sagemaker_training.lifecycle.read import job_name, read
-from pulumi_sagemaker_training.lifecycle.update import update
-from pulumi_sagemaker_training.lifecycle.work import Result, Voice, Work
+from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
+from pulumi_sagemaker_training.lifecycle.ports import Voice
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import (
+    Decision,
+    Plan,
+    Situation,
+    plan,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import HIDDEN_KEYS
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import (
+    Declared,
+    cautions,
+    declare,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result, Work
+from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import afford
+from pulumi_sagemaker_training.lifecycle.training_job.steps.create import create
+from pulumi_sagemaker_training.lifecycle.training_job.steps.delete import delete
+from pulumi_sagemaker_training.lifecycle.training_job.steps.read import job_name, read
+from pulumi_sagemaker_training.lifecycle.training_job.steps.update import update
 
 _DEFAULT_ORGANIZATION: Final = "organization"
 

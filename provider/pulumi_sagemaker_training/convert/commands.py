@@ -16,9 +16,9 @@ from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.convert import python, typescript, yaml_program
 from pulumi_sagemaker_training.convert.lift import Lifted, Render, config_commands, lift
-from pulumi_sagemaker_training.lifecycle.fields import NAME, TAGS
-from pulumi_sagemaker_training.lifecycle.imported import imported_inputs
-from pulumi_sagemaker_training.lifecycle.tags import own_tags
+from pulumi_sagemaker_training.lifecycle.ownership.tags import own_tags
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import NAME, TAGS
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.import_inputs import imported_inputs
 from pulumi_sagemaker_training.terminal import (
     EndpointUrl,
     Profile,

@@ -18,13 +18,13 @@ from pulumi_sagemaker_training.api.services.s3 import Bucket
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.text import duration, printable
 from pulumi_sagemaker_training.api.values.violation import Violation
-from pulumi_sagemaker_training.lifecycle.delete import delete
-from pulumi_sagemaker_training.lifecycle.hold import Marker
-from pulumi_sagemaker_training.lifecycle.identity import CLAIM_TAG
-from pulumi_sagemaker_training.lifecycle.names import CLAIM
-from pulumi_sagemaker_training.lifecycle.options import Options
-from pulumi_sagemaker_training.lifecycle.watch import Watcher
-from pulumi_sagemaker_training.lifecycle.work import Work
+from pulumi_sagemaker_training.lifecycle.ownership.marker import Marker
+from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import CLAIM
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Work
+from pulumi_sagemaker_training.lifecycle.training_job.steps.delete import delete
+from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watcher
 from pulumi_sagemaker_training.orphans.find import Candidate, Orphan, Stack, find_orphans, is_shared
 from pulumi_sagemaker_training.orphans.state import Holding, read_state
 from pulumi_sagemaker_training.terminal import (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from pulumi_sagemaker_training.lifecycle.identity import (
+from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     HELD_TAG,
     OWNER_TAG,
     PROJECT_TAG,

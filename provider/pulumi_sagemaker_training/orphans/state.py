@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.values.violation import Violation
-from pulumi_sagemaker_training.lifecycle.identity import Owner
+from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
 
 _JOB_TYPES: Final = frozenset(
     {

@@ -10,9 +10,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.services.log_lines import Line
 from pulumi_sagemaker_training.api.values.text import MASK, printable, redacted
-from pulumi_sagemaker_training.lifecycle.outcome import final_metrics
-from pulumi_sagemaker_training.lifecycle.outputs import links, spot_savings_percent
-from pulumi_sagemaker_training.lifecycle.statuses import Phase, phase_of
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import final_metrics
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import (
+    links,
+    spot_savings_percent,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import Phase, phase_of
 from pulumi_sagemaker_training.report.curves import curves
 from pulumi_sagemaker_training.report.history import Point
 

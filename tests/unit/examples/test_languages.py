@@ -12,7 +12,7 @@ from pulumi_sagemaker_training.adapters.plugin_config import settings_of
 from pulumi_sagemaker_training.adapters.plugin_names import to_python
 from pulumi_sagemaker_training.adapters.schema import PACKAGE, TRAINING_JOB, package_schema
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.declared import declare
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 SCHEMA = package_schema()

@@ -20,18 +20,24 @@ from pulumi_sagemaker_training.api.settings import Settings, read_settings
 from pulumi_sagemaker_training.api.values.text import MAX_LINE, printable, redacted
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.api.values.violation import Violation
-from pulumi_sagemaker_training.lifecycle.archive import write_archive
-from pulumi_sagemaker_training.lifecycle.declared import MEMBERS, cautions, declare
-from pulumi_sagemaker_training.lifecycle.identity import (
-    MAX_NAME,
-    Owner,
-    base_name,
-    digest,
-    tag_value,
+from pulumi_sagemaker_training.lifecycle.ownership.job_names import MAX_NAME, base_name, digest
+from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner, tag_value
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
+    OPTION_NAMES,
+    STACK_KEYS,
 )
-from pulumi_sagemaker_training.lifecycle.manifest import Selection, find_files, read_manifest
-from pulumi_sagemaker_training.lifecycle.options import OPTION_NAMES, STACK_KEYS
-from pulumi_sagemaker_training.lifecycle.plan import Situation, plan
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import Situation, plan
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import (
+    MEMBERS,
+    cautions,
+    declare,
+)
+from pulumi_sagemaker_training.lifecycle.upload.archive import write_archive
+from pulumi_sagemaker_training.lifecycle.upload.manifest import (
+    Selection,
+    find_files,
+    read_manifest,
+)
 from pulumi_sagemaker_training.orphans.state import read_state
 from tests.support.jobs import JOB
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from pulumi_sagemaker_training.api.model.members import members
-from pulumi_sagemaker_training.lifecycle.fields import KEEP_ALIVE
-from pulumi_sagemaker_training.lifecycle.names import COMPUTED
-from pulumi_sagemaker_training.lifecycle.options import OPTION_NAMES
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import KEEP_ALIVE
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import OPTION_NAMES
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import COMPUTED
 from tools import fields
 
 TEXT = fields.PAGE.read_text("utf-8")

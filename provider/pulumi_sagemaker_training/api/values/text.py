@@ -70,3 +70,8 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60:02d} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def utf8(text: str) -> bytes:
+    """Return a text as UTF-8; halves of characters, which it has no form for, as they are."""
+    return text.encode("utf-8", "surrogatepass")

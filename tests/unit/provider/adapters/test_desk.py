@@ -11,7 +11,7 @@ from pulumi_sagemaker_training.adapters.desk import (
     work_for,
 )
 from pulumi_sagemaker_training.api.settings import Access, AssumeRole, Settings
-from pulumi_sagemaker_training.lifecycle.options import Options
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from tests.support.endpoint import access
 from tests.support.fakes import FakeVoice
 

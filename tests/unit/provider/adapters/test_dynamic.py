@@ -14,7 +14,10 @@ from pulumi.runtime import rpc
 from pulumi_sagemaker_training.adapters import host, program
 from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider
 from pulumi_sagemaker_training.api.errors import ServiceError
-from pulumi_sagemaker_training.lifecycle.names import ORIGIN_KEY, SECRETS_KEY
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    ORIGIN_KEY,
+    SECRETS_KEY,
+)
 from tests.support.endpoint import Endpoint
 from tests.support.fakes import DONE, FakeClock, FakeJobs, Script, failing, refused
 from tests.support.jobs import JOB, changed

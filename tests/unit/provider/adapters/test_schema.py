@@ -13,8 +13,8 @@ from pulumi_sagemaker_training.adapters.schema import (
     package_schema,
 )
 from pulumi_sagemaker_training.api.model.members import members, schema_name
-from pulumi_sagemaker_training.lifecycle.names import COMPUTED
-from pulumi_sagemaker_training.lifecycle.options import CHOICES, OPTION_NAMES
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import CHOICES, OPTION_NAMES
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import COMPUTED
 
 SCHEMA = package_schema()
 JOB = SCHEMA["resources"][TRAINING_JOB]

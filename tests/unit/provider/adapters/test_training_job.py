@@ -16,9 +16,13 @@ from pulumi_sagemaker_training.adapters.job_outputs import JobOutputs
 from pulumi_sagemaker_training.adapters.training_job import JobArgs, TrainingJob
 from pulumi_sagemaker_training.api.model.generated.arguments import TrainingJobArgs
 from pulumi_sagemaker_training.api.model.members import members
-from pulumi_sagemaker_training.lifecycle.declared import MEMBERS
-from pulumi_sagemaker_training.lifecycle.names import COMPUTED, ORIGIN_KEY, SECRETS_KEY
-from pulumi_sagemaker_training.lifecycle.options import OPTION_NAMES
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import OPTION_NAMES
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    COMPUTED,
+    ORIGIN_KEY,
+    SECRETS_KEY,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import MEMBERS
 from tests.support.jobs import JOB
 from tests.support.loops import settled
 

@@ -15,8 +15,8 @@ from pulumi.runtime import rpc
 
 from pulumi_sagemaker_training.adapters import host
 from pulumi_sagemaker_training.adapters.upload import UploadProvider
-from pulumi_sagemaker_training.lifecycle.content import folder_of
-from pulumi_sagemaker_training.lifecycle.manifest import Selection, read_manifest
+from pulumi_sagemaker_training.lifecycle.upload.manifest import Selection, read_manifest
+from pulumi_sagemaker_training.lifecycle.upload.spec import folder_of
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

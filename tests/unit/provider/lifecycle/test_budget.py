@@ -8,9 +8,14 @@ import pytest
 
 from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.budget import Ledger, afford, cost_outputs
-from pulumi_sagemaker_training.lifecycle.declared import Declared, declare
-from pulumi_sagemaker_training.lifecycle.work import Work, no_prices
+from pulumi_sagemaker_training.lifecycle.ports import no_prices
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared, declare
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Work
+from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import (
+    Ledger,
+    afford,
+    cost_outputs,
+)
 from tests.support.fakes import World, described
 from tests.support.jobs import JOB, SERVERLESS_JOB, changed
 

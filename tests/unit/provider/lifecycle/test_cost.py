@@ -6,7 +6,7 @@ import pytest
 
 from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
-from pulumi_sagemaker_training.lifecycle.cost import (
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.cost import (
     Unpriced,
     WorstCase,
     billable_cost,

@@ -14,11 +14,11 @@ from pulumi_sagemaker_training.api.errors import (
     WaitTimeout,
 )
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.create import create
-from pulumi_sagemaker_training.lifecycle.declared import declare
-from pulumi_sagemaker_training.lifecycle.identity import CLAIM_TAG, HELD_TAG, Owner
-from pulumi_sagemaker_training.lifecycle.names import SECRETS_KEY
-from pulumi_sagemaker_training.lifecycle.work import Result
+from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, HELD_TAG, Owner
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import SECRETS_KEY
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
+from pulumi_sagemaker_training.lifecycle.training_job.steps.create import create
 from tests.support.fakes import DONE, ENDLESS, FOREVER, Script, World, failing, names_of
 from tests.support.jobs import JOB, changed
 

@@ -6,8 +6,15 @@ import pytest
 
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
-from pulumi_sagemaker_training.lifecycle.declared import MEMBERS, cautions, declare
-from pulumi_sagemaker_training.lifecycle.names import ORIGIN_KEY, SECRETS_KEY
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    ORIGIN_KEY,
+    SECRETS_KEY,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import (
+    MEMBERS,
+    cautions,
+    declare,
+)
 from tests.support.jobs import JOB, changed, channel
 
 STACK = Settings()

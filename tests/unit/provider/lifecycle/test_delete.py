@@ -14,12 +14,12 @@ from pulumi_sagemaker_training.api.errors import (
     WaitTimeout,
 )
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.create import create
-from pulumi_sagemaker_training.lifecycle.declared import declare
-from pulumi_sagemaker_training.lifecycle.delete import delete, is_claimed
-from pulumi_sagemaker_training.lifecycle.identity import CLAIM_TAG, HELD_TAG, Owner
-from pulumi_sagemaker_training.lifecycle.options import Options
-from pulumi_sagemaker_training.lifecycle.work import Result
+from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, HELD_TAG, Owner
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
+from pulumi_sagemaker_training.lifecycle.training_job.steps.create import create
+from pulumi_sagemaker_training.lifecycle.training_job.steps.delete import delete, is_claimed
 from tests.support.fakes import DONE, ENDLESS, FOREVER, Script, World, failing, names_of, refused
 from tests.support.jobs import JOB, changed
 

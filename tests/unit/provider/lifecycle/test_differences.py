@@ -7,7 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
-from pulumi_sagemaker_training.lifecycle.differences import MISSING, Difference, differences
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.differences import (
+    MISSING,
+    Difference,
+    differences,
+)
 
 VALUES = st.recursive(
     st.text(max_size=3) | st.integers(0, 3) | st.none(),

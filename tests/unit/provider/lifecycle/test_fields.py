@@ -3,8 +3,7 @@
 import pytest
 from botocore.loaders import Loader
 
-from pulumi_sagemaker_training.lifecycle.declared import MEMBERS
-from pulumi_sagemaker_training.lifecycle.fields import (
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import (
     KEEP_ALIVE,
     NAME,
     NOT_DESCRIBED,
@@ -13,6 +12,7 @@ from pulumi_sagemaker_training.lifecycle.fields import (
     Effect,
     effect_of,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import MEMBERS
 
 SHAPES = Loader().load_service_model("sagemaker", "service-2")["shapes"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from pulumi_sagemaker_training.api.errors import AccessDenied
-from pulumi_sagemaker_training.lifecycle.hold import Marker, write_quietly
+from pulumi_sagemaker_training.lifecycle.ownership.marker import Marker, write_quietly
 
 WAIT_S = 20
 

@@ -12,17 +12,19 @@ from hypothesis import strategies as st
 from pulumi_sagemaker_training.api.errors import Defect
 from pulumi_sagemaker_training.api.model.base import is_match
 from pulumi_sagemaker_training.api.model.members import members_by
-from pulumi_sagemaker_training.lifecycle.identity import (
+from pulumi_sagemaker_training.lifecycle.ownership.job_names import (
     MAX_NAME,
+    attempt_names,
+    base_name,
+    digest,
+)
+from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     OWNER_TAG,
     OWNERSHIP_KEYS,
     PROJECT_TAG,
     RESOURCE_TAG,
     STACK_TAG,
     Owner,
-    attempt_names,
-    base_name,
-    digest,
     tag_value,
 )
 from tests.support.requests import service_shapes

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.declared import declare
-from pulumi_sagemaker_training.lifecycle.imported import imported_inputs
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.import_inputs import imported_inputs
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
 from tests.support.fakes import described
 from tests.support.jobs import JOB, channel
 

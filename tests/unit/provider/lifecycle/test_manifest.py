@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pulumi_sagemaker_training.api.errors import InputError
-from pulumi_sagemaker_training.lifecycle.manifest import (
+from pulumi_sagemaker_training.lifecycle.upload.manifest import (
     Selection,
     compare,
     in_words,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_sagemaker_training.lifecycle.identity import (
+from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     CLAIM_TAG,
     DIGEST_TAG,
     HELD_TAG,
@@ -14,8 +14,8 @@ from pulumi_sagemaker_training.lifecycle.identity import (
     STACK_TAG,
     Owner,
 )
-from pulumi_sagemaker_training.lifecycle.meeting import Meeting, Move, judge
-from pulumi_sagemaker_training.lifecycle.options import Options
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.adoption import Meeting, Move, judge
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from tests.support.fakes import described
 
 OWNER = Owner("project", "dev", "train", "train")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
-from pulumi_sagemaker_training.lifecycle.options import (
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
     CHOICES,
     OPTION_NAMES,
     STACK_KEYS,

@@ -4,8 +4,12 @@ from typing import Any
 
 import pytest
 
-from pulumi_sagemaker_training.lifecycle.options import MetricGate, Options
-from pulumi_sagemaker_training.lifecycle.outcome import final_metrics, missed_gates, problem_of
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import MetricGate, Options
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import (
+    final_metrics,
+    missed_gates,
+    problem_of,
+)
 from tests.support.fakes import described
 
 

@@ -7,10 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.declared import declare
-from pulumi_sagemaker_training.lifecycle.identity import CLAIM_TAG, PROJECT_TAG
-from pulumi_sagemaker_training.lifecycle.names import COMPUTED, ORIGIN_KEY
-from pulumi_sagemaker_training.lifecycle.outputs import links, outputs, spot_savings_percent
+from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, PROJECT_TAG
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import (
+    links,
+    outputs,
+    spot_savings_percent,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    COMPUTED,
+    ORIGIN_KEY,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
 from tests.support.fakes import described
 from tests.support.jobs import JOB
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pulumi_sagemaker_training.lifecycle.pace import Budget, Pace
+from pulumi_sagemaker_training.lifecycle.waiting.rates import Budget, Pace
 
 
 def test_pauses_grow_up_to_the_longest_while_nothing_changes() -> None:

@@ -8,11 +8,9 @@ import pytest
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
-from pulumi_sagemaker_training.lifecycle.declared import declare
-from pulumi_sagemaker_training.lifecycle.identity import PROJECT_TAG, STACK_TAG, Owner
-from pulumi_sagemaker_training.lifecycle.names import SECRETS_KEY
-from pulumi_sagemaker_training.lifecycle.outputs import outputs
-from pulumi_sagemaker_training.lifecycle.plan import (
+from pulumi_sagemaker_training.lifecycle.ownership.owner import PROJECT_TAG, STACK_TAG, Owner
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import outputs
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import (
     Change,
     Decision,
     Plan,
@@ -21,6 +19,8 @@ from pulumi_sagemaker_training.lifecycle.plan import (
     is_gone,
     plan,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import SECRETS_KEY
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
 from tests.support.fakes import described
 from tests.support.jobs import JOB, changed
 

@@ -6,10 +6,10 @@ import pytest
 
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.text import duration
-from pulumi_sagemaker_training.lifecycle.declared import declare
-from pulumi_sagemaker_training.lifecycle.names import SECRETS_KEY
-from pulumi_sagemaker_training.lifecycle.pace import Budget
-from pulumi_sagemaker_training.lifecycle.progress import Progress
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import SECRETS_KEY
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
+from pulumi_sagemaker_training.lifecycle.training_job.steps.progress import Progress
+from pulumi_sagemaker_training.lifecycle.waiting.rates import Budget
 from tests.support.fakes import World, described
 from tests.support.jobs import JOB, changed
 

@@ -12,9 +12,14 @@ from pulumi_sagemaker_training.api.errors import (
     Unreachable,
 )
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.declared import declare
-from pulumi_sagemaker_training.lifecycle.identity import CLAIM_TAG, HELD_TAG
-from pulumi_sagemaker_training.lifecycle.read import drifted_inputs, find, job_name, read
+from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, HELD_TAG
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
+from pulumi_sagemaker_training.lifecycle.training_job.steps.read import (
+    drifted_inputs,
+    find,
+    job_name,
+    read,
+)
 from tests.support.fakes import DONE, Script, World
 from tests.support.jobs import JOB
 

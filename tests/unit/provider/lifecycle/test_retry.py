@@ -10,12 +10,8 @@ from pulumi_sagemaker_training.api.errors import (
     ServiceError,
     Throttled,
 )
-from pulumi_sagemaker_training.lifecycle.pace import Patience
-from pulumi_sagemaker_training.lifecycle.retry import (
-    PROPAGATION,
-    create_policies,
-    persist,
-)
+from pulumi_sagemaker_training.lifecycle.waiting.rates import Patience
+from pulumi_sagemaker_training.lifecycle.waiting.retry import PROPAGATION, create_policies, persist
 from tests.support.fakes import World
 
 PATIENCE = Patience(100, 2, 15, "something")

@@ -3,8 +3,8 @@
 import pytest
 
 from pulumi_sagemaker_training.api.errors import QuotaExceeded
-from pulumi_sagemaker_training.lifecycle.retry import create_policies, persist
-from pulumi_sagemaker_training.lifecycle.room import QUOTA, Room, Rooms
+from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QUOTA, Room, Rooms
+from pulumi_sagemaker_training.lifecycle.waiting.retry import create_policies, persist
 from tests.support.fakes import World
 
 FULL = QuotaExceeded("CreateTrainingJob", "ResourceLimitExceeded", "limit of 1")

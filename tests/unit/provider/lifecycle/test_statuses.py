@@ -3,7 +3,7 @@
 import pytest
 from botocore.loaders import Loader
 
-from pulumi_sagemaker_training.lifecycle.statuses import (
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
     STATUSES,
     Phase,
     has_started,

@@ -18,15 +18,15 @@ from pulumi_sagemaker_training.api.errors import (
     WaitInterrupted,
 )
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.declared import declare
-from pulumi_sagemaker_training.lifecycle.identity import (
+from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     CLAIM_TAG,
     DIGEST_TAG,
     HELD_TAG,
     PROJECT_TAG,
     Owner,
 )
-from pulumi_sagemaker_training.lifecycle.submit import Order, Started, submit
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import Order, Started, submit
 from tests.support.fakes import DONE, ENDLESS, Script, World, failing, names_of
 from tests.support.jobs import JOB, changed
 

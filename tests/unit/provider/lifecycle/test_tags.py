@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.identity import (
+from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     CLAIM_TAG,
     DIGEST_TAG,
     HELD_TAG,
@@ -12,7 +12,7 @@ from pulumi_sagemaker_training.lifecycle.identity import (
     PROJECT_TAG,
     Owner,
 )
-from pulumi_sagemaker_training.lifecycle.tags import (
+from pulumi_sagemaker_training.lifecycle.ownership.tags import (
     own_tags,
     shown_tags,
     tag_changes,

@@ -7,15 +7,20 @@ import pytest
 
 from pulumi_sagemaker_training.api.errors import AccessDenied, OutcomeError, Refused
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.create import create
-from pulumi_sagemaker_training.lifecycle.declared import declare
-from pulumi_sagemaker_training.lifecycle.identity import CLAIM_TAG, HELD_TAG, STACK_TAG, Owner
-from pulumi_sagemaker_training.lifecycle.update import (
+from pulumi_sagemaker_training.lifecycle.ownership.owner import (
+    CLAIM_TAG,
+    HELD_TAG,
+    STACK_TAG,
+    Owner,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
+from pulumi_sagemaker_training.lifecycle.training_job.steps.create import create
+from pulumi_sagemaker_training.lifecycle.training_job.steps.update import (
     keep_alive_change,
     profiling_changes,
     update,
 )
-from pulumi_sagemaker_training.lifecycle.work import Result
 from tests.support.fakes import DONE, ENDLESS, EPOCH, Script, World, described, failing
 from tests.support.jobs import JOB, changed
 

@@ -20,12 +20,16 @@ from pulumi_sagemaker_training.api.errors import (
 )
 from pulumi_sagemaker_training.api.services.client import utc_now
 from pulumi_sagemaker_training.api.services.s3 import Bucket, Stored
-from pulumi_sagemaker_training.lifecycle import content, upload
-from pulumi_sagemaker_training.lifecycle.claims import Claims, new_claim, running_removals
-from pulumi_sagemaker_training.lifecycle.content import Declared, Held
-from pulumi_sagemaker_training.lifecycle.manifest import Form, Selection, read_manifest
-from pulumi_sagemaker_training.lifecycle.sending import Progress
-from pulumi_sagemaker_training.lifecycle.upload import Incomplete
+from pulumi_sagemaker_training.lifecycle.upload import spec, steps
+from pulumi_sagemaker_training.lifecycle.upload.claims import (
+    Claims,
+    new_claim,
+    running_removals,
+)
+from pulumi_sagemaker_training.lifecycle.upload.manifest import Form, Selection, read_manifest
+from pulumi_sagemaker_training.lifecycle.upload.spec import Declared, Held
+from pulumi_sagemaker_training.lifecycle.upload.steps import Incomplete
+from pulumi_sagemaker_training.lifecycle.upload.transfer import Progress
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -74,7 +78,7 @@ def declare(source: Path, prefix: str = "code", form: Form = "files") -> Declare
 
 
 def create(bucket: Bucket, declared: Declared, claim: str = "c1") -> Held:
-    return upload.create(bucket, declared, claim, OWNER, QUIET)
+    return steps.create(bucket, declared, claim, OWNER, QUIET)
 
 
 def content_keys(bucket: Bucket) -> list[str]:
@@ -144,12 +148,12 @@ def test_an_interrupted_upload_goes_on_with_what_is_missing(
     answers = iter([False] * 10)
     progress = Progress(is_interrupted=lambda: next(answers, True))
     with pytest.raises(Incomplete) as caught:
-        upload.create(bucket, declared, "c1", OWNER, progress)
+        steps.create(bucket, declared, "c1", OWNER, progress)
     assert isinstance(caught.value.cause, WaitInterrupted)
     there = len(content_keys(bucket))
     assert 0 < there < len(declared.files)
     sent.clear()
-    held = upload.repair(bucket, caught.value.held, declared, OWNER, QUIET)
+    held = steps.repair(bucket, caught.value.held, declared, OWNER, QUIET)
     resumed = [key for key in sent if "/.claims/" not in key]
     assert set(held.objects) == set(declared.expected)
     assert len(resumed) == len(declared.files) - there
@@ -163,13 +167,13 @@ def test_a_big_file_is_sent_in_parts_and_can_be_interrupted_between_them(
     declared = declare(source)
     pieces = iter([False] * 20)
     with pytest.raises(Incomplete) as caught:
-        upload.create(
+        steps.create(
             bucket, declared, "c1", OWNER, Progress(is_interrupted=lambda: next(pieces, True))
         )
     assert isinstance(caught.value.cause, WaitInterrupted)
     assert f"{declared.folder}big.bin" not in content_keys(bucket)
     assert "Uploads" not in s3.list_multipart_uploads(Bucket="bucket")
-    held = upload.repair(bucket, caught.value.held, declared, OWNER, QUIET)
+    held = steps.repair(bucket, caught.value.held, declared, OWNER, QUIET)
     # The ETag of an object that came in three parts says so.
     assert held.objects[f"{declared.folder}big.bin"].endswith("-3")
 
@@ -185,17 +189,17 @@ def test_a_file_that_changes_while_it_is_sent_is_refused(bucket: Bucket, source:
 
 def test_unchanged_content_needs_nothing(bucket: Bucket, source: Path) -> None:
     held = create(bucket, declare(source))
-    found = upload.fetch(bucket, held.folder)
+    found = steps.fetch(bucket, held.folder)
     assert found is not None
-    assert content.plan(held, declare(source), found).kind == "unchanged"
+    assert spec.plan(held, declare(source), found).kind == "unchanged"
 
 
 def test_another_place_on_this_machine_is_no_change(source: Path, tmp_path: Path) -> None:
     declared = declare(source)
     held = Held("bucket", declared.folder, "", "c1", declared.files, {})
     moved = replace(declared, source=str(tmp_path / "elsewhere"))
-    assert content.plan(held, moved, {}).kind == "repair"
-    assert content.plan(held, moved, {}).fields == ()
+    assert spec.plan(held, moved, {}).kind == "repair"
+    assert spec.plan(held, moved, {}).fields == ()
 
 
 def test_changed_content_is_a_replacement_that_names_the_files(source: Path) -> None:
@@ -203,7 +207,7 @@ def test_changed_content_is_a_replacement_that_names_the_files(source: Path) -> 
     held = Held("bucket", old.folder, "", "c1", old.files)
     (source / "train.py").write_text("print(2)\n")
     (source / "new.py").write_text("")
-    plan = content.plan(held, declare(source), {})
+    plan = spec.plan(held, declare(source), {})
     assert (plan.kind, plan.fields) == ("replace", ("folder",))
     assert plan.words == "changed train.py; added new.py"
 
@@ -212,7 +216,7 @@ def test_another_bucket_or_prefix_is_a_replacement(source: Path) -> None:
     declared = declare(source)
     held = Held("bucket", declared.folder, "", "c1", declared.files)
     for moved in (replace(declared, bucket="other"), replace(declared, prefix="other")):
-        plan = content.plan(held, moved, {})
+        plan = spec.plan(held, moved, {})
         assert (plan.kind, plan.words) == ("replace", "the place in S3 changed")
 
 
@@ -223,13 +227,13 @@ def test_objects_that_are_missing_or_changed_are_repaired(
     held = create(bucket, declared)
     s3.delete_object(Bucket="bucket", Key=f"{declared.folder}train.py")
     s3.put_object(Bucket="bucket", Key=f"{declared.folder}model.py", Body=b"evil")
-    plan = content.plan(held, declared, upload.fetch(bucket, held.folder) or {})
+    plan = spec.plan(held, declared, steps.fetch(bucket, held.folder) or {})
     assert plan.words == (
         f"in S3: missing {declared.folder}train.py; changed {declared.folder}model.py"
     )
-    repaired = upload.repair(bucket, held, declared, OWNER, QUIET)
-    found = upload.fetch(bucket, held.folder) or {}
-    assert content.plan(repaired, declared, found).kind == "unchanged"
+    repaired = steps.repair(bucket, held, declared, OWNER, QUIET)
+    found = steps.fetch(bucket, held.folder) or {}
+    assert spec.plan(repaired, declared, found).kind == "unchanged"
     assert s3.get_object(Bucket="bucket", Key=f"{declared.folder}model.py")["Body"].read() == (
         b"x = 1\n"
     )
@@ -238,7 +242,7 @@ def test_objects_that_are_missing_or_changed_are_repaired(
 def test_another_key_encrypts_every_object_again(source: Path) -> None:
     declared = replace(declare(source), kms_key_id="alias/other")
     held = Held("bucket", declared.folder, "", "c1", declared.files)
-    plan = content.plan(held, declared, {})
+    plan = spec.plan(held, declared, {})
     assert (plan.kind, plan.keys) == ("repair", tuple(sorted(declared.expected)))
 
 
@@ -247,15 +251,15 @@ def test_a_delete_removes_what_was_written_and_nothing_else(
 ) -> None:
     held = create(bucket, declare(source))
     s3.put_object(Bucket="bucket", Key=f"{held.folder}by-hand.txt", Body=b"")
-    assert upload.delete(bucket, held)
+    assert steps.delete(bucket, held)
     assert list(bucket.objects("")) == [f"{held.folder}by-hand.txt"]
 
 
 def test_a_delete_leaves_what_another_state_holds(bucket: Bucket, source: Path) -> None:
     first, second = (create(bucket, declare(source), claim) for claim in ("c1", "c2"))
-    assert not upload.delete(bucket, second)
+    assert not steps.delete(bucket, second)
     assert set(first.objects) <= set(bucket.objects(""))
-    assert upload.delete(bucket, first)
+    assert steps.delete(bucket, first)
     assert list(bucket.objects("")) == []
 
 
@@ -265,13 +269,13 @@ def test_a_delete_may_be_repeated_after_it_was_cut_off(
     held = create(bucket, declare(source))
     s3.put_object(Bucket="bucket", Key=f"{held.claims}c1.removing", Body=b"")
     s3.delete_object(Bucket="bucket", Key=f"{held.claims}c1.claim")
-    assert upload.delete(bucket, held)
+    assert steps.delete(bucket, held)
     assert list(bucket.objects("")) == []
 
 
 def test_a_delete_of_a_bucket_that_is_gone_succeeds(s3: "S3Client") -> None:
-    assert upload.delete(Bucket(s3, "nowhere"), Held("nowhere", "a/", "b/", "c1"))
-    assert upload.fetch(Bucket(s3, "nowhere"), "a/") is None
+    assert steps.delete(Bucket(s3, "nowhere"), Held("nowhere", "a/", "b/", "c1"))
+    assert steps.fetch(Bucket(s3, "nowhere"), "a/") is None
 
 
 def test_a_claim_that_no_state_recorded_is_taken_away_by_its_owners_next_create(
@@ -281,7 +285,7 @@ def test_a_claim_that_no_state_recorded_is_taken_away_by_its_owners_next_create(
     for claim in (lost, other):
         create(bucket, declare(source), claim)
     held = create(bucket, declare(source), kept)
-    upload.confirm(bucket, held, OWNER)
+    steps.confirm(bucket, held, OWNER)
     claims = {key.rpartition("/")[2] for key in bucket.objects(held.claims)}
     assert claims == {f"{kept}.claim", f"{other}.pending"}
 
@@ -289,9 +293,9 @@ def test_a_claim_that_no_state_recorded_is_taken_away_by_its_owners_next_create(
 def test_a_recorded_claim_survives_its_owners_next_create(bucket: Bucket, source: Path) -> None:
     """Two states under equal names: the destroy of one leaves what the other holds."""
     first = create(bucket, declare(source), new_claim(OWNER, "1"))
-    upload.confirm(bucket, first, OWNER)
+    steps.confirm(bucket, first, OWNER)
     second = create(bucket, declare(source), new_claim(OWNER, "2"))
-    assert not upload.delete(bucket, second)
+    assert not steps.delete(bucket, second)
     assert set(first.objects) <= set(bucket.objects(""))
 
 
@@ -302,7 +306,7 @@ def test_a_bucket_that_keeps_versions_keeps_none_of_ours(
     held = create(bucket, declare(source))
     s3.put_object(Bucket="bucket", Key=f"{held.folder}by-hand.txt", Body=b"")
     assert held.versioned
-    assert upload.delete(bucket, held)
+    assert steps.delete(bucket, held)
     left = s3.list_object_versions(Bucket="bucket")
     assert [item["Key"] for item in left["Versions"]] == [f"{held.folder}by-hand.txt"]
     assert "DeleteMarkers" not in left

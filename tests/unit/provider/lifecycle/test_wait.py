@@ -18,8 +18,8 @@ from pulumi_sagemaker_training.api.errors import (
 )
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.declared import declare
-from pulumi_sagemaker_training.lifecycle.wait import (
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
+from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import (
     default_timeout_s,
     moment,
     stop_and_settle,

@@ -8,7 +8,7 @@ import pytest
 
 from pulumi_sagemaker_training.api.errors import AccessDenied, Throttled
 from pulumi_sagemaker_training.api.model.description import Summary
-from pulumi_sagemaker_training.lifecycle.watch import Watch, Watcher
+from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watch, Watcher
 from tests.support.fakes import EPOCH
 
 WAIT_S = 20

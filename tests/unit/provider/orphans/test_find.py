@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pulumi_sagemaker_training.lifecycle.identity import HELD_TAG, OWNER_TAG, Owner
+from pulumi_sagemaker_training.lifecycle.ownership.owner import HELD_TAG, OWNER_TAG, Owner
 from pulumi_sagemaker_training.orphans.find import (
     Candidate,
     Orphan,

@@ -1,0 +1,1 @@
+"""Pure functions of values: no I/O, no clock, no environment, no randomness."""

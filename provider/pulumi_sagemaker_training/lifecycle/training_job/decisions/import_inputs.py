@@ -1,0 +1,64 @@
+"""The inputs of a job that was made elsewhere, read off its description. Pure."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.request.canonical import canonical
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import NAME
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import MEMBERS
+
+_CHOSEN_BY_SERVICE: Final = ("selected_instance_type", "selected_instance_count")
+_SERIES: Final = "enable_sage_maker_metrics_time_series"
+_DISTRIBUTION: Final = "s3_data_distribution_type"
+
+
+def imported_inputs(described: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the inputs that declare a job as it is, canonical, python spelling.
+
+    The name is left out: written down it would have a later replacement delete this job before
+    the new one is good, and a program that does name it is not taken for a change. What the
+    service leaves out of descriptions (session chaining) cannot be had.
+
+    Args:
+        described: the outputs of a read: the description, with the job's own tags.
+    """
+    given = canonical(
+        {member: described[member] for member in MEMBERS if member != NAME and member in described}
+    )
+    return {member: _declared(member, value) for member, value in given.items()}
+
+
+def _declared(member: str, value: Any) -> Any:
+    """Return a member without what the service adds where nothing is given."""
+    match member:
+        case "algorithm_specification":
+            return _without(value, _series_of(value))
+        case "resource_config":
+            return _without(value, _CHOSEN_BY_SERVICE)
+        case "input_data_config":
+            return [_channel(channel) for channel in value]
+        case _:
+            return value
+
+
+def _series_of(algorithm: Mapping[str, Any]) -> tuple[str, ...]:
+    """Name the time series' switch where it says only what follows from the metrics.
+
+    Source: `EnableSageMakerMetricsTimeSeries` of AlgorithmSpecification: it is on by itself for a
+    job with metric definitions, and else off.
+    """
+    follows = bool(algorithm.get("metric_definitions")) or not algorithm.get(_SERIES)
+    return (_SERIES,) if follows else ()
+
+
+def _channel(channel: Mapping[str, Any]) -> Mapping[str, Any]:
+    source = channel.get("data_source") or {}
+    objects = source.get("s3_data_source")
+    if not objects or objects.get(_DISTRIBUTION) != "FullyReplicated":
+        return channel
+    kept = {**source, "s3_data_source": _without(objects, (_DISTRIBUTION,))}
+    return {**channel, "data_source": kept}
+
+
+def _without(value: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+    return {key: item for key, item in value.items() if key not in keys}

@@ -1,0 +1,91 @@
+"""Whether a job came out as declared, and what to say where it did not. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from pulumi_sagemaker_training.api.errors import OutcomeError
+from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import Phase, phase_of
+
+_HOW_TO_RERUN: Final[Mapping[str, str]] = {
+    "on_failure": "the next `pulumi up` trains it again",
+    "on_change": (
+        "`rerun` is 'on_change': change the job, its `triggers`, or set `rerun='on_failure'` "
+        "to train it again"
+    ),
+}
+_LIMITS: Final[Mapping[str, str]] = {
+    "MaxRuntimeExceeded": "it ran into stopping_condition.max_runtime_in_seconds",
+    "MaxWaitTimeExceeded": "it ran into stopping_condition.max_wait_time_in_seconds",
+}
+
+
+def final_metrics(description: Description) -> dict[str, float]:
+    """Return the last value of each metric; of several with one name, the latest counts."""
+    listed = description.fields.get("final_metric_data_list") or []
+    ordered = sorted(listed, key=lambda metric: str(metric.get("timestamp", "")))
+    return {
+        metric["metric_name"]: metric["value"]
+        for metric in ordered
+        if "metric_name" in metric and "value" in metric
+    }
+
+
+def problem_of(
+    description: Description, options: Options, log_tail: Sequence[str] = ()
+) -> OutcomeError | None:
+    """Return what is wrong with a job that has ended, or None.
+
+    Stopped is not a success, whoever stopped it. A running job has no problem yet.
+    """
+    phase = phase_of(description.status)
+    if phase is Phase.ENDED_BADLY:
+        return OutcomeError(
+            description.name, _ending(description), _reason(description, options), log_tail
+        )
+    if phase is Phase.SUCCEEDED:
+        missed = missed_gates(description, options)
+        if missed:
+            reason = f"{'; '.join(missed)}. {_gate_advice(options)}"
+            return OutcomeError(description.name, "missed require_metrics", reason, log_tail)
+    return None
+
+
+def lacks_capacity(reason: str) -> bool:
+    """Tell whether a `FailureReason` says that no instance was to be had.
+
+    Source: the page "Troubleshoot training jobs" and what users report of it.
+    """
+    return reason.startswith("CapacityError") or "ML compute capacity" in reason
+
+
+def missed_gates(description: Description, options: Options) -> list[str]:
+    """Return a sentence for each gate that the final metrics miss."""
+    metrics = final_metrics(description)
+    missed = []
+    for name, gate in sorted(options.require_metrics.items()):
+        if name not in metrics:
+            known = ", ".join(sorted(metrics)) or "none"
+            missed.append(f"{name} was not reported (metrics of the job: {known})")
+        elif not gate.admits(float(metrics[name])):
+            missed.append(f"{name} is {metrics[name]:g}, required is {gate}")
+    return missed
+
+
+def _gate_advice(options: Options) -> str:
+    del options
+    return "The model is in place, but nothing downstream sees it; change the job or the gate."
+
+
+def _ending(description: Description) -> str:
+    if description.secondary_status in _LIMITS:
+        return f"{description.status} ({description.secondary_status})"
+    return description.status
+
+
+def _reason(description: Description, options: Options) -> str:
+    given = description.failure_reason or _LIMITS.get(description.secondary_status, "")
+    if not given:
+        given = "somebody stopped it" if description.status == "Stopped" else "no reason was given"
+    return f"{given.rstrip('.')}. {_HOW_TO_RERUN[options.rerun].capitalize()}."

@@ -1,0 +1,109 @@
+"""What a job's resource shows: every described member, and what follows from them. Pure."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from urllib.parse import quote
+
+from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.model.log_group import LOG_GROUP
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.lifecycle.ownership.tags import own_tags, shown_tags
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import TAGS
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import final_metrics
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    CLAIM,
+    ORIGIN_KEY,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
+
+_CONSOLES: Final[Mapping[str, str]] = {
+    "aws": "console.aws.amazon.com",
+    "aws-cn": "console.amazonaws.cn",
+    "aws-us-gov": "console.amazonaws-us-gov.com",
+}
+
+_TRANSITIONS: Final = "secondary_status_transitions"
+_FREE_TEXTS: Final = frozenset({"failure_reason", _TRANSITIONS})
+
+
+def outputs(
+    description: Description,
+    tags: Mapping[str, str],
+    declared: Declared,
+    settings: Settings,
+    claim: str | None = None,
+) -> dict[str, Any]:
+    """Return a resource's outputs, python spelling, JSON values, nothing empty.
+
+    Args:
+        description: the job as it is now.
+        tags: all its tags as they are now.
+        declared: the program's properties; what the service does not describe is taken from it.
+        settings: tell default tags apart.
+        claim: the fencing token of the state that holds the job.
+    """
+    given = {k: v for k, v in declared.given.items() if k not in (TAGS, ORIGIN_KEY)}
+    described = {
+        key: _told(declared.without_secrets, value) if key in _FREE_TEXTS else value
+        for key, value in _with_short_story(description.fields).items()
+        if value not in (None, [], {}, "")
+    }
+    computed = {
+        TAGS: own_tags(tags, declared.tags, settings),
+        "tags_all": shown_tags(tags),
+        "final_metrics": final_metrics(description),
+        "spot_savings_percent": spot_savings_percent(description.fields),
+        "log_group": LOG_GROUP,
+        **links(description),
+        CLAIM: claim,
+    }
+    return {**given, **described, **{k: v for k, v in computed.items() if v is not None}}
+
+
+def _with_short_story(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Leave out what each status but the last says of itself: the state is written anew often."""
+    *past, last = fields.get(_TRANSITIONS) or [None]
+    if not past:
+        return fields
+    short = [{k: v for k, v in step.items() if k != "status_message"} for step in past]
+    return {**fields, _TRANSITIONS: [*short, last]}
+
+
+def _told(mask: Callable[[str], str], value: Any) -> Any:
+    """Mask secrets in texts that the job itself wrote."""
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, Mapping):
+        return {key: _told(mask, item) for key, item in value.items()}
+    return [_told(mask, item) for item in value] if isinstance(value, list) else value
+
+
+def spot_savings_percent(fields: Mapping[str, Any]) -> float | None:
+    """Return by how much spot capacity lowered the billed time, percent; None without spot.
+
+    Source: the formula under `BillableTimeInSeconds` in DescribeTrainingJob.
+    """
+    training = fields.get("training_time_in_seconds")
+    billable = fields.get("billable_time_in_seconds")
+    if not fields.get("enable_managed_spot_training") or not training or billable is None:
+        return None
+    return round((1 - float(billable) / float(training)) * 100, 1)
+
+
+def links(description: Description) -> dict[str, str]:
+    """Return the console's pages of a job and of its logs."""
+    parts = description.arn.split(":")
+    if len(parts) < 6:
+        return {}
+    partition, region = parts[1], parts[3]
+    console = f"https://{region}.{_CONSOLES.get(partition, _CONSOLES['aws'])}"
+    name = description.name
+    # The console's log pages want the group's name quoted twice, with $ for %.
+    group = quote(quote(LOG_GROUP, safe=""), safe="").replace("%", "$")
+    return {
+        "console_url": f"{console}/sagemaker/home?region={region}#/jobs/{name}",
+        "log_url": (
+            f"{console}/cloudwatch/home?region={region}#logsV2:log-groups/log-group/{group}"
+            f"$3FlogStreamNameFilter$3D{name}$252F"
+        ),
+    }

@@ -1,0 +1,309 @@
+"""What has to happen to a job in the state: nothing, an update, or a replacement. Pure.
+
+Two comparisons, each of like with like: what the author changed (the last accepted inputs
+against the new ones), and drift (today's description against the one in the state). Never a
+description against inputs: the service adds to what it was given and leaves some of it out.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
+from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
+from pulumi_sagemaker_training.lifecycle.ownership.tags import tag_changes, wanted_tags
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import (
+    KEEP_ALIVE,
+    NAME,
+    PROFILING,
+    TAGS,
+    Effect,
+    effect_of,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.differences import (
+    Difference,
+    differences,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import OPTION_NAMES
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import missed_gates
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import CLAIM
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
+    Phase,
+    is_over,
+    is_reached,
+    phase_of,
+)
+
+STATUS: Final = "training_job_status"
+
+
+class Decision(Enum):
+    """Say what has to happen to a resource."""
+
+    UNCHANGED = "unchanged"
+    UPDATE = "update"
+    REPLACE = "replace"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Name one reason to act.
+
+    Attributes:
+        path: the property.
+        decision: what this change alone comes to.
+        words: why, for the user.
+        kind: `add`, `delete` or `update`.
+    """
+
+    path: str
+    decision: Decision
+    words: str
+    kind: str = "update"
+
+    @property
+    def property(self) -> str:
+        """The top-level property that the path lies in."""
+        return self.path.split(".", 1)[0].split("[", 1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Hold the decision on a resource, and why.
+
+    Attributes:
+        changes: every reason found.
+        delete_first: whether a replacement must delete the old job before it creates the new.
+        warnings: what the user should know although nothing is done about it.
+    """
+
+    changes: tuple[Change, ...] = ()
+    delete_first: bool = False
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def decision(self) -> Decision:
+        """The strongest decision among the changes."""
+        decisions = {change.decision for change in self.changes}
+        for decision in (Decision.REPLACE, Decision.UPDATE):
+            if decision in decisions:
+                return decision
+        return Decision.UNCHANGED
+
+    @property
+    def replaces(self) -> tuple[str, ...]:
+        """The top-level properties that ask for a replacement."""
+        named = (c.property for c in self.changes if c.decision is Decision.REPLACE)
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why the job is trained again, in words; empty when it is not."""
+        return tuple(c.words for c in self.changes if c.decision is Decision.REPLACE)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Hold all that a plan is made from.
+
+    Attributes:
+        old: the job as last accepted.
+        new: the job as now declared; may hold unknown values.
+        recorded: the outputs in the state.
+        described: today's description; None when there is no such job.
+        owner: who the job belongs to.
+        settings: the stack's.
+        region: where the new job would run, None when not known.
+    """
+
+    old: Declared
+    new: Declared
+    recorded: Mapping[str, Any]
+    described: Description | None
+    owner: Owner | None
+    settings: Settings
+    region: str | None = None
+    secret_paths: Sequence[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        paths = (*self.old.secrets_in_request, *self.new.secrets_in_request)
+        object.__setattr__(self, "secret_paths", paths)
+
+
+def plan(situation: Situation) -> Plan:
+    """Decide what has to happen to a resource that is in the state."""
+    changes = [
+        *_authors_changes(situation),
+        *_tag_changes(situation),
+        *_move(situation),
+        *_status_changes(situation),
+        *_drift(situation),
+    ]
+    made = Plan(tuple(changes), warnings=tuple(_warnings(situation)))
+    recorded_name = situation.recorded.get(NAME)
+    stays = situation.new.name is not None and situation.new.name == recorded_name
+    return Plan(made.changes, made.decision is Decision.REPLACE and stays, made.warnings)
+
+
+def is_gone(recorded: Mapping[str, Any], described: Description | None) -> bool:
+    """Tell whether the job of the state is no more.
+
+    A job that has the name but was created at another time is not the one of the state.
+    """
+    if described is None or phase_of(described.status) is Phase.DELETING:
+        return True
+    created = recorded.get("creation_time")
+    return created is not None and described.created != "" and created != described.created
+
+
+def _authors_changes(situation: Situation) -> list[Change]:
+    old = {k: v for k, v in situation.old.request.items() if k != TAGS}
+    new = {k: v for k, v in situation.new.request.items() if k != TAGS}
+    changes = [
+        _change(difference, situation)
+        for difference in differences(old, new)
+        if not _names_itself(difference, situation)
+    ]
+    return [*changes, *_option_changes(situation)]
+
+
+def _names_itself(difference: Difference, situation: Situation) -> bool:
+    """Tell whether the change only writes down the name that the job has anyway."""
+    return difference.path == NAME and difference.new == situation.recorded.get(NAME)
+
+
+def _change(difference: Difference, situation: Situation) -> Change:
+    effect = effect_of(difference.path)
+    decision = (
+        Decision.UPDATE if effect in (Effect.PROFILING, Effect.KEEP_ALIVE) else Decision.REPLACE
+    )
+    words = difference.words(situation.secret_paths)
+    return Change(difference.path, decision, words, difference.kind)
+
+
+def _option_changes(situation: Situation) -> list[Change]:
+    old = {k: situation.old.given[k] for k in OPTION_NAMES if k in situation.old.given}
+    new = {k: situation.new.given[k] for k in OPTION_NAMES if k in situation.new.given}
+    return [
+        Change(
+            difference.path,
+            Decision.REPLACE if difference.path.startswith("triggers") else Decision.UPDATE,
+            difference.words(situation.secret_paths),
+            difference.kind,
+        )
+        for difference in differences(old, new)
+    ]
+
+
+def _tag_changes(situation: Situation) -> list[Change]:
+    recorded = situation.recorded.get("tags_all")
+    if recorded is None:
+        return []
+    if situation.new.request.get(TAGS) is UNKNOWN:
+        return [Change(TAGS, Decision.UPDATE, "tags (known after the update)")]
+    # An imported job has no claim: it gets its owner's tags with its next change, not for them.
+    owner = situation.owner if situation.recorded.get(CLAIM) else None
+    wanted = wanted_tags(situation.new.tags, owner, situation.settings)
+    changes = tag_changes(recorded, wanted, situation.settings)
+    after = {k: v for k, v in {**recorded, **changes.put}.items() if k not in changes.remove}
+    return [
+        Change(_tag_path(d.path, situation), Decision.UPDATE, d.words(), d.kind)
+        for d in differences({"tags_all": dict(recorded)}, {"tags_all": after})
+    ]
+
+
+def _tag_path(path: str, situation: Situation) -> str:
+    own = path.replace("tags_all", TAGS, 1)
+    named = {
+        d.path
+        for d in differences({TAGS: dict(situation.old.tags)}, {TAGS: dict(situation.new.tags)})
+    }
+    return own if own in named else path
+
+
+def _move(situation: Situation) -> list[Change]:
+    arn = str(situation.recorded.get("training_job_arn", ""))
+    parts = arn.split(":")
+    recorded = parts[3] if len(parts) > 3 else None
+    if not recorded or situation.region in (None, recorded):
+        return []
+    words = f'region ("{recorded}" → "{situation.region}")'
+    return [Change("region", Decision.REPLACE, words)]
+
+
+def _status_changes(situation: Situation) -> list[Change]:
+    described = situation.described
+    if described is None or is_gone(situation.recorded, described):
+        return [Change(STATUS, Decision.REPLACE, "the job no longer exists")]
+    phase = phase_of(described.status)
+    options = situation.new.options
+    if phase is Phase.ENDED_BADLY:
+        return [_ended_badly(situation, described)]
+    if not is_reached(options.wait_for, described.status, described.secondary_status):
+        return [Change(STATUS, Decision.UPDATE, f"{described.status}: goes on waiting for it")]
+    if phase is Phase.SUCCEEDED and missed_gates(described, options):
+        return [Change("require_metrics", Decision.UPDATE, "the final metrics miss a gate")]
+    if situation.recorded.get(STATUS) != described.status:
+        words = f"{STATUS} ({situation.recorded.get(STATUS)} → {described.status})"
+        return [Change(STATUS, Decision.UPDATE, words)]
+    return []
+
+
+def _ended_badly(situation: Situation, described: Description) -> Change:
+    told = f"{described.status}: {described.failure_reason}".rstrip(": ")
+    reason = situation.new.without_secrets(told)
+    if situation.new.options.rerun == "on_failure":
+        return Change(STATUS, Decision.REPLACE, f"the last attempt ended as {reason}")
+    return Change(STATUS, Decision.UPDATE, f"still {reason}")
+
+
+def _drift(situation: Situation) -> list[Change]:
+    described = situation.described
+    if described is None or is_over(described.status):
+        return []
+    changes = []
+    for member in PROFILING:
+        wanted = situation.new.request.get(member)
+        if wanted is None or wanted != situation.old.request.get(member):
+            continue
+        before, today = situation.recorded.get(member), described.fields.get(member)
+        # What the service does not describe is recorded as it was declared, and cannot drift.
+        if before is not None and today is not None and before != today:
+            changes.append(Change(member, Decision.UPDATE, f"{member} was changed outside Pulumi"))
+    return changes
+
+
+def _warnings(situation: Situation) -> list[str]:
+    described = situation.described
+    if described is None:
+        return []
+    old, new = dict(situation.old.request), dict(situation.new.request)
+    effects = {effect_of(difference.path) for difference in differences(old, new)}
+    found = []
+    if Effect.PROFILING in effects and is_over(described.status):
+        found.append(
+            "the job is over, so the change of its profiler or debugging settings is kept for "
+            "its next training"
+        )
+    if Effect.KEEP_ALIVE in effects and not can_keep_alive(described):
+        found.append(
+            "the job has no warm pool that could be kept longer, so the change of "
+            f"{KEEP_ALIVE} is kept for its next training"
+        )
+    return found
+
+
+def can_keep_alive(described: Description) -> bool:
+    """Tell whether UpdateTrainingJob may change the keep-alive period now.
+
+    Only for a completed job whose warm pool was configured at creation and is still there.
+    Source: UpdateTrainingJob; the hooks of AWS's own controller for Kubernetes do the same.
+    """
+    pool = described.fields.get("warm_pool_status") or {}
+    resources = described.fields.get("resource_config") or {}
+    configured = bool(resources.get("keep_alive_period_in_seconds"))
+    return described.status == "Completed" and configured and pool.get("status") == "Available"

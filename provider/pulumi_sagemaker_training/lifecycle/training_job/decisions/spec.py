@@ -1,0 +1,209 @@
+"""A training job as its author declares it: request, options, tags, secrets. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property, reduce
+from itertools import takewhile
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.model.members import members
+from pulumi_sagemaker_training.api.request.canonical import canonical
+from pulumi_sagemaker_training.api.request.validation import validate, warnings
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.values.paths import join, steps, value_at
+from pulumi_sagemaker_training.api.values.text import redacted, strings_in
+from pulumi_sagemaker_training.api.values.unknown import has_unknown
+from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.lifecycle.ownership.owner import MAX_OWNERSHIP_TAGS
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import (
+    KEEP_ALIVE,
+    NAME,
+    PROFILING,
+    TAGS,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
+    OPTION_NAMES,
+    Options,
+    read_options,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    HIDDEN_KEYS,
+    ORIGIN_KEY,
+    SECRETS_KEY,
+)
+
+MEMBERS: Final = tuple(member.python for member in members("CreateTrainingJobRequest"))
+_TAGS_ARE_PUBLIC: Final = (
+    "is a secret, but tags are readable by everyone who may list them; "
+    "take the secret out, or unwrap the value with pulumi.Output.unsecret"
+)
+_KEEP_ALIVE_MEMBER, _KEEP_ALIVE_KEY = KEEP_ALIVE.split(".")
+
+
+@dataclass(frozen=True)
+class Declared:
+    """Hold one job as declared.
+
+    Attributes:
+        given: the properties as the program gave them, python spelling.
+        request: the members of CreateTrainingJob among them, canonical; tags as a map.
+        options: everything else, over the stack's defaults.
+        secret_paths: the properties that the program marked as secret.
+        origin: organization, project, stack and name, as the program knows them.
+        is_accepted: whether the members are those of a job that was made: nothing of it can be
+            wrong, and nobody needs to be warned of it again.
+        judge: finds everything that is wrong.
+    """
+
+    given: Mapping[str, Any]
+    request: Mapping[str, Any]
+    options: Options
+    secret_paths: tuple[str, ...] = ()
+    origin: Mapping[str, str] = field(default_factory=dict, compare=False)
+    is_accepted: bool = field(default=False, compare=False)
+    judge: Callable[[], Iterable[Violation]] = field(default=tuple, compare=False, repr=False)
+
+    @cached_property
+    def violations(self) -> tuple[Violation, ...]:
+        """Everything that is wrong; found when it is asked for first.
+
+        Reading, refreshing and removing a job never ask, and so never load the models.
+        """
+        return tuple(self.judge())
+
+    @property
+    def name(self) -> str | None:
+        """The explicit name, if the program gives one."""
+        name = self.request.get(NAME)
+        return name if isinstance(name, str) else None
+
+    @property
+    def tags(self) -> Mapping[str, Any]:
+        """The declared tags."""
+        return self.request.get(TAGS) or {}
+
+    @cached_property
+    def trained_by(self) -> dict[str, Any]:
+        """The members whose change would train again, canonical."""
+        fields = {
+            name: value
+            for name, value in self.request.items()
+            if name not in (*PROFILING, NAME, TAGS)
+        }
+        resources = fields.get(_KEEP_ALIVE_MEMBER)
+        if isinstance(resources, Mapping):
+            fields[_KEEP_ALIVE_MEMBER] = {
+                key: value for key, value in resources.items() if key != _KEEP_ALIVE_KEY
+            }
+        return fields
+
+    @property
+    def members(self) -> dict[str, Any]:
+        """The members of CreateTrainingJob exactly as the program gave them."""
+        return _members(self.given)
+
+    @property
+    def is_known(self) -> bool:
+        """Tell whether every value is known by now."""
+        return not has_unknown(self.given)
+
+    @property
+    def secrets_in_request(self) -> tuple[str, ...]:
+        """The paths of secrets in the canonical request, which sorts some lists.
+
+        A list that holds a secret is secret as a whole: where in it does not matter.
+        """
+        return tuple(dict.fromkeys(map(_up_to_the_list, self.secret_paths)))
+
+    def without_secrets(self, text: str) -> str:
+        """Return a text with the values of this job's secrets masked."""
+        values = [value_at(self.given, path) for path in self.secret_paths]
+        return redacted(text, strings_in(values)) if values else text
+
+
+def declare(
+    props: Mapping[str, Any], settings: Settings, *, is_unchanged: bool = False
+) -> Declared:
+    """Read a job from a resource's properties.
+
+    Args:
+        props: python spelling; `UNKNOWN` where the engine does not know a value yet.
+        settings: the stack's.
+        is_unchanged: whether they are those that the state holds. They were checked before the
+            job was made, so that no model has to be loaded to check them again; only the
+            settings around them may have changed.
+
+    Returns:
+        The job, which tells every violation when it is asked.
+    """
+    given = {key: value for key, value in props.items() if value is not None}
+    secrets, origin = given.get(SECRETS_KEY), given.get(ORIGIN_KEY)
+    paths = tuple(map(str, secrets)) if isinstance(secrets, list | tuple) else ()
+    options, wrong = read_options(given, settings.option_defaults)
+    rest = {k: v for k, v in given.items() if k not in HIDDEN_KEYS and k not in OPTION_NAMES}
+    request = {key: value for key, value in rest.items() if key in MEMBERS}
+    is_accepted = is_unchanged and not settings.default_tags
+    return Declared(
+        given={key: value for key, value in given.items() if key != "__provider"},
+        request=canonical(request),
+        options=options,
+        secret_paths=paths,
+        origin=dict(origin) if isinstance(origin, Mapping) else {},
+        is_accepted=is_accepted,
+        judge=lambda: (
+            *_misspelt(rest),
+            *(() if is_accepted else _violations(request, paths, settings)),
+            *wrong,
+            *_options_against_request(options, request),
+        ),
+    )
+
+
+def cautions(declared: Declared) -> list[Violation]:
+    """Return what is allowed but probably not meant."""
+    if declared.is_accepted:
+        return []
+    return warnings(_members(declared.given), secret_paths=declared.secret_paths)
+
+
+def _members(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in given.items() if key in MEMBERS}
+
+
+def _up_to_the_list(path: str) -> str:
+    upper = takewhile(lambda step: isinstance(step, str), steps(path))
+    return reduce(join, upper, "")
+
+
+def _misspelt(properties: Mapping[str, Any]) -> list[Violation]:
+    known = [*MEMBERS, *OPTION_NAMES]
+    found = []
+    for name in sorted(set(properties) - set(known)):
+        near = get_close_matches(name, known, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(known))}"
+        found.append(Violation(name, f"is no property of a training job; {hint}"))
+    return found
+
+
+def _options_against_request(options: Options, request: Mapping[str, Any]) -> list[Violation]:
+    if not options.fallback_instance_types:
+        return []
+    resources = request.get("resource_config")
+    if has_unknown(resources) or (isinstance(resources, Mapping) and "instance_type" in resources):
+        return []
+    message = "needs resource_config.instance_type, whose place a fallback takes; set it"
+    return [Violation("fallback_instance_types", message)]
+
+
+def _violations(
+    request: Mapping[str, Any], secret_paths: tuple[str, ...], settings: Settings
+) -> list[Violation]:
+    reserved = MAX_OWNERSHIP_TAGS if settings.ownership_tags else 0
+    found = validate(
+        request,
+        secret_paths=secret_paths,
+        ownership_tags=reserved + len(settings.default_tags),
+    )
+    shown = [path for path in secret_paths if steps(path)[:1] == [TAGS]]
+    return [*found, *(Violation(path, _TAGS_ARE_PUBLIC) for path in shown)]

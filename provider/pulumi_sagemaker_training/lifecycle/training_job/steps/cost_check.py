@@ -1,0 +1,116 @@
+"""Say at preview what a job may cost, refuse one above `max_cost`, and note what it has cost."""
+
+import logging
+import threading
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.cost import (
+    Unpriced,
+    WorstCase,
+    billable_cost,
+    billed_seconds,
+    money,
+    over_budget,
+    unpriceable,
+    worst_case,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    BILLABLE,
+    WORST_CASE,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Work
+
+_log = logging.getLogger(__name__)
+
+
+class Ledger:
+    """Add up what the jobs that a run of the engine starts may cost. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._amounts: dict[str, float] = {}
+
+    def enter(self, key: str, usd: float) -> tuple[int, float]:
+        """Write down a job's amount, once however often it is told.
+
+        Returns:
+            How many jobs there are by now, and what they may cost together.
+        """
+        with self._lock:
+            self._amounts[key] = usd
+            return len(self._amounts), sum(self._amounts.values())
+
+
+ledger: Final = Ledger()
+"""That of this process."""
+
+
+def afford(declared: Declared, work: Work, key: str, book: Ledger = ledger) -> list[Violation]:
+    """Check what a job that is about to be created may cost.
+
+    Asks for prices only where `max_cost` is set or the stack wants the line. A price that is
+    not known is passed over in silence, unless `max_cost` is set.
+
+    Args:
+        declared: the job, which may still hold unknown values.
+        work: its prices and its voice are used.
+        key: tells the resource from others, as its URN.
+        book: adds up.
+
+    Returns:
+        Why the job may not be started; empty when it may.
+    """
+    max_cost = declared.options.max_cost
+    if max_cost is None and not work.settings.has_price_lines:
+        return []
+    found = _find(declared, work, insist=max_cost is not None)
+    refusal = over_budget(found, max_cost) if max_cost is not None else None
+    if refusal is not None:
+        return [Violation("max_cost", refusal)]
+    if isinstance(found, Unpriced):
+        _log.debug("%s: what it may cost is not known: %s", key, found.reason)
+    elif work.settings.has_price_lines:
+        work.voice.info(_line(found, *book.enter(key, found.usd)))
+    return []
+
+
+def cost_outputs(
+    description: Description,
+    declared: Declared,
+    work: Work,
+    recorded: Mapping[str, Any] | None = None,
+) -> dict[str, float]:
+    """Return the outputs that tell of money; those that are not known are left out.
+
+    Args:
+        description: the job as it is now.
+        declared: the program's properties.
+        work: its prices are used.
+        recorded: the outputs in the state. What they tell stays while no more time was billed:
+            a price that changed is no change of the job.
+    """
+    fields = description.fields
+    if not work.settings.has_price_lines:
+        return {}
+    if recorded and billed_seconds(recorded) == billed_seconds(fields):
+        return {name: recorded[name] for name in (WORST_CASE, BILLABLE) if name in recorded}
+    worst = _find(declared, work, insist=False)
+    told = {
+        WORST_CASE: round(worst.usd, 4) if isinstance(worst, WorstCase) else None,
+        BILLABLE: billable_cost(fields, work.prices()) if unpriceable(fields) is None else None,
+    }
+    return {name: usd for name, usd in told.items() if usd is not None}
+
+
+def _find(declared: Declared, work: Work, *, insist: bool) -> WorstCase | Unpriced:
+    request, fallbacks = declared.request, declared.options.fallback_instance_types
+    return unpriceable(request) or worst_case(request, fallbacks, work.prices(insist=insist))
+
+
+def _line(found: WorstCase, jobs: int, total_usd: float) -> str:
+    line = f"costs at most {money(found.usd)}: {found.words}"
+    return f"{line}; the {jobs} jobs so far: {money(total_usd)}" if jobs > 1 else line

@@ -1,0 +1,175 @@
+"""Create a training job and see it through."""
+
+from dataclasses import replace
+from typing import Final
+
+from pulumi_sagemaker_training.api.errors import (
+    NoCapacity,
+    OutcomeError,
+    ServiceError,
+    TrainingJobError,
+    WaitInterrupted,
+    WaitTimeout,
+)
+from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.services import logs
+from pulumi_sagemaker_training.lifecycle.ownership.marker import mark_held
+from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import (
+    lacks_capacity,
+    problem_of,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import outputs
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import CLAIM
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
+    Phase,
+    is_over,
+    phase_of,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result, Work
+from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import cost_outputs
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import Order, Started, submit
+from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import wait
+
+_TAIL_LINES: Final = 20
+
+
+def create(declared: Declared, owner: Owner, work: Work, *, asked: bool) -> Result:
+    """Create a job, wait as far as `wait_for` says, and judge how it came out.
+
+    Args:
+        declared: the job, every value known and checked.
+        owner: who it belongs to.
+        work: what to work with.
+        asked: whether our own diff asked for this replacement.
+
+    Returns:
+        The job's outputs. Once a job exists every failure comes back in `Result.problem`, so
+        that the adapter keeps the job in the state.
+
+    Raises:
+        ServiceError: the service refuses; no job exists.
+        WaitInterrupted: the user interrupted before a job existed.
+    """
+    order = Order(declared, owner, asked, work.clock.new_claim())
+    made = _attempt(order, work)
+    for instance_type in declared.options.fallback_instance_types:
+        if not _lacks_capacity(made):
+            break
+        work.voice.warn(f"{_why(made)}; trying {instance_type}")
+        order = _next_order(order, made, instance_type, work.clock.new_claim())
+        made = _fall_back(made, order, work)
+    if isinstance(made, NoCapacity):
+        raise made
+    return made
+
+
+def _attempt(order: Order, work: Work) -> Result | NoCapacity:
+    """Start one job and see it through; where the request itself finds no capacity say so."""
+    try:
+        started = submit(order, work)
+    except NoCapacity as error:
+        return error
+    if started.announcement:
+        work.voice.info(started.announcement)
+    return see_through(started, order.declared, work)
+
+
+def _lacks_capacity(made: Result | NoCapacity) -> bool:
+    if isinstance(made, NoCapacity):
+        return True
+    problem = made.problem
+    return isinstance(problem, OutcomeError) and lacks_capacity(problem.reason)
+
+
+def _why(made: Result | NoCapacity) -> str:
+    return str(made) if isinstance(made, NoCapacity) else f"{made.id} found no capacity"
+
+
+def _next_order(order: Order, made: Result | NoCapacity, instance_type: str, claim: str) -> Order:
+    """Return the order of the next attempt: another claim, or it would take itself for the last."""
+    spent = order.spent if isinstance(made, NoCapacity) else (*order.spent, made.id)
+    return replace(order, instance_type=instance_type, claim=claim, spent=spent)
+
+
+def _fall_back(last: Result | NoCapacity, order: Order, work: Work) -> Result | NoCapacity:
+    """Try the next instance type, and give up the record of the attempt before.
+
+    With a name of our own making the record goes once another job has been started, so that
+    something is kept in the state whatever happens; an explicit name has to be freed first.
+    """
+    if isinstance(last, NoCapacity):
+        return _attempt(order, work)
+    if order.declared.name is not None:
+        return _attempt(order, work) if _remove_failed(last, order.declared, work) else last
+    try:
+        made = _attempt(order, work)
+    except TrainingJobError as error:
+        work.voice.warn(str(error))
+        return last
+    if isinstance(made, NoCapacity):
+        return last
+    _remove_failed(last, order.declared, work)
+    return made
+
+
+def _remove_failed(failed: Result, declared: Declared, work: Work) -> bool:
+    """Remove the record of an attempt that found no capacity, if `on_delete` says so."""
+    if declared.options.on_delete != "delete":
+        return False
+    work.marker.forget(str(failed.outputs.get(CLAIM, "")))
+    try:
+        work.jobs.delete(failed.id)
+    except ServiceError as error:
+        work.voice.warn(
+            f"the record of the failed attempt {failed.id} could not be removed: {error}"
+        )
+        return False
+    return True
+
+
+def see_through(started: Started, declared: Declared, work: Work) -> Result:
+    """Wait for a job that exists, judge it, and return what the state should hold."""
+    description, problem = _wait_and_judge(started.description, declared, work)
+    if is_over(description.status):
+        work.rooms.of(description.fields).freed()
+    name = started.description.name
+    if work.settings.ownership_tags:
+        arn = started.description.arn
+        mark_held(arn, started.tags, started.claim, work.jobs, work.marker)
+    made = outputs(description, started.tags, declared, work.settings, started.claim)
+    return Result(name, {**made, **cost_outputs(description, declared, work)}, problem)
+
+
+def _wait_and_judge(
+    first: Description, declared: Declared, work: Work
+) -> tuple[Description, TrainingJobError | None]:
+    try:
+        description = wait(first, declared, work)
+    except WaitInterrupted as problem:
+        # A thousand waits end together here: what was known must do, unless the job was stopped.
+        is_left = declared.options.on_interrupt == "leave"
+        return first if is_left else _last_known(first, work), problem
+    except (WaitTimeout, OutcomeError, ServiceError) as problem:
+        return _last_known(first, work), problem
+    return description, judge_outcome(description, declared, work)
+
+
+def judge_outcome(description: Description, declared: Declared, work: Work) -> OutcomeError | None:
+    """Return what is wrong with a job that has ended, with its last log lines; None if nothing."""
+    problem = problem_of(description, declared.options)
+    if problem is None:
+        return None
+    tail: list[str] = []
+    if phase_of(description.status) is Phase.ENDED_BADLY:
+        tail = logs.tail(work.clients, description.name, _TAIL_LINES, declared.without_secrets)
+    reason = declared.without_secrets(problem.reason)
+    return OutcomeError(problem.job, problem.status, reason, tail)
+
+
+def _last_known(first: Description, work: Work) -> Description:
+    try:
+        return work.jobs.describe(first.name)
+    except ServiceError:
+        return first

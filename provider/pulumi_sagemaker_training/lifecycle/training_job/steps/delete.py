@@ -1,0 +1,115 @@
+"""Remove a job, or let it go, as `on_delete` says."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.errors import (
+    NameTaken,
+    NotFound,
+    Refused,
+    ServiceError,
+    WaitTimeout,
+)
+from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, HELD_TAG
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import is_gone
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import CLAIM
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Found, Work
+from pulumi_sagemaker_training.lifecycle.training_job.steps.read import find
+from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import stop_and_settle
+
+_GONE_WITHIN_S: Final = 600.0
+# After CreateTrainingJob a describe may not find the job yet.
+_VISIBLE_WITHIN_S: Final = 60.0
+_LOOK_S: Final = 1.0
+
+
+def delete(id_: str, recorded: Mapping[str, Any], options: Options, work: Work) -> None:
+    """Stop a job if it runs and delete its record; or less, as the options say.
+
+    A job that does not carry the claim of the state that is being deleted was taken over by
+    another state, or by a newer resource of this one: it is left alone.
+
+    Raises:
+        WaitTimeout: the job does not stop, or does not vanish.
+        ServiceError: the service refuses; the state is kept.
+    """
+    work.marker.forget(str(recorded.get(CLAIM, "")))
+    found = _find(id_, recorded, work)
+    if found is None or is_gone(recorded, found.description):
+        return
+    if not is_claimed(found.tags, recorded):
+        work.voice.info(f"training job {id_} was taken over meanwhile, and is left alone")
+        return
+    if options.on_delete != "retain":
+        ended = stop_and_settle(id_, work, found.description)
+        if ended is None:
+            return
+        if options.on_delete == "delete":
+            _delete_record(ended, work)
+            return
+    _let_go(found, work)
+
+
+def _find(id_: str, recorded: Mapping[str, Any], work: Work) -> Found | None:
+    """Find a job. One that no describe has shown yet may only be new, and is waited for."""
+    was_seen = "creation_time" in recorded
+    deadline = work.clock.now() + (0 if was_seen else _VISIBLE_WITHIN_S)
+    while (found := find(id_, work)) is None and work.clock.now() < deadline:
+        work.clock.sleep(_LOOK_S)
+    return found
+
+
+def is_claimed(tags: Mapping[str, str], recorded: Mapping[str, Any]) -> bool:
+    """Tell whether the job still belongs to the state that is being deleted. Pure.
+
+    A job without a claim, because tags are switched off or were stripped, belongs to the state
+    that names it.
+    """
+    claim = tags.get(CLAIM_TAG)
+    return claim is None or claim == recorded.get(CLAIM)
+
+
+def _let_go(found: Found, work: Work) -> None:
+    if HELD_TAG in found.tags:
+        work.jobs.delete_tags(found.description.arn, {HELD_TAG})
+
+
+def _delete_record(ended: Description, work: Work) -> None:
+    name, seen = ended.name, [ended]
+    deadline = work.clock.now() + _GONE_WITHIN_S
+    pause, refusal = 0.1, None
+    while work.clock.now() < deadline:
+        try:
+            described = seen.pop() if seen else work.jobs.describe(name)
+            if described.status != "Deleting":
+                _end_warm_pool(described, work)
+                work.jobs.delete(name)
+                continue
+        except NotFound:
+            return
+        except (NameTaken, Refused) as error:
+            # A warm pool takes a while to end, and DeleteTrainingJob refuses until it has.
+            refusal = error
+            if not _is_warm_pool(error):
+                raise
+        work.voice.progress("waiting for the job's record to be deleted")
+        work.clock.sleep(pause)
+        pause = min(pause * 1.5, 5.0)
+    reason = f": {refusal}" if refusal else ""
+    raise WaitTimeout(f"training job {name} is still there after {_GONE_WITHIN_S:g} s{reason}")
+
+
+def _is_warm_pool(error: ServiceError) -> bool:
+    return "warm pool" in error.words.lower()
+
+
+def _end_warm_pool(described: Description, work: Work) -> None:
+    """Give up the job's warm pool: DeleteTrainingJob refuses a job that retains one.
+
+    Source: "Terminate an active warm pool" in the developer guide.
+    """
+    pool = described.fields.get("warm_pool_status") or {}
+    if described.status == "Completed" and pool.get("status") == "Available":
+        work.jobs.update(described.name, {"resource_config": {"keep_alive_period_in_seconds": 0}})

@@ -1,0 +1,221 @@
+"""Bring a job into being under the first name that serves, or meet the one that is there."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.errors import (
+    Defect,
+    NameTaken,
+    NotFound,
+    ServiceError,
+    TrainingJobError,
+)
+from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.lifecycle.ownership.job_names import attempt_names, base_name, digest
+from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, DIGEST_TAG, Owner
+from pulumi_sagemaker_training.lifecycle.ownership.tags import tag_changes, wanted_tags
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.adoption import (
+    Meeting,
+    Move,
+    Verdict,
+    judge,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import NAME, TAGS
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import Phase, phase_of
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Work
+from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import default_timeout_s
+from pulumi_sagemaker_training.lifecycle.waiting.retry import create_policies, persist
+
+_TRIES_A_NAME: Final = 120
+_BETWEEN_TRIES_S: Final = 0.5
+_MOST_ATTEMPTS: Final = 9999
+
+
+@dataclass(frozen=True)
+class Order:
+    """Hold all that a create is made from.
+
+    Attributes:
+        declared: the job, every value known.
+        owner: who it belongs to.
+        asked: whether our own diff asked for this replacement.
+        claim: the fencing token drawn for this create.
+        instance_type: replaces the declared one, after a capacity error.
+        spent: names of attempts of this very create, which found no capacity.
+    """
+
+    declared: Declared
+    owner: Owner
+    asked: bool
+    claim: str
+    instance_type: str | None = None
+    spent: tuple[str, ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of owner, training and triggers; whichever instance type is tried."""
+        declared = self.declared
+        return digest(
+            self.owner, declared.trained_by, declared.options.triggers, declared.secrets_in_request
+        )
+
+    def names(self) -> Iterator[str]:
+        """Yield the names to try, in order."""
+        if self.declared.name is not None:
+            yield self.declared.name
+            return
+        names = attempt_names(base_name(self.owner, self.digest))
+        yield from (name for name in names if name not in self.spent)
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Hold a job that runs, or ran, for this resource.
+
+    Attributes:
+        description: the job.
+        tags: all its tags.
+        claim: the claim that it carries now.
+        announcement: what to tell the user, when the job is not new; empty otherwise.
+    """
+
+    description: Description
+    tags: Mapping[str, str]
+    claim: str
+    announcement: str = ""
+
+
+def submit(order: Order, work: Work) -> Started:
+    """Create the job, or take over an equal one of this resource.
+
+    Raises:
+        ServiceError: the service refuses; no job exists.
+        NameTaken: a job has the name that is not ours to take.
+        WaitInterrupted: the user interrupted before a job existed.
+    """
+    for attempt, name in enumerate(order.names()):
+        if attempt >= _MOST_ATTEMPTS:
+            raise Defect(f"{_MOST_ATTEMPTS} attempts of {name} exist; please report this")
+        started = _try_name(name, order, work)
+        if started is not None:
+            return started
+    raise NameTaken(
+        "CreateTrainingJob", "ResourceInUse", f"the name {order.declared.name} is taken"
+    )
+
+
+def _try_name(name: str, order: Order, work: Work) -> Started | None:
+    """Create or meet a job under one name; None asks for the next name."""
+    for _ in range(_TRIES_A_NAME):
+        try:
+            return _create(name, order, work)
+        except NameTaken as taken:
+            met = _meet(name, order, work)
+            if met is None:
+                work.clock.sleep(_BETWEEN_TRIES_S)
+                continue
+            description, tags, verdict = met
+            if verdict.move is Move.NEXT_NAME:
+                return None
+            if verdict.move is Move.REFUSE:
+                raise NameTaken(taken.operation, taken.code, f"{name}: {verdict.why}") from taken
+            if verdict.move is Move.CLEAR:
+                work.jobs.delete(name)
+            elif verdict.move is not Move.WAIT:
+                return _take(description, tags, verdict, order, work)
+            work.clock.sleep(_BETWEEN_TRIES_S)
+    raise NameTaken("CreateTrainingJob", "ResourceInUse", f"the name {name} does not become free")
+
+
+def _create(name: str, order: Order, work: Work) -> Started:
+    request, tags = _request(name, order, work)
+    patience = work.time_left(default_timeout_s(order.declared))
+    on_quota = order.declared.options.on_quota
+    policies = create_policies(on_quota, patience)
+    room = work.rooms.of(request) if on_quota == "wait" else None
+    arn = persist(lambda: work.jobs.create(request), policies, work, room)
+    accepted = {**request, "training_job_arn": arn, "training_job_status": "InProgress"}
+    return Started(_first_look(name, accepted, work), tags, order.claim)
+
+
+def _request(name: str, order: Order, work: Work) -> tuple[dict[str, Any], dict[str, str]]:
+    declared = order.declared
+    tags = dict(wanted_tags(declared.tags, order.owner, work.settings))
+    if work.settings.ownership_tags:
+        tags.update({DIGEST_TAG: order.digest, CLAIM_TAG: order.claim})
+    request = {**declared.members, NAME: name, TAGS: tags}
+    if order.instance_type is not None:
+        resources = request.get("resource_config") or {}
+        request["resource_config"] = {**resources, "instance_type": order.instance_type}
+    return request, tags
+
+
+def _first_look(name: str, accepted: Mapping[str, Any], work: Work) -> Description:
+    """Describe a job that was accepted this moment; nothing may lose it now."""
+    try:
+        return work.jobs.describe(name)
+    except ServiceError:
+        # Not visible yet, denied, or out of reach: the wait tries again, or fails and keeps it.
+        return Description.of({k: v for k, v in accepted.items() if k != TAGS})
+
+
+def _meet(
+    name: str, order: Order, work: Work
+) -> tuple[Description, Mapping[str, str], Verdict] | None:
+    try:
+        found = work.jobs.describe(name)
+        tags = work.jobs.tags(found.arn)
+    except NotFound:
+        return None
+    meeting = Meeting(
+        found=found,
+        tags=tags,
+        owner=order.owner,
+        digest=order.digest,
+        claim=order.claim,
+        asked=order.asked,
+        explicit=order.declared.name is not None,
+        tagged=work.settings.ownership_tags,
+        options=order.declared.options,
+    )
+    return found, tags, judge(meeting)
+
+
+def _take(
+    found: Description, tags: Mapping[str, str], verdict: Verdict, order: Order, work: Work
+) -> Started:
+    if verdict.move is Move.GO_ON:
+        return Started(found, tags, order.claim)
+    wanted = dict(wanted_tags(order.declared.tags, order.owner, work.settings))
+    if work.settings.ownership_tags:
+        wanted[CLAIM_TAG] = order.claim
+    changes = tag_changes(tags, wanted, work.settings)
+    try:
+        if changes.remove:
+            work.jobs.delete_tags(found.arn, changes.remove)
+        if changes.put:
+            work.jobs.add_tags(found.arn, changes.put)
+    except TrainingJobError as error:
+        work.voice.warn(
+            f"training job {found.name} is taken over, but could not be claimed: {error}"
+        )
+        return Started(found, tags, tags.get(CLAIM_TAG, order.claim), _announcement(found))
+    carried = {key: value for key, value in tags.items() if key not in changes.remove}
+    return Started(found, {**carried, **changes.put}, order.claim, _announcement(found))
+
+
+def _announcement(found: Description) -> str:
+    phase = phase_of(found.status)
+    if phase in (Phase.RUNNING, Phase.STOPPING):
+        return (
+            f"goes on with training job {found.name}, which an earlier run started at "
+            f"{found.created}"
+        )
+    ended = found.fields.get("training_end_time") or found.created
+    return (
+        f"took over training job {found.name}, an equal one of this resource ({found.status} at "
+        f"{ended}); to train anew change `triggers`"
+    )

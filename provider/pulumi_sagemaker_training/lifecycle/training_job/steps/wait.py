@@ -1,0 +1,221 @@
+"""Wait until a job has come as far as its option `wait_for` asks."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.errors import (
+    CredentialsError,
+    NotFound,
+    OutcomeError,
+    ServiceError,
+    WaitInterrupted,
+    WaitTimeout,
+)
+from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.values.text import duration
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import is_over, is_reached
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Work
+from pulumi_sagemaker_training.lifecycle.training_job.steps.progress import Progress
+from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watch
+
+_STALE_AFTER_S: Final = 30.0
+_HEARTBEATS_PER_S: Final = 10.0
+# After CreateTrainingJob a describe may not find the job yet.
+_VISIBLE_WITHIN_S: Final = 60.0
+_STOPS_WITHIN_S: Final = 600.0
+_DAY_S: Final = 86_400
+# Source: StoppingCondition in the API reference: a job without a limit may run a day, and
+# waits for capacity for up to two hours where MaxPendingTimeInSeconds is not set.
+_PENDING_S: Final = 7_200
+_MARGIN_S: Final = 1_800
+
+
+def default_timeout_s(declared: Declared) -> float:
+    """Return how long a create may take when the program sets no custom timeout, seconds.
+
+    The longest that the job itself may run or wait for spot capacity, the longest that it may
+    be pending, and half an hour for instances to start and the model to be stored. Pure.
+    """
+    limits: dict[str, Any] = dict(declared.request.get("stopping_condition") or {})
+    runtime = limits.get("max_runtime_in_seconds") or _DAY_S
+    longest = limits.get("max_wait_time_in_seconds") or runtime
+    pending = limits.get("max_pending_time_in_seconds") or _PENDING_S
+    return float(longest) + float(pending) + _MARGIN_S
+
+
+def wait(first: Description, declared: Declared, work: Work) -> Description:
+    """Wait for a job, showing its progress.
+
+    Args:
+        first: the job as it was found or created.
+        declared: says what to wait for.
+        work: says for how long.
+
+    Returns:
+        The job as it is when it has come far enough. Whether it ended well is not judged here.
+
+    Raises:
+        WaitInterrupted: the user interrupted; `on_interrupt` has been carried out.
+        WaitTimeout: the time is up; `on_timeout` has been carried out.
+        OutcomeError: the job vanished.
+        ServiceError: a describe is refused for good.
+    """
+    left = work.time_left(default_timeout_s(declared))
+    timeout, deadline = work.timeout_s or left, work.clock.now() + left
+    try:
+        return _wait(first, declared, work, deadline)
+    except WaitTimeout:
+        return _give_up(first.name, declared, work, timeout)
+    except WaitInterrupted:
+        if declared.options.on_interrupt == "stop":
+            stop_and_settle(first.name, work)
+            raise WaitInterrupted(
+                f"interrupted; training job {first.name} was stopped, as `on_interrupt` asks"
+            ) from None
+        raise
+
+
+def _wait(first: Description, declared: Declared, work: Work, deadline: float) -> Description:
+    progress = Progress(work, declared)
+    seen = (first.status, first.secondary_status)
+    started = work.clock.now()
+    description, looked = first, started
+    with work.watcher.watch(first.name, seen, moment(first.changed)) as watch:
+        while not _is_reached(description, declared):
+            _check_limits(first.name, work, deadline)
+            progress.show(description)
+            changed = watch.wait(_pause(work, deadline))
+            now = work.clock.now()
+            listed = _as_listed(description, watch)
+            over = _is_reached(listed, declared)
+            if listed is not description and not over:
+                description = listed
+            elif over or changed or (now - looked >= _STALE_AFTER_S and work.watcher.may_look()):
+                looked = now
+                description = _look(description, work, young=now - started < _VISIBLE_WITHIN_S)
+                if not over:
+                    watch.seen = (description.status, description.secondary_status)
+    return description
+
+
+def _is_reached(description: Description, declared: Declared) -> bool:
+    options = declared.options
+    return is_reached(options.wait_for, description.status, description.secondary_status)
+
+
+def _as_listed(description: Description, watch: Watch) -> Description:
+    """Return the description with what the list says; only the end is worth a call of its own.
+
+    Where the list is ahead of DescribeTrainingJob, or that fails, it goes on being so until it
+    is described.
+    """
+    status, secondary = watch.seen
+    if (status, secondary) == (description.status, description.secondary_status):
+        return description
+    return replace(description, status=status, secondary_status=secondary)
+
+
+def _check_limits(name: str, work: Work, deadline: float) -> None:
+    if work.interrupt.is_set():
+        raise WaitInterrupted(
+            f"interrupted; training job {name} goes on, and the next `pulumi up` goes on with it"
+        )
+    if work.clock.now() >= deadline:
+        raise WaitTimeout(name)
+
+
+def _pause(work: Work, deadline: float) -> float:
+    """Return how long to sleep: longer the more wait, so that their looks stay bounded."""
+    heartbeat = max(1.0, work.watcher.waiting / _HEARTBEATS_PER_S)
+    return max(0.0, min(heartbeat, deadline - work.clock.now()))
+
+
+def _look(last: Description, work: Work, *, young: bool) -> Description:
+    try:
+        return work.jobs.describe(last.name)
+    except NotFound as error:
+        if young:
+            return last
+        raise OutcomeError(
+            last.name, "is gone", "somebody deleted it while it was waited for"
+        ) from error
+    except CredentialsError as error:
+        work.voice.warn(f"waiting goes on, but {error}")
+        return last
+    except ServiceError as error:
+        if error.disposition == "retry":
+            return last
+        raise
+
+
+def _give_up(name: str, declared: Declared, work: Work, timeout: float) -> Description:
+    took = duration(timeout)
+    if declared.options.on_timeout == "leave":
+        raise WaitTimeout(
+            f"training job {name} is not done after {took}; it was left running, as `on_timeout` "
+            "asks, and the next `pulumi up` goes on waiting for it"
+        )
+    ended = stop_and_settle(name, work)
+    if ended is not None and ended.status == "Completed":
+        return ended
+    raise WaitTimeout(
+        f"training job {name} was not done after {took} and was stopped, as `on_timeout` asks; "
+        "raise custom_timeouts.create, or set on_timeout='leave'"
+    )
+
+
+def stop_and_settle(name: str, work: Work, first: Description | None = None) -> Description | None:
+    """Stop a job and wait until it has stopped, ten minutes at the most.
+
+    Args:
+        name: the job's.
+        work: what to work with.
+        first: the job as it was described this moment, if it was; saves a call.
+
+    Returns:
+        The job as it ended, or None when it is gone.
+
+    Raises:
+        WaitTimeout: it has not stopped.
+        ServiceError: stopping or describing is refused.
+    """
+    deadline = work.clock.now() + _STOPS_WITHIN_S
+    pause = 0.2
+    asked = False
+    while True:
+        try:
+            description = first or work.jobs.describe(name)
+        except NotFound:
+            return None
+        first = None
+        if is_over(description.status):
+            return description
+        if not asked and description.status != "Stopping":
+            asked = _stop(name, work)
+        if work.clock.now() >= deadline:
+            raise WaitTimeout(
+                f"training job {name} has not stopped after {duration(_STOPS_WITHIN_S)}"
+            )
+        work.voice.progress(f"{description.status}: waiting for the job to stop")
+        work.clock.sleep(pause)
+        pause = min(pause * 1.5, 5.0)
+
+
+def _stop(name: str, work: Work) -> bool:
+    try:
+        work.jobs.stop(name)
+    except NotFound:
+        return False
+    except ServiceError:
+        # It may have ended between the describe and the stop; anything else is said.
+        if is_over(work.jobs.describe(name).status):
+            return False
+        raise
+    return True
+
+
+def moment(text: str) -> datetime | None:
+    """Read an ISO-8601 time; None where there is none."""
+    return datetime.fromisoformat(text) if text else None

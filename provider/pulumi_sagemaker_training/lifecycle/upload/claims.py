@@ -1,0 +1,161 @@
+"""Who holds the objects of one content-addressed folder, so that nobody removes another's.
+
+Equal content has equal keys, so several states may rely on the same objects: two stacks, a
+replacement and what it replaces, or separate states under equal names. Each of them keeps a
+claim, a small object beside the folder, and whoever lets go removes the objects only when no
+claim is left.
+
+Holding and letting go may run at the same moment. S3 shows every write to the next read, so it
+is enough that each side writes before it looks: who lets go writes a mark, then lists the
+claims; who holds writes its claim, then lists the marks, and waits for them. One of the two
+always sees the other.
+
+A create that was killed leaves a claim that no state knows. So a claim is pending until the
+engine has recorded it (see `ownership.marker`), and a later create of the same owner takes pending
+ones away.
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from pulumi_sagemaker_training.api.errors import WaitTimeout
+from pulumi_sagemaker_training.api.services.client import utc_now
+from pulumi_sagemaker_training.api.services.s3 import Bucket, Stored
+
+_CLAIM: Final = ".claim"
+_PENDING: Final = ".pending"
+_REMOVING: Final = ".removing"
+_STALE_AFTER: Final = timedelta(minutes=15)
+_POLL_S: Final = 0.5
+_OWNER_DIGITS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Hold and let go of one folder of a bucket.
+
+    Args:
+        bucket: where the folder is.
+        below: the prefix under which this folder's claims lie, with a slash at its end.
+        sleep, now: replaced in tests.
+    """
+
+    bucket: Bucket
+    below: str
+    sleep: Callable[[float], None] = time.sleep
+    now: Callable[[], datetime] = utc_now
+
+    def hold(self, claim: str, owner: Mapping[str, str], *, recorded: bool = False) -> bool:
+        """Write a claim, and wait until nobody removes the folder's objects any more.
+
+        Args:
+            claim: as `new_claim` makes them; unique to one resource in one state.
+            owner: recorded in the claim, for people.
+            recorded: whether a state knows the claim already.
+
+        Returns:
+            Whether the bucket keeps versions.
+
+        Raises:
+            WaitTimeout: a removal goes on for longer than it can.
+            ServiceError: S3 refuses.
+        """
+        words = json.dumps({"claim": claim, **owner}, sort_keys=True).encode()
+        kind = _CLAIM if recorded else _PENDING
+        versioned = self.bucket.put(f"{self.below}{claim}{kind}", words, claim)
+        deadline = self.now() + _STALE_AFTER
+        while True:
+            listed = self.bucket.objects(self.below)
+            marks = running_removals(listed, self.now())
+            if not marks:
+                self._remove(abandoned(listed, claim), versioned=versioned)
+                return versioned
+            if self.now() > deadline:
+                raise WaitTimeout(
+                    f"s3://{self.bucket.name}/{marks[0]} says that these objects are being "
+                    "removed; if no update or destroy is running, remove that object"
+                )
+            self.sleep(_POLL_S)
+
+    def confirm(self, claim: str, owner: Mapping[str, str], *, versioned: bool) -> None:
+        """Write down that a state has recorded the claim.
+
+        Raises:
+            ServiceError: S3 refuses.
+        """
+        words = json.dumps({"claim": claim, **owner}, sort_keys=True).encode()
+        self.bucket.put(f"{self.below}{claim}{_CLAIM}", words, claim)
+        self._remove([f"{self.below}{claim}{_PENDING}"], versioned=versioned)
+
+    def let_go(self, claim: str, folder: str, keys: Collection[str], *, versioned: bool) -> bool:
+        """Take the claim off, and remove `keys` of `folder` if nobody else holds it.
+
+        May be repeated after it was cut off at any point.
+
+        Returns:
+            Whether the objects were removed.
+
+        Raises:
+            ServiceError: S3 refuses.
+        """
+        mark = f"{self.below}{claim}{_REMOVING}"
+        own = [f"{self.below}{claim}{kind}" for kind in (_CLAIM, _PENDING)]
+        self.bucket.put(mark, b"", claim)
+        self._remove(own, versioned=versioned)
+        alone = not others(self.bucket.objects(self.below), claim)
+        if alone:
+            self.bucket.remove(keys, versions_below=folder if versioned else None)
+        self._remove([mark], versioned=versioned)
+        return alone
+
+    def _remove(self, keys: list[str], *, versioned: bool) -> None:
+        if keys:
+            self.bucket.remove(keys, versions_below=self.below if versioned else None)
+
+
+def running_removals(listed: Mapping[str, Stored], now: datetime) -> list[str]:
+    """Return the marks of removals that may still be running. Pure.
+
+    An old mark was left by a removal that was killed; it is repeated by its owner's next destroy.
+    """
+    return sorted(
+        key
+        for key, stored in listed.items()
+        if key.endswith(_REMOVING) and now - stored.modified < _STALE_AFTER
+    )
+
+
+def new_claim(owner: Mapping[str, str], token: str) -> str:
+    """Return a claim that tells its owner apart from others, and itself from the owner's own. Pure.
+
+    Args:
+        owner: who holds.
+        token: random.
+    """
+    digest = hashlib.sha256(json.dumps(owner, sort_keys=True).encode()).hexdigest()
+    return f"{digest[:_OWNER_DIGITS]}-{token}"
+
+
+def abandoned(listed: Iterable[str], claim: str) -> list[str]:
+    """Return the keys of claims by the same owner that no state recorded. Pure."""
+    owner = claim.partition("-")[0]
+    return sorted(
+        key
+        for key in listed
+        if key.endswith(_PENDING)
+        and f"/{owner}-" in key
+        and not key.endswith(f"/{claim}{_PENDING}")
+    )
+
+
+def others(listed: Iterable[str], claim: str) -> list[str]:
+    """Return the keys of the claims of others. Pure."""
+    own = tuple(f"/{claim}{kind}" for kind in (_CLAIM, _PENDING))
+    return sorted(
+        key for key in listed if key.endswith((_CLAIM, _PENDING)) and not key.endswith(own)
+    )

@@ -1,0 +1,141 @@
+"""What an upload is: what the program declares, what a state holds, and what differs. Pure.
+
+The place is decided by the content: `s3://<bucket>/<prefix>/<digest>/`. So a change of content
+is a new place, and the old objects stay until nothing uses them. Beside that folder,
+`<prefix>/.claims/<digest>/` says who holds it (see `claims`).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from pulumi_sagemaker_training.lifecycle.upload import archive, manifest
+from pulumi_sagemaker_training.lifecycle.upload.manifest import Form
+
+_DIGEST_IN_KEY: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Say what the program wants in S3.
+
+    Attributes:
+        source: the local file or folder.
+        bucket: the bucket's name.
+        prefix: above the content's own folder; no slash at either end.
+        form: file by file, or one archive.
+        files: path below the source -> SHA-256.
+        kms_key_id: encrypts the objects; None leaves it to the bucket.
+    """
+
+    source: str
+    bucket: str
+    prefix: str
+    form: Form
+    files: Mapping[str, str]
+    kms_key_id: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """The digest over paths, contents and form."""
+        return manifest.Manifest(self.files, 0).digest(self.form)
+
+    @property
+    def folder(self) -> str:
+        """The key prefix of the content, with a slash at its end."""
+        return folder_of(self.prefix, self.digest)
+
+    @property
+    def expected(self) -> dict[str, str]:
+        """What must be there: key -> the digest that is recorded with the object."""
+        if self.form == "archive":
+            return {f"{self.folder}{archive.NAME}": self.digest}
+        return {f"{self.folder}{path}": digest for path, digest in self.files.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Say what a state holds in S3.
+
+    Attributes:
+        bucket, folder: where the objects are.
+        claims: the prefix of the folder's claims.
+        claim: this state's own.
+        files: path -> SHA-256, to name later what changed.
+        objects: key -> ETag, as S3 gave it when the object was last known to be right.
+        versioned: whether the bucket keeps versions.
+        kms_key_id: what the objects were encrypted with.
+    """
+
+    bucket: str
+    folder: str
+    claims: str
+    claim: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    objects: Mapping[str, str] = field(default_factory=dict)
+    versioned: bool = False
+    kms_key_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Say what must happen to an upload, and why.
+
+    Attributes:
+        kind: `repair` writes the objects in `keys` again; `replace` writes a new folder.
+        fields: the properties that force a replacement.
+        keys: the objects to repair.
+        words: the reason in one line, empty when unchanged.
+    """
+
+    kind: Literal["unchanged", "repair", "replace"]
+    fields: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    words: str = ""
+
+
+def folder_of(prefix: str, digest: str) -> str:
+    """Return the key prefix of the content with this digest, with a slash at its end. Pure."""
+    return "/".join(part for part in (prefix.strip("/"), digest[:_DIGEST_IN_KEY], "") if part) + "/"
+
+
+def claims_of(prefix: str, digest: str) -> str:
+    """Return the key prefix of the claims on the content with this digest. Pure."""
+    return folder_of("/".join(part for part in (prefix.strip("/"), ".claims") if part), digest)
+
+
+def plan(held: Held, declared: Declared, found: Mapping[str, str]) -> Plan:
+    """Decide what to do. Pure.
+
+    Args:
+        held: from the state.
+        declared: from the program.
+        found: the objects that are in `held.folder` now, key -> ETag.
+    """
+    fields = [
+        name for name in ("bucket", "folder") if getattr(held, name) != getattr(declared, name)
+    ]
+    if fields:
+        differences = manifest.in_words(manifest.compare(held.files, declared.files))
+        return Plan("replace", tuple(fields), words=differences or "the place in S3 changed")
+    if held.kms_key_id != declared.kms_key_id:
+        return Plan("repair", keys=tuple(sorted(declared.expected)), words="changed kms_key_id")
+    drift = drift_of(held, declared.expected, found)
+    words = manifest.in_words({"missing": drift["missing"], "changed": drift["changed"]})
+    keys = tuple(sorted(drift["missing"] + drift["changed"]))
+    return Plan("repair", keys=keys, words=f"in S3: {words}") if keys else Plan("unchanged")
+
+
+def drift_of(
+    held: Held, expected: Iterable[str], found: Mapping[str, str]
+) -> dict[Literal["missing", "changed"], list[str]]:
+    """Compare what is in S3 with what the state recorded. Pure.
+
+    What was sent before an interruption, and so is not recorded, counts as missing.
+    """
+    keys = sorted(expected)
+    present = [key for key in keys if key in found and key in held.objects]
+    return {
+        "missing": [key for key in keys if key not in present],
+        "changed": [key for key in present if found[key] != held.objects[key]],
+    }

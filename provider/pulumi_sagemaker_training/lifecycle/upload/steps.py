@@ -1,0 +1,135 @@
+"""Put local files into S3, keep them there, and remove them: the steps of an upload.
+
+Content that is there already is not sent again. `content` decides, `sending` sends, `claims`
+says who holds what.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from pulumi_sagemaker_training.api.errors import NotFound
+from pulumi_sagemaker_training.api.services.s3 import Bucket, Stored
+from pulumi_sagemaker_training.lifecycle.upload import archive
+from pulumi_sagemaker_training.lifecycle.upload.claims import Claims
+from pulumi_sagemaker_training.lifecycle.upload.spec import Declared, Held, claims_of, plan
+from pulumi_sagemaker_training.lifecycle.upload.transfer import Progress, find_right, send
+
+
+class Incomplete(Exception):
+    """Carry what is in S3 already when the rest could not be written.
+
+    Args:
+        held: to be kept in the state, so that the next run goes on and a destroy cleans up.
+        cause: why.
+    """
+
+    def __init__(self, held: Held, cause: Exception) -> None:
+        self.held = held
+        self.cause = cause
+        super().__init__(str(cause))
+
+
+def fetch(bucket: Bucket, folder: str) -> dict[str, str] | None:
+    """List the objects of a folder, key -> ETag; None when the bucket does not exist.
+
+    Raises:
+        ServiceError: S3 refuses, for any reason but a missing bucket.
+    """
+    try:
+        return etags(bucket.objects(folder))
+    except NotFound:
+        return None
+
+
+def create(
+    bucket: Bucket,
+    declared: Declared,
+    claim: str,
+    owner: Mapping[str, str],
+    progress: Progress,
+    claims: Callable[[Bucket, str], Claims] = Claims,
+) -> Held:
+    """Claim the content's folder and send what is not there yet.
+
+    Raises:
+        ServiceError, InputError: nothing was written.
+        Incomplete: the claim was written, the rest not completely.
+    """
+    below = claims_of(declared.prefix, declared.digest)
+    held = Held(
+        declared.bucket,
+        declared.folder,
+        below,
+        claim,
+        declared.files,
+        kms_key_id=declared.kms_key_id,
+    )
+    held = replace(held, versioned=claims(bucket, below).hold(claim, owner))
+    try:
+        there = bucket.objects(declared.folder)
+        right = find_right(bucket, declared, declared.expected, there)
+        send(bucket, declared, declared.expected.keys() - right, progress)
+        return _completed(bucket, held, declared)
+    except Exception as error:  # whatever it is, what was written must be recorded first
+        raise Incomplete(held, error) from error
+
+
+def repair(
+    bucket: Bucket, held: Held, declared: Declared, owner: Mapping[str, str], progress: Progress
+) -> Held:
+    """Send again what is missing or changed, and renew the claim.
+
+    Raises:
+        Incomplete: not everything could be written.
+    """
+    try:
+        Claims(bucket, held.claims).hold(held.claim, owner, recorded=True)
+        there = bucket.objects(held.folder)
+        todo = plan(held, declared, etags(there)).keys
+        # What an interrupted run sent is there, but in no record.
+        sent = find_right(bucket, declared, set(todo).difference(held.objects), there)
+        send(bucket, declared, set(todo) - sent, progress)
+        return _completed(bucket, replace(held, kms_key_id=declared.kms_key_id), declared)
+    except Exception as error:  # whatever it is, the state must keep what is held
+        raise Incomplete(held, error) from error
+
+
+def confirm(bucket: Bucket, held: Held, owner: Mapping[str, str]) -> None:
+    """Write down that the engine has recorded what is held.
+
+    Raises:
+        ServiceError: S3 refuses.
+    """
+    Claims(bucket, held.claims).confirm(held.claim, owner, versioned=held.versioned)
+
+
+def delete(bucket: Bucket, held: Held) -> bool:
+    """Let go of the objects, and remove them unless somebody else holds them.
+
+    Returns:
+        Whether nothing of them is left.
+
+    Raises:
+        ServiceError: S3 refuses.
+    """
+    try:
+        keys = [f"{held.folder}{path}" for path in held.files] + [f"{held.folder}{archive.NAME}"]
+        return Claims(bucket, held.claims).let_go(
+            held.claim, held.folder, {*keys, *held.objects}, versioned=held.versioned
+        )
+    except NotFound:
+        return True
+
+
+def etags(listed: Mapping[str, Stored]) -> dict[str, str]:
+    """Return key -> ETag of a listing. Pure."""
+    return {key: stored.etag for key, stored in listed.items()}
+
+
+def _completed(bucket: Bucket, held: Held, declared: Declared) -> Held:
+    found = etags(bucket.objects(declared.folder))
+    return replace(
+        held,
+        files=declared.files,
+        objects={key: found[key] for key in sorted(declared.expected) if key in found},
+    )

@@ -1,0 +1,1 @@
+"""Waiting without haste: the watcher, poll intervals, the queue for quota, retries."""

@@ -1,0 +1,220 @@
+"""Watch many running jobs with one listing: one watcher for each set of access settings.
+
+ListTrainingJobs gives status, secondary status and time of change of a hundred jobs a call, so
+waiting costs what the changes cost, not what the jobs do. A waiter is woken by what the list
+says of its job; a slow describe of each stays as a safety net against a list that lags or is
+denied.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from pulumi_sagemaker_training.api.errors import AccessDenied, ServiceError
+from pulumi_sagemaker_training.api.model.description import Summary
+from pulumi_sagemaker_training.api.services.client import utc_now
+from pulumi_sagemaker_training.lifecycle.waiting.rates import Budget, Pace
+
+_log = logging.getLogger(__name__)
+
+# The list may lag behind and two jobs may change within its resolution, so each look goes back
+# a little; what was seen already wakes nobody.
+_OVERLAP: Final = timedelta(seconds=10)
+_WIDEST: Final = timedelta(days=1)
+# Describes of all waiters together that nothing asked for, a second: a safety net against a list
+# that lags, and fresh metrics. More where the list is denied, and describing is all there is.
+_LOOKS_PER_S: Final = 0.3
+_BLIND_LOOKS_PER_S: Final = 3.0
+
+
+class Lister(Protocol):
+    """List the jobs that changed since a moment."""
+
+    def changed_since(self, moment: datetime | None) -> Iterator[Summary]:
+        """Yield their summaries."""
+        ...
+
+
+@dataclass(eq=False)
+class Watch:
+    """Be one waiter's interest in one job.
+
+    Attributes:
+        name: the job's name.
+        seen: status and secondary status, as the list or the waiter saw them last.
+        changed: set when the list has another status than the one seen.
+    """
+
+    name: str
+    seen: tuple[str, str]
+    changed: threading.Event = field(default_factory=threading.Event)
+
+    def wait(self, timeout_s: float) -> bool:
+        """Sleep until the job changed, the watcher woke everyone, or the time is up.
+
+        Returns:
+            Whether there is a reason to look.
+        """
+        changed = self.changed.wait(timeout_s)
+        # A change at the very end of the time is not told by `wait`, but kept for the next one.
+        if changed:
+            self.changed.clear()
+        return changed
+
+
+class Watcher:
+    """Look for changed jobs while anyone waits for one.
+
+    Its thread runs only as long as there are watches, and is a daemon: an ended process does
+    not wait for it.
+
+    Args:
+        lister: where to look.
+        longest_pause_s: bounds the pause between two looks, seconds.
+        pause: sleeps, and returns early when its event is set; tests give another.
+        now: a clock, seconds.
+    """
+
+    def __init__(
+        self,
+        lister: Lister,
+        longest_pause_s: float,
+        pause: Callable[[threading.Event, float], object] = threading.Event.wait,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._lister = lister
+        self._pace = Pace(longest_pause_s)
+        self._pause = pause
+        self._now = now
+        self._looks = Budget(_LOOKS_PER_S, now)
+        self._blind_looks = Budget(_BLIND_LOOKS_PER_S, now)
+        self._is_blind = False
+        self._lock = threading.Lock()
+        self._watches: dict[str, list[Watch]] = {}
+        # A moment by the service's clock that was past at a moment of ours.
+        self._past: tuple[datetime, float] | None = None
+        self._newcomer = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many watches there are."""
+        with self._lock:
+            return sum(map(len, self._watches.values()))
+
+    @contextmanager
+    def watch(self, name: str, seen: tuple[str, str], created: datetime | None) -> Iterator[Watch]:
+        """Watch a job inside the block.
+
+        Args:
+            name: the job's name.
+            seen: status and secondary status that the waiter knows already.
+            created: when the job was last seen to change, or was created, by the service's
+                clock; bounds the first look. None looks a day back.
+        """
+        watch = Watch(name, seen)
+        with self._lock:
+            self._watches.setdefault(name, []).append(watch)
+            if self._past is None:
+                self._past = (created or utc_now() - _WIDEST, self._now())
+            self._pace.someone_came()
+            self._start()
+        self._newcomer.set()
+        try:
+            yield watch
+        finally:
+            with self._lock:
+                self._watches[name].remove(watch)
+                if not self._watches[name]:
+                    del self._watches[name]
+
+    def may_look(self) -> bool:
+        """Tell whether a waiter may describe its job although nothing says that it changed."""
+        return (self._blind_looks if self._is_blind else self._looks).is_granted()
+
+    def wake_all(self) -> None:
+        """Wake every waiter, whether its job changed or not."""
+        with self._lock:
+            watches = [watch for group in self._watches.values() for watch in group]
+        for watch in watches:
+            watch.changed.set()
+
+    def look(self) -> bool:
+        """List once and wake those whose job changed.
+
+        Returns:
+            Whether any watched job did.
+        """
+        begun = self._now()
+        try:
+            summaries = list(self._lister.changed_since(self._since()))
+        except AccessDenied:
+            self._is_blind = True
+            self._pace.current_s = self._pace.longest_s
+            return False
+        except ServiceError as error:
+            _log.debug("looking for changed jobs failed, trying again: %s", error)
+            return False
+        self._is_blind = False
+        self._pace.look_took(self._now() - begun)
+        self._note_time(summaries)
+        changed = [watch for summary in summaries for watch in self._moved(summary)]
+        for watch in changed:
+            watch.changed.set()
+        return bool(changed)
+
+    def _since(self) -> datetime | None:
+        """Return from when on changes may not have been seen, by the service's clock."""
+        if self._past is None:
+            return None
+        past, at = self._past
+        return past + timedelta(seconds=self._now() - at) - _OVERLAP
+
+    def _note_time(self, summaries: list[Summary]) -> None:
+        """Set the clock by the newest change, so that old ones are not listed again and again."""
+        if not summaries:
+            return
+        newest, now = max(summary.modified for summary in summaries), self._now()
+        past, at = self._past or (newest, now)
+        if newest > past + timedelta(seconds=now - at):
+            self._past = (newest, now)
+
+    def _moved(self, summary: Summary) -> list[Watch]:
+        now = (summary.status, summary.secondary_status)
+        with self._lock:
+            watches = [w for w in self._watches.get(summary.name, []) if w.seen != now]
+        for watch in watches:
+            watch.seen = now
+        return watches
+
+    def _start(self) -> None:
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        changed = False
+        while True:
+            self._rest(self._pace.next_pause(changed=changed))
+            with self._lock:
+                if not self._watches:
+                    self._thread = self._past = None
+                    return
+            changed = self.look()
+
+    def _rest(self, pause_s: float) -> None:
+        """Pause between two looks; a newcomer cuts the pause short, but never to nothing.
+
+        A thousand jobs that are created one after the other would else cost a look each.
+        """
+        self._newcomer.clear()
+        begun = self._now()
+        self._pause(self._newcomer, pause_s)
+        left = min(pause_s, self._pace.shortest_s) - (self._now() - begun)
+        if self._newcomer.is_set() and left > 0:
+            self._pause(threading.Event(), left)
