@@ -99,33 +99,35 @@ def main(argv: Sequence[str] | None = None) -> int:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
     logging.getLogger("botocore").setLevel(logging.WARNING)
-    emulator = _opened(arguments)
+    stopped = threading.Event()
+    emulator = _started(arguments, stopped)
     if emulator is None:
         return 1
-    stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
-    emulator.start()
     print(_banner(emulator), flush=True)
     stopped.wait()
     emulator.stop()
     return 0
 
 
-def _opened(arguments: argparse.Namespace) -> Emulator | None:
+def _started(arguments: argparse.Namespace, stopped: threading.Event) -> Emulator | None:
     from sagemaker_emulator.app import Emulator
     from sagemaker_emulator.control.rules import RuleError
-    from sagemaker_emulator.jobs.store import StateError
+    from sagemaker_emulator.database import StateError
     from sagemaker_emulator.runner.images import ImageTableError
     from sagemaker_emulator.state import InUseByAnotherError
 
     expected = (RuleError, StateError, ImageTableError, InUseByAnotherError)
     try:
-        return Emulator(options_of(arguments))
+        emulator = Emulator(options_of(arguments))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopped.set())
+        emulator.start()
+        return emulator
     except (*expected, ValueError, RuntimeError) as error:
         text = str(error)
     except OSError as error:
-        text = f"{error.strerror or error} (port {arguments.port}, state {arguments.state})"
+        what = error.filename or f"port {arguments.port}, state {arguments.state}"
+        text = f"{error.strerror or error} ({what})"
     print(f"sagemaker-emulator: {text}", file=sys.stderr)
     return None
 

@@ -13,6 +13,7 @@ from sagemaker_emulator.clock import Clock
 from sagemaker_emulator.control.api import PREFIX, ControlAPI
 from sagemaker_emulator.control.recorder import Recorder
 from sagemaker_emulator.control.rules import RuleError, Rules
+from sagemaker_emulator.database import StateError
 from sagemaker_emulator.exchange import Pipeline, body_limit
 from sagemaker_emulator.http import guard
 from sagemaker_emulator.http.server import Admission, Server
@@ -43,6 +44,7 @@ class Emulator:
             InUseByAnotherError: Another emulator works on the state directory.
             ImageTableError: The user's table of images cannot be used.
             RuleError: The file of rules cannot be used.
+            StateError: Something in the state directory cannot be used.
             RuntimeError: bubblewrap was asked for and does not work.
             OSError: The port is taken, or the directory cannot be written to.
         """
@@ -97,8 +99,16 @@ class Emulator:
         return self._server.endpoint
 
     def start(self) -> None:
-        """Go on with unfinished jobs, answer requests, and say where."""
-        self.jobs.recover()
+        """Go on with unfinished jobs, answer requests, and say where.
+
+        Raises:
+            StateError: An unfinished job cannot be read. Everything is closed then.
+        """
+        try:
+            self.jobs.recover()
+        except StateError:
+            self.stop()
+            raise
         self._server.start()
         self._state.announce(
             {

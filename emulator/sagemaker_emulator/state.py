@@ -7,6 +7,8 @@ import json
 import os
 from typing import IO, TYPE_CHECKING, Any
 
+from sagemaker_emulator.database import ELSEWHERE, StateError, check_owner
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -23,11 +25,20 @@ class StateDirectory:
 
         Raises:
             InUseByAnotherError: It is taken.
+            StateError: It belongs to another user, or something else is in a file's place.
             OSError: It cannot be made or written to.
         """
         self.path = path
+        if path.exists() and not path.is_dir():
+            raise StateError(f"{path} is a file, and a folder is needed. Name another --state.")
         path.mkdir(parents=True, exist_ok=True)
+        check_owner(path)
         path.chmod(0o700)
+        for name in ("lock", "endpoint.json"):
+            if (path / name).is_dir():
+                raise StateError(
+                    f"{path / name} is a folder, and the emulator keeps a file there. {ELSEWHERE}"
+                )
         self._lock: IO[str] = (path / "lock").open("a")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -33,10 +33,16 @@ class Account:
         self.s3 = S3(self._vault, account_id, region)
         self.iam = IAM(self._vault, account_id, region)
         self.logs = Logs(self._vault, account_id)
-        with LOCK:
-            self._empty_moto()
-            self.s3.restore()
-            self.iam.restore()
+        try:
+            with LOCK:
+                self._empty_moto()
+                with self._vault.reading_back():
+                    self.s3.restore()
+                    self.iam.restore()
+                    self.logs.check()
+        except BaseException:
+            self._vault.close()
+            raise
         self.bucket = default_bucket(region, account_id)
         self.role_arn = ""
         self._provide_defaults()

@@ -69,6 +69,11 @@ class Logs:
             else:
                 self._save_group(region, group)
 
+    def check(self) -> None:
+        """Read what is kept of all regions, and forget it: what cannot be read is found early."""
+        for kind in (_GROUP, _STREAM):
+            self._vault.items(kind)
+
     def load(self, region: str) -> None:
         """Read a region's groups, streams and events, once."""
         with LOCK:

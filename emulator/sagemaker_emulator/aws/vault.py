@@ -12,16 +12,21 @@ are the user's alone.
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
+import io
 import pickle
 import sqlite3
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from sagemaker_emulator.database import ELSEWHERE, StateError, damaged, open_database
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+SCHEMA_VERSION = 1
 INLINE_BYTES = 128 * 1024
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS items (
@@ -48,24 +53,81 @@ CREATE TABLE IF NOT EXISTS events (
     message TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS events_stream ON events (region, log_group, stream);
+CREATE TABLE IF NOT EXISTS written_with (library TEXT PRIMARY KEY, version TEXT NOT NULL) STRICT;
 """
+
+
+class _Unpickler(pickle.Unpickler):
+    """An unpickler that names a class which is not there."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Return a class of the pickle's.
+
+        Raises:
+            UnpicklingError: There is none of that name.
+        """
+        try:
+            return super().find_class(module, name)
+        except (ImportError, AttributeError):
+            raise pickle.UnpicklingError(f"there is no {module}.{name}") from None
 
 
 class Vault:
     """Rows of pickled state, and object bodies beside them."""
 
     def __init__(self, folder: Path) -> None:
+        """Open the file.
+
+        Raises:
+            StateError: It cannot be used.
+        """
         self._objects = folder / "objects"
-        self._objects.mkdir(parents=True, exist_ok=True)
+        self._path = folder / "aws.sqlite"
         self._lock = threading.RLock()
-        self._db = sqlite3.connect(
-            folder / "aws.sqlite", check_same_thread=False, isolation_level=None
-        )
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=NORMAL")
-        self._db.executescript(_SCHEMA)
         self._unused: set[str] = set()
+        if self._objects.exists() and not self._objects.is_dir():
+            raise StateError(
+                f"{self._objects} is a file, and the emulator keeps a folder there. {ELSEWHERE}"
+            )
+        self._db = open_database(self._path, _SCHEMA, SCHEMA_VERSION)
+        self._objects.mkdir(parents=True, exist_ok=True)
+
+    @contextmanager
+    def reading_back(self) -> Iterator[None]:
+        """Read moto's state back inside this. What comes after it may write.
+
+        Raises:
+            StateError: Something in the file cannot be read, or moto cannot use it.
+        """
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise damaged(self._path, error) from error
+        except FileNotFoundError as error:
+            raise StateError(
+                f"{self._path} names {error.filename}, which is not there. {ELSEWHERE}"
+            ) from error
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            # moto's own classes, filled with what another version of them held.
+            raise StateError(self._unreadable("its content", error)) from error
+        version = importlib.metadata.version("moto")
+        if self._written_with() != version:
+            with self.transaction() as db:
+                db.execute("INSERT OR REPLACE INTO written_with VALUES ('moto',?)", (version,))
         self._sweep()
+
+    def _written_with(self) -> str | None:
+        row = self._db.execute("SELECT version FROM written_with WHERE library='moto'").fetchone()
+        return row[0] if row is not None else None
+
+    def _unreadable(self, what: str, error: Exception) -> str:
+        """Return the line that says why something is not usable, and with which moto it is."""
+        now = importlib.metadata.version("moto")
+        then = self._written_with()
+        text = f"{self._path}: {what} is not usable with moto {now}: {error}."
+        if then in (None, now):
+            return f"{text} {ELSEWHERE}"
+        return f"{text} It was written with moto {then}: install that, or name another --state."
 
     def close(self) -> None:
         """Close the file."""
@@ -112,7 +174,13 @@ class Vault:
             rows = self._db.execute(
                 "SELECT scope, name, state FROM items WHERE kind=? ORDER BY rowid", (kind,)
             ).fetchall()
-        return [(scope, name, pickle.loads(state)) for scope, name, state in rows]  # noqa: S301
+        return [(scope, name, self._loaded(kind, name, state)) for scope, name, state in rows]
+
+    def _loaded(self, kind: str, name: str, state: bytes) -> Any:
+        try:
+            return _Unpickler(io.BytesIO(state)).load()
+        except Exception as error:
+            raise StateError(self._unreadable(f"{kind} {name!r}", error)) from error
 
     def put_bodies(self, scope: str, name: str, bodies: Sequence[bytes]) -> None:
         """Keep the contents of an object's versions, in place of what was there."""

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from sagemaker_emulator.database import ELSEWHERE, StateError
 from sagemaker_emulator.jobs.statuses import (
     DELETING,
     STATES,
@@ -101,12 +102,22 @@ class Job:
 
     @classmethod
     def from_json(cls, text: str) -> Job:
-        """Read the stored form."""
-        data = json.loads(text)
-        data["transitions"] = [Transition(**item) for item in data["transitions"]]
-        pool = data.get("warm_pool")
-        data["warm_pool"] = WarmPool(**pool) if pool else None
-        return cls(**data)
+        """Read the stored form.
+
+        Raises:
+            StateError: It was written by another version.
+        """
+        try:
+            data = json.loads(text)
+            data["transitions"] = [Transition(**item) for item in data["transitions"]]
+            pool = data.get("warm_pool")
+            data["warm_pool"] = WarmPool(**pool) if pool else None
+            return cls(**data)
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            raise StateError(
+                f"a job was written by another version of the emulator, or is damaged: {error}. "
+                f"{ELSEWHERE}"
+            ) from error
 
 
 def begin(job: Job, now: float) -> None:

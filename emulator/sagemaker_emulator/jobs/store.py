@@ -11,9 +11,10 @@ import json
 import sqlite3
 import threading
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import MISSING, asdict, fields
 from typing import TYPE_CHECKING, Any
 
+from sagemaker_emulator.database import ELSEWHERE, StateError, damaged, open_database
 from sagemaker_emulator.jobs.record import Job
 
 if TYPE_CHECKING:
@@ -57,10 +58,17 @@ CREATE TABLE IF NOT EXISTS metrics (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS metrics_arn ON metrics (arn);
 """
-
-
-class StateError(Exception):
-    """The state directory holds something this version cannot use."""
+_FOREIGN_DOCUMENT = """
+SELECT name FROM jobs WHERE CASE
+    WHEN NOT json_valid(doc) THEN 1
+    WHEN json_type(doc) <> 'object' OR json_type(doc, '$.transitions') IS NOT 'array' THEN 1
+    ELSE EXISTS (
+        SELECT 1 FROM json_each(doc) WHERE key NOT IN (SELECT value FROM json_each(?1))
+    ) OR EXISTS (
+        SELECT value FROM json_each(?2) EXCEPT SELECT key FROM json_each(doc)
+    )
+END LIMIT 1
+"""
 
 
 class Store:
@@ -69,25 +77,28 @@ class Store:
     def __init__(self, path: Path) -> None:
         self._lock = threading.RLock()
         self._depth = 0
-        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._path = path
+        self._db = open_database(path, _SCHEMA, SCHEMA_VERSION)
         try:
-            self._prepare(path)
+            self._check_documents(path)
         except sqlite3.DatabaseError as error:
             self._db.close()
-            raise StateError(f"{path} is not usable: {error}") from error
+            raise damaged(path, error) from error
         except StateError:
             self._db.close()
             raise
 
-    def _prepare(self, path: Path) -> None:
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version > SCHEMA_VERSION:
-            raise StateError(f"{path} was written by a newer emulator (version {version})")
-        # WAL with synchronous=NORMAL survives a killed process without losing a commit.
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=NORMAL")
-        self._db.executescript(_SCHEMA)
-        self._db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+    def _check_documents(self, path: Path) -> None:
+        """Find a job that this version would not read; by SQL, which takes a tenth of the time."""
+        every = {item.name: item.default is item.default_factory is MISSING for item in fields(Job)}
+        known = json.dumps([*every])
+        needed = json.dumps([name for name, is_needed in every.items() if is_needed])
+        found = self.one(_FOREIGN_DOCUMENT, (known, needed))
+        if found is not None:
+            raise StateError(
+                f"{path}: job {found['name']!r} was written by another version of the emulator, "
+                f"or is damaged. {ELSEWHERE}"
+            )
 
     def close(self) -> None:
         """Close the file."""
@@ -122,12 +133,18 @@ class Store:
                 self._db.execute("ROLLBACK")
             raise
 
+    def _read(self, document: str) -> Job:
+        try:
+            return Job.from_json(document)
+        except StateError as error:
+            raise StateError(f"{self._path}: {error}") from error
+
     def get(self, region: str, name: str) -> Job | None:
         """Return a job, or None."""
         row = self.one(
             "SELECT doc FROM jobs WHERE region=? AND name=? COLLATE NOCASE", (region, name)
         )
-        return Job.from_json(row["doc"]) if row else None
+        return self._read(row["doc"]) if row else None
 
     def get_by_arn(self, arn: str) -> Job | None:
         """Return the job with an ARN, or None."""
@@ -165,7 +182,7 @@ class Store:
     def jobs_where(self, condition: str, values: Sequence[object] = ()) -> list[Job]:
         """Return the jobs that an SQL condition selects, oldest first."""
         rows = self.all(f"SELECT doc FROM jobs WHERE {condition} ORDER BY seq", values)  # noqa: S608
-        return [Job.from_json(row["doc"]) for row in rows]
+        return [self._read(row["doc"]) for row in rows]
 
     def tags(self, arn: str) -> dict[str, str]:
         """Return a resource's tags."""

@@ -1,0 +1,116 @@
+"""The SQLite files of the state directory: opened when they are the emulator's, else refused.
+
+A refusal is one line that says what to do, and nothing in the file is changed.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Not "move the file away": the next start would remove the objects that it alone names.
+ELSEWHERE = "Nothing was changed. Name another --state, or move the whole state directory away."
+_COLUMNS = (
+    "SELECT m.name, group_concat(c.name) FROM sqlite_master m JOIN pragma_table_info(m.name) c "
+    "WHERE m.type='table' AND m.name NOT LIKE 'sqlite_%' GROUP BY m.name"
+)
+_SIDE_FILES = ("", "-wal", "-journal")
+
+
+class StateError(Exception):
+    """The state directory holds something this version cannot use."""
+
+
+def open_database(path: Path, schema: str, version: int) -> sqlite3.Connection:
+    """Open a file, making it if it is not there.
+
+    Args:
+        path: The file.
+        schema: The statements that make its tables, where they are missing.
+        version: The format that this emulator writes. A file without one is from before the
+            formats were numbered; they are alike.
+
+    Raises:
+        StateError: It is not a file of the emulator's, or of a newer one, or of somebody else.
+    """
+    if path.exists() and not path.is_file():
+        kind = "folder" if path.is_dir() else "special file"
+        raise StateError(f"{path} is a {kind}, and the emulator keeps a file there. {ELSEWHERE}")
+    for suffix in _SIDE_FILES:
+        check_owner(path.with_name(path.name + suffix))
+    db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+    try:
+        _check_format(db, path, schema, version)
+        # WAL with synchronous=NORMAL survives a killed process without losing a commit.
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=NORMAL")
+        db.executescript(schema)
+        if db.execute("PRAGMA user_version").fetchone()[0] != version:
+            db.execute(f"PRAGMA user_version={version}")
+    except sqlite3.DatabaseError as error:
+        db.close()
+        raise damaged(path, error) from error
+    except StateError:
+        db.close()
+        raise
+    return db
+
+
+def damaged(path: Path, error: Exception) -> StateError:
+    """Return the refusal of a file that SQLite cannot read."""
+    return StateError(f"{path} is not usable: {error}. {ELSEWHERE}")
+
+
+def check_owner(path: Path) -> None:
+    """Check that nobody else could have written a file or folder.
+
+    What it holds is run when it is read: pickles, and jobs that are gone on with.
+
+    Raises:
+        StateError: It belongs to another user, or everybody may write to it.
+    """
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return
+    own = os.geteuid()
+    if found.st_uid != own:
+        raise StateError(
+            f"{path} belongs to user {found.st_uid}, and the emulator runs as user {own}; reading "
+            "it could run that user's code. Start it as that user, or name another --state."
+        )
+    if stat.S_ISREG(found.st_mode) and found.st_mode & stat.S_IWOTH:
+        raise StateError(
+            f"everybody may write to {path}, and reading it could run their code. If you know "
+            "what it holds, take that right away (chmod o-w); else name another --state."
+        )
+
+
+def _check_format(db: sqlite3.Connection, path: Path, schema: str, version: int) -> None:
+    found = db.execute("PRAGMA user_version").fetchone()[0]
+    if found > version:
+        raise StateError(
+            f"{path} was written by a newer emulator (format {found}; this one reads up to "
+            f"{version}). Start that one, or name another --state."
+        )
+    known = _tables_of(schema)
+    for table, columns in db.execute(_COLUMNS).fetchall():
+        if known.get(table) != columns:
+            raise StateError(
+                f"{path} is not usable: its table {table!r} is not the emulator's. {ELSEWHERE}"
+            )
+
+
+def _tables_of(schema: str) -> dict[str, str]:
+    """Return the columns of each table that a schema makes."""
+    empty = sqlite3.connect(":memory:")
+    try:
+        empty.executescript(schema)
+        return dict(empty.execute(_COLUMNS).fetchall())
+    finally:
+        empty.close()
