@@ -95,7 +95,7 @@ CALLS = [
     Call("control, reading", "GET", "/_emulator/health", {}),
     Call("control, changing", "POST", "/_emulator/rules", {}, b'{"operation": "*"}'),
     Call("control, reset", "POST", "/_emulator/reset", {}),
-    Call("moto", "GET", "/moto-api/data.json", {}),
+    Call("moto", "GET", "/moto-api/config", {}),
 ]
 
 
