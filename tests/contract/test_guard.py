@@ -128,7 +128,7 @@ def test_a_page_reaches_no_service(bench: Bench, call: Call, mark: dict[str, str
 def test_the_same_call_of_a_tool_is_answered(bench: Bench, call: Call) -> None:
     """Without the marks each of them gets through, so the test above means something."""
     bench.s3.put_object(Bucket=bench.emulator.bucket, Key="there", Body=b"x")
-    assert call.send(bench).status in (200, 204)
+    assert 200 <= call.send(bench).status < 300
     assert call.send(bench, Host="localhost").status != 403
 
 
