@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -16,13 +16,25 @@ from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
 from pulumi_sagemaker_training.adapters import host
+from pulumi_sagemaker_training.adapters.memory import CheckedSecrets
+from pulumi_sagemaker_training.adapters.refusals import NO_PROPERTY, reason
 from pulumi_sagemaker_training.adapters.verbs import VerbError, Verbs, projected
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import Decision, Plan
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    PLAIN_KEY,
+    SECRETS_KEY,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
+    reconciled,
+    vouched_again,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import drifted_inputs, job_name
+
+_checked_secrets: Final = CheckedSecrets()
 
 
 class DynamicJob:
@@ -38,16 +50,19 @@ class DynamicJob:
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Report everything that is wrong with the properties, before anything is created."""
         with _told():
+            call = host.current_call()
+            inputs = {**news, **reconciled(_with_unknowns(news), olds)}
             # Without old inputs the engine goes on to create: a new job, or a replacement.
             is_new = not olds
-            declared = self._declare(news, is_unchanged=not is_new and olds == news)
-            violations = self._verbs.check(declared, host.current_call(), is_new=is_new)
-        return CheckResult(news, [CheckFailure(item.path, item.message) for item in violations])
+            declared = self._declare(inputs, is_unchanged=not is_new and olds == inputs)
+            violations = self._verbs.check(declared, call, is_new=is_new)
+        failures = [CheckFailure(NO_PROPERTY, reason(item)) for item in violations]
+        return CheckResult(self._planned(inputs, declared, call), failures)
 
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Describe the job and decide: unchanged, update, or replacement."""
         call = host.current_call()
-        new = self._declare(news)
+        new = self._declare(self._as_checked(news, call))
         # Reading a job from its properties takes as long as planning it.
         old = new if call.old_inputs == news else self._old(call, olds, news)
         with _told():
@@ -55,9 +70,10 @@ class DynamicJob:
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Create the job and see it through."""
+        declared = self._declare(props)
         with _told():
-            result = self._verbs.create(self._declare(props), host.current_call())
-        return CreateResult(result.id, _kept_or_raised(result))
+            result = self._verbs.create(declared, host.current_call())
+        return CreateResult(result.id, _kept_or_raised(result, declared))
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Change in place what can be, and go on waiting where that is due."""
@@ -65,7 +81,7 @@ class DynamicJob:
         old, new = self._old(call, olds, news), self._declare(news)
         with _told():
             result = self._verbs.update(id_, olds, old, new, call)
-        return UpdateResult(_kept_or_raised(result))
+        return UpdateResult(_kept_or_raised(result, new))
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Describe the job; only "not found" means that it is gone."""
@@ -82,7 +98,9 @@ class DynamicJob:
             return ReadResult(None, {})
         drifted = drifted_inputs(recorded, result.outputs, declared)
         return ReadResult(
-            result.id, dict(result.outputs), {**inputs, **drifted} if drifted else None
+            result.id,
+            _marked(result.outputs, declared),
+            vouched_again({**inputs, **drifted}, inputs) if drifted else None,
         )
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
@@ -92,6 +110,26 @@ class DynamicJob:
 
     def _declare(self, props: Mapping[str, Any], *, is_unchanged: bool = False) -> Declared:
         return self._verbs.declare(_with_unknowns(props), is_unchanged=is_unchanged)
+
+    def _planned(
+        self, inputs: Mapping[str, Any], declared: Declared, call: host.Call
+    ) -> dict[str, Any]:
+        """Return checked inputs as the engine may hold an update to them.
+
+        While a value is not known neither is whether it is secret; an update plan accepts
+        anything in place of what is not known.
+        """
+        if PLAIN_KEY not in inputs or declared.is_known:
+            return dict(inputs)
+        _checked_secrets.put(call.urn, declared.secret_paths)
+        return {**inputs, SECRETS_KEY: rpc.UNKNOWN, PLAIN_KEY: rpc.UNKNOWN}
+
+    def _as_checked(self, news: Mapping[str, Any], call: host.Call) -> Mapping[str, Any]:
+        paths = _checked_secrets.get(call.urn)
+        if paths is None or _with_unknowns(news.get(PLAIN_KEY)) is not UNKNOWN:
+            return news
+        marked = {**news, SECRETS_KEY: list(paths)}
+        return {key: value for key, value in marked.items() if key != PLAIN_KEY}
 
     def _old(self, call: host.Call, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Declared:
         """Return the job as last accepted; without the seam, what the outputs tell of it."""
@@ -122,8 +160,17 @@ def _kind(kind: str, decision: Decision) -> host.ChangeKind:
     return f"{kind}{suffix}"  # type: ignore[return-value]  # one of the six, by construction
 
 
-def _kept_or_raised(result: Result) -> dict[str, Any]:
-    outs = dict(result.outputs)
+def _marked(outputs: Mapping[str, Any], declared: Declared) -> dict[str, Any]:
+    """Return outputs with the marks of secrets, which the engine takes from any provider."""
+    secret = declared.secret_outputs(outputs)
+    return {
+        name: rpc.wrap_rpc_secret(value) if name in secret else value
+        for name, value in outputs.items()
+    }
+
+
+def _kept_or_raised(result: Result, declared: Declared) -> dict[str, Any]:
+    outs = _marked(result.outputs, declared)
     if result.problem is not None:
         host.keep(result.id, outs, [str(result.problem)])
     return outs

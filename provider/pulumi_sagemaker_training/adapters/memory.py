@@ -30,6 +30,28 @@ class Asked:
             return asked
 
 
+class CheckedSecrets:
+    """Which properties a preview's check found secret, for the diff that follows it.
+
+    They cannot go through the inputs while these are not fully known: an update plan would hold
+    the update to them.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._paths: dict[str, tuple[str, ...]] = {}
+
+    def put(self, urn: str, paths: tuple[str, ...]) -> None:
+        """Remember the secret paths of a resource."""
+        with self._lock:
+            self._paths[urn] = paths
+
+    def get(self, urn: str) -> tuple[str, ...] | None:
+        """Return the secret paths of a resource; None where it was not checked here."""
+        with self._lock:
+            return self._paths.get(urn)
+
+
 class JustRead:
     """Remember for some seconds what a read has seen, for the diff that follows it.
 

@@ -39,6 +39,7 @@ from pulumi_sagemaker_training.adapters.plugin_functions import get_training_job
 from pulumi_sagemaker_training.adapters.plugin_host import CallFailed, old_inputs, serve
 from pulumi_sagemaker_training.adapters.plugin_job import TrainingJobResource, in_words
 from pulumi_sagemaker_training.adapters.plugin_values import marked, plain
+from pulumi_sagemaker_training.adapters.refusals import NO_PROPERTY, reason
 from pulumi_sagemaker_training.adapters.schema import (
     GET_JOB,
     GET_JOBS,
@@ -88,7 +89,7 @@ class Plugin(Provider):
         try:
             settings_of(plain(request.new_inputs))
         except InputError as error:
-            failures = [CheckFailure(item.path, item.message) for item in error.violations]
+            failures = [CheckFailure(NO_PROPERTY, reason(item)) for item in error.violations]
             return CheckResponse(request.new_inputs, failures)
         return CheckResponse(request.new_inputs)
 

@@ -39,11 +39,13 @@ from pulumi_sagemaker_training.adapters.plugin_values import (
     plain,
     secrets_in,
 )
+from pulumi_sagemaker_training.adapters.refusals import NO_PROPERTY, reason
 from pulumi_sagemaker_training.adapters.verbs import Verbs, projected
 from pulumi_sagemaker_training.api.model.log_group import LOG_GROUP
 from pulumi_sagemaker_training.api.model.members import members
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.import_inputs import imported_inputs
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import (
     STATUS,
@@ -98,10 +100,10 @@ class TrainingJobResource:
         is_unchanged = not is_new and request.old_inputs == request.new_inputs
         declared = self._declare(request.new_inputs, is_unchanged=is_unchanged)
         violations = self._verbs.check(declared, Call("Check", request.urn), is_new=is_new)
-        # The path is told in the reason: the engine looks a failure's property up at the top only,
-        # and prints what it finds there, "{<nil>}" for a nested one.
         failures = [
-            CheckFailure("", f"{plugin_path(item.path)}: {in_words(item.message)}")
+            CheckFailure(
+                NO_PROPERTY, reason(Violation(plugin_path(item.path), in_words(item.message)))
+            )
             for item in violations
         ]
         return CheckResponse(request.new_inputs, failures)
@@ -170,9 +172,12 @@ class TrainingJobResource:
 
 
 def _outs(outputs: Mapping[str, Any], declared: Declared) -> dict[str, PropertyValue]:
-    """Return outputs as the state has them: secret where the inputs are."""
+    """Return outputs as the state has them: secret as a whole where they hold a secret.
+
+    The YAML host loses a secret inside of a map: an output of it comes with `{}` in its place.
+    """
     shown = {key: value for key, value in outputs.items() if key != SECRETS_KEY}
-    return marked(to_plugin(shown), [plugin_path(path) for path in declared.secret_paths])
+    return marked(to_plugin(shown), [plugin_path(name) for name in declared.secret_outputs(shown)])
 
 
 def _kept_or_raised(

@@ -1,7 +1,5 @@
 """`TrainingJob`: the resource that programs declare."""
 
-import asyncio
-import inspect
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
@@ -13,14 +11,13 @@ from pulumi.dynamic import Resource
 from pulumi_sagemaker_training.adapters import program
 from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider
 from pulumi_sagemaker_training.adapters.job_outputs import JobOutputs
+from pulumi_sagemaker_training.adapters.secret_marks import Marked
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.model.generated.arguments import TrainingJobArgs
-from pulumi_sagemaker_training.api.model.locations import rendered
 from pulumi_sagemaker_training.api.model.members import members
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
     COMPUTED,
     ORIGIN_KEY,
-    SECRETS_KEY,
 )
 
 if TYPE_CHECKING:
@@ -56,7 +53,7 @@ class JobArgs(TrainingJobArgs, OptionArgs, total=False):
     """The arguments of `TrainingJob`: the members of CreateTrainingJob, and its options."""
 
 
-class TrainingJob(JobOutputs, module="sagemaker-training", name="TrainingJob"):
+class TrainingJob(Marked, JobOutputs, module="sagemaker-training", name="TrainingJob"):
     """Train a model: a SageMaker training job as a resource.
 
     The resource is created when the job has completed (or come as far as `wait_for` says); a
@@ -79,10 +76,10 @@ class TrainingJob(JobOutputs, module="sagemaker-training", name="TrainingJob"):
         opts: pulumi.ResourceOptions | None = None,
         **args: Unpack[JobArgs],
     ) -> None:
-        given = {key: _settled(value) for key, value in args.items() if value is not None}
+        given = {key: value for key, value in args.items() if value is not None}
         properties: dict[str, Any] = {**program.outputs_to_declare(_OUTPUTS), **given}
-        properties[SECRETS_KEY] = pulumi.Output.from_input(_secret_paths(given))
         properties[ORIGIN_KEY] = _origin(name)
+        self.mark_secrets(properties, opts)
         with program.construction(_OUTPUTS):
             super().__init__(TrainingJobProvider(), name, properties, opts)
         program.leave_to_registration(self.__dict__.get(key) for key in properties)
@@ -154,39 +151,3 @@ def _origin(name: str) -> dict[str, str]:
         "stack": pulumi.get_stack(),
         "name": name,
     }
-
-
-def _settled(value: Any) -> Any:
-    """Wrap awaitables in outputs, so that they can be looked at more than once."""
-    if isinstance(value, pulumi.Output):
-        return value
-    if inspect.isawaitable(value):
-        return pulumi.Output.from_input(asyncio.ensure_future(value))
-    if isinstance(value, Mapping):
-        return {key: _settled(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_settled(item) for item in value]
-    return value
-
-
-async def _secret_paths(given: Mapping[str, Any]) -> list[str] | None:
-    """Return the paths of all values that are secret, or None.
-
-    The engine does not tell a dynamic provider which of its inputs are secret, so the program
-    does. Only paths are told, never values.
-    """
-    return [rendered(location) for location in await _secrets_in(given, ())] or None
-
-
-async def _secrets_in(value: Any, here: tuple[str | int, ...]) -> list[tuple[str | int, ...]]:
-    if isinstance(value, pulumi.Output):
-        if await value.is_secret():
-            return [here]
-        return await _secrets_in(await value.future(), here) if await value.is_known() else []
-    if isinstance(value, Mapping):
-        found = [await _secrets_in(item, (*here, str(key))) for key, item in value.items()]
-    elif isinstance(value, list | tuple):
-        found = [await _secrets_in(item, (*here, index)) for index, item in enumerate(value)]
-    else:
-        return []
-    return [location for group in found for location in group]

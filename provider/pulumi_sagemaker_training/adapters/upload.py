@@ -26,11 +26,24 @@ from pulumi.runtime import rpc
 
 from pulumi_sagemaker_training.adapters import host, program
 from pulumi_sagemaker_training.adapters.desk import marker
+from pulumi_sagemaker_training.adapters.refusals import NO_PROPERTY, reason
+from pulumi_sagemaker_training.adapters.secret_marks import Marked
 from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
 from pulumi_sagemaker_training.api.services.client import clients
 from pulumi_sagemaker_training.api.services.s3 import Bucket
 from pulumi_sagemaker_training.api.settings import Settings, read_settings
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.values.violation import Secrets, Violation
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    PLAIN_KEY,
+    SECRETS_KEY,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
+    masked,
+    reconciled,
+    secret_paths,
+)
 from pulumi_sagemaker_training.lifecycle.upload import archive, manifest, spec, steps
 from pulumi_sagemaker_training.lifecycle.upload.claims import new_claim
 from pulumi_sagemaker_training.lifecycle.upload.manifest import Form, Selection
@@ -40,7 +53,7 @@ _ACCESS: Final = ("region", "profile", "assume_role_arn", "endpoint_url")
 _UNLIMITED: Final = Selection()
 
 
-class Upload(Resource, module="sagemaker-training", name="Upload"):
+class Upload(Marked, Resource, module="sagemaker-training", name="Upload"):
     """Put a local file or folder into S3, under a key that its content decides.
 
     Files are read and their digests taken when the program runs, at preview too; nothing is
@@ -134,6 +147,7 @@ class Upload(Resource, module="sagemaker-training", name="Upload"):
             "total_bytes": found.total_bytes,
             "drift": None,
         }
+        self.mark_secrets(properties, opts)
         with program.construction():
             super().__init__(UploadProvider(), name, properties, opts)
 
@@ -154,11 +168,17 @@ class UploadProvider(ResourceProvider):
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Refuse a bucket that is no bucket's name."""
-        bucket = news.get("bucket")
-        failures = []
-        if bucket != rpc.UNKNOWN and (not isinstance(bucket, str) or not bucket or "/" in bucket):
-            failures.append(CheckFailure("bucket", f"{bucket!r} is not the name of a bucket"))
-        return CheckResult(news, failures)
+        known = {key: UNKNOWN if value == rpc.UNKNOWN else value for key, value in news.items()}
+        inputs = {**news, **reconciled(known, _olds)}
+        bucket, failures = known.get("bucket"), []
+        if bucket is not UNKNOWN and (not isinstance(bucket, str) or not bucket or "/" in bucket):
+            shown = Secrets(secret_paths(inputs)).shown("bucket", bucket)
+            violation = Violation("bucket", f"{shown} is not the name of a bucket")
+            failures.append(CheckFailure(NO_PROPERTY, masked(reason(violation), inputs)))
+        if PLAIN_KEY in inputs and UNKNOWN in known.values():
+            # An update plan accepts anything in place of what is not known.
+            inputs = {**inputs, SECRETS_KEY: rpc.UNKNOWN, PLAIN_KEY: rpc.UNKNOWN}
+        return CheckResult(inputs, failures)
 
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Compare contents by digest, and what was sent with what is in S3."""
@@ -168,10 +188,10 @@ class UploadProvider(ResourceProvider):
         try:
             found = steps.fetch(self._bucket(olds), held.folder)
         except TrainingJobError as error:
-            host.fail(str(error))
+            _fail(error, olds)
         plan = spec.plan(held, declared, found or {})
         if plan.words:
-            host.say(host.current_call().urn, plan.words)
+            host.say(host.current_call().urn, masked(plan.words, news))
         if plan.kind == "replace":
             host.explain(_details(held, declared))
             return DiffResult(changes=True, replaces=["uri"])
@@ -179,23 +199,23 @@ class UploadProvider(ResourceProvider):
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Claim the content's place and send what is missing there."""
-        owner, progress = self._witnesses()
+        owner, progress = self._witnesses(props)
         bucket, claim = self._bucket(props), new_claim(owner, secrets.token_hex(8))
         try:
             held = steps.create(bucket, _declared(props), claim, owner, progress)
         except steps.Incomplete as error:
             _confirm_later(bucket, error.held, owner)
-            _keep(props["uri"], props, error)
+            _keep(_id_of(props), props, error)
         except TrainingJobError as error:
-            host.fail(str(error))
+            _fail(error, props)
         _confirm_later(bucket, held, owner)
-        return CreateResult(props["uri"], {**props, **_outputs(held)})
+        return CreateResult(_id_of(props), {**props, **_outputs(held)})
 
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Send again what is missing or changed."""
         try:
             held = steps.repair(
-                self._bucket(news), _held(olds), _declared(news), *self._witnesses()
+                self._bucket(news), _held(olds), _declared(news), *self._witnesses(news)
             )
         except steps.Incomplete as error:
             _keep(_id, news, error)
@@ -207,7 +227,7 @@ class UploadProvider(ResourceProvider):
         try:
             found = steps.fetch(self._bucket(props), held.folder)
         except TrainingJobError as error:
-            host.fail(str(error))
+            _fail(error, props)
         if found is None:
             return ReadResult(None, {})
         drift = {
@@ -224,10 +244,10 @@ class UploadProvider(ResourceProvider):
         try:
             gone = steps.delete(self._bucket(props), held)
         except TrainingJobError as error:
-            host.fail(str(error))
+            _fail(error, props)
         if not gone:
             words = f"others still use s3://{held.bucket}/{held.folder}; its objects are kept"
-            host.say(host.current_call().urn, words)
+            host.say(host.current_call().urn, masked(words, props))
 
     def _bucket(self, properties: Mapping[str, Any]) -> Bucket:
         access = self._settings.access.overridden(
@@ -235,14 +255,23 @@ class UploadProvider(ResourceProvider):
         )
         return Bucket(clients(access).s3, properties["bucket"], properties.get("kms_key_id"))
 
-    def _witnesses(self) -> tuple[dict[str, str], Progress]:
+    def _witnesses(self, properties: Mapping[str, Any]) -> tuple[dict[str, str], Progress]:
         urn = host.current_call().urn
         owner = Owner.from_urn(urn, self._settings.owner_id or "").tags() if urn else {}
         progress = Progress(
-            tell=lambda line: host.say(urn, line, ephemeral=True),
+            tell=lambda line: host.say(urn, masked(line, properties), ephemeral=True),
             is_interrupted=host.interrupt.is_set,
         )
         return owner, progress
+
+
+def _fail(error: TrainingJobError, properties: Mapping[str, Any]) -> NoReturn:
+    host.fail(masked(str(error), properties))
+
+
+def _id_of(properties: Mapping[str, Any]) -> str:
+    """Return the resource's id: its URI, without a bucket that is secret. Ids stand in plain."""
+    return masked(properties["uri"], properties)
 
 
 def _confirm_later(bucket: Bucket, held: spec.Held, owner: Mapping[str, str]) -> None:
@@ -284,9 +313,11 @@ def _outputs(held: spec.Held) -> dict[str, Any]:
 
 def _keep(id_: str, properties: Mapping[str, Any], error: steps.Incomplete) -> NoReturn:
     if not isinstance(error.cause, TrainingJobError):
-        host.say(host.current_call().urn, f"{type(error.cause).__name__}: {error}", "error")
+        words = masked(f"{type(error.cause).__name__}: {error}", properties)
+        host.say(host.current_call().urn, words, "error")
     outputs = {**properties, **_outputs(error.held)}
-    host.keep(id_, {k: v for k, v in outputs.items() if k != "__provider"}, [str(error)])
+    kept = {k: v for k, v in outputs.items() if k != "__provider"}
+    host.keep(id_, kept, [masked(str(error), properties)])
 
 
 def _details(held: spec.Held, declared: spec.Declared) -> dict[str, host.ChangeKind]:

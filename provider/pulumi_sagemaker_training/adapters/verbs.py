@@ -72,7 +72,8 @@ class Verbs:
     def check(
         self, declared: Declared, call: host.Call, *, is_new: bool = False
     ) -> tuple[Violation, ...]:
-        """Return everything that is wrong; where nothing is, say what is probably not meant.
+        """Return everything that is wrong, without secrets; where nothing is, say what is probably
+        not meant.
 
         Args:
             declared: the job.
@@ -87,7 +88,8 @@ class Verbs:
                 # There may be no region, or no such profile: better told at preview.
                 work = self._work(declared, {}, call)
                 _ = work.jobs.region
-                return tuple(afford(declared, work, call.urn)) if is_new else ()
+                found = afford(declared, work, call.urn) if is_new else ()
+                return tuple(map(declared.redacted, found))
         return declared.violations
 
     def diff(
@@ -117,7 +119,8 @@ class Verbs:
             voice.warn(warning)
         if made.decision is Decision.REPLACE:
             _asked.add(call.urn)
-            voice.info(f"trains again: {'; '.join(made.reasons)}")
+            reasons = old.without_secrets(new.without_secrets("; ".join(made.reasons)))
+            voice.info(f"trains again: {reasons}")
         return made
 
     def create(self, declared: Declared, call: host.Call) -> Result:

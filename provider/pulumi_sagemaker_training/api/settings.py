@@ -107,8 +107,9 @@ class _Reader:
         value = self._get(key)
         return value if value not in (None, "") else None
 
-    def _refuse(self, key: str, value: str, allowed: str) -> None:
-        message = f"{value!r} is not {allowed}; set it with `pulumi config set {key} <value>`"
+    def _refuse(self, key: str, allowed: str) -> None:
+        # The value is left out: nothing tells whether it is secret in the configuration.
+        message = f"has to be {allowed}; set it with `pulumi config set {key} <value>`"
         self.violations.append(Violation(key, message))
 
     def flag(self, key: str, *, default: bool) -> bool:
@@ -116,14 +117,14 @@ class _Reader:
         if value is None:
             return default
         if value.lower() not in ("true", "false"):
-            self._refuse(key, value, "true or false")
+            self._refuse(key, "true or false")
         return value.lower() == "true"
 
     def choice(self, key: str, *choices: str) -> str:
         """Read one of a few words; the first is the default."""
         value = self.text(key) or choices[0]
         if value not in choices:
-            self._refuse(key, value, " or ".join(choices))
+            self._refuse(key, " or ".join(choices))
         return value
 
     def seconds(self, key: str, default: float, low: float, high: float) -> float:
@@ -135,7 +136,7 @@ class _Reader:
         except ValueError:
             number = float("nan")
         if not low <= number <= high:
-            self._refuse(key, value, f"a number of seconds from {low:g} to {high:g}")
+            self._refuse(key, f"a number of seconds from {low:g} to {high:g}")
             return default
         return number
 
@@ -148,7 +149,7 @@ class _Reader:
         except ValueError:
             parsed = None
         if not isinstance(parsed, kind) or not is_right(parsed):
-            self._refuse(key, value, allowed)
+            self._refuse(key, allowed)
             return kind()
         return parsed
 

@@ -1,5 +1,6 @@
 """Make foreign text fit for a terminal, and keep secrets out of it. Pure."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
@@ -45,6 +46,10 @@ def _spellings(secret: str) -> Iterator[str]:
     """Yield a secret as it is, as a line of text shows it, and each of its own lines."""
     yield secret
     yield printable(secret)
+    # As a message quotes it, and as JSON does.
+    yield repr(secret)[1:-1]
+    yield json.dumps(secret)[1:-1]
+    yield json.dumps(secret, ensure_ascii=False)[1:-1]
     for line in secret.splitlines():
         yield line.strip()
         yield printable(line)

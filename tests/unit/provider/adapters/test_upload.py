@@ -165,7 +165,9 @@ def test_a_create_in_a_missing_bucket_fails_with_the_services_words(
 @pytest.mark.parametrize("bucket", ["s3://bucket", "", "bucket/prefix"])
 def test_what_is_no_bucket_is_refused(provider: UploadProvider, source: Path, bucket: str) -> None:
     failures = provider.check({}, inputs(source, bucket=bucket)).failures
-    assert [failure.property for failure in failures] == ["bucket"]
+    assert [failure.reason for failure in failures] == [
+        f"bucket: {bucket!r} is not the name of a bucket"
+    ]
 
 
 def test_a_bucket_that_is_known_or_will_be_is_accepted(

@@ -1,13 +1,15 @@
 """The options that a training job takes beside the fields of the API, and their checks. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from math import isnan
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.model.members import schema_name
+from pulumi_sagemaker_training.api.values.paths import as_key
+from pulumi_sagemaker_training.api.values.text import MASK
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN, has_unknown
-from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.api.values.violation import Secrets, Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +89,14 @@ STACK_KEYS: Final[Mapping[str, str]] = {
 
 
 class _Parser:
-    def __init__(self, given: Mapping[str, object]) -> None:
+    def __init__(self, given: Mapping[str, object], secrets: Secrets) -> None:
         self.given = given
+        self.secrets = secrets
         self.violations: list[Violation] = []
 
     def refuse(self, path: str, value: object, allowed: str) -> None:
-        self.violations.append(Violation(path, f"{value!r} is not allowed; give {allowed}"))
+        shown = self.secrets.shown(path, value)
+        self.violations.append(Violation(path, f"{shown} is not allowed; give {allowed}"))
 
     def read(self, name: str, convert: Callable[[str, Any], Any]) -> Any:
         value = self.given.get(name)
@@ -134,7 +138,12 @@ class _Parser:
         if not isinstance(value, Mapping):
             self.refuse(name, value, "a map of metric name to {'min': number, 'max': number}")
             return None
-        gates = {metric: self._gate(f'{name}["{metric}"]', gate) for metric, gate in value.items()}
+        # The names of a map that is secret as a whole are no less secret.
+        is_secret = self.secrets.covers(name)
+        gates = {
+            metric: self._gate(as_key(name, MASK if is_secret else str(metric)), gate)
+            for metric, gate in value.items()
+        }
         return {metric: gate for metric, gate in gates.items() if gate is not None}
 
     def _gate(self, path: str, value: Any) -> MetricGate | None:
@@ -164,19 +173,25 @@ def _number(value: object) -> float | None:
 
 
 def read_options(
-    given: Mapping[str, object], defaults: Mapping[str, object]
+    given: Mapping[str, object],
+    defaults: Mapping[str, object],
+    *,
+    secret_paths: Collection[str] = (),
 ) -> tuple[Options, list[Violation]]:
     """Read a job's options, over the stack's defaults.
 
     Args:
         given: the resource's properties, python spelling; others than options are passed over.
         defaults: the stack-wide defaults.
+        secret_paths: properties whose values must not be shown.
 
     Returns:
         The options, with defaults where a value is unknown or not allowed, and what is wrong.
     """
     merged = {**defaults, **{k: v for k, v in given.items() if v is not None}}
-    parser = _Parser(merged)
+    # What is secret in the stack's configuration is not told apart there.
+    own = {name for name, value in given.items() if value is not None}
+    parser = _Parser(merged, Secrets((*secret_paths, *(defaults.keys() - own))))
     readers: dict[str, Callable[[str, Any], Any]] = {
         **dict.fromkeys(CHOICES, parser.choice),
         **dict.fromkeys(_TEXTS, parser.text),

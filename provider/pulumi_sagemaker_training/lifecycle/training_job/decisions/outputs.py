@@ -13,6 +13,8 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import f
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
     CLAIM,
     ORIGIN_KEY,
+    PLAIN_KEY,
+    SECRETS_KEY,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
 
@@ -42,13 +44,14 @@ def outputs(
         settings: tell default tags apart.
         claim: the fencing token of the state that holds the job.
     """
-    given = {k: v for k, v in declared.given.items() if k not in (TAGS, ORIGIN_KEY)}
+    given = {k: v for k, v in declared.given.items() if k not in (TAGS, ORIGIN_KEY, PLAIN_KEY)}
     described = {
         key: _told(declared.without_secrets, value) if key in _FREE_TEXTS else value
         for key, value in _with_short_story(description.fields).items()
         if value not in (None, [], {}, "")
     }
     computed = {
+        SECRETS_KEY: list(declared.secret_paths) or None,
         TAGS: own_tags(tags, declared.tags, settings),
         "tags_all": shown_tags(tags),
         "final_metrics": final_metrics(description),

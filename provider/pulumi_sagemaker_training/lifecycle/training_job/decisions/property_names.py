@@ -3,8 +3,9 @@
 from typing import Final
 
 SECRETS_KEY: Final = "__secrets"
+PLAIN_KEY: Final = "__plain"
 ORIGIN_KEY: Final = "__origin"
-HIDDEN_KEYS: Final = frozenset({SECRETS_KEY, ORIGIN_KEY, "__provider"})
+HIDDEN_KEYS: Final = frozenset({SECRETS_KEY, PLAIN_KEY, ORIGIN_KEY, "__provider"})
 """Properties that the engine does not show: which inputs are secret, and whose the resource is."""
 
 CLAIM: Final = "ownership_claim"

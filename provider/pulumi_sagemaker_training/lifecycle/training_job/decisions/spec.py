@@ -1,7 +1,7 @@
 """A training job as its author declares it: request, options, tags, secrets. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property, reduce
 from itertools import takewhile
@@ -11,8 +11,8 @@ from pulumi_sagemaker_training.api.model.members import members
 from pulumi_sagemaker_training.api.request.canonical import canonical
 from pulumi_sagemaker_training.api.request.validation import validate, warnings
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.api.values.paths import join, steps, value_at
-from pulumi_sagemaker_training.api.values.text import redacted, strings_in
+from pulumi_sagemaker_training.api.values.paths import join, steps
+from pulumi_sagemaker_training.api.values.text import redacted
 from pulumi_sagemaker_training.api.values.unknown import has_unknown
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.ownership.owner import MAX_OWNERSHIP_TAGS
@@ -30,14 +30,20 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
     HIDDEN_KEYS,
     ORIGIN_KEY,
-    SECRETS_KEY,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
+    foreign,
+    marked_paths,
+    quotes,
+    secret_texts,
 )
 
 MEMBERS: Final = tuple(member.python for member in members("CreateTrainingJobRequest"))
-_TAGS_ARE_PUBLIC: Final = (
-    "is a secret, but tags are readable by everyone who may list them; "
-    "take the secret out, or unwrap the value with pulumi.Output.unsecret"
-)
+_PUBLIC: Final = {
+    TAGS: "tags are readable by everyone who may list them",
+    NAME: "a job's name is its id, and readable by everyone who may list jobs",
+}
+"""What SageMaker shows to everyone with access to the account, whatever Pulumi encrypts."""
 _KEEP_ALIVE_MEMBER, _KEEP_ALIVE_KEY = KEEP_ALIVE.split(".")
 
 
@@ -49,7 +55,9 @@ class Declared:
         given: the properties as the program gave them, python spelling.
         request: the members of CreateTrainingJob among them, canonical; tags as a map.
         options: everything else, over the stack's defaults.
-        secret_paths: the properties that the program marked as secret.
+        secret_paths: the properties that are secret: those that the program marked, and those
+            that it did not write as they are.
+        foreign: the public properties that the program did not write as they are.
         origin: organization, project, stack and name, as the program knows them.
         is_accepted: whether the members are those of a job that was made: nothing of it can be
             wrong, and nobody needs to be warned of it again.
@@ -60,6 +68,7 @@ class Declared:
     request: Mapping[str, Any]
     options: Options
     secret_paths: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
     origin: Mapping[str, str] = field(default_factory=dict, compare=False)
     is_accepted: bool = field(default=False, compare=False)
     judge: Callable[[], Iterable[Violation]] = field(default=tuple, compare=False, repr=False)
@@ -70,7 +79,7 @@ class Declared:
 
         Reading, refreshing and removing a job never ask, and so never load the models.
         """
-        return tuple(self.judge())
+        return tuple(map(self.redacted, self.judge()))
 
     @property
     def name(self) -> str | None:
@@ -118,8 +127,25 @@ class Declared:
 
     def without_secrets(self, text: str) -> str:
         """Return a text with the values of this job's secrets masked."""
-        values = [value_at(self.given, path) for path in self.secret_paths]
-        return redacted(text, strings_in(values)) if values else text
+        return redacted(text, self._secret_texts) if self.secret_paths else text
+
+    def redacted(self, violation: Violation) -> Violation:
+        """Return a violation without secrets: the one place that every refusal goes through."""
+        path, message = map(self.without_secrets, (violation.path, violation.message))
+        return replace(violation, path=path, message=message)
+
+    def secret_outputs(self, outputs: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the outputs that are secret as a whole: they hold or repeat a secret."""
+        own = {str(steps(path)[0]) for path in self.secret_paths if steps(path)}
+        return tuple(
+            name
+            for name, value in outputs.items()
+            if name in own or (own and quotes(value, self._secret_texts))
+        )
+
+    @cached_property
+    def _secret_texts(self) -> tuple[str, ...]:
+        return tuple(secret_texts(self.given, self.secret_paths))
 
 
 def declare(
@@ -138,9 +164,9 @@ def declare(
         The job, which tells every violation when it is asked.
     """
     given = {key: value for key, value in props.items() if value is not None}
-    secrets, origin = given.get(SECRETS_KEY), given.get(ORIGIN_KEY)
-    paths = tuple(map(str, secrets)) if isinstance(secrets, list | tuple) else ()
-    options, wrong = read_options(given, settings.option_defaults)
+    origin, strange = given.get(ORIGIN_KEY), foreign(given)
+    paths = (*marked_paths(given), *(name for name in strange if name not in _PUBLIC))
+    options, wrong = read_options(given, settings.option_defaults, secret_paths=paths)
     rest = {k: v for k, v in given.items() if k not in HIDDEN_KEYS and k not in OPTION_NAMES}
     request = {key: value for key, value in rest.items() if key in MEMBERS}
     is_accepted = is_unchanged and not settings.default_tags
@@ -149,6 +175,7 @@ def declare(
         request=canonical(request),
         options=options,
         secret_paths=paths,
+        foreign=tuple(name for name in strange if name in _PUBLIC),
         origin=dict(origin) if isinstance(origin, Mapping) else {},
         is_accepted=is_accepted,
         judge=lambda: (
@@ -164,7 +191,19 @@ def cautions(declared: Declared) -> list[Violation]:
     """Return what is allowed but probably not meant."""
     if declared.is_accepted:
         return []
-    return warnings(_members(declared.given), secret_paths=declared.secret_paths)
+    found = warnings(_members(declared.given), secret_paths=declared.secret_paths)
+    return [declared.redacted(item) for item in (*found, *_said_to_be_public(declared))]
+
+
+def _said_to_be_public(declared: Declared) -> list[Violation]:
+    return [
+        Violation(
+            name,
+            "does not stand so in the program, so that nobody can tell whether it holds a secret; "
+            f"it is taken for public: {_PUBLIC[name]}",
+        )
+        for name in declared.foreign
+    ]
 
 
 def _members(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -205,5 +244,17 @@ def _violations(
         secret_paths=secret_paths,
         ownership_tags=reserved + len(settings.default_tags),
     )
-    shown = [path for path in secret_paths if steps(path)[:1] == [TAGS]]
-    return [*found, *(Violation(path, _TAGS_ARE_PUBLIC) for path in shown)]
+    return [*found, *_shown_secrets(secret_paths)]
+
+
+def _shown_secrets(secret_paths: tuple[str, ...]) -> list[Violation]:
+    """Return a violation for each secret in what everybody may read."""
+    return [
+        Violation(
+            path,
+            f"is a secret, but {_PUBLIC[str(steps(path)[0])]}; take the secret out, or unwrap the "
+            "value with pulumi.Output.unsecret",
+        )
+        for path in secret_paths
+        if steps(path) and steps(path)[0] in _PUBLIC
+    ]

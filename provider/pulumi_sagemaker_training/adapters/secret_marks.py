@@ -1,0 +1,268 @@
+"""What a program tells a dynamic provider of its secrets, since the engine does not.
+
+A resource carries two marks among its properties: the paths of its secrets, and fingerprints of
+what it holds beside them (`secrecy`); never a value. They are made when the resource is
+registered, after every transformation. A transform runs still later, called back by the engine;
+those of this process are watched, and the marks made anew after each. What is changed elsewhere
+matches no fingerprint, and the provider takes it for secret.
+
+Private seams of Pulumi's: `Resource._transformations` and the servicer of callbacks. Without them
+what transformations and transforms add is taken for secret, for it is no more known than that.
+
+Measured on pulumi 3.272.0.
+"""
+
+import asyncio
+import inspect
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from copy import copy
+from enum import Enum
+from typing import Any, Final, cast
+
+import pulumi
+from pulumi.output import Unknown
+from pulumi.runtime import rpc
+from pulumi.runtime.proto import resource_pb2
+
+from pulumi_sagemaker_training.api.model.locations import rendered
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    HIDDEN_KEYS,
+    PLAIN_KEY,
+    SECRETS_KEY,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import fingerprints
+
+_MARKS: Final = "__secret_marks"
+_SERVICER: Final = "_CallbackServicer"
+_WATCHED: Final = "_sagemaker_training_watched"
+_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the engine's signature of one
+_OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+
+Location = tuple[str | int, ...]
+Callback = Callable[[bytes], Awaitable[Any]]
+
+
+class SecretMarks:
+    """The marks of one resource, made from its properties as they are when it is registered.
+
+    Args:
+        properties: as the constructor has them.
+        opts: likewise.
+    """
+
+    def __init__(self, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        self.properties = properties
+        self.opts = opts or pulumi.ResourceOptions()
+        self._found: asyncio.Future[tuple[list[str], str]] | None = None
+
+    def outputs(self) -> dict[str, "pulumi.Output[Any]"]:
+        """Return the marks as properties; they are made once the constructor is through."""
+        return {
+            SECRETS_KEY: pulumi.Output.from_input(self._paths()),
+            PLAIN_KEY: pulumi.Output.from_input(self._plain()),
+        }
+
+    def taken(
+        self, properties: Mapping[str, Any], opts: pulumi.ResourceOptions
+    ) -> Mapping[str, Any]:
+        """Take the properties that are registered; those named as secret outputs become secret.
+
+        The engine encrypts additional secret outputs, but not the inputs of the same name.
+        """
+        secret = frozenset(opts.additional_secret_outputs or ()) - HIDDEN_KEYS
+        self.opts = opts
+        self.properties = {
+            name: pulumi.Output.secret(value) if name in secret and value is not None else value
+            for name, value in ((key, settled(item)) for key, item in properties.items())
+        }
+        return self.properties
+
+    async def _paths(self) -> list[str] | None:
+        return (await self._once())[0] or None
+
+    async def _plain(self) -> str:
+        return (await self._once())[1]
+
+    async def _once(self) -> tuple[list[str], str]:
+        if self._found is None:
+            self._found = asyncio.ensure_future(self._find())
+        return await self._found
+
+    async def _find(self) -> tuple[list[str], str]:
+        await _watch_transforms(self.opts)
+        given = {k: v for k, v in self.properties.items() if k not in HIDDEN_KEYS}
+        places: list[Location] = []
+        values = {name: await _looked_at(item, (name,), places) for name, item in given.items()}
+        paths = [rendered(place) for place in places]
+        return paths, fingerprints(values, paths)
+
+
+class Marked:
+    """A resource whose provider is told which of its properties are secret."""
+
+    def mark_secrets(self, properties: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        """Add the marks to the properties that are about to be registered."""
+        marks = SecretMarks(properties, opts)
+        self.__dict__[_MARKS] = marks
+        marks.taken(properties, marks.opts)
+        properties.update({**marks.properties, **marks.outputs()})
+
+    @property
+    def _transformations(self) -> Any:
+        """The transformations of the resource and of its parents, with ours at the end."""
+        return self.__dict__.get("_transformations")
+
+    @_transformations.setter
+    def _transformations(self, given: Sequence[Any]) -> None:
+        marks = self.__dict__.get(_MARKS)
+        own = [*given, self._see_registered] if isinstance(marks, SecretMarks) else list(given)
+        self.__dict__["_transformations"] = own
+
+    def _see_registered(
+        self, seen: pulumi.ResourceTransformationArgs
+    ) -> pulumi.ResourceTransformationResult | None:
+        """Take what all other transformations have made of the resource."""
+        marks, seen_resource = self.__dict__[_MARKS], cast("object", seen.resource)
+        if seen_resource is not self:  # Children inherit their parent's transformations.
+            return None
+        properties, opts = marks.taken(seen.props, seen.opts), copy(seen.opts)
+        opts.transforms = [_marking(transform) for transform in opts.transforms or ()] or None
+        return pulumi.ResourceTransformationResult(dict(properties), opts)
+
+
+def settled(value: Any) -> Any:
+    """Wrap awaitables in outputs, so that they can be looked at more than once."""
+    if isinstance(value, pulumi.Output):
+        return value
+    if inspect.isawaitable(value):
+        return pulumi.Output.from_input(asyncio.ensure_future(value))
+    if isinstance(value, Mapping):
+        return {key: settled(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [settled(item) for item in value]
+    return value
+
+
+async def _looked_at(value: Any, here: Location, places: list[Location]) -> Any:
+    """Return a value as it will be known, and note where secrets stand."""
+    if isinstance(value, pulumi.Output):
+        if await value.is_secret():
+            places.append(here)
+            return None
+        return await _looked_at(await value.future(with_unknowns=True), here, places)
+    if rpc.is_rpc_secret(value):
+        places.append(here)
+        return None
+    if isinstance(value, Mapping):
+        return {key: await _looked_at(v, (*here, str(key)), places) for key, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [await _looked_at(v, (*here, index), places) for index, v in enumerate(value)]
+    if isinstance(value, Unknown):
+        return UNKNOWN
+    return value.value if isinstance(value, Enum) else value
+
+
+def _marking(transform: Any) -> Any:
+    """Return a resource's own transform, which makes the marks anew when it is through."""
+
+    async def marked(seen: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
+        made = transform(seen)
+        result = await made if inspect.isawaitable(made) else made
+        if result is None:
+            return None
+        opts = result.opts or pulumi.ResourceOptions()
+        marks = SecretMarks(result.props, opts)
+        properties = marks.taken(result.props, opts)
+        return pulumi.ResourceTransformResult({**properties, **marks.outputs()}, result.opts)
+
+    return marked
+
+
+async def _watch_transforms(opts: pulumi.ResourceOptions) -> None:
+    """Have the marks made anew after each transform of the parents and of the stack."""
+    if opts.parent is not None:
+        # Its transforms are registered with it, and are to be watched before they come to us.
+        await opts.parent.urn.future()
+    module = sys.modules.get("pulumi.runtime._callbacks")
+    for servicer in list(getattr(getattr(module, _SERVICER, None), "_servicers", ())):
+        _watch(getattr(servicer, "_callbacks", {}), getattr(servicer, "_transforms", {}))
+
+
+def _watch(callbacks: dict[str, Callback], transforms: Mapping[Any, str]) -> None:
+    for token in list(transforms.values()):
+        callback = callbacks.get(token)
+        if callback is not None and not hasattr(callback, _WATCHED):
+            callbacks[token] = _watched(callback)
+
+
+def _watched(callback: Callback) -> Callback:
+    async def transformed(request: bytes) -> Any:
+        response = await callback(request)
+        if isinstance(response, resource_pb2.TransformResponse):
+            _mark_anew(response)
+        return response
+
+    setattr(transformed, _WATCHED, True)
+    return transformed
+
+
+def _mark_anew(response: Any) -> None:
+    """Bring the marks of a resource that has some up to what a transform made of it."""
+    properties = response.properties
+    if PLAIN_KEY not in properties.fields:
+        return
+    for name in response.options.additional_secret_outputs:
+        if name in properties.fields:
+            _make_secret(properties.fields[name])
+    places: list[Location] = []
+    values = {
+        name: _read(item, (name,), places)
+        for name, item in properties.fields.items()
+        if name not in HIDDEN_KEYS
+    }
+    paths = [rendered(place) for place in places]
+    properties.fields.pop(SECRETS_KEY, None)
+    if paths:
+        properties.get_or_create_list(SECRETS_KEY).extend(paths)
+    properties[PLAIN_KEY] = fingerprints(values, paths)
+
+
+def _make_secret(item: Any) -> None:
+    if item.HasField("struct_value") and _signature(item.struct_value) == _SECRET:
+        return
+    before = type(item)()
+    before.CopyFrom(item)
+    item.struct_value.Clear()
+    item.struct_value.fields[_SIGNATURE].string_value = _SECRET
+    item.struct_value.fields["value"].CopyFrom(before)
+
+
+def _signature(struct: Any) -> str:
+    return str(struct.fields[_SIGNATURE].string_value) if _SIGNATURE in struct.fields else ""
+
+
+def _read(item: Any, here: Location, places: list[Location]) -> Any:
+    """Return a protobuf value as plain data, and note where secrets stand."""
+    kind = item.WhichOneof("kind")
+    if kind == "struct_value":
+        return _read_struct(item.struct_value, here, places)
+    if kind == "list_value":
+        return [_read(v, (*here, i), places) for i, v in enumerate(item.list_value.values)]
+    if kind in (None, "null_value"):
+        return None
+    value = getattr(item, kind)
+    return UNKNOWN if value == rpc.UNKNOWN else value
+
+
+def _read_struct(struct: Any, here: Location, places: list[Location]) -> Any:
+    signature, fields = _signature(struct), struct.fields
+    is_secret = "secret" in fields and fields["secret"].bool_value
+    if signature == _SECRET or (signature == _OUTPUT and is_secret):
+        places.append(here)
+        return None
+    if signature == _OUTPUT:
+        return _read(fields["value"], here, places) if "value" in fields else UNKNOWN
+    return {key: _read(v, (*here, key), places) for key, v in fields.items()}

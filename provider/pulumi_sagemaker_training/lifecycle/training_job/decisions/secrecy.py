@@ -1,0 +1,163 @@
+"""Which of a resource's properties are secret, as far as its provider can know. Pure.
+
+The engine strips the marks of secrets from what it hands to a dynamic provider. So the program
+sends two marks along: the paths of its secrets, and a fingerprint of each property as it stands
+without them. A property that matches no fingerprint was not written by the program. It came by a
+transform that the program's process did not see, by a policy's remediation, or out of the state
+(`ignore_changes`), and is secret as a whole, since it may hold one.
+
+Programs import this module, so it loads nothing heavy.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.values.paths import steps, value_at
+from pulumi_sagemaker_training.api.values.text import MASK, redacted, strings_in
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    HIDDEN_KEYS,
+    PLAIN_KEY,
+    SECRETS_KEY,
+)
+
+_FINGERPRINT_BYTES: Final = 6
+
+Steps = tuple[str | int, ...]
+
+
+def fingerprint(name: str, value: Any, secrets: Iterable[str] = ()) -> str:
+    """Return a short digest of a property's name and of its value without the secrets in it.
+
+    Args:
+        name: the property.
+        value: as the engine carries it; `UNKNOWN` where it is not known yet.
+        secrets: where secrets stand, in this property or in others.
+    """
+    places = frozenset(tuple(steps(path)) for path in secrets)
+    text = json.dumps([name, _without(value, places, (name,))], sort_keys=True)
+    return blake2b(text.encode(), digest_size=_FINGERPRINT_BYTES).hexdigest()
+
+
+def fingerprints(properties: Mapping[str, Any], secrets: Sequence[str]) -> str:
+    """Return the fingerprints of all properties, as the mark carries them."""
+    return " ".join(
+        sorted(fingerprint(name, value, secrets) for name, value in _shown(properties).items())
+    )
+
+
+def marked_paths(properties: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the paths that the marks call secret: every property, while they are not known."""
+    marked = properties.get(SECRETS_KEY)
+    if marked is UNKNOWN:
+        return tuple(_shown(properties))
+    return tuple(map(str, marked)) if isinstance(marked, list | tuple) else ()
+
+
+def foreign(properties: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the properties that the program did not write as they are.
+
+    Without fingerprints, as in the states of version 0.1.0 and from a plugin, whose engine tells
+    what is secret, there are none.
+    """
+    vouched = properties.get(PLAIN_KEY)
+    if vouched is UNKNOWN:
+        return tuple(_shown(properties))
+    if not isinstance(vouched, str):
+        return ()
+    known, paths = frozenset(vouched.split()), marked_paths(properties)
+    return tuple(
+        name
+        for name, value in _shown(properties).items()
+        if fingerprint(name, value, paths) not in known
+    )
+
+
+def reconciled(news: Mapping[str, Any], olds: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the marks of new inputs, with those of the last accepted ones where these stand still.
+
+    A value that `ignore_changes` keeps is as secret as it was. Empty where the new inputs bring no
+    marks.
+    """
+    if not isinstance(news.get(PLAIN_KEY), str):
+        return {}
+    paths = list(marked_paths(news))
+    strange, strange_before = set(foreign(news)), set(foreign(olds))
+    if isinstance(olds.get(PLAIN_KEY), str):
+        for name in sorted(strange - strange_before):
+            if name in olds and fingerprint(name, news[name]) == fingerprint(name, olds[name]):
+                paths = [path for path in paths if steps(path)[:1] != [name]]
+                paths += [path for path in marked_paths(olds) if steps(path)[:1] == [name]]
+                strange.discard(name)
+    own = {name: value for name, value in _shown(news).items() if name not in strange}
+    return {SECRETS_KEY: paths or None, PLAIN_KEY: fingerprints(own, paths)}
+
+
+def vouched_again(properties: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return properties with fresh fingerprints for those that were the program's own before.
+
+    What the service reports in place of a plain value is plain.
+    """
+    if not isinstance(before.get(PLAIN_KEY), str):
+        return dict(properties)
+    strange = set(foreign(before))
+    own = {name: value for name, value in _shown(properties).items() if name not in strange}
+    return {**properties, PLAIN_KEY: fingerprints(own, marked_paths(before))}
+
+
+def secret_paths(properties: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the paths of everything that is secret: marked, or not the program's own."""
+    return (*marked_paths(properties), *foreign(properties))
+
+
+def secret_texts(properties: Mapping[str, Any], paths: Iterable[str]) -> Sequence[str]:
+    """Return every text that stands at the paths."""
+    return strings_in([value_at(properties, path) for path in paths])
+
+
+def masked(text: str, properties: Mapping[str, Any]) -> str:
+    """Return a text with every secret of a resource's properties masked."""
+    paths = secret_paths(properties)
+    return redacted(text, secret_texts(properties, paths)) if paths else text
+
+
+def quotes(value: Any, secrets: Sequence[str]) -> bool:
+    """Tell whether any text in a value repeats a secret."""
+    return any(redacted(text, secrets) != text for text in strings_in(value))
+
+
+def _shown(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in properties.items()
+        if name not in HIDDEN_KEYS and value is not None
+    }
+
+
+def _without(value: Any, places: frozenset[Steps], here: Steps) -> Any:
+    """Return a value in one form, however it came, with a mark in place of each secret."""
+    if here in places:
+        return MASK
+    if value is UNKNOWN:
+        return {"unknown": True}
+    if isinstance(value, Mapping):
+        return {
+            str(key): _without(item, places, (*here, str(key)))
+            for key, item in value.items()
+            if item is not None
+        }
+    if isinstance(value, list | tuple):
+        return [_without(item, places, (*here, index)) for index, item in enumerate(value)]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _double(value)
+    return value if isinstance(value, bool | str) else str(value)
+
+
+def _double(number: float) -> float | str:
+    """Return a number as the engine carries it."""
+    try:
+        return float(number)
+    except OverflowError:
+        return str(number)
