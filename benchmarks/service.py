@@ -13,8 +13,8 @@ from benchmarks.jobs import OVER, properties, wire_request
 from benchmarks.plan import Plan
 from benchmarks.rows import Row, median_row
 from benchmarks.world import World, running_world
-from pulumi_sagemaker_training.adapters.host import Call
-from pulumi_sagemaker_training.adapters.verbs import Verbs
+from pulumi_sagemaker_training.adapters.runtime.engine import Call
+from pulumi_sagemaker_training.adapters.runtime.training_job import Verbs
 from pulumi_sagemaker_training.api.settings import Access, Settings
 
 SUITE: Final = "service"

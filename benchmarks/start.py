@@ -14,8 +14,8 @@ SUITE: Final = "start"
 _RUNS: Final = 7
 _IMPORTS: Final = {
     "floor": "import pulumi.dynamic",
-    "dynamic": "import pulumi.dynamic, pulumi_sagemaker_training.adapters.dynamic_job",
-    "plugin": "import pulumi_sagemaker_training.adapters.plugin",
+    "dynamic": "import pulumi.dynamic, pulumi_sagemaker_training.adapters.dynamic.training_job",
+    "plugin": "import pulumi_sagemaker_training.adapters.plugin.provider",
     "boto3": "import boto3; boto3.client('sagemaker', region_name='us-east-1')",
 }
 _PROGRAM: Final = """

@@ -13,16 +13,16 @@ from typing import Any
 
 from benchmarks.jobs import properties
 from benchmarks.processes import usage_of
-from pulumi_sagemaker_training.adapters import host
-from pulumi_sagemaker_training.adapters.desk import ResourceVoice, work_for
-from pulumi_sagemaker_training.adapters.verbs import Verbs
+from pulumi_sagemaker_training.adapters.runtime import engine
+from pulumi_sagemaker_training.adapters.runtime.shared import ResourceVoice, work_for
+from pulumi_sagemaker_training.adapters.runtime.training_job import Verbs
 from pulumi_sagemaker_training.api.settings import Access, Settings
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 
 
 def main(told: dict[str, Any]) -> None:
     """Create, wait, be measured, and be interrupted."""
-    host.connect_engine(told.pop("engine"))
+    engine.connect_engine(told.pop("engine"))
     jobs = told.pop("jobs")
     emulator = RunningEmulator(**{**told, "state_dir": Path(told["state_dir"])})
     access = Access(emulator.region, endpoint_url=emulator.endpoint, access_key="a", secret_key="b")
@@ -32,7 +32,7 @@ def main(told: dict[str, Any]) -> None:
 
     def create(index: int) -> None:
         urn = f"urn:pulumi:dev::bench::type::job-{index:04}"
-        verbs.create(verbs.declare(props), host.Call("Create", urn))
+        verbs.create(verbs.declare(props), engine.Call("Create", urn))
 
     begun = time.perf_counter()
     threads = [Thread(target=create, args=(index,)) for index in range(jobs)]
@@ -49,7 +49,7 @@ def main(told: dict[str, Any]) -> None:
     usage = usage_of(os.getpid())
     _say(cpu_s=time.process_time() - before, threads=usage.threads, memory_mb=usage.memory_mb)
     begun = time.perf_counter()
-    host.interrupt.set()
+    engine.interrupt.set()
     for thread in threads:
         thread.join()
     _say(seconds=time.perf_counter() - begun)

@@ -10,7 +10,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pulumi_sagemaker_training.adapters.schema_texts import COMPUTED as MEANINGS
+from pulumi_sagemaker_training.adapters.plugin.schema.texts import COMPUTED as MEANINGS
 from pulumi_sagemaker_training.api.model.members import Member, element_of, kind_of, members, walk
 from pulumi_sagemaker_training.api.request.canonical import DEFAULTS, SETS
 from pulumi_sagemaker_training.api.settings import OWN

@@ -5,10 +5,10 @@ What stands in ``__all__`` is public; everything else may change without notice.
 
 from typing import TYPE_CHECKING, Any
 
-from pulumi_sagemaker_training.adapters.training_job import JobArgs, TrainingJob
+from pulumi_sagemaker_training.adapters.program.training_job import JobArgs, TrainingJob
 
 if TYPE_CHECKING:
-    from pulumi_sagemaker_training.adapters.upload import Upload
+    from pulumi_sagemaker_training.adapters.program.upload import Upload
 
 __all__ = ["JobArgs", "TrainingJob", "Upload"]
 
@@ -16,7 +16,7 @@ __all__ = ["JobArgs", "TrainingJob", "Upload"]
 def __getattr__(name: str) -> Any:
     """Import what only some programs need when it is asked for."""
     if name == "Upload":
-        from pulumi_sagemaker_training.adapters.upload import Upload
+        from pulumi_sagemaker_training.adapters.program.upload import Upload
 
         return Upload
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

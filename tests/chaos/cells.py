@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from pulumi.dynamic import Config, ConfigureRequest
 
-from pulumi_sagemaker_training.adapters import desk, host
-from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider
+from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider, host
+from pulumi_sagemaker_training.adapters.runtime import shared
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import ORIGIN_KEY
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.chaos.faults import CALLS, FAILS, KEPT, SUCCEEDS, Fault
@@ -105,7 +105,7 @@ class Cell:
     def _settle(self, operation: str) -> None:
         """Look that there is exactly the job that the state holds, and none after a deletion."""
         # Its mark would be written into the next cell's emulator.
-        desk.marker.forget(str(self.outputs["ownership_claim"]))
+        shared.marker.forget(str(self.outputs["ownership_claim"]))
         expected = set() if operation == "delete" else {self.id}
         assert set(self.jobs()) == expected
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 
-from pulumi_sagemaker_training.adapters.desk import marker
 from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider
+from pulumi_sagemaker_training.adapters.runtime.shared import marker
 from pulumi_sagemaker_training.api.services.client import clients
 from pulumi_sagemaker_training.api.settings import Access
 from sagemaker_emulator.pytest_plugin import RunningEmulator

@@ -10,8 +10,8 @@ from typing import Any, Final
 import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 
-from pulumi_sagemaker_training.adapters import host
-from pulumi_sagemaker_training.adapters.desk import marker
+from pulumi_sagemaker_training.adapters.dynamic import host
+from pulumi_sagemaker_training.adapters.runtime.shared import marker
 from pulumi_sagemaker_training.adapters.upload import UploadProvider
 from pulumi_sagemaker_training.lifecycle.upload.manifest import Selection, read_manifest
 from pulumi_sagemaker_training.lifecycle.upload.spec import folder_of

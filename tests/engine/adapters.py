@@ -6,8 +6,8 @@ from typing import Any, Final
 import pulumi
 
 from pulumi_sagemaker_training import TrainingJob
-from pulumi_sagemaker_training.adapters.plugin_job import in_words
-from pulumi_sagemaker_training.adapters.plugin_names import to_plugin
+from pulumi_sagemaker_training.adapters.plugin.property_names import to_plugin
+from pulumi_sagemaker_training.adapters.plugin.training_job import in_words
 from tests.engine.behaviour import Declare
 
 PLUGIN_TYPE: Final = "sagemaker-training:index:TrainingJob"

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pulumi
 
-from pulumi_sagemaker_training.adapters.plugin_names import to_python
+from pulumi_sagemaker_training.adapters.plugin.property_names import to_python
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.stacks import EngineStack, Outcome
 

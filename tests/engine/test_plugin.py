@@ -11,7 +11,7 @@ import pulumi
 import pytest
 import yaml
 
-from pulumi_sagemaker_training.adapters.plugin_names import to_plugin
+from pulumi_sagemaker_training.adapters.plugin.property_names import to_plugin
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.adapters import PLUGIN_TYPE, plugin_job
 from tests.engine.behaviour import base_args

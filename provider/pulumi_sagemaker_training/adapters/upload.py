@@ -1,16 +1,13 @@
-"""`Upload`: a local file or folder in S3, as a dynamic resource.
+"""The dynamic provider of `Upload`: a local file or folder in S3.
 
 `UploadProvider` is pickled by reference into users' states: neither this module nor the class is
 ever renamed.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
-from os import PathLike
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any, Final, NoReturn
 
-import pulumi
 from pulumi.dynamic import (
     CheckFailure,
     CheckResult,
@@ -18,16 +15,15 @@ from pulumi.dynamic import (
     CreateResult,
     DiffResult,
     ReadResult,
-    Resource,
     ResourceProvider,
     UpdateResult,
 )
 from pulumi.runtime import rpc
 
-from pulumi_sagemaker_training.adapters import host, program
-from pulumi_sagemaker_training.adapters.desk import marker
-from pulumi_sagemaker_training.adapters.refusals import NO_PROPERTY, reason
-from pulumi_sagemaker_training.adapters.secret_marks import Marked
+from pulumi_sagemaker_training.adapters.dynamic import host
+from pulumi_sagemaker_training.adapters.runtime import engine
+from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
+from pulumi_sagemaker_training.adapters.runtime.shared import marker
 from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
 from pulumi_sagemaker_training.api.services.client import clients
 from pulumi_sagemaker_training.api.services.s3 import Bucket
@@ -44,112 +40,11 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
     reconciled,
     secret_paths,
 )
-from pulumi_sagemaker_training.lifecycle.upload import archive, manifest, spec, steps
+from pulumi_sagemaker_training.lifecycle.upload import manifest, spec, steps
 from pulumi_sagemaker_training.lifecycle.upload.claims import new_claim
-from pulumi_sagemaker_training.lifecycle.upload.manifest import Form, Selection
 from pulumi_sagemaker_training.lifecycle.upload.transfer import Progress
 
 _ACCESS: Final = ("region", "profile", "assume_role_arn", "endpoint_url")
-_UNLIMITED: Final = Selection()
-
-
-class Upload(Marked, Resource, module="sagemaker-training", name="Upload"):
-    """Put a local file or folder into S3, under a key that its content decides.
-
-    Files are read and their digests taken when the program runs, at preview too; nothing is
-    sent before the update. The same content is never sent twice; a change of content writes
-    new objects and removes the old ones when nothing uses them any more. `pulumi refresh`
-    sees objects that are missing or changed, and `pulumi up` sends them again.
-
-    Args:
-        name: Pulumi's name; no part of the key, so that a rename moves nothing.
-        path: the file or folder; relative to the program's folder.
-        bucket: the bucket's name.
-        prefix: the keys begin with it; the content's digest follows.
-        form: `files` puts them there one by one, for a channel; `archive` as one
-            `sourcedir.tar.gz`.
-        exclude: patterns of files to leave out, beside `__pycache__`, compiled Python and what
-            begins with a dot. A pattern without a slash is compared with each part of the
-            path, one with a slash with the whole path.
-        hidden: whether names that begin with a dot are uploaded too.
-        follow_symlinks: whether links that lead out of the folder are followed.
-        max_files, max_bytes: more is refused at preview.
-        kms_key_id: encrypts the objects; None leaves it to the bucket.
-        region, profile, assume_role_arn, endpoint_url: instead of the stack's settings.
-        opts: Pulumi's options.
-
-    Raises:
-        pulumi.RunError: the path is missing, empty or too big, or holds what S3 cannot.
-    """
-
-    uri: pulumi.Output[str]
-    """`s3://<bucket>/<key_prefix>`, with a slash at its end; known at preview if the bucket is."""
-    archive_uri: pulumi.Output[str | None]
-    """The archive's own URI; None when the form is `files`."""
-    bucket: pulumi.Output[str]
-    key_prefix: pulumi.Output[str]
-    digest: pulumi.Output[str]
-    """SHA-256 over the paths and contents."""
-    files: pulumi.Output[Mapping[str, str]]
-    """Path -> SHA-256 of each file."""
-    file_count: pulumi.Output[int]
-    total_bytes: pulumi.Output[int]
-    drift: pulumi.Output[Mapping[str, str]]
-    """Key -> `missing` or `changed`, as the last refresh found it."""
-
-    def __init__(
-        self,
-        name: str,
-        path: str | PathLike[str],
-        *,
-        bucket: pulumi.Input[str],
-        prefix: str = "",
-        form: Form = "files",
-        exclude: Sequence[str] = (),
-        hidden: bool = False,
-        follow_symlinks: bool = False,
-        max_files: int = _UNLIMITED.max_files,
-        max_bytes: int = _UNLIMITED.max_bytes,
-        kms_key_id: pulumi.Input[str] | None = None,
-        region: pulumi.Input[str] | None = None,
-        profile: pulumi.Input[str] | None = None,
-        assume_role_arn: pulumi.Input[str] | None = None,
-        endpoint_url: pulumi.Input[str] | None = None,
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        selection = Selection(tuple(exclude), hidden, follow_symlinks, max_files, max_bytes)
-        try:
-            found = manifest.read_manifest(Path(path), selection)
-        except InputError as error:
-            raise pulumi.RunError(f"{name}: {error}") from error
-        digest = found.digest(form)
-        folder = spec.folder_of(prefix, digest)
-        uri = pulumi.Output.from_input(bucket).apply(lambda given: f"s3://{given}/{folder}")
-        properties: dict[str, Any] = {
-            # The plugin's working folder is not always the program's.
-            "source": str(Path(path).absolute()),
-            "bucket": bucket,
-            "prefix": prefix,
-            "form": form,
-            "files": dict(found.files),
-            "kms_key_id": kms_key_id,
-            "region": region,
-            "profile": profile,
-            "assume_role_arn": assume_role_arn,
-            "endpoint_url": endpoint_url,
-            "uri": uri,
-            "archive_uri": uri.apply(lambda place: place + archive.NAME)
-            if form == "archive"
-            else None,
-            "key_prefix": folder,
-            "digest": digest,
-            "file_count": len(found.files),
-            "total_bytes": found.total_bytes,
-            "drift": None,
-        }
-        self.mark_secrets(properties, opts)
-        with program.construction():
-            super().__init__(UploadProvider(), name, properties, opts)
 
 
 class UploadProvider(ResourceProvider):
@@ -191,7 +86,7 @@ class UploadProvider(ResourceProvider):
             _fail(error, olds)
         plan = spec.plan(held, declared, found or {})
         if plan.words:
-            host.say(host.current_call().urn, masked(plan.words, news))
+            engine.say(host.current_call().urn, masked(plan.words, news))
         if plan.kind == "replace":
             host.explain(_details(held, declared))
             return DiffResult(changes=True, replaces=["uri"])
@@ -247,7 +142,7 @@ class UploadProvider(ResourceProvider):
             _fail(error, props)
         if not gone:
             words = f"others still use s3://{held.bucket}/{held.folder}; its objects are kept"
-            host.say(host.current_call().urn, masked(words, props))
+            engine.say(host.current_call().urn, masked(words, props))
 
     def _bucket(self, properties: Mapping[str, Any]) -> Bucket:
         access = self._settings.access.overridden(
@@ -259,8 +154,8 @@ class UploadProvider(ResourceProvider):
         urn = host.current_call().urn
         owner = Owner.from_urn(urn, self._settings.owner_id or "").tags() if urn else {}
         progress = Progress(
-            tell=lambda line: host.say(urn, masked(line, properties), ephemeral=True),
-            is_interrupted=host.interrupt.is_set,
+            tell=lambda line: engine.say(urn, masked(line, properties), ephemeral=True),
+            is_interrupted=engine.interrupt.is_set,
         )
         return owner, progress
 
@@ -314,14 +209,14 @@ def _outputs(held: spec.Held) -> dict[str, Any]:
 def _keep(id_: str, properties: Mapping[str, Any], error: steps.Incomplete) -> NoReturn:
     if not isinstance(error.cause, TrainingJobError):
         words = masked(f"{type(error.cause).__name__}: {error}", properties)
-        host.say(host.current_call().urn, words, "error")
+        engine.say(host.current_call().urn, words, "error")
     outputs = {**properties, **_outputs(error.held)}
     kept = {k: v for k, v in outputs.items() if k != "__provider"}
     host.keep(id_, kept, [masked(str(error), properties)])
 
 
-def _details(held: spec.Held, declared: spec.Declared) -> dict[str, host.ChangeKind]:
-    kinds: dict[str, host.ChangeKind] = {
+def _details(held: spec.Held, declared: spec.Declared) -> dict[str, engine.ChangeKind]:
+    kinds: dict[str, engine.ChangeKind] = {
         "changed": "update-replace",
         "added": "add-replace",
         "removed": "delete-replace",

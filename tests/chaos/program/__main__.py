@@ -7,7 +7,7 @@ from pathlib import Path
 import pulumi
 
 from pulumi_sagemaker_training import TrainingJob
-from pulumi_sagemaker_training.adapters.plugin_names import to_plugin
+from pulumi_sagemaker_training.adapters.plugin.property_names import to_plugin
 
 plan = json.loads(Path("plan.json").read_text())
 # The secret comes by the environment: no file of the stack may hold it in clear.

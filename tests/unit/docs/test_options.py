@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_sagemaker_training.adapters.plugin_config import AWS_KEYS, OWN_KEYS
+from pulumi_sagemaker_training.adapters.plugin.config import AWS_KEYS, OWN_KEYS
 from pulumi_sagemaker_training.api.settings import AWS, OWN
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
     CHOICES,

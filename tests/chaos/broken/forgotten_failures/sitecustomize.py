@@ -3,11 +3,12 @@
 import sys
 
 if any(text in " ".join(sys.orig_argv) for text in ("pulumi.dynamic", "pulumi-resource-sage")):
-    from pulumi_sagemaker_training.adapters import host, plugin_host
+    from pulumi_sagemaker_training.adapters.dynamic import host
+    from pulumi_sagemaker_training.adapters.plugin import server
 
     def forget(_id: str, _outputs: object, reasons: list[str]) -> None:
         """Fail plainly where the job should be kept."""
         host.fail("\n".join(reasons))
 
     host.keep = forget
-    plugin_host.Kept.status = plugin_host.CallFailed.status
+    server.Kept.status = server.CallFailed.status

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_sagemaker_training.adapters.desk import (
+from pulumi_sagemaker_training.adapters.runtime.shared import (
     ResourceVoice,
     access_of,
     marking_delay_s,

@@ -11,8 +11,8 @@ from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import rpc
 
-from pulumi_sagemaker_training.adapters import host, program
-from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider
+from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider, host
+from pulumi_sagemaker_training.adapters.program import sdk_patches
 from pulumi_sagemaker_training.api.errors import ServiceError
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
     ORIGIN_KEY,
@@ -69,7 +69,7 @@ def stack() -> Stack:
 
 
 def test_the_provider_is_pickled_by_reference_and_the_same_for_ever() -> None:
-    with program.construction():
+    with sdk_patches.construction():
         assert serialize_provider(TrainingJobProvider()) == GOLDEN
 
 

@@ -12,7 +12,8 @@ import pytest
 from pulumi.runtime import proto
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2
 
-from pulumi_sagemaker_training.adapters import host as ours
+from pulumi_sagemaker_training.adapters.dynamic import host as ours
+from pulumi_sagemaker_training.adapters.runtime import engine as our_engine
 from tests.support.servicer import URN, Context, struct
 
 
@@ -42,14 +43,20 @@ def servicer() -> type:
 @pytest.fixture
 def host(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """A copy of the module, as a fresh plugin process has it; what it installs ends with it."""
-    name = "fresh_host"
-    spec = importlib.util.spec_from_file_location(name, ours.__file__)
+    made = copy("fresh_host", ours, monkeypatch)
+    made.__dict__["engine"] = copy("fresh_engine", our_engine, monkeypatch)
+    return made
+
+
+def copy(name: str, module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    assert module.__file__ is not None
+    spec = importlib.util.spec_from_file_location(name, module.__file__)
     assert spec is not None
     assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, name, module)
-    spec.loader.exec_module(module)
-    return module
+    made = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, name, made)
+    spec.loader.exec_module(made)
+    return made
 
 
 @pytest.fixture
@@ -75,8 +82,8 @@ def test_calls_are_served_by_many_threads(host: ModuleType, plugin: Plugin) -> N
 def test_cancel_sets_the_interrupt_before_it_is_answered(host: ModuleType, plugin: Plugin) -> None:
     host.install()
     pool = plugin.DynamicResourceProviderServicer.Cancel.experimental_thread_pool
-    assert not host.interrupt.is_set()
-    assert pool.submit(host.interrupt.is_set).result(20)
+    assert not host.engine.interrupt.is_set()
+    assert pool.submit(host.engine.interrupt.is_set).result(20)
     pool.shutdown()
 
 
@@ -117,7 +124,7 @@ def test_a_seam_that_is_missing_is_done_without_and_the_others_are_reached(
 
 def test_who_waits_is_told_of_an_interrupt_also_when_it_is_past() -> None:
     told: list[str] = []
-    interrupt = ours.Interrupt()
+    interrupt = our_engine.Interrupt()
     interrupt.on_set(lambda: told.append("early"))
     assert (interrupt.is_set(), told) == (False, [])
     interrupt.set()
@@ -138,14 +145,14 @@ def Diff(request: Any, context: Any, call: Any) -> Any:  # noqa: N802
 
 
 def test_outside_the_plugin_a_call_tells_nothing() -> None:
-    assert ours.current_call() == ours.Call()
+    assert ours.current_call() == our_engine.Call()
 
 
 def test_a_call_knows_its_resource_its_timeout_and_its_provider() -> None:
     properties = struct({"a": 1, "__provider": "blob"})
     request = provider_pb2.CreateRequest(urn=URN, properties=properties, timeout=60)
     call = Create(request, Context(), ours.current_call)
-    assert call == ours.Call("Create", URN, 60.0, None, "blob")
+    assert call == our_engine.Call("Create", URN, 60.0, None, "blob")
 
 
 def test_a_call_without_a_timeout_has_none() -> None:
@@ -270,8 +277,8 @@ def engine(
 
 
 def test_lines_are_shown_at_their_resource(host: ModuleType, engine: SimpleNamespace) -> None:
-    host.say(URN, "Training, 5 s", ephemeral=True)
-    host.say(URN, "beware", "warning")
+    host.engine.say(URN, "Training, 5 s", ephemeral=True)
+    host.engine.say(URN, "beware", "warning")
     live, warning = engine.logged
     assert (live.urn, live.message, live.ephemeral) == (URN, "Training, 5 s", True)
     assert (warning.ephemeral, warning.severity) == (False, 2)
@@ -281,11 +288,11 @@ def test_an_engine_that_is_gone_does_not_fail_the_call(
     host: ModuleType, engine: SimpleNamespace
 ) -> None:
     engine.server.stop(None).wait(20)
-    host.say(URN, "Training, 5 s")
+    host.engine.say(URN, "Training, 5 s")
 
 
 def test_without_an_engine_nothing_is_said(host: ModuleType) -> None:
-    host.say(URN, "Training, 5 s")
+    host.engine.say(URN, "Training, 5 s")
 
 
 @pytest.mark.parametrize("argv", [["plugin"], ["plugin", "nowhere"]])
@@ -294,4 +301,4 @@ def test_a_plugin_without_an_address_says_nothing(
 ) -> None:
     monkeypatch.setattr(sys, "argv", argv)
     host.install()
-    host.say(URN, "Training, 5 s")
+    host.engine.say(URN, "Training, 5 s")

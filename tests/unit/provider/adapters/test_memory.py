@@ -1,6 +1,6 @@
 """What the plugin's process remembers from one call of the engine to the next."""
 
-from pulumi_sagemaker_training.adapters.memory import Asked, JustRead
+from pulumi_sagemaker_training.adapters.runtime.recent_calls import Asked, JustRead
 from tests.support.fakes import described
 
 URN, JOB = "urn:pulumi:dev::project::type::train", described()

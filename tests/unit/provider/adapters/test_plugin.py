@@ -12,12 +12,12 @@ from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2, status_pb2
 
-from pulumi_sagemaker_training.adapters import host
-from pulumi_sagemaker_training.adapters.plugin import Plugin
-from pulumi_sagemaker_training.adapters.plugin_host import Servicer, serve
-from pulumi_sagemaker_training.adapters.plugin_names import to_plugin
-from pulumi_sagemaker_training.adapters.plugin_values import marked, plain, secrets_in
-from pulumi_sagemaker_training.adapters.schema import GET_JOB, GET_JOBS, TRAINING_JOB
+from pulumi_sagemaker_training.adapters.plugin.property_names import to_plugin
+from pulumi_sagemaker_training.adapters.plugin.property_values import marked, plain, secrets_in
+from pulumi_sagemaker_training.adapters.plugin.provider import Plugin
+from pulumi_sagemaker_training.adapters.plugin.schema.package import GET_JOB, GET_JOBS, TRAINING_JOB
+from pulumi_sagemaker_training.adapters.plugin.server import Servicer, serve
+from pulumi_sagemaker_training.adapters.runtime.engine import Interrupt
 from tests.support.endpoint import Endpoint
 from tests.support.fakes import DONE, FakeClock, FakeJobs, Script, failing, refused
 from tests.support.jobs import JOB, changed
@@ -310,7 +310,7 @@ def test_a_job_is_deleted_with_its_record(engine: Engine) -> None:
 
 
 def test_the_engines_cancel_is_an_interrupt_to_every_wait() -> None:
-    interrupt = host.Interrupt()
+    interrupt = Interrupt()
     servicer = Servicer([], "0.1.0", Plugin(interrupt), "")
     asyncio.run(servicer.Cancel(None, Context()))
     assert interrupt.is_set()
@@ -318,7 +318,7 @@ def test_the_engines_cancel_is_an_interrupt_to_every_wait() -> None:
 
 def test_started_by_hand_it_says_what_it_is() -> None:
     with pytest.raises(SystemExit, match=r"docs/languages\.md"):
-        serve(Plugin(host.Interrupt()), ["--logtostderr"])
+        serve(Plugin(Interrupt()), ["--logtostderr"])
 
 
 # Functions and schema.

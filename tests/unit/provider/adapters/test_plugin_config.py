@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_sagemaker_training.adapters.plugin_config import in_own_config, settings_of
+from pulumi_sagemaker_training.adapters.plugin.config import in_own_config, settings_of
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.settings import AssumeRole
 

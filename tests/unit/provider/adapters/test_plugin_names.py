@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from pulumi_sagemaker_training.adapters.plugin_names import (
+from pulumi_sagemaker_training.adapters.plugin.property_names import (
     in_plugin_words,
     plugin_path,
     python_path,

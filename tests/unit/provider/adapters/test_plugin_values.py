@@ -6,7 +6,7 @@ import pytest
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.runtime import rpc
 
-from pulumi_sagemaker_training.adapters.plugin_values import marked, plain, secrets_in
+from pulumi_sagemaker_training.adapters.plugin.property_values import marked, plain, secrets_in
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 
 VALUES: dict[str, Any] = {"a": "x", "n": 2.0, "b": True, "l": [1.0, {"k": "v"}], "m": {}}

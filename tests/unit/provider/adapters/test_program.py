@@ -11,8 +11,8 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import mocks, rpc
 from pulumi.runtime import resource as registration
 
-from pulumi_sagemaker_training.adapters import program
-from pulumi_sagemaker_training.adapters.training_job import TrainingJob
+from pulumi_sagemaker_training.adapters.program import sdk_patches
+from pulumi_sagemaker_training.adapters.program.training_job import TrainingJob
 from tests.support.jobs import JOB
 from tests.support.loops import settled
 
@@ -30,7 +30,7 @@ def test_more_resources_can_be_declared_than_the_sdk_alone_allows() -> None:
     pickler: Any = pickle._Pickler
     before = pickler._batch_setitems, pickler.save_dict
     for _ in range(RESOURCES):
-        with program.construction():
+        with sdk_patches.construction():
             serialize_provider(Empty())
     assert (pickler._batch_setitems, pickler.save_dict) == before
 
@@ -43,14 +43,14 @@ def test_the_change_of_the_pickler_is_undone_when_the_program_fails() -> None:
         def __reduce__(self) -> Any:
             raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError), program.construction():
+    with pytest.raises(ZeroDivisionError), sdk_patches.construction():
         serialize_provider(Broken())
     assert pickler._batch_setitems is before
 
 
 def test_a_python_without_that_pickler_needs_no_cure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(pickle, "_Pickler")
-    with program.construction():
+    with sdk_patches.construction():
         done = True
     assert done
 
@@ -208,7 +208,7 @@ def test_a_misspelt_output_is_no_attribute(loop: asyncio.AbstractEventLoop) -> N
 def test_an_sdk_without_the_seams_makes_all_outputs_itself(
     loop: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(program, "_calls_by_name", lambda *_: False)
+    monkeypatch.setattr(sdk_patches, "_calls_by_name", lambda *_: False)
     monitored()
 
     async def run() -> tuple[set[str], Any]:

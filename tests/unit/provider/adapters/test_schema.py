@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_sagemaker_training.adapters.plugin_config import settings_of
-from pulumi_sagemaker_training.adapters.schema import (
+from pulumi_sagemaker_training.adapters.plugin.config import settings_of
+from pulumi_sagemaker_training.adapters.plugin.schema.package import (
     GET_JOB,
     GET_JOBS,
     TRAINING_JOB,

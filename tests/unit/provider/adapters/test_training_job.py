@@ -12,8 +12,8 @@ from pulumi._types import resource_types
 from pulumi.runtime import mocks
 from pulumi.runtime.settings import SETTINGS
 
-from pulumi_sagemaker_training.adapters.job_outputs import JobOutputs
-from pulumi_sagemaker_training.adapters.training_job import JobArgs, TrainingJob
+from pulumi_sagemaker_training.adapters.program.job_outputs import JobOutputs
+from pulumi_sagemaker_training.adapters.program.training_job import JobArgs, TrainingJob
 from pulumi_sagemaker_training.api.model.generated.arguments import TrainingJobArgs
 from pulumi_sagemaker_training.api.model.members import members
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import OPTION_NAMES

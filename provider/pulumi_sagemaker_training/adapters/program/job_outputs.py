@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi.dynamic import Resource
 
-from pulumi_sagemaker_training.adapters.program import late_output
+from pulumi_sagemaker_training.adapters.program.sdk_patches import late_output
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -21,11 +21,8 @@ from pulumi.provider.experimental.provider import (
     UpdateResponse,
 )
 
-from pulumi_sagemaker_training.adapters.desk import ResourceVoice
-from pulumi_sagemaker_training.adapters.host import Call
-from pulumi_sagemaker_training.adapters.plugin_config import in_own_config
-from pulumi_sagemaker_training.adapters.plugin_host import Kept
-from pulumi_sagemaker_training.adapters.plugin_names import (
+from pulumi_sagemaker_training.adapters.plugin.config import in_own_config
+from pulumi_sagemaker_training.adapters.plugin.property_names import (
     DESCRIPTION,
     in_plugin_words,
     plugin_path,
@@ -33,14 +30,17 @@ from pulumi_sagemaker_training.adapters.plugin_names import (
     to_plugin,
     to_python,
 )
-from pulumi_sagemaker_training.adapters.plugin_values import (
+from pulumi_sagemaker_training.adapters.plugin.property_values import (
     Properties,
     marked,
     plain,
     secrets_in,
 )
-from pulumi_sagemaker_training.adapters.refusals import NO_PROPERTY, reason
-from pulumi_sagemaker_training.adapters.verbs import Verbs, projected
+from pulumi_sagemaker_training.adapters.plugin.server import Kept
+from pulumi_sagemaker_training.adapters.runtime.engine import Call
+from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
+from pulumi_sagemaker_training.adapters.runtime.shared import ResourceVoice
+from pulumi_sagemaker_training.adapters.runtime.training_job import Verbs, projected
 from pulumi_sagemaker_training.api.model.log_group import LOG_GROUP
 from pulumi_sagemaker_training.api.model.members import members
 from pulumi_sagemaker_training.api.settings import Settings

@@ -23,7 +23,7 @@ from pulumi.provider.experimental.provider import Provider
 from pulumi.provider.experimental.server import ProviderServicer
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
-from pulumi_sagemaker_training.adapters import host
+from pulumi_sagemaker_training.adapters.runtime import engine
 
 DISTRIBUTION: Final = "pulumi-sagemaker-training"
 
@@ -154,19 +154,19 @@ def serve(provider: Provider, arguments: Sequence[str]) -> None:
             "pulumi-resource-sagemaker-training is a plugin: the Pulumi engine starts it; "
             "see docs/languages.md"
         )
-    host.end_with_the_engine()
-    host.connect_engine(addresses[-1])
+    engine.end_with_the_engine()
+    engine.connect_engine(addresses[-1])
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(provider, addresses[-1]))
 
 
-async def _serve(provider: Provider, engine: str) -> None:
+async def _serve(provider: Provider, address: str) -> None:
     limits = [
         ("grpc.max_receive_message_length", _LARGEST_MESSAGE),
         ("grpc.max_send_message_length", _LARGEST_MESSAGE),
     ]
     server = grpc.aio.server(options=limits)
-    servicer = Servicer([], version(DISTRIBUTION), provider, engine_address=engine)
+    servicer = Servicer([], version(DISTRIBUTION), provider, engine_address=address)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()

@@ -1,6 +1,6 @@
 """What the package schema says of everything that is not AWS's own. Data.
 
-Descriptions of the API's members come from the installed botocore; see `schema`.
+Descriptions of the API's members come from the installed botocore; see `package`.
 """
 
 from collections.abc import Mapping

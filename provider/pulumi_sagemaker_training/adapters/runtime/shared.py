@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
-from pulumi_sagemaker_training.adapters import host
+from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.services.client import clients
 from pulumi_sagemaker_training.api.services.jobs import Jobs
@@ -33,7 +33,7 @@ _lock: Final = threading.Lock()
 _books: Final[dict[Access, PriceBook]] = {}
 _watchers: Final[dict[Access, Watcher]] = {}
 _rooms: Final[dict[Access, Rooms]] = {}
-marker: Final = Marker(delay_s=marking_delay_s(os.environ), is_interrupted=host.interrupt.is_set)
+marker: Final = Marker(delay_s=marking_delay_s(os.environ), is_interrupted=engine.interrupt.is_set)
 """Shared by everything that marks what the engine has recorded: jobs and uploads."""
 
 
@@ -45,15 +45,15 @@ class ResourceVoice:
 
     def info(self, text: str) -> None:
         """Say something that stays on the screen."""
-        host.say(self._urn, text)
+        engine.say(self._urn, text)
 
     def warn(self, text: str) -> None:
         """Warn of something that goes on nevertheless."""
-        host.say(self._urn, text, "warning")
+        engine.say(self._urn, text, "warning")
 
     def progress(self, text: str) -> None:
         """Show what is going on, on the resource's live line."""
-        host.say(self._urn, text, ephemeral=True)
+        engine.say(self._urn, text, ephemeral=True)
 
 
 def access_of(options: Options, settings: Settings, recorded: Mapping[str, Any]) -> Access:
@@ -74,11 +74,11 @@ def work_for(
     voice: Voice,
     *,
     timeout_s: float | None = None,
-    interrupt: Interrupts = host.interrupt,
+    interrupt: Interrupts = engine.interrupt,
 ) -> Work:
     """Gather what a step of the lifecycle works with; clients and watchers are shared."""
     shared = clients(access)
-    jobs = Jobs(shared, sleep=host.interrupt.sleep, is_interrupted=host.interrupt.is_set)
+    jobs = Jobs(shared, sleep=engine.interrupt.sleep, is_interrupted=engine.interrupt.is_set)
     return Work(
         jobs=jobs,
         clients=shared,
@@ -105,6 +105,6 @@ def _watcher(access: Access, jobs: Jobs, longest_pause_s: float) -> Watcher:
     with _lock:
         if access not in _watchers:
             watcher = Watcher(jobs, longest_pause_s)
-            host.interrupt.on_set(watcher.wake_all)
+            engine.interrupt.on_set(watcher.wake_all)
             _watchers[access] = watcher
         return _watchers[access]

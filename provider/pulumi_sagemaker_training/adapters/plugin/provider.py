@@ -33,19 +33,19 @@ from pulumi.provider.experimental.provider import (
     UpdateResponse,
 )
 
-from pulumi_sagemaker_training.adapters import host
-from pulumi_sagemaker_training.adapters.plugin_config import settings_of
-from pulumi_sagemaker_training.adapters.plugin_functions import get_training_job, get_training_jobs
-from pulumi_sagemaker_training.adapters.plugin_host import CallFailed, old_inputs, serve
-from pulumi_sagemaker_training.adapters.plugin_job import TrainingJobResource, in_words
-from pulumi_sagemaker_training.adapters.plugin_values import marked, plain
-from pulumi_sagemaker_training.adapters.refusals import NO_PROPERTY, reason
-from pulumi_sagemaker_training.adapters.schema import (
+from pulumi_sagemaker_training.adapters.plugin.config import settings_of
+from pulumi_sagemaker_training.adapters.plugin.functions import get_training_job, get_training_jobs
+from pulumi_sagemaker_training.adapters.plugin.property_values import marked, plain
+from pulumi_sagemaker_training.adapters.plugin.schema.package import (
     GET_JOB,
     GET_JOBS,
     TRAINING_JOB,
     package_schema,
 )
+from pulumi_sagemaker_training.adapters.plugin.server import CallFailed, old_inputs, serve
+from pulumi_sagemaker_training.adapters.plugin.training_job import TrainingJobResource, in_words
+from pulumi_sagemaker_training.adapters.runtime import engine
+from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
 from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
 from pulumi_sagemaker_training.api.settings import Settings
 
@@ -71,7 +71,7 @@ class Plugin(Provider):
         interrupt: is set when the engine cancels.
     """
 
-    def __init__(self, interrupt: host.Interrupt = host.interrupt) -> None:
+    def __init__(self, interrupt: engine.Interrupt = engine.interrupt) -> None:
         self._interrupt = interrupt
         self._pool = ThreadPoolExecutor(_POOL_WIDTH, thread_name_prefix="sagemaker-training")
         self._configure(Settings())

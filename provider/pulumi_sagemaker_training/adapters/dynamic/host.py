@@ -12,87 +12,31 @@ Measured on pulumi 3.272.0 with engine 3.259.0.
 
 import contextlib
 import inspect
-import logging
-import os
-import stat
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import FrameType, ModuleType, SimpleNamespace
-from typing import Any, Final, Literal, NoReturn
+from typing import Any, Final, NoReturn
 
-_log = logging.getLogger(__name__)
+from pulumi_sagemaker_training.adapters.runtime import engine
 
 _VERBS: Final = frozenset({"Check", "Diff", "Create", "Read", "Update", "Delete"})
 _WIDE_VERBS: Final = ("Create", "Read", "Update", "Delete", "Diff")
 _POOL_WIDTH: Final = 1024
 _UNKNOWN_CODE: Final = 2  # google.rpc.Code.UNKNOWN, the code the servicer aborts with
 
-ChangeKind = Literal["add", "add-replace", "delete", "delete-replace", "update", "update-replace"]
-
 
 class CallFailed(Exception):
     """Carry a message to the engine. Raised by `fail` and `keep`, caught by the servicer."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """Tell what the engine asks for, beyond what a dynamic provider's method is given.
-
-    Attributes:
-        verb: the RPC's name, as `Create`; empty outside the plugin.
-        urn: the resource's URN; empty outside the plugin.
-        timeout_s: the custom timeout of the resource, seconds; None when not set.
-        old_inputs: the inputs of the last accepted program, raw; None when not told.
-        provider_blob: the serialized provider, which kept state must carry.
-    """
-
-    verb: str = ""
-    urn: str = ""
-    timeout_s: float | None = None
-    old_inputs: Mapping[str, Any] | None = None
-    provider_blob: str | None = None
-
-
-class Interrupt:
-    """Be set when the user interrupts the update, and tell those who wait."""
-
-    def __init__(self) -> None:
-        self._event = threading.Event()
-        self._listeners: list[Callable[[], None]] = []
-
-    def is_set(self) -> bool:
-        """Tell whether the user has interrupted the update."""
-        return self._event.is_set()
-
-    def sleep(self, seconds: float) -> None:
-        """Sleep, but only until the interrupt."""
-        self._event.wait(seconds)
-
-    def set(self) -> None:
-        """Record the interrupt and call every listener, once each."""
-        self._event.set()
-        for listener in list(self._listeners):
-            listener()
-
-    def on_set(self, listener: Callable[[], None]) -> None:
-        """Call `listener` at the interrupt; at once when it is past."""
-        self._listeners.append(listener)
-        if self._event.is_set():
-            listener()
-
-
-interrupt: Final = Interrupt()
-"""Set at Ctrl-C. Waits look at it."""
 
 
 class _CancelPool(ThreadPoolExecutor):
     """Set the interrupt when the engine's Cancel arrives, before it is answered."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
-        interrupt.set()
+        engine.interrupt.set()
         return super().submit(fn, *args, **kwargs)
 
 
@@ -100,7 +44,6 @@ class _CancelPool(ThreadPoolExecutor):
 class _Installed:
     done: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
-    engine: Any = None
     local: threading.local = field(default_factory=threading.local)
 
 
@@ -120,40 +63,11 @@ def install() -> None:
         servicer = getattr(main, "DynamicResourceProviderServicer", None)
         if main is None or servicer is None:
             return
-        end_with_the_engine()
-        _seam("thread pool", lambda: _widen(servicer))
-        _seam("cancel", lambda: _hook_cancel(servicer))
-        _seam("detailed diff", lambda: _hook_diff(main))
-        _seam("engine log", lambda: connect_engine(sys.argv[1]))
-
-
-def end_with_the_engine() -> None:
-    """End this process when the engine is killed, as its end of our standard input tells.
-
-    A plugin that lived on would write down that the engine has recorded a job of which no
-    engine knows. Where standard input is no pipe nobody holds its other end, and nothing is
-    watched.
-    """
-    _seam("engine's life", _watch_engine)
-
-
-def _watch_engine() -> None:
-    if not stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
-        raise ValueError("standard input is no pipe")
-    threading.Thread(target=_await_end, name="engine's life", daemon=True).start()
-
-
-def _await_end() -> None:
-    while os.read(sys.stdin.fileno(), 1024):
-        pass
-    os._exit(1)
-
-
-def _seam(name: str, hook: Callable[[], None]) -> None:
-    try:
-        hook()
-    except (AttributeError, LookupError, TypeError, ImportError, ValueError) as error:
-        _log.debug("the plugin's %s cannot be reached, going on without it: %s", name, error)
+        engine.end_with_the_engine()
+        engine.reach("thread pool", lambda: _widen(servicer))
+        engine.reach("cancel", lambda: _hook_cancel(servicer))
+        engine.reach("detailed diff", lambda: _hook_diff(main))
+        engine.reach("engine log", lambda: engine.connect_engine(sys.argv[1]))
 
 
 def _widen(servicer: type) -> None:
@@ -191,29 +105,15 @@ def _hook_diff(main: ModuleType) -> None:
     main.__dict__["proto"] = SimpleNamespace(**names)
 
 
-def connect_engine(address: str) -> None:
-    """Let `say` speak to the engine at an address.
-
-    Raises:
-        ValueError: it is no address.
-    """
-    import grpc
-    from pulumi.runtime.proto import engine_pb2_grpc
-
-    if ":" not in address:
-        raise ValueError(f"{address!r} is no address")
-    _installed.engine = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address))
-
-
-def current_call() -> Call:
+def current_call() -> engine.Call:
     """Return what the engine asked for, read from the servicer's frame above the caller."""
     frame = _servicer_frame()
     if frame is None:
-        return Call()
+        return engine.Call()
     request = frame.f_locals["request"]
     timeout = getattr(request, "timeout", 0)
     verb = frame.f_code.co_name
-    return Call(
+    return engine.Call(
         verb=verb,
         urn=str(getattr(request, "urn", "")),
         timeout_s=float(timeout) if timeout else None,
@@ -311,7 +211,7 @@ def _send_status(status: bytes | None) -> None:
         frame.f_locals["context"].set_trailing_metadata((("grpc-status-details-bin", status),))
 
 
-def explain(changes: Mapping[str, ChangeKind]) -> None:
+def explain(changes: Mapping[str, engine.ChangeKind]) -> None:
     """Attach a detailed diff to the answer of the diff that runs in this thread.
 
     Args:
@@ -327,25 +227,3 @@ def explain(changes: Mapping[str, ChangeKind]) -> None:
         path: provider_pb2.PropertyDiff(kind=kinds[kind], inputDiff=True)
         for path, kind in changes.items()
     }
-
-
-Severity = Literal["debug", "info", "warning", "error"]
-
-
-def say(urn: str, text: str, severity: Severity = "info", *, ephemeral: bool = False) -> None:
-    """Show a line at the resource: in its diagnostics, or on its live line when ephemeral."""
-    if _installed.engine is None:
-        return
-    import grpc
-    from pulumi.runtime.proto import engine_pb2
-
-    request = engine_pb2.LogRequest(
-        severity=getattr(engine_pb2, severity.upper()),
-        message=text,
-        urn=urn,
-        ephemeral=ephemeral,
-    )
-    try:
-        _installed.engine.Log(request)
-    except grpc.RpcError as error:
-        _log.debug("the engine took no log line: %s", error)

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Final, get_args
 
-from pulumi_sagemaker_training.adapters import schema_texts as texts
-from pulumi_sagemaker_training.adapters.plugin_names import DESCRIPTION, REQUEST
+from pulumi_sagemaker_training.adapters.plugin.property_names import DESCRIPTION, REQUEST
+from pulumi_sagemaker_training.adapters.plugin.schema import texts
 from pulumi_sagemaker_training.api.model.documentation import documentation_of
 from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import CHOICES

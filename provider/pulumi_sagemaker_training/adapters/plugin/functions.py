@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pulumi_sagemaker_training.adapters.host import Call
-from pulumi_sagemaker_training.adapters.plugin_names import to_plugin
-from pulumi_sagemaker_training.adapters.schema_texts import FILTERS, SUMMARY
-from pulumi_sagemaker_training.adapters.verbs import Verbs
+from pulumi_sagemaker_training.adapters.plugin.property_names import to_plugin
+from pulumi_sagemaker_training.adapters.plugin.schema.texts import FILTERS, SUMMARY
+from pulumi_sagemaker_training.adapters.runtime.engine import Call
+from pulumi_sagemaker_training.adapters.runtime.training_job import Verbs
 from pulumi_sagemaker_training.api.errors import InputError, NotFound
 from pulumi_sagemaker_training.api.model.members import members
 from pulumi_sagemaker_training.api.services.client import clients

@@ -15,10 +15,11 @@ from pulumi.dynamic import (
 from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
-from pulumi_sagemaker_training.adapters import host
-from pulumi_sagemaker_training.adapters.memory import CheckedSecrets
-from pulumi_sagemaker_training.adapters.refusals import NO_PROPERTY, reason
-from pulumi_sagemaker_training.adapters.verbs import VerbError, Verbs, projected
+from pulumi_sagemaker_training.adapters.dynamic import host
+from pulumi_sagemaker_training.adapters.runtime import engine
+from pulumi_sagemaker_training.adapters.runtime.recent_calls import CheckedSecrets
+from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
+from pulumi_sagemaker_training.adapters.runtime.training_job import VerbError, Verbs, projected
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import Decision, Plan
@@ -112,7 +113,7 @@ class DynamicJob:
         return self._verbs.declare(_with_unknowns(props), is_unchanged=is_unchanged)
 
     def _planned(
-        self, inputs: Mapping[str, Any], declared: Declared, call: host.Call
+        self, inputs: Mapping[str, Any], declared: Declared, call: engine.Call
     ) -> dict[str, Any]:
         """Return checked inputs as the engine may hold an update to them.
 
@@ -124,14 +125,14 @@ class DynamicJob:
         _checked_secrets.put(call.urn, declared.secret_paths)
         return {**inputs, SECRETS_KEY: rpc.UNKNOWN, PLAIN_KEY: rpc.UNKNOWN}
 
-    def _as_checked(self, news: Mapping[str, Any], call: host.Call) -> Mapping[str, Any]:
+    def _as_checked(self, news: Mapping[str, Any], call: engine.Call) -> Mapping[str, Any]:
         paths = _checked_secrets.get(call.urn)
         if paths is None or _with_unknowns(news.get(PLAIN_KEY)) is not UNKNOWN:
             return news
         marked = {**news, SECRETS_KEY: list(paths)}
         return {key: value for key, value in marked.items() if key != PLAIN_KEY}
 
-    def _old(self, call: host.Call, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Declared:
+    def _old(self, call: engine.Call, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Declared:
         """Return the job as last accepted; without the seam, what the outputs tell of it."""
         told = call.old_inputs
         return self._declare(told if told is not None else projected(olds, news))
@@ -155,7 +156,7 @@ def _answer(made: Plan) -> DiffResult:
     )
 
 
-def _kind(kind: str, decision: Decision) -> host.ChangeKind:
+def _kind(kind: str, decision: Decision) -> engine.ChangeKind:
     suffix = "-replace" if decision is Decision.REPLACE else ""
     return f"{kind}{suffix}"  # type: ignore[return-value]  # one of the six, by construction
 

@@ -18,10 +18,10 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from pulumi_sagemaker_training.adapters import host
+from pulumi_sagemaker_training.adapters.dynamic import host
 
 if TYPE_CHECKING:
-    from pulumi_sagemaker_training.adapters.dynamic_job import DynamicJob
+    from pulumi_sagemaker_training.adapters.dynamic.training_job import DynamicJob
 
 
 class TrainingJobProvider(ResourceProvider):
@@ -32,7 +32,7 @@ class TrainingJobProvider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Read the stack's settings and reach for the plugin's seams; makes no call to AWS."""
-        from pulumi_sagemaker_training.adapters.dynamic_job import DynamicJob
+        from pulumi_sagemaker_training.adapters.dynamic.training_job import DynamicJob
         from pulumi_sagemaker_training.api.errors import InputError
         from pulumi_sagemaker_training.api.settings import read_settings
         from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import STACK_KEYS

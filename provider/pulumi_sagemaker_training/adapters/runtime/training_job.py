@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final
 
-from pulumi_sagemaker_training.adapters import host
-from pulumi_sagemaker_training.adapters.desk import ResourceVoice, access_of, work_for
-from pulumi_sagemaker_training.adapters.memory import Asked, JustRead
+from pulumi_sagemaker_training.adapters.runtime import engine
+from pulumi_sagemaker_training.adapters.runtime.recent_calls import Asked, JustRead
+from pulumi_sagemaker_training.adapters.runtime.shared import ResourceVoice, access_of, work_for
 from pulumi_sagemaker_training.api.errors import InputError, NotFound, TrainingJobError
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.settings import Settings
@@ -70,7 +70,7 @@ class Verbs:
         return declare(props, self.settings, is_unchanged=is_unchanged)
 
     def check(
-        self, declared: Declared, call: host.Call, *, is_new: bool = False
+        self, declared: Declared, call: engine.Call, *, is_new: bool = False
     ) -> tuple[Violation, ...]:
         """Return everything that is wrong, without secrets; where nothing is, say what is probably
         not meant.
@@ -98,7 +98,7 @@ class Verbs:
         recorded: Mapping[str, Any],
         old: Declared,
         new: Declared,
-        call: host.Call,
+        call: engine.Call,
     ) -> Plan:
         """Describe the job, decide, and say in words why it would be trained again."""
         with _masked(new):
@@ -123,7 +123,7 @@ class Verbs:
             voice.info(f"trains again: {reasons}")
         return made
 
-    def create(self, declared: Declared, call: host.Call) -> Result:
+    def create(self, declared: Declared, call: engine.Call) -> Result:
         """Create the job and see it through; a job that ends badly comes back with its problem."""
         with _masked(declared):
             _refuse_violations(declared)
@@ -141,7 +141,7 @@ class Verbs:
         recorded: Mapping[str, Any],
         old: Declared,
         new: Declared,
-        call: host.Call,
+        call: engine.Call,
     ) -> Result:
         """Change in place what can be, and go on waiting where that is due."""
         with _masked(new):
@@ -155,7 +155,7 @@ class Verbs:
         id_: str,
         recorded: Mapping[str, Any],
         declared: Declared,
-        call: host.Call,
+        call: engine.Call,
         *,
         may_import: bool = False,
     ) -> Result | None:
@@ -168,17 +168,17 @@ class Verbs:
         return made
 
     def delete(
-        self, id_: str, recorded: Mapping[str, Any], declared: Declared, call: host.Call
+        self, id_: str, recorded: Mapping[str, Any], declared: Declared, call: engine.Call
     ) -> None:
         """Remove the job, or let it go, as `on_delete` says."""
         with _masked(declared):
             delete(id_, recorded, declared.options, self._work(declared, recorded, call))
 
-    def _work(self, declared: Declared, recorded: Mapping[str, Any], call: host.Call) -> Work:
+    def _work(self, declared: Declared, recorded: Mapping[str, Any], call: engine.Call) -> Work:
         access = access_of(declared.options, self.settings, recorded)
         return work_for(access, self.settings, self._voice_at(call.urn), timeout_s=call.timeout_s)
 
-    def _owner(self, declared: Declared, call: host.Call) -> Owner:
+    def _owner(self, declared: Declared, call: engine.Call) -> Owner:
         origin = declared.origin
         organization = origin.get("organization", _DEFAULT_ORGANIZATION)
         named = organization if organization != _DEFAULT_ORGANIZATION else ""

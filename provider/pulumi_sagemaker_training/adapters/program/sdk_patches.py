@@ -1,4 +1,4 @@
-"""The private seams of a program that declares dynamic resources. (`host` has the plugin's.)
+"""The private seams of a program that declares dynamic resources. (The plugin's: `dynamic.host`.)
 
 Construct dynamic resources inside `construction`. It cures what the SDK's own construction does
 to a program with many of them: a pickler that is wrapped once more each time, a stack trace of
@@ -25,7 +25,7 @@ from pulumi.runtime import rpc
 from pulumi.runtime.proto import source_pb2
 
 _LATE: Final = "__late_outputs"
-_OUR_FOLDER: Final = str(Path(__file__).parents[1]) + os.sep
+_OUR_FOLDER: Final = str(Path(__file__).parents[2]) + os.sep
 _SDK_FOLDER: Final = str(Path(pulumi.__file__).parent) + os.sep
 _TRANSFER: Final = "transfer_properties"
 _STACK_TRACE: Final = "_get_stack_trace"

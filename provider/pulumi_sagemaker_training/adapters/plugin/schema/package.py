@@ -9,10 +9,10 @@ from functools import cache
 from importlib.metadata import version
 from typing import Final
 
-from pulumi_sagemaker_training.adapters import schema_texts as texts
-from pulumi_sagemaker_training.adapters.plugin_config import AWS_KEYS, OWN_KEYS, SECRET_KEYS
-from pulumi_sagemaker_training.adapters.plugin_names import DESCRIPTION, REQUEST
-from pulumi_sagemaker_training.adapters.schema_types import (
+from pulumi_sagemaker_training.adapters.plugin.config import AWS_KEYS, OWN_KEYS, SECRET_KEYS
+from pulumi_sagemaker_training.adapters.plugin.property_names import DESCRIPTION, REQUEST
+from pulumi_sagemaker_training.adapters.plugin.schema import texts
+from pulumi_sagemaker_training.adapters.plugin.schema.types import (
     ANY,
     FLAG,
     NUMBER,

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack, cast
 import pulumi
 from pulumi.dynamic import Resource
 
-from pulumi_sagemaker_training.adapters import program
 from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider
-from pulumi_sagemaker_training.adapters.job_outputs import JobOutputs
-from pulumi_sagemaker_training.adapters.secret_marks import Marked
+from pulumi_sagemaker_training.adapters.program import sdk_patches
+from pulumi_sagemaker_training.adapters.program.job_outputs import JobOutputs
+from pulumi_sagemaker_training.adapters.program.secret_marks import Marked
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.model.generated.arguments import TrainingJobArgs
 from pulumi_sagemaker_training.api.model.members import members
@@ -77,12 +77,12 @@ class TrainingJob(Marked, JobOutputs, module="sagemaker-training", name="Trainin
         **args: Unpack[JobArgs],
     ) -> None:
         given = {key: value for key, value in args.items() if value is not None}
-        properties: dict[str, Any] = {**program.outputs_to_declare(_OUTPUTS), **given}
+        properties: dict[str, Any] = {**sdk_patches.outputs_to_declare(_OUTPUTS), **given}
         properties[ORIGIN_KEY] = _origin(name)
         self.mark_secrets(properties, opts)
-        with program.construction(_OUTPUTS):
+        with sdk_patches.construction(_OUTPUTS):
             super().__init__(TrainingJobProvider(), name, properties, opts)
-        program.leave_to_registration(self.__dict__.get(key) for key in properties)
+        sdk_patches.leave_to_registration(self.__dict__.get(key) for key in properties)
 
     @classmethod
     def from_request(
@@ -138,8 +138,8 @@ class _Existing(TrainingJob, module="sagemaker-training", name="TrainingJob"):
     """Read a job instead of declaring one: no argument is needed."""
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions) -> None:
-        properties: dict[str, Any] = {**program.outputs_to_declare(_OUTPUTS)}
-        with program.construction(_OUTPUTS):
+        properties: dict[str, Any] = {**sdk_patches.outputs_to_declare(_OUTPUTS)}
+        with sdk_patches.construction(_OUTPUTS):
             Resource.__init__(self, TrainingJobProvider(), name, properties, opts)
 
 

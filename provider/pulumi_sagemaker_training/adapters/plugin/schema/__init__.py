@@ -1,0 +1,1 @@
+"""The package schema, derived from the models and the options."""

@@ -1,0 +1,142 @@
+"""The engine as a plugin's process meets it: its calls, its interrupt, its log, its end.
+
+Measured on pulumi 3.272.0 with engine 3.259.0.
+"""
+
+import logging
+import os
+import stat
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+_log = logging.getLogger(__name__)
+
+ChangeKind = Literal["add", "add-replace", "delete", "delete-replace", "update", "update-replace"]
+Severity = Literal["debug", "info", "warning", "error"]
+
+
+@dataclass(frozen=True)
+class Call:
+    """Tell what the engine asks for, beyond what a dynamic provider's method is given.
+
+    Attributes:
+        verb: the RPC's name, as `Create`; empty outside the plugin.
+        urn: the resource's URN; empty outside the plugin.
+        timeout_s: the custom timeout of the resource, seconds; None when not set.
+        old_inputs: the inputs of the last accepted program, raw; None when not told.
+        provider_blob: the serialized provider, which kept state must carry.
+    """
+
+    verb: str = ""
+    urn: str = ""
+    timeout_s: float | None = None
+    old_inputs: Mapping[str, Any] | None = None
+    provider_blob: str | None = None
+
+
+class Interrupt:
+    """Be set when the user interrupts the update, and tell those who wait."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        self._listeners: list[Callable[[], None]] = []
+
+    def is_set(self) -> bool:
+        """Tell whether the user has interrupted the update."""
+        return self._event.is_set()
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep, but only until the interrupt."""
+        self._event.wait(seconds)
+
+    def set(self) -> None:
+        """Record the interrupt and call every listener, once each."""
+        self._event.set()
+        for listener in list(self._listeners):
+            listener()
+
+    def on_set(self, listener: Callable[[], None]) -> None:
+        """Call `listener` at the interrupt; at once when it is past."""
+        self._listeners.append(listener)
+        if self._event.is_set():
+            listener()
+
+
+interrupt: Final = Interrupt()
+"""Set at Ctrl-C. Waits look at it."""
+
+
+@dataclass
+class _Connection:
+    """The stub by which this process speaks to the engine; None where there is none."""
+
+    stub: Any = None
+
+
+_connection: Final = _Connection()
+
+
+def reach(name: str, hook: Callable[[], None]) -> None:
+    """Use a seam of the plugin's process; do without it, at debug level, where it is missing."""
+    try:
+        hook()
+    except (AttributeError, LookupError, TypeError, ImportError, ValueError) as error:
+        _log.debug("the plugin's %s cannot be reached, going on without it: %s", name, error)
+
+
+def end_with_the_engine() -> None:
+    """End this process when the engine is killed, as its end of our standard input tells.
+
+    A plugin that lived on would write down that the engine has recorded a job of which no
+    engine knows. Where standard input is no pipe nobody holds its other end, and nothing is
+    watched.
+    """
+    reach("engine's life", _watch_engine)
+
+
+def _watch_engine() -> None:
+    if not stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
+        raise ValueError("standard input is no pipe")
+    threading.Thread(target=_await_end, name="engine's life", daemon=True).start()
+
+
+def _await_end() -> None:
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    os._exit(1)
+
+
+def connect_engine(address: str) -> None:
+    """Let `say` speak to the engine at an address.
+
+    Raises:
+        ValueError: it is no address.
+    """
+    import grpc
+    from pulumi.runtime.proto import engine_pb2_grpc
+
+    if ":" not in address:
+        raise ValueError(f"{address!r} is no address")
+    _connection.stub = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address))
+
+
+def say(urn: str, text: str, severity: Severity = "info", *, ephemeral: bool = False) -> None:
+    """Show a line at the resource: in its diagnostics, or on its live line when ephemeral."""
+    if _connection.stub is None:
+        return
+    import grpc
+    from pulumi.runtime.proto import engine_pb2
+
+    request = engine_pb2.LogRequest(
+        severity=getattr(engine_pb2, severity.upper()),
+        message=text,
+        urn=urn,
+        ephemeral=ephemeral,
+    )
+    try:
+        _connection.stub.Log(request)
+    except grpc.RpcError as error:
+        _log.debug("the engine took no log line: %s", error)
