@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sagemaker_emulator.options import Options
+from sagemaker_emulator.runner.orphans import ORPHANS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,6 +122,7 @@ def _started(arguments: argparse.Namespace, stopped: threading.Event) -> Emulato
         emulator = Emulator(options_of(arguments))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopped.set())
+        ORPHANS.adopt()
         emulator.start()
         return emulator
     except (*expected, ValueError, RuntimeError) as error:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sagemaker_emulator.aws.account import Account
@@ -23,6 +23,7 @@ from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.jobs.store import Store
 from sagemaker_emulator.protocol.errors import NotAdmittedError
 from sagemaker_emulator.runner.images import Images
+from sagemaker_emulator.runner.layout import discard_tree
 from sagemaker_emulator.runner.sandbox import choose
 from sagemaker_emulator.state import StateDirectory
 
@@ -48,8 +49,11 @@ class Emulator:
             RuntimeError: bubblewrap was asked for and does not work.
             OSError: The port is taken, or the directory cannot be written to.
         """
-        self.options = options
         self._state = StateDirectory(options.state_dir)
+        # What is started works in folders of its own, and a path there is no path here. Nor may
+        # two emulators, each in its folder, mark their processes alike.
+        options = replace(options, state_dir=options.state_dir.resolve())
+        self.options = options
         opened: list[Callable[[], None]] = [self._state.release]
         try:
             self._build(options, opened)
@@ -65,6 +69,7 @@ class Emulator:
         images = Images(options.images_file)
         images.check()
         sandbox = choose(options.sandbox, options.state_dir)
+        opened.append(sandbox.close)
         self._host_names = options.host_names
         admission = Admission(self._refuse, body_limit)
         self._server = Server(self._answer, options.host, options.port, admission)
@@ -127,6 +132,7 @@ class Emulator:
         self.jobs.close()
         self.store.close()
         self.account.close()
+        self.world.sandbox.close()
         self._state.release()
 
     def reset(self) -> None:
@@ -138,7 +144,7 @@ class Emulator:
         self.rules.reset()
         self.recorder.clear()
         self.apply_time_scale()
-        shutil.rmtree(self.options.state_dir / "jobs", ignore_errors=True)
+        discard_tree(self.options.state_dir / "jobs")
 
     def apply_time_scale(self) -> None:
         """Let the latest time_scale rule, or the option, decide how fast time passes."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 import sqlite3
 import threading
 import time
@@ -14,6 +13,7 @@ from sagemaker_emulator.jobs.record import trained_seconds
 from sagemaker_emulator.runner import results
 from sagemaker_emulator.runner.attempt import Attempt
 from sagemaker_emulator.runner.channels import DownloadError
+from sagemaker_emulator.runner.layout import discard_tree
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,7 +141,7 @@ class RealRun:
             finally:
                 self._slots.release()
         if not self._abandoned:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            discard_tree(self.folder)
 
     def _take_slot(self) -> bool:
         """Wait for a slot; False when the job ended before it got one."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import shutil
 from typing import TYPE_CHECKING, Any
 
 from sagemaker_emulator.jobs import record
@@ -13,6 +12,7 @@ from sagemaker_emulator.jobs.simulated import SimulatedRuns
 from sagemaker_emulator.jobs.statuses import IN_PROGRESS
 from sagemaker_emulator.runner.attempt import PROCESSES, image_of
 from sagemaker_emulator.runner.command import command_of
+from sagemaker_emulator.runner.layout import discard_tree
 from sagemaker_emulator.runner.process import kill_left_over
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ class JobService:
         job = self.engine.read(key)
         if job is not None:
             self.world.store.remove(job)
-            shutil.rmtree(job_folder(self.world.options.state_dir, job), ignore_errors=True)
+            discard_tree(job_folder(self.world.options.state_dir, job))
 
     def close(self) -> None:
         """Kill what runs; the next start on this directory accounts for it."""

@@ -101,24 +101,24 @@ class Attempt:
         output = JobOutput(
             self.world.account.logs, self.job.region, self.scanner, self.world.clock.now, on_points
         )
+        first = streams[self.hosts[0].name]
         session = Session(
             output,
             streams,
             grace_s=self.world.clock.real_seconds(self.world.options.stop_grace_s),
-            save_checkpoints=self.checkpoints.save,
+            save_checkpoints=lambda: self.checkpoints.save(lambda text: output.say(first, text)),
         )
         if self.is_isolated and self.world.sandbox.name == "plain":
             text = (
                 "[sagemaker-emulator] EnableNetworkIsolation: the network stays, for want of bwrap"
             )
-            output.say(streams[self.hosts[0].name], text)
+            output.say(first, text)
         for host in self.hosts:
             session.start(host.name, self._process(host))
         session.remember(self.folder / PROCESSES)
         return session
 
     def _process(self, host: Host) -> HostProcess:
-        sandbox = self.world.sandbox
         environment = container_environment(
             job_name=self.job.name,
             job_arn=training_job_arn(self.job.region, self.world.options.account_id, self.job.name),
@@ -129,9 +129,17 @@ class Attempt:
             runtime=self.runtime,
             endpoint=None if self.is_isolated else self.endpoint,
         )
-        command = sandbox.command(self.command, host, self.hosts, network=not self.is_isolated)
-        visible = {name: sandbox.visible(value, host) for name, value in environment.items()}
-        return HostProcess(command, visible, sandbox.folder(host), self.mark)
+        return HostProcess(
+            self.world.sandbox.launch(
+                self.command,
+                environment,
+                host,
+                self.hosts,
+                python=self.runtime.python,
+                network=not self.is_isolated,
+                mark=self.mark,
+            )
+        )
 
     def final(self) -> list[dict[str, Any]]:
         """Return the last value of every metric so far."""

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 from sagemaker_emulator.aws.s3 import NoSuchBucketError
 from sagemaker_emulator.names import parse_s3_uri
 from sagemaker_emulator.runner.channels import DownloadError, relative_path
-from sagemaker_emulator.runner.results import files_below
+from sagemaker_emulator.runner.layout import CHECKPOINTS, CONTAINER_ROOT, path_in_tree
+from sagemaker_emulator.runner.tree import OutsideError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from sagemaker_emulator.aws.s3 import S3
     from sagemaker_emulator.runner.layout import Host
+    from sagemaker_emulator.runner.tree import Tree
 
-DEFAULT_PATH = "/opt/ml/checkpoints"
+DEFAULT_PATH = f"{CONTAINER_ROOT}/{CHECKPOINTS}"
 
 
 class Checkpoints:
@@ -25,15 +27,17 @@ class Checkpoints:
         self._s3 = s3
         config = request.get("CheckpointConfig")
         self._location = parse_s3_uri(config["S3Uri"]) if config else None
-        path = (config or {}).get("LocalPath", DEFAULT_PATH)
-        self._folders = [_folder(host, path) for host in hosts] if config else []
-        self._seen: dict[Path, tuple[int, int]] = {}
+        self._folder = _folder((config or {}).get("LocalPath", DEFAULT_PATH))
+        self._hosts = hosts if config else []
+        self._seen: dict[tuple[str, str], tuple[int, int, int]] = {}
+        self._refused: set[tuple[str, str]] = set()
 
     def restore(self) -> int:
         """Bring what is in S3 to every host; return how many files there were.
 
         Raises:
             DownloadError: A key climbs out of the folder.
+            OSError: A file cannot be written, or a link is in its way.
         """
         if self._location is None:
             return 0
@@ -42,55 +46,70 @@ class Checkpoints:
             found = self._s3.list(self._location.bucket, prefix)
         except NoSuchBucketError:
             return 0
-        for folder in self._folders:
-            folder.mkdir(parents=True, exist_ok=True)
+        for host in self._hosts:
+            host.tree.make_folder(self._folder)
             for key, _, _ in found:
-                self._restore_file(folder, key, prefix)
+                self._restore_file(host, key, prefix)
         return len(found)
 
-    def _restore_file(self, folder: Path, key: str, prefix: str) -> None:
+    def _restore_file(self, host: Host, key: str, prefix: str) -> None:
         if self._location is None or key.endswith("/"):
             return
         relative = relative_path(key, prefix)
         if relative.startswith("/") or ".." in relative.split("/"):
             raise DownloadError(f"the key {key!r} climbs out of its folder; it is not copied")
-        target = folder / relative
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(self._s3.get(self._location.bucket, key) or b"")
-        self._seen[target] = _stamp(target)
+        path = f"{self._folder}/{relative}"
+        host.tree.write(path, self._s3.get(self._location.bucket, key) or b"")
+        self._seen[host.name, relative] = host.tree.stamp(path)
 
-    def save(self) -> int:
-        """Bring what is new or changed to S3; return how many files that were."""
-        if self._location is None:
-            return 0
+    def save(self, say: Callable[[str], None] = lambda _: None) -> int:
+        """Bring what is new or changed to S3; return how many files that were.
+
+        Args:
+            say: Is told once of everything that is not taken along because it leads elsewhere.
+        """
         saved = 0
-        for folder in self._folders:
-            for path in files_below(folder):
-                saved += self._save_file(path, path.relative_to(folder).as_posix())
+        for host in self._hosts:
+            tree = host.tree
+            try:
+                items = tree.items(self._folder)
+            except OSError as error:
+                self._refuse(host, self._folder, error, say)
+                continue
+            for item in items:
+                if item.target is None:
+                    saved += self._save_file(host, tree, item.path, item.name, say)
         return saved
 
-    def _save_file(self, path: Path, relative: str) -> int:
+    def _save_file(
+        self, host: Host, tree: Tree, path: str, name: str, say: Callable[[str], None]
+    ) -> int:
         try:
-            stamp = _stamp(path)
-            if path.is_symlink() or self._seen.get(path) == stamp or self._location is None:
+            stamp = tree.stamp(path)
+            if self._seen.get((host.name, name)) == stamp or self._location is None:
                 return 0
-            self._s3.put(
-                self._location.bucket, self._location.child(relative).key, path.read_bytes()
-            )
+            self._s3.put(self._location.bucket, self._location.child(name).key, tree.read(path))
+        except OutsideError as error:
+            self._refuse(host, path, error, say)
+            return 0
         except (OSError, NoSuchBucketError):
             # The script may be renaming it at this moment; the next round comes by again.
             return 0
-        self._seen[path] = stamp
+        self._seen[host.name, name] = stamp
         return 1
 
+    def _refuse(self, host: Host, path: str, error: OSError, say: Callable[[str], None]) -> None:
+        if (host.name, path) in self._refused:
+            return
+        self._refused.add((host.name, path))
+        say(
+            f"[sagemaker-emulator] checkpoints on {host.name}: "
+            f"{CONTAINER_ROOT}/{error.filename}: {error.strerror}"
+        )
 
-def _folder(host: Host, path: str) -> Path:
+
+def _folder(container_path: str) -> str:
     try:
-        return host.local(path)
+        return path_in_tree(container_path)
     except ValueError:
-        return host.folder / "checkpoints"
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    status = path.lstat()
-    return status.st_mtime_ns, status.st_size
+        return CHECKPOINTS

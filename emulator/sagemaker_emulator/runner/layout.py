@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from sagemaker_emulator.runner.tree import Tree
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CONTAINER_ROOT = "/opt/ml"
+MODEL = "model"
+OUTPUT_DATA = "output/data"
+FAILURE = "output/failure"
+CHECKPOINTS = "checkpoints"
+FOLDERS = ("input/config", "input/data", MODEL, OUTPUT_DATA, "code", CHECKPOINTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +38,9 @@ class Host:
     group: str = "homogeneousCluster"
 
     @property
-    def model(self) -> Path:
-        """Where the code leaves its model."""
-        return self.folder / "model"
+    def tree(self) -> Tree:
+        """What the job has left in its folder, for whoever reads it."""
+        return Tree(self.folder)
 
     @property
     def data(self) -> Path:
@@ -39,31 +48,64 @@ class Host:
         return self.folder / "input" / "data"
 
     @property
-    def output(self) -> Path:
-        """Where the failure file and other output are left."""
-        return self.folder / "output"
-
-    @property
     def code(self) -> Path:
         """Where the toolkit unpacks a script."""
         return self.folder / "code"
 
-    def local(self, container_path: str) -> Path:
-        """Return the place on this machine of a path in the container.
+    def make(self) -> None:
+        """Make the folders, empty.
 
         Raises:
-            ValueError: The path is not below ``/opt/ml``.
+            OSError: What an earlier attempt left there cannot be taken away.
         """
-        relative = container_path.removeprefix(CONTAINER_ROOT)
-        if relative == container_path or ".." in relative.split("/"):
-            raise ValueError(f"{container_path} is not below {CONTAINER_ROOT}")
-        return self.folder / relative.lstrip("/")
+        remove_tree(self.folder)
+        self.folder.mkdir(parents=True)
+        for path in FOLDERS:
+            (self.folder / path).mkdir(parents=True)
 
-    def make(self) -> None:
-        """Make the folders, empty."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        for path in ("input/config", "input/data", "model", "output/data", "code", "checkpoints"):
-            (self.folder / path).mkdir(parents=True, exist_ok=True)
+
+def path_in_tree(container_path: str) -> str:
+    """Return where a path of the container lies in a host's tree. Pure.
+
+    Raises:
+        ValueError: The path is not below ``/opt/ml``.
+    """
+    head, _, relative = container_path[len(CONTAINER_ROOT) :].partition("/")
+    if not container_path.startswith(CONTAINER_ROOT) or head or ".." in relative.split("/"):
+        raise ValueError(f"{container_path} is not below {CONTAINER_ROOT}")
+    return relative.strip("/")
+
+
+def remove_tree(folder: Path) -> None:
+    """Take a folder away, and a link or a file in its place; nothing that a link names.
+
+    Raises:
+        OSError: Something of it cannot be removed.
+    """
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink()
+    elif folder.exists():
+        try:
+            shutil.rmtree(folder)
+        except PermissionError:
+            _unlock(folder)
+            shutil.rmtree(folder)
+
+
+def discard_tree(folder: Path) -> None:
+    """Take a folder away as far as that can be done."""
+    with contextlib.suppress(OSError):
+        remove_tree(folder)
+
+
+def _unlock(folder: Path) -> None:
+    """Open the folders that a job has locked against its own user."""
+    folder.chmod(0o700)
+    for parent, names, _ in os.walk(folder):
+        for name in names:
+            path = folder.joinpath(parent, name)
+            if not path.is_symlink():
+                path.chmod(0o700)
 
 
 def hosts_of(request: dict[str, Any], folder: Path) -> list[Host]:

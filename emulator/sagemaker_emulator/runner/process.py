@@ -11,10 +11,15 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sagemaker_emulator.runner.orphans import ORPHANS, children_of
+from sagemaker_emulator.runner.supervisor import END
+from sagemaker_emulator.runner.tree import Tree
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 MARK = "SAGEMAKER_EMULATOR_RUN"
+SUPERVISOR_S = 1.0
 _PROC = Path("/proc")
 
 
@@ -25,22 +30,52 @@ class ProcessId(NamedTuple):
     started: str
 
 
+class Launch(NamedTuple):
+    """A command that is ready to be started on this machine.
+
+    Args:
+        command: The program and its arguments.
+        environment: All variables of that program, which is not always the job's own.
+        folder: Where it starts.
+        mark: Names the run; every process of it carries the mark in its environment.
+        files: Descriptors that the program inherits; they are closed here after the start.
+        is_supervised: Whether the program is our supervisor, which can be told to end everything.
+    """
+
+    command: list[str]
+    environment: Mapping[str, str]
+    folder: Path
+    mark: str
+    files: tuple[int, ...] = ()
+    is_supervised: bool = False
+
+
 class HostProcess:
     """A started process with its output in a pipe."""
 
-    def __init__(
-        self, command: list[str], environment: Mapping[str, str], folder: Path, mark: str
-    ) -> None:
-        self.mark = mark
-        self._process = subprocess.Popen(
-            command,
-            env={**environment, MARK: mark},
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+    def __init__(self, launch: Launch) -> None:
+        """Start it.
+
+        Raises:
+            OSError: The command cannot be started.
+        """
+        self._launch = launch
+        try:
+            with ORPHANS.birth() as started:
+                self._process = subprocess.Popen(
+                    launch.command,
+                    env={**launch.environment, MARK: launch.mark},
+                    cwd=launch.folder,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    pass_fds=launch.files,
+                    start_new_session=True,
+                )
+                started(self._process.pid)
+        finally:
+            for number in launch.files:
+                os.close(number)
         if self._process.stdout is None:
             raise RuntimeError("a pipe was asked for")
         self.output = self._process.stdout.fileno()
@@ -48,7 +83,7 @@ class HostProcess:
 
     @property
     def pid(self) -> int:
-        """The process that was started: the command itself, or bwrap around it."""
+        """The process that was started: the supervisor, or bwrap around the command."""
         return self._process.pid
 
     @property
@@ -69,22 +104,39 @@ class HostProcess:
             return None
 
     def terminate(self) -> None:
-        """Send SIGTERM to the job's own process, through bwrap if it is there."""
+        """Send SIGTERM to the job's own process, through bwrap or the supervisor."""
         for pid in _inner(self.pid):
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGTERM)
 
     def kill(self) -> None:
-        """Send SIGKILL to the process, its group, and every other process of the run."""
+        """Kill the process and every other one of the run, whatever became of their parents."""
+        if self._launch.is_supervised and self.poll() is None:
+            self._ask_supervisor()
+        if self.poll() is None:
+            left = descendants(self.pid)
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
+            for pid in left:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, signal.SIGKILL)
+        kill_marked(self._launch.mark)
+        ORPHANS.sweep()
+
+    def _ask_supervisor(self) -> None:
+        """Have the supervisor kill everything; a script may have stopped or killed it."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.pid, signal.SIGKILL)
-        kill_marked(self.mark)
+            os.kill(self.pid, END)
+            os.kill(self.pid, signal.SIGCONT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=SUPERVISOR_S)
 
     def close(self) -> None:
         """Let go of the pipe and the process, killing what is left of it."""
         self.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=10)
+            ORPHANS.buried(self.pid)
         if self._process.stdout is not None:
             self._process.stdout.close()
 
@@ -93,16 +145,8 @@ def _inner(pid: int) -> list[int]:
     """Return the job's own processes: below bwrap and its init, or the process itself."""
     if _name(pid) != "bwrap":
         return [pid]
-    below = [child for init in _children(pid) for child in _children(init)]
+    below = [child for init in children_of(pid) for child in children_of(init)]
     return below or [pid]
-
-
-def _children(pid: int) -> list[int]:
-    try:
-        text = (_PROC / str(pid) / "task" / str(pid) / "children").read_text()
-    except OSError:
-        return []
-    return [int(item) for item in text.split()]
 
 
 def _name(pid: int) -> str:
@@ -121,12 +165,21 @@ def started_at(pid: int) -> str | None:
     return stat.rpartition(")")[2].split()[19]
 
 
+def descendants(pid: int) -> list[int]:
+    """Return the processes below a process, the nearest first."""
+    found = children_of(pid)
+    for child in found:
+        # The list grows while it is walked.
+        found += children_of(child)
+    return found
+
+
 def kill_marked(mark: str) -> int:
     """Kill every process whose environment carries a mark; return how many there were.
 
     A script that forks and leaves its session keeps its environment, and with it the mark.
     """
-    wanted = f"{MARK}={mark}".encode()
+    wanted = os.fsencode(f"{MARK}={mark}")
     killed = 0
     for _ in range(20):
         found = [pid for pid in _pids() if _carries(pid, wanted)]
@@ -158,19 +211,21 @@ def _carries(pid: int, wanted: bytes) -> bool:
 def write_identities(path: Path, processes: Iterable[HostProcess]) -> None:
     """Write down which processes a run has, for an emulator that starts after a crash."""
     content = [list(process.identity) for process in processes]
-    path.write_text(json.dumps(content), "utf-8")
+    Tree(path.parent).write(path.name, json.dumps(content).encode())
 
 
 def kill_left_over(path: Path, mark: str) -> int:
     """Kill the processes of a run that an earlier emulator left; return how many there were."""
-    killed = kill_marked(mark)
+    killed = 0
     try:
-        identities = [ProcessId(*item) for item in json.loads(path.read_text("utf-8"))]
+        content = Tree(path.parent).read(path.name)
+        identities = [ProcessId(*item) for item in json.loads(content)]
     except (OSError, ValueError, TypeError):
-        return killed
+        identities = []
     for identity in identities:
         if identity.started and started_at(identity.pid) == identity.started:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(identity.pid, signal.SIGKILL)
-                killed += 1
-    return killed
+            for pid in [*descendants(identity.pid), identity.pid]:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, signal.SIGKILL)
+                    killed += 1
+    return killed + kill_marked(mark)

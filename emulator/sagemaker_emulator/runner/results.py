@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import io
-import os
-import stat
 import tarfile
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sagemaker_emulator.aws.s3 import NoSuchBucketError
 from sagemaker_emulator.names import S3Location, output_location, parse_s3_uri
 from sagemaker_emulator.runner.channels import NO_BUCKET
+from sagemaker_emulator.runner.layout import (
+    CONTAINER_ROOT,
+    FAILURE,
+    MODEL,
+    OUTPUT_DATA,
+    path_in_tree,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterable
 
     from sagemaker_emulator.aws.s3 import S3
     from sagemaker_emulator.runner.layout import Host
+    from sagemaker_emulator.runner.tree import Item, Tree
 
 MAX_REASON = 1024
+
+
+class Left(NamedTuple):
+    """A file or a link that a job has left, in its host's tree."""
+
+    tree: Tree
+    item: Item
 
 
 class UploadError(Exception):
@@ -42,13 +54,13 @@ def upload(s3: S3, request: dict[str, Any], job_name: str, hosts: list[Host]) ->
     """Bring model and output data to S3. A folder without files leaves nothing there.
 
     Raises:
-        UploadError: The bucket does not exist.
+        UploadError: The bucket does not exist, or a path leads out of the job's tree.
     """
     output = request["OutputDataConfig"]
     folder = output_location(output["S3OutputPath"], job_name)
-    models = _merged(host.model for host in hosts)
-    data = _merged(host.output / "data" for host in hosts)
     try:
+        models = _merged(hosts, MODEL)
+        data = _merged(hosts, OUTPUT_DATA)
         if output.get("CompressionType") == "NONE":
             _upload_files(s3, models, folder.child("model"))
             _upload_files(s3, data, folder.child("data"))
@@ -58,41 +70,40 @@ def upload(s3: S3, request: dict[str, Any], job_name: str, hosts: list[Host]) ->
         _upload_tensorboard(s3, request, job_name, hosts)
     except NoSuchBucketError:
         raise UploadError(NO_BUCKET) from None
+    except OSError as error:
+        raise UploadError(f"{CONTAINER_ROOT}/{error.filename}: {error.strerror}") from error
 
 
-def _merged(folders: Iterator[Path]) -> dict[str, Path]:
+def _merged(hosts: Iterable[Host], folder: str) -> dict[str, Left]:
     """Return the files of all hosts by relative path; the first host wins."""
-    found: dict[str, Path] = {}
-    for folder in folders:
-        for path in files_below(folder):
-            found.setdefault(path.relative_to(folder).as_posix(), path)
+    found: dict[str, Left] = {}
+    for host in hosts:
+        tree = host.tree
+        for item in tree.items(folder):
+            found.setdefault(item.name, Left(tree, item))
     return found
 
 
-def files_below(folder: Path) -> list[Path]:
-    """Return regular files and links below a folder; pipes, sockets and devices are left out."""
-    found: list[Path] = []
-    # os.walk, because Path.walk is newer than Python 3.11. Links to folders are not followed.
-    for root, names, files in os.walk(folder):
-        names.sort()
-        linked = [name for name in names if os.path.islink(os.path.join(root, name))]  # noqa: PTH114, PTH118
-        for name in sorted([*files, *linked]):
-            path = folder.joinpath(os.path.relpath(root, folder), name)
-            mode = path.lstat().st_mode
-            if stat.S_ISREG(mode) or stat.S_ISLNK(mode):
-                found.append(path)
-    return found
-
-
-def _upload_archive(s3: S3, files: dict[str, Path], target: S3Location) -> None:
+def _upload_archive(s3: S3, files: dict[str, Left], target: S3Location) -> None:
     if not files:
         return
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz", compresslevel=6) as tar:
         for name in sorted(files):
-            # A link goes in as a link: what it points at is not the model's to take along.
-            tar.add(files[name], arcname=name, recursive=False, filter=_anonymous)
+            _add(tar, name, files[name])
     s3.put(target.bucket, target.key, buffer.getvalue())
+
+
+def _add(tar: tarfile.TarFile, name: str, left: Left) -> None:
+    """Add a file; a link goes in as a link: what it names is not the model's to take along."""
+    if left.item.target is not None:
+        link = tarfile.TarInfo(name)
+        link.type, link.linkname, link.mode = tarfile.SYMTYPE, left.item.target, 0o777
+        tar.addfile(_anonymous(link))
+        return
+    with left.tree.open(left.item.path) as file:
+        member = _anonymous(tar.gettarinfo(arcname=name, fileobj=file))
+        tar.addfile(member, file if member.isreg() else None)
 
 
 def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:
@@ -101,10 +112,10 @@ def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:
     return member
 
 
-def _upload_files(s3: S3, files: dict[str, Path], target: S3Location) -> None:
-    for name, path in sorted(files.items()):
-        if not path.is_symlink():
-            s3.put(target.bucket, target.child(name).key, path.read_bytes())
+def _upload_files(s3: S3, files: dict[str, Left], target: S3Location) -> None:
+    for name, left in sorted(files.items()):
+        if left.item.target is None:
+            s3.put(target.bucket, target.child(name).key, left.tree.read(left.item.path))
 
 
 def _upload_tensorboard(s3: S3, request: dict[str, Any], job_name: str, hosts: list[Host]) -> None:
@@ -112,13 +123,12 @@ def _upload_tensorboard(s3: S3, request: dict[str, Any], job_name: str, hosts: l
     if not config:
         return
     target = parse_s3_uri(config["S3OutputPath"]).child(f"{job_name}/tensorboard-output")
-    local = config.get("LocalPath", "/opt/ml/output/tensorboard")
+    try:
+        folder = path_in_tree(config.get("LocalPath", "/opt/ml/output/tensorboard"))
+    except ValueError:
+        return
     for host in hosts:
-        try:
-            folder = host.local(local)
-        except ValueError:
-            continue
-        _upload_files(s3, _merged(iter([folder])), target)
+        _upload_files(s3, _merged([host], folder), target)
 
 
 def failure_reason(hosts: list[Host], exit_codes: dict[str, int]) -> str:
@@ -131,14 +141,11 @@ def failure_reason(hosts: list[Host], exit_codes: dict[str, int]) -> str:
 
 
 def _failure_text(host: Host) -> str:
-    path = host.output / "failure"
     try:
-        if path.is_symlink() or not path.is_file():
-            return ""
-        with path.open("rb") as file:
-            return file.read(4 * MAX_REASON).decode("utf-8", "replace")[:MAX_REASON]
+        content = host.tree.read(FAILURE, 4 * MAX_REASON)
     except OSError:
         return ""
+    return content.decode("utf-8", "replace")[:MAX_REASON]
 
 
 def upload_simulated(s3: S3, request: dict[str, Any], job_name: str, note: str) -> None:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import functools
 import os
+import re
 import shutil
-import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from sagemaker_emulator.runner import supervisor
+from sagemaker_emulator.runner.bubblewrap import Bubblewrap, working_namespaces
 from sagemaker_emulator.runner.layout import CONTAINER_ROOT
+from sagemaker_emulator.runner.process import Launch
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sagemaker_emulator.options import Sandbox as Choice
     from sagemaker_emulator.runner.layout import Host
 
-_SECRET_FOLDERS = (".aws", ".ssh", ".gnupg", ".pulumi", ".config", ".docker", ".kube")
-_HIDDEN_ROOTS = {"dev", "proc", "tmp", "run", "lost+found"}
-LAUNCHER = Path(__file__).with_name("launcher.py")
+_SPLIT_BY_SHELLS = re.compile(r"[^\w@%+=:,./-]")
 
 
 class Sandbox(Protocol):
@@ -26,18 +29,30 @@ class Sandbox(Protocol):
 
     name: str
 
-    def command(
-        self, argv: list[str], host: Host, hosts: list[Host], *, network: bool
-    ) -> list[str]:
-        """Return the command to start on this machine."""
+    def launch(
+        self,
+        argv: list[str],
+        environment: Mapping[str, str],
+        host: Host,
+        hosts: list[Host],
+        *,
+        python: str,
+        network: bool,
+        mark: str,
+    ) -> Launch:
+        """Return what to start on this machine.
+
+        Args:
+            argv: The command, with the container's paths.
+            environment: The job's variables, with the container's paths.
+            python: The interpreter of the job's image; it is made to work.
+            network: Whether there is one.
+            mark: Names the run.
+        """
         ...
 
-    def visible(self, text: str, host: Host) -> str:
-        """Return a text in which paths of the container are paths that the process can open."""
-        ...
-
-    def folder(self, host: Host) -> Path:
-        """Return the folder to start the command in."""
+    def close(self) -> None:
+        """Take away what the sandbox keeps on the machine while the emulator runs."""
         ...
 
 
@@ -46,110 +61,54 @@ class Plain:
 
     name = "plain"
 
-    def command(
-        self, argv: list[str], host: Host, hosts: list[Host], *, network: bool
-    ) -> list[str]:
-        """Return the command under a launcher that lets it die with the emulator."""
-        del hosts, network
-        rewritten = [self.visible(part, host) for part in argv]
-        return [sys.executable, "-I", "-S", str(LAUNCHER), str(os.getpid()), *rewritten]
+    def __init__(self, state_dir: Path) -> None:
+        """Choose the path under which jobs find their folders.
 
-    def visible(self, text: str, host: Host) -> str:
+        A path with a space in it falls apart in an entrypoint like ``sh -c "ls /opt/ml/model"``, so
+        such a state directory gets a second name, a link in a folder that only its owner can enter.
+
+        Args:
+            state_dir: An absolute path.
+        """
+        self._state_dir = str(state_dir)
+        self._alias: Path | None = None
+        if _SPLIT_BY_SHELLS.search(self._state_dir):
+            self._alias = Path(tempfile.mkdtemp(prefix="sagemaker-")) / "state"
+            self._alias.symlink_to(state_dir)
+
+    def launch(
+        self,
+        argv: list[str],
+        environment: Mapping[str, str],
+        host: Host,
+        hosts: list[Host],
+        *,
+        python: str,
+        network: bool,
+        mark: str,
+    ) -> Launch:
+        """Return the command under a supervisor, which ends everything that the job starts."""
+        del hosts, python, network
+        command = [sys.executable, "-I", "-S", supervisor.__file__, str(os.getpid())]
+        return Launch(
+            command=[*command, *(self._visible(part, host) for part in argv)],
+            environment={name: self._visible(value, host) for name, value in environment.items()},
+            folder=host.code,
+            mark=mark,
+            is_supervised=True,
+        )
+
+    def close(self) -> None:
+        """Take the second name away."""
+        if self._alias is not None:
+            shutil.rmtree(self._alias.parent, ignore_errors=True)
+
+    def _visible(self, text: str, host: Host) -> str:
         """Put the job's folder in place of /opt/ml."""
-        return text.replace(CONTAINER_ROOT, str(host.folder))
-
-    def folder(self, host: Host) -> Path:
-        """Return the folder of the code."""
-        return host.code
-
-
-class Bubblewrap:
-    """A process that sees the machine read-only, no other job, and a true /opt/ml."""
-
-    name = "bubblewrap"
-
-    def __init__(self, binary: str, state_dir: Path) -> None:
-        self._binary = binary
-        self._state_dir = state_dir.resolve()
-
-    def command(
-        self, argv: list[str], host: Host, hosts: list[Host], *, network: bool
-    ) -> list[str]:
-        """Return the command under bwrap."""
-        names = _hosts_file(host, hosts)
-        arguments = [self._binary, "--die-with-parent", "--unshare-pid", "--unshare-ipc"]
-        arguments += ["--unshare-uts", "--hostname", host.name]
-        arguments += [] if network else ["--unshare-net"]
-        arguments += _machine()
-        arguments += ["--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--tmpfs", "/run"]  # noqa: S108
-        arguments += self._hidden()
-        arguments += ["--bind", str(host.folder), CONTAINER_ROOT]
-        arguments += ["--ro-bind", str(host.folder / "input"), f"{CONTAINER_ROOT}/input"]
-        arguments += ["--ro-bind", str(names), "/etc/hosts"] if Path("/etc/hosts").exists() else []
-        arguments += _interpreter(argv)
-        arguments += ["--chdir", f"{CONTAINER_ROOT}/code", "--"]
-        return arguments + argv
-
-    def visible(self, text: str, host: Host) -> str:
-        """Leave the text: the container's paths are there."""
-        del host
-        return text
-
-    def folder(self, host: Host) -> Path:
-        """Return the folder of the code; bwrap changes into it once more."""
-        return host.code
-
-    def _hidden(self) -> list[str]:
-        """Lay empty folders over what is none of a job's business."""
-        home = Path.home()
-        folders = [self._state_dir, *(home / name for name in _SECRET_FOLDERS)]
-        arguments: list[str] = []
-        for folder in folders:
-            if folder.is_dir() and not _is_below(folder, Path("/tmp")):  # noqa: S108
-                arguments += ["--tmpfs", str(folder)]
-        return arguments
-
-
-def _machine() -> list[str]:
-    """Return the binds that show the machine read-only, with /opt/ml free to be laid over."""
-    arguments: list[str] = []
-    for entry in sorted(Path("/").iterdir()):
-        if entry.name in _HIDDEN_ROOTS:
-            continue
-        if entry.is_symlink():
-            arguments += ["--symlink", str(entry.readlink()), str(entry)]
-        elif entry.name != "opt":
-            arguments += ["--ro-bind-try", str(entry), str(entry)]
-    opt = Path("/opt")
-    for entry in sorted(opt.iterdir()) if opt.is_dir() else []:
-        if entry.name != "ml":
-            arguments += ["--ro-bind-try", str(entry), str(entry)]
-    return arguments
-
-
-def _interpreter(argv: list[str]) -> list[str]:
-    """Return a bind for an interpreter that lies under a folder which is hidden."""
-    if not argv or not argv[0].startswith("/"):
-        return []
-    found: list[str] = []
-    for path in (Path(argv[0]), Path(argv[0]).resolve(), Path(sys.prefix), Path(sys.base_prefix)):
-        root = path.parent.parent if path.is_file() else path
-        if any(_is_below(root, Path(hidden)) for hidden in ("/tmp", "/run")):  # noqa: S108
-            found += ["--ro-bind-try", str(root), str(root)]
-    return found
-
-
-def _is_below(path: Path, parent: Path) -> bool:
-    return path == parent or parent in path.parents
-
-
-def _hosts_file(host: Host, hosts: list[Host]) -> Path:
-    """Write the names of all hosts, each with a loopback address of its own."""
-    lines = ["127.0.0.1 localhost", "::1 localhost"]
-    lines += [f"127.0.0.{number} {peer.name}" for number, peer in enumerate(hosts, start=1)]
-    path = host.folder.parent / f"{host.name}.hosts"
-    path.write_text("\n".join(lines) + "\n", "utf-8")
-    return path
+        folder = str(host.folder)
+        if self._alias is not None:
+            folder = str(self._alias) + folder.removeprefix(self._state_dir)
+        return text.replace(CONTAINER_ROOT, folder)
 
 
 def choose(choice: Choice, state_dir: Path) -> Sandbox:
@@ -159,18 +118,9 @@ def choose(choice: Choice, state_dir: Path) -> Sandbox:
         RuntimeError: bubblewrap was asked for and does not work here.
     """
     binary = None if choice == "none" else shutil.which("bwrap")
-    if binary is not None and _works(binary):
-        return Bubblewrap(binary, state_dir)
+    namespaces = working_namespaces(binary) if binary is not None else None
+    if binary is not None and namespaces is not None:
+        return Bubblewrap(binary, namespaces, state_dir)
     if choice == "bubblewrap":
         raise RuntimeError("bubblewrap (bwrap) is not installed, or this user may not use it")
-    return Plain()
-
-
-@functools.cache
-def _works(binary: str) -> bool:
-    command = [binary, "--unshare-pid", "--unshare-net", *_machine()]
-    command += ["--dev", "/dev", "--proc", "/proc", "true"]
-    try:
-        return subprocess.run(command, capture_output=True, timeout=10, check=False).returncode == 0
-    except (OSError, subprocess.SubprocessError):
-        return False
+    return Plain(state_dir)

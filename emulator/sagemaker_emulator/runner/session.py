@@ -101,8 +101,9 @@ class Session:
         """
         try:
             self._loop(deadlines)
-            self._drain()
+            self._kill_rest()
             self._save_checkpoints()
+            self._drain()
             return Ending(self._cause or "exit", dict(self._codes))
         finally:
             self._close()
@@ -174,6 +175,11 @@ class Session:
             if code and self._cause is None:
                 # One host that fails takes the cluster with it.
                 self._cause = "exit"
+
+    def _kill_rest(self) -> None:
+        """Let nobody write while results are read: a host's end may leave others behind."""
+        for process in self._processes.values():
+            process.kill()
 
     def _drain(self) -> None:
         """Read what is still in the pipes. A child that holds one open is not waited for."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import os
+import sys
 import tarfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,10 +19,10 @@ from sagemaker_emulator.runner.images import Images, ImageTableError, Runtime
 from sagemaker_emulator.runner.metrics import MetricScanner
 from sagemaker_emulator.runner.output import MAX_LINE, JobOutput, stream_name
 from sagemaker_emulator.runner.process import started_at
-from sagemaker_emulator.runner.sandbox import Plain
+from sagemaker_emulator.runner.sandbox import Plain, Sandbox
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from sagemaker_emulator.runner.process import Launch
 
 PYTHON = Runtime("/usr/bin/python3")
 
@@ -317,9 +319,9 @@ def names_in(content: bytes) -> list[str]:
 def test_models_of_all_hosts_are_one_archive(tmp_path: Path) -> None:
     """The first host wins where names are equal."""
     s3, peers = FakeS3(), hosts(tmp_path, 2)
-    (peers[0].model / "m").write_text("one")
-    (peers[1].model / "m").write_text("two")
-    (peers[1].model / "n").write_text("two")
+    (peers[0].folder / "model" / "m").write_text("one")
+    (peers[1].folder / "model" / "m").write_text("two")
+    (peers[1].folder / "model" / "n").write_text("two")
     results.upload(s3, OUTPUT, "j", peers)  # type: ignore[arg-type]
     assert names_in(s3.objects["out/j/output/model.tar.gz"]) == ["m", "n"]
     assert list(s3.objects) == ["out/j/output/model.tar.gz"]
@@ -328,9 +330,9 @@ def test_models_of_all_hosts_are_one_archive(tmp_path: Path) -> None:
 def test_special_files_stay_behind(tmp_path: Path) -> None:
     """A pipe would hang the upload; a link is kept as a link."""
     s3, peers = FakeS3(), hosts(tmp_path)
-    os.mkfifo(peers[0].model / "pipe")
-    (peers[0].model / "link").symlink_to("/etc/passwd")
-    (peers[0].model / "m").write_text("one")
+    os.mkfifo(peers[0].folder / "model" / "pipe")
+    (peers[0].folder / "model" / "link").symlink_to("/etc/passwd")
+    (peers[0].folder / "model" / "m").write_text("one")
     results.upload(s3, OUTPUT, "j", peers)  # type: ignore[arg-type]
     with tarfile.open(fileobj=io.BytesIO(s3.objects["out/j/output/model.tar.gz"])) as tar:
         assert [(m.name, m.issym()) for m in tar] == [("link", True), ("m", False)]
@@ -339,8 +341,8 @@ def test_special_files_stay_behind(tmp_path: Path) -> None:
 def test_uncompressed_output_is_uploaded_file_by_file(tmp_path: Path) -> None:
     """CompressionType NONE leaves a folder."""
     s3, peers = FakeS3(), hosts(tmp_path)
-    (peers[0].model / "m").write_text("one")
-    (peers[0].model / "link").symlink_to("/etc/passwd")
+    (peers[0].folder / "model" / "m").write_text("one")
+    (peers[0].folder / "model" / "link").symlink_to("/etc/passwd")
     output = {"OutputDataConfig": {"S3OutputPath": "s3://b", "CompressionType": "NONE"}}
     results.upload(s3, output, "j", peers)  # type: ignore[arg-type]
     assert s3.objects == {"j/output/model/m": b"one"}
@@ -350,7 +352,7 @@ def test_uncompressed_output_is_uploaded_file_by_file(tmp_path: Path) -> None:
 def test_failure_file_becomes_the_reason(tmp_path: Path) -> None:
     """The reason is what the script wrote, and the exit code."""
     peers = hosts(tmp_path, 2)
-    (peers[1].output / "failure").write_text("no convergence")
+    (peers[1].folder / "output" / "failure").write_text("no convergence")
     reason = results.failure_reason(peers, {"algo-1": 0, "algo-2": 3})
     assert reason == "AlgorithmError: no convergence, exit code: 3"
 
@@ -358,7 +360,7 @@ def test_failure_file_becomes_the_reason(tmp_path: Path) -> None:
 def test_failure_file_that_is_a_link_is_not_read(tmp_path: Path) -> None:
     """A script cannot read the emulator's files by way of its reason."""
     peers = hosts(tmp_path)
-    (peers[0].output / "failure").symlink_to("/etc/passwd")
+    (peers[0].folder / "output" / "failure").symlink_to("/etc/passwd")
     assert results.failure_reason(peers, {"algo-1": 1}) == "AlgorithmError: , exit code: 1"
 
 
@@ -375,13 +377,11 @@ def test_checkpoints_are_saved_when_they_change(tmp_path: Path) -> None:
     assert (peers[0].folder / "checkpoints" / "e1").read_text() == "1"
 
 
-def test_checkpoint_folder_outside_of_opt_ml_falls_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize("path", ["/etc", "/opt/ml/../../etc", "/opt/mlx", "/opt", "opt/ml"])
+def test_folders_outside_of_opt_ml_are_none_of_the_jobs(path: str) -> None:
     """A local path that is not the container's is not one of this machine either."""
-    peers = hosts(tmp_path)
     with pytest.raises(ValueError, match="not below"):
-        peers[0].local("/etc")
-    with pytest.raises(ValueError, match="not below"):
-        peers[0].local("/opt/ml/../../etc")
+        layout.path_in_tree(path)
 
 
 @pytest.mark.parametrize(
@@ -437,9 +437,31 @@ def test_metrics_of_built_in_algorithms_are_injected() -> None:
 
 def test_plain_processes_see_rewritten_paths(tmp_path: Path) -> None:
     """Without bubblewrap the job's folder takes the place of /opt/ml."""
-    host = hosts(tmp_path)[0]
-    found = Plain().command(["python", "/opt/ml/input/x.py"], host, [host], network=True)
-    assert found[-1] == f"{host.folder}/input/x.py"
+    found = launched(Plain(tmp_path), hosts(tmp_path)[0], ["python", "/opt/ml/input/x.py"])
+    assert found.command[-1] == f"{tmp_path}/algo-1/input/x.py"
+    assert found.environment == {"MODEL": f"{tmp_path}/algo-1/model"}
+
+
+def test_paths_that_a_shell_would_split_get_a_second_name(tmp_path: Path) -> None:
+    """An entrypoint like ``sh -c "ls /opt/ml/model"`` works below a folder with a space."""
+    state = tmp_path / "a b"
+    host = hosts(state)[0]
+    plain = Plain(state)
+    try:
+        visible = launched(plain, host, ["/opt/ml/model"]).command[-1]
+        assert " " not in visible
+        assert Path(visible).samefile(host.folder / "model")
+    finally:
+        plain.close()
+    assert not Path(visible).parents[1].is_symlink()
+
+
+def launched(sandbox: Sandbox, host: layout.Host, argv: list[str]) -> Launch:
+    """Return what a sandbox starts."""
+    variables = {"MODEL": "/opt/ml/model"}
+    return sandbox.launch(
+        argv, variables, host, [host], python=sys.executable, network=True, mark="m"
+    )
 
 
 def test_own_process_has_a_start_time() -> None:

@@ -1,0 +1,141 @@
+"""What of this machine a job in bubblewrap sees: the arguments that lay it out.
+
+Programs and libraries, read-only. Not the state directory, not what a user keeps in hidden files,
+not what in /etc is not for everybody, and nothing by which root, even without capabilities, sets
+the kernel: its files under /proc and /sys ask for the user, not for a capability.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import pwd
+import stat
+import sys
+from pathlib import Path
+
+# Empty in a job, or its own. Sockets of services and their data are in /run and /var.
+_OWN = {"dev", "proc", "tmp", "run", "var", "boot", "lost+found"}
+_EMPTY = tuple(Path("/") / name for name in ("tmp", "run", "var"))
+_READ_ONLY = ("sys", "bus", "fs", "irq", "mtrr", "scsi", "sysrq-trigger")
+_BLANK = ("kcore", "keys", "kmsg", "kallsyms", "timer_list", "sched_debug")
+_KERNEL_FOLDERS = (
+    "/proc/acpi",
+    "/sys/firmware",
+    "/sys/fs/bpf",
+    "/sys/fs/pstore",
+    "/sys/kernel/debug",
+    "/sys/kernel/security",
+    "/sys/kernel/tracing",
+)
+
+
+def binds(python: str, state_dir: Path) -> list[str]:
+    """Return the arguments for everything but the job's own folder.
+
+    Args:
+        python: The interpreter of the job's image. It comes from the table of images; a path that
+            a request names never makes anything visible.
+        state_dir: The emulator's directory, an absolute path.
+    """
+    runtimes = _runtimes(python, state_dir)
+    secrets = _secrets()
+    above = [path for path in secrets if any(_is_below(runtime, path) for runtime in runtimes)]
+    arguments = [*visible(), *kernel(), *_hide(above)]
+    for path in runtimes:
+        arguments += ["--ro-bind-try", str(path), str(path)]
+    arguments += _hide([path for path in secrets if path not in above])
+    # Last, so that nothing lies over it.
+    return [*arguments, "--tmpfs", str(state_dir)]
+
+
+def visible() -> list[str]:
+    """Return the binds that show the machine read-only, with /opt/ml free to be laid over."""
+    arguments: list[str] = []
+    for entry in sorted(Path("/").iterdir()):
+        if entry.name in _OWN:
+            continue
+        if entry.is_symlink():
+            arguments += ["--symlink", str(entry.readlink()), str(entry)]
+        elif entry.name != "opt":
+            arguments += ["--ro-bind-try", str(entry), str(entry)]
+    opt = Path("/opt")
+    for entry in sorted(opt.iterdir()) if opt.is_dir() else []:
+        if entry.name != "ml":
+            arguments += ["--ro-bind-try", str(entry), str(entry)]
+    return arguments
+
+
+def kernel() -> list[str]:
+    """Return devices, processes and empty folders of the job's own, and the kernel untouchable."""
+    arguments = ["--dev", "/dev", "--proc", "/proc"]
+    for folder in _EMPTY:
+        arguments += ["--tmpfs", str(folder)]
+    for name in _READ_ONLY:
+        # bubblewrap 0.8 leaves /proc/sys writable for root: core_pattern runs a program as root.
+        arguments += ["--ro-bind-try", f"/proc/{name}", f"/proc/{name}"]
+    return (
+        arguments
+        + _hide([Path("/proc") / name for name in _BLANK])
+        + _hide([Path(name) for name in _KERNEL_FOLDERS])
+    )
+
+
+def _hide(paths: list[Path]) -> list[str]:
+    """Lay an empty folder over a folder, and nothing to read over a file."""
+    arguments: list[str] = []
+    for path in paths:
+        if path.is_dir():
+            arguments += ["--tmpfs", str(path)]
+        elif path.exists():
+            arguments += ["--ro-bind", "/dev/null", str(path)]
+    return arguments
+
+
+@functools.cache
+def _secrets() -> tuple[Path, ...]:
+    """Return what is none of a job's business, of what is shown.
+
+    That is what a user's home hides, and what in /etc not everybody may read: root without
+    capabilities is still the owner of /etc/shadow.
+    """
+    homes = {Path.home().resolve(), Path(pwd.getpwuid(os.getuid()).pw_dir).resolve()}
+    hidden = [path for home in sorted(homes) for path in _entries(home) if path.name[0] == "."]
+    private: list[Path] = []
+    waiting = [Path("/etc")]
+    while waiting:
+        for path in _entries(waiting.pop()):
+            mode = path.lstat().st_mode
+            if stat.S_ISLNK(mode):
+                continue
+            if not mode & stat.S_IROTH:
+                private.append(path)
+            elif stat.S_ISDIR(mode):
+                waiting.append(path)
+    shown = [path for path in hidden if not any(_is_below(path, empty) for empty in _EMPTY)]
+    return (*shown, *private)
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _runtimes(python: str, state_dir: Path) -> list[Path]:
+    """Return the folders that an interpreter needs where they may lie under what is hidden."""
+    found = [Path(sys.prefix), Path(sys.base_prefix)]
+    binaries = (Path(python), Path(python).resolve())
+    found += [binary.parent.parent for binary in binaries if binary.is_file()]
+    kept = {state_dir, Path.home(), Path.home().resolve()}
+    return [
+        path
+        for path in dict.fromkeys(found)
+        # A folder that holds a home, or everything, is not an interpreter's own.
+        if path.is_dir() and not any(_is_below(other, path) for other in kept)
+    ]
+
+
+def _is_below(path: Path, parent: Path) -> bool:
+    return path == parent or parent in path.parents

@@ -1,0 +1,249 @@
+"""The tree of files that a job may write to, read and written without following a link.
+
+The rule: no name below or above the tree's root is resolved through a symbolic link. A path is
+opened folder by folder, each from the one before, so a link that is put in its way between a check
+and a use is refused like any other. Only regular files are read, and only what was opened counts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+from collections import Counter
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MAX_DEPTH = 128
+_CLOSED = os.O_NOFOLLOW | os.O_CLOEXEC
+# A folder that leads to the tree need not be readable, where the system can tell the two apart.
+_PASS = os.O_DIRECTORY | _CLOSED | getattr(os, "O_PATH", os.O_RDONLY)
+_LIST = os.O_RDONLY | os.O_DIRECTORY | _CLOSED
+# Without O_NONBLOCK the open of a pipe waits for its other end.
+_READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | _CLOSED
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _CLOSED
+_NOT_A_WAY = (errno.ELOOP, errno.ENOTDIR, errno.EMLINK)
+
+
+class OutsideError(OSError):
+    """A path that leads, or could lead, out of the tree; the text says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A regular file or a symbolic link in a tree.
+
+    Args:
+        path: Where it is, from the tree's root.
+        name: Where it is, from the folder that was listed.
+        target: What a link holds; None for a file.
+    """
+
+    path: str
+    name: str
+    target: str | None = None
+
+
+class Tree:
+    """Everything below one folder, which stands for ``/opt/ml`` of one host."""
+
+    def __init__(self, root: Path) -> None:
+        """Name a tree; nothing is opened yet.
+
+        Args:
+            root: An absolute path without links in it.
+        """
+        self.root = root
+        self._names: Counter[tuple[int, int]] | None = None
+
+    def items(self, folder: str) -> list[Item]:
+        """Return files and links below a folder in order; none when there is no such folder.
+
+        Pipes, sockets and devices are left out, and so is what lies deeper than ``MAX_DEPTH``.
+
+        Raises:
+            OutsideError: The folder, or one that leads to it, is a link or no folder.
+            OSError: A folder below it cannot be read.
+        """
+        found: list[Item] = []
+        waiting = [""]
+        while waiting:
+            below = waiting.pop()
+            for name, kind in self._list(_joined(folder, below), required=below == ""):
+                inner = _joined(below, name)
+                path = _joined(folder, inner)
+                if stat.S_ISDIR(kind) and inner.count("/") < MAX_DEPTH:
+                    waiting.append(inner)
+                elif stat.S_ISREG(kind):
+                    found.append(Item(path, inner))
+                elif stat.S_ISLNK(kind) and (target := self._target(path)) is not None:
+                    found.append(Item(path, inner, target))
+        return sorted(found, key=lambda item: item.name)
+
+    @contextlib.contextmanager
+    def open(self, path: str) -> Iterator[IO[bytes]]:
+        """Open a regular file to read.
+
+        Raises:
+            OutsideError: A link is on the way, or the file has a name outside of the tree.
+            OSError: There is no such file, or it cannot be read.
+        """
+        with self._parent(path) as (parent, name):
+            try:
+                number = os.open(name, _READ, dir_fd=parent)
+            except OSError as error:
+                raise _explained(error, path) from error
+        with os.fdopen(number, "rb") as file:
+            status = os.fstat(number)
+            if not stat.S_ISREG(status.st_mode):
+                raise OutsideError(errno.EINVAL, "is not a regular file", path)
+            if status.st_nlink > 1 and not self._is_whole(status):
+                raise OutsideError(errno.EMLINK, "is a hard link to a file outside of it", path)
+            yield file
+
+    def read(self, path: str, limit: int = -1) -> bytes:
+        """Return the content of a regular file, or its beginning.
+
+        Raises:
+            OutsideError: As for ``open``.
+            OSError: As for ``open``.
+        """
+        with self.open(path) as file:
+            return file.read(limit)
+
+    def stamp(self, path: str) -> tuple[int, int, int]:
+        """Return what changes with a file's content: time, size, number.
+
+        Raises:
+            OSError: There is no such file.
+        """
+        with self._parent(path) as (parent, name):
+            status = os.stat(name, dir_fd=parent, follow_symlinks=False)
+        return status.st_mtime_ns, status.st_size, status.st_ino
+
+    def write(self, path: str, content: bytes) -> None:
+        """Write a file in place of any that is there, and make the folders that lead to it.
+
+        Raises:
+            OutsideError: A link is on the way.
+            OSError: It cannot be written.
+        """
+        folder, _, _ = path.rpartition("/")
+        self.make_folder(folder)
+        with self._parent(path) as (parent, name):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(name, dir_fd=parent)
+            number = os.open(name, _CREATE, 0o666, dir_fd=parent)
+        with os.fdopen(number, "wb") as file:
+            file.write(content)
+
+    def make_folder(self, folder: str) -> None:
+        """Make a folder and those that lead to it, where they are missing.
+
+        Raises:
+            OutsideError: A link is on the way.
+            OSError: It cannot be made.
+        """
+        made = ""
+        for part in _parts(folder):
+            with self._folder(made, _PASS) as number, contextlib.suppress(FileExistsError):
+                os.mkdir(part, dir_fd=number)
+            made = _joined(made, part)
+        with self._folder(made, _PASS):
+            pass
+
+    def _list(self, folder: str, *, required: bool) -> list[tuple[str, int]]:
+        """Return names and kinds in a folder; none when it has gone or has been replaced."""
+        try:
+            with self._folder(folder, _LIST) as number, os.scandir(number) as entries:
+                return [(entry.name, kind) for entry in entries if (kind := _kind(entry))]
+        except OutsideError:
+            if required:
+                raise
+            return []
+        except FileNotFoundError:
+            return []
+
+    def _target(self, path: str) -> str | None:
+        try:
+            with self._parent(path) as (parent, name):
+                return os.readlink(name, dir_fd=parent)
+        except OSError:
+            return None
+
+    @contextlib.contextmanager
+    def _parent(self, path: str) -> Iterator[tuple[int, str]]:
+        folder, _, name = path.rpartition("/")
+        with self._folder(folder, _PASS) as number:
+            yield number, name
+
+    @contextlib.contextmanager
+    def _folder(self, folder: str, flags: int) -> Iterator[int]:
+        """Open a folder of the tree, each part of its path from the part before."""
+        parts = [*self.root.parts[1:], *_parts(folder)]
+        number = os.open(self.root.anchor, _PASS)
+        try:
+            for index, part in enumerate(parts):
+                way = flags if index == len(parts) - 1 else _PASS
+                try:
+                    following = os.open(part, way, dir_fd=number)
+                except OSError as error:
+                    depth = len(self.root.parts) - 1
+                    raise _explained(error, "/".join(parts[depth : index + 1])) from error
+                os.close(number)
+                number = following
+            yield number
+        finally:
+            os.close(number)
+
+    def _is_whole(self, status: os.stat_result) -> bool:
+        """Whether every name that a file has is in the tree."""
+        key = (status.st_dev, status.st_ino)
+        if self._names is not None and self._names[key] >= status.st_nlink:
+            return True
+        self._names = self._count_names()
+        return self._names[key] >= status.st_nlink
+
+    def _count_names(self) -> Counter[tuple[int, int]]:
+        names: Counter[tuple[int, int]] = Counter()
+        for item in self.items(""):
+            with contextlib.suppress(OSError), self._parent(item.path) as (parent, name):
+                status = os.stat(name, dir_fd=parent, follow_symlinks=False)
+                names[status.st_dev, status.st_ino] += 1
+        return names
+
+
+def _parts(path: str) -> list[str]:
+    """Return a path's parts.
+
+    Raises:
+        OutsideError: It climbs.
+    """
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    if ".." in parts:
+        raise OutsideError(errno.EINVAL, "leads out of its folder", path)
+    return parts
+
+
+def _joined(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder and name else folder or name
+
+
+def _kind(entry: os.DirEntry[str]) -> int:
+    """Return what an entry is, as in ``st_mode``; 0 when it has gone."""
+    try:
+        return entry.stat(follow_symlinks=False).st_mode
+    except FileNotFoundError:
+        return 0
+
+
+def _explained(error: OSError, path: str) -> OSError:
+    """Return an error with the whole path; that of a link, or of what is no folder, has a type."""
+    if error.errno in _NOT_A_WAY:
+        return OutsideError(error.errno, "is a link, or no folder; it is not followed", path)
+    return OSError(error.errno, error.strerror, path)

@@ -1,0 +1,119 @@
+"""The command as a user types it, in any folder: a real job trains and its artifact is there."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import socket
+import subprocess
+import sys
+import tarfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sagemaker_emulator.pytest_plugin import wait_until_ready
+from tests.support.bench import Bench
+from tests.support.emulators import SANDBOXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+COMMAND = Path(sys.executable).with_name("sagemaker-emulator")
+DEFAULT_PORT = 4567
+CODE = "open('/opt/ml/model/m', 'w').write('weights')"
+
+
+@contextmanager
+def emulator(folder: Path, *arguments: str) -> Iterator[Bench]:
+    """Run the command in a folder; with options, or where its port is taken, on a free port."""
+    port = [] if not arguments and _is_free(DEFAULT_PORT) else ["--port", "0"]
+    log = folder.parent / "log"
+    state = arguments[1] if arguments[:1] == ("--state",) else ".local/emulator"
+    with log.open("w") as file:
+        process = subprocess.Popen(
+            [COMMAND, *port, *arguments], cwd=folder, stdout=file, stderr=file
+        )
+        try:
+            yield Bench(wait_until_ready(process, folder / state, log))
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def trains(bench: Bench) -> None:
+    """Run a job whose entrypoint a shell takes apart, and look into its model."""
+    request = bench.script("j", "")
+    write = "printf weights > /opt/ml/model/m && test -d /opt/ml/input/data/code"
+    request["AlgorithmSpecification"]["ContainerEntrypoint"] = ["/bin/sh", "-c", write]
+    ended = bench.run(request)
+    assert ended["TrainingJobStatus"] == "Completed", (ended, bench.lines("j"))
+    key = ended["ModelArtifacts"]["S3ModelArtifacts"].split("/", 3)[3]
+    with tarfile.open(fileobj=io.BytesIO(bench.content(key))) as tar:
+        member = tar.extractfile("m")
+        assert member is not None
+        assert member.read() == b"weights"
+
+
+def test_the_command_alone_is_enough(tmp_path: Path) -> None:
+    """No option: state in ``.local/emulator`` below the folder, whichever sandbox there is."""
+    (tmp_path / "project").mkdir()
+    with emulator(tmp_path / "project") as bench:
+        trains(bench)
+    assert (tmp_path / "project" / ".local" / "emulator" / "sagemaker.sqlite").exists()
+
+
+@pytest.mark.parametrize("sandbox", SANDBOXES)
+@pytest.mark.parametrize("name", ["with space", "quo'te $HOME", "größe-测试", "dots.and-dashes"])
+def test_any_folder_will_do(tmp_path: Path, name: str, sandbox: str) -> None:
+    """Whatever its name holds, with and without bubblewrap."""
+    (tmp_path / name).mkdir()
+    with emulator(tmp_path / name, "--sandbox", sandbox) as bench:
+        trains(bench)
+
+
+@pytest.mark.parametrize("sandbox", SANDBOXES)
+@pytest.mark.parametrize("state", ["state", "../elsewhere", "link/state"])
+def test_any_way_to_name_the_state_will_do(tmp_path: Path, state: str, sandbox: str) -> None:
+    """Relative, upward, or over a link."""
+    folder = tmp_path / "project"
+    (tmp_path / "target").mkdir()
+    folder.mkdir()
+    (folder / "link").symlink_to(tmp_path / "target")
+    with emulator(folder, "--state", state, "--sandbox", sandbox) as bench:
+        trains(bench)
+
+
+@pytest.mark.parametrize("sandbox", SANDBOXES)
+def test_a_folder_that_is_reached_over_a_link_will_do(tmp_path: Path, sandbox: str) -> None:
+    """The folder where the command is typed is a link."""
+    (tmp_path / "target").mkdir()
+    (tmp_path / "project").symlink_to(tmp_path / "target")
+    with emulator(tmp_path / "project", "--sandbox", sandbox) as bench:
+        trains(bench)
+
+
+def test_two_emulators_in_two_folders_leave_each_other_alone(tmp_path: Path) -> None:
+    """Each has its relative state directory; a restart of one ends no process of the other."""
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        folder.mkdir()
+    with emulator(folders[0], "--sandbox", "none") as first:
+        first.create(first.script("j", "import time\nprint('up', flush=True)\ntime.sleep(2)"))
+        first.reached("j", "Training")
+        shutil.copytree(folders[0] / ".local", folders[1] / ".local")
+        with emulator(folders[1], "--sandbox", "none") as second:
+            assert second.ended("j")["FailureReason"].startswith("InternalServerError")
+        assert first.ended("j")["TrainingJobStatus"] == "Completed"

@@ -1,0 +1,222 @@
+"""A job that puts links in place of its folders has no file carried out that it does not own."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.bench import LOG_GROUP, until
+from tests.support.emulators import SANDBOXES, emulator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.support.bench import Bench
+
+NOT_FOLLOWED = "is a link, or no folder; it is not followed"
+SECRET = b"what the emulator keeps"
+START = """\
+import os, shutil, sys, threading, time
+base, hidden = os.environ["SAGEMAKER_BASE_DIR"], os.environ["HIDDEN"]
+def swap(name, target=hidden):
+    path = os.path.join(base, name)
+    if os.path.isdir(path):
+        shutil.rmtree(path)
+    elif os.path.lexists(path):
+        os.unlink(path)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    os.symlink(target, path)
+    print("swapped", name, flush=True)
+"""
+ATTEMPTS = {
+    "model": "swap('model')",
+    "model, by a way round": "swap('way'); swap('model', base + '/way')",
+    "a folder in the model": "swap('model/folder')",
+    "a file in the model": "swap('model/file', hidden + '/file')",
+    "checkpoints": "swap('checkpoints'); time.sleep(2.2)",
+    "a folder in the checkpoints": "swap('checkpoints/folder'); time.sleep(2.2)",
+    "a file in the checkpoints": "swap('checkpoints/f', hidden + '/file'); time.sleep(2.2)",
+    "output": "swap('output'); sys.exit(1)",
+    "output of a job that succeeds": "swap('output')",
+    "other output": "swap('output/data')",
+    "a file in the other output": "swap('output/data/f', hidden + '/file')",
+    "reason": "swap('output/failure', hidden + '/failure'); sys.exit(1)",
+    "TensorBoard data": "swap('output/tensorboard')",
+    "a folder on the way to TensorBoard data": "swap('deep/er')",
+    "a pipe": "os.mkfifo(base + '/model/pipe'); os.mkfifo(base + '/checkpoints/pipe')\n"
+    "os.mkfifo(base + '/output/failure'); print('swapped'); time.sleep(1.2); sys.exit(1)",
+}
+RACE = """\
+deadline = time.monotonic() + 4
+os.symlink(hidden, base + "/link")
+open(base + "/checkpoints/own", "w").close()
+print("swapped", flush=True)
+while time.monotonic() < deadline:
+    os.rename(base + "/checkpoints", base + "/aside")
+    os.rename(base + "/link", base + "/checkpoints")
+    os.rename(base + "/checkpoints", base + "/link")
+    os.rename(base + "/aside", base + "/checkpoints")
+"""
+
+
+@pytest.fixture(scope="module", params=SANDBOXES)
+def bench(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Bench]:
+    """Return an emulator in a sandbox, with a hidden folder in its state directory."""
+    state = tmp_path_factory.mktemp("links") / "state"
+    with emulator(state, request.param) as started:
+        hide(state)
+        yield started
+
+
+def hide(state: Path) -> None:
+    """Put what nobody may see into a state directory, in every place that a reader goes to."""
+    folder = state / "hidden"
+    for path in ("file", "failure", "data/file", "data/failure", "er/file", "tensorboard/file"):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(SECRET)
+
+
+def attempt(bench: Bench, code: str, **changes: Any) -> dict[str, Any]:
+    """Run a job that tries to get at the hidden folder, and return its end."""
+    name = f"j{len(bench.sagemaker.list_training_jobs(MaxResults=100)['TrainingJobSummaries'])}"
+    bucket = bench.emulator.bucket
+    request = bench.script(
+        name,
+        START + code + "\n",
+        Environment={"HIDDEN": str(bench.emulator.state_dir / "hidden")},
+        CheckpointConfig={"S3Uri": f"s3://{bucket}/ck/{name}"},
+        TensorBoardOutputConfig={"S3OutputPath": f"s3://{bucket}/tb"},
+        **changes,
+    )
+    if "deep/er" in code:
+        request["TensorBoardOutputConfig"]["LocalPath"] = "/opt/ml/deep/er"
+        request["CheckpointConfig"]["LocalPath"] = "/opt/ml/deep/er/ck"
+    ended = bench.run(request)
+    assert any(line.startswith("swapped") for line in bench.lines(name)), bench.lines(name)
+    return ended
+
+
+def carried_out(bench: Bench) -> list[str]:
+    """Return everything that a client can read of an emulator and that holds the secret."""
+    found = [
+        page["Key"]
+        for page in bench.s3.list_objects_v2(Bucket=bench.emulator.bucket).get("Contents", [])
+        if SECRET in _unpacked(bench.content(page["Key"]))
+    ]
+    for summary in bench.sagemaker.list_training_jobs(MaxResults=100)["TrainingJobSummaries"]:
+        described = bench.describe(summary["TrainingJobName"])
+        if SECRET.decode() in str(described):
+            found.append(f"{summary['TrainingJobName']}: {described['FailureReason']}")
+    events = bench.logs.filter_log_events(logGroupName=LOG_GROUP)["events"]
+    return found + [event["message"] for event in events if SECRET.decode() in event["message"]]
+
+
+def _unpacked(content: bytes) -> bytes:
+    if content[:2] != b"\x1f\x8b":
+        return content
+    with tarfile.open(fileobj=io.BytesIO(content)) as tar:
+        files = (tar.extractfile(member) for member in tar if member.isreg())
+        return b"".join(file.read() for file in files if file)
+
+
+@pytest.mark.parametrize("code", ATTEMPTS.values(), ids=ATTEMPTS)
+def test_nothing_is_followed_out_of_the_jobs_own_tree(bench: Bench, code: str) -> None:
+    """By no reader, at no level; and the job ends."""
+    attempt(bench, code)
+    assert carried_out(bench) == []
+
+
+@pytest.mark.parametrize("compression", ["GZIP", "NONE"])
+@pytest.mark.parametrize("folder", ["model", "output", "output/data"])
+def test_a_job_that_replaces_what_is_uploaded_fails_and_says_why(
+    bench: Bench, folder: str, compression: str
+) -> None:
+    """A model that is not there must not look like one that was never written."""
+    output = {
+        "S3OutputPath": f"s3://{bench.emulator.bucket}/out",
+        "CompressionType": compression,
+    }
+    ended = attempt(bench, f"swap({folder!r})", OutputDataConfig=output)
+    assert ended["TrainingJobStatus"] == "Failed"
+    assert ended["FailureReason"] == (
+        f"ClientError: Artifact upload failed:/opt/ml/{folder}: {NOT_FOLLOWED}"
+    )
+    assert carried_out(bench) == []
+
+
+def test_checkpoints_that_are_not_taken_are_told_of(bench: Bench) -> None:
+    """Once in the job's log, not once a second."""
+    ended = attempt(bench, "swap('checkpoints'); time.sleep(2.5)")
+    told = [line for line in bench.lines(ended["TrainingJobName"]) if "not followed" in line]
+    assert told == [
+        f"[sagemaker-emulator] checkpoints on algo-1: /opt/ml/checkpoints: {NOT_FOLLOWED}"
+    ]
+
+
+def test_a_race_between_a_check_and_its_use_gives_nothing_away(bench: Bench) -> None:
+    """The checkpoint folder is a folder and a link in turn, thousands of times a second."""
+    attempt(bench, RACE)
+    assert carried_out(bench) == []
+
+
+def test_hard_links_to_foreign_files_are_not_taken(bench: Bench) -> None:
+    """Where the sandbox lets a job make one at all."""
+    code = """
+for place in ("model/hard", "checkpoints/hard", "output/data/hard", "output/failure"):
+    try:
+        os.link(hidden + "/file", base + "/" + place)
+    except OSError:
+        pass
+print("swapped"); time.sleep(1.2)
+"""
+    ended = attempt(bench, code)
+    assert carried_out(bench) == []
+    is_plain = bench.emulator._call("GET", "health")["sandbox"] == "plain"
+    assert ended["TrainingJobStatus"] == ("Failed" if is_plain else "Completed")
+
+
+def test_the_next_attempt_writes_nothing_through_links_of_the_one_before(bench: Bench) -> None:
+    """A spot job that is interrupted restores its checkpoints into folders of its own."""
+    bench.emulator.add_rule(job="^j", interrupt_after_s=2.5, resume_after_s=0.1, times=1)
+    code = """
+if not os.path.exists(base + "/checkpoints/e"):
+    open(base + "/checkpoints/e", "w").write("epoch 1")
+    time.sleep(1.5)
+    for name in ("checkpoints", "model", "output"):
+        swap(name)
+    time.sleep(60)
+print("again", open(base + "/checkpoints/e").read())
+"""
+    before = sorted((bench.emulator.state_dir / "hidden").rglob("*"))
+    limits = {"MaxRuntimeInSeconds": 3600, "MaxWaitTimeInSeconds": 3600}
+    ended = attempt(bench, code, EnableManagedSpotTraining=True, StoppingCondition=limits)
+    bench.emulator.clear_rules()
+    assert ended["TrainingJobStatus"] == "Completed", ended
+    assert "again epoch 1" in bench.lines(ended["TrainingJobName"])
+    assert sorted((bench.emulator.state_dir / "hidden").rglob("*")) == before
+    assert carried_out(bench) == []
+
+
+def test_links_within_the_job_go_into_the_archive_as_links(bench: Bench) -> None:
+    """What a model links to is part of it only where it lies in it."""
+    code = "open(base + '/model/a', 'w').write('x'); swap('model/b', 'a')"
+    ended = attempt(bench, code)
+    key = f"out/{ended['TrainingJobName']}/output/model.tar.gz"
+    with tarfile.open(fileobj=io.BytesIO(bench.content(key))) as tar:
+        assert [(member.name, member.linkname) for member in tar] == [("a", ""), ("b", "a")]
+
+
+@pytest.mark.parametrize("sandbox", SANDBOXES)
+@pytest.mark.parametrize("way", ["model", "checkpoints", "other output", "output"])
+def test_a_build_that_follows_links_is_caught(tmp_path: Path, sandbox: str, way: str) -> None:
+    """The same attempts succeed where the guard is taken out."""
+    with emulator(tmp_path / "state", sandbox, build="follows_links") as bench:
+        hide(tmp_path / "state")
+        attempt(bench, ATTEMPTS[way])
+        assert until(lambda: carried_out(bench), 5)

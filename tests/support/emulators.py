@@ -1,0 +1,47 @@
+"""Emulators of a test's own, in each sandbox, and broken on purpose."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sagemaker_emulator.pytest_plugin import wait_until_ready
+from tests.support.bench import Bench
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BROKEN = Path(__file__).parents[1] / "contract" / "broken"
+needs_bubblewrap = pytest.mark.skipif(
+    shutil.which("bwrap") is None,
+    reason="bubblewrap is not installed (apt-get install bubblewrap): its promises go untested",
+)
+SANDBOXES = ["none", pytest.param("bubblewrap", marks=needs_bubblewrap)]
+
+
+@contextmanager
+def emulator(state: Path, sandbox: str, *, build: str | None = None) -> Iterator[Bench]:
+    """Run an emulator on a state directory.
+
+    Args:
+        build: A folder of ``contract/broken``, for a test that shows what another one catches.
+    """
+    log = state.parent / f"{state.name}.log"
+    command = [sys.executable, "-m", "sagemaker_emulator", "--port", "0", "--state", str(state)]
+    variables = {**os.environ, **({"PYTHONPATH": str(BROKEN / build)} if build else {})}
+    with log.open("a") as file:
+        process = subprocess.Popen(
+            [*command, "--sandbox", sandbox], stdout=file, stderr=file, env=variables
+        )
+        try:
+            yield Bench(wait_until_ready(process, state, log))
+        finally:
+            process.terminate()
+            process.wait(30)
