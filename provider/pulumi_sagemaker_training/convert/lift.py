@@ -10,15 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members_by, schema_name
+from pulumi_sagemaker_training.api.model.named_secrets import speaks_of_secret
 
 _ROOT: Final = "CreateTrainingJobRequest"
 _S3: Final = re.compile(r"s3://([^/]+)(/.*)?", re.DOTALL)
 _IMAGE: Final = re.compile(r"(\d{12})\.dkr\.ecr\..*")
-_SECRET: Final = re.compile(
-    r"(^|[^a-z])(secret|token|passw(or)?d|passphrase|credentials?|(api|access|private)[-_ ]?key)"
-    r"([^a-z]|$)",
-    re.IGNORECASE,
-)
 _WORDS: Final = re.compile(r"[A-Za-z0-9]+")
 _ACCOUNT_MEMBERS: Final = frozenset(
     {
@@ -109,7 +105,7 @@ class _Lifter:
         """Lift a value of the author's own map: by its key if it looks like a secret's."""
         if not isinstance(value, str) or not value:
             return value
-        if _SECRET.search(re.sub(r"([a-z])([A-Z])", r"\1_\2", key)):
+        if speaks_of_secret(key):
             return self.setting(_camel(key), value, secret=True)
         return self.text(value, key)
 

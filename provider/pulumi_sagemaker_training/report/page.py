@@ -8,6 +8,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.model.named_secrets import speaks_of_secret
 from pulumi_sagemaker_training.api.services.log_lines import Line
 from pulumi_sagemaker_training.api.values.text import MASK, printable, redacted
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import final_metrics
@@ -19,7 +20,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import 
 from pulumi_sagemaker_training.report.curves import curves
 from pulumi_sagemaker_training.report.history import Point
 
-_SECRET_NAMES: Final = ("secret", "password", "passwd", "token", "credential", "api_key", "apikey")
 _TEMPLATE: Final = "page.html.jinja"
 
 
@@ -143,7 +143,7 @@ def _channels(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _is_secret(name: str, hidden: frozenset[str]) -> bool:
-    return name in hidden or any(word in name.lower() for word in _SECRET_NAMES)
+    return name in hidden or speaks_of_secret(name)
 
 
 def _hyper_parameters(fields: Mapping[str, Any], hidden: frozenset[str]) -> list[tuple[str, str]]:

@@ -31,7 +31,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
     reconciled,
     vouched_again,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared, as_found
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import drifted_inputs, job_name
 
@@ -97,6 +97,8 @@ class DynamicJob:
                 # The servicer always answers something, so the engine would not notice.
                 host.fail(f"there is no training job {job_name(id_)}")
             return ReadResult(None, {})
+        if not recorded and not inputs:
+            declared = as_found(declared, result.outputs)
         drifted = drifted_inputs(recorded, result.outputs, declared)
         return ReadResult(
             result.id,

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pulumi_sagemaker_training.adapters.plugin.property_names import to_plugin
+from pulumi.provider.experimental.property_value import PropertyValue
+
+from pulumi_sagemaker_training.adapters.plugin.property_names import plugin_path, to_plugin
+from pulumi_sagemaker_training.adapters.plugin.property_values import marked
 from pulumi_sagemaker_training.adapters.plugin.schema.texts import FILTERS, SUMMARY
 from pulumi_sagemaker_training.adapters.runtime.engine import Call
 from pulumi_sagemaker_training.adapters.runtime.training_job import Verbs
@@ -13,12 +16,13 @@ from pulumi_sagemaker_training.api.services.client import clients
 from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import as_found
 
 _LIMIT: Final = 100
 
 
-def get_training_job(settings: Settings, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Describe a job by name or ARN.
+def get_training_job(settings: Settings, arguments: Mapping[str, Any]) -> dict[str, PropertyValue]:
+    """Describe a job by name or ARN; what holds an entry whose key speaks of a secret is secret.
 
     Raises:
         NotFound: there is no such job.
@@ -28,13 +32,15 @@ def get_training_job(settings: Settings, arguments: Mapping[str, Any]) -> dict[s
     if not isinstance(name, str) or not name:
         raise InputError([Violation("trainingJobName", "is required: a job's name or ARN")])
     verbs = Verbs(settings)
-    result = verbs.read(name, {}, verbs.declare({}), Call())
+    declared = verbs.declare({})
+    result = verbs.read(name, {}, declared, Call())
     if result is None:
         raise NotFound("DescribeTrainingJob", "ValidationException", f"there is no job {name}")
-    return to_plugin(result.outputs)
+    secret = as_found(declared, result.outputs).secret_outputs(result.outputs)
+    return marked(to_plugin(result.outputs), [plugin_path(name) for name in secret])
 
 
-def get_training_jobs(settings: Settings, arguments: Mapping[str, Any]) -> dict[str, Any]:
+def get_training_jobs(settings: Settings, arguments: Mapping[str, Any]) -> dict[str, PropertyValue]:
     """List jobs, newest first.
 
     Raises:
@@ -48,8 +54,5 @@ def get_training_jobs(settings: Settings, arguments: Mapping[str, Any]) -> dict[
         member.python for member in members("DescribeTrainingJobResponse") if member.wire in SUMMARY
     }
     found = Jobs(clients(settings.access)).listed(query, int(limit))
-    return {
-        "jobs": [
-            to_plugin({key: value for key, value in job.items() if key in shown}) for job in found
-        ]
-    }
+    jobs = [to_plugin({key: value for key, value in job.items() if key in shown}) for job in found]
+    return marked({"jobs": jobs})

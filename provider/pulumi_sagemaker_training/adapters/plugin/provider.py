@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
+from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.provider import (
     CheckFailure,
     CheckRequest,
@@ -35,7 +36,7 @@ from pulumi.provider.experimental.provider import (
 
 from pulumi_sagemaker_training.adapters.plugin.config import settings_of
 from pulumi_sagemaker_training.adapters.plugin.functions import get_training_job, get_training_jobs
-from pulumi_sagemaker_training.adapters.plugin.property_values import marked, plain
+from pulumi_sagemaker_training.adapters.plugin.property_values import plain
 from pulumi_sagemaker_training.adapters.plugin.schema.package import (
     GET_JOB,
     GET_JOBS,
@@ -58,7 +59,9 @@ RESOURCES: Final[Mapping[str, Callable[[Settings], TrainingJobResource]]] = {
 }
 """Token -> what serves it. Components will come through `construct`."""
 
-FUNCTIONS: Final[Mapping[str, Callable[[Settings, Mapping[str, Any]], dict[str, Any]]]] = {
+FUNCTIONS: Final[
+    Mapping[str, Callable[[Settings, Mapping[str, Any]], dict[str, PropertyValue]]]
+] = {
     GET_JOB: get_training_job,
     GET_JOBS: get_training_jobs,
 }
@@ -109,7 +112,7 @@ class Plugin(Provider):
         if function is None:
             raise CallFailed(f"{request.tok} is no function of this plugin")
         settings, arguments = self._settings, plain(request.args)
-        return InvokeResponse(marked(await self._run(lambda: function(settings, arguments))))
+        return InvokeResponse(await self._run(lambda: function(settings, arguments)))
 
     async def check(self, request: CheckRequest) -> CheckResponse:
         """Report everything that is wrong with a resource's inputs."""

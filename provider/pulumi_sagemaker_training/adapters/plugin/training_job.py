@@ -57,7 +57,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
     COMPUTED,
     SECRETS_KEY,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared, as_found
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import is_over
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import drifted_inputs
@@ -146,6 +146,8 @@ class TrainingJobResource:
         result = self._verbs.read(request.resource_id, recorded, declared, call, may_import=True)
         if result is None:
             return ReadResponse()
+        if not recorded and not request.inputs:
+            declared = as_found(declared, result.outputs)
         return ReadResponse(
             result.id,
             _outs(result.outputs, declared),
@@ -205,7 +207,8 @@ def _inputs(
 ) -> dict[str, PropertyValue]:
     """Return the inputs that the state is to hold after a read."""
     if not given and not recorded:
-        return marked(to_plugin(imported_inputs(result.outputs)))
+        paths = [plugin_path(path) for path in declared.secret_paths]
+        return marked(to_plugin(imported_inputs(result.outputs)), paths)
     drifted = drifted_inputs(recorded, result.outputs, declared)
     paths = [plugin_path(path) for path in declared.secret_paths]
     return {**given, **marked(to_plugin(drifted), paths)}

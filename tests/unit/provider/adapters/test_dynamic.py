@@ -15,9 +15,12 @@ from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider, host
 from pulumi_sagemaker_training.adapters.program import sdk_patches
 from pulumi_sagemaker_training.api.errors import ServiceError
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    HIDDEN_KEYS,
     ORIGIN_KEY,
+    PLAIN_KEY,
     SECRETS_KEY,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import fingerprints
 from tests.support.endpoint import Endpoint
 from tests.support.fakes import DONE, FakeClock, FakeJobs, Script, failing, refused
 from tests.support.jobs import JOB, changed
@@ -371,3 +374,42 @@ def test_a_delete_that_is_refused_fails(stack: Stack) -> None:
     stack.jobs.fail("delete", refused("DeleteTrainingJob", "not now"))
     with pytest.raises(host.CallFailed, match="not now"):
         stack.servicer.delete(id_, outs)
+
+
+# Secrets, as far as a dynamic provider can know.
+
+
+def vouched(props: Mapping[str, Any], *secrets: str) -> dict[str, Any]:
+    """Return properties as a program sends them."""
+    own = {k: v for k, v in props.items() if k not in HIDDEN_KEYS}
+    return {**props, SECRETS_KEY: list(secrets) or None, PLAIN_KEY: fingerprints(own, secrets)}
+
+
+def test_what_others_made_is_secret_where_its_key_says_so(stack: Stack) -> None:
+    stack.jobs.put("by-hand", changed(environment={"DB_PASSWORD": "hunter22", "A": "1"}))
+    outs = stack.servicer.read("by-hand", {}).outs
+    assert rpc.is_rpc_secret(outs["environment"])
+    assert not rpc.is_rpc_secret(outs["role_arn"])
+
+
+def test_what_the_program_did_not_write_is_masked(stack: Stack) -> None:
+    stack.jobs.fail("create", refused("CreateTrainingJob", "bad value hunter22"))
+    news = {**vouched(JOB), "environment": {"TOKEN": "hunter22"}}
+    inputs = stack.servicer.check(news).inputs
+    with pytest.raises(host.CallFailed):
+        stack.servicer.create(inputs)
+    assert "bad value [secret]" in stack.servicer.context.status.message
+
+
+def test_while_a_value_is_not_known_a_plan_holds_nobody_to_the_marks(stack: Stack) -> None:
+    news = vouched(changed(environment={"A": "1"}), "environment.TOKEN")
+    id_, outs = stack.created(stack.servicer.check(news).inputs)
+    unknown = {**news, "environment": {"A": "2", "B": rpc.UNKNOWN}}
+    inputs = stack.servicer.check(unknown, olds=news).inputs
+    assert inputs[SECRETS_KEY] == inputs[PLAIN_KEY] == rpc.UNKNOWN
+    assert stack.servicer.diff(id_, outs, inputs, old_inputs=struct(news)).changes
+
+
+def test_a_tag_of_unknown_origin_is_allowed(stack: Stack) -> None:
+    news = {**vouched(JOB), "tags": {"team": "vision"}}
+    assert stack.servicer.check(news).failures == []

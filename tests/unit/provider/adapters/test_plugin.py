@@ -362,3 +362,14 @@ def test_a_function_refuses_what_it_cannot_be_asked(
 def test_the_schema_is_served(engine: Engine) -> None:
     schema = json.loads(engine.call("GetSchema").schema)
     assert TRAINING_JOB in schema["resources"]
+
+
+def test_what_others_made_is_secret_where_its_key_says_so(engine: Engine) -> None:
+    props = changed(environment={"DB_PASSWORD": "hunter22", "A": "1"})
+    engine.jobs.put("by-hand", props)
+    found = engine.call("Read", urn=URN, id="by-hand")
+    assert secrets_in(PropertyValue.unmarshal_map(found.inputs)) == [("environment", "DB_PASSWORD")]
+    assert secrets_in(PropertyValue.unmarshal_map(found.properties)) == [("environment",)]
+    args = PropertyValue.marshal_map(marked({"trainingJobName": "by-hand"}))
+    answer = getattr(engine.call("Invoke", tok=GET_JOB, args=args), "return")
+    assert secrets_in(PropertyValue.unmarshal_map(answer)) == [("environment",)]

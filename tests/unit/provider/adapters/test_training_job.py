@@ -13,6 +13,7 @@ from pulumi.runtime import mocks
 from pulumi.runtime.settings import SETTINGS
 
 from pulumi_sagemaker_training.adapters.program.job_outputs import JobOutputs
+from pulumi_sagemaker_training.adapters.program.secret_marks import Marked
 from pulumi_sagemaker_training.adapters.program.training_job import JobArgs, TrainingJob
 from pulumi_sagemaker_training.api.model.generated.arguments import TrainingJobArgs
 from pulumi_sagemaker_training.api.model.members import members
@@ -22,6 +23,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
     ORIGIN_KEY,
     SECRETS_KEY,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import foreign
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import MEMBERS
 from tests.support.jobs import JOB
 from tests.support.loops import settled
@@ -122,6 +124,48 @@ def test_secrets_are_told_by_their_paths(program: Program) -> None:
 
 def test_a_job_without_secrets_marks_none(program: Program) -> None:
     assert SECRETS_KEY not in program.run(declared(environment={"A": "1"}))
+
+
+def test_what_a_transformation_adds_is_told_as_well(program: Program) -> None:
+    def add(
+        seen: pulumi.ResourceTransformationArgs,
+    ) -> pulumi.ResourceTransformationResult:
+        environment = {"A": "1", "TOKEN": pulumi.Output.secret("hunter22")}
+        return pulumi.ResourceTransformationResult(
+            {**seen.props, "environment": environment, "triggers": {"a": "b"}}, seen.opts
+        )
+
+    def run() -> Any:
+        opts = pulumi.ResourceOptions(transformations=[add])
+        return TrainingJob("train", opts, **JOB).training_job_status
+
+    inputs = program.run(run)
+    assert inputs[SECRETS_KEY] == ['environment["TOKEN"]']
+    assert "triggers" not in foreign(inputs)
+
+
+def test_without_the_seam_what_a_transformation_adds_is_not_taken_for_plain(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(Marked, "_transformations")
+
+    def add(seen: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
+        props = {**seen.props, "triggers": {"a": "b"}}
+        return pulumi.ResourceTransformationResult(props, seen.opts)
+
+    def run() -> Any:
+        opts = pulumi.ResourceOptions(transformations=[add])
+        return TrainingJob("train", opts, **JOB).training_job_status
+
+    assert foreign(program.run(run)) == ("triggers",)
+
+
+def test_an_additional_secret_output_is_a_secret_input(program: Program) -> None:
+    def run() -> Any:
+        opts = pulumi.ResourceOptions(additional_secret_outputs=["environment"])
+        return TrainingJob("train", opts, **JOB, environment={"A": "1"}).training_job_status
+
+    assert program.run(run)[SECRETS_KEY] == ["environment"]
 
 
 def test_an_awaitable_is_waited_for_once(program: Program) -> None:

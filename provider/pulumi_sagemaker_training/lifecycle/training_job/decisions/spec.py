@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.model.members import members
+from pulumi_sagemaker_training.api.model.named_secrets import named_secrets
 from pulumi_sagemaker_training.api.request.canonical import canonical
 from pulumi_sagemaker_training.api.request.validation import validate, warnings
 from pulumi_sagemaker_training.api.settings import Settings
@@ -185,6 +186,11 @@ def declare(
             *_options_against_request(options, request),
         ),
     )
+
+
+def as_found(declared: Declared, outputs: Mapping[str, Any]) -> Declared:
+    """Return a job that others made, of which only names tell what is secret."""
+    return replace(declared, given=dict(outputs), secret_paths=named_secrets(outputs))
 
 
 def cautions(declared: Declared) -> list[Violation]:

@@ -1,0 +1,49 @@
+"""What a name tells of a secret, where nothing else does: jobs that others made. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members_by
+from pulumi_sagemaker_training.api.values.paths import join
+
+_SECRET: Final = re.compile(
+    r"(^|[^a-z])(secret|token|passw(or)?d|passphrase|credentials?|(api|access|private)[-_ ]?key)"
+    r"([^a-z]|$)",
+    re.IGNORECASE,
+)
+_ROOT: Final = "DescribeTrainingJobResponse"
+
+
+def speaks_of_secret(key: str) -> bool:
+    """Tell whether the key of an author's own map, as `HF_TOKEN`, names a secret."""
+    return _SECRET.search(re.sub(r"([a-z])([A-Z])", r"\1_\2", key)) is not None
+
+
+def named_secrets(described: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the paths of all entries of a job's maps whose keys speak of secrets.
+
+    Those maps are the environment, the hyperparameters, and the parameters of rules; tags are
+    public whatever they are called.
+
+    Args:
+        described: a job in the Python spelling; what the model does not know is passed over.
+    """
+    return tuple(_in_structure(described, _ROOT, ""))
+
+
+def _in_structure(value: Mapping[str, Any], shape: str, here: str) -> Iterator[str]:
+    known = members_by(shape, "python")
+    for name, item in value.items():
+        if name in known:
+            yield from _in_value(item, known[name].shape, join(here, name))
+
+
+def _in_value(value: Any, shape: str, here: str) -> Iterator[str]:
+    if isinstance(value, Mapping) and kind_of(shape) == "map":
+        yield from (join(here, str(key)) for key in value if speaks_of_secret(str(key)))
+    elif isinstance(value, Mapping):
+        yield from _in_structure(value, shape, here)
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from _in_value(item, element_of(shape), join(here, index))

@@ -1,0 +1,55 @@
+"""An update plan holds an update to what was previewed; what a job's marks say is no part of it."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.engine.behaviour import base_args
+from tests.engine.python_projects import PythonProject
+
+pytestmark = pytest.mark.engine
+
+PROGRAM: Final = """\
+import json
+import pathlib
+
+import pulumi
+from pulumi.dynamic import CreateResult, Resource, ResourceProvider
+
+from pulumi_sagemaker_training import TrainingJob
+
+
+class TokenProvider(ResourceProvider):
+    def create(self, props):
+        return CreateResult("token", {"token": "a-token-of-the-test"})
+
+
+class Token(Resource):
+    token: pulumi.Output[str]
+
+    def __init__(self, name):
+        opts = pulumi.ResourceOptions(additional_secret_outputs=["token"])
+        super().__init__(TokenProvider(), name, {"token": None}, opts)
+
+
+jobs = json.loads((pathlib.Path(__file__).parent / "jobs.json").read_text())
+for name, args in jobs.items():
+    environment = {"MODE": "1", "TOKEN": Token("token").token}
+    pulumi.export(name, TrainingJob(name, **args, environment=environment).training_job_name)
+"""
+
+
+def test_a_fresh_plan_of_a_job_with_a_secret_that_is_not_known_yet_passes(
+    tmp_path: Path, sagemaker_emulator: RunningEmulator
+) -> None:
+    project = PythonProject(tmp_path / "project", sagemaker_emulator)
+    (project.folder / "__main__.py").write_text(PROGRAM)
+    project.declare(job=base_args(sagemaker_emulator))
+    project.pulumi("preview", "--save-plan", "plan.json")
+    project.up("--plan", "plan.json")
+    [request] = sagemaker_emulator.requests("CreateTrainingJob")
+    assert request["request"]["Environment"]["TOKEN"] == "a-token-of-the-test"
+    files = [path for path in project.folder.rglob("*") if path.suffix == ".json"]
+    assert not [path for path in files if "a-token-of-the-test" in path.read_text()]
