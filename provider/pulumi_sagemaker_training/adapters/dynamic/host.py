@@ -126,7 +126,8 @@ def current_call() -> engine.Call:
 def _servicer_frame() -> FrameType | None:
     frame = inspect.currentframe()
     while frame is not None:
-        if frame.f_code.co_name in _VERBS and {"request", "context"} <= frame.f_locals.keys():
+        # From Python 3.13 on a frame's `f_locals` is no dict, and its keys are no set.
+        if frame.f_code.co_name in _VERBS and {"request", "context"} <= set(frame.f_locals):
             return frame
         frame = frame.f_back
     return None

@@ -3,16 +3,18 @@
 Construct dynamic resources inside `construction`. It cures what the SDK's own construction does
 to a program with many of them: a pickler that is wrapped once more each time, a stack trace of
 the SDK's own frames in every resource's state, and four futures for each of a job's seventy
-outputs, of which a program looks at one or two. Where the SDK has not what is reached for, the
-resource is constructed as the SDK does it.
+outputs, of which a program looks at one or two. Where the SDK has not what is reached for, or it
+gives something else, the resource is constructed as the SDK does it.
 
 Measured on pulumi 3.272.0.
 """
 
 import contextlib
 import inspect
+import logging
 import os
 import pickle
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
@@ -22,26 +24,39 @@ from typing import Any, Final
 import pulumi
 from pulumi.runtime import resource as registration
 from pulumi.runtime import rpc
-from pulumi.runtime.proto import source_pb2
+
+_log = logging.getLogger(__name__)
 
 _LATE: Final = "__late_outputs"
+_LATE_NAMES: Final = "__late_names"
 _OUR_FOLDER: Final = str(Path(__file__).parents[2]) + os.sep
+_THIS_FILE: Final = (lambda: 0).__code__.co_filename
 _SDK_FOLDER: Final = str(Path(pulumi.__file__).parent) + os.sep
 _TRANSFER: Final = "transfer_properties"
 _STACK_TRACE: Final = "_get_stack_trace"
+# What is replaced belongs to the whole process, and inline programs of the Automation API run in
+# threads of their own: one constructs at a time. The lock is re-entrant, since a transformation
+# may construct a resource inside the construction of another.
+_constructing: Final = threading.RLock()
 
 Resolver = Callable[..., None]
 
 
 @contextlib.contextmanager
-def construction(outputs: Iterable[str] = ()) -> Iterator[None]:
+def construction(
+    outputs: Iterable[str] = (), resource: pulumi.Resource | None = None
+) -> Iterator[None]:
     """Cure the SDK's construction of one dynamic resource inside the block.
 
     Args:
         outputs: the names of those that are made when they are first asked for, by
             `late_output`.
+        resource: whose outputs they are; other resources that are constructed meanwhile, by a
+            transformation or another thread, are made as the SDK makes them.
     """
-    with _same_pickler(), _own_frames_left_out(), _late(frozenset(outputs)):
+    if resource is not None and _calls_by_name(_TRANSFER, rpc):
+        resource.__dict__[_LATE_NAMES] = frozenset(outputs)
+    with _constructing, _same_pickler(), _own_frames_left_out(), _late():
         yield
 
 
@@ -63,10 +78,15 @@ def leave_to_registration(outputs: Iterable[object]) -> None:
     resolved again and again, whenever one of them resolves (`wait_for_rpcs`): its time grows
     with the square of the resources.
     """
+    # An attribute that an output itself lacks is looked up on its value: `_untrack` came with
+    # pulumi 3.266 or a little later.
+    untrack = getattr(pulumi.Output, "_untrack", None)
+    if not callable(untrack):
+        return
     for output in outputs:
-        untrack = getattr(output, "_untrack", None)
-        if callable(untrack):
-            untrack()
+        if isinstance(output, pulumi.Output):
+            with contextlib.suppress(AttributeError, TypeError):
+                untrack(output)
 
 
 class LateOutputs(dict[str, Resolver]):
@@ -84,54 +104,71 @@ class LateOutputs(dict[str, Resolver]):
         make: Callable[[Mapping[str, None]], Mapping[str, Resolver]],
         attributes: Mapping[str, Any],
     ) -> None:
-        super().__init__()
+        super().__init__({name: partial(self._resolve, name) for name in names})
         self._names, self._make, self._attributes = names, make, attributes
+        self._made: dict[str, Resolver] = {}
         self._told: dict[str, tuple[Any, ...]] = {}
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """Return an output's resolver, or what takes its place."""
-        if key in self or key not in self._names:
-            return super().get(key, default)
-        return partial(self._keep, key)
-
-    def items(self) -> Any:
-        """Return all, whether made or not."""
-        late = ((name, partial(self._keep, name)) for name in self._names if name not in self)
-        return [*super().items(), *late]
 
     def output(self, name: str) -> "pulumi.Output[Any] | None":
         """Make an output; resolved, if its resource is registered."""
         if name not in self._names:
             return None
-        self.update(self._make({name: None}))
+        self._made.update(self._make({name: None}))
         if name in self._told:
-            self[name](*self._told.pop(name))
+            self._made[name](*self._told.pop(name))
         made: pulumi.Output[Any] = self._attributes[name]
         leave_to_registration([made])
         return made
 
-    def _keep(self, name: str, *told: Any) -> None:
-        self._told[name] = told
+    def _resolve(self, name: str, *told: Any) -> None:
+        if name in self._made:
+            self._made[name](*told)
+        else:
+            self._told[name] = told
 
 
 @contextlib.contextmanager
-def _late(names: frozenset[str]) -> Iterator[None]:
-    if not names or not _calls_by_name(_TRANSFER, rpc):
+def _late() -> Iterator[None]:
+    if not _calls_by_name(_TRANSFER, rpc):
         yield
         return
     transfer: Any = rpc.transfer_properties
 
     def transferred(resource: pulumi.Resource, given: Mapping[str, Any], *rest: Any) -> Any:
-        attributes = resource.__dict__
-        late = LateOutputs(
-            names - given.keys(), lambda some: transfer(resource, some, *rest), attributes
+        names = resource.__dict__.pop(_LATE_NAMES, frozenset()) - given.keys()
+        if not names:
+            return transfer(resource, given, *rest)
+        return _transferred_late(
+            resource, names, given, lambda some: transfer(resource, some, *rest)
         )
-        late.update(transfer(resource, given, *rest))
-        attributes[_LATE] = late
-        return late
 
     with _replaced(rpc, _TRANSFER, transferred):
         yield
+
+
+def _transferred_late(
+    resource: pulumi.Resource,
+    names: frozenset[str],
+    given: Mapping[str, Any],
+    make: Callable[[Mapping[str, Any]], Any],
+) -> Any:
+    made = make(given)
+    attributes = resource.__dict__
+    if not _are_resolvers(made, attributes):
+        _log.debug("the SDK's outputs are not made one by one, making all of them")
+        return make({**given, **dict.fromkeys(names)})
+    late = LateOutputs(names, make, attributes)
+    late.update(made)
+    attributes[_LATE] = late
+    return late
+
+
+def _are_resolvers(made: Any, attributes: Mapping[str, Any]) -> bool:
+    """Tell whether outputs were put where `LateOutputs` looks for them, with what resolves them."""
+    return isinstance(made, dict) and all(
+        callable(resolve) and isinstance(attributes.get(name), pulumi.Output)
+        for name, resolve in made.items()
+    )
 
 
 @contextlib.contextmanager
@@ -156,30 +193,62 @@ def _own_frames_left_out() -> Iterator[None]:
     The SDK counts constructors, and takes a dynamic resource's for the program. What it writes
     of its own frames is more than a kilobyte in every resource's state.
     """
-    if not _calls_by_name(_STACK_TRACE, registration):
+    if not _calls_by_name(_STACK_TRACE, registration) or not _gives_stack_traces():
         yield
         return
-    with _replaced(registration, _STACK_TRACE, _stack_trace):
+    usual: Any = registration._get_stack_trace  # noqa: SLF001
+
+    def stack_trace() -> Any:
+        return _stack_trace() if any(map(_constructs_ours, _inner_frames())) else usual()
+
+    with _replaced(registration, _STACK_TRACE, stack_trace):
         yield
 
 
-def _stack_trace() -> source_pb2.StackTrace:
-    frames = [source_pb2.StackFrame(pc=position) for position in _program_positions()]
+@lru_cache(maxsize=1)
+def _gives_stack_traces() -> bool:
+    """Tell whether the SDK's stack traces are the messages that are made here."""
+    try:
+        from pulumi.runtime.proto import source_pb2
+
+        usual: Any = registration._get_stack_trace  # noqa: SLF001
+        position = source_pb2.SourcePosition(uri="file:///a", line=1)
+        ours = source_pb2.StackTrace(frames=[source_pb2.StackFrame(pc=position)])
+        return type(usual()) is type(ours)
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
+        _log.debug("the SDK's stack traces are others, leaving them as they are: %s", error)
+        return False
+
+
+def _stack_trace() -> Any:
+    from pulumi.runtime.proto import source_pb2
+
+    frames = [
+        source_pb2.StackFrame(pc=source_pb2.SourcePosition(uri=uri, line=line))
+        for uri, line in _program_positions()
+    ]
     return source_pb2.StackTrace(frames=frames)
 
 
-def _program_positions() -> Iterator[source_pb2.SourcePosition]:
+def _inner_frames() -> Iterator[FrameType]:
+    """Return the frames between here and the program, whose files are ours and the SDK's."""
     frame = inspect.currentframe()
-    while frame is not None and _is_inner(frame):
+    while frame is not None and frame.f_code.co_filename.startswith((_OUR_FOLDER, _SDK_FOLDER)):
+        yield frame
         frame = frame.f_back
+
+
+def _program_positions() -> Iterator[tuple[str, int]]:
+    *_, innermost = _inner_frames()
+    frame = innermost.f_back
     while frame is not None and not _is_outer(frame):
-        uri = _uri(frame.f_code.co_filename)
-        yield source_pb2.SourcePosition(uri=uri, line=frame.f_lineno)
+        yield _uri(frame.f_code.co_filename), frame.f_lineno
         frame = frame.f_back
 
 
-def _is_inner(frame: FrameType) -> bool:
-    return frame.f_code.co_filename.startswith((_OUR_FOLDER, _SDK_FOLDER))
+def _constructs_ours(frame: FrameType) -> bool:
+    file = frame.f_code.co_filename
+    return file.startswith(_OUR_FOLDER) and file != _THIS_FILE
 
 
 def _is_outer(frame: FrameType) -> bool:

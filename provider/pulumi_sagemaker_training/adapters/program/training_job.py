@@ -80,7 +80,7 @@ class TrainingJob(Marked, JobOutputs, module="sagemaker-training", name="Trainin
         properties: dict[str, Any] = {**sdk_patches.outputs_to_declare(_OUTPUTS), **given}
         properties[ORIGIN_KEY] = _origin(name)
         self.mark_secrets(properties, opts)
-        with sdk_patches.construction(_OUTPUTS):
+        with sdk_patches.construction(_OUTPUTS, self):
             super().__init__(TrainingJobProvider(), name, properties, opts)
         sdk_patches.leave_to_registration(self.__dict__.get(key) for key in properties)
 
@@ -139,7 +139,7 @@ class _Existing(TrainingJob, module="sagemaker-training", name="TrainingJob"):
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions) -> None:
         properties: dict[str, Any] = {**sdk_patches.outputs_to_declare(_OUTPUTS)}
-        with sdk_patches.construction(_OUTPUTS):
+        with sdk_patches.construction(_OUTPUTS, self):
             Resource.__init__(self, TrainingJobProvider(), name, properties, opts)
 
 

@@ -2,9 +2,13 @@
 
 import asyncio
 import pickle
-from collections.abc import Iterator
+import threading
+from collections import UserDict
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
+import pulumi
 import pytest
 from pulumi.dynamic import ResourceProvider
 from pulumi.dynamic.dynamic import serialize_provider
@@ -205,25 +209,133 @@ def test_a_misspelt_output_is_no_attribute(loop: asyncio.AbstractEventLoop) -> N
         loop.run_until_complete(run())
 
 
-def test_an_sdk_without_the_seams_makes_all_outputs_itself(
-    loop: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sdk_patches, "_calls_by_name", lambda *_: False)
-    monitored()
+# Each seam taken away, or giving something else.
 
-    async def run() -> tuple[set[str], Any]:
+
+def made_and_resolved(loop: asyncio.AbstractEventLoop) -> tuple[set[str], list[Any]]:
+    """Construct a job; return what it is made with, and some of its outputs in the end."""
+
+    async def run() -> tuple[set[str], list[Any]]:
         job = TrainingJob("train", **JOB)
         made = set(vars(job))
+        early = job.training_job_status
         await settled()
-        return made, await job.training_job_status.future()
+        outputs = [early, job.training_job_status, job.failure_reason]
+        return made, [await output.future() for output in outputs]
 
-    made, status = loop.run_until_complete(run())
+    return loop.run_until_complete(run())
+
+
+RESOLVED = ["Completed", "Completed", None]
+
+
+def no_transfer_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = sdk_patches._calls_by_name
+    monkeypatch.setattr(
+        sdk_patches, "_calls_by_name", lambda name, at: name != sdk_patches._TRANSFER and calls(name, at)
+    )
+
+
+def other_resolvers(monkeypatch: pytest.MonkeyPatch) -> None:
+    transfer: Any = rpc.transfer_properties
+    monkeypatch.setattr(rpc, "transfer_properties", lambda *given: UserDict(transfer(*given)))
+
+
+def no_stack_trace(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = sdk_patches._calls_by_name
+    monkeypatch.setattr(
+        sdk_patches, "_calls_by_name", lambda name, at: name != sdk_patches._STACK_TRACE and calls(name, at)
+    )
+
+
+def other_stack_trace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registration, "_get_stack_trace", lambda: None)
+    monkeypatch.setattr(registration, "_get_source_position", lambda _: None)
+
+
+def no_pickler(monkeypatch: pytest.MonkeyPatch) -> None:
+    pickler: Any = pickle._Pickler
+
+    class Other(pickler):
+        """A pickler of which nothing is known; the SDK still serializes with it."""
+
+    monkeypatch.setattr(pickle, "_Pickler", Other)
+
+
+SEAMS: list[Callable[[pytest.MonkeyPatch], None]] = [
+    no_transfer_by_name,
+    other_resolvers,
+    no_stack_trace,
+    other_stack_trace,
+    no_pickler,
+]
+
+
+@pytest.mark.parametrize("take_away", SEAMS)
+def test_a_job_is_declared_and_its_outputs_used_without_each_seam(
+    loop: asyncio.AbstractEventLoop,
+    monkeypatch: pytest.MonkeyPatch,
+    take_away: Callable[[pytest.MonkeyPatch], None],
+) -> None:
+    sdk_patches._gives_stack_traces.cache_clear()
+    take_away(monkeypatch)
+    monitor = monitored()
+    _, resolved = made_and_resolved(loop)
+    sdk_patches._gives_stack_traces.cache_clear()
+    assert resolved == RESOLVED
+    assert the_job(monitor).name == "train"
+
+
+@pytest.mark.parametrize("take_away", [no_transfer_by_name, other_resolvers])
+def test_an_sdk_that_makes_outputs_in_another_way_makes_them_all_itself(
+    loop: asyncio.AbstractEventLoop,
+    monkeypatch: pytest.MonkeyPatch,
+    take_away: Callable[[pytest.MonkeyPatch], None],
+) -> None:
+    take_away(monkeypatch)
+    monitored()
+    made, _ = made_and_resolved(loop)
     assert {"model_artifacts", "failure_reason"} <= made
-    assert status == "Completed"
+
+
+class Lifting:
+    """An output of pulumi 3.265: what it lacks is looked up on its value, when that is there."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise ZeroDivisionError(name)
+
+
+class Demanding(Lifting):
+    """An output whose method of that name is another."""
+
+    def _untrack(self, reason: str) -> None:
+        raise ZeroDivisionError(reason)
+
+
+@pytest.mark.parametrize("kind", [Lifting, Demanding])
+def test_an_output_that_cannot_be_left_to_its_registration_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch, kind: type
+) -> None:
+    monkeypatch.setattr(sdk_patches, "pulumi", SimpleNamespace(Output=kind))
+    sdk_patches.leave_to_registration([kind(), None, "plain"])
+
+
+# What is replaced meanwhile.
+
+
+def seams() -> list[Any]:
+    pickler: Any = pickle._Pickler
+    return [
+        rpc.transfer_properties,
+        registration._get_stack_trace,
+        pickle.Pickler,
+        pickler._batch_setitems,
+        pickler.save_dict,
+    ]
 
 
 def test_the_seams_are_left_as_they_were(loop: asyncio.AbstractEventLoop) -> None:
-    before = rpc.transfer_properties, registration._get_stack_trace
+    before = seams()
     monitored()
 
     async def run() -> None:
@@ -232,4 +344,46 @@ def test_the_seams_are_left_as_they_were(loop: asyncio.AbstractEventLoop) -> Non
         await settled()
 
     loop.run_until_complete(run())
-    assert (rpc.transfer_properties, registration._get_stack_trace) == before
+    assert seams() == before
+
+
+def test_the_seams_are_left_as_they_were_when_threads_construct_at_once() -> None:
+    before, failures = seams(), list[BaseException]()
+
+    def construct() -> None:
+        for _ in range(RESOURCES // 4):
+            try:
+                with sdk_patches.construction():
+                    serialize_provider(Empty())
+            except BaseException as error:  # noqa: BLE001 - a thread's own is lost
+                failures.append(error)
+
+    threads = [threading.Thread(target=construct) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    assert seams() == before
+
+
+def test_a_resource_that_is_made_meanwhile_is_made_as_the_sdk_makes_it(
+    loop: asyncio.AbstractEventLoop,
+) -> None:
+    monitored()
+    others: list[pulumi.CustomResource] = []
+
+    def transformation(_: pulumi.ResourceTransformationArgs) -> None:
+        if not others:
+            others.append(pulumi.CustomResource("a:b:C", "other", {"failure_reason": None}))
+
+    async def run() -> TrainingJob:
+        opts = pulumi.ResourceOptions(transformations=[transformation])
+        job = TrainingJob("train", opts, **JOB)
+        await settled()
+        return job
+
+    job = loop.run_until_complete(run())
+    assert isinstance(vars(others[0])["failure_reason"], pulumi.Output)
+    assert sdk_patches._LATE not in vars(others[0])
+    assert sdk_patches._LATE in vars(job)
