@@ -5,12 +5,12 @@ our providers. What it lacks is reached from here: more than four calls at once,
 the custom timeout of a call, failures without a traceback, resources that are kept in the
 state although their creation failed, a detailed diff, progress on the resource's own line,
 and Ctrl-C. Each seam is probed before it is used; where a probe fails the provider works
-without it, and says so once at debug level.
+without it, and says so at debug level. A seam that is there and gives something else counts as
+missing.
 
 Measured on pulumi 3.272.0 with engine 3.259.0.
 """
 
-import contextlib
 import inspect
 import sys
 import threading
@@ -100,8 +100,12 @@ class _DiffResponse:
 def _hook_diff(main: ModuleType) -> None:
     proto: Any = main.__dict__["proto"]
     names = {name: getattr(proto, name) for name in dir(proto) if not name.startswith("__")}
+    answer = _DiffResponse(proto.DiffResponse)
+    explain({"probe": "update"})
+    if not answer().hasDetailedDiff:
+        raise ValueError("an answer takes no detailed diff")
     # A namespace of the servicer's own, so that nobody else sees the changed constructor.
-    names["DiffResponse"] = _DiffResponse(proto.DiffResponse)
+    names["DiffResponse"] = answer
     main.__dict__["proto"] = SimpleNamespace(**names)
 
 
@@ -111,15 +115,15 @@ def current_call() -> engine.Call:
     if frame is None:
         return engine.Call()
     request = frame.f_locals["request"]
-    timeout = getattr(request, "timeout", 0)
     verb = frame.f_code.co_name
+    # A read has no new inputs, so what it is given are the old ones, under another name.
+    old_inputs = "inputs" if verb == "Read" else "old_inputs"
     return engine.Call(
         verb=verb,
-        urn=str(getattr(request, "urn", "")),
-        timeout_s=float(timeout) if timeout else None,
-        # A read has no new inputs, so what it is given are the old ones, under another name.
-        old_inputs=_deserialized(request, "inputs" if verb == "Read" else "old_inputs"),
-        provider_blob=_provider_blob(request),
+        urn=engine.reach("URN", lambda: _urn(request)) or "",
+        timeout_s=engine.reach("custom timeout", lambda: _timeout_s(request)),
+        old_inputs=engine.reach("old inputs", lambda: _deserialized(request, old_inputs)),
+        provider_blob=engine.reach("provider", lambda: _provider_blob(request)),
     )
 
 
@@ -131,6 +135,18 @@ def _servicer_frame() -> FrameType | None:
             return frame
         frame = frame.f_back
     return None
+
+
+def _urn(request: Any) -> str:
+    urn = request.urn
+    if not isinstance(urn, str) or (urn and not urn.startswith("urn:pulumi:")):
+        raise ValueError(f"{urn!r} is not a URN")
+    return urn
+
+
+def _timeout_s(request: Any) -> float | None:
+    # Not every verb has a timeout.
+    return float(getattr(request, "timeout", 0)) or None
 
 
 def _deserialized(request: Any, name: str) -> Mapping[str, Any] | None:
@@ -154,7 +170,7 @@ def fail(message: str) -> NoReturn:
     Raises:
         CallFailed: always.
     """
-    _send_status(_status(message))
+    _send_status(engine.reach("clean failures", lambda: _status(message)))
     raise CallFailed(message)
 
 
@@ -172,23 +188,22 @@ def keep(id_: str, outputs: Mapping[str, Any], reasons: Sequence[str]) -> NoRetu
     Raises:
         CallFailed: always.
     """
-    blob = current_call().provider_blob
+    blob, message = current_call().provider_blob, "\n".join(reasons)
     status = None
     if blob is not None:
-        status = _kept_status(id_, {**outputs, "__provider": blob}, reasons)
-    _send_status(status or _status("\n".join(reasons)))
-    raise CallFailed("\n".join(reasons))
+        kept = {**outputs, "__provider": blob}
+        status = engine.reach("kept resources", lambda: _kept_status(id_, kept, reasons))
+    _send_status(status or engine.reach("clean failures", lambda: _status(message)))
+    raise CallFailed(message)
 
 
-def _status(message: str) -> bytes | None:
-    try:
-        from pulumi.runtime.proto import status_pb2
-    except ImportError:
-        return None
+def _status(message: str) -> bytes:
+    from pulumi.runtime.proto import status_pb2
+
     return bytes(status_pb2.Status(code=_UNKNOWN_CODE, message=message).SerializeToString())
 
 
-def _kept_status(id_: str, outputs: Mapping[str, Any], reasons: Sequence[str]) -> bytes | None:
+def _kept_status(id_: str, outputs: Mapping[str, Any], reasons: Sequence[str]) -> bytes:
     import asyncio
 
     from google.protobuf.any_pb2 import Any as AnyMessage
@@ -208,8 +223,8 @@ def _send_status(status: bytes | None) -> None:
     frame = _servicer_frame()
     if frame is None or status is None:
         return
-    with contextlib.suppress(AttributeError, KeyError):
-        frame.f_locals["context"].set_trailing_metadata((("grpc-status-details-bin", status),))
+    context, metadata = frame.f_locals["context"], (("grpc-status-details-bin", status),)
+    engine.reach("trailing metadata", lambda: context.set_trailing_metadata(metadata))
 
 
 def explain(changes: Mapping[str, engine.ChangeKind]) -> None:
@@ -218,13 +233,17 @@ def explain(changes: Mapping[str, engine.ChangeKind]) -> None:
     Args:
         changes: property path -> kind of change, in the engine's path syntax.
     """
+    _installed.local.details = engine.reach("detailed diff", lambda: _details(changes))
+
+
+def _details(changes: Mapping[str, engine.ChangeKind]) -> dict[str, Any]:
     from pulumi.runtime.proto import provider_pb2
 
     kinds = {
         kind: getattr(provider_pb2.PropertyDiff, kind.upper().replace("-", "_"))
         for kind in set(changes.values())
     }
-    _installed.local.details = {
+    return {
         path: provider_pb2.PropertyDiff(kind=kinds[kind], inputDiff=True)
         for path, kind in changes.items()
     }

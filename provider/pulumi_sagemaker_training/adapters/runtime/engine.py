@@ -10,10 +10,11 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 _log = logging.getLogger(__name__)
 
+_Found = TypeVar("_Found")
 ChangeKind = Literal["add", "add-replace", "delete", "delete-replace", "update", "update-replace"]
 Severity = Literal["debug", "info", "warning", "error"]
 
@@ -79,12 +80,16 @@ class _Connection:
 _connection: Final = _Connection()
 
 
-def reach(name: str, hook: Callable[[], None]) -> None:
-    """Use a seam of the plugin's process; do without it, at debug level, where it is missing."""
+def reach(name: str, hook: Callable[[], _Found]) -> _Found | None:
+    """Return what a seam of the plugin's process gives; None where it gives nothing or fails.
+
+    A seam that is missing, or is not what it was, is told at debug level and done without.
+    """
     try:
-        hook()
-    except (AttributeError, LookupError, TypeError, ImportError, ValueError) as error:
+        return hook()
+    except (AttributeError, LookupError, TypeError, ImportError, ValueError, OSError) as error:
         _log.debug("the plugin's %s cannot be reached, going on without it: %s", name, error)
+        return None
 
 
 def end_with_the_engine() -> None:
@@ -125,8 +130,11 @@ def connect_engine(address: str) -> None:
 
 def say(urn: str, text: str, severity: Severity = "info", *, ephemeral: bool = False) -> None:
     """Show a line at the resource: in its diagnostics, or on its live line when ephemeral."""
-    if _connection.stub is None:
-        return
+    if _connection.stub is not None:
+        reach("engine log", lambda: _say(urn, text, severity, ephemeral=ephemeral))
+
+
+def _say(urn: str, text: str, severity: Severity, *, ephemeral: bool) -> None:
     import grpc
     from pulumi.runtime.proto import engine_pb2
 

@@ -232,7 +232,9 @@ RESOLVED = ["Completed", "Completed", None]
 def no_transfer_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = sdk_patches._calls_by_name
     monkeypatch.setattr(
-        sdk_patches, "_calls_by_name", lambda name, at: name != sdk_patches._TRANSFER and calls(name, at)
+        sdk_patches,
+        "_calls_by_name",
+        lambda name, at: name != sdk_patches._TRANSFER and calls(name, at),
     )
 
 
@@ -244,7 +246,9 @@ def other_resolvers(monkeypatch: pytest.MonkeyPatch) -> None:
 def no_stack_trace(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = sdk_patches._calls_by_name
     monkeypatch.setattr(
-        sdk_patches, "_calls_by_name", lambda name, at: name != sdk_patches._STACK_TRACE and calls(name, at)
+        sdk_patches,
+        "_calls_by_name",
+        lambda name, at: name != sdk_patches._STACK_TRACE and calls(name, at),
     )
 
 
