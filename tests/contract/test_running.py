@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import shutil
 import tarfile
 import time
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.support.bench import PATIENCE_S, until
+from tests.support.emulators import needs_bubblewrap
 
 if TYPE_CHECKING:
     from tests.support.bench import Bench
@@ -280,10 +280,7 @@ def test_hosts_of_a_job_share_their_work(bench: Bench) -> None:
         assert tar.getnames() == ["algo-1", "algo-2"]
 
 
-sandboxed = pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is optional")
-
-
-@sandboxed
+@needs_bubblewrap
 def test_hosts_reach_each_other_by_name(bench: Bench) -> None:
     """Names of hosts resolve, and each has an address of its own."""
     code = (
@@ -303,7 +300,7 @@ def test_hosts_reach_each_other_by_name(bench: Bench) -> None:
     assert bench.lines("j") == ["hello"]
 
 
-@sandboxed
+@needs_bubblewrap
 def test_sandbox_holds(bench: Bench) -> None:
     """Inputs cannot be written, the state cannot be seen, isolation takes the network away."""
     code = (
