@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.services.log_lines import Line
-from pulumi_sagemaker_training.report import Figures, render
-from pulumi_sagemaker_training.report.history import Point
+from pulumi_sagemaker_training.cli.report import Figures, render
+from pulumi_sagemaker_training.cli.report.history import Point
 
 HOSTILE = (
     "</pre><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from pulumi_sagemaker_training import TrainingJob, cli
+from pulumi_sagemaker_training import TrainingJob
+from pulumi_sagemaker_training.cli import app
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.behaviour import base_args
 from tests.engine.stacks import EngineStack
@@ -48,7 +49,7 @@ class Left:
         path.write_text(self.state())
         where = ["--region", self.emulator.region, "--endpoint-url", self.emulator.endpoint]
         return CliRunner().invoke(
-            cli.app(), ["orphans", "--state", str(path), *where, *options], env=KEYS
+            app.app(), ["orphans", "--state", str(path), *where, *options], env=KEYS
         )
 
     def status(self, name: str) -> str:

@@ -13,7 +13,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 from typer.testing import CliRunner, Result
 
-from pulumi_sagemaker_training import cli
+from pulumi_sagemaker_training.cli.app import COMMANDS, app
 
 JOB = "digits-1"
 # CloudWatch Logs takes no lines that are older than two weeks.
@@ -75,7 +75,7 @@ def job(endpoint: str) -> str:
 def run(endpoint: str, *arguments: str) -> Result:
     places = ["--endpoint-url", endpoint, "--region", "us-east-1"]
     environment = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-    return CliRunner(env=environment).invoke(cli.app(), [*arguments, *places])
+    return CliRunner(env=environment).invoke(app(), [*arguments, *places])
 
 
 def test_status_says_how_a_job_ended(endpoint: str, job: str) -> None:
@@ -124,14 +124,14 @@ def test_a_report_that_cannot_be_written_fails_in_one_line(endpoint: str, job: s
 
 
 def test_the_help_lists_the_commands_in_their_order() -> None:
-    shown = CliRunner().invoke(cli.app(), ["--help"]).stdout
-    names = [command.__name__.rstrip("_") for command in cli.COMMANDS]
+    shown = CliRunner().invoke(app(), ["--help"]).stdout
+    names = [command.__name__.rstrip("_") for command in COMMANDS]
     places = [shown.index(f"  {name} ") for name in names]
     assert places == sorted(places)
 
 
 def test_without_its_extra_the_command_says_how_to_get_it() -> None:
-    code = "import sys; sys.modules['typer'] = None\nfrom pulumi_sagemaker_training import cli"
+    code = "import sys; sys.modules['typer'] = None\nfrom pulumi_sagemaker_training.cli import app"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 1
     assert "pip install 'pulumi-sagemaker-training[cli]'" in done.stderr

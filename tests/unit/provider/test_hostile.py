@@ -20,6 +20,7 @@ from pulumi_sagemaker_training.api.settings import Settings, read_settings
 from pulumi_sagemaker_training.api.values.text import MAX_LINE, printable, redacted
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.cli.orphans.state import read_state
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import MAX_NAME, base_name, digest
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner, tag_value
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
@@ -38,7 +39,6 @@ from pulumi_sagemaker_training.lifecycle.upload.manifest import (
     find_files,
     read_manifest,
 )
-from pulumi_sagemaker_training.orphans.state import read_state
 from tests.support.jobs import JOB
 
 settings.register_profile(

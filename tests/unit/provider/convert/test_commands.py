@@ -11,8 +11,8 @@ import yaml
 from moto.server import ThreadedMotoServer
 from typer.testing import CliRunner, Result
 
-from pulumi_sagemaker_training import cli
 from pulumi_sagemaker_training.api.request.codec import to_wire
+from pulumi_sagemaker_training.cli.app import app
 from tests.support.jobs import JOB
 
 NAME = "by-hand-2026"
@@ -47,7 +47,7 @@ def request_file(tmp_path: Path) -> Path:
 def run(*arguments: str, endpoint: str = "http://127.0.0.1:9") -> Result:
     places = ["--region", "us-east-1", "--endpoint-url", endpoint]
     environment = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-    return CliRunner().invoke(cli.app(), [*arguments, *places], env=environment)
+    return CliRunner().invoke(app(), [*arguments, *places], env=environment)
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ import yaml
 from hypothesis import given
 
 from pulumi_sagemaker_training.api.request.codec import from_wire, to_schema
-from pulumi_sagemaker_training.convert import python, typescript, yaml_program
-from pulumi_sagemaker_training.convert.lift import Lifted, Setting, config_commands, lift
+from pulumi_sagemaker_training.cli.convert import python, typescript, yaml_program
+from pulumi_sagemaker_training.cli.convert.lift import Lifted, Setting, config_commands, lift
 from tests.support.jobs import JOB, changed, channel
 from tests.support.requests import Request, wire_requests
 

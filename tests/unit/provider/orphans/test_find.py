@@ -4,15 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pulumi_sagemaker_training.lifecycle.ownership.owner import HELD_TAG, OWNER_TAG, Owner
-from pulumi_sagemaker_training.orphans.find import (
+from pulumi_sagemaker_training.cli.orphans.find import (
     Candidate,
     Orphan,
     Stack,
     find_orphans,
     is_shared,
 )
-from pulumi_sagemaker_training.orphans.state import Holding
+from pulumi_sagemaker_training.cli.orphans.state import Holding
+from pulumi_sagemaker_training.lifecycle.ownership.owner import HELD_TAG, OWNER_TAG, Owner
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 OURS = Owner("digits", "dev", "train", "train").tags()

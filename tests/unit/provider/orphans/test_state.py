@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pulumi_sagemaker_training.api.errors import InputError
-from pulumi_sagemaker_training.orphans.state import read_state
+from pulumi_sagemaker_training.cli.orphans.state import read_state
 
 URN = "urn:pulumi:dev::digits::{type}::{name}"
 DYNAMIC = "pulumi-python:dynamic/sagemaker-training:TrainingJob"

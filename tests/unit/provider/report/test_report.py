@@ -8,10 +8,10 @@ import pytest
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.services.log_lines import Line
-from pulumi_sagemaker_training.report import Figures, render
-from pulumi_sagemaker_training.report.curves import curves
-from pulumi_sagemaker_training.report.history import History, Point, thinned
-from pulumi_sagemaker_training.report.page import billed_usd
+from pulumi_sagemaker_training.cli.report import Figures, render
+from pulumi_sagemaker_training.cli.report.curves import curves
+from pulumi_sagemaker_training.cli.report.history import History, Point, thinned
+from pulumi_sagemaker_training.cli.report.page import billed_usd
 
 HOSTILE = "<script>document.title='owned'</script><img src=x onerror=alert(1)> & \"'"
 

@@ -4,6 +4,6 @@ Pure: what a job is and what it wrote come in as values; the command line fetche
 `api` and `lifecycle`; only the command line imports this.
 """
 
-from pulumi_sagemaker_training.report.page import Figures, render
+from pulumi_sagemaker_training.cli.report.page import Figures, render
 
 __all__ = ["Figures", "render"]

@@ -12,7 +12,7 @@ from typing import Final
 import leather
 from markupsafe import Markup
 
-from pulumi_sagemaker_training.report.history import Point, thinned
+from pulumi_sagemaker_training.cli.report.history import Point, thinned
 
 _WIDTH: Final = 560
 _HEIGHT: Final = 260

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from pulumi_sagemaker_training.cli.orphans.state import Holding
 from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     HELD_TAG,
     OWNER_TAG,
@@ -13,7 +14,6 @@ from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     STACK_TAG,
     tag_value,
 )
-from pulumi_sagemaker_training.orphans.state import Holding
 
 DEFAULT_AGE: Final = timedelta(hours=1)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_sagemaker_training.convert.lift import Joined, Setting
+from pulumi_sagemaker_training.cli.convert.lift import Joined, Setting
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,21 @@ from pulumi_sagemaker_training.api.services.s3 import Bucket
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.text import duration, printable
 from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.cli.orphans.find import (
+    Candidate,
+    Orphan,
+    Stack,
+    find_orphans,
+    is_shared,
+)
+from pulumi_sagemaker_training.cli.orphans.state import Holding, read_state
+from pulumi_sagemaker_training.cli.terminal import (
+    EndpointUrl,
+    Profile,
+    Region,
+    clients_for,
+    one_line_errors,
+)
 from pulumi_sagemaker_training.lifecycle.ownership.marker import Marker
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
@@ -25,15 +40,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Work
 from pulumi_sagemaker_training.lifecycle.training_job.steps.delete import delete
 from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watcher
-from pulumi_sagemaker_training.orphans.find import Candidate, Orphan, Stack, find_orphans, is_shared
-from pulumi_sagemaker_training.orphans.state import Holding, read_state
-from pulumi_sagemaker_training.terminal import (
-    EndpointUrl,
-    Profile,
-    Region,
-    clients_for,
-    one_line_errors,
-)
 
 _LONGEST_PAUSE_S: Final = 15.0
 _EXPORT_LIMIT_S: Final = 120

@@ -14,18 +14,18 @@ from pulumi_sagemaker_training.api.request.request_file import from_request
 from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.violation import Violation
-from pulumi_sagemaker_training.convert import python, typescript, yaml_program
-from pulumi_sagemaker_training.convert.lift import Lifted, Render, config_commands, lift
-from pulumi_sagemaker_training.lifecycle.ownership.tags import own_tags
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import NAME, TAGS
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.import_inputs import imported_inputs
-from pulumi_sagemaker_training.terminal import (
+from pulumi_sagemaker_training.cli.convert import python, typescript, yaml_program
+from pulumi_sagemaker_training.cli.convert.lift import Lifted, Render, config_commands, lift
+from pulumi_sagemaker_training.cli.terminal import (
     EndpointUrl,
     Profile,
     Region,
     clients_for,
     one_line_errors,
 )
+from pulumi_sagemaker_training.lifecycle.ownership.tags import own_tags
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import NAME, TAGS
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.import_inputs import imported_inputs
 
 TYPE: Final = "sagemaker-training:index:TrainingJob"
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")

@@ -4,8 +4,8 @@ import keyword
 import re
 from typing import Any, Final
 
-from pulumi_sagemaker_training.convert.layout import Style
-from pulumi_sagemaker_training.convert.lift import Joined, Lifted, Setting
+from pulumi_sagemaker_training.cli.convert.layout import Style
+from pulumi_sagemaker_training.cli.convert.lift import Joined, Lifted, Setting
 
 _WIDTH: Final = 88
 _INDENT: Final = 4

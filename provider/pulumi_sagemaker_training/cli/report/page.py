@@ -11,14 +11,14 @@ from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.model.named_secrets import speaks_of_secret
 from pulumi_sagemaker_training.api.services.log_lines import Line
 from pulumi_sagemaker_training.api.values.text import MASK, printable, redacted
+from pulumi_sagemaker_training.cli.report.curves import curves
+from pulumi_sagemaker_training.cli.report.history import Point
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import final_metrics
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import (
     links,
     spot_savings_percent,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import Phase, phase_of
-from pulumi_sagemaker_training.report.curves import curves
-from pulumi_sagemaker_training.report.history import Point
 
 _TEMPLATE: Final = "page.html.jinja"
 
@@ -50,7 +50,7 @@ def render(description: Description, figures: Figures) -> str:
     """
     secrets = _secrets(description.fields, figures.hidden)
     environment = Environment(
-        loader=PackageLoader("pulumi_sagemaker_training.report", "."),
+        loader=PackageLoader("pulumi_sagemaker_training.cli.report", "."),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -23,19 +23,19 @@ from pulumi_sagemaker_training.api.services.client import Clients
 from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.services.log_lines import Line, LogLines
 from pulumi_sagemaker_training.api.values.text import printable
-from pulumi_sagemaker_training.convert.commands import convert, import_
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import final_metrics
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import is_over
-from pulumi_sagemaker_training.orphans.commands import orphans
-from pulumi_sagemaker_training.report import Figures, render
-from pulumi_sagemaker_training.report.history import History
-from pulumi_sagemaker_training.terminal import (
+from pulumi_sagemaker_training.cli.convert.commands import convert, import_
+from pulumi_sagemaker_training.cli.orphans.commands import orphans
+from pulumi_sagemaker_training.cli.report import Figures, render
+from pulumi_sagemaker_training.cli.report.history import History
+from pulumi_sagemaker_training.cli.terminal import (
     EndpointUrl,
     Profile,
     Region,
     clients_for,
     one_line_errors,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import final_metrics
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import is_over
 
 _FOLLOW_S: Final = 2.0
 _LOG_TAIL: Final = 200

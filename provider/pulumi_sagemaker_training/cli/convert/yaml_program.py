@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import yaml
 
-from pulumi_sagemaker_training.convert.lift import Joined, Lifted, Setting, respelt
+from pulumi_sagemaker_training.cli.convert.lift import Joined, Lifted, Setting, respelt
 
 _TYPE: Final = "sagemaker-training:TrainingJob"
 

@@ -4,8 +4,8 @@ import json
 import re
 from typing import Any, Final
 
-from pulumi_sagemaker_training.convert.layout import Style
-from pulumi_sagemaker_training.convert.lift import Joined, Lifted, Setting, respelt
+from pulumi_sagemaker_training.cli.convert.layout import Style
+from pulumi_sagemaker_training.cli.convert.lift import Joined, Lifted, Setting, respelt
 
 PACKAGE: Final = "pulumi-sagemaker-training"
 
