@@ -112,7 +112,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _started(arguments: argparse.Namespace, stopped: threading.Event) -> Emulator | None:
     from sagemaker_emulator.app import Emulator
-    from sagemaker_emulator.control.rules import RuleError
+    from sagemaker_emulator.control.fault_rules import RuleError
     from sagemaker_emulator.database import StateError
     from sagemaker_emulator.runner.images import ImageTableError
     from sagemaker_emulator.state import InUseByAnotherError

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 from sagemaker_emulator.aws.account import Account
 from sagemaker_emulator.clock import Clock
 from sagemaker_emulator.control.api import PREFIX, ControlAPI
+from sagemaker_emulator.control.fault_rules import RuleError, Rules
 from sagemaker_emulator.control.recorder import Recorder
-from sagemaker_emulator.control.rules import RuleError, Rules
 from sagemaker_emulator.database import StateError
-from sagemaker_emulator.exchange import Pipeline, body_limit
 from sagemaker_emulator.http import guard
 from sagemaker_emulator.http.server import Admission, Server
 from sagemaker_emulator.jobs.engine import World
 from sagemaker_emulator.jobs.scheduler import Scheduler
 from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.jobs.store import Store
+from sagemaker_emulator.pipeline import Pipeline, body_limit
 from sagemaker_emulator.protocol.errors import NotAdmittedError
 from sagemaker_emulator.runner.images import Images
 from sagemaker_emulator.runner.layout import discard_tree
@@ -94,7 +94,15 @@ class Emulator:
         self._pipeline = Pipeline(
             self.jobs, self.account, self.rules, self.recorder, self.clock, options.region
         )
-        self._control = ControlAPI(self)
+        self._control = ControlAPI(
+            self.rules,
+            self.recorder,
+            self.store,
+            options.region,
+            health=self.health,
+            reset=self.reset,
+            on_rules=self.apply_time_scale,
+        )
         self._started = time.monotonic()
         self.apply_time_scale()
 

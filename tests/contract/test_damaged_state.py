@@ -13,7 +13,7 @@ import pytest
 
 from sagemaker_emulator.__main__ import main
 from sagemaker_emulator.app import Emulator
-from sagemaker_emulator.jobs.record import Job
+from sagemaker_emulator.model.job import Job
 from sagemaker_emulator.options import Options
 
 if TYPE_CHECKING:

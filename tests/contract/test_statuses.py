@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pulumi_sagemaker_training.lifecycle.training_job.decisions import statuses as provider
-from sagemaker_emulator.jobs import statuses as emulator
+from sagemaker_emulator.model import statuses as emulator
 
 
 def primary_ways() -> set[tuple[str, str]]:

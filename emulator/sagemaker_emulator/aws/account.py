@@ -12,8 +12,8 @@ from sagemaker_emulator.aws import pricing
 from sagemaker_emulator.aws.gateway import LOCK, Gateway
 from sagemaker_emulator.aws.iam import IAM
 from sagemaker_emulator.aws.logs import Logs
+from sagemaker_emulator.aws.moto_store import Vault
 from sagemaker_emulator.aws.s3 import S3
-from sagemaker_emulator.aws.vault import Vault
 from sagemaker_emulator.names import default_bucket, execution_role_name
 
 if TYPE_CHECKING:

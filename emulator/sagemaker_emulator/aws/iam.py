@@ -18,7 +18,7 @@ from sagemaker_emulator.names import partition
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sagemaker_emulator.aws.vault import Vault
+    from sagemaker_emulator.aws.moto_store import Vault
     from sagemaker_emulator.http.message import Request
 
 MANAGED_POLICIES = "MOTO_IAM_LOAD_MANAGED_POLICIES"

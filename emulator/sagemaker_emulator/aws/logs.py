@@ -12,7 +12,7 @@ from sagemaker_emulator.aws.gateway import LOCK
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sagemaker_emulator.aws.vault import Vault
+    from sagemaker_emulator.aws.moto_store import Vault
     from sagemaker_emulator.http.message import Request
 
 _GROUP = "log-group"

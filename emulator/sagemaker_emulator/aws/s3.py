@@ -13,7 +13,7 @@ from sagemaker_emulator.aws.gateway import LOCK
 from sagemaker_emulator.names import partition
 
 if TYPE_CHECKING:
-    from sagemaker_emulator.aws.vault import Vault
+    from sagemaker_emulator.aws.moto_store import Vault
     from sagemaker_emulator.http.message import Request
 
 _BUCKET = "s3-bucket"

@@ -6,13 +6,16 @@ import json
 import urllib.parse
 from typing import TYPE_CHECKING, Any
 
-from sagemaker_emulator.control.rules import RuleError
+from sagemaker_emulator.control.fault_rules import RuleError
 from sagemaker_emulator.http.message import Request, Response
+from sagemaker_emulator.model.statuses import STATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sagemaker_emulator.app import Emulator
+    from sagemaker_emulator.control.fault_rules import Rules
+    from sagemaker_emulator.control.recorder import Recorder
+    from sagemaker_emulator.jobs.store import Store
 
 PREFIX = "/_emulator/"
 MAX_BODY = 1024**2
@@ -27,10 +30,34 @@ class ControlError(Exception):
 
 
 class ControlAPI:
-    """Health, recorded requests, rules, metrics, reset."""
+    """Health, recorded requests, rules, metrics, reset.
 
-    def __init__(self, emulator: Emulator) -> None:
-        self._emulator = emulator
+    Args:
+        rules, recorder, store: what is shown and changed.
+        region: where a job is looked for unless the request names another.
+        health: says what a probe wants to know.
+        reset: starts afresh.
+        on_rules: is called when rules have changed.
+    """
+
+    def __init__(
+        self,
+        rules: Rules,
+        recorder: Recorder,
+        store: Store,
+        region: str,
+        *,
+        health: Callable[[], dict[str, Any]],
+        reset: Callable[[], None],
+        on_rules: Callable[[], None],
+    ) -> None:
+        self._fault_rules = rules
+        self._recorder = recorder
+        self._store = store
+        self._region = region
+        self._told_health = health
+        self._start_afresh = reset
+        self._on_rules = on_rules
         self._routes: dict[tuple[str, str], Callable[[Request], Any]] = {
             ("GET", "health"): self._health,
             ("GET", "requests"): self._requests,
@@ -56,52 +83,50 @@ class ControlAPI:
             return _json(getattr(error, "status", 400), {"error": str(error)})
 
     def _health(self, _request: Request) -> object:
-        return self._emulator.health()
+        return self._told_health()
 
     def _requests(self, request: Request) -> object:
         query = _query(request)
-        return self._emulator.recorder.listing(query.get("operation"), query.get("service"))
+        return self._recorder.listing(query.get("operation"), query.get("service"))
 
     def _forget_requests(self, _request: Request) -> object:
-        self._emulator.recorder.clear()
+        self._recorder.clear()
         return {}
 
     def _rules(self, _request: Request) -> object:
-        return {"rules": self._emulator.rules.listing()}
+        return {"rules": self._fault_rules.listing()}
 
     def _add_rule(self, request: Request) -> object:
         body = _body(request)
         wanted = body if isinstance(body, list) else [body]
-        added = [self._emulator.rules.add(item).to_json() for item in wanted]
-        self._emulator.apply_time_scale()
+        added = [self._fault_rules.add(item).to_json() for item in wanted]
+        self._on_rules()
         return {"rules": added}
 
     def _drop_rules(self, request: Request) -> object:
         text = _query(request).get("id")
         if text is not None and not text.isdecimal():
             raise ControlError(400, "id is a number")
-        removed = self._emulator.rules.clear(int(text) if text else None)
-        self._emulator.apply_time_scale()
+        removed = self._fault_rules.clear(int(text) if text else None)
+        self._on_rules()
         return {"removed": removed}
 
     def _metrics(self, request: Request) -> object:
         query = _query(request)
-        region = query.get("region", self._emulator.options.region)
-        job = self._emulator.store.get(region, query.get("job", ""))
+        region = query.get("region", self._region)
+        job = self._store.get(region, query.get("job", ""))
         if job is None:
             raise ControlError(404, "no such training job")
-        return {"metrics": self._emulator.store.metric_history(job.arn)}
+        return {"metrics": self._store.metric_history(job.arn)}
 
     def _statuses(self, _request: Request) -> object:
-        from sagemaker_emulator.jobs.statuses import STATES
-
         return {
             name: {"status": state.status, "message": state.message, "next": sorted(state.next)}
             for name, state in STATES.items()
         }
 
     def _reset(self, _request: Request) -> object:
-        self._emulator.reset()
+        self._start_afresh()
         return {}
 
 

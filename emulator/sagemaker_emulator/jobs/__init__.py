@@ -1,4 +1,4 @@
-"""Training jobs: what they are, which states they pass, where they are kept, who moves them on.
+"""Training jobs at work: where they are kept, what moves them on, what runs them.
 
-May use the runner and the AWS side; knows nothing of HTTP or of the control API.
+May use the model, the runner and the AWS side; knows nothing of HTTP or of the control API.
 """

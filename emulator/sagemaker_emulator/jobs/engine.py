@@ -10,18 +10,19 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from sagemaker_emulator.jobs import record, warmpool
-from sagemaker_emulator.jobs.statuses import IN_PROGRESS, STOPPING
+from sagemaker_emulator.model import warm_pool
+from sagemaker_emulator.model.job import enter, fail
+from sagemaker_emulator.model.statuses import IN_PROGRESS, STOPPING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sagemaker_emulator.aws.account import Account
     from sagemaker_emulator.clock import Clock
-    from sagemaker_emulator.control.rules import Rules
-    from sagemaker_emulator.jobs.record import Job
+    from sagemaker_emulator.control.fault_rules import Rules
     from sagemaker_emulator.jobs.scheduler import Scheduler
     from sagemaker_emulator.jobs.store import Store
+    from sagemaker_emulator.model.job import Job
     from sagemaker_emulator.options import Options
     from sagemaker_emulator.runner.images import Images
     from sagemaker_emulator.runner.sandbox import Sandbox
@@ -114,7 +115,7 @@ class Engine:
                 return False
             job.model_uri = model_uri
             self._enter(job, "Completed", now, None)
-            warmpool.retain(job, now, self.world.clock)
+            warm_pool.retain(job, now, self.world.clock)
             return True
 
         job = self.change(key, apply)
@@ -128,8 +129,8 @@ class Engine:
         def apply(job: Job, now: float) -> bool:
             if job.is_terminal:
                 return False
-            record.fail(job, reason, now, time_scale=self.world.clock.time_scale)
-            warmpool.terminate(job)
+            fail(job, reason, now, time_scale=self.world.clock.time_scale)
+            warm_pool.terminate(job)
             return True
 
         return self.change(key, apply)
@@ -174,7 +175,7 @@ class Engine:
                 return False
             job.model_uri = model_uri
             self._enter(job, job.outcome or "Stopped", now, None)
-            warmpool.terminate(job)
+            warm_pool.terminate(job)
             return True
 
         return self.change(key, apply)
@@ -190,7 +191,7 @@ class Engine:
 
     def _expire_warm_pool(self, key: Key) -> None:
         def apply(job: Job, now: float) -> bool:
-            return warmpool.expire(job, now, self.world.clock)
+            return warm_pool.expire(job, now, self.world.clock)
 
         job = self.change(key, apply)
         if job is None:
@@ -201,4 +202,4 @@ class Engine:
 
     def _enter(self, job: Job, secondary: str, now: float, message: str | None) -> None:
         scale = self.world.clock.time_scale
-        record.enter(job, secondary, now, time_scale=scale, message=message)
+        enter(job, secondary, now, time_scale=scale, message=message)

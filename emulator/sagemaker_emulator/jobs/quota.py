@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sagemaker_emulator.protocol.errors import LimitExceededError
 
 if TYPE_CHECKING:
-    from sagemaker_emulator.control.rules import Rules
+    from sagemaker_emulator.control.fault_rules import Rules
     from sagemaker_emulator.jobs.store import Store
 
 

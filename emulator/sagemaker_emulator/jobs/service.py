@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-from sagemaker_emulator.jobs import record
 from sagemaker_emulator.jobs.engine import INTERNAL_REASON, Engine, Key
-from sagemaker_emulator.jobs.real import RealRuns, job_folder
+from sagemaker_emulator.jobs.executed import RealRuns, job_folder
 from sagemaker_emulator.jobs.simulated import SimulatedRuns
-from sagemaker_emulator.jobs.statuses import IN_PROGRESS
+from sagemaker_emulator.model.job import mark_deleting
+from sagemaker_emulator.model.statuses import IN_PROGRESS
 from sagemaker_emulator.runner.attempt import PROCESSES, image_of
 from sagemaker_emulator.runner.command import command_of
 from sagemaker_emulator.runner.layout import discard_tree
@@ -17,7 +17,7 @@ from sagemaker_emulator.runner.process import kill_left_over
 
 if TYPE_CHECKING:
     from sagemaker_emulator.jobs.engine import World
-    from sagemaker_emulator.jobs.record import Job
+    from sagemaker_emulator.model.job import Job
 
 NO_CODE = "the image {image!r} stands for Python, but the job names no entrypoint or program"
 FOREIGN = "nothing on this machine stands for the image {image!r}"
@@ -140,7 +140,7 @@ class JobService:
         if rule is None:
             self._forget(Key.of(job))
             return
-        self.engine.change(Key.of(job), record.mark_deleting)
+        self.engine.change(Key.of(job), mark_deleting)
         seconds = float(rule.body.get("seconds", 0))
         self.world.scheduler.after(seconds, functools.partial(self._forget, Key.of(job)))
 

@@ -17,7 +17,7 @@ from sagemaker_emulator.runner.results import UploadError, model_uri, upload_sim
 
 if TYPE_CHECKING:
     from sagemaker_emulator.jobs.engine import Engine
-    from sagemaker_emulator.jobs.record import Job
+    from sagemaker_emulator.model.job import Job
 
 _SHARES = {"Starting": 0.2, "Downloading": 0.2, "Training": 0.4, "Uploading": 0.2}
 _NEXT = {"Starting": "Downloading", "Downloading": "Training", "Training": "Uploading"}

@@ -15,7 +15,7 @@ from dataclasses import MISSING, asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from sagemaker_emulator.database import ELSEWHERE, StateError, damaged, open_database
-from sagemaker_emulator.jobs.record import Job
+from sagemaker_emulator.model.job import Job
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
-from sagemaker_emulator.jobs import describe, quota, record, warmpool
-from sagemaker_emulator.jobs.record import Job
+from sagemaker_emulator.jobs import quota
+from sagemaker_emulator.model import description, warm_pool
+from sagemaker_emulator.model.job import Job, begin
 from sagemaker_emulator.names import training_job_arn
-from sagemaker_emulator.operations import rules
+from sagemaker_emulator.operations import request_checks
 from sagemaker_emulator.protocol.errors import InUseError
 from sagemaker_emulator.runner.attempt import image_of
 
@@ -25,15 +26,15 @@ def create_training_job(service: JobService, region: str, params: dict[str, Any]
     """Accept a training job and set it going."""
     world = service.world
     name = params["TrainingJobName"]
-    rules.check_request(params)
+    request_checks.check_request(params)
     existing = world.store.get(region, name)
     if existing is not None:
         raise InUseError(DUPLICATE.format(arn=existing.arn))
-    rules.check_role(world, params["RoleArn"])
+    request_checks.check_role(world, params["RoleArn"])
     simulated = service.why_simulated(params)
-    rules.check_inputs(world, region, params)
+    request_checks.check_inputs(world, region, params)
     if simulated is None:
-        rules.check_runnable(params)
+        request_checks.check_runnable(params)
     quota.check(params, region, world.rules, world.store)
     job = _insert(service, region, params, simulated)
     service.start(job)
@@ -50,13 +51,13 @@ def _insert(service: JobService, region: str, params: dict[str, Any], simulated:
         region=region,
         name=name,
         arn=arn,
-        request=describe.accepted(params, metrics),
+        request=description.accepted(params, metrics),
         created=now,
         modified=now,
         simulated=simulated,
     )
-    record.begin(job, now)
-    warmpool.prepare(job)
+    begin(job, now)
+    warm_pool.prepare(job)
     try:
         with world.store.transaction():
             _take_over_warm_pool(service, job, now)
@@ -74,7 +75,7 @@ def _take_over_warm_pool(service: JobService, job: Job, now: float) -> None:
         return
     store = service.world.store
     for owner in store.jobs_where("region=? AND warm_status='Available'", (job.region,)):
-        if warmpool.is_match(owner, job):
-            warmpool.hand_over(owner, job, now, service.world.clock)
+        if warm_pool.is_match(owner, job):
+            warm_pool.hand_over(owner, job, now, service.world.clock)
             store.save(owner)
             return

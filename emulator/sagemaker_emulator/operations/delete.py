@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sagemaker_emulator.jobs.statuses import DELETING
+from sagemaker_emulator.model.statuses import DELETING
 from sagemaker_emulator.operations.lookup import job_named
 from sagemaker_emulator.protocol.errors import InUseError
 

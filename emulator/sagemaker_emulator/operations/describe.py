@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sagemaker_emulator.jobs.describe import description
+from sagemaker_emulator.model.description import description
 from sagemaker_emulator.operations.lookup import NOT_FOUND, is_spreading, job_named
 from sagemaker_emulator.protocol.errors import ValidationError
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sagemaker_emulator.jobs.describe import warm_pool_status
-from sagemaker_emulator.jobs.record import Job, WarmPool
+from sagemaker_emulator.model.description import warm_pool_status
+from sagemaker_emulator.model.job import Job, WarmPool
 from sagemaker_emulator.operations.paging import decode_token, encode_token
 
 if TYPE_CHECKING:

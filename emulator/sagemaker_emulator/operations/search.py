@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from sagemaker_emulator.jobs.describe import description
+from sagemaker_emulator.model.description import description
 from sagemaker_emulator.operations.paging import decode_token, encode_token
 from sagemaker_emulator.protocol.errors import NotImplementedHereError, ValidationError
 

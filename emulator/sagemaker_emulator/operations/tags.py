@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from sagemaker_emulator.operations.lookup import is_spreading
 from sagemaker_emulator.operations.paging import decode_token, encode_token
-from sagemaker_emulator.operations.rules import MAX_TAGS
+from sagemaker_emulator.operations.request_checks import MAX_TAGS
 from sagemaker_emulator.protocol.errors import LimitExceededError, ValidationError
 
 if TYPE_CHECKING:
-    from sagemaker_emulator.jobs.record import Job
     from sagemaker_emulator.jobs.service import JobService
+    from sagemaker_emulator.model.job import Job
 
 NO_RESOURCE = "Requested resource not found."
 RESERVED = "Tag keys starting with 'aws:' are reserved for system use."

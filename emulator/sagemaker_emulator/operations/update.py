@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sagemaker_emulator.jobs import warmpool
 from sagemaker_emulator.jobs.engine import Key
+from sagemaker_emulator.model import warm_pool
 from sagemaker_emulator.operations.lookup import job_named
 from sagemaker_emulator.protocol.errors import ValidationError
 
 if TYPE_CHECKING:
-    from sagemaker_emulator.jobs.record import Job
     from sagemaker_emulator.jobs.service import JobService
+    from sagemaker_emulator.model.job import Job
 
 PROFILER = ("ProfilerConfig", "ProfilerRuleConfigurations")
 NOTHING = (
@@ -76,7 +76,7 @@ def _keep_alive(service: JobService, job: Job, seconds: int) -> None:
         if not current.is_terminal or pool is None or pool.status != "Available":
             raise ValidationError(NO_POOL)
         current.request["ResourceConfig"]["KeepAlivePeriodInSeconds"] = seconds
-        warmpool.prolong(current, seconds, now, clock)
+        warm_pool.prolong(current, seconds, now, clock)
         current.modified = now
 
     changed = service.engine.change(Key.of(job), apply)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sagemaker_emulator.names import training_job_arn
 from sagemaker_emulator.runner import channels
@@ -20,20 +20,52 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from sagemaker_emulator.jobs.engine import World
-    from sagemaker_emulator.jobs.record import Job
-    from sagemaker_emulator.runner.images import Runtime
+    from sagemaker_emulator.aws.account import Account
+    from sagemaker_emulator.clock import Clock
+    from sagemaker_emulator.model.job import Job
+    from sagemaker_emulator.options import Options
+    from sagemaker_emulator.runner.images import Images, Runtime
     from sagemaker_emulator.runner.layout import Host
     from sagemaker_emulator.runner.metrics import Point
+    from sagemaker_emulator.runner.sandbox import Sandbox
 
 PROCESSES = "processes.json"
+
+
+class Machine(Protocol):
+    """What an attempt runs on: images, a sandbox, storage and a clock."""
+
+    @property
+    def options(self) -> Options:
+        """The emulator's."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """What time it is for jobs."""
+        ...
+
+    @property
+    def account(self) -> Account:
+        """S3 and Logs."""
+        ...
+
+    @property
+    def images(self) -> Images:
+        """The table of images."""
+        ...
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """Where processes are started."""
+        ...
 
 
 @dataclass(slots=True)
 class Attempt:
     """The hosts of a job, and what starts on them."""
 
-    world: World
+    machine: Machine
     job: Job
     folder: Path
     endpoint: str
@@ -44,21 +76,21 @@ class Attempt:
     scanner: MetricScanner
 
     @classmethod
-    def of(cls, world: World, job: Job, folder: Path, endpoint: str) -> Attempt:
+    def of(cls, machine: Machine, job: Job, folder: Path, endpoint: str) -> Attempt:
         """Make the attempt of a job that has been found to be runnable."""
-        runtime = world.images.runtime(image_of(job.request))
+        runtime = machine.images.runtime(image_of(job.request))
         if runtime is None:
             raise RuntimeError(f"{job.name}: its image is no longer in the table of images")
         hosts = hosts_of(job.request, folder)
         return cls(
-            world=world,
+            machine=machine,
             job=job,
             folder=folder,
             endpoint=endpoint,
             hosts=hosts,
             runtime=runtime,
             command=command_of(job.request, runtime) or [],
-            checkpoints=Checkpoints(world.account.s3, job.request, hosts),
+            checkpoints=Checkpoints(machine.account.s3, job.request, hosts),
             scanner=MetricScanner.of(job.request),
         )
 
@@ -78,7 +110,7 @@ class Attempt:
         Raises:
             DownloadError: Something is missing in S3, or cannot be written.
         """
-        s3 = self.world.account.s3
+        s3 = self.machine.account.s3
         wanted: list[dict[str, Any]] = self.job.request.get("InputDataConfig", [])
         try:
             for host in self.hosts:
@@ -96,19 +128,23 @@ class Attempt:
         Raises:
             OSError: The command cannot be started.
         """
-        now = self.world.clock.now()
+        now = self.machine.clock.now()
         streams = {host.name: stream_name(self.job.name, host.name, now) for host in self.hosts}
         output = JobOutput(
-            self.world.account.logs, self.job.region, self.scanner, self.world.clock.now, on_points
+            self.machine.account.logs,
+            self.job.region,
+            self.scanner,
+            self.machine.clock.now,
+            on_points,
         )
         first = streams[self.hosts[0].name]
         session = Session(
             output,
             streams,
-            grace_s=self.world.clock.real_seconds(self.world.options.stop_grace_s),
+            grace_s=self.machine.clock.real_seconds(self.machine.options.stop_grace_s),
             save_checkpoints=lambda: self.checkpoints.save(lambda text: output.say(first, text)),
         )
-        if self.is_isolated and self.world.sandbox.name == "plain":
+        if self.is_isolated and self.machine.sandbox.name == "plain":
             text = (
                 "[sagemaker-emulator] EnableNetworkIsolation: the network stays, for want of bwrap"
             )
@@ -121,7 +157,9 @@ class Attempt:
     def _process(self, host: Host) -> HostProcess:
         environment = container_environment(
             job_name=self.job.name,
-            job_arn=training_job_arn(self.job.region, self.world.options.account_id, self.job.name),
+            job_arn=training_job_arn(
+                self.job.region, self.machine.options.account_id, self.job.name
+            ),
             region=self.job.region,
             request=self.job.request,
             host=host,
@@ -130,7 +168,7 @@ class Attempt:
             endpoint=None if self.is_isolated else self.endpoint,
         )
         return HostProcess(
-            self.world.sandbox.launch(
+            self.machine.sandbox.launch(
                 self.command,
                 environment,
                 host,

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from sagemaker_emulator.control.fault_rules import RuleError, Rules
 from sagemaker_emulator.control.recorder import Entry, Recorder
-from sagemaker_emulator.control.rules import RuleError, Rules
 
 
 def fired(rules: Rules, count: int, operation: str = "CreateTrainingJob", **params: Any) -> int:

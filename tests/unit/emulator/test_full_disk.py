@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sagemaker_emulator.aws.vault import INLINE_BYTES, Vault
-from sagemaker_emulator.jobs.record import Job
+from sagemaker_emulator.aws.moto_store import INLINE_BYTES, Vault
 from sagemaker_emulator.jobs.store import Store
+from sagemaker_emulator.model.job import Job
 
 if TYPE_CHECKING:
     from pathlib import Path

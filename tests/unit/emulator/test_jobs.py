@@ -7,9 +7,17 @@ from typing import Any
 import pytest
 
 from sagemaker_emulator.clock import Clock
-from sagemaker_emulator.jobs import describe, quota, record, warmpool
-from sagemaker_emulator.jobs.record import IllegalTransitionError, Job
-from sagemaker_emulator.jobs.statuses import STATES, TERMINAL_STATUSES, can_follow, status_after
+from sagemaker_emulator.jobs import quota
+from sagemaker_emulator.model import description, warm_pool
+from sagemaker_emulator.model.job import (
+    IllegalTransitionError,
+    Job,
+    begin,
+    billable_seconds,
+    enter,
+    fail,
+)
+from sagemaker_emulator.model.statuses import STATES, TERMINAL_STATUSES, can_follow, status_after
 from sagemaker_emulator.protocol import spec
 
 REQUEST: dict[str, Any] = {
@@ -24,10 +32,10 @@ REQUEST: dict[str, Any] = {
 
 def job_at(created: float = 100.0, **request: Any) -> Job:
     """Return a new job."""
-    accepted = describe.accepted({**REQUEST, **request}, [])
+    accepted = description.accepted({**REQUEST, **request}, [])
     job = Job("us-east-1", "j", "arn:j", accepted, created, created)
-    record.begin(job, created)
-    warmpool.prepare(job)
+    begin(job, created)
+    warm_pool.prepare(job)
     return job
 
 
@@ -35,7 +43,7 @@ def walked(*path: str, **request: Any) -> Job:
     """Return a job that has gone along a path, ten seconds a step."""
     job = job_at(**request)
     for step, secondary in enumerate(path, start=1):
-        record.enter(job, secondary, 100.0 + 10 * step)
+        enter(job, secondary, 100.0 + 10 * step)
     return job
 
 
@@ -78,7 +86,7 @@ def test_ways_that_the_table_has_not_are_defects() -> None:
     """A completed job cannot train."""
     job = walked(*RUN)
     with pytest.raises(IllegalTransitionError):
-        record.enter(job, "Training", 200.0)
+        enter(job, "Training", 200.0)
     assert not can_follow("Completed", "Failed")
 
 
@@ -94,20 +102,20 @@ def test_interruptions_are_not_billed() -> None:
     path = ("Downloading", "Training", "Interrupted", "Starting", *RUN)
     job = walked(*path, EnableManagedSpotTraining=True)
     assert job.trained_s == 20.0 + 30.0
-    assert record.billable_seconds(job) == 15
+    assert billable_seconds(job) == 15
 
 
 def test_failure_reasons_are_cut_at_1024_characters() -> None:
     """The service keeps no more."""
     job = job_at()
-    record.fail(job, "x" * 5000, 110.0)
+    fail(job, "x" * 5000, 110.0)
     assert (job.status, job.failure_reason) == ("Failed", "x" * 1024)
 
 
 def test_stored_form_is_lossless() -> None:
     """A job read back is the job that was written."""
     job = walked(*RUN, ResourceConfig={"KeepAlivePeriodInSeconds": 60})
-    warmpool.retain(job, 140.0, Clock())
+    warm_pool.retain(job, 140.0, Clock())
     assert Job.from_json(job.to_json()) == job
 
 
@@ -115,10 +123,10 @@ def test_warm_pool_is_kept_for_its_period() -> None:
     """A pool ends when its time is over, not before."""
     job = walked(*RUN, ResourceConfig={"KeepAlivePeriodInSeconds": 60})
     clock = Clock()
-    warmpool.retain(job, 140.0, clock)
-    assert not warmpool.expire(job, 199.0, clock)
-    assert warmpool.expire(job, 200.0, clock)
-    assert describe.warm_pool_status(job, 300.0, clock) == {
+    warm_pool.retain(job, 140.0, clock)
+    assert not warm_pool.expire(job, 199.0, clock)
+    assert warm_pool.expire(job, 200.0, clock)
+    assert description.warm_pool_status(job, 300.0, clock) == {
         "Status": "Terminated",
         "ResourceRetainedBillableTimeInSeconds": 60,
     }
@@ -130,11 +138,11 @@ def test_warm_pool_goes_to_a_job_that_fits() -> None:
     owner, newcomer = walked(*RUN, ResourceConfig=pool), job_at(ResourceConfig=pool)
     other = job_at(ResourceConfig={**pool, "InstanceCount": 2})
     clock = Clock()
-    warmpool.retain(owner, 140.0, clock)
-    assert warmpool.is_match(owner, newcomer)
-    assert not warmpool.is_match(owner, other)
-    warmpool.hand_over(owner, newcomer, 150.0, clock)
-    assert describe.warm_pool_status(owner, 160.0, clock) == {
+    warm_pool.retain(owner, 140.0, clock)
+    assert warm_pool.is_match(owner, newcomer)
+    assert not warm_pool.is_match(owner, other)
+    warm_pool.hand_over(owner, newcomer, 150.0, clock)
+    assert description.warm_pool_status(owner, 160.0, clock) == {
         "Status": "Reused",
         "ResourceRetainedBillableTimeInSeconds": 10,
         "ReusedByJob": "j",
@@ -145,17 +153,17 @@ def test_longer_period_counts_from_the_end_of_the_job() -> None:
     """An update of the period moves the end of the pool."""
     job = walked(*RUN, ResourceConfig={"KeepAlivePeriodInSeconds": 60})
     clock = Clock()
-    warmpool.retain(job, 140.0, clock)
-    warmpool.prolong(job, 600, 150.0, clock)
-    assert not warmpool.expire(job, 700.0, clock)
-    warmpool.prolong(job, 0, 701.0, clock)
+    warm_pool.retain(job, 140.0, clock)
+    warm_pool.prolong(job, 600, 150.0, clock)
+    assert not warm_pool.expire(job, 700.0, clock)
+    warm_pool.prolong(job, 0, 701.0, clock)
     assert job.warm_pool is not None
     assert job.warm_pool.status == "Terminated"
 
 
 def test_description_adds_defaults_and_leaves_out_tags() -> None:
     """What the service injects is there; what it never says is not."""
-    stored = describe.accepted({**REQUEST, "Tags": [{"Key": "a", "Value": "b"}]}, [])
+    stored = description.accepted({**REQUEST, "Tags": [{"Key": "a", "Value": "b"}]}, [])
     assert "Tags" not in stored
     assert stored["ResourceConfig"]["VolumeSizeInGB"] == 30
     assert stored["EnableNetworkIsolation"] is False
@@ -165,8 +173,8 @@ def test_description_adds_defaults_and_leaves_out_tags() -> None:
 def test_description_of_an_ended_job_counts_seconds() -> None:
     """Training and billable time appear when the job is over, and are at least one second."""
     clock = Clock()
-    running = describe.description(walked("Downloading", "Training"), 150.0, clock)
-    ended = describe.description(walked(*RUN), 150.0, clock)
+    running = description.description(walked("Downloading", "Training"), 150.0, clock)
+    ended = description.description(walked(*RUN), 150.0, clock)
     assert "TrainingTimeInSeconds" not in running
     assert (ended["TrainingTimeInSeconds"], ended["BillableTimeInSeconds"]) == (30, 30)
 
@@ -174,14 +182,14 @@ def test_description_of_an_ended_job_counts_seconds() -> None:
 def test_session_chaining_is_never_described() -> None:
     """The service takes SessionChainingConfig and does not say it again."""
     job = job_at(SessionChainingConfig={"EnableSessionTagChaining": True})
-    assert "SessionChainingConfig" not in describe.description(job, 1.0, Clock())
+    assert "SessionChainingConfig" not in description.description(job, 1.0, Clock())
 
 
 def test_simulated_training_says_so() -> None:
     """Nobody can take a simulated job for a real one."""
     job = walked("Downloading", "Training")
     job.simulated = "no such image here"
-    entry = describe.description(job, 1.0, Clock())["SecondaryStatusTransitions"][-1]
+    entry = description.description(job, 1.0, Clock())["SecondaryStatusTransitions"][-1]
     assert entry["StatusMessage"].startswith("Simulated by sagemaker-emulator: no such image here.")
 
 

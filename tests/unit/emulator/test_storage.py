@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sagemaker_emulator.database import StateError
-from sagemaker_emulator.jobs.record import Job, WarmPool
 from sagemaker_emulator.jobs.store import Store
+from sagemaker_emulator.model.job import Job, WarmPool
 from sagemaker_emulator.names import (
     S3Location,
     output_location,

@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from sagemaker_emulator.jobs.engine import CAPACITY_REASON, INTERNAL_REASON, Key
-from sagemaker_emulator.jobs.record import trained_seconds
+from sagemaker_emulator.model.job import trained_seconds
 from sagemaker_emulator.runner import results
 from sagemaker_emulator.runner.attempt import Attempt
 from sagemaker_emulator.runner.channels import DownloadError
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sagemaker_emulator.jobs.engine import Engine
-    from sagemaker_emulator.jobs.record import Job
+    from sagemaker_emulator.model.job import Job
     from sagemaker_emulator.runner.metrics import Point
     from sagemaker_emulator.runner.session import Ending, Session
 

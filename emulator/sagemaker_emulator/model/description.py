@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from sagemaker_emulator.jobs import warmpool
-from sagemaker_emulator.jobs.record import billable_seconds
+from sagemaker_emulator.model import warm_pool
+from sagemaker_emulator.model.job import billable_seconds
 
 if TYPE_CHECKING:
     from sagemaker_emulator.clock import Clock
-    from sagemaker_emulator.jobs.record import Job
+    from sagemaker_emulator.model.job import Job
 
 OMITTED = ("Tags", "SessionChainingConfig")
 """Members of the request that a description never has."""
@@ -98,7 +98,7 @@ def warm_pool_status(job: Job, now: float, clock: Clock) -> dict[str, Any] | Non
         return None
     status: dict[str, Any] = {"Status": pool.status}
     if pool.status != "InUse":
-        status["ResourceRetainedBillableTimeInSeconds"] = warmpool.retained_seconds(
+        status["ResourceRetainedBillableTimeInSeconds"] = warm_pool.retained_seconds(
             pool, now, clock
         )
     if pool.reused_by:

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from sagemaker_emulator.aws.account import Account
     from sagemaker_emulator.clock import Clock
+    from sagemaker_emulator.control.fault_rules import Rule, Rules
     from sagemaker_emulator.control.recorder import Recorder
-    from sagemaker_emulator.control.rules import Rule, Rules
     from sagemaker_emulator.jobs.service import JobService
 
 LOG = logging.getLogger(__name__)

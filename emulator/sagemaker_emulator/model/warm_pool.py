@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sagemaker_emulator.jobs.record import WarmPool
+from sagemaker_emulator.model.job import WarmPool
 
 if TYPE_CHECKING:
     from sagemaker_emulator.clock import Clock
-    from sagemaker_emulator.jobs.record import Job
+    from sagemaker_emulator.model.job import Job
 
 
 def profile(request: dict[str, Any]) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from sagemaker_emulator.database import ELSEWHERE, StateError
-from sagemaker_emulator.jobs.statuses import (
+from sagemaker_emulator.model.statuses import (
     DELETING,
     STATES,
     TERMINAL_STATUSES,

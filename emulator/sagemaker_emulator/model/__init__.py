@@ -1,0 +1,1 @@
+"""What a job is, which statuses it passes, how it is described. Calls and runs nothing."""
