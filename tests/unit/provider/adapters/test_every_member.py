@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pulumi_sagemaker_training.api.model.members import members
 from pulumi_sagemaker_training.api.request.request_file import from_request
 from tests.support.requests import declarable_requests
-from tests.unit.provider.adapters.test_dynamic import ENDPOINT, Stack
+from tests.unit.provider.adapters.dynamic.test_dynamic import ENDPOINT, Stack
 
 OURS = {"TrainingJobName", "Tags"}
 
