@@ -1,0 +1,90 @@
+"""What a contract of imports cannot see: a clock of `datetime`, a file opened by a builtin."""
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).parents[3]
+PROVIDER: Final = ROOT / "provider"
+CONTRACT: Final = "Pure is held: no I/O, no clock, no environment, no randomness"
+CLOCKS: Final = frozenset({"now", "utcnow", "today"})
+BUILTINS: Final = frozenset({"open", "print", "input", "exec", "eval", "__import__"})
+IMPURE_PARTS: Final = frozenset({"urllib.request", "urllib.error", "urllib.robotparser"})
+
+# Claims of parts of a module, or of what reads no more than its arguments and yet needs a type.
+NOT_HELD: Final = frozenset(
+    {
+        # `ThreadPoolExecutor` and `gzip` come with the manifest and the archive.
+        "pulumi_sagemaker_training.lifecycle.upload.spec",
+    }
+)
+
+
+def sources() -> list[str]:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    [contract] = [
+        item for item in settings["tool"]["importlinter"]["contracts"] if item["name"] == CONTRACT
+    ]
+    return list(contract["source_modules"])
+
+
+def name_of(file: Path) -> str:
+    return ".".join(file.relative_to(PROVIDER).with_suffix("").parts).removesuffix(".__init__")
+
+
+def is_held(name: str) -> bool:
+    return any(name == source or name.startswith(f"{source}.") for source in sources())
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for file in sorted(PROVIDER.rglob("pulumi_sagemaker_training/**/*.py")):
+        yield name_of(file), ast.parse(file.read_text("utf-8"))
+
+
+def impurities(tree: ast.Module) -> list[str]:
+    """Return the calls and imports of a module by which it would see the world."""
+    found = []
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name)) if name in CLOCKS:
+                found.append(f"line {node.lineno}: {name}()")
+            case ast.Call(func=ast.Name(id=name)) if name in BUILTINS:
+                found.append(f"line {node.lineno}: {name}()")
+            case ast.Import(names=names):
+                found += [f"import {item.name}" for item in names if item.name in IMPURE_PARTS]
+            case ast.ImportFrom(module=str(module)) if module in IMPURE_PARTS:
+                found.append(f"from {module}")
+            case _:
+                pass
+    return found
+
+
+HELD: Final = [(name, tree) for name, tree in modules() if is_held(name)]
+
+
+@pytest.mark.parametrize(("name", "tree"), HELD, ids=[name for name, _ in HELD])
+def test_what_is_held_pure_calls_no_clock_and_opens_nothing(name: str, tree: ast.Module) -> None:
+    assert impurities(tree) == [], name
+
+
+def test_what_says_that_it_is_pure_is_held_so() -> None:
+    claims = {name for name, tree in modules() if "Pure." in (ast.get_docstring(tree) or "")}
+    assert {name for name in claims if not is_held(name)} == NOT_HELD
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from datetime import datetime\nwhen = datetime.now()\n",
+        "import datetime\nwhen = datetime.date.today()\n",
+        "text = open('settings').read()\n",
+        "from urllib.request import urlopen\n",
+        "import urllib.request\n",
+    ],
+)
+def test_a_clock_or_a_file_is_found(source: str) -> None:
+    assert impurities(ast.parse(source))
