@@ -118,7 +118,7 @@ def test_the_source_position_is_the_programs_line(loop: asyncio.AbstractEventLoo
 
     loop.run_until_complete(run())
     request = the_job(monitor)
-    assert request.sourcePosition.uri.endswith("/test_program.py")
+    assert request.sourcePosition.uri.endswith("/test_sdk_patches.py")
     assert request.sourcePosition.line == run.__code__.co_firstlineno + 1
     assert "pulumi" not in {
         frame.pc.uri.rpartition("/")[0].rpartition("/")[2] for frame in request.stackTrace.frames
