@@ -48,6 +48,7 @@ ALLOWED: Final = {
     "triggers": "a map of anything",
     "require_metrics": "a map: metric -> `min`, `max` or both",
     "max_cost": "an amount in USD above 0",
+    "take_over_from": "an owner, as project/stack/resource",
     "fallback_instance_types": "a list of instance types",
     "region": "a region",
     "profile": "a profile of the shared AWS configuration",

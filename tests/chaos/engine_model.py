@@ -238,7 +238,8 @@ class Engine:
         for resource in held:
             options = resource.inputs.options
             try:
-                delete(resource.id, resource.outputs, options, self.world.work(SETTINGS))
+                tags = owner(resource.name).tags()
+                delete(resource.id, resource.outputs, options, self.world.work(SETTINGS), tags)
             except ServiceError as error:
                 failures.append(error)
                 continue
@@ -251,7 +252,8 @@ class Engine:
     def _refresh(self) -> None:
         for held in list(self.state):
             try:
-                found = read(held.id, held.outputs, held.inputs, self.world.work(SETTINGS))
+                work = self.world.work(SETTINGS)
+                found = read(held.id, held.outputs, held.inputs, work, owner(held.name))
             except ServiceError as error:
                 raise Failed(error) from error
             if found is None:

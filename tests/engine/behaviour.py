@@ -30,6 +30,15 @@ NOTHING: Final = ()
 Declare = Callable[..., pulumi.CustomResource]
 
 
+@dataclass(frozen=True)
+class Seat:
+    """A stack, with the way it declares jobs and words messages."""
+
+    stack: EngineStack
+    declare: Declare
+    spelt: Callable[[str], str]
+
+
 @dataclass
 class World:
     """Hold what the steps of one row act on.
@@ -43,6 +52,7 @@ class World:
         opts: the resource options, as the last step left them.
         names: the job's name after each successful step.
         spelt: gives a message as the adapter words it.
+        seats: the stacks that a row has left, by what it calls them.
     """
 
     emulator: RunningEmulator
@@ -55,6 +65,15 @@ class World:
     names: list[str] = field(default_factory=list)
     first: EngineStack | None = None
     spelt: Callable[[str], str] = str
+    seats: dict[str, "Seat"] = field(default_factory=dict)
+
+    def leave(self, name: str) -> None:
+        """Remember the stack that the row is at, to come back to it."""
+        self.seats[name] = Seat(self.stack, self.declare, self.spelt)
+
+    def sit(self, seat: Seat) -> None:
+        """Go on with another stack."""
+        self.stack, self.declare, self.spelt = seat.stack, seat.declare, seat.spelt
 
     def program(self) -> None:
         """Declare the job, and export its name."""

@@ -24,6 +24,7 @@ def every_option(emulator: RunningEmulator) -> dict[str, Any]:
         "require_metrics": {"accuracy": {"min": 0.5, "max": 1.0}},
         "max_cost": 1000.0,
         "existing": "fail",
+        "take_over_from": "shop/prod/digits",
         "on_delete": "stop",
         "on_timeout": "leave",
         "on_interrupt": "stop",

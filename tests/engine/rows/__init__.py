@@ -1,5 +1,6 @@
-"""The behaviour table, by subject: what changes mean, identity, outcomes, the service."""
+"""The behaviour table, by subject: what changes mean, identity, whose a job is, damage,
+outcomes, the service."""
 
-from tests.engine.rows import changes, identity, outcomes, service
+from tests.engine.rows import changes, damage, identity, outcomes, ownership, service
 
-ROWS = [*changes.ROWS, *identity.ROWS, *outcomes.ROWS, *service.ROWS]
+ROWS = [*changes.ROWS, *identity.ROWS, *ownership.ROWS, *damage.ROWS, *outcomes.ROWS, *service.ROWS]

@@ -22,8 +22,10 @@ from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, rea
 from pulumi_sagemaker_training.adapters.runtime.training_job import VerbError, Verbs, projected
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
+from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import Decision, Plan
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    HIDDEN_KEYS,
     PLAIN_KEY,
     SECRETS_KEY,
 )
@@ -33,7 +35,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared, as_found
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
-from pulumi_sagemaker_training.lifecycle.training_job.steps.read import drifted_inputs, job_name
+from pulumi_sagemaker_training.lifecycle.training_job.steps.read import drifted_inputs
 
 _checked_secrets: Final = CheckedSecrets()
 
@@ -87,19 +89,19 @@ class DynamicJob:
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Describe the job; only "not found" means that it is gone."""
         call = host.current_call()
-        recorded = props if "training_job_arn" in props else {}
         inputs = call.old_inputs if call.old_inputs is not None else {}
+        is_held = "training_job_arn" in props or bool(inputs.keys() - HIDDEN_KEYS)
         declared = self._declare(inputs)
         with _told():
-            result = self._verbs.read(id_, recorded, declared, call)
+            result = self._verbs.read(id_, props if is_held else None, declared, call)
         if result is None:
-            if not recorded:
+            if not is_held:
                 # The servicer always answers something, so the engine would not notice.
                 host.fail(f"there is no training job {job_name(id_)}")
             return ReadResult(None, {})
-        if not recorded and not inputs:
+        if not is_held:
             declared = as_found(declared, result.outputs)
-        drifted = drifted_inputs(recorded, result.outputs, declared)
+        drifted = drifted_inputs(props, result.outputs, declared) if is_held else {}
         return ReadResult(
             result.id,
             _marked(result.outputs, declared),

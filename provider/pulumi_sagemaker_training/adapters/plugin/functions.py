@@ -33,7 +33,7 @@ def get_training_job(settings: Settings, arguments: Mapping[str, Any]) -> dict[s
         raise InputError([Violation("trainingJobName", "is required: a job's name or ARN")])
     verbs = Verbs(settings)
     declared = verbs.declare({})
-    result = verbs.read(name, {}, declared, Call())
+    result = verbs.read(name, None, declared, Call())
     if result is None:
         raise NotFound("DescribeTrainingJob", "ValidationException", f"there is no job {name}")
     secret = as_found(declared, result.outputs).secret_outputs(result.outputs)

@@ -140,18 +140,19 @@ class TrainingJobResource:
     def read(self, request: ReadRequest) -> ReadResponse:
         """Describe the job; one that this state did not make comes with the inputs for it."""
         properties = to_python(plain(request.properties))
-        recorded = properties if "training_job_arn" in properties else {}
+        # Neither an import nor a lookup has any; a state that lost its outputs has inputs.
+        recorded = properties if properties or request.inputs else None
         declared = self._declare(request.inputs)
         call = Call("Read", request.urn)
-        result = self._verbs.read(request.resource_id, recorded, declared, call, may_import=True)
+        result = self._verbs.read(request.resource_id, recorded, declared, call)
         if result is None:
             return ReadResponse()
-        if not recorded and not request.inputs:
+        if recorded is None:
             declared = as_found(declared, result.outputs)
         return ReadResponse(
             result.id,
             _outs(result.outputs, declared),
-            _inputs(request.inputs, recorded, declared, result),
+            self._inputs(request.inputs, recorded, declared, result),
         )
 
     def delete(self, request: DeleteRequest) -> None:
@@ -165,6 +166,23 @@ class TrainingJobResource:
         paths = [python_path(location) for location in secrets_in(properties)]
         props = {**to_python(plain(properties)), SECRETS_KEY: paths}
         return self._verbs.declare(props, is_unchanged=is_unchanged)
+
+    def _inputs(
+        self,
+        given: Properties,
+        recorded: Mapping[str, Any] | None,
+        declared: Declared,
+        result: Result,
+    ) -> dict[str, PropertyValue]:
+        """Return the inputs that the state is to hold after a read."""
+        paths = [plugin_path(path) for path in declared.secret_paths]
+        if recorded is None:
+            region = self._verbs.region_to_declare(result.outputs)
+            imported = imported_inputs(result.outputs)
+            found = {**imported, "region": region} if region else imported
+            return marked(to_plugin(found), paths)
+        drifted = drifted_inputs(recorded, result.outputs, declared)
+        return {**given, **marked(to_plugin(drifted), paths)}
 
     def _old(self, told: Properties | None, recorded: Mapping[str, Any], new: Declared) -> Declared:
         """Return the job as last accepted; older engines tell only its outputs."""
@@ -200,18 +218,6 @@ def _foreseen(declared: Declared, recorded: Mapping[str, Any] | None = None) -> 
     if not is_over(str(before.get(STATUS, ""))):
         before = {**dict.fromkeys(_COMPUTED, UNKNOWN), **_KNOWN_BEFORE}
     return {**before, **declared.given, "tags_all": UNKNOWN}
-
-
-def _inputs(
-    given: Properties, recorded: Mapping[str, Any], declared: Declared, result: Result
-) -> dict[str, PropertyValue]:
-    """Return the inputs that the state is to hold after a read."""
-    if not given and not recorded:
-        paths = [plugin_path(path) for path in declared.secret_paths]
-        return marked(to_plugin(imported_inputs(result.outputs)), paths)
-    drifted = drifted_inputs(recorded, result.outputs, declared)
-    paths = [plugin_path(path) for path in declared.secret_paths]
-    return {**given, **marked(to_plugin(drifted), paths)}
 
 
 _KINDS: Final = {

@@ -49,6 +49,8 @@ class JobOutputs(Resource):
     tags: "Output[Mapping[str, str]]"
     tags_all: "Output[Mapping[str, str]]"
     ownership_claim: "Output[str | None]"
+    owned_by: "Output[str | None]"
+    """Who has the job, as project/stack/resource, where it is not this resource."""
     hyper_parameters: "Output[Mapping[str, str] | None]"
     algorithm_specification: "Output[Mapping[str, Any] | None]"
     role_arn: "Output[str]"

@@ -38,6 +38,7 @@ class OptionArgs(TypedDict, total=False):
     require_metrics: "Input[Mapping[str, Input[Mapping[str, Input[float]]]]]"
     max_cost: "Input[float]"
     existing: "Input[Literal['adopt', 'fail']]"
+    take_over_from: "Input[str]"
     on_delete: "Input[Literal['delete', 'stop', 'retain']]"
     on_timeout: "Input[Literal['stop', 'leave']]"
     on_interrupt: "Input[Literal['leave', 'stop']]"
@@ -66,6 +67,9 @@ class TrainingJob(Marked, JobOutputs, module="sagemaker-training", name="Trainin
         opts: Pulumi's options; `custom_timeouts.create` bounds the wait.
         args: the members of CreateTrainingJob in snake_case, and the options of docs/options.md.
 
+    Raises:
+        pulumi.RunError: the options ask for an import, which dynamic resources lack.
+
     Source:
         CreateTrainingJob and DescribeTrainingJob in the SageMaker API reference.
     """
@@ -76,6 +80,7 @@ class TrainingJob(Marked, JobOutputs, module="sagemaker-training", name="Trainin
         opts: pulumi.ResourceOptions | None = None,
         **args: Unpack[JobArgs],
     ) -> None:
+        _refuse_import(name, opts)
         given = {key: value for key, value in args.items() if value is not None}
         properties: dict[str, Any] = {**sdk_patches.outputs_to_declare(_OUTPUTS), **given}
         properties[ORIGIN_KEY] = _origin(name)
@@ -141,6 +146,17 @@ class _Existing(TrainingJob, module="sagemaker-training", name="TrainingJob"):
         properties: dict[str, Any] = {**sdk_patches.outputs_to_declare(_OUTPUTS)}
         with sdk_patches.construction(_OUTPUTS, self):
             Resource.__init__(self, TrainingJobProvider(), name, properties, opts)
+
+
+def _refuse_import(name: str, opts: pulumi.ResourceOptions | None) -> None:
+    """Refuse what no dynamic resource can do, before the engine's plugin ends in a traceback."""
+    job = opts.import_ if opts is not None else None
+    if job is not None:
+        raise pulumi.RunError(
+            f"{name}: Pulumi cannot import a dynamic resource; `TrainingJob.get({name!r}, {job!r})`"
+            " reads the job, and a YAML, TypeScript or Go stack imports it with "
+            f"`pulumi import sagemaker-training:index:TrainingJob {name} {job}`"
+        )
 
 
 def _origin(name: str) -> dict[str, str]:

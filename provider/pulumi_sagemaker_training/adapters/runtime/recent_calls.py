@@ -52,6 +52,42 @@ class CheckedSecrets:
             return self._paths.get(urn)
 
 
+class SaidOnce:
+    """The words that this process has said at each resource, so that none is said twice."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._said: set[tuple[str, str]] = set()
+
+    def is_first(self, urn: str, text: str) -> bool:
+        """Tell whether the words are new at the resource, and remember them."""
+        with self._lock:
+            is_first = (urn, text) not in self._said
+            self._said.add((urn, text))
+            return is_first
+
+
+class ImportNotes:
+    """What is to be said of jobs that were just read without a state, should they be imported.
+
+    A lookup of a job is read in the same way, but nothing is checked after it.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._notes: dict[str, str] = {}
+
+    def put(self, urn: str, note: str) -> None:
+        """Remember what to say at a resource."""
+        with self._lock:
+            self._notes[urn] = note
+
+    def take(self, urn: str) -> str | None:
+        """Return what to say at a resource, and forget it; None where nothing is."""
+        with self._lock:
+            return self._notes.pop(urn, None)
+
+
 class JustRead:
     """Remember for some seconds what a read has seen, for the diff that follows it.
 

@@ -12,6 +12,7 @@ from pulumi_sagemaker_training.api.services.client import clients
 from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.services.pricing import PriceBook, price_book
 from pulumi_sagemaker_training.api.settings import Access, Settings
+from pulumi_sagemaker_training.lifecycle.ownership.job_names import region_in
 from pulumi_sagemaker_training.lifecycle.ownership.marker import DELAY_S, Marker
 from pulumi_sagemaker_training.lifecycle.ports import Interrupts, Voice
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
@@ -58,10 +59,8 @@ class ResourceVoice:
 
 def access_of(options: Options, settings: Settings, recorded: Mapping[str, Any]) -> Access:
     """Return where a job is: in the region that it was made in, else where the settings say."""
-    arn = str(recorded.get("training_job_arn") or "").split(":")
-    made_in = arn[3] if len(arn) > 3 else None
     return settings.access.overridden(
-        region=made_in or options.region,
+        region=region_in(recorded.get("training_job_arn")) or options.region,
         profile=options.profile,
         assume_role_arn=options.assume_role_arn,
         endpoint_url=options.endpoint_url,

@@ -10,14 +10,22 @@ from dataclasses import replace
 from typing import Any, Final
 
 from pulumi_sagemaker_training.adapters.runtime import engine
-from pulumi_sagemaker_training.adapters.runtime.recent_calls import Asked, JustRead
+from pulumi_sagemaker_training.adapters.runtime.recent_calls import (
+    Asked,
+    ImportNotes,
+    JustRead,
+    SaidOnce,
+)
 from pulumi_sagemaker_training.adapters.runtime.shared import ResourceVoice, access_of, work_for
 from pulumi_sagemaker_training.api.errors import InputError, NotFound, TrainingJobError
 from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.services.client import clients
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
 from pulumi_sagemaker_training.lifecycle.ports import Voice
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import import_words
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import (
     Decision,
     Plan,
@@ -30,11 +38,18 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import (
     cautions,
     declare,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.state_check import (
+    ARN,
+    refuse_delete,
+    refuse_flaws,
+    region_not_known,
+    usable,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result, Work
 from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import afford
 from pulumi_sagemaker_training.lifecycle.training_job.steps.create import create
 from pulumi_sagemaker_training.lifecycle.training_job.steps.delete import delete
-from pulumi_sagemaker_training.lifecycle.training_job.steps.read import job_name, read
+from pulumi_sagemaker_training.lifecycle.training_job.steps.read import read, region_to_declare
 from pulumi_sagemaker_training.lifecycle.training_job.steps.update import update
 
 _DEFAULT_ORGANIZATION: Final = "organization"
@@ -46,6 +61,8 @@ class VerbError(TrainingJobError):
 
 _asked: Final = Asked()
 _just_read: Final = JustRead()
+_imports: Final = ImportNotes()
+_said: Final = SaidOnce()
 
 
 class Verbs:
@@ -80,6 +97,7 @@ class Verbs:
             call: the engine's.
             is_new: whether the engine goes on to create the job, so that it will cost something.
         """
+        self._say_whose(call)
         if not declared.violations:
             voice = self._voice_at(call.urn)
             for caution in cautions(declared):
@@ -102,6 +120,7 @@ class Verbs:
     ) -> Plan:
         """Describe the job, decide, and say in words why it would be trained again."""
         with _masked(new):
+            refuse_flaws(id_, recorded)
             just_read = _just_read.take(call.urn, job_name(id_))
             made = plan(
                 Situation(
@@ -114,9 +133,12 @@ class Verbs:
                     region=new.options.region or self.settings.access.region,
                 )
             )
+            if made.refusals:
+                raise InputError(made.refusals)
         voice = self._voice_at(call.urn)
         for warning in made.warnings:
-            voice.warn(warning)
+            if _said.is_first(call.urn, warning):
+                voice.warn(warning)
         if made.decision is Decision.REPLACE:
             _asked.add(call.urn)
             reasons = old.without_secrets(new.without_secrets("; ".join(made.reasons)))
@@ -146,6 +168,7 @@ class Verbs:
         """Change in place what can be, and go on waiting where that is due."""
         with _masked(new):
             _refuse_violations(new)
+            refuse_flaws(id_, recorded)
             work = self._work(new, recorded, call)
             made = update(id_, recorded, old, new, self._owner(new, call), work)
         return _without_secrets(made, new)
@@ -153,26 +176,53 @@ class Verbs:
     def read(
         self,
         id_: str,
-        recorded: Mapping[str, Any],
+        recorded: Mapping[str, Any] | None,
         declared: Declared,
         call: engine.Call,
-        *,
-        may_import: bool = False,
     ) -> Result | None:
-        """Describe the job; None, which only "not found" gives, means that it is gone."""
+        """Describe the job; None, which only "not found" gives, means that it is gone.
+
+        Parts of the state that cannot be read are read anew from the job.
+
+        Args:
+            id_: name or ARN.
+            recorded: the outputs in the state; None for a job that it does not hold yet.
+            declared: the last accepted inputs.
+            call: the engine's.
+        """
         with _masked(declared):
-            work = self._work(declared, {"training_job_arn": id_, **recorded}, call)
-            made = read(id_, recorded, declared, work, may_import=may_import)
+            held = usable(id_, recorded) if recorded is not None else {}
+            work = self._work(declared, {ARN: id_, **held}, call)
+            owner = self._owner(declared, call)
+            made = read(id_, held, declared, work, owner)
+            if made is None and recorded is not None and ARN not in held:
+                raise InputError(region_not_known(id_, work.jobs.region))
         if made is not None and made.seen is not None:
-            _just_read.put(call.urn, made.seen)
+            _just_read.put(call.urn, made.seen.description)
+            if recorded is None:
+                note = import_words(made.id, made.outputs, made.seen.tags)
+                _imports.put(call.urn, note)
         return made
+
+    def region_to_declare(self, outputs: Mapping[str, Any]) -> str | None:
+        """Return the region that an imported job's inputs have to name; None for the stack's."""
+        return region_to_declare(str(outputs.get(ARN, "")), clients(self.settings.access))
 
     def delete(
         self, id_: str, recorded: Mapping[str, Any], declared: Declared, call: engine.Call
     ) -> None:
-        """Remove the job, or let it go, as `on_delete` says."""
+        """Remove the job, or let it go, as `on_delete` says; never by a state that is damaged."""
         with _masked(declared):
-            delete(id_, recorded, declared.options, self._work(declared, recorded, call))
+            refuse_delete(id_, recorded, declared)
+            work = self._work(declared, recorded, call)
+            owner_tags = self._owner(declared, call).tags()
+            delete(id_, recorded, declared.options, work, owner_tags)
+
+    def _say_whose(self, call: engine.Call) -> None:
+        """Name the owner of a job that is being imported."""
+        note = _imports.take(call.urn)
+        if note is not None and _said.is_first(call.urn, note):
+            self._voice_at(call.urn).warn(note)
 
     def _work(self, declared: Declared, recorded: Mapping[str, Any], call: engine.Call) -> Work:
         access = access_of(declared.options, self.settings, recorded)

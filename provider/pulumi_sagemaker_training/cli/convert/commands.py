@@ -13,6 +13,7 @@ from pulumi_sagemaker_training.api.errors import InputError, NotFound
 from pulumi_sagemaker_training.api.request.request_file import from_request
 from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.values.text import printable
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.cli.convert import python, typescript, yaml_program
 from pulumi_sagemaker_training.cli.convert.lift import Lifted, Render, config_commands, lift
@@ -23,9 +24,13 @@ from pulumi_sagemaker_training.cli.terminal import (
     clients_for,
     one_line_errors,
 )
+from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name, region_in
 from pulumi_sagemaker_training.lifecycle.ownership.tags import own_tags
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import NAME, TAGS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.import_inputs import imported_inputs
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import owner_words
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Found
+from pulumi_sagemaker_training.lifecycle.training_job.steps.read import region_to_declare
 
 TYPE: Final = "sagemaker-training:index:TrainingJob"
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -96,13 +101,38 @@ def import_(
     """Print the line that brings a job into the state of a YAML or TypeScript stack.
 
     Goes with `convert`: the program, then its configuration, then this line, and the next
-    preview is empty. A Python program reads the job with `TrainingJob.get` instead.
+    preview is empty. A Python program reads the job with `TrainingJob.get` instead. Who owns the
+    job already, if anybody does, is said beside.
     """
     with one_line_errors():
         _check_name(name)
-        described = Jobs(clients_for(region, profile, endpoint_url)).describe(_job_name(job))
-    words = ("pulumi", "import", TYPE, name, described.name, "--generate-code=false")
-    typer.echo(shlex.join(words))
+        found = _found(job, region, profile, endpoint_url)
+        usual = clients_for(region, profile, endpoint_url)
+        description = found.description
+        is_abroad = region_to_declare(description.arn, usual) is not None
+    named = description.arn if is_abroad else description.name
+    typer.echo(shlex.join(("pulumi", "import", TYPE, name, named, "--generate-code=false")))
+    if whose := owner_words(found.tags):
+        typer.echo(printable(_owned(description.name, whose)), err=True)
+
+
+def _owned(name: str, whose: str) -> str:
+    return (
+        f"training job {name} belongs to {whose}: any other resource that imports it only reads "
+        f"it, until its takeOverFrom says {whose!r}"
+    )
+
+
+def _found(job: str, region: str | None, profile: str | None, endpoint_url: str | None) -> Found:
+    """Describe a job, in the region of its ARN if it is named by that.
+
+    Raises:
+        NotFound: there is no such job.
+    """
+    made_in = region_in(job)
+    jobs = Jobs(clients_for(made_in or region, profile, endpoint_url))
+    described = jobs.describe(job_name(job))
+    return Found(described, jobs.tags(described.arn))
 
 
 def _request(
@@ -115,17 +145,15 @@ def _request(
         named = {**request, TAGS: tags} if tags else request
         return {key: value for key, value in named.items() if key != NAME}
     try:
-        jobs = Jobs(clients_for(region, profile, endpoint_url))
-        described = jobs.describe(_job_name(source))
-        tags = own_tags(jobs.tags(described.arn), {}, Settings())
+        found = _found(source, region, profile, endpoint_url)
     except NotFound as error:
         message = f"is neither a file nor a training job: {error}"
         raise InputError([Violation(source, message)]) from error
-    return imported_inputs({**described.fields, "tags": tags})
-
-
-def _job_name(job: str) -> str:
-    return job.rpartition("training-job/")[2]
+    tags = own_tags(found.tags, {}, Settings())
+    request = imported_inputs({**found.description.fields, TAGS: tags})
+    usual = clients_for(region, profile, endpoint_url)
+    made_in = region_to_declare(found.description.arn, usual)
+    return {**request, "region": made_in} if made_in else request
 
 
 def _check_name(name: str) -> None:

@@ -136,7 +136,12 @@ def lift(request: Mapping[str, Any]) -> Lifted:
 def respelt(request: Mapping[str, Any], shape: str = _ROOT) -> dict[str, Any]:
     """Return a lifted request in the package schema's spelling."""
     known = members_by(shape, "python")
-    return {known[key].schema: _respelt(item, known[key].shape) for key, item in request.items()}
+    return {
+        known[key].schema if key in known else schema_name(key): (
+            _respelt(item, known[key].shape) if key in known else item
+        )
+        for key, item in request.items()
+    }
 
 
 def _respelt(value: Any, shape: str) -> Any:

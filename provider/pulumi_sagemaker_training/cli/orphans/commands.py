@@ -189,8 +189,8 @@ class _Sweep:
     def _remove(self, described: Description) -> None:
         """Do what a destroy does, with the claim as it is now: who takes it over meanwhile wins."""
         jobs = Jobs(self.access)
-        claim = jobs.tags(described.arn).get(CLAIM_TAG)
-        recorded = {CLAIM: claim, "creation_time": described.created}
+        tags = jobs.tags(described.arn)
+        recorded = {CLAIM: tags.get(CLAIM_TAG), "creation_time": described.created}
         work = Work(
             jobs=jobs,
             clients=self.access,
@@ -201,7 +201,7 @@ class _Sweep:
             interrupt=_Never(),
         )
         on_delete = "delete" if self.delete else "stop"
-        delete(described.name, recorded, Options(on_delete=on_delete), work)
+        delete(described.name, recorded, Options(on_delete=on_delete), work, tags)
         self.touched += 1
         typer.echo("  deleted" if self.delete else "  stopped")
 

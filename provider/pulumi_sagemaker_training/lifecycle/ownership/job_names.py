@@ -24,6 +24,17 @@ _DIGEST_VERSION: Final = 1
 _SCRYPT: Final[Mapping[str, int]] = {"n": 2**14, "r": 8, "p": 1, "dklen": 16}
 
 
+def job_name(name_or_arn: str) -> str:
+    """Return a job's name, from its name or its ARN."""
+    return name_or_arn.rsplit("/", 1)[-1] if name_or_arn.startswith("arn:") else name_or_arn
+
+
+def region_in(arn: object) -> str | None:
+    """Return the region that an ARN names; None where it is no ARN, or names none."""
+    parts = arn.split(":") if isinstance(arn, str) else []
+    return parts[3] or None if len(parts) > 3 else None
+
+
 def digest(
     owner: Owner,
     fields: Mapping[str, Any],

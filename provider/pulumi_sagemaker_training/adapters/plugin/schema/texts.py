@@ -31,6 +31,9 @@ OPTIONS: Final[Mapping[str, str]] = {
     "come to. More is refused at preview.",
     "existing": "What an equal job of this very resource, found under the name, means: it is "
     "taken over (`adopt`, the default), or the update fails.",
+    "take_over_from": "The owner, as `ownedBy` and the messages name it, whose job this resource "
+    "takes over; the former owner then leaves it alone. Means something only for an imported or "
+    "lost job that belongs to another.",
     "on_delete": "Stop the job and delete its record (`delete`, the default), only stop it "
     "(`stop`), or leave it alone (`retain`).",
     "on_timeout": "Whether a job that outlives the create timeout is stopped (the default) or "
@@ -66,6 +69,8 @@ COMPUTED: Final[Mapping[str, str]] = {
     "tags_all": "All tags of the job, with the provider's default tags and those by which the job "
     "is known as this resource's.",
     "ownership_claim": "The mark by which the job is known as this state's.",
+    "owned_by": "The owner of the job, as project/stack/resource, where it is not this resource: "
+    "the job is then neither changed, stopped nor deleted here. Absent where it is this one's.",
 }
 """By python name."""
 

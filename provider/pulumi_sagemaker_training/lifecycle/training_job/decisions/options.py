@@ -42,6 +42,7 @@ class Options:
         require_metrics: gates on the final metrics of a completed job.
         max_cost: USD that the worst case may cost; None is no limit.
         existing: `adopt` or `fail`: what an equal job of this resource under the name means.
+        take_over_from: the other owner whose job, held by this state, becomes this resource's.
         on_delete: `delete`, `stop` or `retain`.
         on_timeout: `stop` or `leave`.
         on_interrupt: `leave` or `stop`.
@@ -56,6 +57,7 @@ class Options:
     require_metrics: Mapping[str, MetricGate] = field(default_factory=dict)
     max_cost: float | None = None
     existing: str = "adopt"
+    take_over_from: str | None = None
     on_delete: str = "delete"
     on_timeout: str = "stop"
     on_interrupt: str = "leave"
@@ -80,7 +82,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The allowed values of each option that is a choice; the first is the default."""
 
-_TEXTS: Final = ("region", "profile", "assume_role_arn", "endpoint_url")
+_TEXTS: Final = ("take_over_from", "region", "profile", "assume_role_arn", "endpoint_url")
 
 STACK_KEYS: Final[Mapping[str, str]] = {
     name: schema_name(name) for name in (*CHOICES, "max_cost", "fallback_instance_types")

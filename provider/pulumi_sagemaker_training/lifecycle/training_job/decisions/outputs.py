@@ -13,6 +13,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import f
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
     CLAIM,
     ORIGIN_KEY,
+    OWNED_BY,
     PLAIN_KEY,
     SECRETS_KEY,
 )
@@ -34,6 +35,8 @@ def outputs(
     declared: Declared,
     settings: Settings,
     claim: str | None = None,
+    *,
+    owned_by: str = "",
 ) -> dict[str, Any]:
     """Return a resource's outputs, python spelling, JSON values, nothing empty.
 
@@ -43,6 +46,7 @@ def outputs(
         declared: the program's properties; what the service does not describe is taken from it.
         settings: tell default tags apart.
         claim: the fencing token of the state that holds the job.
+        owned_by: who has the job, where that is another.
     """
     given = {k: v for k, v in declared.given.items() if k not in (TAGS, ORIGIN_KEY, PLAIN_KEY)}
     described = {
@@ -58,7 +62,8 @@ def outputs(
         "spot_savings_percent": spot_savings_percent(description.fields),
         "log_group": LOG_GROUP,
         **links(description),
-        CLAIM: claim,
+        CLAIM: claim or None,
+        OWNED_BY: owned_by or None,
     }
     return {**given, **described, **{k: v for k, v in computed.items() if v is not None}}
 

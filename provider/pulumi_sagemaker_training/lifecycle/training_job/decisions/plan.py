@@ -6,13 +6,15 @@ description against inputs: the service adds to what it was given and leaves som
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.lifecycle.ownership.job_names import region_in
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
 from pulumi_sagemaker_training.lifecycle.ownership.tags import tag_changes, wanted_tags
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import (
@@ -27,9 +29,18 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.differences impo
     Difference,
     differences,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import (
+    left_alone,
+    owner_in,
+    refusal,
+    wrong_owner,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import OPTION_NAMES
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import missed_gates
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import CLAIM
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    CLAIM,
+    TAKE_OVER,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
     Phase,
@@ -39,6 +50,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import 
 )
 
 STATUS: Final = "training_job_status"
+_IN_PLACE: Final = (Effect.PROFILING, Effect.KEEP_ALIVE, Effect.TAGS)
 
 
 class Decision(Enum):
@@ -79,11 +91,13 @@ class Plan:
         changes: every reason found.
         delete_first: whether a replacement must delete the old job before it creates the new.
         warnings: what the user should know although nothing is done about it.
+        refusals: what may not be done; the resource then stays as it is.
     """
 
     changes: tuple[Change, ...] = ()
     delete_first: bool = False
     warnings: tuple[str, ...] = ()
+    refusals: tuple[Violation, ...] = ()
 
     @property
     def decision(self) -> Decision:
@@ -138,6 +152,7 @@ def plan(situation: Situation) -> Plan:
     """Decide what has to happen to a resource that is in the state."""
     changes = [
         *_authors_changes(situation),
+        *_take_over(situation),
         *_tag_changes(situation),
         *_move(situation),
         *_status_changes(situation),
@@ -146,7 +161,34 @@ def plan(situation: Situation) -> Plan:
     made = Plan(tuple(changes), warnings=tuple(_warnings(situation)))
     recorded_name = situation.recorded.get(NAME)
     stays = situation.new.name is not None and situation.new.name == recorded_name
-    return Plan(made.changes, made.decision is Decision.REPLACE and stays, made.warnings)
+    delete_first = made.decision is Decision.REPLACE and stays
+    refusals = _refusals(situation, made.changes, delete_first=delete_first)
+    return replace(made, delete_first=delete_first, refusals=tuple(refusals))
+
+
+def _takes_over(situation: Situation) -> bool:
+    """Tell whether the job is another's, and the program takes it over from that very owner."""
+    whose = owner_in(situation.recorded)
+    return bool(whose) and situation.new.options.take_over_from == whose
+
+
+def _is_only_read(situation: Situation) -> bool:
+    return bool(owner_in(situation.recorded)) and not _takes_over(situation)
+
+
+def _refusals(
+    situation: Situation, changes: Sequence[Change], *, delete_first: bool
+) -> list[Violation]:
+    """Refuse what would change another's job, or delete it for its name."""
+    if not _is_only_read(situation):
+        return []
+    whose, name = owner_in(situation.recorded), str(situation.recorded.get(NAME, ""))
+    given = situation.new.options.take_over_from
+    paths = [c.path for c in changes if effect_of(c.path) in _IN_PLACE]
+    return [
+        *([wrong_owner(given, name, whose)] if given is not None else []),
+        *(refusal(path, name, whose) for path in (*paths, *([NAME] if delete_first else []))),
+    ]
 
 
 def is_gone(recorded: Mapping[str, Any], described: Description | None) -> bool:
@@ -199,20 +241,39 @@ def _option_changes(situation: Situation) -> list[Change]:
     ]
 
 
+def _take_over(situation: Situation) -> list[Change]:
+    if not _takes_over(situation):
+        return []
+    words = f"takes the job over from {owner_in(situation.recorded)}"
+    return [Change(TAKE_OVER, Decision.UPDATE, words)]
+
+
 def _tag_changes(situation: Situation) -> list[Change]:
     recorded = situation.recorded.get("tags_all")
     if recorded is None:
         return []
     if situation.new.request.get(TAGS) is UNKNOWN:
         return [Change(TAGS, Decision.UPDATE, "tags (known after the update)")]
+    if _is_only_read(situation):
+        return _own_tag_changes(situation)
     # An imported job has no claim: it gets its owner's tags with its next change, not for them.
-    owner = situation.owner if situation.recorded.get(CLAIM) else None
+    is_claimed = situation.recorded.get(CLAIM) or _takes_over(situation)
+    owner = situation.owner if is_claimed else None
     wanted = wanted_tags(situation.new.tags, owner, situation.settings)
     changes = tag_changes(recorded, wanted, situation.settings)
     after = {k: v for k, v in {**recorded, **changes.put}.items() if k not in changes.remove}
     return [
         Change(_tag_path(d.path, situation), Decision.UPDATE, d.words(), d.kind)
         for d in differences({"tags_all": dict(recorded)}, {"tags_all": after})
+    ]
+
+
+def _own_tag_changes(situation: Situation) -> list[Change]:
+    """Return what the author changed of the tags alone: another's job gets no default tags."""
+    old, new = dict(situation.old.tags), dict(situation.new.tags)
+    return [
+        Change(d.path, Decision.UPDATE, d.words(situation.secret_paths), d.kind)
+        for d in differences({TAGS: old}, {TAGS: new})
     ]
 
 
@@ -226,9 +287,7 @@ def _tag_path(path: str, situation: Situation) -> str:
 
 
 def _move(situation: Situation) -> list[Change]:
-    arn = str(situation.recorded.get("training_job_arn", ""))
-    parts = arn.split(":")
-    recorded = parts[3] if len(parts) > 3 else None
+    recorded = region_in(situation.recorded.get("training_job_arn"))
     if not recorded or situation.region in (None, recorded):
         return []
     words = f'region ("{recorded}" → "{situation.region}")'
@@ -263,7 +322,7 @@ def _ended_badly(situation: Situation, described: Description) -> Change:
 
 def _drift(situation: Situation) -> list[Change]:
     described = situation.described
-    if described is None or is_over(described.status):
+    if described is None or is_over(described.status) or _is_only_read(situation):
         return []
     changes = []
     for member in PROFILING:
@@ -281,6 +340,8 @@ def _warnings(situation: Situation) -> list[str]:
     described = situation.described
     if described is None:
         return []
+    if _is_only_read(situation):
+        return [left_alone(described.name, owner_in(situation.recorded))]
     old, new = dict(situation.old.request), dict(situation.new.request)
     effects = {effect_of(difference.path) for difference in differences(old, new)}
     found = []

@@ -5,10 +5,13 @@ from typing import Final
 SECRETS_KEY: Final = "__secrets"
 PLAIN_KEY: Final = "__plain"
 ORIGIN_KEY: Final = "__origin"
-HIDDEN_KEYS: Final = frozenset({SECRETS_KEY, PLAIN_KEY, ORIGIN_KEY, "__provider"})
+FORMAT_KEY: Final = "__format"
+HIDDEN_KEYS: Final = frozenset({SECRETS_KEY, PLAIN_KEY, ORIGIN_KEY, FORMAT_KEY, "__provider"})
 """Properties that the engine does not show: which inputs are secret, and whose the resource is."""
 
 CLAIM: Final = "ownership_claim"
+OWNED_BY: Final = "owned_by"
+TAKE_OVER: Final = "take_over_from"
 WORST_CASE: Final = "worst_case_cost_usd"
 BILLABLE: Final = "billable_cost_usd"
 
@@ -22,5 +25,6 @@ COMPUTED: Final = (
     "console_url",
     "tags_all",
     CLAIM,
+    OWNED_BY,
 )
 """Outputs that are no member of the description."""

@@ -60,6 +60,8 @@ class Declared:
             that it did not write as they are.
         foreign: the public properties that the program did not write as they are.
         origin: organization, project, stack and name, as the program knows them.
+        wrong_options: what is wrong with the options, those of the stack included; each stands
+            at its default in `options`.
         is_accepted: whether the members are those of a job that was made: nothing of it can be
             wrong, and nobody needs to be warned of it again.
         judge: finds everything that is wrong.
@@ -71,6 +73,7 @@ class Declared:
     secret_paths: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
     origin: Mapping[str, str] = field(default_factory=dict, compare=False)
+    wrong_options: tuple[Violation, ...] = field(default=(), compare=False)
     is_accepted: bool = field(default=False, compare=False)
     judge: Callable[[], Iterable[Violation]] = field(default=tuple, compare=False, repr=False)
 
@@ -177,7 +180,8 @@ def declare(
         options=options,
         secret_paths=paths,
         foreign=tuple(name for name in strange if name in _PUBLIC),
-        origin=dict(origin) if isinstance(origin, Mapping) else {},
+        origin=_texts(origin),
+        wrong_options=tuple(wrong),
         is_accepted=is_accepted,
         judge=lambda: (
             *_misspelt(rest),
@@ -210,6 +214,12 @@ def _said_to_be_public(declared: Declared) -> list[Violation]:
         )
         for name in declared.foreign
     ]
+
+
+def _texts(origin: object) -> dict[str, str]:
+    if not isinstance(origin, Mapping):
+        return {}
+    return {key: value for key, value in origin.items() if isinstance(value, str)}
 
 
 def _members(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -65,6 +65,14 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Hold a job and its tags as they are now."""
+
+    description: Description
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """Hold what an operation leaves in the state.
 
@@ -72,18 +80,10 @@ class Result:
         id: the job's name.
         outputs: python spelling.
         problem: why the operation fails although there is a job; None when all is well.
-        seen: the description that the outputs were made from, where one was just fetched.
+        seen: the job that the outputs were made from, where it was just fetched.
     """
 
     id: str
     outputs: Mapping[str, object]
     problem: Exception | None = None
-    seen: Description | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Hold a job and its tags as they are now."""
-
-    description: Description
-    tags: Mapping[str, str]
+    seen: Found | None = field(default=None, compare=False, repr=False)

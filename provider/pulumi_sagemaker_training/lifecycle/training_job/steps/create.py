@@ -138,7 +138,14 @@ def see_through(started: Started, declared: Declared, work: Work) -> Result:
     if work.settings.ownership_tags:
         arn = started.description.arn
         mark_held(arn, started.tags, started.claim, work.jobs, work.marker)
-    made = outputs(description, started.tags, declared, work.settings, started.claim)
+    made = outputs(
+        description,
+        started.tags,
+        declared,
+        work.settings,
+        started.claim,
+        owned_by=started.owned_by,
+    )
     return Result(name, {**made, **cost_outputs(description, declared, work)}, problem)
 
 

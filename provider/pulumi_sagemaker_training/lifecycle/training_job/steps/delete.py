@@ -12,9 +12,15 @@ from pulumi_sagemaker_training.api.errors import (
 )
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, HELD_TAG
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import (
+    Standing,
+    owner_words,
+    recorded_claim,
+    standing,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import is_gone
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import CLAIM
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.state_check import missing_claim
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Found, Work
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import find
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import stop_and_settle
@@ -25,23 +31,42 @@ _VISIBLE_WITHIN_S: Final = 60.0
 _LOOK_S: Final = 1.0
 
 
-def delete(id_: str, recorded: Mapping[str, Any], options: Options, work: Work) -> None:
+def delete(
+    id_: str,
+    recorded: Mapping[str, Any],
+    options: Options,
+    work: Work,
+    owner_tags: Mapping[str, str],
+) -> None:
     """Stop a job if it runs and delete its record; or less, as the options say.
 
-    A job that does not carry the claim of the state that is being deleted was taken over by
-    another state, or by a newer resource of this one: it is left alone.
+    A job that does not carry the claim of the state that is being deleted is another's: it was
+    only imported, or taken over by another state or by a newer resource of this one. It is left
+    alone.
+
+    Args:
+        id_: the job's name.
+        recorded: the outputs in the state.
+        options: say how much is done.
+        work: what to work with.
+        owner_tags: those that name the resource that is being deleted.
 
     Raises:
+        InputError: the state has lost its claim.
         WaitTimeout: the job does not stop, or does not vanish.
         ServiceError: the service refuses; the state is kept.
     """
-    work.marker.forget(str(recorded.get(CLAIM, "")))
+    claim = recorded_claim(recorded)
+    work.marker.forget(claim)
     found = _find(id_, recorded, work)
     if found is None or is_gone(recorded, found.description):
         return
-    if not is_claimed(found.tags, recorded):
-        work.voice.info(f"training job {id_} was taken over meanwhile, and is left alone")
+    if standing(found.tags, recorded, owner_tags) is Standing.OTHERS:
+        whose = owner_words(found.tags)
+        work.voice.info(f"training job {id_} belongs to {whose} now, and is left alone")
         return
+    if CLAIM_TAG in found.tags and not claim:
+        raise missing_claim(id_)
     if options.on_delete != "retain":
         ended = stop_and_settle(id_, work, found.description)
         if ended is None:
@@ -59,16 +84,6 @@ def _find(id_: str, recorded: Mapping[str, Any], work: Work) -> Found | None:
     while (found := find(id_, work)) is None and work.clock.now() < deadline:
         work.clock.sleep(_LOOK_S)
     return found
-
-
-def is_claimed(tags: Mapping[str, str], recorded: Mapping[str, Any]) -> bool:
-    """Tell whether the job still belongs to the state that is being deleted. Pure.
-
-    A job without a claim, because tags are switched off or were stripped, belongs to the state
-    that names it.
-    """
-    claim = tags.get(CLAIM_TAG)
-    return claim is None or claim == recorded.get(CLAIM)
 
 
 def _let_go(found: Found, work: Work) -> None:

@@ -3,31 +3,38 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pulumi_sagemaker_training.api.errors import NotFound
+from pulumi_sagemaker_training.api.errors import NotFound, ServiceError
+from pulumi_sagemaker_training.api.services.client import Clients
+from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name, region_in
 from pulumi_sagemaker_training.lifecycle.ownership.marker import mark_held
-from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG
+from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, Owner
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import PROFILING
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import (
+    Standing,
+    owner_in,
+    owner_words,
+    recorded_claim,
+    standing,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import outputs
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import is_gone
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import CLAIM
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Found, Result, Work
 from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import cost_outputs
 
 
-def job_name(name_or_arn: str) -> str:
-    """Return the job's name, from its name or its ARN. Pure."""
-    return name_or_arn.rsplit("/", 1)[-1] if name_or_arn.startswith("arn:") else name_or_arn
-
-
 def find(name_or_arn: str, work: Work) -> Found | None:
     """Fetch a job and its tags, or None when there is no such job.
+
+    The job of an ARN that names another account, or no training job, is not there.
 
     Raises:
         ServiceError: anything but "not found"; the state is to be left as it is.
     """
     try:
         description = work.jobs.describe(job_name(name_or_arn))
+        if name_or_arn.startswith("arn:") and name_or_arn.lower() != description.arn.lower():
+            return None
         return Found(description, work.jobs.tags(description.arn))
     except NotFound:
         return None
@@ -38,31 +45,50 @@ def read(
     recorded: Mapping[str, Any],
     declared: Declared,
     work: Work,
-    *,
-    may_import: bool = False,
+    owner: Owner,
 ) -> Result | None:
     """Return a job's outputs as they are now, or None when it is gone.
+
+    A state that has no claim gets that of a job that is this very resource's: it was lost from
+    the state, and is imported again. The claim of another's job is never taken.
 
     Args:
         id_: name or ARN.
         recorded: the outputs in the state; empty for a job that was made elsewhere.
         declared: the last accepted inputs.
         work: what to work with.
-        may_import: whether the read may be an import. A state that takes over a job takes over
-            its claim, so that it may delete the job.
+        owner: the resource that reads.
     """
     found = find(id_, work)
     if found is None or is_gone(recorded, found.description):
         return None
-    taken_over = found.tags.get(CLAIM_TAG) if may_import and not recorded else None
-    claim = recorded.get(CLAIM, taken_over)
+    whose = standing(found.tags, recorded, owner.tags())
+    claim = recorded_claim(recorded)
+    if not claim and whose is Standing.OURS:
+        claim = found.tags.get(CLAIM_TAG, "")
     # A create that was the last thing its plugin did may have gone unmarked.
     if work.settings.ownership_tags:
-        arn, own = found.description.arn, recorded.get(CLAIM)
+        arn, own = found.description.arn, recorded_claim(recorded) or None
         mark_held(arn, found.tags, own, work.jobs, work.marker)
-    made = outputs(found.description, found.tags, declared, work.settings, claim)
+    owned_by = owner_words(found.tags) if whose is Standing.OTHERS else ""
+    made = outputs(found.description, found.tags, declared, work.settings, claim, owned_by=owned_by)
     costs = cost_outputs(found.description, declared, work, recorded)
-    return Result(found.description.name, {**made, **costs}, seen=found.description)
+    return Result(found.description.name, {**made, **costs}, seen=found)
+
+
+def region_to_declare(arn: str, usual: Clients) -> str | None:
+    """Return the region that a job's inputs have to name: its own, where it is not the usual one.
+
+    Args:
+        arn: the job's.
+        usual: the clients of a job that names no region.
+    """
+    made_in = region_in(arn)
+    try:
+        return made_in if made_in != usual.region else None
+    except ServiceError:
+        # There is no usual region at all.
+        return made_in
 
 
 def drifted_inputs(
@@ -71,8 +97,11 @@ def drifted_inputs(
     """Return the declared members that were changed behind the program's back, as they are now.
 
     A refresh writes them into the inputs, so that the next update sees the program ask for
-    something else and repairs it. Only what can be changed on a job can drift. Pure.
+    something else and repairs it. Only what can be changed on a job can drift, and another's
+    job is not repaired. Pure.
     """
+    if owner_in(now):
+        return {}
     return {
         member: now[member]
         for member in PROFILING

@@ -80,12 +80,14 @@ class Started:
         tags: all its tags.
         claim: the claim that it carries now.
         announcement: what to tell the user, when the job is not new; empty otherwise.
+        owned_by: who has the job, where that is another.
     """
 
     description: Description
     tags: Mapping[str, str]
     claim: str
     announcement: str = ""
+    owned_by: str = ""
 
 
 def submit(order: Order, work: Work) -> Started:

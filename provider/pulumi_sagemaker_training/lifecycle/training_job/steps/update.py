@@ -1,9 +1,10 @@
 """Update a job in place: its tags, what UpdateTrainingJob can change, and the wait for it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.errors import OutcomeError
+from pulumi_sagemaker_training.api.errors import InputError, OutcomeError
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.values.paths import value_at
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, Owner
@@ -11,9 +12,19 @@ from pulumi_sagemaker_training.lifecycle.ownership.tags import tag_changes, want
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import (
     KEEP_ALIVE,
     PROFILING,
+    TAGS,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import (
+    Standing,
+    left_alone,
+    owner_in,
+    owner_words,
+    recorded_claim,
+    refusal,
+    standing,
+    taken_over,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import can_keep_alive
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import CLAIM
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
     Phase,
@@ -50,6 +61,7 @@ def update(
 
     Raises:
         OutcomeError: the job vanished since the diff.
+        InputError: the job is another's, and the program asks for a change of it.
         ServiceError: the service refuses a change.
     """
     found = find(id_, work)
@@ -57,20 +69,59 @@ def update(
         raise OutcomeError(
             id_, "is gone", "somebody deleted it; the next `pulumi up` trains it again"
         )
-    tags = _bring_tags(found, new, owner, work)
+    whose = standing(found.tags, recorded, owner.tags())
+    if whose is Standing.OTHERS and new.options.take_over_from != owner_words(found.tags):
+        return _only_wait(found, recorded, old, new, work)
+    claim = _claim_of(found, recorded, whose, work)
+    tags = _bring_tags(found, new, owner, claim, work)
+    if whose is Standing.OTHERS:
+        work.voice.info(taken_over(found.description.name, owner_words(found.tags)))
     changes = profiling_changes(old, new, recorded, found.description)
     if changes:
         _apply_when_started(found.description, changes, work, _deadline(new, work))
     period = keep_alive_change(old, new, found.description)
     if period is not None:
         work.jobs.update(found.description.name, {"resource_config": period})
-    claim = str(recorded.get(CLAIM) or found.tags.get(CLAIM_TAG) or "")
     described = work.jobs.describe(id_) if changes or period else found.description
     return see_through(Started(described, tags, claim), new, work)
 
 
-def _bring_tags(found: Found, new: Declared, owner: Owner, work: Work) -> dict[str, str]:
+def _only_wait(
+    found: Found, recorded: Mapping[str, Any], old: Declared, new: Declared, work: Work
+) -> Result:
+    """Wait for another's job; nothing is changed, and it is stopped neither late nor interrupted.
+
+    Raises:
+        InputError: the program asks for a change of the job.
+    """
+    name, whose = found.description.name, owner_words(found.tags)
+    paths = {
+        *({TAGS} if dict(old.tags) != dict(new.tags) else ()),
+        *profiling_changes(old, new, recorded, found.description),
+        *([KEEP_ALIVE] if keep_alive_change(old, new, found.description) is not None else ()),
+    }
+    if paths:
+        raise InputError([refusal(path, name, whose) for path in sorted(paths)])
+    if not owner_in(recorded):
+        # Taken over since the last look: the preview could not say it.
+        work.voice.warn(left_alone(name, whose))
+    options = replace(new.options, on_timeout="leave", on_interrupt="leave")
+    started = Started(found.description, found.tags, recorded_claim(recorded), owned_by=whose)
+    return see_through(started, replace(new, options=options), work)
+
+
+def _claim_of(found: Found, recorded: Mapping[str, Any], whose: Standing, work: Work) -> str:
+    """Return the claim that the job is to carry: the one it has, or a new one where it changes."""
+    kept = found.tags.get(CLAIM_TAG) or recorded_claim(recorded)
+    return work.clock.new_claim() if whose is Standing.OTHERS or not kept else kept
+
+
+def _bring_tags(
+    found: Found, new: Declared, owner: Owner, claim: str, work: Work
+) -> dict[str, str]:
     wanted = wanted_tags(new.tags, owner, work.settings)
+    if work.settings.ownership_tags:
+        wanted[CLAIM_TAG] = claim
     changes = tag_changes(found.tags, wanted, work.settings)
     # Removed first: with 50 tags there is no room for a new one beside an old.
     work.jobs.delete_tags(found.description.arn, changes.remove)

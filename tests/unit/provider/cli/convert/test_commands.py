@@ -111,3 +111,53 @@ def test_a_name_that_no_program_can_have_is_refused(command: str) -> None:
     result = run(command, "job.json", "--name", "a b")
     assert result.exit_code == 1
     assert "--name" in result.stderr
+
+
+# Whose the job is, and where.
+
+ABROAD = "arn:aws:sagemaker:eu-west-1:123456789012:training-job/abroad"
+
+
+@pytest.fixture(scope="module")
+def abroad(endpoint: str) -> str:
+    """Make a job in another region that a stack owns."""
+    make: Any = boto3.client
+    client = make(
+        "sagemaker",
+        endpoint_url=endpoint,
+        region_name="eu-west-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+    tags = {"pulumi:project": "shop", "pulumi:stack": "prod", "pulumi:resource": "digits"}
+    client.create_training_job(
+        **to_wire({**JOB, "training_job_name": "abroad", "tags": {**tags, "pulumi:claim": "c"}})
+    )
+    return endpoint
+
+
+def test_the_import_of_a_job_of_another_region_names_it_by_its_arn_and_its_owner(
+    abroad: str,
+) -> None:
+    result = run("import", ABROAD, endpoint=abroad)
+    assert ABROAD in result.stdout.split()
+    assert "belongs to shop/prod/digits" in result.stderr
+    assert "takeOverFrom says 'shop/prod/digits'" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [("python", 'region="eu-west-1"'), ("yaml", "region: eu-west-1"), ("typescript", "region:")],
+)
+def test_a_job_of_another_region_is_declared_with_it_and_with_no_claim(
+    abroad: str, language: str, line: str
+) -> None:
+    result = run("convert", ABROAD, "-l", language, endpoint=abroad)
+    assert result.exit_code == 0, result.stderr
+    assert line in result.stdout
+    assert "pulumi:" not in result.stdout
+
+
+def test_a_job_of_the_usual_region_is_declared_without_it(endpoint: str) -> None:
+    arn = f"arn:aws:sagemaker:us-east-1:123456789012:training-job/{NAME}"
+    assert "region" not in run("convert", arn, "-l", "yaml", endpoint=endpoint).stdout

@@ -78,7 +78,8 @@ def test_what_is_computed_is_listed() -> None:
         training_time_in_seconds=100,
         billable_time_in_seconds=30,
     )
-    assert {name for name in COMPUTED if not name.endswith("_usd")} <= made.keys()
+    elsewhere = {name for name in COMPUTED if name.endswith("_usd")} | {"owned_by"}
+    assert set(COMPUTED) - elsewhere <= made.keys()
     assert made["spot_savings_percent"] == 70.0
     assert made["ownership_claim"] == "claim"
 
@@ -140,3 +141,10 @@ def test_the_console_is_that_of_the_partition_and_region(
 
 def test_without_an_arn_there_is_no_page() -> None:
     assert links(described(training_job_arn="")) == {}
+
+
+def test_the_owner_of_another_job_is_told_and_of_its_own_is_not() -> None:
+    declared = declare(JOB, STACK)
+    theirs = outputs(described(), {}, declared, STACK, None, owned_by="shop/prod/digits")
+    assert theirs["owned_by"] == "shop/prod/digits"
+    assert "owned_by" not in outputs(described(), {}, declared, STACK, "claim")

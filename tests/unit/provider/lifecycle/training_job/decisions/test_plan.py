@@ -9,6 +9,7 @@ from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.ownership.owner import PROJECT_TAG, STACK_TAG, Owner
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import KEEP_ALIVE
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import outputs
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import (
     Change,
@@ -438,3 +439,50 @@ def test_profiler_settings_that_are_as_they_were_are_left_alone() -> None:
     props = changed(wait_for="created", profiler_config={"disable_profiler": True})
     running = described("InProgress", "Training", profiler_config={"disable_profiler": True})
     assert planned(props, now=running, then=running).decision is UNCHANGED
+
+
+# Another's job.
+
+THEIRS = {**recorded_as(DONE, JOB), "ownership_claim": None, "owned_by": "shop/prod/digits"}
+
+
+@pytest.mark.parametrize(
+    ("new", "path"),
+    [
+        (changed(tags={"a": "1"}), "tags.a"),
+        (changed(profiler_config={"disable_profiler": True}), "profiler_config"),
+        (changed(resource_config__keep_alive_period_in_seconds=60), KEEP_ALIVE),
+        (changed(environment={"A": "1"}, training_job_name="job"), "training_job_name"),
+    ],
+    ids=["tags", "profiler", "keep-alive", "name"],
+)
+def test_what_would_change_another_job_is_refused(new: Mapping[str, Any], path: str) -> None:
+    made = planned(JOB, new, recorded={**THEIRS, "training_job_name": "job"})
+    assert [item.path for item in made.refusals] == [path]
+    assert "take_over_from='shop/prod/digits'" in made.refusals[0].message
+
+
+def test_another_job_is_replaced_by_one_of_our_own_and_that_is_no_change_of_it() -> None:
+    made = planned(JOB, changed(environment={"A": "1"}), recorded=THEIRS)
+    assert (made.decision, made.refusals) == (REPLACE, ())
+
+
+def test_another_job_gets_no_default_tags_and_its_owner_is_named() -> None:
+    stack = Settings(default_tags={"team": "vision"})
+    made = planned(recorded=THEIRS, settings=stack)
+    assert made.decision is UNCHANGED
+    assert "belongs to shop/prod/digits" in made.warnings[0]
+
+
+def test_a_job_is_taken_over_from_the_owner_that_it_has_and_from_no_other() -> None:
+    taken = planned(JOB, changed(take_over_from="shop/prod/digits"), recorded=THEIRS)
+    assert (taken.decision, taken.refusals, taken.warnings) == (UPDATE, (), ())
+    [refused] = planned(JOB, changed(take_over_from="shop/dev/digits"), recorded=THEIRS).refusals
+    assert refused.path == "take_over_from"
+    assert "belongs to 'shop/prod/digits'" in refused.message
+
+
+def test_taking_over_means_nothing_for_a_job_that_is_this_resources() -> None:
+    given = changed(take_over_from="shop/prod/digits")
+    made = planned(given, given)
+    assert (made.decision, made.refusals) == (UNCHANGED, ())

@@ -7,6 +7,7 @@ import pytest
 
 from pulumi_sagemaker_training.api.errors import (
     AccessDenied,
+    InputError,
     NameTaken,
     NotFound,
     Refused,
@@ -14,12 +15,12 @@ from pulumi_sagemaker_training.api.errors import (
     WaitTimeout,
 )
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, HELD_TAG, Owner
+from pulumi_sagemaker_training.lifecycle.ownership.owner import HELD_TAG, Owner
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.create import create
-from pulumi_sagemaker_training.lifecycle.training_job.steps.delete import delete, is_claimed
+from pulumi_sagemaker_training.lifecycle.training_job.steps.delete import delete
 from tests.support.fakes import DONE, ENDLESS, FOREVER, Script, World, failing, names_of, refused
 from tests.support.jobs import JOB, changed
 
@@ -42,7 +43,7 @@ def made(
 
 
 def removed(world: World, result: Result, **options: Any) -> None:
-    delete(result.id, result.outputs, Options(**options), world.work())
+    delete(result.id, result.outputs, Options(**options), world.work(), OWNER.tags())
 
 
 @pytest.mark.parametrize("status", ["Completed", "Failed", "Stopped"])
@@ -99,7 +100,7 @@ def test_a_job_that_nobody_has_seen_yet_is_waited_for(world: World) -> None:
 
 
 def test_a_job_that_nobody_has_ever_seen_counts_as_gone_after_a_minute(world: World) -> None:
-    delete("never", {}, Options(), world.work())
+    delete("never", {}, Options(), world.work(), OWNER.tags())
     assert 60 <= world.clock.seconds < 70
 
 
@@ -236,7 +237,7 @@ def test_a_replacement_that_is_taken_back_keeps_the_first_job_and_removes_the_se
     removed(world, first)
     removed(world, second)
     assert names_of(world.jobs.records) == [first.id]
-    assert "was taken over meanwhile" in world.voice.infos[-1]
+    assert "is left alone" in world.voice.infos[-1]
     removed(world, back)
     assert world.jobs.records == {}
 
@@ -288,17 +289,42 @@ def test_another_job_that_has_the_name_meanwhile_is_left_alone(world: World) -> 
     assert names_of(world.jobs.records) == ["job"]
 
 
-@pytest.mark.parametrize(
-    ("tags", "recorded", "claimed"),
-    [
-        ({CLAIM_TAG: "a"}, {"ownership_claim": "a"}, True),
-        ({CLAIM_TAG: "a"}, {"ownership_claim": "b"}, False),
-        ({CLAIM_TAG: "a"}, {}, False),
-        ({}, {"ownership_claim": "b"}, True),
-        ({}, {}, True),
-    ],
-)
+# Whose the job is.
+
+
+@pytest.mark.parametrize("recorded", [{"ownership_claim": "stale"}, {}])
 def test_a_job_is_removed_only_with_the_claim_of_the_state(
-    tags: Mapping[str, str], recorded: Mapping[str, Any], *, claimed: bool
+    world: World, recorded: Mapping[str, Any]
 ) -> None:
-    assert is_claimed(tags, recorded) is claimed
+    world.jobs.usual = Script(ENDLESS)
+    result = made(world, changed(wait_for="created"))
+    stranger = Owner("shop", "prod", "train", "train").tags()
+    state = {**result.outputs, "ownership_claim": None, **recorded}
+    delete(result.id, state, Options(), world.work(), stranger)
+    assert world.jobs.status(result.id) == "InProgress"
+    assert world.jobs.calls_of("stop") == world.jobs.calls_of("delete") == []
+    assert "belongs to project/dev/train now, and is left alone" in world.voice.infos[-1]
+
+
+def test_a_state_that_has_lost_its_claim_removes_nothing_and_says_what_to_do(
+    world: World,
+) -> None:
+    result = made(world)
+    state = {key: value for key, value in result.outputs.items() if key != "ownership_claim"}
+    with pytest.raises(InputError, match=r"ownership_claim: is missing.*`pulumi refresh`"):
+        delete(result.id, state, Options(), world.work(), OWNER.tags())
+    assert names_of(world.jobs.records) == [result.id]
+
+
+def test_an_imported_job_that_another_stack_has_taken_meanwhile_is_left_alone(
+    world: World,
+) -> None:
+    world.jobs.put("job", JOB, Owner("shop", "prod", "x", "x").tags(), Script(DONE))
+    delete("job", {"creation_time": None}, Options(), world.work(), OWNER.tags())
+    assert names_of(world.jobs.records) == ["job"]
+
+
+def test_an_imported_job_that_nobody_owns_is_removed(world: World) -> None:
+    world.jobs.put("job", JOB, {"team": "vision"}, Script(DONE))
+    delete("job", {}, Options(), world.work(), OWNER.tags())
+    assert world.jobs.records == {}

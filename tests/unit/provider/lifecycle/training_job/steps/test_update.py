@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_sagemaker_training.api.errors import AccessDenied, OutcomeError, Refused
+from pulumi_sagemaker_training.api.errors import AccessDenied, InputError, OutcomeError, Refused
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     CLAIM_TAG,
@@ -16,6 +16,7 @@ from pulumi_sagemaker_training.lifecycle.ownership.owner import (
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.create import create
+from pulumi_sagemaker_training.lifecycle.training_job.steps.read import read
 from pulumi_sagemaker_training.lifecycle.training_job.steps.update import (
     keep_alive_change,
     profiling_changes,
@@ -303,3 +304,75 @@ def test_a_refusal_is_an_error(world: World, method: str, error: Exception) -> N
     world.jobs.fail(method, error)
     with pytest.raises(type(error)):
         updated(world, result, JOB, changed(tags={"a": "1"}))
+
+
+# Another's job.
+
+STRANGER = Owner("shop", "prod", "digits", "digits")
+
+
+def imported(world: World, **script: Any) -> Result:
+    """Return what a state has of a job that another stack owns."""
+    world.jobs.put("theirs", JOB, {**STRANGER.tags(), CLAIM_TAG: "theirs"}, Script(**script))
+    result = read("theirs", {}, declare({}, STACK), world.work(), OWNER)
+    assert result is not None
+    world.jobs.calls.clear()
+    return result
+
+
+def test_the_job_of_another_is_waited_for_and_never_stopped(world: World) -> None:
+    result = imported(world, steps=ENDLESS)
+    new = declare(changed(on_timeout="stop", on_interrupt="stop"), STACK)
+    work = world.work(timeout_s=30)
+    after = update(result.id, result.outputs, declare(JOB, STACK), new, OWNER, work)
+    assert "left running" in str(after.problem)
+    assert world.jobs.status("theirs") == "InProgress"
+    assert {method for method, _ in world.jobs.calls} <= {"describe", "tags"}
+    assert after.outputs["owned_by"] == "shop/prod/digits"
+    assert after.outputs["on_timeout"] == "stop"
+
+
+@pytest.mark.parametrize(
+    "new",
+    [changed(tags={"a": "1"}), changed(profiler_config={"disable_profiler": True})],
+    ids=["tags", "profiler"],
+)
+def test_a_change_of_another_job_is_refused_with_its_owner(
+    world: World, new: Mapping[str, Any]
+) -> None:
+    result = imported(world, steps=ENDLESS)
+    with pytest.raises(InputError, match="take_over_from='shop/prod/digits'"):
+        updated(world, result, JOB, {**new, "wait_for": "created"})
+    assert {method for method, _ in world.jobs.calls} <= {"describe", "tags"}
+
+
+def test_a_job_that_is_taken_over_changes_its_names_and_its_claim(world: World) -> None:
+    result = imported(world, steps=DONE)
+    new = changed(take_over_from="shop/prod/digits")
+    after = updated(world, result, JOB, new)
+    tags = world.jobs.records["theirs"].tags
+    assert OWNER.tags().items() <= tags.items()
+    assert tags[CLAIM_TAG] == after.outputs["ownership_claim"] != "theirs"
+    assert "owned_by" not in after.outputs
+    assert "took training job theirs over from shop/prod/digits" in world.voice.infos[-1]
+
+
+def test_a_job_is_not_taken_over_from_somebody_who_has_it_no_more(world: World) -> None:
+    result = imported(world, steps=DONE)
+    later = Owner("third", "prod", "digits", "digits").tags()
+    world.jobs.records["theirs"].tags.update(later)
+    after = updated(world, result, JOB, changed(take_over_from="shop/prod/digits"))
+    assert world.jobs.records["theirs"].tags[CLAIM_TAG] == "theirs"
+    assert after.outputs["owned_by"] == "third/prod/digits"
+
+
+def test_a_job_that_nobody_owned_gets_names_and_a_claim_with_its_first_change(
+    world: World,
+) -> None:
+    world.jobs.put("job", JOB, {}, Script(DONE))
+    result = read("job", {}, declare({}, STACK), world.work(), OWNER)
+    assert result is not None
+    after = updated(world, result, JOB, changed(on_delete="stop"))
+    tags = world.jobs.records["job"].tags
+    assert OWNER.tags().items() <= tags.items()
+    assert tags[CLAIM_TAG] == after.outputs["ownership_claim"]

@@ -1,0 +1,185 @@
+"""What is wrong with a job's outputs in a state: damaged, edited, or of a newer version. Pure.
+
+What a state says decides what is stopped and deleted. So it is believed only as far as it can
+be read: a part that cannot be is refused in words, and the job stays.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from math import isfinite
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.errors import InputError
+from pulumi_sagemaker_training.api.values.violation import Violation, named_kind
+from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    CLAIM,
+    FORMAT_KEY,
+    OWNED_BY,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
+
+FORMAT: Final = 1
+"""The version of the outputs' format; a state without a number has the first."""
+
+ARN: Final = "training_job_arn"
+_NAME: Final = "training_job_name"
+_RETAINED: Final = "resource_retained_billable_time_in_seconds"
+_ARN: Final = re.compile(
+    r"arn:[\w-]+:sagemaker:[a-z]{2}[a-z0-9-]*:\d{12}:training-job/(?P<name>.+)"
+)
+
+Check = Callable[[Any], str]
+"""Say what a value should be; empty where it is."""
+
+
+def _text(value: Any) -> str:
+    return "" if isinstance(value, str) else "text"
+
+
+def _moment(value: Any) -> str:
+    try:
+        datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return "a time such as 2026-01-31T12:00:00+00:00"
+    return ""
+
+
+def _tags(value: Any) -> str:
+    is_right = isinstance(value, Mapping) and all(isinstance(tag, str) for tag in value.values())
+    return "" if is_right else "a map of texts"
+
+
+def _number(value: Any) -> str:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return "" if is_number and isfinite(value) else "a number"
+
+
+def _pool(value: Any) -> str:
+    retained = value.get(_RETAINED, 0) if isinstance(value, Mapping) else None
+    return "a map with numbers" if _number(retained) else ""
+
+
+def _arn(value: Any) -> str:
+    is_right = isinstance(value, str) and _ARN.fullmatch(value)
+    return "" if is_right else "the ARN of a training job"
+
+
+_CHECKS: Final[Mapping[str, Check]] = {
+    ARN: _arn,
+    _NAME: _text,
+    "training_job_status": _text,
+    "creation_time": _moment,
+    "tags_all": _tags,
+    "training_time_in_seconds": _number,
+    "billable_time_in_seconds": _number,
+    "warm_pool_status": _pool,
+    CLAIM: _text,
+    OWNED_BY: _text,
+}
+
+
+def flaws(id_: str, recorded: Mapping[str, Any]) -> list[Violation]:
+    """Return what is wrong with the outputs of a job that a state holds.
+
+    Args:
+        id_: the resource's id: the job's name, or its ARN.
+        recorded: the outputs.
+    """
+    found = [
+        Violation(name, f"is {named_kind(recorded[name])}, not {wanted}")
+        for name, check in _CHECKS.items()
+        if name in recorded and (wanted := check(recorded[name]))
+    ]
+    if ARN not in recorded:
+        found.append(Violation(ARN, "is missing"))
+    return found or _other_job(id_, recorded)
+
+
+def _other_job(id_: str, recorded: Mapping[str, Any]) -> list[Violation]:
+    """Find parts that speak of another job than the id; ARNs have names in lower case."""
+    named = {ARN: job_name(recorded[ARN]), _NAME: recorded.get(_NAME, job_name(id_))}
+    return [
+        Violation(path, f"is that of job {name}, not of {job_name(id_)}")
+        for path, name in named.items()
+        if name.lower() != job_name(id_).lower()
+    ]
+
+
+def refuse_newer(id_: str, recorded: Mapping[str, Any]) -> None:
+    """Refuse outputs that a newer version has written, of whose meaning nothing is known.
+
+    Raises:
+        InputError: they are of a newer format, or their format is no number.
+    """
+    version = recorded.get(FORMAT_KEY, FORMAT)
+    if not _number(version) and version == FORMAT:
+        return
+    message = (
+        f"the state of training job {job_name(id_)} has format {version!r}, and this version of "
+        f"pulumi-sagemaker-training knows format {FORMAT}; nothing was done. Use the version that "
+        "wrote it, or a newer one"
+    )
+    raise InputError([Violation(FORMAT_KEY, message)])
+
+
+def usable(id_: str, recorded: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the outputs without those that are wrong, for a read that writes them anew.
+
+    Raises:
+        InputError: they are of a newer format.
+    """
+    refuse_newer(id_, recorded)
+    wrong = {flaw.path for flaw in flaws(id_, recorded)}
+    return {key: value for key, value in recorded.items() if key not in wrong}
+
+
+def refuse_flaws(id_: str, recorded: Mapping[str, Any]) -> None:
+    """Refuse outputs that cannot be relied on.
+
+    Raises:
+        InputError: one violation for each part that is wrong, with what to do.
+    """
+    refuse_newer(id_, recorded)
+    found = flaws(id_, recorded)
+    if found:
+        raise InputError([_with_advice(id_, flaw, "run `pulumi refresh`") for flaw in found])
+
+
+def refuse_delete(id_: str, recorded: Mapping[str, Any], declared: Declared) -> None:
+    """Refuse to delete by a state that cannot be relied on, or whose options are not known.
+
+    Args:
+        id_: the resource's id.
+        recorded: the outputs.
+        declared: the job as the outputs, and the stack's defaults, declare it.
+
+    Raises:
+        InputError: one violation for each part that is wrong, with what to do.
+    """
+    refuse_flaws(id_, recorded)
+    advice = "give it an allowed value and run `pulumi up`, or `pulumi refresh`"
+    found = [_with_advice(id_, flaw, advice) for flaw in declared.wrong_options]
+    if found:
+        raise InputError(found)
+
+
+def missing_claim(id_: str) -> InputError:
+    """Return the refusal to delete a job whose claim the state has lost."""
+    flaw = Violation(CLAIM, "is missing, but the job carries one")
+    return InputError([_with_advice(id_, flaw, "run `pulumi refresh`")])
+
+
+def region_not_known(id_: str, asked: str) -> list[Violation]:
+    """Return the refusal to take a job for gone that was only looked for in one region."""
+    flaw = f"is missing, so the region is not known, and {asked} has no such job"
+    return [_with_advice(id_, Violation(ARN, flaw), "put the ARN back into the state")]
+
+
+def _with_advice(id_: str, flaw: Violation, advice: str) -> Violation:
+    message = (
+        f"{flaw.message}; so nothing is done to training job {job_name(id_)}. To go on {advice}, "
+        "or `pulumi state delete` to forget the job and leave it"
+    )
+    return Violation(flaw.path, message)

@@ -1,0 +1,108 @@
+"""States that were edited, damaged, or written by a newer version: the job stays, and it is said.
+
+What a refresh can read anew from the job heals; what the state alone knows is asked for.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from pulumi_sagemaker_training.adapters.plugin.property_names import to_plugin, to_python
+from tests.engine.adapters import PLUGIN_TYPE
+from tests.engine.behaviour import CREATED, SAME, UPDATED, Row, Step, World, destroy, refresh, up
+from tests.engine.rows.checks import kept_the_job
+
+Edit = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def _edited(edit: Edit, *, inputs: bool = False) -> Step:
+    """Edit the outputs in the state, and the inputs where asked; python spelling."""
+
+    def step(world: World) -> None:
+        held = world.stack.resource(world.resource)
+        spelt = to_plugin if held["type"] == PLUGIN_TYPE else dict
+        changes = {"outputs": spelt(edit(to_python(held["outputs"])))}
+        if inputs:
+            changes["inputs"] = spelt(edit(to_python(held["inputs"])))
+        world.stack.edit_state(world.resource, **changes)
+
+    return step
+
+
+def _with(**values: Any) -> Edit:
+    return lambda props: {**props, **values}
+
+
+def _without(*names: str) -> Edit:
+    return lambda props: {key: value for key, value in props.items() if key not in names}
+
+
+def _emptied(props: dict[str, Any]) -> dict[str, Any]:
+    # Without its provider the engine's own plugin cannot load a dynamic resource at all.
+    return {key: value for key, value in props.items() if key == "__provider"}
+
+
+def _heals(edit: Edit, said: str) -> list[Step]:
+    """Return the steps of a damage that a refresh heals."""
+    return [
+        up(CREATED),
+        _edited(edit),
+        destroy(error=said, says=["pulumi refresh", "pulumi state delete"], jobs=1),
+        refresh(),
+        up(SAME, check=kept_the_job),
+        destroy(jobs=0),
+    ]
+
+
+ROWS: Final = [
+    Row(
+        "an on_delete that this version does not know deletes nothing",
+        [
+            up(CREATED, change={"on_delete": "stop"}),
+            _edited(_with(on_delete="archive"), inputs=True),
+            destroy(error="is not allowed; give 'delete' or 'stop' or 'retain'", jobs=1),
+            up(UPDATED, change={"on_delete": "delete"}),
+            destroy(jobs=0),
+        ],
+    ),
+    Row(
+        "a state of a newer format is refused in every verb, and nothing is done to the job",
+        [
+            up(CREATED),
+            _edited(_with(__format=2)),
+            up(error="has format 2", jobs=1, creates=0),
+            refresh(None, error="has format 2"),
+            destroy(None, error="has format 2", jobs=1),
+        ],
+    ),
+    Row("outputs that were emptied are read anew by a refresh", _heals(_emptied, "is missing")),
+    Row(
+        "a claim that was lost is read anew by a refresh",
+        _heals(_without("ownership_claim"), "ownership_claim: is missing"),
+    ),
+    Row(
+        "an ARN that was lost is read anew by a refresh",
+        _heals(_without("training_job_arn"), "training_job_arn: is missing"),
+    ),
+    Row(
+        "outputs of another type are read anew by a refresh",
+        _heals(_with(tags_all="x"), "tags_all: is text"),
+    ),
+    Row(
+        "damaged outputs are told before an update, in one line",
+        [
+            up(CREATED),
+            _edited(_with(tags_all=["x"], creation_time="yesterday")),
+            up(error="tags_all: is a list", jobs=1, creates=0, says=["creation_time: is text"]),
+            refresh(),
+            up(SAME),
+        ],
+    ),
+    Row(
+        "a state with the claim of another deletes nothing",
+        [
+            up(CREATED),
+            _edited(_with(ownership_claim="0123456789abcdef")),
+            destroy(jobs=1, says=["left alone"]),
+        ],
+    ),
+]

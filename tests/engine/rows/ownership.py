@@ -1,0 +1,287 @@
+"""Another stack's job: imported, looked at, taken over, and never lost to its owner by accident.
+
+The second stack of these rows uses the plugin, for dynamic resources cannot be imported.
+"""
+
+from typing import Any, Final
+
+from pulumi_sagemaker_training.adapters.plugin.property_names import to_python
+from tests.engine.adapters import SPELLINGS, plugin_job
+from tests.engine.behaviour import (
+    CREATED,
+    REPLACED,
+    SAME,
+    UPDATED,
+    Row,
+    Seat,
+    World,
+    behind,
+    destroy,
+    preview,
+    refresh,
+    rule,
+    up,
+)
+from tests.engine.rows.checks import has_status, is_tagged, outputs_have
+from tests.engine.stacks import Outcome
+
+IMPORTED: Final = ("import",)
+OWNER: Final = "engine/test/job"
+IMPORTER: Final = "shop/prod/job"
+
+
+def _importer(world: World) -> None:
+    """Go on in a stack of another project, which imports the job that the first one has."""
+    world.opts = {"import_": world.job}
+    world.leave("owner")
+    stack = world.new_stack("importer", project="shop", name="prod")
+    world.sit(Seat(stack, plugin_job, SPELLINGS["plugin"]))
+
+
+def _owner(world: World) -> None:
+    """Go back to the stack that trained the job."""
+    world.leave("importer")
+    world.sit(world.seats["owner"])
+    world.opts = {}
+
+
+def _importer_again(world: World) -> None:
+    """Go back to the stack that imported the job."""
+    world.sit(world.seats["importer"])
+
+
+def _made_by_nobody(client: Any, world: World) -> None:
+    args = world.args
+    client.create_training_job(
+        TrainingJobName="nobodys",
+        RoleArn=args["role_arn"],
+        AlgorithmSpecification={
+            "TrainingImage": args["algorithm_specification"]["training_image"],
+            "TrainingInputMode": "File",
+        },
+        HyperParameters=args["hyper_parameters"],
+        OutputDataConfig={"S3OutputPath": args["output_data_config"]["s3_output_path"]},
+        ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 5},
+        StoppingCondition={"MaxRuntimeInSeconds": 3600},
+    )
+
+
+def _import_nobodys(world: World) -> None:
+    world.opts = {"import_": "nobodys"}
+
+
+def _forget(world: World) -> None:
+    """Take the job out of the state, and import it again."""
+    world.opts = {"import_": world.job}
+    world.stack.drop_from_state(world.resource)
+
+
+def _held_by_owner(world: World) -> dict[str, Any]:
+    """Return what the state of the stack that trained the job says of it, python spelling."""
+    found: dict[str, Any] = world.seats["owner"].stack.resource(world.resource)["outputs"]
+    return to_python(found)
+
+
+def _by_arn(world: World) -> None:
+    world.opts = {"import_": _held_by_owner(world)["training_job_arn"]}
+
+
+def _kept_its_claim(world: World, _: Outcome) -> None:
+    """The job carries the claim of its owner's state, and the importer's has none."""
+    assert world.tags(world.job)["pulumi:claim"] == _held_by_owner(world)["ownership_claim"]
+    assert "ownership_claim" not in world.outputs
+
+
+IMPORT: Final = up(
+    IMPORTED,
+    says=[f"belongs to {OWNER}, not to this resource"],
+    creates=0,
+    check=_kept_its_claim,
+)
+
+ROWS: Final = [
+    Row(
+        "an imported job of another stack outlives the importer's destroy",
+        [
+            up(CREATED),
+            _importer,
+            IMPORT,
+            up(SAME, check=outputs_have(owned_by=OWNER)),
+            destroy(jobs=1, says=[f"belongs to {OWNER} now, and is left alone"]),
+            _owner,
+            up(SAME),
+            destroy(jobs=0),
+        ],
+    ),
+    Row(
+        "an imported job of another stack outlives its replacement, which trains a job of its own",
+        [
+            up(CREATED),
+            _importer,
+            IMPORT,
+            up(
+                REPLACED,
+                change={"hyper_parameters": {"epochs": "5"}},
+                opts={"import_": None},
+                creates=1,
+                jobs=2,
+            ),
+            destroy(jobs=1),
+            _owner,
+            up(SAME, change={"hyper_parameters": {"epochs": "3"}}),
+        ],
+    ),
+    Row(
+        "a program that imports another stack's job and declares other content keeps that job",
+        [
+            up(CREATED),
+            _importer,
+            up(
+                change={"hyper_parameters": {"epochs": "5"}},
+                says=[f"belongs to {OWNER}"],
+                # The engine's: the import has to be taken out of the program first.
+                error="may not be replaced",
+                jobs=1,
+            ),
+            up(REPLACED, opts={"import_": None}, jobs=2),
+            destroy(jobs=1),
+            _owner,
+            up(SAME, change={"hyper_parameters": {"epochs": "3"}}),
+        ],
+    ),
+    Row(
+        "an imported running job of another stack is stopped by no option of the importer",
+        [
+            rule(simulate_seconds=40),
+            up(CREATED, change={"wait_for": "created"}),
+            _importer,
+            up(says=[f"belongs to {OWNER}"]),
+            up(UPDATED, change={"on_delete": "stop", "on_timeout": "stop"}),
+            destroy(jobs=1, says=["left alone"]),
+            _owner,
+            up(change={"on_delete": None, "on_timeout": None}, check=has_status("InProgress")),
+        ],
+    ),
+    Row(
+        "an imported job that nobody owns is the importer's, and goes with it",
+        [
+            behind(_made_by_nobody),
+            _import_nobodys,
+            up(IMPORTED, says=["belongs to no stack"]),
+            up(SAME),
+            up(
+                UPDATED,
+                change={"tags": {"team": "vision"}},
+                check=is_tagged(**{"pulumi:project": "engine"}),
+            ),
+            destroy(jobs=0),
+        ],
+        adapters=("plugin",),
+        why="dynamic resources cannot be imported",
+    ),
+    Row(
+        "a job that this very resource has lost is imported again and is its own",
+        [
+            up(CREATED),
+            _forget,
+            up(IMPORTED, says=[f"belongs to {OWNER}, which is this resource"]),
+            up(SAME),
+            destroy(jobs=0),
+        ],
+        adapters=("plugin",),
+        why="dynamic resources cannot be imported",
+    ),
+    Row(
+        "a job is taken over in so many words, and its former owner leaves it alone and says so",
+        [
+            up(CREATED),
+            _importer,
+            IMPORT,
+            up(
+                UPDATED,
+                change={"take_over_from": OWNER},
+                says=[f"over from {OWNER}"],
+                check=is_tagged(**{"pulumi:project": "shop", "pulumi:stack": "prod"}),
+            ),
+            up(UPDATED, change={"take_over_from": None}),
+            up(SAME),
+            _owner,
+            refresh(),
+            up(SAME, says=[f"belongs to {IMPORTER}"]),
+            preview(change={"tags": {"a": "1"}}, error=f"take_over_from='{IMPORTER}'"),
+            destroy(jobs=1, says=[f"belongs to {IMPORTER} now, and is left alone"]),
+            _importer_again,
+            destroy(jobs=0),
+        ],
+    ),
+    Row(
+        "a former owner that was not refreshed leaves the job alone too",
+        [
+            up(CREATED),
+            _importer,
+            IMPORT,
+            up(UPDATED, change={"take_over_from": OWNER}),
+            _owner,
+            destroy(jobs=1, says=[f"belongs to {IMPORTER} now, and is left alone"]),
+        ],
+    ),
+    Row(
+        "a job is not taken over from somebody who does not have it",
+        [
+            up(CREATED),
+            _importer,
+            IMPORT,
+            preview(
+                change={"take_over_from": "engine/test/other"},
+                error="does not have training job",
+            ),
+        ],
+    ),
+    Row(
+        "a change of another stack's job is refused at preview with its owner",
+        [
+            up(CREATED),
+            _importer,
+            IMPORT,
+            preview(change={"tags": {"a": "1"}}, error=f"take_over_from='{OWNER}'"),
+            destroy(jobs=1),
+        ],
+    ),
+    Row(
+        "another stack's job under an explicit name is not deleted for its replacement",
+        [
+            up(CREATED, change={"training_job_name": "mine"}),
+            _importer,
+            IMPORT,
+            preview(
+                change={"hyper_parameters": {"epochs": "5"}},
+                error="training_job_name: cannot be changed",
+                jobs=1,
+            ),
+        ],
+    ),
+    Row(
+        "a job imported with retain_on_delete stays where it is",
+        [
+            behind(_made_by_nobody),
+            _import_nobodys,
+            up(IMPORTED, opts={"import_": "nobodys", "retain_on_delete": True}),
+            destroy(jobs=1),
+        ],
+        adapters=("plugin",),
+        why="dynamic resources cannot be imported",
+    ),
+    Row(
+        "a job of another region is imported by its ARN, with that region, and nothing is left",
+        [
+            up(CREATED, change={"region": "eu-west-1"}),
+            _importer,
+            _by_arn,
+            up(IMPORTED, says=[f"belongs to {OWNER}"]),
+            up(SAME),
+            destroy(says=["left alone"]),
+            _owner,
+            up(SAME),
+        ],
+    ),
+]
