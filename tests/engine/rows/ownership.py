@@ -152,7 +152,7 @@ ROWS: Final = [
     Row(
         "an imported running job of another stack is stopped by no option of the importer",
         [
-            rule(simulate_seconds=40),
+            rule(simulate_seconds=600),
             up(CREATED, change={"wait_for": "created"}),
             _importer,
             up(says=[f"belongs to {OWNER}"]),
