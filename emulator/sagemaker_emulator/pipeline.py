@@ -141,6 +141,8 @@ class Pipeline:
             exchange.service = _service_of_unsigned(request)
         if target.startswith("SageMaker."):
             exchange.service = "sagemaker"
+        if exchange.service == "s3":
+            exchange.params = policy.s3_call(request)
         if not _REGION.fullmatch(exchange.region):
             exchange.region = self._region
         exchange.operation = _operation_name(request, exchange.service)

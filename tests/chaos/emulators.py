@@ -10,17 +10,18 @@ from sagemaker_emulator.pytest_plugin import RunningEmulator, wait_until_ready
 
 
 @contextmanager
-def emulator_in(folder: Path) -> Iterator[RunningEmulator]:
-    """Run an emulator on a state directory inside the block."""
+def emulator_in(folder: Path, state: Path | None = None) -> Iterator[RunningEmulator]:
+    """Run an emulator inside the block, on a state directory of its own unless one is given."""
     folder.mkdir(parents=True)
+    state = state or folder / "state"
     log = folder / "log"
     command = [sys.executable, "-m", "sagemaker_emulator", "--port", "0"]
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [*command, "--state", str(folder / "state")], stdout=out, stderr=subprocess.STDOUT
+            [*command, "--state", str(state)], stdout=out, stderr=subprocess.STDOUT
         )
     try:
-        yield wait_until_ready(process, folder / "state", log)
+        yield wait_until_ready(process, state, log)
     finally:
         process.terminate()
         process.wait(30)

@@ -13,6 +13,8 @@ from pulumi.dynamic import Config, ConfigureRequest
 from pulumi_sagemaker_training.adapters.dynamic import host
 from pulumi_sagemaker_training.adapters.runtime.shared import marker
 from pulumi_sagemaker_training.adapters.upload import UploadProvider
+from pulumi_sagemaker_training.api.errors import AccessDenied
+from pulumi_sagemaker_training.api.services.s3 import Bucket
 from pulumi_sagemaker_training.lifecycle.upload.manifest import Selection, read_manifest
 from pulumi_sagemaker_training.lifecycle.upload.spec import folder_of
 from sagemaker_emulator.pytest_plugin import RunningEmulator
@@ -23,6 +25,7 @@ WITHOUT: Final = {
     "sagemaker:ListTrainingJobs": "jobs are then described one by one",
     "logs:DescribeLogStreams": "there are then no log lines beside a failure",
     "logs:GetLogEvents": "there are then no log lines beside a failure",
+    "s3:AbortMultipartUpload": "an upload that was cut off is then said, and left",
 }
 """What everything else works without, as docs/iam.md says."""
 
@@ -145,6 +148,23 @@ def test_without_any_of_its_actions_something_fails(
         else:
             # S3 answers a HEAD that is denied without words, so only the advice is sure to come.
             assert any("docs/iam.md" in failure for failure in failures), (action, failures)
+
+
+def test_an_upload_that_was_cut_off_can_be_aborted_under_the_policy_alone(
+    sagemaker_emulator: RunningEmulator,
+) -> None:
+    bucket = Bucket(sagemaker_emulator.client("s3"), sagemaker_emulator.bucket)
+    upload = bucket.begin("datasets/0123456789abcdef/big")
+    whole = policy(sagemaker_emulator)
+    sagemaker_emulator.add_rule(policy=less(whole, "s3:AbortMultipartUpload"))
+    with pytest.raises(AccessDenied, match="s3:AbortMultipartUpload"):
+        bucket.abort(upload)
+    sagemaker_emulator.clear_rules()
+    sagemaker_emulator.add_rule(policy=whole)
+    bucket.abort(upload)
+    sagemaker_emulator.clear_rules()
+    listed = sagemaker_emulator.client("s3").list_multipart_uploads(Bucket=bucket.name)
+    assert "Uploads" not in listed
 
 
 @pytest.mark.parametrize("action", WITHOUT)

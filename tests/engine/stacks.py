@@ -203,6 +203,17 @@ class EngineStack:
 
         self._rewrite(edit)
 
+    def change_state(self, name: str, change: Callable[[dict[str, Any]], object]) -> None:
+        """Change one resource in the state by a function."""
+
+        def edit(resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
+            for resource in resources:
+                if resource["urn"].endswith(f"::{name}"):
+                    change(resource)
+            return resources
+
+        self._rewrite(edit)
+
     def drop_from_state(self, name: str) -> None:
         """Take one resource out of the state, as if the engine had never recorded it."""
         self._rewrite(lambda found: [r for r in found if not r["urn"].endswith(f"::{name}")])

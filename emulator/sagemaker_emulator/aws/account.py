@@ -8,7 +8,7 @@ from moto.logs.models import logs_backends
 from moto.s3.models import s3_backends
 from moto.sts.models import sts_backends
 
-from sagemaker_emulator.aws import pricing
+from sagemaker_emulator.aws import checksums, pricing
 from sagemaker_emulator.aws.gateway import LOCK, Gateway
 from sagemaker_emulator.aws.iam import IAM
 from sagemaker_emulator.aws.logs import Logs
@@ -52,13 +52,21 @@ class Account:
         self.role_arn = self.iam.create_execution_role(execution_role_name())
 
     def answer(self, request: Request, service: str, region: str) -> Response:
-        """Let moto answer, prices apart, and keep what changed before the client hears of it."""
+        """Let moto answer, prices apart, and keep what changed before the client hears of it.
+
+        Raises:
+            ServiceError: The body is not what its checksum says.
+        """
         if service == "pricing":
             return pricing.answer(request)
         with LOCK:
             if service == "logs":
                 self.logs.load(region)
+            elif service == "s3":
+                checksums.verify(request, self.s3.parts_of)
             response = self._gateway(request)
+            if service == "s3" and request.method == "HEAD":
+                self.s3.complete_head(request, response)
             if response.status < 300:
                 self._keep(request, service, region)
             return response

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import urllib.parse
 import xml.etree.ElementTree as ET
+from bisect import insort
 from typing import TYPE_CHECKING, Any
 
 from moto.s3.exceptions import MissingBucket
-from moto.s3.models import FakeKey, S3Backend, s3_backends
+from moto.s3.models import FakeKey, FakeMultipart, S3Backend, s3_backends
 
 from sagemaker_emulator.aws.gateway import LOCK
 from sagemaker_emulator.names import partition
 
 if TYPE_CHECKING:
     from sagemaker_emulator.aws.moto_store import Vault
-    from sagemaker_emulator.http.message import Request
+    from sagemaker_emulator.http.message import Request, Response
 
 _BUCKET = "s3-bucket"
 _KEY = "s3-key"
+_MULTIPART = "s3-multipart"
+_PART = "s3-part"
 
 
 class NoSuchBucketError(Exception):
@@ -98,6 +101,19 @@ class S3:
         except MissingBucket:
             raise NoSuchBucketError(bucket) from None
 
+    def complete_head(self, request: Request, response: Response) -> None:
+        """Add the number of parts to a checksum over parts, which moto 5.2.5 tells to GET only."""
+        bucket, _, name = urllib.parse.unquote(request.path).lstrip("/").partition("/")
+        holder = self._backend.buckets.get(bucket)
+        key = holder.keys.get(name) if holder is not None else None
+        if not isinstance(key, FakeKey) or key.checksum_type != "COMPOSITE":
+            return
+        header = f"x-amz-checksum-{str(key.checksum_algorithm).lower()}"
+        response.headers = [
+            (each, f"{value}-{key.checksum_parts}" if each.lower() == header else value)
+            for each, value in response.headers
+        ]
+
     def keep(self, request: Request) -> None:
         """Write down what a request has changed. Called after moto has carried it out."""
         if request.method not in ("PUT", "POST", "DELETE"):
@@ -106,7 +122,10 @@ class S3:
         bucket = urllib.parse.unquote(bucket)
         if not bucket:
             return
+        query = dict(urllib.parse.parse_qsl(request.query, keep_blank_values=True))
         with LOCK, self._vault.transaction():
+            if "uploads" in query or "uploadId" in query:
+                self._save_multiparts(bucket, query)
             if key:
                 self._save_key(bucket, urllib.parse.unquote(key))
                 return
@@ -118,6 +137,9 @@ class S3:
         backend = self._backend
         if name not in backend.buckets:
             self._vault.drop(_BUCKET, self._partition, name)
+            for scope, upload_id, _ in self._vault.items(_MULTIPART):
+                if scope == name:
+                    self._drop_multipart(name, upload_id)
             return
         bucket = backend.buckets[name]
         state = {k: v for k, v in vars(bucket).items() if k not in ("keys", "multiparts")}
@@ -146,8 +168,58 @@ class S3:
             self._vault.put_bodies(bucket, name, bodies)
             self._vault.put(_KEY, bucket, name, states)
 
+    def parts_of(self, bucket: str, upload_id: str) -> dict[int, bytes]:
+        """Return the parts that a multipart upload has; none when there is no such upload."""
+        holder = self._backend.buckets.get(bucket)
+        upload = holder.multiparts.get(upload_id) if holder is not None else None
+        parts = upload.parts if upload is not None else {}
+        return {number: bytes(part.value) for number, part in parts.items()}
+
+    def _save_multiparts(self, bucket: str, query: dict[str, str]) -> None:
+        """Keep an unfinished multipart upload as S3 does: until it is completed or aborted."""
+        uploads = self._backend.buckets[bucket].multiparts
+        kept = {name for scope, name, _ in self._vault.items(_MULTIPART) if scope == bucket}
+        for name in kept - set(uploads):
+            self._drop_multipart(bucket, name)
+        for name in set(uploads) - kept:
+            state = {k: v for k, v in vars(uploads[name]).items() if k not in ("parts", "partlist")}
+            self._vault.put(_MULTIPART, bucket, name, state)
+        upload = uploads.get(query.get("uploadId", ""))
+        number = query.get("partNumber", "")
+        if upload is not None and number.isdecimal() and int(number) in upload.parts:
+            state = upload.parts[int(number)].__getstate__()
+            body = state.pop("value") or b""
+            name = f"{upload.id}/{number}"
+            self._vault.put_bodies(f"{_PART}/{bucket}", name, [body])
+            self._vault.put(_PART, bucket, name, state)
+
+    def _drop_multipart(self, bucket: str, upload_id: str) -> None:
+        self._vault.drop(_MULTIPART, bucket, upload_id)
+        for scope, name, _ in self._vault.items(_PART):
+            if scope == bucket and name.startswith(f"{upload_id}/"):
+                self._vault.drop(_PART, bucket, name)
+                self._vault.put_bodies(f"{_PART}/{bucket}", name, [])
+
+    def _restore_multiparts(self) -> None:
+        for bucket, name, state in self._vault.items(_MULTIPART):
+            if bucket in self._backend.buckets:
+                upload: Any = FakeMultipart.__new__(FakeMultipart)
+                vars(upload).update({**state, "parts": {}, "partlist": []})
+                self._backend.buckets[bucket].multiparts[name] = upload
+        for bucket, name, state in self._vault.items(_PART):
+            upload_id, _, number = name.partition("/")
+            holder = self._backend.buckets.get(bucket)
+            if holder is not None and upload_id in holder.multiparts:
+                [body] = self._vault.bodies(f"{_PART}/{bucket}", name)
+                holder.multiparts[upload_id].parts[int(number)] = _revive(state, body)
+                insort(holder.multiparts[upload_id].partlist, int(number))
+
     def restore(self) -> None:
         """Put back into moto what is on disk."""
+        self._restore_objects()
+        self._restore_multiparts()
+
+    def _restore_objects(self) -> None:
         backend = self._backend
         for _, name, (state, tags) in self._vault.items(_BUCKET):
             backend.create_bucket(name, state["region_name"])

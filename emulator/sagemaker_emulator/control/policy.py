@@ -30,6 +30,25 @@ _OBJECT_ACTIONS = {
     "POST": "s3:PutObject",
     "DELETE": "s3:DeleteObject",
 }
+_UPLOAD_CALLS = {
+    "PUT": "UploadPart",
+    "POST": "CompleteMultipartUpload",
+    "DELETE": "AbortMultipartUpload",
+    "GET": "ListParts",
+}
+_OBJECT_CALLS = {
+    "GET": "GetObject",
+    "HEAD": "HeadObject",
+    "PUT": "PutObject",
+    "POST": "PostObject",
+    "DELETE": "DeleteObject",
+}
+_BUCKET_CALLS = {
+    "GET": "ListObjectsV2",
+    "HEAD": "HeadBucket",
+    "PUT": "CreateBucket",
+    "DELETE": "DeleteBucket",
+}
 _LISTS = {"ListTrainingJobs", "Search"}
 _KEY_IN_DELETION = re.compile(r"\{.*\}")
 
@@ -113,16 +132,42 @@ def _of_sagemaker(
             yield Need("sagemaker:AddTags", str(arn))
 
 
+def s3_call(request: Request) -> dict[str, Any]:
+    """Return the path of a request to S3, and the API operation where it is one of the usual."""
+    path = urllib.parse.unquote(request.path)
+    query = dict(urllib.parse.parse_qsl(request.query, keep_blank_values=True))
+    has_key = bool(path.strip("/").partition("/")[2])
+    if "uploadId" in query:
+        calls = _UPLOAD_CALLS
+    elif "uploads" in query:
+        calls = {"POST": "CreateMultipartUpload", "GET": "ListMultipartUploads"}
+    elif "delete" in query:
+        calls = {"POST": "DeleteObjects"}
+    elif "versions" in query:
+        calls = {"GET": "ListObjectVersions"}
+    else:
+        calls = _OBJECT_CALLS if has_key else _BUCKET_CALLS
+    call = calls.get(request.method)
+    return {"path": path, "call": call} if call else {"path": path}
+
+
 def _of_s3(request: Request) -> Iterator[Need]:
     bucket, _, key = urllib.parse.unquote(request.path).strip("/").partition("/")
     query = dict(urllib.parse.parse_qsl(request.query, keep_blank_values=True))
     where = f"arn:aws:s3:::{bucket}"
-    if key:
+    if key and "uploadId" in query and request.method in ("GET", "DELETE"):
+        is_list = request.method == "GET"
+        action = "s3:ListMultipartUploadParts" if is_list else "s3:AbortMultipartUpload"
+        yield Need(action, f"{where}/{key}")
+    elif key:
         yield Need(_OBJECT_ACTIONS.get(request.method, "s3:*"), f"{where}/{key}")
     elif request.method == "POST" and "delete" in query:
         for item in _deleted(request.body):
             yield Need("s3:DeleteObject", f"{where}/{item}")
     elif request.method in ("GET", "HEAD"):
+        if "uploads" in query:
+            yield Need("s3:ListBucketMultipartUploads", where)
+            return
         action = "s3:ListBucketVersions" if "versions" in query else "s3:ListBucket"
         yield Need(action, where, {"s3:prefix": query.get("prefix", "")})
     else:

@@ -42,6 +42,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
 )
 from pulumi_sagemaker_training.lifecycle.upload import manifest, spec, steps
 from pulumi_sagemaker_training.lifecycle.upload.claims import new_claim
+from pulumi_sagemaker_training.lifecycle.upload.state import held_of
 from pulumi_sagemaker_training.lifecycle.upload.transfer import Progress
 
 _ACCESS: Final = ("region", "profile", "assume_role_arn", "endpoint_url")
@@ -79,12 +80,12 @@ class UploadProvider(ResourceProvider):
         """Compare contents by digest, and what was sent with what is in S3."""
         if rpc.UNKNOWN in (news.get("bucket"), news.get("kms_key_id")):
             return DiffResult(changes=True, replaces=["bucket"])
-        held, declared = _held(olds), _declared(news)
+        declared = _declared(news)
         try:
-            found = steps.fetch(self._bucket(olds), held.folder)
+            held = held_of(olds)
+            plan = steps.look(self._bucket(olds), held, declared)
         except TrainingJobError as error:
             _fail(error, olds)
-        plan = spec.plan(held, declared, found or {})
         if plan.words:
             engine.say(host.current_call().urn, masked(plan.words, news))
         if plan.kind == "replace":
@@ -109,17 +110,18 @@ class UploadProvider(ResourceProvider):
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Send again what is missing or changed."""
         try:
-            held = steps.repair(
-                self._bucket(news), _held(olds), _declared(news), *self._witnesses(news)
-            )
+            before = held_of(olds)
+            held = steps.repair(self._bucket(news), before, _declared(news), *self._witnesses(news))
         except steps.Incomplete as error:
             _keep(_id, news, error)
+        except TrainingJobError as error:
+            _fail(error, news)
         return UpdateResult({**news, **_outputs(held)})
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Look which objects are missing or changed; a bucket that is gone means gone."""
-        held = _held(props)
         try:
+            held = held_of(props)
             found = steps.fetch(self._bucket(props), held.folder)
         except TrainingJobError as error:
             _fail(error, props)
@@ -134,10 +136,11 @@ class UploadProvider(ResourceProvider):
 
     def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Let go of the objects; the last one to do so removes them."""
-        held = _held(props)
-        marker.forget(held.claim)
+        _, progress = self._witnesses(props)
         try:
-            gone = steps.delete(self._bucket(props), held)
+            held = held_of(props)
+            marker.forget(held.claim)
+            gone = steps.delete(self._bucket(props), held, progress)
         except TrainingJobError as error:
             _fail(error, props)
         if not gone:
@@ -155,6 +158,7 @@ class UploadProvider(ResourceProvider):
         owner = Owner.from_urn(urn, self._settings.owner_id or "").tags() if urn else {}
         progress = Progress(
             tell=lambda line: engine.say(urn, masked(line, properties), ephemeral=True),
+            warn=lambda line: engine.say(urn, masked(line, properties), "warning"),
             is_interrupted=engine.interrupt.is_set,
         )
         return owner, progress
@@ -184,24 +188,12 @@ def _declared(properties: Mapping[str, Any]) -> spec.Declared:
     )
 
 
-def _held(properties: Mapping[str, Any]) -> spec.Held:
-    return spec.Held(
-        bucket=properties["bucket"],
-        folder=properties["key_prefix"],
-        claims=spec.claims_of(properties["prefix"], properties["digest"]),
-        claim=properties["claim"],
-        files=properties["files"],
-        objects=properties["objects"],
-        versioned=properties["versioned"],
-        kms_key_id=properties.get("kms_key_id"),
-    )
-
-
 def _outputs(held: spec.Held) -> dict[str, Any]:
     return {
         "claim": held.claim,
         "objects": dict(held.objects),
         "versioned": held.versioned,
+        "verified": held.verified,
         "drift": {},
     }
 

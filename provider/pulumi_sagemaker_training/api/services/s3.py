@@ -1,26 +1,42 @@
 """Objects in an S3 bucket: list, write, check and remove them.
 
-Every object written here carries the digest of its content as metadata, so that a later run can
-tell a finished object from one that somebody replaced.
+What an object should hold is given to S3 as SHA-256 checksums before a byte of it is sent, and S3
+refuses what does not match. An object is believed by the checksum that S3 itself computed; nothing
+that a writer says of it, such as metadata, is ever taken for its content.
 """
 
+import contextlib
 from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
-from pulumi_sagemaker_training.api.errors import NotFound, classify
+from pulumi_sagemaker_training.api.errors import NotFound, ServiceError, classify
 from pulumi_sagemaker_training.api.services.client import calling
+from pulumi_sagemaker_training.api.values.checksums import PART_BYTES, Checksums
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-DIGEST_METADATA: Final = "pulumi-digest"
-
-_PART_BYTES: Final = 16 * 1024**2
 _PARTS_AT_ONCE: Final = 4
 _KEYS_A_REMOVAL: Final = 1000
+
+Opener = Callable[[], contextlib.AbstractContextManager[IO[bytes]]]
+"""Opens what is sent; called once for each part, in threads of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """One multipart upload that was begun.
+
+    Attributes:
+        key: what it becomes when it is completed.
+        upload_id: S3's own name of it.
+    """
+
+    key: str
+    upload_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +60,7 @@ class Bucket:
     def __init__(self, s3: "S3Client", name: str, kms_key_id: str | None = None) -> None:
         self._s3 = s3
         self.name = name
-        self._encryption: Mapping[str, str] = (
+        self._encryption: Mapping[str, Any] = (
             {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key_id} if kms_key_id else {}
         )
 
@@ -65,7 +81,7 @@ class Bucket:
                 for item in page.get("Contents", ())
             }
 
-    def put(self, key: str, content: bytes, digest: str) -> bool:
+    def put(self, key: str, content: bytes) -> bool:
         """Write a small object in one call.
 
         Returns:
@@ -77,55 +93,159 @@ class Bucket:
         """
         with calling("PutObject"):
             answer = self._s3.put_object(
-                Bucket=self.name, Key=key, Body=content, **self._arguments(digest)
+                Bucket=self.name, Key=key, Body=content, **self._encryption
             )
         return answer.get("VersionId") not in (None, "null")
 
-    def put_file(
-        self, key: str, location: Path, digest: str, progress: Callable[[int], None]
-    ) -> None:
-        """Write a file of any size, in parts of 16 MiB, four at once.
+    def read(self, key: str) -> bytes:
+        """Return the content of a small object.
 
-        An upload that fails leaves no object behind.
+        Raises:
+            NotFound: there is no such object.
+            ServiceError: any other refusal.
+        """
+        with calling("GetObject"):
+            return self._s3.get_object(Bucket=self.name, Key=key)["Body"].read()
+
+    @contextlib.contextmanager
+    def reading(self, key: str) -> Iterator[IO[bytes]]:
+        """Open an object's content as a stream.
+
+        Raises:
+            ServiceError: S3 refuses, or the connection ends early.
+        """
+        with calling("GetObject"):
+            body: Any = self._s3.get_object(Bucket=self.name, Key=key)["Body"]
+            with contextlib.closing(body):
+                yield body
+
+    def put_file(
+        self, key: str, opened: Opener, checksums: Checksums, progress: Callable[[int], None]
+    ) -> str:
+        """Write an object in one call, which S3 refuses unless it has the checksum.
 
         Args:
             key: where to.
-            location: the file.
-            digest: recorded as metadata.
+            opened: opens the content.
+            checksums: of the content.
             progress: called with the bytes of each piece sent; may raise to stop the upload.
+
+        Returns:
+            The object's ETag.
 
         Raises:
             ServiceError: S3 refuses.
         """
-        from boto3.s3.transfer import TransferConfig
-
-        config = TransferConfig(
-            multipart_threshold=_PART_BYTES,
-            multipart_chunksize=_PART_BYTES,
-            max_concurrency=_PARTS_AT_ONCE,
-        )
-        with calling("PutObject"), location.open("rb") as file:
-            self._s3.upload_fileobj(
-                file,
-                self.name,
-                key,
-                ExtraArgs=self._arguments(digest),
-                Callback=progress,
-                Config=config,
+        with opened() as file, calling("PutObject"):
+            answer = self._s3.put_object(
+                Bucket=self.name,
+                Key=key,
+                Body=_slice(file, 0, checksums.size_bytes, progress),
+                ChecksumAlgorithm="SHA256",
+                ChecksumSHA256=checksums.whole,
+                **self._encryption,
             )
+        return answer["ETag"].strip('"')
 
-    def recorded_digest(self, key: str) -> str | None:
-        """Return the digest that an object was written with; None when absent or not ours.
+    def begin(self, key: str) -> Unfinished:
+        """Begin a multipart upload; it costs storage until it is completed or aborted.
+
+        Raises:
+            ServiceError: S3 refuses.
+        """
+        with calling("CreateMultipartUpload"):
+            answer = self._s3.create_multipart_upload(
+                Bucket=self.name, Key=key, ChecksumAlgorithm="SHA256", **self._encryption
+            )
+        return Unfinished(key, answer["UploadId"])
+
+    def put_parts(
+        self,
+        upload: Unfinished,
+        opened: Opener,
+        checksums: Checksums,
+        progress: Callable[[int], None],
+    ) -> str:
+        """Send all parts of a multipart upload, four at once, and complete it.
+
+        S3 refuses a part without its checksum, and the whole unless it is made of those parts. So
+        the object comes to be with the content that was asked for, or not at all.
+
+        Returns:
+            The object's ETag.
+
+        Raises:
+            ServiceError: S3 refuses; the upload is unfinished.
+        """
+
+        def send(number: int) -> None:
+            start = (number - 1) * PART_BYTES
+            size_bytes = min(PART_BYTES, checksums.size_bytes - start)
+            with opened() as file, calling("UploadPart"):
+                etags[number] = self._s3.upload_part(
+                    Bucket=self.name,
+                    Key=upload.key,
+                    UploadId=upload.upload_id,
+                    PartNumber=number,
+                    Body=_slice(file, start, size_bytes, progress),
+                    ChecksumAlgorithm="SHA256",
+                    ChecksumSHA256=checksums.parts[number - 1],
+                )["ETag"]
+
+        etags: dict[int, str] = {}
+        with ThreadPoolExecutor(_PARTS_AT_ONCE) as pool:
+            futures = [pool.submit(send, number + 1) for number in range(len(checksums.parts))]
+            try:
+                for future in futures:
+                    future.result()
+            finally:
+                pool.shutdown(cancel_futures=True)
+        with calling("CompleteMultipartUpload"):
+            answer = self._s3.complete_multipart_upload(
+                Bucket=self.name,
+                Key=upload.key,
+                UploadId=upload.upload_id,
+                MultipartUpload={
+                    "Parts": [
+                        {"PartNumber": n, "ETag": etags[n], "ChecksumSHA256": checksum}
+                        for n, checksum in enumerate(checksums.parts, 1)
+                    ]
+                },
+            )
+        return answer["ETag"].strip('"')
+
+    def abort(self, upload: Unfinished) -> None:
+        """Abort a multipart upload; one that is completed, aborted or gone is no error.
+
+        Raises:
+            ServiceError: S3 refuses.
+        """
+        try:
+            with calling("AbortMultipartUpload"):
+                self._s3.abort_multipart_upload(
+                    Bucket=self.name, Key=upload.key, UploadId=upload.upload_id
+                )
+        except NotFound:
+            return
+        except ServiceError as error:
+            if error.code != "NoSuchUpload":
+                raise
+
+    def checksum(self, key: str) -> tuple[str, str] | None:
+        """Return the SHA-256 that S3 computed of an object, and its ETag; None when absent.
+
+        That of an object that came in parts is the checksum over those of the parts, followed by
+        their number. It is empty where the writer did not ask S3 for one.
 
         Raises:
             ServiceError: S3 refuses.
         """
         try:
             with calling("HeadObject"):
-                answer = self._s3.head_object(Bucket=self.name, Key=key)
+                answer = self._s3.head_object(Bucket=self.name, Key=key, ChecksumMode="ENABLED")
         except NotFound:
             return None
-        return answer["Metadata"].get(DIGEST_METADATA)
+        return answer.get("ChecksumSHA256", ""), answer["ETag"].strip('"')
 
     def remove(self, keys: Collection[str], *, versions_below: str | None = None) -> None:
         """Remove objects; those that are gone already are no error.
@@ -166,5 +286,18 @@ class Bucket:
                 f"{failure.get('Key')}: {failure.get('Message', '')}",
             )
 
-    def _arguments(self, digest: str) -> dict[str, Any]:
-        return {"Metadata": {DIGEST_METADATA: digest}, **self._encryption}
+
+def _slice(
+    file: IO[bytes], start: int, size_bytes: int, progress: Callable[[int], None]
+) -> IO[bytes]:
+    """Return a part of a file as a body that is read while it is sent."""
+    from s3transfer.utils import ReadFileChunk
+
+    file.seek(start)
+    body: Any = ReadFileChunk(
+        file,
+        size_bytes,
+        start + size_bytes,
+        [lambda bytes_transferred: progress(bytes_transferred)],  # noqa: PLW0108 - called by name,
+    )
+    return body  # type: ignore[no-any-return]

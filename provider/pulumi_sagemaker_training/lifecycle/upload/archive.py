@@ -1,18 +1,57 @@
 """A folder as one `sourcedir.tar.gz`, the same bytes for the same files."""
 
 import gzip
+import hashlib
+import os
 import tarfile
-from collections.abc import Iterable
+import tempfile
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
+
+from pulumi_sagemaker_training.lifecycle.upload.reading import opened, refusal
 
 NAME: Final = "sourcedir.tar.gz"
 """What SageMaker's framework containers call a script with what belongs to it."""
 
 _LEVEL: Final = 9
+_CHUNK_BYTES: Final = 1024 * 1024
+_SLACK_BYTES: Final = 64 * 1024
 
 
-def write_archive(files: Iterable[tuple[str, Path]], target: IO[bytes]) -> None:
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file as an archive holds it: the SHA-256 and the size of what was written."""
+
+    sha256: str
+    size_bytes: int
+
+
+@contextmanager
+def packed(files: Mapping[str, Path]) -> Iterator[tuple[Path, dict[str, Member]]]:
+    """Write an archive beside other temporary files, and remove it afterwards.
+
+    Raises:
+        InputError: a file cannot be read, or there is no room for the archive.
+    """
+    with ExitStack() as stack:
+        try:
+            # Without a buffer nothing is left to be written, and to fail again, when it is closed.
+            named = tempfile.NamedTemporaryFile(suffix=f"-{NAME}", buffering=0)  # noqa: SIM115
+            target = stack.enter_context(named)
+            members = write_archive(files, target)
+        except OSError as error:
+            raise refusal(
+                f"the archive cannot be written in {tempfile.gettempdir()}: "
+                f"{error.strerror or error}; make room there, or set TMPDIR to a folder that has it"
+            ) from error
+        yield Path(target.name), members
+
+
+def write_archive(files: Mapping[str, Path], target: IO[bytes]) -> dict[str, Member]:
     """Write the files into `target` as a compressed archive.
 
     Files are sorted by path; times, owners and permissions (all may run) are fixed. The
@@ -21,16 +60,76 @@ def write_archive(files: Iterable[tuple[str, Path]], target: IO[bytes]) -> None:
     Args:
         files: path in the archive, and where the file is.
         target: opened for writing.
+
+    Returns:
+        Path -> what was written; where a file has changed, that is no more what it held.
+
+    Raises:
+        InputError: a file cannot be read.
+        OSError: `target` cannot be written.
     """
+    members = {}
     with (
         gzip.GzipFile(
             filename="", mode="wb", fileobj=target, compresslevel=_LEVEL, mtime=0
         ) as zipped,
         tarfile.open(fileobj=zipped, mode="w", format=tarfile.PAX_FORMAT) as archive,
     ):
-        for path, location in sorted(files):
-            with location.open("rb") as content:
-                archive.addfile(_member(path, location.stat().st_size), content)
+        for path, location in sorted(files.items()):
+            with opened(location) as content:
+                size_bytes = os.fstat(content.fileno()).st_size
+                source = _Hashed(content)
+                body: Any = source
+                archive.addfile(_member(path, size_bytes), body)
+                members[path] = Member(source.hexdigest(), size_bytes)
+    return members
+
+
+def is_like(stored_bytes: int, packed_bytes: int) -> bool:
+    """Tell whether an archive of one size may hold the files of one of another. Pure."""
+    return abs(stored_bytes - packed_bytes) <= packed_bytes // 4 + _SLACK_BYTES
+
+
+def holds(stream: IO[bytes], members: Mapping[str, Member]) -> bool:
+    """Tell whether an archive holds these files and nothing else; reads no more than they have."""
+    found: dict[str, Member] = {}
+    try:
+        with tarfile.open(fileobj=stream, mode="r|gz") as archive:
+            for item in archive:
+                wanted = members.get(item.name)
+                is_new = item.isreg() and item.name not in found
+                if wanted is None or not is_new or wanted.size_bytes != item.size:
+                    return False
+                found[item.name] = Member(_digest(archive.extractfile(item)), item.size)
+    except (tarfile.TarError, zlib.error, EOFError):
+        return False
+    return found == dict(members)
+
+
+class _Hashed:
+    """A file of which the digest is taken while it is read; one that shrinks is filled up."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._digest = hashlib.sha256()
+
+    def read(self, most: int) -> bytes:
+        """Read as much as is asked for."""
+        piece = self._file.read(most)
+        self._digest.update(piece)
+        # Too little would end the archive with an error; the digest tells that it is wrong.
+        return piece + bytes(most - len(piece))
+
+    def hexdigest(self) -> str:
+        """Return the SHA-256 of what was read."""
+        return self._digest.hexdigest()
+
+
+def _digest(file: IO[bytes] | None) -> str:
+    digest = hashlib.sha256()
+    while file is not None and (piece := file.read(_CHUNK_BYTES)):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _member(path: str, size_bytes: int) -> tarfile.TarInfo:

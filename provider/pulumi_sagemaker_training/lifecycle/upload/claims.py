@@ -67,7 +67,7 @@ class Claims:
         """
         words = json.dumps({"claim": claim, **owner}, sort_keys=True).encode()
         kind = _CLAIM if recorded else _PENDING
-        versioned = self.bucket.put(f"{self.below}{claim}{kind}", words, claim)
+        versioned = self.bucket.put(f"{self.below}{claim}{kind}", words)
         deadline = self.now() + _STALE_AFTER
         while True:
             listed = self.bucket.objects(self.below)
@@ -89,7 +89,7 @@ class Claims:
             ServiceError: S3 refuses.
         """
         words = json.dumps({"claim": claim, **owner}, sort_keys=True).encode()
-        self.bucket.put(f"{self.below}{claim}{_CLAIM}", words, claim)
+        self.bucket.put(f"{self.below}{claim}{_CLAIM}", words)
         self._remove([f"{self.below}{claim}{_PENDING}"], versioned=versioned)
 
     def let_go(self, claim: str, folder: str, keys: Collection[str], *, versioned: bool) -> bool:
@@ -105,7 +105,7 @@ class Claims:
         """
         mark = f"{self.below}{claim}{_REMOVING}"
         own = [f"{self.below}{claim}{kind}" for kind in (_CLAIM, _PENDING)]
-        self.bucket.put(mark, b"", claim)
+        self.bucket.put(mark, b"")
         self._remove(own, versioned=versioned)
         alone = not others(self.bucket.objects(self.below), claim)
         if alone:

@@ -7,6 +7,7 @@ times, owners or the place of the folder, so the same files give the same digest
 import hashlib
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,8 +15,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final, Literal
 
-from pulumi_sagemaker_training.api.errors import InputError
-from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.lifecycle.upload.reading import (
+    not_regular,
+    pieces_of,
+    refusal,
+    unreadable,
+)
 
 Form = Literal["files", "archive"]
 """How the content lies in S3: file by file, or as one `sourcedir.tar.gz`."""
@@ -23,9 +28,10 @@ Form = Literal["files", "archive"]
 ALWAYS_EXCLUDED: Final = ("__pycache__", "*.pyc", "*.pyo", ".*")
 """Left out unless hidden files are asked for; then only the first three."""
 
-_CHUNK_BYTES: Final = 1024 * 1024
 _LONGEST_KEY: Final = 900
 _HASHERS: Final = 4
+_MOST_WAYS: Final = 100
+"""So many ways may lead to one folder through links. Links to links make endless many of a few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,9 @@ class Selection:
         hidden: whether names that begin with a dot count.
         follow_symlinks: whether symbolic links that lead out of the folder are followed; links
             that stay inside always are.
-        max_files, max_bytes: more is refused.
+        max_files: more is refused, of files and of folders. A folder counts each time that a
+            path leads to it: links can make endless many out of a few.
+        max_bytes: more is refused.
     """
 
     exclude: tuple[str, ...] = ()
@@ -95,8 +103,7 @@ def find_files(source: Path, selection: Selection) -> list[LocalFile]:
         InputError: the source is missing, empty or too big; a file cannot be uploaded (socket,
             name that S3 does not take, link that leads outside or in a circle).
     """
-    if not source.exists():
-        raise _refusal(f"{source} does not exist")
+    _check_source(source)
     found: list[LocalFile] = []
     total_bytes = 0
     for file in _walk(source, selection):
@@ -104,7 +111,7 @@ def find_files(source: Path, selection: Selection) -> list[LocalFile]:
         total_bytes += file.size_bytes
         _check_limits(source, len(found), total_bytes, selection)
     if not found:
-        raise _refusal(
+        raise refusal(
             f"{source} holds no file to upload; hidden files and those that match "
             f"{', '.join((*ALWAYS_EXCLUDED[:3], *selection.exclude))} do not count"
         )
@@ -130,19 +137,12 @@ def sha256_of(location: Path) -> str:
     """Return the SHA-256 of a file, read in pieces.
 
     Raises:
-        InputError: the file cannot be read.
+        InputError: the file cannot be read, or changes meanwhile.
     """
-    return _read_through(location, hashlib.sha256())[0]
-
-
-def digests_of(location: Path) -> tuple[str, str]:
-    """Return the SHA-256 and the MD5 of a file; S3's ETag of most objects is the latter.
-
-    Raises:
-        InputError: the file cannot be read.
-    """
-    sha256, md5 = _read_through(location, hashlib.sha256(), hashlib.md5(usedforsecurity=False))
-    return sha256, md5
+    digest = hashlib.sha256()
+    for piece in pieces_of(location):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def compare(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, list[str]]:
@@ -169,21 +169,24 @@ def in_words(differences: Mapping[str, list[str]], most: int = 5) -> str:
     return "; ".join(phrases)
 
 
-def _read_through(location: Path, *digests: "hashlib._Hash") -> list[str]:
+def _check_source(source: Path) -> None:
     try:
-        with location.open("rb") as file:
-            while chunk := file.read(_CHUNK_BYTES):
-                for digest in digests:
-                    digest.update(chunk)
-    except OSError as error:
-        raise _refusal(f"{location} cannot be read: {error.strerror or error}") from error
-    return [digest.hexdigest() for digest in digests]
+        os.fspath(source.absolute()).encode()
+        source.stat()
+    except FileNotFoundError as error:
+        raise refusal(f"{source} does not exist") from error
+    except UnicodeEncodeError as error:
+        raise refusal(f"{source} is not UTF-8, which a state cannot hold; rename it") from error
+    except (OSError, ValueError) as error:
+        raise unreadable(source, error) from error
 
 
 def _walk(source: Path, selection: Selection) -> Iterator[LocalFile]:
     if not source.is_dir():
         yield _local_file(source, source.name)
         return
+    folders = 0
+    ways: Counter[Path] = Counter()
     pending: list[tuple[str, Path, tuple[Path, ...]]] = [("", source, (source.resolve(),))]
     while pending:
         above, folder, ancestors = pending.pop()
@@ -192,64 +195,104 @@ def _walk(source: Path, selection: Selection) -> Iterator[LocalFile]:
             if is_excluded(path, selection):
                 continue
             location = Path(entry.path)
-            if entry.is_symlink():
-                _check_link(location, ancestors, selection)
-            if entry.is_dir():
-                pending.append((f"{path}/", location, (*ancestors, location.resolve())))
+            real = ancestors[-1] / entry.name
+            if _is_link(entry):
+                real = _target_of(location, real, ancestors, selection)
+                ways[real] += 1
+                _check_ways(location, real, ways[real])
+            if _is_folder(entry):
+                folders += 1
+                _check_folders(source, folders, selection)
+                _check_key(path)
+                pending.append((f"{path}/", location, (*ancestors, real)))
             else:
                 yield _local_file(location, path)
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
-            return list(entries)
+            yield from entries
     except OSError as error:
-        raise _refusal(f"{folder} cannot be read: {error.strerror or error}") from error
+        raise unreadable(folder, error) from error
 
 
-def _check_link(link: Path, ancestors: tuple[Path, ...], selection: Selection) -> None:
+def _is_link(entry: os.DirEntry[str]) -> bool:
     try:
-        target = link.resolve()
+        return entry.is_symlink()
+    except OSError as error:
+        raise unreadable(entry.path, error) from error
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError as error:
+        raise unreadable(entry.path, error) from error
+
+
+def _target_of(link: Path, real: Path, ancestors: tuple[Path, ...], selection: Selection) -> Path:
+    try:
+        # By its real place: on a path through many links each of them would be resolved anew.
+        target = real.resolve()
         is_there = target.exists()
+    except PermissionError as error:
+        raise unreadable(link, error) from error
     except (OSError, RuntimeError) as error:
         # Python 3.11 says RuntimeError of links that lead to each other, later ones OSError.
-        raise _refusal(f"{link} is a symbolic link that leads nowhere; exclude it") from error
+        raise refusal(f"{link} is a symbolic link that leads nowhere; exclude it") from error
     if not is_there:
-        raise _refusal(f"{link} is a symbolic link to {target}, which does not exist")
+        raise refusal(f"{link} is a symbolic link to {target}, which does not exist")
     if target in ancestors:
-        raise _refusal(f"{link} is a symbolic link to a folder above it; exclude it")
+        raise refusal(f"{link} is a symbolic link to a folder above it; exclude it")
     if not selection.follow_symlinks and not target.is_relative_to(ancestors[0]):
-        raise _refusal(
+        raise refusal(
             f"{link} is a symbolic link that leads out of the folder, to {target}; "
             "exclude it, or set follow_symlinks=True to upload what it points to"
         )
+    return target
 
 
 def _local_file(location: Path, path: str) -> LocalFile:
     try:
         status = location.stat()
     except OSError as error:
-        raise _refusal(f"{location} cannot be read: {error.strerror or error}") from error
+        raise unreadable(location, error) from error
     if not stat.S_ISREG(status.st_mode):
-        raise _refusal(f"{location} is not a regular file; exclude it")
-    if not path.isprintable() or len(path.encode("utf-8", "replace")) > _LONGEST_KEY:
-        raise _refusal(f"{path!r} cannot be the name of an S3 object; rename or exclude it")
+        raise not_regular(location)
+    _check_key(path)
     return LocalFile(path, location, status.st_size)
+
+
+def _check_key(path: str) -> None:
+    if not path.isprintable() or len(path.encode("utf-8", "replace")) > _LONGEST_KEY:
+        raise refusal(f"{path!r} cannot be the name of an S3 object; rename or exclude it")
+
+
+def _check_ways(link: Path, target: Path, ways: int) -> None:
+    if ways > _MOST_WAYS and target.is_dir():
+        raise refusal(
+            f"{link} is one of more than {_MOST_WAYS} ways that lead through symbolic links to "
+            f"{target}; exclude it"
+        )
+
+
+def _check_folders(source: Path, folders: int, selection: Selection) -> None:
+    if folders > selection.max_files:
+        raise refusal(
+            f"{source} holds more than {selection.max_files:,} folders, where each counts as often "
+            "as a link leads to it; exclude links to folders, or allow more with max_files"
+        )
 
 
 def _check_limits(source: Path, files: int, total_bytes: int, selection: Selection) -> None:
     if files > selection.max_files:
-        raise _refusal(
+        raise refusal(
             f"{source} holds more than {selection.max_files:,} files; exclude some, "
             "or allow more with max_files"
         )
     if total_bytes > selection.max_bytes:
-        raise _refusal(
+        raise refusal(
             f"{source} holds more than {selection.max_bytes / 1024**2:,.0f} MiB; exclude some, "
             "or allow more with max_bytes"
         )
-
-
-def _refusal(message: str) -> InputError:
-    return InputError([Violation("path", message)])

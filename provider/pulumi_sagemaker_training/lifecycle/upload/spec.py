@@ -5,7 +5,7 @@ is a new place, and the old objects stay until nothing uses them. Beside that fo
 `<prefix>/.claims/<digest>/` says who holds it (see `claims`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -64,6 +64,8 @@ class Held:
         files: path -> SHA-256, to name later what changed.
         objects: key -> ETag, as S3 gave it when the object was last known to be right.
         versioned: whether the bucket keeps versions.
+        verified: whether the ETags are of objects whose checksum S3 computed; versions up to 0.1.0
+            took a writer's word for it.
         kms_key_id: what the objects were encrypted with.
     """
 
@@ -74,6 +76,7 @@ class Held:
     files: Mapping[str, str] = field(default_factory=dict)
     objects: Mapping[str, str] = field(default_factory=dict)
     versioned: bool = False
+    verified: bool = True
     kms_key_id: str | None = None
 
 
@@ -99,18 +102,26 @@ def folder_of(prefix: str, digest: str) -> str:
     return "/".join(part for part in (prefix.strip("/"), digest[:_DIGEST_IN_KEY], "") if part) + "/"
 
 
+def claims_root_above(claims: str) -> str:
+    """Return the key prefix of the claims on every content beside this one's. Pure."""
+    return f"{claims.rstrip('/').rpartition('/')[0]}/"
+
+
 def claims_of(prefix: str, digest: str) -> str:
     """Return the key prefix of the claims on the content with this digest. Pure."""
     return folder_of("/".join(part for part in (prefix.strip("/"), ".claims") if part), digest)
 
 
-def plan(held: Held, declared: Declared, found: Mapping[str, str]) -> Plan:
+def plan(
+    held: Held, declared: Declared, found: Mapping[str, str], wrong: Collection[str] = ()
+) -> Plan:
     """Decide what to do. Pure.
 
     Args:
         held: from the state.
         declared: from the program.
         found: the objects that are in `held.folder` now, key -> ETag.
+        wrong: those of them that are known to hold something else, whatever the state recorded.
     """
     fields = [
         name for name in ("bucket", "folder") if getattr(held, name) != getattr(declared, name)
@@ -121,8 +132,9 @@ def plan(held: Held, declared: Declared, found: Mapping[str, str]) -> Plan:
     if held.kms_key_id != declared.kms_key_id:
         return Plan("repair", keys=tuple(sorted(declared.expected)), words="changed kms_key_id")
     drift = drift_of(held, declared.expected, found)
+    drift["changed"] = sorted({*drift["changed"], *wrong})
     words = manifest.in_words({"missing": drift["missing"], "changed": drift["changed"]})
-    keys = tuple(sorted(drift["missing"] + drift["changed"]))
+    keys = tuple(sorted({*drift["missing"], *drift["changed"]}))
     return Plan("repair", keys=keys, words=f"in S3: {words}") if keys else Plan("unchanged")
 
 

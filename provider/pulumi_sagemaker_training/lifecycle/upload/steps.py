@@ -11,8 +11,16 @@ from pulumi_sagemaker_training.api.errors import NotFound
 from pulumi_sagemaker_training.api.services.s3 import Bucket, Stored
 from pulumi_sagemaker_training.lifecycle.upload import archive
 from pulumi_sagemaker_training.lifecycle.upload.claims import Claims
-from pulumi_sagemaker_training.lifecycle.upload.spec import Declared, Held, claims_of, plan
-from pulumi_sagemaker_training.lifecycle.upload.transfer import Progress, find_right, send
+from pulumi_sagemaker_training.lifecycle.upload.spec import (
+    Declared,
+    Held,
+    Plan,
+    claims_of,
+    claims_root_above,
+    plan,
+)
+from pulumi_sagemaker_training.lifecycle.upload.transfer import Progress, Target, ensure, find_wrong
+from pulumi_sagemaker_training.lifecycle.upload.unfinished import Multipart
 
 
 class Incomplete(Exception):
@@ -66,10 +74,11 @@ def create(
     )
     held = replace(held, versioned=claims(bucket, below).hold(claim, owner))
     try:
+        multipart = _multipart(bucket, held, progress)
+        multipart.abort_ended()
         there = bucket.objects(declared.folder)
-        right = find_right(bucket, declared, declared.expected, there)
-        send(bucket, declared, declared.expected.keys() - right, progress)
-        return _completed(bucket, held, declared)
+        target = Target(bucket, there, multipart, progress)
+        return replace(held, objects=ensure(declared, declared.expected, target))
     except Exception as error:  # whatever it is, what was written must be recorded first
         raise Incomplete(held, error) from error
 
@@ -84,14 +93,40 @@ def repair(
     """
     try:
         Claims(bucket, held.claims).hold(held.claim, owner, recorded=True)
+        multipart = _multipart(bucket, held, progress)
+        multipart.abort_ended()
         there = bucket.objects(held.folder)
-        todo = plan(held, declared, etags(there)).keys
-        # What an interrupted run sent is there, but in no record.
-        sent = find_right(bucket, declared, set(todo).difference(held.objects), there)
-        send(bucket, declared, set(todo) - sent, progress)
-        return _completed(bucket, replace(held, kms_key_id=declared.kms_key_id), declared)
+        todo = set(plan(held, declared, etags(there)).keys)
+        is_rekeyed = held.kms_key_id != declared.kms_key_id
+        # What an interrupted run sent is there, but in no record; another key is for all of it.
+        target = Target(bucket, {} if is_rekeyed else there, multipart, progress)
+        sure = ensure(declared, todo if held.verified else declared.expected, target)
+        return replace(
+            held,
+            files=declared.files,
+            objects={k: v for k, v in {**held.objects, **sure}.items() if k in declared.expected},
+            kms_key_id=declared.kms_key_id,
+            verified=True,
+        )
     except Exception as error:  # whatever it is, the state must keep what is held
         raise Incomplete(held, error) from error
+
+
+def look(bucket: Bucket, held: Held, declared: Declared) -> Plan:
+    """Compare what is in S3 with what the program declares; writes nothing.
+
+    Raises:
+        InputError: a local file cannot be read.
+        ServiceError: S3 refuses.
+    """
+    try:
+        there = bucket.objects(held.folder)
+    except NotFound:
+        there = {}
+    is_same_place = (held.bucket, held.folder) == (declared.bucket, declared.folder)
+    is_doubtful = not held.verified and is_same_place
+    wrong = find_wrong(bucket, declared, there) if is_doubtful else ()
+    return plan(held, declared, etags(there), wrong)
 
 
 def confirm(bucket: Bucket, held: Held, owner: Mapping[str, str]) -> None:
@@ -103,8 +138,10 @@ def confirm(bucket: Bucket, held: Held, owner: Mapping[str, str]) -> None:
     Claims(bucket, held.claims).confirm(held.claim, owner, versioned=held.versioned)
 
 
-def delete(bucket: Bucket, held: Held) -> bool:
+def delete(bucket: Bucket, held: Held, progress: Progress) -> bool:
     """Let go of the objects, and remove them unless somebody else holds them.
+
+    Unfinished uploads of the same resource are aborted; one that cannot be is said.
 
     Returns:
         Whether nothing of them is left.
@@ -113,6 +150,7 @@ def delete(bucket: Bucket, held: Held) -> bool:
         ServiceError: S3 refuses.
     """
     try:
+        _multipart(bucket, held, progress).abort_ended()
         keys = [f"{held.folder}{path}" for path in held.files] + [f"{held.folder}{archive.NAME}"]
         return Claims(bucket, held.claims).let_go(
             held.claim, held.folder, {*keys, *held.objects}, versioned=held.versioned
@@ -126,10 +164,6 @@ def etags(listed: Mapping[str, Stored]) -> dict[str, str]:
     return {key: stored.etag for key, stored in listed.items()}
 
 
-def _completed(bucket: Bucket, held: Held, declared: Declared) -> Held:
-    found = etags(bucket.objects(declared.folder))
-    return replace(
-        held,
-        files=declared.files,
-        objects={key: found[key] for key in sorted(declared.expected) if key in found},
-    )
+def _multipart(bucket: Bucket, held: Held, progress: Progress) -> Multipart:
+    root = claims_root_above(held.claims)
+    return Multipart(bucket, root, held.claims, held.claim, held.versioned, progress.warn)

@@ -1,19 +1,27 @@
-"""Send files to S3: many at once, in bounded memory, and only what is not there yet."""
+"""Bring files to S3: many at once, in bounded memory, and only what is not there yet.
 
-import tempfile
-from collections.abc import Callable, Iterable, Mapping
+An object counts as there when S3's own checksum of it is that of the content, whoever wrote it and
+whatever was recorded of it. An object that is sent is refused by S3 unless it has that checksum.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from pulumi_sagemaker_training.api.errors import InputError, WaitInterrupted
+from pulumi_sagemaker_training.api.errors import InputError, ServiceError, WaitInterrupted
 from pulumi_sagemaker_training.api.services.s3 import Bucket, Stored
-from pulumi_sagemaker_training.api.values.violation import Violation
-from pulumi_sagemaker_training.lifecycle.upload import archive, manifest
+from pulumi_sagemaker_training.api.values.checksums import Checksums, checksums_of
+from pulumi_sagemaker_training.lifecycle.upload import archive
+from pulumi_sagemaker_training.lifecycle.upload.reading import opened, pieces_of, refusal
 from pulumi_sagemaker_training.lifecycle.upload.spec import Declared
+from pulumi_sagemaker_training.lifecycle.upload.unfinished import Multipart
 
 _FILES_AT_ONCE: Final = 8
+_REFUSED_BODY: Final = frozenset({"BadDigest", "InvalidPart", "XAmzContentChecksumMismatch"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +29,16 @@ class Progress:
     """Let an upload report and be stopped. The default does neither.
 
     Attributes:
-        tell: called with one line for people.
+        tell: called with one line for people, to be replaced by the next.
+        warn: called with one line for people that stays.
         is_interrupted: asked between pieces.
     """
 
     tell: Callable[[str], None] = lambda _line: None
+    warn: Callable[[str], None] = lambda _line: None
     is_interrupted: Callable[[], bool] = lambda: False
 
-    def check(self) -> None:
+    def check(self, _sent_bytes: int = 0) -> None:
         """Raise `WaitInterrupted` once the user has interrupted the update."""
         if self.is_interrupted():
             raise WaitInterrupted(
@@ -36,74 +46,147 @@ class Progress:
             )
 
 
-def find_right(
-    bucket: Bucket, declared: Declared, keys: Iterable[str], there: Mapping[str, Stored]
-) -> set[str]:
-    """Return those of the keys that hold what they should.
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where to, and what is there.
 
-    Raises:
-        ServiceError: S3 refuses.
+    Attributes:
+        bucket: where to.
+        there: the objects that may hold the right content already, by key.
+        multipart: sends what is too big for one call.
+        progress: reports and stops.
     """
-    present = [key for key in keys if key in there]
-    with ThreadPoolExecutor(_FILES_AT_ONCE) as pool:
-        verdicts = pool.map(lambda key: _is_right(bucket, declared, key, there[key]), present)
-        return {key for key, right in zip(present, verdicts, strict=True) if right}
+
+    bucket: Bucket
+    there: Mapping[str, Stored]
+    multipart: Multipart
+    progress: Progress
 
 
-def _is_right(bucket: Bucket, declared: Declared, key: str, stored: Stored) -> bool:
-    """Compare by the listing's ETag, and ask S3 only where that is no MD5 of the content."""
-    if declared.form == "files":
-        path = key.removeprefix(declared.folder)
-        local = manifest.digests_of(location_of(declared.source, path))
-        if local == (declared.files[path], stored.etag):
-            return True
-    return bucket.recorded_digest(key) == declared.expected[key]
+def ensure(declared: Declared, keys: Collection[str], target: Target) -> dict[str, str]:
+    """See to it that the objects of these keys hold what they should.
 
-
-def send(bucket: Bucket, declared: Declared, keys: Iterable[str], progress: Progress) -> None:
-    """Send the objects of these keys.
+    Returns:
+        Key -> ETag of the object that was found right or sent.
 
     Raises:
-        InputError: a file is not as it was when its digest was taken.
+        InputError: a file is not as it was when its digest was taken, or cannot be read.
         WaitInterrupted: the user interrupts; some of the objects are sent.
         ServiceError: S3 refuses.
     """
-    wanted = sorted(keys)
+    if not keys:
+        return {}
     if declared.form == "archive":
-        if wanted:
-            _send_archive(bucket, declared, progress)
-        return
-    done = 0
+        return {f"{declared.folder}{archive.NAME}": _ensure_archive(declared, target)}
+    done: dict[str, str] = {}
     with ThreadPoolExecutor(_FILES_AT_ONCE) as pool:
-        futures = [pool.submit(_send_file, bucket, declared, key, progress) for key in wanted]
+        futures = {key: pool.submit(_ensure_file, declared, key, target) for key in sorted(keys)}
         try:
-            for future in futures:
-                future.result()
-                done += 1
-                progress.tell(f"uploaded {done} of {len(wanted)} files")
+            for key, future in futures.items():
+                done[key] = future.result()
+                target.progress.tell(f"{len(done)} of {len(keys)} files are in S3")
         finally:
             pool.shutdown(cancel_futures=True)
+    return done
 
 
-def _send_file(bucket: Bucket, declared: Declared, key: str, progress: Progress) -> None:
-    progress.check()
+def find_wrong(bucket: Bucket, declared: Declared, there: Mapping[str, Stored]) -> set[str]:
+    """Return the keys of the objects that are there and hold something else; writes nothing.
+
+    Raises:
+        InputError: a file cannot be read.
+        ServiceError: S3 refuses.
+    """
+    present = [key for key in declared.expected if key in there]
+    if declared.form == "archive" and present:
+        with _packed(declared) as pack:
+            found = _right_archive(bucket, present[0], there[present[0]], pack)
+        return set() if found else set(present)
+    with ThreadPoolExecutor(_FILES_AT_ONCE) as pool:
+        verdicts = pool.map(lambda key: _is_file_right(bucket, declared, key, there[key]), present)
+        return {key for key, right in zip(present, verdicts, strict=True) if not right}
+
+
+def _is_file_right(bucket: Bucket, declared: Declared, key: str, stored: Stored) -> bool:
+    path = key.removeprefix(declared.folder)
+    checksums = checksums_of(pieces_of(location_of(declared.source, path)))
+    return checksums.sha256 == declared.files[path] and bool(_right(bucket, key, stored, checksums))
+
+
+def _ensure_file(declared: Declared, key: str, target: Target) -> str:
+    target.progress.check()
     path = key.removeprefix(declared.folder)
     location = location_of(declared.source, path)
-    _check_unchanged(location, declared.files[path])
-    bucket.put_file(key, location, declared.files[path], lambda _sent: progress.check())
-    _check_unchanged(location, declared.files[path])
+    checksums = checksums_of(pieces_of(location))
+    if checksums.sha256 != declared.files[path]:
+        raise _changed(location)
+    found = _right(target.bucket, key, target.there.get(key), checksums)
+    return found or _send(key, location, checksums, target)
 
 
-def _send_archive(bucket: Bucket, declared: Declared, progress: Progress) -> None:
+def _ensure_archive(declared: Declared, target: Target) -> str:
+    key = f"{declared.folder}{archive.NAME}"
+    with _packed(declared) as pack:
+        target.progress.check()
+        stored = target.there.get(key)
+        found = stored and _right_archive(target.bucket, key, stored, pack)
+        etag = found or _send(key, pack.location, pack.checksums, target)
+    target.progress.tell(f"{archive.NAME} is in S3")
+    return etag
+
+
+def _right(bucket: Bucket, key: str, stored: Stored | None, checksums: Checksums) -> str | None:
+    """Return the ETag of an object that holds the content, else None.
+
+    The listing's ETag is enough where it is an MD5 of the content, which it is not with KMS keys.
+    """
+    if stored is None:
+        return None
+    if stored.etag == checksums.etag:
+        return stored.etag
+    computed, etag = bucket.checksum(key) or ("", "")
+    return etag if computed == checksums.stored else None
+
+
+def _right_archive(bucket: Bucket, key: str, stored: Stored, pack: "_Pack") -> str | None:
+    """Also take other bytes for right that hold the same files: compression libraries differ."""
+    found = _right(bucket, key, stored, pack.checksums)
+    if found or not archive.is_like(stored.size_bytes, pack.checksums.size_bytes):
+        return found
+    with bucket.reading(key) as stream:
+        return stored.etag if archive.holds(stream, pack.members) else None
+
+
+def _send(key: str, location: Path, checksums: Checksums, target: Target) -> str:
+    put = target.multipart.send if checksums.is_in_parts else target.bucket.put_file
+    try:
+        return put(key, partial(opened, location), checksums, target.progress.check)
+    except ServiceError as error:
+        # The client takes an interruption between two pieces for a fault of the connection.
+        target.progress.check()
+        if error.code in _REFUSED_BODY:
+            raise _changed(location) from error
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Pack:
+    """An archive on this machine: where, what it holds, and its checksums."""
+
+    location: Path
+    members: Mapping[str, archive.Member]
+    checksums: Checksums
+
+
+@contextmanager
+def _packed(declared: Declared) -> Iterator[_Pack]:
+    """Write the archive, and see that it holds what was declared."""
     files = {path: location_of(declared.source, path) for path in declared.files}
-    with tempfile.NamedTemporaryFile(suffix=f"-{archive.NAME}") as packed:
-        archive.write_archive(files.items(), packed)
-        packed.flush()
-        for path, location in files.items():
-            _check_unchanged(location, declared.files[path])
-        key = f"{declared.folder}{archive.NAME}"
-        bucket.put_file(key, Path(packed.name), declared.digest, lambda _sent: progress.check())
-    progress.tell(f"uploaded {archive.NAME}")
+    with archive.packed(files) as (location, members):
+        for path, member in members.items():
+            if member.sha256 != declared.files[path]:
+                raise _changed(files[path])
+        yield _Pack(location, members, checksums_of(pieces_of(location)))
 
 
 def location_of(source: str, path: str) -> Path:
@@ -112,8 +195,5 @@ def location_of(source: str, path: str) -> Path:
     return root / path if root.is_dir() else root
 
 
-def _check_unchanged(location: Path, digest: str) -> None:
-    if manifest.sha256_of(location) != digest:
-        raise InputError(
-            [Violation("path", f"{location} changed while it was uploaded; run the command again")]
-        )
+def _changed(location: Path) -> InputError:
+    return refusal(f"{location} changed while it was uploaded; run the command again")

@@ -1,9 +1,12 @@
 """What of a local folder counts, and what its digest sees."""
 
+import errno
 import os
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -11,10 +14,13 @@ from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.lifecycle.upload.manifest import (
     Selection,
     compare,
+    find_files,
     in_words,
     is_excluded,
     read_manifest,
+    sha256_of,
 )
+from pulumi_sagemaker_training.lifecycle.upload.reading import pieces_of
 
 WHOLE = Selection()
 
@@ -196,3 +202,154 @@ def test_differences_are_said_in_one_line() -> None:
 def test_many_differences_are_counted() -> None:
     added = {"added": [f"{n}.csv" for n in range(8)]}
     assert in_words(added) == "added 0.csv, 1.csv, 2.csv, 3.csv, 4.csv and 3 more"
+
+
+def linked_folders(folder: Path) -> None:
+    """Make 30 folders, each with two links to the next one: a thousand million paths."""
+    for number in range(30):
+        (folder / f"d{number}").mkdir()
+        for side in "ab":
+            (folder / f"d{number}" / side).symlink_to(folder / f"d{number + 1}")
+    (folder / "d30").mkdir()
+
+
+def deep_folders(folder: Path) -> None:
+    """Make folders in each other, deeper than a key can be long."""
+    here = os.open(folder, os.O_RDONLY)
+    for _ in range(400):
+        os.mkdir("deep", dir_fd=here)
+        below = os.open("deep", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(here)
+
+
+def many_folders(folder: Path) -> None:
+    """Make a hundred folders with a hundred links each to folders of their own."""
+    for number in range(110):
+        (folder / f"t{number}").mkdir()
+    for number in range(95):
+        (folder / f"d{number}").mkdir()
+        for other in range(110):
+            (folder / f"d{number}" / f"l{other}").symlink_to(folder / f"t{other}")
+
+
+def not_utf8(folder: Path) -> None:
+    (folder / "package" / os.fsdecode(b"caf\xe9.csv")).write_text("")
+
+
+def link_to_not_utf8(folder: Path) -> None:
+    (folder / os.fsdecode(b"\xff")).symlink_to("/nowhere")
+
+
+def device(folder: Path) -> None:
+    (folder / "zeros").symlink_to("/dev/zero")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (linked_folders, "one of more than 100 ways that lead through symbolic links"),
+        (many_folders, "more than 10,000 folders"),
+        (deep_folders, "cannot be the name of an S3 object"),
+        (not_utf8, "cannot be the name of an S3 object"),
+        (link_to_not_utf8, r"\\udcff is a symbolic link to /nowhere, which does not exist"),
+        (device, "not a regular file"),
+    ],
+)
+def test_what_would_hold_up_a_preview_is_refused_in_one_line_within_seconds(
+    folder: Path, spoil: Callable[[Path], None], words: str
+) -> None:
+    spoil(folder)
+    start = time.process_time()
+    with pytest.raises(InputError, match=words) as caught:
+        paths(folder, Selection(follow_symlinks=True))
+    assert time.process_time() - start < 10
+    assert str(caught.value).isprintable()
+
+
+def test_a_folder_behind_several_links_counts_as_often_as_it_is_met(folder: Path) -> None:
+    for number in range(3):
+        (folder / f"again{number}").symlink_to(folder / "package")
+    assert paths(folder, Selection(max_files=5)).count("again2/model.py") == 1
+    with pytest.raises(InputError, match="more than 3 folders"):
+        paths(folder, Selection(max_files=3))
+
+
+@pytest.mark.parametrize("swap", ["pipe", "device", "folder", "socket"])
+def test_a_file_that_is_swapped_after_it_was_listed_is_refused_and_holds_nothing_up(
+    folder: Path, swap: str
+) -> None:
+    listed = folder / "train.py"
+    assert listed in [file.location for file in find_files(folder, WHOLE)]
+    listed.unlink()
+    if swap == "pipe":
+        os.mkfifo(listed)
+    elif swap == "device":
+        listed.symlink_to("/dev/zero")
+    elif swap == "folder":
+        listed.mkdir()
+    else:
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(os.path.relpath(listed))
+    with pytest.raises(InputError, match=r"train\.py (is not a regular file|cannot be read)"):
+        sha256_of(listed)
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(folder: Path) -> None:
+    growing = folder / "train.log"
+    growing.write_bytes(b"x" * 3 * 1024**2)
+    pieces = pieces_of(growing)
+    next(pieces)
+    with growing.open("ab") as file:
+        file.write(b"y")
+    with pytest.raises(InputError, match=r"train\.log changes while it is read"):
+        list(pieces)
+
+
+def test_a_file_that_shrinks_while_it_is_read_is_refused(folder: Path) -> None:
+    shrinking = folder / "train.log"
+    shrinking.write_bytes(b"x" * 3 * 1024**2)
+    pieces = pieces_of(shrinking)
+    next(pieces)
+    os.truncate(shrinking, 10)
+    with pytest.raises(InputError, match=r"train\.log changes while it is read"):
+        list(pieces)
+
+
+@pytest.mark.parametrize("name", ["file", "folder", "linked"])
+def test_what_cannot_be_read_is_refused_with_its_name_and_the_reason(
+    folder: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As root everything can be read, so the operating system's refusal is played."""
+    closed = folder / name
+
+    def refuse(path: "int | str | os.PathLike[str]", *_: object, **__: object) -> NoReturn:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+
+    if name == "file":
+        closed.write_text("")
+        monkeypatch.setattr(os, "open", refuse)
+    elif name == "folder":
+        closed.mkdir()
+        monkeypatch.setattr(os, "scandir", refuse)
+        closed = folder
+    else:
+        closed.symlink_to(folder / "package")
+        monkeypatch.setattr(Path, "exists", refuse)
+    with pytest.raises(InputError) as caught:
+        paths(folder)
+    assert str(caught.value).endswith(" cannot be read: Permission denied")
+    assert str(folder) in str(caught.value)
+
+
+def test_a_source_that_no_state_can_hold_is_refused(tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"\xff")
+    odd.mkdir()
+    (odd / "a").write_text("")
+    with pytest.raises(InputError, match="is not UTF-8"):
+        paths(odd)
+    with pytest.raises(InputError, match="cannot be read: File name too long"):
+        paths(tmp_path / ("d" * 5000))
+    with pytest.raises(InputError, match=r"cannot be read: .*null"):
+        paths(tmp_path / "a\0b")

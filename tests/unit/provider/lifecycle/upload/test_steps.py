@@ -1,6 +1,7 @@
 """An upload's decisions, and its steps against S3 as moto has it."""
 
 import tarfile
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -95,7 +96,11 @@ def test_a_create_sends_every_file_with_its_digest(bucket: Bucket, source: Path)
     declared = declare(source)
     held = create(bucket, declared)
     assert content_keys(bucket) == [f"{declared.folder}model.py", f"{declared.folder}train.py"]
-    assert {key: bucket.recorded_digest(key) for key in held.objects} == declared.expected
+    found = {key: bucket.checksum(key) for key in held.objects}
+    assert found == {
+        key: (b64encode(bytes.fromhex(digest)).decode(), held.objects[key])
+        for key, digest in declared.expected.items()
+    }
 
 
 def test_content_that_is_there_is_not_sent_again(
@@ -251,15 +256,15 @@ def test_a_delete_removes_what_was_written_and_nothing_else(
 ) -> None:
     held = create(bucket, declare(source))
     s3.put_object(Bucket="bucket", Key=f"{held.folder}by-hand.txt", Body=b"")
-    assert steps.delete(bucket, held)
+    assert steps.delete(bucket, held, QUIET)
     assert list(bucket.objects("")) == [f"{held.folder}by-hand.txt"]
 
 
 def test_a_delete_leaves_what_another_state_holds(bucket: Bucket, source: Path) -> None:
     first, second = (create(bucket, declare(source), claim) for claim in ("c1", "c2"))
-    assert not steps.delete(bucket, second)
+    assert not steps.delete(bucket, second, QUIET)
     assert set(first.objects) <= set(bucket.objects(""))
-    assert steps.delete(bucket, first)
+    assert steps.delete(bucket, first, QUIET)
     assert list(bucket.objects("")) == []
 
 
@@ -269,13 +274,37 @@ def test_a_delete_may_be_repeated_after_it_was_cut_off(
     held = create(bucket, declare(source))
     s3.put_object(Bucket="bucket", Key=f"{held.claims}c1.removing", Body=b"")
     s3.delete_object(Bucket="bucket", Key=f"{held.claims}c1.claim")
-    assert steps.delete(bucket, held)
+    assert steps.delete(bucket, held, QUIET)
     assert list(bucket.objects("")) == []
 
 
 def test_a_delete_of_a_bucket_that_is_gone_succeeds(s3: "S3Client") -> None:
-    assert steps.delete(Bucket(s3, "nowhere"), Held("nowhere", "a/", "b/", "c1"))
+    assert steps.delete(Bucket(s3, "nowhere"), Held("nowhere", "a/", "b/", "c1"), QUIET)
     assert steps.fetch(Bucket(s3, "nowhere"), "a/") is None
+
+
+@pytest.mark.parametrize("act", ["hold", "let go"])
+def test_who_holds_and_who_lets_go_at_the_same_moment_see_each_other(
+    bucket: Bucket, source: Path, act: str
+) -> None:
+    """Whatever is listed, one's own word is written before it: claim or removal mark."""
+    held = create(bucket, declare(source), "c1")
+    seen: list[list[str]] = []
+
+    class Watched(Bucket):
+        def objects(self, prefix: str) -> dict[str, Stored]:
+            listed = super().objects(prefix)
+            seen.append([key.rpartition("/")[2] for key in listed])
+            return listed
+
+    claims = Claims(Watched(bucket._s3, "bucket"), held.claims)
+    if act == "hold":
+        claims.hold("c2", OWNER)
+        assert "c2.pending" in seen[0]
+    else:
+        assert claims.let_go("c1", held.folder, held.objects, versioned=False)
+        assert "c1.removing" in seen[0]
+        assert list(bucket.objects(held.claims)) == []
 
 
 def test_a_claim_that_no_state_recorded_is_taken_away_by_its_owners_next_create(
@@ -295,7 +324,7 @@ def test_a_recorded_claim_survives_its_owners_next_create(bucket: Bucket, source
     first = create(bucket, declare(source), new_claim(OWNER, "1"))
     steps.confirm(bucket, first, OWNER)
     second = create(bucket, declare(source), new_claim(OWNER, "2"))
-    assert not steps.delete(bucket, second)
+    assert not steps.delete(bucket, second, QUIET)
     assert set(first.objects) <= set(bucket.objects(""))
 
 
@@ -306,7 +335,7 @@ def test_a_bucket_that_keeps_versions_keeps_none_of_ours(
     held = create(bucket, declare(source))
     s3.put_object(Bucket="bucket", Key=f"{held.folder}by-hand.txt", Body=b"")
     assert held.versioned
-    assert steps.delete(bucket, held)
+    assert steps.delete(bucket, held, QUIET)
     left = s3.list_object_versions(Bucket="bucket")
     assert [item["Key"] for item in left["Versions"]] == [f"{held.folder}by-hand.txt"]
     assert "DeleteMarkers" not in left

@@ -1,0 +1,50 @@
+"""This process, told apart from every other, so that a later one can tell whether it has ended."""
+
+import os
+import platform
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+
+def this_process() -> dict[str, Any]:
+    """Return what tells this process apart: machine, process id, and when it started."""
+    return {"machine": _machine(), "pid": os.getpid(), "started": _started(os.getpid())}
+
+
+def has_ended(process: Mapping[str, Any]) -> bool | None:
+    """Tell whether a process has ended; None where that cannot be seen from here.
+
+    Args:
+        process: as `this_process` returned it, perhaps on another machine.
+    """
+    pid, started = process.get("pid"), process.get("started")
+    if process.get("machine") != _machine() or not isinstance(pid, int) or pid <= 0:
+        return None
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return _started(pid) != started
+
+
+def _machine() -> str:
+    """Name what process ids are counted in: a boot of a machine, and on Linux a namespace."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+        return f"{boot}/{Path('/proc/self/ns/pid').stat().st_ino}"
+    except OSError:
+        return f"{platform.node()}/{uuid.getnode():x}"
+
+
+def _started(pid: int) -> str:
+    """Return when a process started, in the kernel's ticks; empty where that cannot be seen."""
+    try:
+        return (
+            Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[19]
+        )
+    except (OSError, IndexError):
+        return ""

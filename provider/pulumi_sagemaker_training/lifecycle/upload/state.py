@@ -1,0 +1,71 @@
+"""What a state says of an upload: whatever stands there is right, or refused in words. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi_sagemaker_training.api.errors import InputError
+from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.lifecycle.upload.spec import Held, claims_of
+
+
+def held_of(properties: Mapping[str, Any]) -> Held:
+    """Read what a state holds.
+
+    Raises:
+        InputError: something is missing or of another type; one line that says what, and what to
+            do. Nothing may be removed on such a state's word.
+    """
+    kms_key_id = properties.get("kms_key_id")
+    if kms_key_id is not None and not isinstance(kms_key_id, str):
+        raise _damaged("kms_key_id", kms_key_id)
+    return Held(
+        bucket=_text(properties, "bucket"),
+        folder=_text(properties, "key_prefix"),
+        claims=claims_of(
+            _text(properties, "prefix", may_be_empty=True), _text(properties, "digest")
+        ),
+        claim=_text(properties, "claim"),
+        files=_texts(properties, "files"),
+        objects=_texts(properties, "objects"),
+        versioned=_truth(properties, "versioned"),
+        # Versions up to 0.1.0 did not verify, and so do not say.
+        verified=properties.get("verified") is True,
+        kms_key_id=kms_key_id,
+    )
+
+
+def _text(properties: Mapping[str, Any], name: str, *, may_be_empty: bool = False) -> str:
+    value = properties.get(name)
+    if not isinstance(value, str) or not (value or may_be_empty):
+        raise _damaged(name, value)
+    return value
+
+
+def _texts(properties: Mapping[str, Any], name: str) -> dict[str, str]:
+    value = properties.get(name)
+    if not isinstance(value, Mapping):
+        raise _damaged(name, value)
+    if not all(isinstance(text, str) for pair in value.items() for text in pair):
+        raise _damaged(name, value)
+    return dict(value)
+
+
+def _truth(properties: Mapping[str, Any], name: str) -> bool:
+    value = properties.get(name)
+    if not isinstance(value, bool):
+        raise _damaged(name, value)
+    return value
+
+
+def _damaged(name: str, value: object) -> InputError:
+    kind = "missing" if value is None else f"empty or of type {type(value).__name__}"
+    return InputError(
+        [
+            Violation(
+                name,
+                f"is {kind} in the state of this upload, so nothing was changed in S3; restore the "
+                "state from a backup, or take the upload out of it with `pulumi state delete` and "
+                "run `pulumi up`, which meets what is in S3",
+            )
+        ]
+    )
