@@ -204,7 +204,7 @@ def test_no_folder_puts_anything_outside_into_an_archive(
         except InputError:
             return
         archive = io.BytesIO()
-        write_archive([(file.path, file.location) for file in found], archive)
+        write_archive({file.path: file.location for file in found}, archive)
         with tarfile.open(fileobj=io.BytesIO(archive.getvalue())) as written:
             members = written.getmembers()
         assert {member.name for member in members} == set(manifest.files)
