@@ -98,8 +98,9 @@ lock-upgrade: venv ## make requirements.lock anew with the newest versions
 models: venv ## generate api/model/generated from the locked botocore
 	@$(VENV)/python -m tools.models
 
-docs: venv ## write docs/fields.md from the code's tables
+docs: venv ## write docs/fields.md and docs/settings.md from the code's tables
 	@$(VENV)/python -m tools.fields
+	@$(VENV)/python -m tools.settings
 
 clean: ## stop the emulator and remove .venv, .local and what the tools leave behind
 	@if [ -f .local/env.sh ] && [ -x $(VENV)/python ]; then $(LOCAL) stop; fi

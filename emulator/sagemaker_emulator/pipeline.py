@@ -165,7 +165,8 @@ class Pipeline:
         constraints.check(exchange.params, shape)
 
     def _authorize(self, exchange: Exchange) -> None:
-        for document in self._rules.policies():
+        sessions = self._account.sts.session_policies(exchange.request)
+        for document in [*self._rules.policies(), *sessions]:
             for need in policy.needs(
                 exchange.request,
                 exchange.service,

@@ -11,6 +11,7 @@ from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.adapters import ADAPTERS
 from tests.engine.behaviour import Declare, base_args
 from tests.engine.stacks import EngineStack
+from tests.support.roles import deploy_role
 
 pytestmark = pytest.mark.engine
 
@@ -32,7 +33,7 @@ def every_option(emulator: RunningEmulator) -> dict[str, Any]:
         "on_quota": "fail",
         "region": "eu-west-1",
         "profile": "training",
-        "assume_role_arn": f"arn:aws:iam::123456789012:role/{emulator.role_arn.rsplit('/', 1)[1]}",
+        "assume_role_arn": deploy_role(emulator),
         "endpoint_url": emulator.endpoint,
     }
 

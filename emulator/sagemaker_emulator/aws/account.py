@@ -14,6 +14,7 @@ from sagemaker_emulator.aws.iam import IAM
 from sagemaker_emulator.aws.logs import Logs
 from sagemaker_emulator.aws.moto_store import Vault
 from sagemaker_emulator.aws.s3 import S3
+from sagemaker_emulator.aws.sts import STS
 from sagemaker_emulator.names import default_bucket, execution_role_name
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Account:
         self.s3 = S3(self._vault, account_id, region)
         self.iam = IAM(self._vault, account_id, region)
         self.logs = Logs(self._vault, account_id)
+        self.sts = STS(self._gateway, self.iam, account_id)
         try:
             with LOCK:
                 self._empty_moto()
@@ -55,7 +57,7 @@ class Account:
         """Let moto answer, prices apart, and keep what changed before the client hears of it.
 
         Raises:
-            ServiceError: The body is not what its checksum says.
+            ServiceError: The body is not what its checksum says, or a role cannot be assumed.
         """
         if service == "pricing":
             return pricing.answer(request)
@@ -64,6 +66,8 @@ class Account:
                 self.logs.load(region)
             elif service == "s3":
                 checksums.verify(request, self.s3.parts_of)
+            elif service == "sts":
+                return self.sts.answer(request)
             response = self._gateway(request)
             if service == "s3" and request.method == "HEAD":
                 self.s3.complete_head(request, response)
@@ -85,6 +89,7 @@ class Account:
             self._empty_moto()
             self._vault.clear()
             self.logs.forget()
+            self.sts.forget()
             self._provide_defaults()
 
     def close(self) -> None:

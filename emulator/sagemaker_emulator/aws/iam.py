@@ -83,6 +83,20 @@ class IAM:
             found = [role for role in self._backend.get_roles() if role.arn == role_arn]
         return bool(found) and _allows_service(found[0].assume_role_policy_document)
 
+    def role(self, arn: str) -> Any | None:
+        """Return the role of an ARN as moto keeps it, or None."""
+        with LOCK:
+            return next((role for role in self._backend.get_roles() if role.arn == arn), None)
+
+    def policy_document(self, arn: str) -> str | None:
+        """Return the JSON of a managed policy, or None when there is none."""
+        with LOCK:
+            found = self._backend.managed_policies.get(arn)
+            if found is None:
+                return None
+            own = {version.version_id: version.document for version in found.versions}
+            return str(own[found.default_version_id])
+
     def role_created(self, role_arn: str) -> float | None:
         """Return when a role was made, or None when there is none."""
         with LOCK:

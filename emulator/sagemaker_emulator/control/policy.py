@@ -116,7 +116,22 @@ def needs(
             f"arn:aws:logs:{region}:{account}:log-group:/aws/sagemaker/TrainingJobs:log-stream:*"
         )
         return [Need(f"logs:{operation}", group)]
+    if service == "sts":
+        return list(_of_sts(request, operation))
     return [Need(f"{service}:{operation}")]
+
+
+def _of_sts(request: Request, operation: str) -> Iterator[Need]:
+    """Yield what a call of STS needs; some need nothing, on AWS either."""
+    form = urllib.parse.parse_qs(request.body.decode("utf-8", "replace"))
+    if operation != "AssumeRole":
+        return
+    role = form.get("RoleArn", ["*"])[0]
+    yield Need("sts:AssumeRole", role)
+    if any(key.startswith("Tags.") for key in form):
+        yield Need("sts:TagSession", role)
+    if "SourceIdentity" in form:
+        yield Need("sts:SetSourceIdentity", role)
 
 
 def _of_sagemaker(

@@ -27,10 +27,11 @@ from pulumi_sagemaker_training.adapters.runtime.shared import marker
 from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
 from pulumi_sagemaker_training.api.services.client import clients
 from pulumi_sagemaker_training.api.services.s3 import Bucket
-from pulumi_sagemaker_training.api.settings import Settings, read_settings
+from pulumi_sagemaker_training.api.settings import Access, Settings, read_settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.api.values.violation import Secrets, Violation
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import STACK_KEYS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
     PLAIN_KEY,
     SECRETS_KEY,
@@ -58,14 +59,20 @@ class UploadProvider(ResourceProvider):
         """Read the stack's settings; makes no call."""
         host.install()
         try:
-            self._settings = read_settings(req.config.get)
+            keys = host.config_keys(req.config)
+            self._settings = read_settings(req.config.get, STACK_KEYS, keys)
         except InputError as error:
             host.fail(str(error))
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Refuse a bucket that is no bucket's name."""
+        """Refuse a bucket that is no bucket's name, and credentials of the wrong account."""
         known = {key: UNKNOWN if value == rpc.UNKNOWN else value for key, value in news.items()}
         inputs = {**news, **reconciled(known, _olds)}
+        if UNKNOWN not in [known.get(name) for name in _ACCESS]:
+            try:
+                clients(self._access(news)).check_account()
+            except TrainingJobError as error:
+                _fail(error, inputs)
         bucket, failures = known.get("bucket"), []
         if bucket is not UNKNOWN and (not isinstance(bucket, str) or not bucket or "/" in bucket):
             shown = Secrets(secret_paths(inputs)).shown("bucket", bucket)
@@ -147,11 +154,12 @@ class UploadProvider(ResourceProvider):
             words = f"others still use s3://{held.bucket}/{held.folder}; its objects are kept"
             engine.say(host.current_call().urn, masked(words, props))
 
+    def _access(self, properties: Mapping[str, Any]) -> Access:
+        return self._settings.access.overridden(**{name: properties.get(name) for name in _ACCESS})
+
     def _bucket(self, properties: Mapping[str, Any]) -> Bucket:
-        access = self._settings.access.overridden(
-            **{name: properties.get(name) for name in _ACCESS}
-        )
-        return Bucket(clients(access).s3, properties["bucket"], properties.get("kms_key_id"))
+        s3 = clients(self._access(properties)).s3
+        return Bucket(s3, properties["bucket"], properties.get("kms_key_id"))
 
     def _witnesses(self, properties: Mapping[str, Any]) -> tuple[dict[str, str], Progress]:
         urn = host.current_call().urn

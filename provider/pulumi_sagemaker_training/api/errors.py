@@ -9,6 +9,7 @@
     │   ├── NameTaken             a job of this name exists already
     │   ├── AccessDenied          the caller's policy forbids the call
     │   ├── CredentialsError      none, expired or invalid
+    │   │   └── WrongAccount          of an account that the settings do not admit
     │   ├── Throttled             too many calls; retryable
     │   ├── NotVisibleYet         a new role or policy has not spread yet; retryable for minutes
     │   ├── NoCapacity            no instance of this type is to be had now
@@ -97,6 +98,10 @@ class AccessDenied(ServiceError):
 
 class CredentialsError(ServiceError):
     """Say that credentials are missing, expired or invalid."""
+
+
+class WrongAccount(CredentialsError):
+    """Say that the credentials are of an account that the settings do not admit."""
 
 
 class Throttled(ServiceError):

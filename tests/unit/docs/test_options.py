@@ -1,12 +1,11 @@
-"""docs/options.md tells of every option, every choice and every setting, with an example each."""
+"""docs/options.md tells of every option and every choice, with an example each."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-from pulumi_sagemaker_training.adapters.plugin.config import AWS_KEYS, OWN_KEYS
-from pulumi_sagemaker_training.api.settings import AWS, OWN
+from pulumi_sagemaker_training.api.settings import OWN
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
     CHOICES,
     OPTION_NAMES,
@@ -53,8 +52,3 @@ def test_every_choice_is_explained_and_the_default_is_marked(name: str) -> None:
 @pytest.mark.parametrize("name", STACK_KEYS)
 def test_the_stack_wide_default_is_named(name: str) -> None:
     assert f"`{OWN}{STACK_KEYS[name]}`" in SECTIONS[name]
-
-
-def test_every_setting_of_the_stack_is_named() -> None:
-    keys = {f"{AWS}{key}" for key in AWS_KEYS} | {f"{OWN}{key}" for key in OWN_KEYS}
-    assert [key for key in sorted(keys) if f"`{key}`" not in TEXT] == []

@@ -39,7 +39,8 @@ class TrainingJobProvider(ResourceProvider):
 
         host.install()
         try:
-            self._job = DynamicJob(read_settings(req.config.get, STACK_KEYS))
+            keys = host.config_keys(req.config)
+            self._job = DynamicJob(read_settings(req.config.get, STACK_KEYS, keys))
         except InputError as error:
             host.fail(str(error))
 

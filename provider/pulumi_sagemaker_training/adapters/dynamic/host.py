@@ -50,6 +50,13 @@ class _Installed:
 _installed: Final = _Installed()
 
 
+def config_keys(config: object) -> tuple[str, ...]:
+    """Return the keys of a stack's configuration; none where the SDK does not let them be seen."""
+    # pulumi (3.272) has `get` and `require` alone.
+    found = getattr(config, "_props", None)
+    return tuple(found) if isinstance(found, Mapping) else ()
+
+
 def install() -> None:
     """Widen the plugin's pools and hook its Cancel and its diff. Does nothing the second time.
 

@@ -6,58 +6,39 @@ provider reads under `aws:` stands under `sagemaker-training:` here, with the sa
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from pulumi_sagemaker_training.api.errors import InputError
-from pulumi_sagemaker_training.api.request.constraints import nearest
 from pulumi_sagemaker_training.api.settings import AWS, OWN, Settings, read_settings
+from pulumi_sagemaker_training.api.settings.table import AWS_KEYS
+from pulumi_sagemaker_training.api.values.unknown import has_unknown
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import STACK_KEYS
-
-AWS_KEYS: Final = (
-    "region",
-    "profile",
-    "assumeRole",
-    "assumeRoles",
-    "defaultTags",
-    "ignoreTags",
-    "accessKey",
-    "secretKey",
-    "token",
-)
-OWN_KEYS: Final = (
-    "endpointUrl",
-    "ownerId",
-    "ownershipTags",
-    "maxPollInterval",
-    "prices",
-    *STACK_KEYS.values(),
-)
-SECRET_KEYS: Final = frozenset({"accessKey", "secretKey", "token"})
-_ENGINE_KEYS: Final = frozenset({"version", "pluginDownloadURL"})
 
 
 def settings_of(given: Mapping[str, Any]) -> Settings:
     """Read the settings of a provider from its arguments or the stack's configuration.
 
     Args:
-        given: plain values by their names in the schema; texts may hold JSON.
+        given: plain values by their names in the schema; texts may hold JSON. What is not known
+            yet counts as not set.
 
     Raises:
         InputError: one violation for each setting that cannot be used, by its name here.
     """
-    texts = {key: _text(value) for key, value in given.items() if value is not None}
-    found = _misspelt(given)
+    known = {f"{OWN}{key}": value for key, value in given.items() if not has_unknown(value)}
+    for key in STACK_KEYS.values():
+        if known.get(f"{OWN}{key}") is not None:
+            known[f"{OWN}{key}"] = _text(known[f"{OWN}{key}"])
     try:
-        settings = read_settings(lambda key: texts.get(_own_name(key)), STACK_KEYS)
+        return read_settings(known.get, STACK_KEYS, known)
     except InputError as error:
-        found += [
-            Violation(_own_name(item.path), in_own_config(item.message))
-            for item in error.violations
-        ]
-    if found:
-        raise InputError(found)
-    return settings
+        raise InputError(
+            [
+                Violation(item.path.removeprefix(OWN), in_own_config(item.message))
+                for item in error.violations
+            ]
+        ) from error
 
 
 def in_own_config(text: str) -> str:
@@ -67,26 +48,8 @@ def in_own_config(text: str) -> str:
     return text
 
 
-def _own_name(key: str) -> str:
-    return key.removeprefix(AWS).removeprefix(OWN)
-
-
-def _misspelt(given: Mapping[str, Any]) -> list[Violation]:
-    """Return the settings that were meant to be others.
-
-    What resembles none is passed over: a project of the package's name has its own there.
-    """
-    known = (*AWS_KEYS, *OWN_KEYS)
-    near = {key: nearest(key, known) for key in given if key not in (*known, *_ENGINE_KEYS)}
-    return [
-        Violation(key, f"is no setting of this provider; did you mean {meant}?")
-        for key, meant in near.items()
-        if meant is not None
-    ]
-
-
 def _text(value: Any) -> str:
-    """Return a setting as `pulumi config` would hold it."""
+    """Return the default of an option as `pulumi config` would hold it."""
     if isinstance(value, str):
         return _listed(value)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):

@@ -103,9 +103,11 @@ class Verbs:
             for caution in cautions(declared):
                 voice.warn(f"{caution.path}: {caution.message}")
             with _masked(declared):
-                # There may be no region, or no such profile: better told at preview.
+                # There may be no region, no such profile, or the wrong account: better told
+                # at preview.
                 work = self._work(declared, {}, call)
                 _ = work.jobs.region
+                work.clients.check_account()
                 found = afford(declared, work, call.urn) if is_new else ()
                 return tuple(map(declared.redacted, found))
         return declared.violations

@@ -4,8 +4,7 @@ Pydantic finds what is wrong; this module turns its findings into violations: th
 value, what is allowed, what to do.
 """
 
-import difflib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -14,7 +13,7 @@ from pulumi_sagemaker_training.api.model.locations import KEY_MARK, rendered
 from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members, members_by
 from pulumi_sagemaker_training.api.model.patterns import IN_WORDS
 from pulumi_sagemaker_training.api.request.rules.everywhere import OUTPUT_AS_TEXT
-from pulumi_sagemaker_training.api.values.text import MASK
+from pulumi_sagemaker_training.api.values.text import MASK, nearest
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.api.values.violation import Secrets, Violation, named_kind
 
@@ -65,13 +64,6 @@ def broken_constraints(request: Mapping[str, object], secrets: Secrets) -> list[
 def _is_for_others(value: object) -> bool:
     """Tell whether a value is not known yet, or is no value at all, which a rule says better."""
     return value is UNKNOWN or (isinstance(value, str) and OUTPUT_AS_TEXT in value)
-
-
-def nearest(word: str, choices: Collection[str]) -> str | None:
-    """Return the choice that `word` was most likely meant to be, or None."""
-    folded = {choice.lower().replace("_", ""): choice for choice in choices}
-    found = difflib.get_close_matches(word.lower().replace("_", ""), folded, n=1, cutoff=0.6)
-    return folded[found[0]] if found else None
 
 
 def _errors(request: Mapping[str, object]) -> "list[ErrorDetails]":

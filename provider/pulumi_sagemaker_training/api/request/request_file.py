@@ -15,7 +15,7 @@ import yaml
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members_by
 from pulumi_sagemaker_training.api.request.codec import from_wire
-from pulumi_sagemaker_training.api.request.constraints import nearest
+from pulumi_sagemaker_training.api.values.text import nearest
 from pulumi_sagemaker_training.api.values.violation import Violation, named_kind
 
 _ROOT = "CreateTrainingJobRequest"

@@ -4,18 +4,15 @@ botocore is imported when the first client is made, not before: it is half of th
 import time. boto3 adds to it what only S3's uploads need, and is imported for them alone.
 """
 
-import contextlib
-import os
 import threading
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from pulumi_sagemaker_training.api.errors import ServiceError, TrainingJobError, classify
-from pulumi_sagemaker_training.api.settings import Access, AssumeRole
+from pulumi_sagemaker_training.api.settings import Access
+from pulumi_sagemaker_training.api.settings.account import refuse_account
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +26,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_DISTRIBUTION: Final = "pulumi-sagemaker-training"
-_MAX_ATTEMPTS: Final = 4
 CALLS_AT_ONCE: Final = 8
 """Of one operation; with a tenth of a second each, more than any account's rate."""
 
@@ -38,14 +33,17 @@ CALLS_AT_ONCE: Final = 8
 class Clients:
     """Give the clients of one set of access settings. Thread-safe.
 
-    The first use of each property builds a client; no call is made to AWS for it, except for
-    assumed roles, whose credentials are fetched with the first request.
+    The first use of each property builds a client; no call is made to AWS for it, except where
+    the settings guard accounts: no client is given out before the account is known to be right.
+    Credentials of assumed roles are fetched with the first request.
 
     Attributes:
         access: the settings.
 
     Raises:
-        ServiceError: the profile does not exist, or there is no region.
+        InputError: the region is unknown, or a file that a setting names is not there.
+        ServiceError: the profile does not exist, there is no region, or the account is not one
+            that the settings admit.
     """
 
     def __init__(self, access: Access) -> None:
@@ -54,6 +52,9 @@ class Clients:
         self._lock = threading.RLock()
         self._session: Session | None = None
         self._clients: dict[str, Any] = {}
+        self._account_lock = threading.Lock()
+        # The session whose credentials are known to be of the right account.
+        self._admitted: Session | None = None
 
     @property
     def sagemaker(self) -> "SageMakerClient":
@@ -84,11 +85,36 @@ class Clients:
     def region(self) -> str:
         """The region that calls go to."""
         with self._lock, calling("settings"):
-            self._session = self._session or _session(self.access)
-            region = self._session.get_config_variable("region")
+            region = self._opened().get_config_variable("region")
         if region is None:
             raise classify("settings", "NoRegionError", "no region is set")
         return str(region)
+
+    def check_account(self) -> None:
+        """Refuse to go on where the settings guard accounts and the credentials are of another.
+
+        Asks once for these credentials; does nothing where nothing is guarded.
+
+        Raises:
+            WrongAccount: the settings do not admit the account.
+            ServiceError: whose account it is cannot be found out.
+        """
+        if self._is_admitted():
+            return
+        with self._account_lock:
+            if self._is_admitted():
+                return
+            with self._lock, calling("client of sts"):
+                session, sts = self._opened(), self._made("sts")
+            with calling("GetCallerIdentity"):
+                account = str(sts.get_caller_identity()["Account"])
+            refuse_account(account, self.access)
+            self._admitted = session
+
+    def _is_admitted(self) -> bool:
+        """Tell whether the account is right, as far as the settings guard it."""
+        is_asked = self._admitted is not None and self._admitted is self._session
+        return is_asked or not self.access.guards_account
 
     def elsewhere(self, service: str, region: str, patience: Mapping[str, Any]) -> Any:
         """Return a client of a service that only some regions have.
@@ -98,6 +124,7 @@ class Clients:
             region: one that has it.
             patience: replaces timeouts and retries, as botocore's `Config` names them.
         """
+        self.check_account()
         with self._lock, calling(f"client of {service}"):
             return self._make(service, region, patience)
 
@@ -118,35 +145,36 @@ class Clients:
 
     def _client(self, service: str) -> Any:
         found = self._clients.get(service)
-        if found is not None:
+        if found is not None and self._is_admitted():
             return found
-        with self._lock:
-            if service not in self._clients:
-                with calling(f"client of {service}"):
-                    self._clients[service] = self._make(service)
-            return self._clients[service]
+        while True:
+            self.check_account()
+            with self._lock, calling(f"client of {service}"):
+                # Credentials that were renewed meanwhile may be of another account.
+                if self._is_admitted():
+                    return self._made(service)
+
+    def _made(self, service: str) -> Any:
+        if service not in self._clients:
+            self._clients[service] = self._make(service)
+        return self._clients[service]
 
     def _make(
         self, service: str, region: str | None = None, patience: Mapping[str, Any] | None = None
     ) -> Any:
         from botocore.config import Config
 
-        session = self._session = self._session or _session(self.access)
-        config = Config(
-            retries={"mode": "adaptive", "max_attempts": _MAX_ATTEMPTS},
-            max_pool_connections=self.access.pool_size,
-            connect_timeout=10,
-            read_timeout=60,
-            tcp_keepalive=True,
-            user_agent_extra=f"{_DISTRIBUTION}/{version(_DISTRIBUTION)}",
-            s3={"addressing_style": "path" if self.access.endpoint_url else "auto"},
-        )
-        if patience:
-            config = config.merge(Config(**patience))
+        session = self._opened()
         make = _boto3_client(session) if service == "s3" else session.create_client
-        return make(
-            service, region_name=region, config=config, endpoint_url=self.access.endpoint_url
-        )
+        config = Config(**patience) if patience else None
+        return make(service, region_name=region, config=config)
+
+    def _opened(self) -> "Session":
+        if self._session is None:
+            from pulumi_sagemaker_training.api.services.session import open_session
+
+            self._session = open_session(self.access)
+        return self._session
 
 
 def _new_turns() -> threading.Semaphore:
@@ -163,85 +191,12 @@ def clients(access: Access) -> Clients:
         return _clients.setdefault(access, Clients(access))
 
 
-def _session(access: Access) -> "Session":
-    session = _new_session()
-    if access.profile:
-        session.set_config_variable("profile", access.profile)
-        # A profile that does not exist is an error even where keys are given beside it.
-        session.get_scoped_config()
-    # Every other SDK reads AWS_REGION; botocore knows AWS_DEFAULT_REGION alone.
-    region = access.region or os.environ.get("AWS_REGION")
-    if region:
-        session.set_config_variable("region", region)
-    if access.access_key or access.secret_key:
-        session.set_credentials(access.access_key or "", access.secret_key or "", access.token)
-    for role in access.assume_roles:
-        session = _assumed(session, role, access)
-    return session
-
-
-def _new_session() -> "Session":
-    from botocore.session import Session
-
-    from pulumi_sagemaker_training.api.services.service_model import LeanLoader
-
-    session = Session()
-    paths = str(session.get_config_variable("data_path") or "").split(os.pathsep)
-    own = [os.path.expandvars(Path(path).expanduser()) for path in paths if path]
-    session.register_component("data_loader", LeanLoader(own))
-    session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_moment)
-    return session
-
-
-def _moment(value: Any) -> datetime:
-    """Return a time of an answer, in UTC.
-
-    botocore gives it in this machine's zone, by a library that takes most of the time that a page
-    of a list takes.
-    """
-    if isinstance(value, int | float):
-        with contextlib.suppress(OverflowError, OSError, ValueError):
-            return datetime.fromtimestamp(value, UTC)
-    from botocore.utils import parse_timestamp
-
-    return parse_timestamp(value)
-
-
 def _boto3_client(session: "Session") -> "Callable[..., Any]":
     """Return what makes clients that can upload files in parts."""
     import boto3
 
     # boto3-stubs types a client by the literal name of its service.
     return cast("Callable[..., Any]", boto3.Session(botocore_session=session).client)
-
-
-def _assumed(session: "Session", role: AssumeRole, access: Access) -> "Session":
-    """Return a session whose credentials come from assuming `role`, and renew themselves."""
-    from botocore.credentials import DeferredRefreshableCredentials
-
-    arguments = {
-        "RoleArn": role.role_arn,
-        "RoleSessionName": role.session_name or _DISTRIBUTION,
-        "ExternalId": role.external_id,
-        "DurationSeconds": role.duration_s,
-    }
-    sts = session.create_client("sts", endpoint_url=access.endpoint_url)
-
-    def fetch() -> dict[str, str]:
-        given = {key: value for key, value in arguments.items() if value is not None}
-        answer = cast("Any", sts).assume_role(**given)["Credentials"]
-        return {
-            "access_key": answer["AccessKeyId"],
-            "secret_key": answer["SecretAccessKey"],
-            "token": answer["SessionToken"],
-            "expiry_time": answer["Expiration"].isoformat(),
-        }
-
-    inner = _new_session()
-    # botocore has no public way to hand a session credentials that renew themselves.
-    inner._credentials = DeferredRefreshableCredentials(fetch, "assume-role")  # type: ignore[attr-defined]  # noqa: SLF001
-    inner.set_config_variable("region", session.get_config_variable("region"))
-    return inner
 
 
 class calling:  # noqa: N801 - reads as a phrase: `with calling("CreateTrainingJob"):`

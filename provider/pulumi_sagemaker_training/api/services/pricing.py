@@ -176,7 +176,7 @@ class PriceBook:
 
 def price_book(clients: Clients) -> PriceBook:
     """Return the book of the clients' region; makes no call yet."""
-    own = clients.access.endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
+    own = clients.access.endpoint_of("pricing") or os.environ.get("AWS_ENDPOINT_URL")
     own = own or os.environ.get("AWS_ENDPOINT_URL_PRICING")
     file = None if own else cache_folder() / f"prices-{clients.region}.json"
     return PriceBook(lambda: fetch(clients), file)

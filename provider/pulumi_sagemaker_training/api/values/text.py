@@ -1,8 +1,9 @@
 """Make foreign text fit for a terminal, and keep secrets out of it. Pure."""
 
+import difflib
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 MASK: Final = "[secret]"
@@ -80,3 +81,10 @@ def duration(seconds: float) -> str:
 def utf8(text: str) -> bytes:
     """Return a text as UTF-8; halves of characters, which it has no form for, as they are."""
     return text.encode("utf-8", "surrogatepass")
+
+
+def nearest(word: str, choices: Collection[str]) -> str | None:
+    """Return the choice that `word` was most likely meant to be, or None."""
+    folded = {choice.lower().replace("_", ""): choice for choice in choices}
+    found = difflib.get_close_matches(word.lower().replace("_", ""), folded, n=1, cutoff=0.6)
+    return folded[found[0]] if found else None

@@ -9,12 +9,10 @@ from functools import cache
 from importlib.metadata import version
 from typing import Final
 
-from pulumi_sagemaker_training.adapters.plugin.config import AWS_KEYS, OWN_KEYS, SECRET_KEYS
 from pulumi_sagemaker_training.adapters.plugin.property_names import DESCRIPTION, REQUEST
 from pulumi_sagemaker_training.adapters.plugin.schema import texts
 from pulumi_sagemaker_training.adapters.plugin.schema.types import (
     ANY,
-    FLAG,
     NUMBER,
     PACKAGE,
     TEXT,
@@ -25,9 +23,11 @@ from pulumi_sagemaker_training.adapters.plugin.schema.types import (
     members_of,
     nested_types,
     own,
+    setting_type,
     type_of,
 )
 from pulumi_sagemaker_training.api.model.members import Member, members, schema_name
+from pulumi_sagemaker_training.api.settings.table import KEYS as TABLE
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import (
     KEEP_ALIVE,
     TAGS,
@@ -63,15 +63,6 @@ _COMPUTED_TYPES: Final[Mapping[str, Spec]] = {
     "billable_cost_usd": NUMBER,
     "tags_all": map_of(TEXT),
 }
-_CONFIG_TYPES: Final[Mapping[str, Spec]] = {
-    "assumeRole": own("AssumeRole"),
-    "assumeRoles": list_of(own("AssumeRole")),
-    "defaultTags": own("DefaultTags"),
-    "ignoreTags": own("IgnoreTags"),
-    "ownershipTags": FLAG,
-    "maxPollInterval": NUMBER,
-    **{key: _OPTION_TYPES[name] for name, key in STACK_KEYS.items()},
-}
 
 
 @cache
@@ -106,18 +97,22 @@ def package_schema() -> Spec:
 
 
 def _config() -> Spec:
-    options = {key: name for name, key in STACK_KEYS.items()}
-    described = {**texts.CONFIG}
-    for key, name in options.items():
-        described[key] = f"Default of every job's `{key}`. {texts.OPTIONS[name]}"
-    return {
+    settings = {
         key: {
-            **_CONFIG_TYPES.get(key, TEXT),
-            "description": described[key],
-            **({"secret": True} if key in SECRET_KEYS else {}),
+            **setting_type(setting.kind),
+            "description": setting.text,
+            **({"secret": True} if setting.is_secret else {}),
         }
-        for key in (*AWS_KEYS, *OWN_KEYS)
+        for key, setting in TABLE.items()
     }
+    defaults = {
+        key: {
+            **_OPTION_TYPES[name],
+            "description": f"Default of every job's `{key}`. {texts.OPTIONS[name]}",
+        }
+        for name, key in STACK_KEYS.items()
+    }
+    return {**settings, **defaults}
 
 
 def _training_job() -> Spec:

@@ -76,34 +76,6 @@ COMPUTED: Final[Mapping[str, str]] = {
 
 TAGS: Final = "Tags of the job, beside the provider's default tags."
 
-CONFIG: Final[Mapping[str, str]] = {
-    "region": "AWS region; else AWS_REGION and the profile say it.",
-    "profile": "Profile of the shared AWS configuration.",
-    "assumeRole": "Role to assume before AWS is called.",
-    "assumeRoles": "Roles to assume before AWS is called, one after the other.",
-    "defaultTags": "Tags that every job gets.",
-    "ignoreTags": "Tags that others keep: neither shown as drift nor removed.",
-    "accessKey": "Access key; better left to the environment or a profile.",
-    "secretKey": "Secret key; better left to the environment or a profile.",
-    "token": "Session token of temporary credentials.",
-    "endpointUrl": "Replaces the endpoints of every service, by the emulator's for example.",
-    "ownerId": "Tells apart separate states that use equal names in one account.",
-    "ownershipTags": "Whether jobs carry the tags by which their owner knows them; true unless "
-    "set.",
-    "maxPollInterval": "The longest pause between two looks at running jobs, in seconds; 15 "
-    "unless set.",
-    "prices": "Whether previews say what a job may cost and outputs what it has cost (`auto`, the "
-    "default), or nobody is asked for prices but for `maxCost` (`off`).",
-}
-"""Provider configuration by its name; defaults of a job's options are described as the option."""
-
-ASSUME_ROLE: Final[Mapping[str, str]] = {
-    "roleArn": "The role's ARN.",
-    "sessionName": "Name of the session, as CloudTrail shows it.",
-    "externalId": "What the role's trust policy asks for.",
-    "durationSeconds": "How long the credentials live, in seconds.",
-}
-
 FILTERS: Final[Mapping[str, tuple[str, str]]] = {
     "nameContains": ("NameContains", "A text that the job's name contains."),
     "statusEquals": ("StatusEquals", "The job's status."),

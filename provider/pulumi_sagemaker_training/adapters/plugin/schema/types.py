@@ -8,6 +8,16 @@ from pulumi_sagemaker_training.adapters.plugin.property_names import DESCRIPTION
 from pulumi_sagemaker_training.adapters.plugin.schema import texts
 from pulumi_sagemaker_training.api.model.documentation import documentation_of
 from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members
+from pulumi_sagemaker_training.api.settings.kinds import (
+    Flag,
+    Kind,
+    Number,
+    Structure,
+    Structures,
+    TextMap,
+    Texts,
+)
+from pulumi_sagemaker_training.api.settings.table import structures
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import CHOICES
 
 Spec = dict[str, Any]
@@ -99,26 +109,44 @@ def _own_types() -> Spec:
             "Bounds of one metric, both included; at least one.",
             {name: (NUMBER, text) for name, text in texts.GATE.items()},
         ),
-        token("AssumeRole"): _object(
-            "A role to assume before AWS is called.",
-            {
-                name: ({"type": "integer"} if name == "durationSeconds" else TEXT, text)
-                for name, text in texts.ASSUME_ROLE.items()
-            },
-            required=["roleArn"],
-        ),
-        token("DefaultTags"): _object(
-            "Tags that every job gets.", {"tags": (map_of(TEXT), "Key and value of each.")}
-        ),
-        token("IgnoreTags"): _object(
-            "Tags that others keep.",
-            {
-                "keys": (list_of(TEXT), "Their keys."),
-                "keyPrefixes": (list_of(TEXT), "What their keys begin with."),
-            },
-        ),
+        **{token(name): _setting(kind) for name, kind in structures().items()},
         token("TrainingJobSummary"): _object("A training job, in short.", _summary()),
     }
+
+
+def _setting(kind: Structure) -> Spec:
+    return {
+        "type": "object",
+        "description": kind.text,
+        "properties": {
+            name: {
+                **setting_type(member.kind),
+                "description": member.text,
+                **({"secret": True} if member.is_secret else {}),
+            }
+            for name, member in kind.members.items()
+        },
+        "required": [name for name, member in kind.members.items() if member.is_required],
+    }
+
+
+def setting_type(kind: Kind) -> Spec:
+    """Return the type of a setting's value."""
+    match kind:
+        case Structure():
+            return own(kind.name)
+        case Structures():
+            return list_of(own(kind.item.name))
+        case Texts():
+            return list_of(TEXT)
+        case TextMap():
+            return map_of(TEXT)
+        case Flag():
+            return FLAG
+        case Number():
+            return {"type": "integer"} if kind.is_whole else NUMBER
+        case _:
+            return TEXT
 
 
 def _summary() -> dict[str, tuple[Spec, str]]:

@@ -6,21 +6,25 @@ import pytest
 
 from pulumi_sagemaker_training.adapters.plugin.config import in_own_config, settings_of
 from pulumi_sagemaker_training.api.errors import InputError
-from pulumi_sagemaker_training.api.settings import AssumeRole
+from pulumi_sagemaker_training.api.settings import AssumeRole, Settings
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
+
+FIRST = "arn:aws:iam::123456789012:role/first"
+SECOND = "arn:aws:iam::123456789012:role/second"
 
 
 def test_what_pulumi_aws_has_stands_under_the_same_names() -> None:
     settings = settings_of(
         {
             "region": "eu-west-1",
-            "assumeRoles": [{"roleArn": "arn:one"}, {"roleArn": "arn:two", "externalId": "x"}],
+            "assumeRoles": [{"roleArn": FIRST}, {"roleArn": SECOND, "externalId": "x"}],
             "defaultTags": {"tags": {"team": "vision"}},
         }
     )
     assert settings.access.region == "eu-west-1"
     assert settings.access.assume_roles == (
-        AssumeRole("arn:one"),
-        AssumeRole("arn:two", external_id="x"),
+        AssumeRole(FIRST),
+        AssumeRole(SECOND, external_id="x"),
     )
     assert settings.default_tags == {"team": "vision"}
 
@@ -54,6 +58,16 @@ def test_a_misspelt_setting_is_refused_and_a_foreign_one_passed_over() -> None:
     settings_of({"bucket": "the project's own", "version": "1.0.0"})
     with pytest.raises(InputError, match="did you mean endpointUrl"):
         settings_of({"endpointURL": "http://127.0.0.1:1"})
+
+
+def test_a_misspelt_member_is_refused_with_the_nearest() -> None:
+    with pytest.raises(InputError, match=r"^defaultTags\.tag: .*did you mean tags"):
+        settings_of({"defaultTags": {"tag": {"a": "b"}}})
+
+
+def test_what_is_not_known_yet_is_not_judged() -> None:
+    settings = settings_of({"region": UNKNOWN, "defaultTags": {"tags": {"a": UNKNOWN}}})
+    assert settings == Settings()
 
 
 def test_advice_names_the_settings_of_the_plugin() -> None:

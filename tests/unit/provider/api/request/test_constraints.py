@@ -11,8 +11,9 @@ from hypothesis import given
 from pulumi_sagemaker_training.api.model.documentation import installed_shapes
 from pulumi_sagemaker_training.api.request import constraints
 from pulumi_sagemaker_training.api.request.codec import from_wire, normalise
-from pulumi_sagemaker_training.api.request.constraints import broken_constraints, nearest
+from pulumi_sagemaker_training.api.request.constraints import broken_constraints
 from pulumi_sagemaker_training.api.request.validation import Violation, validate
+from pulumi_sagemaker_training.api.values.text import nearest
 from pulumi_sagemaker_training.api.values.violation import Secrets
 from tests.support.jobs import changed, channel
 from tests.support.requests import ROOT, declarable_requests, wire_requests

@@ -1,0 +1,215 @@
+"""botocore's session, set up as the settings say: one place through which every client is made.
+
+botocore makes clients of its own to log in, for SSO or a profile's role. They come through
+`create_client` as ours do, so proxies, certificates and endpoints hold for them too.
+"""
+
+import contextlib
+import os
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+from urllib.request import getproxies
+
+from botocore.config import Config
+from botocore.session import Session
+
+from pulumi_sagemaker_training.api.errors import InputError
+from pulumi_sagemaker_training.api.services.credentials import assume, identify
+from pulumi_sagemaker_training.api.services.proxies import proxies_for
+from pulumi_sagemaker_training.api.services.service_model import LeanLoader
+from pulumi_sagemaker_training.api.settings import AWS, OWN, Access
+from pulumi_sagemaker_training.api.values.text import nearest
+from pulumi_sagemaker_training.api.values.violation import Violation
+
+_DISTRIBUTION: Final = "pulumi-sagemaker-training"
+_MAX_ATTEMPTS: Final = 5
+
+
+def open_session(access: Access) -> Session:
+    """Return a session of its own for these settings; makes no call.
+
+    Raises:
+        InputError: the region is unknown, a file that a setting names is not there, or FIPS is
+            asked for of an address that is not AWS's.
+        botocore.exceptions.BotoCoreError: the profile does not exist.
+    """
+    _refuse_missing_files(access)
+    _refuse_ignored_endpoints(access)
+    session = AccessSession(access)
+    if access.is_region_checked:
+        _refuse_unknown_region(session, access)
+    if access.access_key or access.secret_key:
+        session.set_credentials(access.access_key or "", access.secret_key or "", access.token)
+    if access.is_metadata_skipped:
+        session.get_component("credential_provider").remove("iam-role")
+    if access.web_identity is not None:
+        identify(session, access.web_identity)
+    for role in access.assume_roles:
+        assume(session, role)
+    return session
+
+
+class AccessSession(Session):
+    """A session whose clients are made as the settings say."""
+
+    def __init__(self, access: Access) -> None:
+        super().__init__()
+        self.access = access
+        # First: what is read of a profile is kept.
+        self._set_variables()
+        self._use_lean_models()
+        self.set_default_client_config(_config(self, access))
+
+    def _use_lean_models(self) -> None:
+        paths = str(self.get_config_variable("data_path") or "").split(os.pathsep)
+        own = [os.path.expandvars(Path(path).expanduser()) for path in paths if path]
+        self.register_component("data_loader", LeanLoader(own))
+        self.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_moment)
+
+    def _set_variables(self) -> None:
+        access = self.access
+        variables = {
+            "config_file": access.config_file,
+            "credentials_file": access.credentials_file,
+            "profile": access.profile,
+            # Every other SDK reads AWS_REGION; botocore knows AWS_DEFAULT_REGION alone.
+            "region": access.region or os.environ.get("AWS_REGION"),
+            "ca_bundle": access.ca_bundle,
+            "ec2_metadata_service_endpoint": access.metadata_endpoint,
+            "ec2_metadata_service_endpoint_mode": access.metadata_mode,
+        }
+        for name, value in variables.items():
+            if value:
+                self.set_config_variable(name, value)
+        if access.profile:
+            # A profile that does not exist is an error even where keys are given beside it.
+            self.get_scoped_config()
+
+    def create_client(self, service_name: str, *args: Any, **given: Any) -> Any:
+        """Make a client; endpoint, certificates and proxies are the settings'."""
+        access = self.access
+        if service_name == "sts" and access.sts_region:
+            given["region_name"] = access.sts_region
+        if not given.get("endpoint_url"):
+            given["endpoint_url"] = access.endpoint_of(service_name)
+        if access.is_insecure:
+            given["verify"] = False
+        client: Any = super().create_client(service_name, *args, **given)
+        if not (access.http_proxy or access.https_proxy or access.no_proxy):
+            return client
+        # Whether a proxy is used depends on the endpoint, which only the client knows.
+        chosen = Config(proxies=proxies_for(client.meta.endpoint_url, access, getproxies()))
+        own: Any = given.get("config")
+        given["config"] = own.merge(chosen) if own is not None else chosen
+        return super().create_client(service_name, *args, **given)
+
+
+def _config(session: Session, access: Access) -> Config:
+    """Return what all clients have in common."""
+    own = " ".join([f"{_DISTRIBUTION}/{version(_DISTRIBUTION)}", *access.user_agents])
+    given: dict[str, Any] = {
+        "use_fips_endpoint": access.use_fips,
+        "use_dualstack_endpoint": access.use_dualstack,
+    }
+    return Config(
+        retries=_retries(session, access),
+        max_pool_connections=access.pool_size,
+        connect_timeout=10,
+        read_timeout=60,
+        tcp_keepalive=True,
+        user_agent_extra=own,
+        s3=_s3(access),
+        **{name: value for name, value in given.items() if value is not None},
+    )
+
+
+def _retries(session: Session, access: Access) -> Any:
+    """Return how calls are retried: as the settings say, else environment or profile, else we."""
+    profile = session.get_scoped_config()
+    attempts: Any = access.max_attempts
+    if attempts is None and not _is_set("AWS_MAX_ATTEMPTS", profile, "max_attempts"):
+        attempts = _MAX_ATTEMPTS
+    mode: Any = access.retry_mode
+    if mode is None and not _is_set("AWS_RETRY_MODE", profile, "retry_mode"):
+        mode = "adaptive"
+    given = {"total_max_attempts": attempts, "mode": mode}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _is_set(variable: str, profile: Any, name: str) -> bool:
+    return bool(os.environ.get(variable) or profile.get(name))
+
+
+def _s3(access: Access) -> Any:
+    style = "path" if access.endpoint_of("s3") else "auto"
+    if access.s3_path_style is not None:
+        style = "path" if access.s3_path_style else "virtual"
+    given = {"addressing_style": style, "us_east_1_regional_endpoint": access.s3_us_east_1}
+    return {name: value for name, value in given.items() if value}
+
+
+def _refuse_missing_files(access: Access) -> None:
+    named = {
+        "customCaBundle": access.ca_bundle,
+        "sharedConfigFiles": access.config_file,
+        "sharedCredentialsFiles": access.credentials_file,
+        "assumeRoleWithWebIdentity.webIdentityTokenFile": access.web_identity
+        and access.web_identity.token_file,
+    }
+    missing = [
+        Violation(f"{AWS}{key}", f"there is no file {path}")
+        for key, path in named.items()
+        if path and not Path(os.path.expandvars(path)).expanduser().is_file()
+    ]
+    if missing:
+        raise InputError(missing)
+
+
+def _refuse_ignored_endpoints(access: Access) -> None:
+    """Refuse what botocore would ignore without a word: FIPS beside an address of one's own."""
+    own = access.endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
+    kinds = {"useFipsEndpoint": access.use_fips, "useDualstackEndpoint": access.use_dualstack}
+    found = [key for key, is_set in kinds.items() if is_set and own]
+    if found:
+        message = "cannot be honoured where an endpoint URL replaces AWS's; remove one of the two"
+        raise InputError([Violation(f"{AWS}{key}", message) for key in found])
+
+
+def _refuse_unknown_region(session: Session, access: Access) -> None:
+    region = session.get_config_variable("region")
+    if region is None or access.endpoint_of("sagemaker") or _has_own_endpoints(session):
+        return
+    partitions = session.get_component("data_loader").load_data("partitions")["partitions"]
+    known = {name for partition in partitions for name in partition["regions"]}
+    if region in known:
+        return
+    meant = nearest(str(region), known)
+    hint = f"did you mean {meant}? " if meant else ""
+    message = (
+        f"{region!r} is not a region that botocore knows; {hint}For a new one set "
+        f"`{AWS}skipRegionValidation` to true, for another service `{OWN}endpointUrl`"
+    )
+    raise InputError([Violation("region", message)])
+
+
+def _has_own_endpoints(session: Session) -> bool:
+    """Tell whether the environment or the profile replaces endpoints."""
+    profile = session.get_scoped_config()
+    in_profile = profile.get("endpoint_url") or profile.get("services")
+    return bool(in_profile) or any(name.startswith("AWS_ENDPOINT_URL") for name in os.environ)
+
+
+def _moment(value: Any) -> datetime:
+    """Return a time of an answer, in UTC.
+
+    botocore gives it in this machine's zone, by a library that takes most of the time that a page
+    of a list takes.
+    """
+    if isinstance(value, int | float):
+        with contextlib.suppress(OverflowError, OSError, ValueError):
+            return datetime.fromtimestamp(value, UTC)
+    from botocore.utils import parse_timestamp
+
+    return parse_timestamp(value)

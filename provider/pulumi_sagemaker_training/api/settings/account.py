@@ -1,0 +1,26 @@
+"""Whether the settings admit the account that the credentials are of. Pure."""
+
+from pulumi_sagemaker_training.api.errors import WrongAccount
+from pulumi_sagemaker_training.api.settings.access import Access
+from pulumi_sagemaker_training.api.settings.table import AWS
+
+
+def refuse_account(account: str, access: Access) -> None:
+    """Refuse an account that the guards of the settings do not admit.
+
+    Raises:
+        WrongAccount: names the account and the setting.
+    """
+    allowed, forbidden = access.allowed_account_ids, access.forbidden_account_ids
+    if allowed and account not in allowed:
+        setting, why = "allowedAccountIds", f"allows {', '.join(allowed)}"
+    elif account in forbidden:
+        setting, why = "forbiddenAccountIds", "forbids it"
+    else:
+        return
+    raise WrongAccount(
+        "GetCallerIdentity",
+        "WrongAccount",
+        f"the credentials are of account {account}, and {AWS}{setting} {why}",
+        advice="Nothing else was called. Use other credentials, or change the setting.",
+    )

@@ -1,0 +1,332 @@
+"""The kinds of values that settings have: how each is read, and what is allowed. Pure.
+
+A value comes as `pulumi config` holds it, a text that may be JSON, or as an explicit provider
+of a program gives it. Refusals never show a text that may be secret.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final, Protocol
+from urllib.parse import urlsplit
+
+from pulumi_sagemaker_training.api.values.text import nearest, printable
+
+Refuse = Callable[[str, str], None]
+"""Takes the path of what cannot be used, and why."""
+
+_DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)(ns|us|µs|μs|ms|s|m|h)")
+_UNITS_S: Final = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0}
+
+
+class Kind(Protocol):
+    """How values of one kind are read."""
+
+    def read(self, value: Any, path: str, refuse: Refuse) -> Any:
+        """Return the value, or None after a refusal."""
+        ...
+
+
+def _has_to_be(allowed: str) -> str:
+    # The value is left out: nothing tells whether it is secret in the configuration.
+    return f"has to be {allowed}"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text; what it is stands in `allowed` where a pattern holds it."""
+
+    pattern: str = ""
+    allowed: str = "a text that is not empty"
+
+    def read(self, value: Any, path: str, refuse: Refuse) -> str | None:
+        """Return the text."""
+        text = value if isinstance(value, str) else ""
+        if text and re.fullmatch(self.pattern or ".+", text, re.DOTALL):
+            return text
+        refuse(path, _has_to_be(self.allowed))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """`true` or `false`."""
+
+    def read(self, value: Any, path: str, refuse: Refuse) -> bool | None:
+        """Return the truth value."""
+        word = str(value).lower()
+        if word in ("true", "false"):
+            return word == "true"
+        refuse(path, _has_to_be("true or false"))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number within bounds, both included."""
+
+    low: float
+    high: float
+    unit: str = ""
+    is_whole: bool = False
+
+    def read(self, value: Any, path: str, refuse: Refuse) -> Any:
+        """Return the number."""
+        try:
+            number = float("nan") if isinstance(value, bool) else float(value)
+        except (TypeError, ValueError):
+            number = float("nan")
+        if self.low <= number <= self.high and not (self.is_whole and number % 1):
+            return int(number) if self.is_whole else number
+        noun = "a whole number" if self.is_whole else "a number"
+        unit = f" of {self.unit}" if self.unit else ""
+        refuse(path, _has_to_be(f"{noun}{unit} from {self.low:g} to {self.high:g}"))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few words, however they are capitalised."""
+
+    words: tuple[str, ...]
+
+    def read(self, value: Any, path: str, refuse: Refuse) -> str | None:
+        """Return the word as it stands in the table."""
+        for word in self.words:
+            if isinstance(value, str) and value.lower() == word.lower():
+                return word
+        refuse(path, _has_to_be(" or ".join(self.words)))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time as Go writes it (`1h30m`), or a number of seconds; seconds inside."""
+
+    low_s: int
+    high_s: int
+
+    def read(self, value: Any, path: str, refuse: Refuse) -> int | None:
+        """Return the seconds."""
+        seconds = _seconds(value)
+        if seconds is not None and self.low_s <= seconds <= self.high_s:
+            return int(seconds)
+        low, high = (str(timedelta(seconds=s)) for s in (self.low_s, self.high_s))
+        refuse(path, _has_to_be(f"a duration as 1h30m, from {low} to {high}"))
+        return None
+
+
+def _seconds(value: Any) -> float | None:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, str):
+        return None
+    if value.isdecimal():
+        return float(value)
+    parts = _DURATION.findall(value)
+    if not parts or "".join(map("".join, parts)) != value:
+        return None
+    units = {**_UNITS_S, "m": 60.0, "h": 3600.0}
+    return sum(float(number) * units[unit] for number, unit in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Url:
+    """An address over HTTP; it may hold a password, and is never shown."""
+
+    example: str
+    is_scheme_optional: bool = False
+
+    def read(self, value: Any, path: str, refuse: Refuse) -> str | None:
+        """Return the address."""
+        if isinstance(value, str) and self._is_address(value):
+            return value
+        refuse(path, f"give an address over http or https, as {self.example}")
+        return None
+
+    def _is_address(self, value: str) -> bool:
+        text = value if "://" in value or not self.is_scheme_optional else f"http://{value}"
+        try:
+            parts = urlsplit(text)
+            _ = parts.port
+        except ValueError:
+            return False
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A list of texts: JSON, or with commas between them."""
+
+    pattern: str = ".+"
+    allowed: str = "a list of texts"
+    example: str = '["one", "two"]'
+
+    def read(self, value: Any, path: str, refuse: Refuse) -> tuple[str, ...] | None:
+        """Return the texts."""
+        listed = self._listed(value)
+        if listed is not None and all(map(self._fits, listed)):
+            return tuple(str(item).strip() for item in listed)
+        allowed = f"{self.allowed}, as {self.example}"
+        refuse(path, _has_to_be(allowed))
+        return None
+
+    def _fits(self, item: Any) -> bool:
+        # `pulumi config set --path` makes a number of what looks like one.
+        is_text = isinstance(item, str | int) and not isinstance(item, bool)
+        return is_text and bool(re.fullmatch(self.pattern, str(item).strip()))
+
+    def _listed(self, value: Any) -> Sequence[Any] | None:
+        if isinstance(value, str) and not value.lstrip().startswith(("[", "{", '"')):
+            return value.split(",")
+        found = _from_json(value)
+        return found if isinstance(found, list | tuple) else None
+
+
+@dataclass(frozen=True, slots=True)
+class TextMap:
+    """Texts by their keys; a number or a truth value counts as its text."""
+
+    def read(self, value: Any, path: str, refuse: Refuse) -> dict[str, str] | None:
+        """Return the map."""
+        found = _from_json(value)
+        if not isinstance(found, Mapping):
+            refuse(path, 'give a map of texts, as {"team": "vision"}')
+            return None
+        wrong = [key for key, item in found.items() if not isinstance(item, str | int | float)]
+        for key in wrong:
+            refuse(f'{path}["{printable(str(key))}"]', "give a text")
+        return None if wrong else {str(key): _as_text(item) for key, item in found.items()}
+
+
+def _as_text(item: str | float) -> str:
+    return item if isinstance(item, str) else json.dumps(item)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """An IAM policy: JSON as a text, or the map itself."""
+
+    def read(self, value: Any, path: str, refuse: Refuse) -> str | None:
+        """Return the policy's JSON."""
+        found = _from_json(value)
+        if isinstance(found, Mapping) and "Statement" in found:
+            return value if isinstance(value, str) else json.dumps(found)
+        refuse(path, 'give an IAM policy, as {"Version": "2012-10-17", "Statement": [...]}')
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a structured setting.
+
+    Attributes:
+        kind: how its value is read.
+        text: what it is, for the documentation and the schema.
+        is_required: whether it has to be there.
+        is_secret: whether the schema marks it.
+    """
+
+    kind: Kind
+    text: str
+    is_required: bool = False
+    is_secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """A map whose members are known; a misspelt one is refused with the nearest.
+
+    Attributes:
+        name: its type's name in the schema.
+        text: what it is.
+        members: by their names.
+        others: names that are passed over, though they resemble a member's.
+        is_open: whether other names that resemble no member's are passed over.
+        example: JSON, for refusals and the documentation.
+    """
+
+    name: str
+    text: str
+    members: Mapping[str, Member]
+    example: str
+    is_open: bool = False
+    others: frozenset[str] = field(default=frozenset())
+
+    def read(self, value: Any, path: str, refuse: Refuse) -> dict[str, Any] | None:
+        """Return the members that are given and right."""
+        found = _from_json(value)
+        if not isinstance(found, Mapping):
+            refuse(path, f"give JSON such as {self.example}")
+            return None
+        for name in found:
+            self._check_name(str(name), path, refuse)
+        missing = [n for n, m in self.members.items() if m.is_required and n not in found]
+        for name in missing:
+            refuse(f"{path}.{name}", f"is required; give JSON such as {self.example}")
+        return {
+            name: member.kind.read(found[name], f"{path}.{name}", refuse)
+            for name, member in self.members.items()
+            if name in found
+        }
+
+    def _check_name(self, name: str, path: str, refuse: Refuse) -> None:
+        if name in self.members or name in self.others:
+            return
+        meant = nearest(name, self.members)
+        if meant is None and self.is_open:
+            return
+        known = f"did you mean {meant}?" if meant else f"known are {', '.join(self.members)}"
+        refuse(f"{path}.{printable(name)}", f"is not a member of this setting; {known}")
+
+
+@dataclass(frozen=True, slots=True)
+class Structures:
+    """A list of structures; a single one counts as a list of one."""
+
+    item: Structure
+
+    def read(self, value: Any, path: str, refuse: Refuse) -> list[dict[str, Any]] | None:
+        """Return them."""
+        found = _from_json(value)
+        if isinstance(found, Mapping):
+            found = [found]
+        if not isinstance(found, list | tuple):
+            refuse(path, f"give JSON such as [{self.item.example}]")
+            return None
+        return list(self._items(found, path, refuse))
+
+    def _items(self, found: Sequence[Any], path: str, refuse: Refuse) -> Iterator[dict[str, Any]]:
+        for index, item in enumerate(found):
+            read = self.item.read(item, f"{path}[{index}]", refuse)
+            if read is not None:
+                yield read
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """A value that cannot be honoured here, and is refused unless it asks for nothing."""
+
+    reason: str
+    harmless: tuple[str, ...] = ()
+
+    def read(self, value: Any, path: str, refuse: Refuse) -> None:
+        """Refuse it."""
+        if str(value).lower() not in self.harmless:
+            refuse(
+                path,
+                f"cannot be honoured here: {self.reason}; remove it, or name it in "
+                "sagemaker-training:ignoredSettings",
+            )
+
+
+def _from_json(value: Any) -> Any:
+    """Return a value, or what a text holds as JSON; None where it holds none."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return None

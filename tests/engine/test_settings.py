@@ -1,0 +1,130 @@
+"""Settings of a stack under the real engine: guards of accounts, and misspelt ones."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pulumi_sagemaker_training import Upload
+from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.engine.adapters import ADAPTERS
+from tests.engine.behaviour import base_args
+from tests.engine.stacks import EngineStack
+from tests.support.roles import deploy_role
+
+pytestmark = pytest.mark.engine
+
+OWN = "123456789012"
+OTHER = "999999999999"
+
+
+@pytest.fixture(params=ADAPTERS)
+def job(
+    request: pytest.FixtureRequest, sagemaker_emulator: RunningEmulator
+) -> Callable[..., Callable[[], None]]:
+    """Make a program that declares a job by one of the adapters."""
+
+    def program_of(**changes: Any) -> Callable[[], None]:
+        declare = ADAPTERS[request.param]
+        return lambda: (declare("job", **{**base_args(sagemaker_emulator), **changes}), None)[1]
+
+    return program_of
+
+
+def called(emulator: RunningEmulator) -> set[str]:
+    """Return the operations that were asked for."""
+    return {request["operation"] for request in emulator.requests()}
+
+
+@pytest.mark.parametrize(
+    ("guard", "words"),
+    [
+        ({"aws:allowedAccountIds": f'["{OTHER}"]'}, f"allowedAccountIds allows {OTHER}"),
+        ({"aws:forbiddenAccountIds": f'["{OWN}"]'}, "forbiddenAccountIds forbids it"),
+    ],
+)
+def test_a_wrong_account_is_refused_before_any_change(
+    stack: EngineStack,
+    sagemaker_emulator: RunningEmulator,
+    job: Callable[..., Callable[[], None]],
+    guard: dict[str, str],
+    words: str,
+) -> None:
+    stack.configure(**guard)
+    role = deploy_role(sagemaker_emulator)
+    # A resource that says itself how AWS is reached does not get around the guard.
+    overridden = job(assume_role_arn=role, region="us-west-2")
+    for run, program in ((stack.preview, job()), (stack.up, overridden)):
+        outcome = run(program)
+        assert outcome.error
+        assert f"account {OWN}" in outcome.said
+        assert words in outcome.said
+        assert "Traceback" not in outcome.said
+    asked = {"CreateRole", "GetCallerIdentity", "AssumeRole"}
+    assert called(sagemaker_emulator) <= asked
+
+
+def test_a_job_outlives_a_destroy_with_the_credentials_of_another_account(
+    stack: EngineStack,
+    sagemaker_emulator: RunningEmulator,
+    job: Callable[..., Callable[[], None]],
+    tmp_path: Path,
+) -> None:
+    stack.configure(**{"aws:allowedAccountIds": f'["{OWN}"]'})
+    assert stack.up(job()).error == ""
+    name = stack.resource("job")["id"]
+    variables = stack.auto.workspace.env_vars
+    variables["AWS_CONFIG_FILE"] = str(tmp_path / "config")
+    variables["AWS_PROFILE"] = "other"
+    del variables["AWS_ACCESS_KEY_ID"], variables["AWS_SECRET_ACCESS_KEY"]
+    (tmp_path / "config").write_text(
+        f"[profile other]\nrole_arn = arn:aws:iam::{OTHER}:role/deploy\nsource_profile = keys\n"
+        "[profile keys]\naws_access_key_id = test\naws_secret_access_key = test\n"
+    )
+    destroy = stack.destroy()
+    assert f"account {OTHER}, and" in destroy.said
+    described = sagemaker_emulator.client("sagemaker").describe_training_job(TrainingJobName=name)
+    assert described["TrainingJobStatus"] == "Completed"
+    assert not {"DeleteTrainingJob", "StopTrainingJob"} & called(sagemaker_emulator)
+
+
+def test_an_upload_is_refused_in_a_wrong_account(
+    stack: EngineStack, sagemaker_emulator: RunningEmulator, tmp_path: Path
+) -> None:
+    (tmp_path / "data.csv").write_text("1")
+    stack.configure(**{"aws:allowedAccountIds": f'["{OTHER}"]'})
+
+    def program() -> None:
+        Upload("data", tmp_path / "data.csv", bucket=sagemaker_emulator.bucket)
+
+    preview = stack.preview(program)
+    assert preview.error
+    assert "allowedAccountIds" in preview.said
+    assert called(sagemaker_emulator) <= {"GetCallerIdentity"}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("aws:alowedAccountIds", f'["{OTHER}"]', "did you mean allowedAccountIds?"),
+        ("aws:defaultTags", '{"tag":{"a":"b"}}', "did you mean tags?"),
+        ("aws:tokenBucketRateLimiterCapacity", "9", "cannot be honoured here"),
+    ],
+)
+def test_a_misspelt_setting_fails_the_preview(
+    stack: EngineStack,
+    sagemaker_emulator: RunningEmulator,
+    job: Callable[..., Callable[[], None]],
+    key: str,
+    value: str,
+    words: str,
+) -> None:
+    stack.configure(**{key: value})
+    preview = stack.preview(job())
+    assert preview.error
+    said = preview.said + preview.error
+    assert words in said
+    assert key.partition(":")[2] in said
+    assert "Traceback" not in said
+    assert called(sagemaker_emulator) == set()
