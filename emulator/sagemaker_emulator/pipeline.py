@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from sagemaker_emulator.control import policy
+from sagemaker_emulator.aws import policy
 from sagemaker_emulator.control.api import PREFIX
 from sagemaker_emulator.control.recorder import Entry
 from sagemaker_emulator.http.message import Request, Response

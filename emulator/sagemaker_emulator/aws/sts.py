@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import botocore.session
 from moto.sts.models import sts_backends
 
-from sagemaker_emulator.control import policy
+from sagemaker_emulator.aws import policy
 from sagemaker_emulator.protocol import constraints
 from sagemaker_emulator.protocol.errors import ServiceError
 from sagemaker_emulator.protocol.spec import members

@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sagemaker_emulator.control import policy
+from sagemaker_emulator.aws import policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
