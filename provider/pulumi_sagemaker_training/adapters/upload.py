@@ -41,7 +41,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
     reconciled,
     secret_paths,
 )
-from pulumi_sagemaker_training.lifecycle.upload import manifest, spec, steps
+from pulumi_sagemaker_training.lifecycle.upload import content, spec, steps
 from pulumi_sagemaker_training.lifecycle.upload.claims import new_claim
 from pulumi_sagemaker_training.lifecycle.upload.state import held_of
 from pulumi_sagemaker_training.lifecycle.upload.transfer import Progress
@@ -223,7 +223,7 @@ def _details(held: spec.Held, declared: spec.Declared) -> dict[str, engine.Chang
     }
     details = {
         f'files["{path}"]': kinds[kind]
-        for kind, paths in manifest.compare(held.files, declared.files).items()
+        for kind, paths in content.compare(held.files, declared.files).items()
         for path in paths
     }
     return {**details, "uri": "update-replace"}

@@ -154,7 +154,8 @@ def module_in(folder: Path, name: str) -> Path:
     [found] = [
         path
         for source in SOURCES
-        for path in [(folder / source).joinpath(*name.split(".")).with_suffix(".py")]
+        for place in [(folder / source).joinpath(*name.split("."))]
+        for path in (place.with_suffix(".py"), place / "__init__.py")
         if path.is_file()
     ]
     return found

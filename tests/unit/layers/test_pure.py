@@ -15,14 +15,6 @@ CLOCKS: Final = frozenset({"now", "utcnow", "today"})
 BUILTINS: Final = frozenset({"open", "print", "input", "exec", "eval", "__import__"})
 IMPURE_PARTS: Final = frozenset({"urllib.request", "urllib.error", "urllib.robotparser"})
 
-# Claims of parts of a module, or of what reads no more than its arguments and yet needs a type.
-NOT_HELD: Final = frozenset(
-    {
-        # `ThreadPoolExecutor` and `gzip` come with the manifest and the archive.
-        "pulumi_sagemaker_training.lifecycle.upload.spec",
-    }
-)
-
 
 def sources() -> list[str]:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -73,7 +65,7 @@ def test_what_is_held_pure_calls_no_clock_and_opens_nothing(name: str, tree: ast
 
 def test_what_says_that_it_is_pure_is_held_so() -> None:
     claims = {name for name, tree in modules() if "Pure." in (ast.get_docstring(tree) or "")}
-    assert {name for name in claims if not is_held(name)} == NOT_HELD
+    assert {name for name in claims if not is_held(name)} == set()
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from pulumi_sagemaker_training.adapters.program import sdk_patches
 from pulumi_sagemaker_training.adapters.program.secret_marks import Marked
 from pulumi_sagemaker_training.adapters.upload import UploadProvider
 from pulumi_sagemaker_training.api.errors import InputError
-from pulumi_sagemaker_training.lifecycle.upload import archive, manifest, spec
-from pulumi_sagemaker_training.lifecycle.upload.manifest import Form, Selection
+from pulumi_sagemaker_training.lifecycle.upload import content, manifest, spec
+from pulumi_sagemaker_training.lifecycle.upload.content import Form
+from pulumi_sagemaker_training.lifecycle.upload.manifest import Selection
 
 _UNLIMITED: Final = Selection()
 
@@ -103,7 +104,7 @@ class Upload(Marked, Resource, module="sagemaker-training", name="Upload"):
             "assume_role_arn": assume_role_arn,
             "endpoint_url": endpoint_url,
             "uri": uri,
-            "archive_uri": uri.apply(lambda place: place + archive.NAME)
+            "archive_uri": uri.apply(lambda place: place + content.ARCHIVE_NAME)
             if form == "archive"
             else None,
             "key_prefix": folder,

@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
+from pulumi_sagemaker_training.lifecycle.upload.content import ARCHIVE_NAME
 from pulumi_sagemaker_training.lifecycle.upload.reading import opened, refusal
-
-NAME: Final = "sourcedir.tar.gz"
-"""What SageMaker's framework containers call a script with what belongs to it."""
 
 _LEVEL: Final = 9
 _CHUNK_BYTES: Final = 1024 * 1024
@@ -40,7 +38,7 @@ def packed(files: Mapping[str, Path]) -> Iterator[tuple[Path, dict[str, Member]]
     with ExitStack() as stack:
         try:
             # Without a buffer nothing is left to be written, and to fail again, when it is closed.
-            named = tempfile.NamedTemporaryFile(suffix=f"-{NAME}", buffering=0)  # noqa: SIM115
+            named = tempfile.NamedTemporaryFile(suffix=f"-{ARCHIVE_NAME}", buffering=0)  # noqa: SIM115
             target = stack.enter_context(named)
             members = write_archive(files, target)
         except OSError as error:

@@ -1,29 +1,23 @@
-"""What a local file or folder holds: its files, their digests, and one digest over all.
-
-Reads the local disk and nothing else. The digest covers paths and contents; it does not see
-times, owners or the place of the folder, so the same files give the same digest on every machine.
-"""
+"""What a local file or folder holds: its files and their digests. Reads the disk alone."""
 
 import hashlib
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
+from pulumi_sagemaker_training.lifecycle.upload.content import Manifest
 from pulumi_sagemaker_training.lifecycle.upload.reading import (
     not_regular,
     pieces_of,
     refusal,
     unreadable,
 )
-
-Form = Literal["files", "archive"]
-"""How the content lies in S3: file by file, or as one `sourcedir.tar.gz`."""
 
 ALWAYS_EXCLUDED: Final = ("__pycache__", "*.pyc", "*.pyo", ".*")
 """Left out unless hidden files are asked for; then only the first three."""
@@ -65,21 +59,6 @@ class LocalFile:
     path: str
     location: Path
     size_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """List the files of one source: path -> SHA-256 of the content, and what they add up to."""
-
-    files: Mapping[str, str]
-    total_bytes: int
-
-    def digest(self, form: Form) -> str:
-        """Return the digest of everything that decides the bytes in S3. Pure."""
-        digest = hashlib.sha256(f"pulumi-sagemaker-training/1/{form}\n".encode())
-        for path in sorted(self.files):
-            digest.update(f"{self.files[path]} {path}\n".encode())
-        return digest.hexdigest()
 
 
 def is_excluded(path: str, selection: Selection) -> bool:
@@ -143,30 +122,6 @@ def sha256_of(location: Path) -> str:
     for piece in pieces_of(location):
         digest.update(piece)
     return digest.hexdigest()
-
-
-def compare(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, list[str]]:
-    """Return the paths that are `changed`, `added` and `removed` from old to new. Pure."""
-    return {
-        "changed": sorted(path for path in old.keys() & new.keys() if old[path] != new[path]),
-        "added": sorted(new.keys() - old.keys()),
-        "removed": sorted(old.keys() - new.keys()),
-    }
-
-
-def in_words(differences: Mapping[str, list[str]], most: int = 5) -> str:
-    """Say differences in one line: `changed train.py; added a.csv, b.csv`. Pure.
-
-    Args:
-        differences: as `compare` returns them.
-        most: so many paths of a kind are named, the rest is counted.
-    """
-    phrases = []
-    for kind, paths in differences.items():
-        if paths:
-            rest = f" and {len(paths) - most} more" if len(paths) > most else ""
-            phrases.append(f"{kind} {', '.join(paths[:most])}{rest}")
-    return "; ".join(phrases)
 
 
 def _check_source(source: Path) -> None:

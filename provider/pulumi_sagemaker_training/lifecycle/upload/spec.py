@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from pulumi_sagemaker_training.lifecycle.upload import archive, manifest
-from pulumi_sagemaker_training.lifecycle.upload.manifest import Form
+from pulumi_sagemaker_training.lifecycle.upload import content
+from pulumi_sagemaker_training.lifecycle.upload.content import Form
 
 _DIGEST_IN_KEY: Final = 16
 
@@ -38,7 +38,7 @@ class Declared:
     @property
     def digest(self) -> str:
         """The digest over paths, contents and form."""
-        return manifest.Manifest(self.files, 0).digest(self.form)
+        return content.Manifest(self.files, 0).digest(self.form)
 
     @property
     def folder(self) -> str:
@@ -49,7 +49,7 @@ class Declared:
     def expected(self) -> dict[str, str]:
         """What must be there: key -> the digest that is recorded with the object."""
         if self.form == "archive":
-            return {f"{self.folder}{archive.NAME}": self.digest}
+            return {f"{self.folder}{content.ARCHIVE_NAME}": self.digest}
         return {f"{self.folder}{path}": digest for path, digest in self.files.items()}
 
 
@@ -127,13 +127,13 @@ def plan(
         name for name in ("bucket", "folder") if getattr(held, name) != getattr(declared, name)
     ]
     if fields:
-        differences = manifest.in_words(manifest.compare(held.files, declared.files))
+        differences = content.in_words(content.compare(held.files, declared.files))
         return Plan("replace", tuple(fields), words=differences or "the place in S3 changed")
     if held.kms_key_id != declared.kms_key_id:
         return Plan("repair", keys=tuple(sorted(declared.expected)), words="changed kms_key_id")
     drift = drift_of(held, declared.expected, found)
     drift["changed"] = sorted({*drift["changed"], *wrong})
-    words = manifest.in_words({"missing": drift["missing"], "changed": drift["changed"]})
+    words = content.in_words({"missing": drift["missing"], "changed": drift["changed"]})
     keys = tuple(sorted({*drift["missing"], *drift["changed"]}))
     return Plan("repair", keys=keys, words=f"in S3: {words}") if keys else Plan("unchanged")
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from pulumi_sagemaker_training.api.errors import NotFound
 from pulumi_sagemaker_training.api.services.s3 import Bucket, Stored
-from pulumi_sagemaker_training.lifecycle.upload import archive
+from pulumi_sagemaker_training.lifecycle.upload import content
 from pulumi_sagemaker_training.lifecycle.upload.claims import Claims
 from pulumi_sagemaker_training.lifecycle.upload.spec import (
     Declared,
@@ -151,7 +151,9 @@ def delete(bucket: Bucket, held: Held, progress: Progress) -> bool:
     """
     try:
         _multipart(bucket, held, progress).abort_ended()
-        keys = [f"{held.folder}{path}" for path in held.files] + [f"{held.folder}{archive.NAME}"]
+        keys = [f"{held.folder}{path}" for path in held.files] + [
+            f"{held.folder}{content.ARCHIVE_NAME}"
+        ]
         return Claims(bucket, held.claims).let_go(
             held.claim, held.folder, {*keys, *held.objects}, versioned=held.versioned
         )

@@ -15,7 +15,7 @@ from typing import Final
 from pulumi_sagemaker_training.api.errors import InputError, ServiceError, WaitInterrupted
 from pulumi_sagemaker_training.api.services.s3 import Bucket, Stored
 from pulumi_sagemaker_training.api.values.checksums import Checksums, checksums_of
-from pulumi_sagemaker_training.lifecycle.upload import archive
+from pulumi_sagemaker_training.lifecycle.upload import archive, content
 from pulumi_sagemaker_training.lifecycle.upload.reading import opened, pieces_of, refusal
 from pulumi_sagemaker_training.lifecycle.upload.spec import Declared
 from pulumi_sagemaker_training.lifecycle.upload.unfinished import Multipart
@@ -77,7 +77,7 @@ def ensure(declared: Declared, keys: Collection[str], target: Target) -> dict[st
     if not keys:
         return {}
     if declared.form == "archive":
-        return {f"{declared.folder}{archive.NAME}": _ensure_archive(declared, target)}
+        return {f"{declared.folder}{content.ARCHIVE_NAME}": _ensure_archive(declared, target)}
     done: dict[str, str] = {}
     with ThreadPoolExecutor(_FILES_AT_ONCE) as pool:
         futures = {key: pool.submit(_ensure_file, declared, key, target) for key in sorted(keys)}
@@ -125,13 +125,13 @@ def _ensure_file(declared: Declared, key: str, target: Target) -> str:
 
 
 def _ensure_archive(declared: Declared, target: Target) -> str:
-    key = f"{declared.folder}{archive.NAME}"
+    key = f"{declared.folder}{content.ARCHIVE_NAME}"
     with _packed(declared) as pack:
         target.progress.check()
         stored = target.there.get(key)
         found = stored and _right_archive(target.bucket, key, stored, pack)
         etag = found or _send(key, pack.location, pack.checksums, target)
-    target.progress.tell(f"{archive.NAME} is in S3")
+    target.progress.tell(f"{content.ARCHIVE_NAME} is in S3")
     return etag
 
 

@@ -11,11 +11,10 @@ from typing import NoReturn
 import pytest
 
 from pulumi_sagemaker_training.api.errors import InputError
+from pulumi_sagemaker_training.lifecycle.upload.content import compare, in_words
 from pulumi_sagemaker_training.lifecycle.upload.manifest import (
     Selection,
-    compare,
     find_files,
-    in_words,
     is_excluded,
     read_manifest,
     sha256_of,

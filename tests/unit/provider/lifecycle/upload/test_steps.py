@@ -27,7 +27,8 @@ from pulumi_sagemaker_training.lifecycle.upload.claims import (
     new_claim,
     running_removals,
 )
-from pulumi_sagemaker_training.lifecycle.upload.manifest import Form, Selection, read_manifest
+from pulumi_sagemaker_training.lifecycle.upload.content import Form
+from pulumi_sagemaker_training.lifecycle.upload.manifest import Selection, read_manifest
 from pulumi_sagemaker_training.lifecycle.upload.spec import Declared, Held
 from pulumi_sagemaker_training.lifecycle.upload.steps import Incomplete
 from pulumi_sagemaker_training.lifecycle.upload.transfer import Progress
