@@ -57,7 +57,7 @@ def test_a_job_with_every_option_is_upped_changed_refreshed_and_destroyed(
     assert set(options) == set(OPTION_NAMES)
     assert all(options[name] != choices[0] for name, choices in CHOICES.items())
     abroad = sagemaker_emulator.client("sagemaker", region_name="eu-west-1")
-    sagemaker_emulator.add_rule(simulate_seconds=30)
+    sagemaker_emulator.add_rule(simulate_seconds=600)
 
     def program() -> None:
         job = declare("job", **base_args(sagemaker_emulator), **options)
