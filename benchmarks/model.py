@@ -17,7 +17,8 @@ from typing import Any, Final, Protocol
 from benchmarks.plan import Plan
 from benchmarks.rows import Row
 from pulumi_sagemaker_training.api.services.client import CALLS_AT_ONCE
-from pulumi_sagemaker_training.api.services.jobs import PATIENCE_S, pause_after
+from pulumi_sagemaker_training.api.services.jobs import FIRST_PAUSE_S, LONGEST_PAUSE_S, PATIENCE_S
+from pulumi_sagemaker_training.api.values.backoff import backoff_s
 from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QUOTA, Room
 from pulumi_sagemaker_training.lifecycle.waiting.rates import Pace, Patience
 
@@ -212,7 +213,7 @@ class Calls:
     ) -> None:
         is_granted = self.try_once(name, now)
         if not is_granted and now < until:
-            pause = pause_after(attempt, self._rng.random())
+            pause = backoff_s(attempt, FIRST_PAUSE_S, LONGEST_PAUSE_S, self._rng.random())
             self._agenda.at(now + pause, lambda t: self._try(name, t, attempt + 1, until, ways))
             return
         self._free[name] += 1

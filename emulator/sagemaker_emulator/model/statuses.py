@@ -107,7 +107,6 @@ STATES: dict[str, State] = {
 
 TERMINAL_STATUSES = frozenset({COMPLETED, FAILED, STOPPED})
 RUNNING_STATUSES = frozenset({IN_PROGRESS, STOPPING, DELETING})
-WARM_POOL_STATUSES = frozenset({"Available", "InUse", "Reused", "Terminated"})
 
 
 def can_follow(current: str, following: str) -> bool:

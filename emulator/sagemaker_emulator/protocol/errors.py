@@ -4,7 +4,6 @@
 
     ServiceError                     an answer in AWS's form: code, message, HTTP status
     ├── ValidationError              ValidationException
-    ├── NotFoundError                ResourceNotFound
     ├── InUseError                   ResourceInUse
     ├── LimitExceededError           ResourceLimitExceeded
     ├── SerializationError           SerializationException: not the JSON that was asked for
@@ -40,13 +39,6 @@ class ValidationError(ServiceError):
     """The request breaks a rule."""
 
     code = "ValidationException"
-    status = 400
-
-
-class NotFoundError(ServiceError):
-    """There is no such resource."""
-
-    code = "ResourceNotFound"
     status = 400
 
 

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from botocore.model import Shape
 
-MAX_DEPTH = 100
-
 
 def load_json(body: bytes) -> dict[str, Any]:
     """Decode a request body; an empty one is an empty request.

@@ -11,8 +11,6 @@ import botocore.session
 if TYPE_CHECKING:
     from botocore.model import OperationModel, ServiceModel, Shape
 
-TARGET_PREFIX = "SageMaker"
-
 
 _loading = threading.Lock()
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from botocore.session import Session
-    from mypy_boto3_iam import IAMClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
@@ -75,11 +74,6 @@ class Clients:
     def sts(self) -> "STSClient":
         """The STS client."""
         return cast("STSClient", self._client("sts"))
-
-    @property
-    def iam(self) -> "IAMClient":
-        """The IAM client."""
-        return cast("IAMClient", self._client("iam"))
 
     @property
     def region(self) -> str:

@@ -16,14 +16,14 @@ from pulumi_sagemaker_training.api.errors import CredentialsError, Throttled, Un
 from pulumi_sagemaker_training.api.model.description import Description, Summary
 from pulumi_sagemaker_training.api.request.codec import from_wire, to_wire
 from pulumi_sagemaker_training.api.services.client import Clients, calling
+from pulumi_sagemaker_training.api.values.backoff import backoff_s
 
 T = TypeVar("T")
 
 _PAGE: Final = 100
 PATIENCE_S: Final = 120.0
-_FIRST_PAUSE_S: Final = 1.0
-_LONGEST_PAUSE_S: Final = 20.0
-_MOST_DOUBLINGS: Final = 10
+FIRST_PAUSE_S: Final = 1.0
+LONGEST_PAUSE_S: Final = 20.0
 
 
 class Jobs:
@@ -174,14 +174,8 @@ class Jobs:
             except (Throttled, Unreachable) as error:
                 if error.request_id is None or self._now() >= until or self._is_interrupted():
                     raise
-                self._sleep(pause_after(attempt, self._jitter()))
+                self._sleep(backoff_s(attempt, FIRST_PAUSE_S, LONGEST_PAUSE_S, self._jitter()))
                 attempt += 1
-
-
-def pause_after(attempt: int, jitter: float) -> float:
-    """Return the pause after an attempt, seconds: doubling, half of it random. Pure."""
-    longest = min(_FIRST_PAUSE_S * 2.0 ** min(attempt, _MOST_DOUBLINGS), _LONGEST_PAUSE_S)
-    return longest / 2 + longest / 2 * jitter
 
 
 def _summary(entry: Mapping[str, Any]) -> Summary:

@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_sagemaker_training.cli.convert.lift import Joined, Setting
-
 
 @dataclass(frozen=True)
 class Style:
@@ -62,8 +60,3 @@ class Style:
 
 def _is_nested(value: Any) -> bool:
     return isinstance(value, Mapping | list) and bool(value)
-
-
-def is_lifted(value: Any) -> bool:
-    """Tell whether a value comes from the configuration."""
-    return isinstance(value, Setting | Joined)

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from pulumi_sagemaker_training.api.values.backoff import backoff_s
+
 _SHORTEST_S: Final = 0.2
 _GROWTH: Final = 1.5
 _AFTER_CHANGE_S: Final = 1.0
@@ -72,8 +74,7 @@ class Patience:
 
     Attributes:
         total_s: give up after so many seconds.
-        first_s, longest_s: the first pause and the longest, seconds; each doubles the last,
-            and half of it is random, so that a thousand resources do not come back together.
+        first_s, longest_s: the first pause and the longest, seconds; see `backoff_s`.
         what: what is waited for, for the live line.
     """
 
@@ -89,5 +90,4 @@ class Patience:
             attempt: how many pauses there were.
             jitter: from 0 to 1.
         """
-        full = min(self.first_s * 2.0**attempt, self.longest_s)
-        return full / 2 + full / 2 * jitter
+        return backoff_s(attempt, self.first_s, self.longest_s, jitter)

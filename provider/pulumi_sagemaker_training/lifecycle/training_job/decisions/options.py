@@ -8,7 +8,7 @@ from typing import Any, Final
 from pulumi_sagemaker_training.api.model.members import schema_name
 from pulumi_sagemaker_training.api.values.paths import as_key
 from pulumi_sagemaker_training.api.values.text import MASK
-from pulumi_sagemaker_training.api.values.unknown import UNKNOWN, has_unknown
+from pulumi_sagemaker_training.api.values.unknown import has_unknown
 from pulumi_sagemaker_training.api.values.violation import Secrets, Violation
 
 
@@ -205,8 +205,3 @@ def read_options(
     found = {name: parser.read(name, readers[name]) for name in OPTION_NAMES}
     options = Options(**{name: value for name, value in found.items() if value is not None})
     return options, parser.violations
-
-
-def is_known(given: Mapping[str, object], name: str) -> bool:
-    """Tell whether an option's value is known at this point."""
-    return given.get(name) is not UNKNOWN

@@ -19,6 +19,9 @@ _LIMITS: Final[Mapping[str, str]] = {
     "MaxRuntimeExceeded": "it ran into stopping_condition.max_runtime_in_seconds",
     "MaxWaitTimeExceeded": "it ran into stopping_condition.max_wait_time_in_seconds",
 }
+_GATE_ADVICE: Final = (
+    "The model is in place, but nothing downstream sees it; change the job or the gate."
+)
 
 
 def final_metrics(description: Description) -> dict[str, float]:
@@ -47,7 +50,7 @@ def problem_of(
     if phase is Phase.SUCCEEDED:
         missed = missed_gates(description, options)
         if missed:
-            reason = f"{'; '.join(missed)}. {_gate_advice(options)}"
+            reason = f"{'; '.join(missed)}. {_GATE_ADVICE}"
             return OutcomeError(description.name, "missed require_metrics", reason, log_tail)
     return None
 
@@ -71,11 +74,6 @@ def missed_gates(description: Description, options: Options) -> list[str]:
         elif not gate.admits(float(metrics[name])):
             missed.append(f"{name} is {metrics[name]:g}, required is {gate}")
     return missed
-
-
-def _gate_advice(options: Options) -> str:
-    del options
-    return "The model is in place, but nothing downstream sees it; change the job or the gate."
 
 
 def _ending(description: Description) -> str:

@@ -1,6 +1,7 @@
 """Remove a job, or let it go, as `on_delete` says."""
 
 from collections.abc import Mapping
+from itertools import count
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.errors import (
@@ -11,6 +12,7 @@ from pulumi_sagemaker_training.api.errors import (
     WaitTimeout,
 )
 from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.values.backoff import backoff_s
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, HELD_TAG
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import (
     Standing,
@@ -23,11 +25,15 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import is_g
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.state_check import missing_claim
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Found, Work
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import find
-from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import stop_and_settle
+from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import (
+    VISIBLE_WITHIN_S,
+    stop_and_settle,
+)
 
 _GONE_WITHIN_S: Final = 600.0
 # After CreateTrainingJob a describe may not find the job yet.
-_VISIBLE_WITHIN_S: Final = 60.0
+_FIRST_LOOK_S: Final = 0.1
+_LONGEST_LOOK_S: Final = 5.0
 _LOOK_S: Final = 1.0
 
 
@@ -80,7 +86,7 @@ def delete(
 def _find(id_: str, recorded: Mapping[str, Any], work: Work) -> Found | None:
     """Find a job. One that no describe has shown yet may only be new, and is waited for."""
     was_seen = "creation_time" in recorded
-    deadline = work.clock.now() + (0 if was_seen else _VISIBLE_WITHIN_S)
+    deadline = work.clock.now() + (0 if was_seen else VISIBLE_WITHIN_S)
     while (found := find(id_, work)) is None and work.clock.now() < deadline:
         work.clock.sleep(_LOOK_S)
     return found
@@ -94,7 +100,7 @@ def _let_go(found: Found, work: Work) -> None:
 def _delete_record(ended: Description, work: Work) -> None:
     name, seen = ended.name, [ended]
     deadline = work.clock.now() + _GONE_WITHIN_S
-    pause, refusal = 0.1, None
+    refusal, looks = None, count()
     while work.clock.now() < deadline:
         try:
             described = seen.pop() if seen else work.jobs.describe(name)
@@ -110,8 +116,8 @@ def _delete_record(ended: Description, work: Work) -> None:
             if not _is_warm_pool(error):
                 raise
         work.voice.progress("waiting for the job's record to be deleted")
+        pause = backoff_s(next(looks), _FIRST_LOOK_S, _LONGEST_LOOK_S, work.clock.jitter())
         work.clock.sleep(pause)
-        pause = min(pause * 1.5, 5.0)
     reason = f": {refusal}" if refusal else ""
     raise WaitTimeout(f"training job {name} is still there after {_GONE_WITHIN_S:g} s{reason}")
 

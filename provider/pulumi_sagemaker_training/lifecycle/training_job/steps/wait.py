@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.errors import (
@@ -13,6 +14,7 @@ from pulumi_sagemaker_training.api.errors import (
     WaitTimeout,
 )
 from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.values.backoff import backoff_s
 from pulumi_sagemaker_training.api.values.text import duration
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import is_over, is_reached
@@ -23,8 +25,10 @@ from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watch
 _STALE_AFTER_S: Final = 30.0
 _HEARTBEATS_PER_S: Final = 10.0
 # After CreateTrainingJob a describe may not find the job yet.
-_VISIBLE_WITHIN_S: Final = 60.0
+VISIBLE_WITHIN_S: Final = 60.0
 _STOPS_WITHIN_S: Final = 600.0
+_FIRST_LOOK_S: Final = 0.2
+_LONGEST_LOOK_S: Final = 5.0
 _DAY_S: Final = 86_400
 # Source: StoppingCondition in the API reference: a job without a limit may run a day, and
 # waits for capacity for up to two hours where MaxPendingTimeInSeconds is not set.
@@ -94,7 +98,7 @@ def _wait(first: Description, declared: Declared, work: Work, deadline: float) -
                 description = listed
             elif over or changed or (now - looked >= _STALE_AFTER_S and work.watcher.may_look()):
                 looked = now
-                description = _look(description, work, young=now - started < _VISIBLE_WITHIN_S)
+                description = _look(description, work, young=now - started < VISIBLE_WITHIN_S)
                 if not over:
                     watch.seen = (description.status, description.secondary_status)
     return description
@@ -182,8 +186,7 @@ def stop_and_settle(name: str, work: Work, first: Description | None = None) -> 
         ServiceError: stopping or describing is refused.
     """
     deadline = work.clock.now() + _STOPS_WITHIN_S
-    pause = 0.2
-    asked = False
+    asked, looks = False, count()
     while True:
         try:
             description = first or work.jobs.describe(name)
@@ -199,8 +202,8 @@ def stop_and_settle(name: str, work: Work, first: Description | None = None) -> 
                 f"training job {name} has not stopped after {duration(_STOPS_WITHIN_S)}"
             )
         work.voice.progress(f"{description.status}: waiting for the job to stop")
+        pause = backoff_s(next(looks), _FIRST_LOOK_S, _LONGEST_LOOK_S, work.clock.jitter())
         work.clock.sleep(pause)
-        pause = min(pause * 1.5, 5.0)
 
 
 def _stop(name: str, work: Work) -> bool:

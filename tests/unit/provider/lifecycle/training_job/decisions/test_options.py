@@ -11,7 +11,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
     STACK_KEYS,
     MetricGate,
     Options,
-    is_known,
     read_options,
 )
 
@@ -125,8 +124,6 @@ def test_a_gate_that_bounds_nothing_is_refused_by_its_metric(gate: Any) -> None:
 @pytest.mark.parametrize("name", OPTION_NAMES)
 def test_an_unknown_value_is_neither_read_nor_refused(name: str) -> None:
     assert read_options({name: UNKNOWN}, {}) == (Options(), [])
-    assert not is_known({name: UNKNOWN}, name)
-    assert is_known({}, name)
 
 
 def test_a_map_that_holds_something_unknown_is_left_for_later() -> None:
