@@ -52,9 +52,9 @@ class RunningEmulator:
         answer: dict[str, Any] = self._call("POST", "rules", rule)
         return answer
 
-    def clear_rules(self) -> None:
-        """Take every rule out of force."""
-        self._call("DELETE", "rules")
+    def clear_rules(self, rule_id: int | None = None) -> None:
+        """Take one rule, or every rule, out of force."""
+        self._call("DELETE", "rules" if rule_id is None else f"rules?id={rule_id}")
 
     def requests(self, operation: str | None = None) -> list[dict[str, Any]]:
         """Return the requests that were made, of one operation if one is named."""

@@ -13,6 +13,7 @@ import pulumi
 
 from pulumi_sagemaker_training.adapters.plugin.property_names import to_python
 from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.engine.sharing import Lane
 from tests.engine.stacks import EngineStack, Outcome
 
 NAME: Final = "job"
@@ -34,7 +35,7 @@ Declare = Callable[..., pulumi.CustomResource]
 class Seat:
     """A stack, with the way it declares jobs and words messages."""
 
-    stack: EngineStack
+    stack: EngineStack | Lane
     declare: Declare
     spelt: Callable[[str], str]
 
@@ -53,18 +54,21 @@ class World:
         names: the job's name after each successful step.
         spelt: gives a message as the adapter words it.
         seats: the stacks that a row has left, by what it calls them.
+        shared: whether other rows use the same stack and emulator.
     """
 
     emulator: RunningEmulator
-    stack: EngineStack
+    stack: EngineStack | Lane
     declare: Declare
     new_stack: Callable[..., EngineStack]
     args: dict[str, Any] = field(default_factory=dict)
     opts: dict[str, Any] = field(default_factory=dict)
     resource: str = NAME
     names: list[str] = field(default_factory=list)
-    first: EngineStack | None = None
+    first: EngineStack | Lane | None = None
     spelt: Callable[[str], str] = str
+    shared: bool = False
+    _rules: list[int] = field(default_factory=list)
     seats: dict[str, "Seat"] = field(default_factory=dict)
 
     def leave(self, name: str) -> None:
@@ -76,19 +80,39 @@ class World:
         self.stack, self.declare, self.spelt = seat.stack, seat.declare, seat.spelt
 
     def program(self) -> None:
-        """Declare the job, and export its name."""
+        """Declare the job."""
         # Outputs can only be made while the program runs.
         args = {key: value() if callable(value) else value for key, value in self.args.items()}
-        job = self.declare(self.resource, opts=pulumi.ResourceOptions(**self.opts), **args)
-        pulumi.export("name", job.id)
+        self.declare(self.resource, opts=pulumi.ResourceOptions(**self.opts), **args)
 
     def jobs(self) -> dict[str, str]:
-        """Return name -> status of every job that exists."""
-        listed = self.emulator.client("sagemaker").list_training_jobs(MaxResults=100)
+        """Return name -> status of every job that exists; in a shared stack, of this row's."""
+        pages = self.emulator.client("sagemaker").get_paginator("list_training_jobs").paginate()
         return {
             item["TrainingJobName"]: item["TrainingJobStatus"]
-            for item in listed["TrainingJobSummaries"]
+            for page in pages
+            for item in page["TrainingJobSummaries"]
+            if self._is_mine(item["TrainingJobName"])
         }
+
+    def requests(self, operation: str) -> list[dict[str, Any]]:
+        """Return the requests of an operation that names jobs; in a shared stack, this row's."""
+        found = self.emulator.requests(operation)
+        return [r for r in found if self._is_mine(r["request"].get("TrainingJobName", ""))]
+
+    def add_rule(self, body: Mapping[str, Any]) -> None:
+        """Put a rule of the emulator into force; in a shared stack, for this row's jobs alone."""
+        mine = scoped(body, f"^{self.resource}-") if self.shared else body
+        self._rules += [rule["id"] for rule in self.emulator.add_rule(**mine)["rules"]]
+
+    def clear_rules(self) -> None:
+        """Take this row's rules out of force."""
+        for rule_id in self._rules:
+            self.emulator.clear_rules(rule_id)
+        self._rules.clear()
+
+    def _is_mine(self, job: str) -> bool:
+        return not self.shared or job.startswith(f"{self.resource}-")
 
     def wait_until(self, status: str) -> None:
         """Wait until the state's job has a status, 30 seconds at the most."""
@@ -105,7 +129,7 @@ class World:
 
     def created(self) -> int:
         """Return how many CreateTrainingJob calls were accepted so far."""
-        return sum(r["status"] == 200 for r in self.emulator.requests("CreateTrainingJob"))
+        return sum(r["status"] == 200 for r in self.requests("CreateTrainingJob"))
 
     @property
     def outputs(self) -> dict[str, Any]:
@@ -222,7 +246,7 @@ class Run:
         outcome: Outcome = getattr(world.stack, self.verb)(**self.options(world))
         self.expect.verify(world, outcome, before)
         if self.verb == "up" and not outcome.error:
-            world.names.append(str(outcome.outputs["name"]))
+            world.names.append(world.job)
 
 
 Step = Callable[[World], None]
@@ -237,12 +261,14 @@ class Row:
         steps: in order.
         adapters: those that it runs over.
         why: why not over all, where it does not.
+        alone: why it needs a stack and an emulator of its own; empty where it shares them.
     """
 
     sentence: str
     steps: Sequence[Step]
     adapters: tuple[str, ...] = ("dynamic", "plugin")
     why: str = ""
+    alone: str = ""
 
 
 def up(ops: tuple[str, ...] | None = None, **given: Any) -> Run:
@@ -273,14 +299,27 @@ def _run(verb: str, ops: tuple[str, ...] | None, given: dict[str, Any]) -> Run:
     return Run(verb, Expectation(ops, **given), **run)
 
 
+_BY_NAME: Final = frozenset(
+    {"CreateTrainingJob", "DescribeTrainingJob", "StopTrainingJob", "DeleteTrainingJob"}
+)
+
+
+def scoped(body: Mapping[str, Any], pattern: str) -> dict[str, Any]:
+    """Return a rule that holds only for jobs of a name that begins as a pattern says."""
+    if set(body) == {"simulate_seconds"} or body.get("job") == "":
+        return {**body, "job": pattern}
+    assert body.get("operation") in _BY_NAME, f"a row with the rule {body} has to be `alone`"
+    return {**body, "match": {"TrainingJobName": pattern}}
+
+
 def rule(**body: Any) -> Step:
     """Put a rule of the emulator into force."""
-    return lambda world: (world.emulator.add_rule(**body), None)[1]
+    return lambda world: world.add_rule(body)
 
 
 def no_rules(world: World) -> None:
     """Take every rule out of force."""
-    world.emulator.clear_rules()
+    world.clear_rules()
 
 
 def behind(act: Callable[[Any, World], object]) -> Step:

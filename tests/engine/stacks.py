@@ -44,8 +44,19 @@ class Outcome:
         """Return the operations on one resource; none means the engine never came to it."""
         return self.ops.get(name, [])
 
+    def take_step(self, step: Any) -> None:
+        """Record one step that the engine is about to take."""
+        name = step.urn.rsplit("::", 1)[-1]
+        if step.type == "pulumi:pulumi:Stack" or step.type.startswith("pulumi:providers:"):
+            return
+        self.ops.setdefault(name, []).append(step.op.value)
+        if step.detailed_diff:
+            self.details[name] = {
+                path: diff.diff_kind.value for path, diff in step.detailed_diff.items()
+            }
 
-_COLOURS = re.compile(r"<\{%.*?%\}>")
+
+COLOURS = re.compile(r"<\{%.*?%\}>")
 
 
 class Recorder:
@@ -57,21 +68,11 @@ class Recorder:
     def __call__(self, event: EngineEvent) -> None:
         """Take one event."""
         if event.resource_pre_event is not None:
-            self._step(event.resource_pre_event.metadata)
+            self.outcome.take_step(event.resource_pre_event.metadata)
         said = event.diagnostic_event
         if said is not None and not said.ephemeral and said.severity != "debug":
-            text = _COLOURS.sub("", said.message).strip()
+            text = COLOURS.sub("", said.message).strip()
             self.outcome.diagnostics.append(text)
-
-    def _step(self, step: Any) -> None:
-        name = step.urn.rsplit("::", 1)[-1]
-        if step.type == "pulumi:pulumi:Stack" or step.type.startswith("pulumi:providers:"):
-            return
-        self.outcome.ops.setdefault(name, []).append(step.op.value)
-        if step.detailed_diff:
-            self.outcome.details[name] = {
-                path: diff.diff_kind.value for path, diff in step.detailed_diff.items()
-            }
 
 
 class EngineStack:
@@ -127,32 +128,36 @@ class EngineStack:
         """Run `pulumi up`; a failure comes back in the outcome."""
         if program is not None:
             self.program = program
-        return self._run(self.auto.up, **options)
+        return self._recorded("up", **options)
 
     def preview(self, program: Program | None = None, **options: Any) -> Outcome:
         """Run `pulumi preview`."""
         if program is not None:
             self.program = program
-        return self._run(self.auto.preview, **options)
+        return self._recorded("preview", **options)
 
     def refresh(self, **options: Any) -> Outcome:
         """Run `pulumi refresh`."""
-        return self._run(self.auto.refresh, **options)
+        return self._recorded("refresh", **options)
 
     def destroy(self, **options: Any) -> Outcome:
         """Run `pulumi destroy`."""
-        return self._run(self.auto.destroy, **options)
+        return self._recorded("destroy", **options)
 
-    def _run(self, verb: Callable[..., Any], **options: Any) -> Outcome:
+    def _recorded(self, verb: str, **options: Any) -> Outcome:
         recorder = Recorder()
-        try:
-            result = verb(on_event=recorder, **options)
-        except auto.CommandError as error:
-            recorder.outcome.error = str(error)
-        else:
-            outputs = getattr(result, "outputs", {})
-            recorder.outcome.outputs = {key: value.value for key, value in outputs.items()}
+        ended = self.run(verb, recorder, **options)
+        recorder.outcome.error, recorder.outcome.outputs = ended.error, ended.outputs
         return recorder.outcome
+
+    def run(self, verb: str, on_event: Callable[[EngineEvent], None], **options: Any) -> Outcome:
+        """Run the engine with a listener of one's own; return the failure and the outputs."""
+        try:
+            result = getattr(self.auto, verb)(on_event=on_event, **options)
+        except auto.CommandError as error:
+            return Outcome(error=str(error))
+        outputs = getattr(result, "outputs", {})
+        return Outcome(outputs={key: value.value for key, value in outputs.items()})
 
     def state(self) -> list[dict[str, Any]]:
         """Return everything in the state, read from the backend's file."""

@@ -1,37 +1,116 @@
 """The behaviour of the resource: every row of the table, over every adapter, by the real engine."""
 
+import os
+from collections.abc import Iterator
+from typing import Any, Final
+
 import pytest
 
 from sagemaker_emulator.pytest_plugin import RunningEmulator
-from tests.engine.adapters import ADAPTERS, SPELLINGS
+from tests.engine.adapters import ADAPTERS, SPELLINGS, URN_TYPES
 from tests.engine.behaviour import Row, World, base_args
 from tests.engine.conftest import NewStack
 from tests.engine.rows import ROWS
+from tests.engine.sharing import SharedStack
 
 pytestmark = pytest.mark.engine
 
-CASES = [
-    pytest.param(row, adapter, id=f"{adapter}: {row.sentence}")
-    for row in ROWS
-    for adapter in row.adapters
-    if adapter in ADAPTERS
-]
+BATCH: Final = 26
+"""How many rows share a stack: their jobs' processes share two cores."""
+
+APART: Final = bool(os.environ.get("ROWS_ALONE"))
+"""Whether every row gets a stack of its own, to see a failure without its neighbours."""
 
 
-@pytest.mark.parametrize(("row", "adapter"), CASES)
+def _cases() -> Iterator[Any]:
+    for adapter in ADAPTERS:
+        rows = [row for row in ROWS if adapter in row.adapters]
+        together = [row for row in rows if not (row.alone or APART)]
+        for start in range(0, len(together), BATCH):
+            group = f"{adapter}-{start // BATCH}"
+            for row in together[start : start + BATCH]:
+                name = f"{adapter}: {row.sentence}"
+                mark = pytest.mark.xdist_group(group)
+                yield pytest.param(row, adapter, group, id=name, marks=mark)
+        for row in rows:
+            if row not in together:
+                yield pytest.param(row, adapter, "", id=f"{adapter}: {row.sentence}")
+
+
+@pytest.fixture(scope="module")
+def failures() -> dict[str, dict[str, BaseException]]:
+    """What failed, by batch and row: a batch is run once, by the first of its rows."""
+    return {}
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(("row", "adapter", "batch"), list(_cases()))
 def test_behaviour(
-    row: Row, adapter: str, new_stack: NewStack, sagemaker_emulator: RunningEmulator
+    row: Row,
+    adapter: str,
+    batch: str,
+    failures: dict[str, dict[str, BaseException]],
+    request: pytest.FixtureRequest,
 ) -> None:
+    if not batch:
+        run_alone(row, adapter, request)
+        return
+    if batch not in failures:
+        failures[batch] = run_together(_selected(batch, request), adapter, request)
+    if row.sentence in failures[batch]:
+        raise failures[batch][row.sentence]
+
+
+def run_alone(row: Row, adapter: str, request: pytest.FixtureRequest) -> None:
+    """Go through a row's steps in a stack of its own."""
+    emulator: RunningEmulator = request.getfixturevalue("sagemaker_emulator")
+    new_stack: NewStack = request.getfixturevalue("new_stack")
     world = World(
-        emulator=sagemaker_emulator,
+        emulator=emulator,
         stack=new_stack("stack"),
         declare=ADAPTERS[adapter],
         new_stack=new_stack,
-        args=base_args(sagemaker_emulator),
+        args=base_args(emulator),
         spelt=SPELLINGS[adapter],
     )
     for step in row.steps:
         step(world)
+
+
+def run_together(
+    rows: list[Row], adapter: str, request: pytest.FixtureRequest
+) -> dict[str, BaseException]:
+    """Go through the steps of many rows in one stack; return what failed, by sentence."""
+    emulator: RunningEmulator = request.getfixturevalue("sagemaker_emulator")
+    new_stack: NewStack = request.getfixturevalue("new_stack")
+    shared = SharedStack(new_stack("stack"))
+    works = {}
+    for number, row in enumerate(rows):
+        name = f"job{number}"
+        lane = shared.lane(name, URN_TYPES[adapter])
+        world = World(
+            emulator=emulator,
+            stack=lane,
+            declare=ADAPTERS[adapter],
+            new_stack=new_stack,
+            args=base_args(emulator),
+            resource=name,
+            spelt=SPELLINGS[adapter],
+            shared=True,
+        )
+        lane.program = world.program
+        works[name] = lambda row=row, world=world: [step(world) for step in row.steps]
+    failed = shared.serve(works)
+    return {rows[int(name.removeprefix("job"))].sentence: error for name, error in failed.items()}
+
+
+def _selected(batch: str, request: pytest.FixtureRequest) -> list[Row]:
+    items: list[Any] = request.session.items
+    return [
+        item.callspec.params["row"]
+        for item in items
+        if getattr(item, "callspec", None) and item.callspec.params.get("batch") == batch
+    ]
 
 
 def test_every_row_says_why_an_adapter_is_left_out() -> None:

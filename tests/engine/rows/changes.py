@@ -106,6 +106,7 @@ ROWS: Final = [
                 check=is_tagged(owner="speech"),
             ),
         ],
+        alone="settings are the whole stack's",
     ),
     Row(
         "a tag that is changed behind Pulumi's back is seen by refresh and repaired by up",
@@ -126,6 +127,7 @@ ROWS: Final = [
             refresh(),
             up(SAME, check=is_tagged(**{"scanner:seen": "1"})),
         ],
+        alone="settings are the whole stack's",
     ),
     Row(
         "a job that is deleted behind Pulumi's back is seen by refresh and trained again by up",
@@ -156,6 +158,7 @@ ROWS: Final = [
                 check=is_named("mine"),
             ),
         ],
+        alone="an explicit name is the account's",
     ),
     Row(
         "writing down the name that a job has anyway changes nothing",
@@ -171,6 +174,7 @@ ROWS: Final = [
             up(CREATED, change={"training_job_name": "mine"}),
             up(REPLACED, change={"training_job_name": "mine-2"}, jobs=1),
         ],
+        alone="an explicit name is the account's",
     ),
     Row(
         "a changed trigger trains again",

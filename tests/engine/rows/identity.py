@@ -147,6 +147,7 @@ ROWS: Final = [
             up(CREATED, creates=1, jobs=2, check=_holds_the_second_name),
             destroy(jobs=1, check=_first_job_lives),
         ],
+        alone="a second state has the stack's name",
     ),
     Row(
         "trap 6: a job that a second state took over outlives the first state's destroy",
@@ -162,6 +163,7 @@ ROWS: Final = [
             first_state,
             destroy(jobs=1, says=["left alone"]),
         ],
+        alone="a second state has the stack's name",
     ),
     Row(
         "trap 7: a renamed stack changes nothing but tags",
@@ -171,6 +173,7 @@ ROWS: Final = [
             up(UPDATED, creates=0, check=is_tagged(**{"pulumi:stack": "renamed"})),
             up(SAME, check=kept_the_job),
         ],
+        alone="the stack's name is the whole stack's",
     ),
     Row(
         "trap 7: a renamed resource with an alias changes nothing but tags",
@@ -185,6 +188,7 @@ ROWS: Final = [
             ),
             up(SAME, check=kept_the_job),
         ],
+        alone="the new name tells no row from another",
     ),
     Row(
         "a job of somebody else under the explicit name is never touched",
@@ -197,6 +201,7 @@ ROWS: Final = [
                 jobs=1,
             ),
         ],
+        alone="an explicit name is the account's",
     ),
     Row(
         "a forced replacement under an explicit name says what it needs, and nothing is lost",
@@ -205,6 +210,7 @@ ROWS: Final = [
             up(options=forced, error="delete_before_replace=True", jobs=1, creates=0),
             up(SAME, check=kept_the_job),
         ],
+        alone="an explicit name is the account's",
     ),
     Row(
         "existing='fail' refuses an equal job instead of taking it over",
@@ -228,6 +234,7 @@ ROWS: Final = [
                 check=took_another,
             ),
         ],
+        alone="settings are the whole stack's",
     ),
     Row(
         "without ownership tags a job is known by its name alone",
@@ -237,6 +244,7 @@ ROWS: Final = [
             up(REPLACED, change=B, jobs=1),
             destroy(jobs=0),
         ],
+        alone="settings are the whole stack's",
     ),
     Row(
         "an explicitly named job is trained anew under its name after it failed",
@@ -246,5 +254,6 @@ ROWS: Final = [
             no_rules,
             up(creates=1, jobs=1, check=has_status("Completed")),
         ],
+        alone="an explicit name is the account's",
     ),
 ]

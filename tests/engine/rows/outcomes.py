@@ -260,10 +260,12 @@ ROWS: Final = [
             ),
             up(SAME, creates=0),
         ],
+        alone="capacity is the account's",
     ),
     Row(
         "no capacity without a fallback fails the update",
         [rule(capacity="ml.m5.large"), up(CREATED, error="CapacityError")],
+        alone="capacity is the account's",
     ),
     Row(
         "on_quota='wait' waits until there is room",
@@ -271,6 +273,7 @@ ROWS: Final = [
             rule(quota="ml.m5.large", limit=0, times=1),
             up(CREATED, creates=1, jobs=1),
         ],
+        alone="a quota is the account's",
     ),
     Row(
         "on_quota='fail' fails at once with the service's words",
@@ -280,6 +283,7 @@ ROWS: Final = [
             no_rules,
             up(CREATED, jobs=1),
         ],
+        alone="a quota is the account's",
     ),
     Row(
         "a plain refusal of a replacement leaves the old job as it was",

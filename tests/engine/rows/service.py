@@ -52,7 +52,7 @@ def _set_profiler(interval: int) -> Any:
 
 def _updates(count: int) -> Any:
     def check(world: World, _: Outcome) -> None:
-        assert len(world.emulator.requests("UpdateTrainingJob")) == count
+        assert len(world.requests("UpdateTrainingJob")) == count
 
     return check
 
@@ -88,6 +88,7 @@ ROWS: Final = [
             no_rules,
             up(SAME, check=kept_the_job),
         ],
+        alone="the engine ends at the first diff that fails",
     ),
     Row(
         "expired credentials fail the update with what to do and drop nothing",
@@ -99,6 +100,7 @@ ROWS: Final = [
             no_rules,
             up(SAME),
         ],
+        alone="the engine ends at the first diff that fails",
     ),
     Row(
         "credentials that expire during the wait do not fail the job",
@@ -123,6 +125,7 @@ ROWS: Final = [
             up(SAME),
             destroy(jobs=0),
         ],
+        alone="every call is throttled",
     ),
     Row(
         "a role that is not visible yet is waited for",
@@ -149,6 +152,7 @@ ROWS: Final = [
             ),
             up(CREATED, jobs=1),
         ],
+        alone="settings are the whole stack's",
     ),
     Row(
         "a refused request surfaces the service's words and the request id",
@@ -181,6 +185,7 @@ ROWS: Final = [
                 creates=0,
             )
         ],
+        alone="the engine ends at the first check that fails",
     ),
     Row(
         "a setting that cannot be used is named at preview",
@@ -191,6 +196,7 @@ ROWS: Final = [
             ),
             up(CREATED, settings={"sagemaker-training:maxPollInterval": "1"}),
         ],
+        alone="settings are the whole stack's",
     ),
     Row(
         "a stack-wide default of an option holds for every job",
@@ -198,6 +204,7 @@ ROWS: Final = [
             up(CREATED, settings={"sagemaker-training:onDelete": "retain"}),
             destroy(jobs=1),
         ],
+        alone="settings are the whole stack's",
     ),
     Row(
         "another region trains again there, and removes the job here",
@@ -236,6 +243,7 @@ ROWS: Final = [
     Row(
         "a job with a warm pool is deleted by destroy",
         [up(CREATED, change=_keep_alive(600)), destroy(jobs=0)],
+        alone="a warm pool is the account's",
     ),
     Row(
         "a denied deletion fails and keeps the state",
@@ -284,6 +292,7 @@ ROWS: Final = [
             up(SAME),
             destroy(jobs=0),
         ],
+        alone="a warm pool is the account's",
     ),
     Row(
         "a keep-alive period without a warm pool is kept for the next training, with a warning",
@@ -328,6 +337,7 @@ ROWS: Final = [
             lambda world: world.args.update(tags=lambda: {"token": pulumi.Output.secret(SECRET)}),
             preview(error="tags are readable", hides=[SECRET]),
         ],
+        alone="the engine ends at the first check that fails",
     ),
     Row(
         "tags of the owner are on the job, and no drift",
@@ -345,5 +355,6 @@ ROWS: Final = [
             refresh(),
             up(SAME, check=outputs_have(tags={})),
         ],
+        alone="the owner's tags tell the names of stack and resource",
     ),
 ]
