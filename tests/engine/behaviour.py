@@ -198,7 +198,8 @@ class Expectation:
         else:
             assert not outcome.error, outcome.error
         if self.ops is not None:
-            assert tuple(outcome.ops_of(world.resource)) == self.ops, shown
+            done = tuple(outcome.ops_of(world.resource))
+            assert done == self.ops, f"{done}\n{shown}"
         for text in self.says:
             assert world.spelt(text) in shown, shown
         for text in self.hides:
@@ -206,7 +207,8 @@ class Expectation:
         if self.jobs is not None:
             assert len(world.jobs()) == self.jobs, world.jobs()
         if self.creates is not None:
-            assert world.created() - created_before == self.creates
+            created = world.created() - created_before
+            assert created == self.creates, f"{created} jobs were created"
         if self.check is not None:
             self.check(world, outcome)
 

@@ -84,6 +84,7 @@ ROWS: Final = [
             killed,
             up(CREATED, change={"wait_for": None}, says=["goes on with"], creates=0, jobs=1),
         ],
+        alone="its job is to run still when the next run of the engine begins",
     ),
     Row(
         "trap 2: a job that ended before the next up is taken over, and that is said",
@@ -109,6 +110,7 @@ ROWS: Final = [
             up(change=A, creates=0, jobs=1, says=["took over"], check=kept_the_job),
             up(SAME, check=has_status("Completed")),
         ],
+        alone="a run that goes on after an error deletes what a failed replacement replaces",
     ),
     Row(
         "trap 4: a forced replacement of an unchanged job trains anew",
@@ -133,7 +135,7 @@ ROWS: Final = [
     Row(
         "trap 5: a job that on_delete='stop' left is passed over if it was stopped",
         [
-            rule(simulate_seconds=30),
+            rule(simulate_seconds=600),
             up(CREATED, change={"on_delete": "stop", "wait_for": "started"}),
             destroy(jobs=1),
             up(CREATED, creates=1, check=_holds_the_second_name),

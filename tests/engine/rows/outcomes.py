@@ -104,7 +104,7 @@ ROWS: Final = [
     Row(
         "a job that somebody stops while it is waited for is trained again by the next up",
         [
-            rule(simulate_seconds=60),
+            rule(simulate_seconds=600),
             up(CREATED, change={"wait_for": "started"}),
             behind(_stop),
             no_rules,
@@ -114,7 +114,7 @@ ROWS: Final = [
     Row(
         "a job that runs into its time limit fails the update and says which limit",
         [
-            rule(simulate_seconds=60),
+            rule(simulate_seconds=600),
             up(
                 CREATED,
                 change={"stopping_condition": {"max_runtime_in_seconds": 1}},
@@ -150,12 +150,13 @@ ROWS: Final = [
             up(UPDATED, change={"wait_for": "completed"}, creates=0),
             up(SAME, check=outputs_have(training_job_status="Completed")),
         ],
+        alone="its job is to run still when the next run of the engine begins",
     ),
     Row(
         "wait_for='started' returns once the job trains",
         [
             rule(job="", phase="Starting", seconds=1),
-            rule(simulate_seconds=60),
+            rule(simulate_seconds=600),
             up(CREATED, change={"wait_for": "started"}, check=has_status("InProgress")),
             up(SAME, creates=0),
             destroy(jobs=0),
@@ -194,6 +195,7 @@ ROWS: Final = [
             no_rules,
             up(change={**A, "require_metrics": None}, creates=0, jobs=1, check=kept_the_job),
         ],
+        alone="a run that goes on after an error deletes what a failed replacement replaces",
     ),
     Row(
         "a loosened gate lets the trained job through without training again",
@@ -223,7 +225,7 @@ ROWS: Final = [
     Row(
         "a timeout with on_timeout='stop' stops the job and keeps it in the state",
         [
-            rule(simulate_seconds=60),
+            rule(simulate_seconds=600),
             up(
                 CREATED,
                 opts=SHORT,
@@ -247,6 +249,7 @@ ROWS: Final = [
             up(UPDATED, opts=LONG, creates=0, jobs=1),
             up(SAME, check=has_status("Completed")),
         ],
+        alone="its job is to run still when the next run of the engine begins",
     ),
     Row(
         "no capacity moves on to the next instance type, and the state says which one it was",
@@ -299,6 +302,7 @@ ROWS: Final = [
             no_rules,
             up(SAME, change=A),
         ],
+        alone="a run that goes on after an error deletes what a failed replacement replaces",
     ),
     Row(
         "a refresh of a failed job shows the failure and drops nothing",

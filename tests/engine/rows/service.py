@@ -218,7 +218,7 @@ ROWS: Final = [
     Row(
         "a running job is stopped and deleted by destroy",
         [
-            rule(simulate_seconds=60),
+            rule(simulate_seconds=600),
             up(CREATED, change={"wait_for": "started"}),
             destroy(jobs=0),
         ],
@@ -226,7 +226,7 @@ ROWS: Final = [
     Row(
         "a job that is stopping already is deleted by destroy",
         [
-            rule(simulate_seconds=60),
+            rule(simulate_seconds=600),
             up(CREATED, change={"wait_for": "started"}),
             behind(lambda client, world: client.stop_training_job(TrainingJobName=world.job)),
             destroy(jobs=0),
@@ -258,7 +258,7 @@ ROWS: Final = [
     Row(
         "on_delete='stop' stops a running job and keeps its record",
         [
-            rule(simulate_seconds=60),
+            rule(simulate_seconds=600),
             up(CREATED, change={"on_delete": "stop", "wait_for": "started"}),
             destroy(jobs=1),
         ],
@@ -266,7 +266,7 @@ ROWS: Final = [
     Row(
         "profiler settings of a running job are updated in place",
         [
-            rule(simulate_seconds=60),
+            rule(simulate_seconds=600),
             _set_profiler(500),
             up(CREATED, change={"wait_for": "started"}),
             _set_profiler(1000),
