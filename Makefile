@@ -10,7 +10,7 @@ VENV := .venv/bin
 IN := . .local/env.sh &&
 LOCAL := $(IN) python -m tools.local
 PYTEST := $(IN) pytest
-PARALLEL := -n 2 --dist worksteal
+PARALLEL := -n 2 --dist loadgroup
 SUITES = $(wildcard tests/contract tests/engine tests/chaos tests/browser)
 COMPILE := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--extra cli --extra emulator --group dev --generate-hashes --no-header \

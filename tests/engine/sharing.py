@@ -1,10 +1,10 @@
 """Rows that share a stack: one run of the engine serves the next step of many rows at once.
 
 An engine's start costs more than what most rows ask of it. Each row is a lane: a thread that goes
-through the row's steps, with a resource of its own in the shared stack. A lane that wants the engine
-waits; once every lane waits, those that want the same verb are served by one run that targets their
-resources alone. What is the whole stack's (its settings, its name) is refused to a lane: such a row
-says `alone`.
+through the row's steps, with a resource of its own in the shared stack. A lane that wants the
+engine waits; once every lane waits, those that want the same verb are served by one run, which
+targets their resources alone. A lane may not change what belongs to the whole stack (its settings,
+its name): a row that does so says `alone`.
 """
 
 import threading

@@ -2,16 +2,18 @@
 
 import os
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.adapters import ADAPTERS, SPELLINGS, URN_TYPES
 from tests.engine.behaviour import Row, World, base_args
-from tests.engine.conftest import NewStack
 from tests.engine.rows import ROWS
 from tests.engine.sharing import SharedStack
+
+if TYPE_CHECKING:
+    from sagemaker_emulator.pytest_plugin import RunningEmulator
+    from tests.engine.conftest import NewStack
 
 pytestmark = pytest.mark.engine
 
