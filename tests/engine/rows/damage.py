@@ -73,6 +73,7 @@ ROWS: Final = [
             refresh(None, error="has format 2"),
             destroy(None, error="has format 2", jobs=1),
         ],
+        alone="the engine ends at the first diff that fails",
     ),
     Row("outputs that were emptied are read anew by a refresh", _heals(_emptied, "is missing")),
     Row(
@@ -96,6 +97,7 @@ ROWS: Final = [
             refresh(),
             up(SAME),
         ],
+        alone="the engine ends at the first diff that fails",
     ),
     Row(
         "a state with the claim of another deletes nothing",
