@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.chaos.reliability import matrix, write
 from tests.chaos.rounds import LEG, Result, run_leg
 from tests.chaos.table import line, summary, table
+from tests.chaos.uploads import UPLOAD_BLOWS, UPLOAD_MOMENTS, run_uploads
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -22,15 +23,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     results = _run(seed, arguments.rounds, arguments.workers, arguments.leg)
     told = f"{table(results)}\n\nSeed {seed}: {summary(results)}."
     print(f"\n{told}")
+    uploads = _run_uploads(seed, arguments.upload_rounds)
+    uploads_told = (
+        f"{table(uploads, UPLOAD_BLOWS, UPLOAD_MOMENTS)}\n\nSeed {seed}: {summary(uploads)}."
+    )
+    print(f"\n{uploads_told}")
     if arguments.write:
         write("rounds", told)
+        write("rounds of uploads", uploads_told)
         write("matrix", matrix())
-    return int(any(result.problems for result in results))
+    return int(any(result.problems for result in (*results, *uploads)))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="chaos", description="Kill everything, lose nothing.")
     parser.add_argument("--rounds", type=int, default=50, help="how many rounds (50)")
+    parser.add_argument("--upload-rounds", type=int, default=25, help="how many of uploads (25)")
     parser.add_argument("--seed", type=int, help="decides everything; else drawn and printed")
     parser.add_argument("--leg", type=int, help=f"only this leg of {LEG} rounds")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 2)
@@ -54,6 +62,15 @@ def _run(seed: int, rounds: int, workers: int, only: int | None) -> list[Result]
 
     with ThreadPoolExecutor(workers) as pool:
         return [result for found in pool.map(run, legs) for result in found]
+
+
+def _run_uploads(seed: int, rounds: int) -> list[Result]:
+    folder = Path(tempfile.mkdtemp(prefix=f"chaos-{seed}-uploads-"))
+    found = []
+    for result in run_uploads(seed, rounds, folder):
+        print(line(result), flush=True)
+        found.append(result)
+    return found
 
 
 if __name__ == "__main__":

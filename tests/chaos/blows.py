@@ -1,6 +1,8 @@
 """What strikes: which process dies, or what the user types."""
 
+import contextlib
 import random
+import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,6 +58,36 @@ def _interrupt_twice(run: Run, _stage: Stage, dice: random.Random) -> None:
     run.interrupt()
 
 
+def _fill(pid: int) -> None:
+    """Let a process write no byte beyond a file's first 512, as on a full disk."""
+    _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (512, hard))
+
+
+def _fill_disk_of(role: str) -> Strike:
+    def strike(run: Run, _stage: Stage, _dice: random.Random) -> None:
+        for process in run.below:
+            if process.has_role(role) and process.is_alive:
+                with contextlib.suppress(ProcessLookupError):
+                    _fill(process.pid)
+
+    return strike
+
+
+def _fill_disk_of_engine(run: Run, _stage: Stage, _dice: random.Random) -> None:
+    if not run.is_over:
+        with contextlib.suppress(ProcessLookupError):
+            _fill(run.process.pid)
+
+
+def _fill_disk_of_emulator(_run: Run, stage: Stage, dice: random.Random) -> None:
+    pid = stage.emulator.pid
+    _fill(pid)
+    time.sleep(dice.uniform(1.0, 4.0))
+    _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (hard, hard))
+
+
 BLOWS: Final = (
     Blow("kill -9 plugin", _kill("plugin")),
     Blow("kill -9 program", _kill("program")),
@@ -65,3 +97,14 @@ BLOWS: Final = (
     Blow("Ctrl-C", _interrupt, is_graceful=True),
     Blow("Ctrl-C twice", _interrupt_twice),
 )
+
+FULL_DISKS: Final = (
+    Blow("full disk of the plugin", _fill_disk_of("plugin")),
+    Blow("full disk of the engine", _fill_disk_of_engine),
+    Blow("full disk of the service", _fill_disk_of_emulator),
+)
+"""Disks without room, for one process each: no disk has to be filled for it.
+
+A limit on the size of files stands for the disk, because it needs no rights and harms nobody else.
+Python is told of it as of a full disk, by an error of the write; the engine dies of it.
+"""

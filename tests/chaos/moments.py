@@ -42,16 +42,18 @@ class Moment:
         name: for the table.
         rules: in force during the run.
         is_now: tells whether it has come; None is a time drawn by lot.
+        within_s: how long it is waited for, while the run goes on.
     """
 
     name: str
     rules: Sequence[Mapping[str, Any]] = ()
     is_now: Callable[[Stage], bool] | None = field(default=_rule_acts)
+    within_s: float = _COMES_WITHIN_S
 
     def await_in(self, run: Run, stage: Stage, dice: random.Random) -> bool:
         """Wait for it; tell whether it came before the run was over."""
         drawn_s = dice.uniform(0.3, 4.0)
-        deadline = time.monotonic() + (_COMES_WITHIN_S if self.is_now else drawn_s)
+        deadline = time.monotonic() + (self.within_s if self.is_now else drawn_s)
         while not run.is_over and time.monotonic() < deadline:
             _ = run.below
             if self.is_now is not None and self.is_now(stage):

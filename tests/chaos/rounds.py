@@ -4,7 +4,7 @@ import itertools
 import random
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -116,9 +116,23 @@ def _prepare(stage: Stage, plan: Plan) -> None:
 
 
 def run_round(
-    stage: Stage, plan: Plan, number: int, blow: Blow, moment: Moment, dice: random.Random
+    stage: Stage,
+    plan: Plan,
+    number: int,
+    blow: Blow,
+    moment: Moment,
+    dice: random.Random,
+    look: Callable[[Stage, Plan], list[str]] = violations,
 ) -> Result:
-    """Strike one run, recover, and look at what is left."""
+    """Strike one run, recover, and look at what is left.
+
+    Args:
+        stage, plan: the world, and what the program declares.
+        number: of the round.
+        blow, moment: what strikes, and when.
+        dice: decides what is left to chance.
+        look: names what does not hold.
+    """
     began = time.monotonic()
     stage.emulator.clear_rules()
     for rule in (*moment.rules, *RULES):
@@ -136,7 +150,7 @@ def run_round(
     commands, runs, problems = recover(stage, dice)
     problems += forgotten
     problems += _outlived(run)
-    problems += violations(stage, plan)
+    problems += look(stage, plan)
     return Result(
         number=number,
         blow=blow.name,

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from tests.chaos.blows import BLOWS
-from tests.chaos.moments import MOMENTS
+from tests.chaos.blows import BLOWS, Blow
+from tests.chaos.moments import MOMENTS, Moment
 from tests.chaos.rounds import Result
 
 
@@ -18,15 +18,19 @@ def line(result: Result) -> str:
     )
 
 
-def table(results: Sequence[Result]) -> str:
+def table(
+    results: Sequence[Result],
+    kinds: Sequence[Blow] = BLOWS,
+    steps: Sequence[Moment] = MOMENTS,
+) -> str:
     """Return a Markdown table: how often each blow fell at each moment."""
     count = Counter((result.blow, result.moment) for result in results if result.struck)
-    moments = [moment.name for moment in MOMENTS]
+    moments = [moment.name for moment in steps]
     rows = [
         ["", *moments, "all"],
         ["---", *["---:"] * (len(moments) + 1)],
-        *(_row(blow.name, [count[blow.name, moment] for moment in moments]) for blow in BLOWS),
-        _row("all", [sum(count[blow.name, moment] for blow in BLOWS) for moment in moments]),
+        *(_row(blow.name, [count[blow.name, moment] for moment in moments]) for blow in kinds),
+        _row("all", [sum(count[blow.name, moment] for blow in kinds) for moment in moments]),
     ]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 

@@ -90,7 +90,11 @@ class UploadProvider(ResourceProvider):
         declared = _declared(news)
         try:
             held = held_of(olds)
-            plan = steps.look(self._bucket(olds), held, declared)
+            bucket = self._bucket(olds)
+            plan = steps.look(bucket, held, declared)
+            # With the bucket gone there is nothing to confirm, and the plan says so.
+            if plan.kind == "unchanged" and not steps.is_settled(bucket, held):
+                _confirm_later(bucket, held, self._witnesses(olds)[0])
         except TrainingJobError as error:
             _fail(error, olds)
         if plan.words:

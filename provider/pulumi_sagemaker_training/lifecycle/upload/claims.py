@@ -92,6 +92,16 @@ class Claims:
         self.bucket.put(f"{self.below}{claim}{_CLAIM}", words)
         self._remove([f"{self.below}{claim}{_PENDING}"], versioned=versioned)
 
+    def is_settled(self, claim: str) -> bool:
+        """Tell whether the claim is written down as recorded, and nothing is left of before.
+
+        Raises:
+            ServiceError: S3 refuses.
+        """
+        listed = self.bucket.objects(self.below)
+        own = [f"{self.below}{claim}{kind}" for kind in (_CLAIM, _PENDING)]
+        return [key in listed for key in own] == [True, False]
+
     def let_go(self, claim: str, folder: str, keys: Collection[str], *, versioned: bool) -> bool:
         """Take the claim off, and remove `keys` of `folder` if nobody else holds it.
 

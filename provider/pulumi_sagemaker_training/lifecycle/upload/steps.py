@@ -129,6 +129,17 @@ def look(bucket: Bucket, held: Held, declared: Declared) -> Plan:
     return plan(held, declared, etags(there), wrong)
 
 
+def is_settled(bucket: Bucket, held: Held) -> bool:
+    """Tell whether what a state holds is confirmed.
+
+    A run that was cut off before it could confirm leaves it to the next one.
+
+    Raises:
+        ServiceError: S3 refuses.
+    """
+    return Claims(bucket, held.claims).is_settled(held.claim)
+
+
 def confirm(bucket: Bucket, held: Held, owner: Mapping[str, str]) -> None:
     """Write down that the engine has recorded what is held.
 

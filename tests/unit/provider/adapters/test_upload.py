@@ -14,6 +14,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import rpc
 
 from pulumi_sagemaker_training.adapters.dynamic import host
+from pulumi_sagemaker_training.adapters.runtime.shared import marker
 from pulumi_sagemaker_training.adapters.upload import UploadProvider
 from pulumi_sagemaker_training.lifecycle.upload.manifest import Selection, read_manifest
 from pulumi_sagemaker_training.lifecycle.upload.spec import folder_of
@@ -98,6 +99,19 @@ def test_an_unchanged_upload_has_no_diff(
 ) -> None:
     outs = created(provider, source)
     assert provider.diff("", outs, inputs(source)).changes is False
+
+
+def test_a_claim_that_an_interrupted_run_did_not_confirm_is_confirmed_by_the_next_look(
+    provider: UploadProvider, source: Path, s3: "S3Client"
+) -> None:
+    outs = created(provider, source)
+    marker.forget(outs["claim"])
+    assert provider.diff("", outs, inputs(source)).changes is False
+    for write in iter(lambda: marker.take(everything=True), None):
+        write()
+    listed = s3.list_objects_v2(Bucket="bucket", Prefix="code/.claims/")["Contents"]
+    found = [item["Key"] for item in listed if outs["claim"] in item["Key"]]
+    assert [key.rpartition(".")[2] for key in found] == ["claim"]
 
 
 def test_changed_content_replaces(provider: UploadProvider, source: Path, s3: "S3Client") -> None:

@@ -320,6 +320,17 @@ def test_a_claim_that_no_state_recorded_is_taken_away_by_its_owners_next_create(
     assert claims == {f"{kept}.claim", f"{other}.pending"}
 
 
+def test_a_claim_is_settled_once_it_is_confirmed_and_not_before(
+    bucket: Bucket, source: Path
+) -> None:
+    held = create(bucket, declare(source), new_claim(OWNER, "1"))
+    assert not steps.is_settled(bucket, held)
+    steps.confirm(bucket, held, OWNER)
+    assert steps.is_settled(bucket, held)
+    bucket.remove([f"{held.claims}{held.claim}.claim"])
+    assert not steps.is_settled(bucket, held)
+
+
 def test_a_recorded_claim_survives_its_owners_next_create(bucket: Bucket, source: Path) -> None:
     """Two states under equal names: the destroy of one leaves what the other holds."""
     first = create(bucket, declare(source), new_claim(OWNER, "1"))

@@ -1,0 +1,191 @@
+"""Rounds of uploads: new content each round, an `up` that is struck, and what S3 must hold then."""
+
+import hashlib
+import itertools
+import random
+import tarfile
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+from tests.chaos.blows import BLOWS, FULL_DISKS, Blow
+from tests.chaos.moments import Moment
+from tests.chaos.rounds import Result, run_round
+from tests.chaos.stage import Stage
+
+_PREFIX: Final = "data"
+_BIG_BYTES: Final = 40 * 1024**2
+_COMES_WITHIN_S: Final = 120.0
+"""A run that goes on without the moment ends by itself; on a busy machine it comes late."""
+_NO_BYTECODE: Final = {"PYTHONDONTWRITEBYTECODE": "1"}
+"""Python 3.11 takes a short write of a module's bytecode for a whole one, and spoils the module."""
+
+
+def _held(call: str, when: str, path: str = "", after_calls: int = 0) -> dict[str, Any]:
+    return {
+        "operation": "*",
+        "service": "s3",
+        "match": {"call": f"^{call}$", "path": path},
+        "effect": "delay",
+        "delay_s": 2.5,
+        "when": when,
+        "after_calls": after_calls,
+        "times": 2,
+    }
+
+
+def _moment(name: str, rule: dict[str, Any]) -> Moment:
+    return Moment(name, [rule], within_s=_COMES_WITHIN_S)
+
+
+UPLOAD_MOMENTS: Final = (
+    _moment("claim sent", _held("PutObject", "before", r"\.pending$")),
+    _moment("claim written, no answer", _held("PutObject", "after", r"\.pending$")),
+    _moment("multipart begun, no answer", _held("CreateMultipartUpload", "after")),
+    _moment("multipart recorded", _held("PutObject", "after", r"\.sending$")),
+    _moment("between parts", _held("UploadPart", "before", after_calls=1)),
+    _moment("parts sent", _held("CompleteMultipartUpload", "before")),
+    _moment("completed, no answer", _held("CompleteMultipartUpload", "after")),
+    _moment("object sent", _held("PutObject", "after", rf"/{_PREFIX}/[0-9a-f]{{16}}/")),
+    _moment("removal marked", _held("PutObject", "after", r"\.removing$")),
+    _moment("objects removed", _held("DeleteObjects", "after")),
+)
+"""Steps of an upload's life. What is struck are the requests that carry them."""
+
+
+UPLOAD_BLOWS: Final = (*BLOWS, *FULL_DISKS)
+
+
+def run_uploads(
+    seed: int, rounds: int, folder: Path, variables: Mapping[str, str] | None = None
+) -> Iterator[Result]:
+    """Run rounds of uploads on a stage of their own; they end where something is broken."""
+    dice = random.Random(f"{seed}/uploads")
+    every = list(itertools.product(UPLOAD_BLOWS, UPLOAD_MOMENTS))
+    dice.shuffle(every)
+    stage = Stage(folder, {**_NO_BYTECODE, **(variables or {})})
+    try:
+        _first_up(stage)
+        for number, (blow, moment) in enumerate(itertools.islice(itertools.cycle(every), rounds)):
+            result = strike(stage, blow, moment, number + 1, dice)
+            yield result
+            if result.problems:
+                return
+    finally:
+        stage.close()
+
+
+def run_single_upload(
+    blow: Blow,
+    moment: Moment,
+    folder: Path,
+    dice: random.Random,
+    variables: Mapping[str, str] | None = None,
+) -> Result:
+    """Run one chosen round on a stage of its own."""
+    stage = Stage(folder, {**_NO_BYTECODE, **(variables or {})})
+    try:
+        _first_up(stage)
+        return strike(stage, blow, moment, 1, dice)
+    finally:
+        stage.close()
+
+
+def strike(stage: Stage, blow: Blow, moment: Moment, number: int, dice: random.Random) -> Result:
+    """Change the content, strike the `up` that sends it, recover, and look at S3."""
+    plan = write_content(stage, number)
+    return run_round(stage, plan, number, blow, moment, dice, upload_violations)
+
+
+def _first_up(stage: Stage) -> None:
+    stage.declare(write_content(stage, 0))
+    first = stage.up()
+    assert first.wait() == 0, first.said
+
+
+def write_content(stage: Stage, number: int) -> dict[str, dict[str, Any]]:
+    """Write the sources of a round and return the plan that uploads them."""
+    plan = {}
+    for name, form in (("upload-files", "files"), ("upload-archive", "archive")):
+        folder = stage.folder / name
+        folder.mkdir(exist_ok=True)
+        (folder / "small.txt").write_text(f"{name} of round {number}\n")
+        if form == "files":
+            with (folder / "big.bin").open("wb") as big:
+                big.write(f"{number}".encode())
+                big.truncate(_BIG_BYTES)
+        plan[name] = {
+            "path": str(folder),
+            "bucket": stage.emulator.bucket,
+            "prefix": _PREFIX,
+            "form": form,
+        }
+    return plan
+
+
+def upload_violations(stage: Stage, plan: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Return everything that does not hold of uploads; empty when all is well."""
+    return [*_state(stage, plan), *_objects(stage, plan), *_unfinished(stage)]
+
+
+def _state(stage: Stage, plan: Mapping[str, object]) -> Iterator[str]:
+    listed = stage.deployment().get("resources") or []
+    uploads = [resource for resource in listed if "Upload" in resource["type"]]
+    held = sorted(str(resource["urn"]).rpartition("::")[2] for resource in uploads)
+    if held != sorted(plan):
+        yield f"lost state: the program declares {sorted(plan)}, the state holds {held}"
+    for resource in uploads:
+        for flag in ("delete", "initErrors", "pendingReplacement"):
+            if resource.get(flag):
+                yield f"unclean state: {resource['urn']} has {flag}: {resource[flag]}"
+
+
+def _objects(stage: Stage, plan: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Compare what is in S3 with the sources, byte by byte, and the claims with the state."""
+    s3, bucket = stage.emulator.client("s3"), stage.emulator.bucket
+    listed = s3.list_objects_v2(Bucket=bucket, Prefix=f"{_PREFIX}/").get("Contents", [])
+    keys = [item["Key"] for item in listed]
+    expected: set[str] = set()
+    for resource in stage.deployment().get("resources") or []:
+        if "Upload" not in resource["type"]:
+            continue
+        outputs = resource["outputs"]
+        source = plan[str(resource["urn"]).rpartition("::")[2]]
+        yield from _content(stage, outputs["key_prefix"], source)
+        expected |= outputs["objects"].keys()
+        digest = outputs["digest"][:16]
+        expected.add(f"{_PREFIX}/.claims/{digest}/{outputs['claim']}.claim")
+    yield from (f"lost object: {key}" for key in sorted(expected - set(keys)))
+    yield from (f"orphan object: {key}" for key in sorted(set(keys) - expected))
+
+
+def _content(stage: Stage, folder: str, source: Mapping[str, Any]) -> Iterator[str]:
+    local = {path.name: _sha256(path.read_bytes()) for path in Path(source["path"]).iterdir()}
+    s3, bucket = stage.emulator.client("s3"), stage.emulator.bucket
+    listed = s3.list_objects_v2(Bucket=bucket, Prefix=folder).get("Contents", [])
+    found = {}
+    for item in listed:
+        body = s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read()
+        if source["form"] == "archive":
+            with tarfile.open(fileobj=BytesIO(body)) as packed:
+                for member in packed:
+                    file = packed.extractfile(member)
+                    found[member.name] = _sha256(file.read() if file else b"")
+        else:
+            found[item["Key"].removeprefix(folder)] = _sha256(body)
+    if found != local:
+        yield f"corrupt: s3://{bucket}/{folder} does not hold {source['path']}"
+
+
+def _unfinished(stage: Stage) -> Iterator[str]:
+    s3, bucket = stage.emulator.client("s3"), stage.emulator.bucket
+    for upload in s3.list_multipart_uploads(Bucket=bucket).get("Uploads", []):
+        named = {"Key": upload["Key"], "UploadId": upload["UploadId"]}
+        # One that was begun a moment before a kill has no parts and costs nothing.
+        if s3.list_parts(Bucket=bucket, **named).get("Parts"):
+            yield f"orphan upload: {upload['Key']} has parts and is unfinished"
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
