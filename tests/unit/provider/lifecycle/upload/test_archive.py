@@ -110,7 +110,8 @@ def test_no_room_for_the_archive_is_one_line_that_says_where_and_what_to_do(
         "    print(error)\n"
     )
     made = subprocess.run(
-        [sys.executable, "-c", code, str(files["a.py"])],
+        # Without -B, Python would keep bytecode that was cut off, and spoil the modules for others.
+        [sys.executable, "-B", "-c", code, str(files["a.py"])],
         env={"TMPDIR": str(room)},
         capture_output=True,
         text=True,
