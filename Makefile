@@ -73,9 +73,9 @@ test-engine: setup ## the resource under the real engine
 test-browser: setup ## the report and the emulator's guard in a real browser
 	@$(IN) CHROMIUM="$$($(SETUP) browser)" && export CHROMIUM && pytest tests/browser
 
-chaos: setup ## rounds of kills and faults under the real engine (ROUNDS=n UPLOAD_ROUNDS=n SEED=s WRITE=1)
+chaos: setup ## rounds of kills and faults under the real engine (ROUNDS=n SEED=s JOBS=n PAUSE=s WRITE=1)
 	@$(IN) python -m tests.chaos --rounds $(or $(ROUNDS),50) $(if $(SEED),--seed $(SEED)) \
-		--upload-rounds $(or $(UPLOAD_ROUNDS),25) $(if $(WRITE),--write)
+		$(if $(JOBS),--jobs $(JOBS)) $(if $(PAUSE),--pause $(PAUSE)) $(if $(WRITE),--write)
 
 coverage: venv ## branch coverage of the provider by its unit tests; 95 % of api and lifecycle or more
 	@$(VENV)/coverage erase && $(VENV)/coverage run -m pytest --quiet tests/unit/provider

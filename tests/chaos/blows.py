@@ -3,6 +3,7 @@
 import contextlib
 import random
 import resource
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,11 +22,13 @@ class Blow:
         name: for the table.
         strike: does it.
         is_graceful: whether the engine still ends in an orderly way, with every job in its state.
+        is_survived: whether the run has to go on and succeed.
     """
 
     name: str
     strike: Strike
     is_graceful: bool = False
+    is_survived: bool = False
 
 
 def _kill(role: str) -> Strike:
@@ -56,6 +59,49 @@ def _interrupt_twice(run: Run, _stage: Stage, dice: random.Random) -> None:
     run.interrupt()
     time.sleep(dice.uniform(0.02, 0.8))
     run.interrupt()
+
+
+def _terminate(role: str) -> Strike:
+    def strike(run: Run, _stage: Stage, _dice: random.Random) -> None:
+        for process in run.below:
+            if process.has_role(role):
+                process.send(signal.SIGTERM)
+
+    return strike
+
+
+def _terminate_engine(run: Run, _stage: Stage, _dice: random.Random) -> None:
+    _ = run.below
+    run.process.terminate()
+
+
+def _terminate_group(run: Run, _stage: Stage, _dice: random.Random) -> None:
+    _ = run.below
+    run.signal_group(signal.SIGTERM)
+
+
+def _pause(role: str) -> Strike:
+    def strike(run: Run, stage: Stage, _dice: random.Random) -> None:
+        paused = [process for process in run.below if process.has_role(role)]
+        for process in paused:
+            process.send(signal.SIGSTOP)
+        time.sleep(stage.pause_s)
+        for process in paused:
+            process.send(signal.SIGCONT)
+
+    return strike
+
+
+def _pause_engine(run: Run, stage: Stage, _dice: random.Random) -> None:
+    run.process.send_signal(signal.SIGSTOP)
+    time.sleep(stage.pause_s)
+    run.process.send_signal(signal.SIGCONT)
+
+
+def _pause_emulator(_run: Run, stage: Stage, _dice: random.Random) -> None:
+    stage.signal_emulator(signal.SIGSTOP)
+    time.sleep(stage.pause_s)
+    stage.signal_emulator(signal.SIGCONT)
 
 
 def _fill(pid: int) -> None:
@@ -96,6 +142,12 @@ BLOWS: Final = (
     Blow("kill -9 service", _kill_emulator),
     Blow("Ctrl-C", _interrupt, is_graceful=True),
     Blow("Ctrl-C twice", _interrupt_twice),
+    Blow("SIGTERM plugin", _terminate("plugin")),
+    Blow("SIGTERM engine", _terminate_engine),
+    Blow("SIGTERM all", _terminate_group),
+    Blow("pause of the plugin", _pause("plugin"), is_survived=True),
+    Blow("pause of the engine", _pause_engine, is_survived=True),
+    Blow("pause of the service", _pause_emulator, is_survived=True),
 )
 
 FULL_DISKS: Final = (

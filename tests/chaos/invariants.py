@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.request.codec import from_schema, from_wire
-from tests.chaos.stage import Stage
+from tests.chaos.stage import STACK, Stage
 
 _FURTHER_ATTEMPT: Final = re.compile(r"-[0-9a-f]{12}-\d+$")
 _MOVING: Final = frozenset(
@@ -24,20 +24,21 @@ _TOLD_OTHERWISE: Final = frozenset({"environment", "secondary_status_transitions
 def violations(stage: Stage, plan: Mapping[str, object]) -> list[str]:
     """Return everything that does not hold; empty when all is well."""
     return [
-        *_state(stage, plan),
+        *flaws(stage, plan),
         *_jobs(stage),
         *_descriptions(stage),
         *(f"the secret stands in {path.name}" for path in told_in(stage)),
     ]
 
 
-def resources(stage: Stage) -> list[dict[str, Any]]:
-    """Return the jobs in the state, those that are to be deleted included."""
-    listed = stage.deployment().get("resources") or []
+def resources(stage: Stage, stack: str = STACK) -> list[dict[str, Any]]:
+    """Return the jobs in a stack's state, those that are to be deleted included."""
+    listed = stage.deployment(stack).get("resources") or []
     return [resource for resource in listed if "TrainingJob" in resource["type"]]
 
 
-def _state(stage: Stage, plan: Mapping[str, object]) -> Iterator[str]:
+def flaws(stage: Stage, plan: Mapping[str, object]) -> Iterator[str]:
+    """Yield what is wrong with the state by itself."""
     held = sorted(_name(resource) for resource in resources(stage))
     if held != sorted(plan):
         yield f"lost state: the program declares {sorted(plan)}, the state holds {held}"
@@ -54,7 +55,7 @@ def unheld(stage: Stage) -> list[str]:
 
     The next `up` may take them over, but only while the program still declares them.
     """
-    held = {str(resource["id"]) for resource in resources(stage)}
+    held = {str(item["id"]) for stack in stage.stacks for item in resources(stage, stack)}
     return [f"lost state: {name} is in no state" for name in stage.jobs() if name not in held]
 
 

@@ -25,7 +25,7 @@ FIRST: Final = ("dynamic-long-1", "dynamic-slow-1", "dynamic-quick-1", "plugin-s
 
 def first_plan(emulator: RunningEmulator) -> Plan:
     """Return the plan that a stage begins with."""
-    return {name: _job(name, emulator, epochs=1) for name in FIRST}
+    return {name: job(name, emulator, epochs=1) for name in FIRST}
 
 
 def edited(plan: Plan, emulator: RunningEmulator, number: int, dice: random.Random) -> Plan:
@@ -47,7 +47,7 @@ def edited(plan: Plan, emulator: RunningEmulator, number: int, dice: random.Rand
     adapter = dice.choice(["dynamic", "plugin"])
     if len(made) < _MOST_JOBS:
         name = f"{adapter}-{kind}-{number + 1}"
-        made[name] = _job(name, emulator, epochs=number + 2)
+        made[name] = job(name, emulator, epochs=number + 2)
     return made
 
 
@@ -55,7 +55,8 @@ _FATES: Final = ("train", "tag", "keep", "drop")
 _MOST_JOBS: Final = 6
 
 
-def _job(name: str, emulator: RunningEmulator, epochs: int) -> dict[str, Any]:
+def job(name: str, emulator: RunningEmulator, epochs: int) -> dict[str, Any]:
+    """Return the arguments of a job of the kind that its name says."""
     return {
         "role_arn": emulator.role_arn,
         "algorithm_specification": {

@@ -50,9 +50,13 @@ class Process:
 
     def kill(self) -> None:
         """Send SIGKILL, if it is still there."""
+        self.send(signal.SIGKILL)
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal, if it is still there."""
         if self.is_alive:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(self.pid, signal.SIGKILL)
+                os.kill(self.pid, number)
 
 
 _STATE, _PARENT, _STARTED = 0, 1, 19

@@ -4,7 +4,7 @@ import itertools
 import random
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,13 +14,16 @@ from tests.chaos.invariants import unheld, violations
 from tests.chaos.moments import MOMENTS, Moment
 from tests.chaos.plans import RULES, Plan, edited, first_plan
 from tests.chaos.processes import survivors
-from tests.chaos.stage import STACK, Run, Stage
+from tests.chaos.stage import PAUSE_S, STACK, Run, Stage
 
 LEG: Final = 10
 """Rounds on one stage. Each leg has a lot of its own, so that it can be run again alone."""
 
 _MET: Final = re.compile(r"(?:goes on with|took over) training job ([\w-]+)")
-_PLUGIN_ENDS_WITHIN_S: Final = 10.0
+_PLUGIN_ENDS_WITHIN_S: Final = 30.0
+
+Command = tuple[str, ...]
+UP: Final[Command] = ("up", "--yes", "--skip-preview", "--stack", STACK)
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,16 @@ class Result:
     seconds: float
 
 
-def cases(seed: int) -> Iterator[tuple[Blow, Moment]]:
+def _nothing(_stage: Stage) -> Sequence[Command]:
+    return ()
+
+
+def cases(
+    seed: int, blows: Sequence[Blow] = BLOWS, moments: Sequence[Moment] = MOMENTS
+) -> Iterator[tuple[Blow, Moment]]:
     """Yield every blow at every moment in an order drawn by lot, again and again."""
     dice = random.Random(seed)
-    every = list(itertools.product(BLOWS, MOMENTS))
+    every = list(itertools.product(blows, moments))
     while True:
         dice.shuffle(every)
         yield from every
@@ -64,6 +73,7 @@ def run_leg(
     rounds: int,
     folder: Path,
     variables: Mapping[str, str] | None = None,
+    pause_s: float = PAUSE_S,
 ) -> Iterator[Result]:
     """Run the rounds of one leg on a stage of its own; the leg ends where something is broken.
 
@@ -73,9 +83,10 @@ def run_leg(
         rounds: how many rounds, `LEG` at the most.
         folder: an empty folder for the stage.
         variables: further environment variables of the engine.
+        pause_s: how long what is paused stands still, seconds.
     """
     dice = random.Random(f"{seed}/{leg}")
-    stage = Stage(folder, variables)
+    stage = Stage(folder, variables, pause_s=pause_s)
     try:
         plan = first_plan(stage.emulator)
         _prepare(stage, plan)
@@ -123,6 +134,8 @@ def run_round(
     moment: Moment,
     dice: random.Random,
     look: Callable[[Stage, Plan], list[str]] = violations,
+    command: Command = UP,
+    repeated: Callable[[Stage], Sequence[Command]] = _nothing,
 ) -> Result:
     """Strike one run, recover, and look at what is left.
 
@@ -132,13 +145,15 @@ def run_round(
         blow, moment: what strikes, and when.
         dice: decides what is left to chance.
         look: names what does not hold.
+        command: what is struck.
+        repeated: names the commands that have to be given again before the next `up`.
     """
     began = time.monotonic()
     stage.emulator.clear_rules()
     for rule in (*moment.rules, *RULES):
         stage.emulator.add_rule(**rule)
     stage.declare(plan)
-    run = stage.up()
+    run = stage.engine(*command)
     struck = moment.await_in(run, stage, dice)
     if struck:
         blow.strike(run, stage, dice)
@@ -147,8 +162,10 @@ def run_round(
     for rule in RULES:
         stage.emulator.add_rule(**rule)
     forgotten = unheld(stage) if blow.is_graceful else []
-    commands, runs, problems = recover(stage, dice)
+    commands, runs, problems = recover(stage, dice, repeated)
     problems += forgotten
+    if struck and blow.is_survived and code != 0:
+        problems.append(f"a pause is not survived: {run.said[-1500:]}")
     problems += _outlived(run)
     problems += look(stage, plan)
     return Result(
@@ -164,17 +181,22 @@ def run_round(
     )
 
 
-def recover(stage: Stage, dice: random.Random) -> tuple[list[str], list[Run], list[str]]:
+def recover(
+    stage: Stage,
+    dice: random.Random,
+    repeated: Callable[[Stage], Sequence[Command]] = _nothing,
+) -> tuple[list[str], list[Run], list[str]]:
     """Do what a user does: `pulumi up` again, after what the engine asks for.
 
     Returns:
         The commands, their runs, and what went wrong.
     """
-    commands: list[tuple[str, ...]] = []
+    commands: list[Command] = []
     mended = ["mend"] if stage.mend() else []
     if stage.is_locked:
         commands.append(("cancel", "--yes", "--stack", STACK))
-    ups = [("up", "--yes", "--skip-preview", "--stack", STACK)]
+    commands += repeated(stage)
+    ups = [UP]
     if stage.deployment().get("pending_operations"):
         refresh = (
             "refresh",

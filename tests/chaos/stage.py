@@ -18,7 +18,8 @@ from tests.chaos.processes import Process, descendants
 
 PROJECT: Final = "chaos"
 STACK: Final = "round"
-_RUN_LIMIT_S: Final = 180.0
+PAUSE_S: Final = 4.0
+_RUN_LIMIT_S: Final = 600.0
 _PROGRAM: Final = Path(__file__).parent / "program"
 
 
@@ -55,8 +56,12 @@ class Run:
 
     def interrupt(self) -> None:
         """Do what Ctrl-C does: SIGINT to the terminal's foreground process group."""
+        self.signal_group(signal.SIGINT)
+
+    def signal_group(self, number: signal.Signals) -> None:
+        """Send a signal to the CLI and everything in its process group."""
         if not self.is_over:
-            os.killpg(self.process.pid, signal.SIGINT)
+            os.killpg(self.process.pid, number)
 
     def wait(self, limit_s: float = _RUN_LIMIT_S) -> int:
         """Wait until the CLI has ended, and return its code.
@@ -82,6 +87,7 @@ class Stage:
         folder: holds all of it.
         variables: further environment variables of the engine.
         settings: further settings of the stack.
+        pause_s: how long what is paused stands still, seconds.
     """
 
     def __init__(
@@ -89,15 +95,18 @@ class Stage:
         folder: Path,
         variables: Mapping[str, str] | None = None,
         settings: Mapping[str, str] | None = None,
+        pause_s: float = PAUSE_S,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.project = folder / "project"
         self.backend = folder / "backend"
         self.logs = folder / "logs"
+        self.pause_s = pause_s
         self.secret = f"hush-{secrets.token_hex(12)}"
         self._variables = dict(variables or {})
         self._settings = dict(settings or {})
+        self.stacks: list[str] = []
         self._runs = 0
         self._port = 0
         self._emulator: subprocess.Popen[bytes] | None = None
@@ -109,6 +118,11 @@ class Stage:
             path.mkdir()
         shutil.copytree(_PROGRAM, self.project)
         (self.project / "Pulumi.yaml").write_text(f"name: {PROJECT}\nruntime: python\n")
+        self.declare({})
+        self.add_stack(STACK)
+
+    def add_stack(self, name: str) -> None:
+        """Make a stack of the project, with the settings of all."""
         settings = {
             "aws:region": self.emulator.region,
             "sagemaker-training:region": self.emulator.region,
@@ -116,12 +130,12 @@ class Stage:
             "sagemaker-training:prices": "off",
             **self._settings,
         }
-        self.declare({})
-        assert self.engine("stack", "init", STACK).wait() == 0
+        assert self.engine("stack", "init", name).wait() == 0
+        self.stacks.append(name)
         pairs = [
             text for key, value in settings.items() for text in ("--plaintext", f"{key}={value}")
         ]
-        assert self.engine("config", "set-all", *pairs).wait() == 0
+        assert self.engine("config", "set-all", "--stack", name, *pairs).wait() == 0
 
     def declare(self, plan: Mapping[str, Mapping[str, Any]]) -> None:
         """Write the program's jobs: name -> arguments."""
@@ -143,9 +157,9 @@ class Stage:
             )
         return Run(process, log)
 
-    def up(self) -> Run:
+    def up(self, stack: str = STACK) -> Run:
         """Start `pulumi up`."""
-        return self.engine("up", "--yes", "--skip-preview", "--stack", STACK)
+        return self.engine("up", "--yes", "--skip-preview", "--stack", stack)
 
     def _environment(self) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "PULUMI_"))}
@@ -181,6 +195,11 @@ class Stage:
             self._emulator.kill()
             self._emulator.wait(10)
 
+    def signal_emulator(self, number: signal.Signals) -> None:
+        """Send the emulator a signal."""
+        if self._emulator is not None:
+            self._emulator.send_signal(number)
+
     def close(self) -> None:
         """Stop the emulator."""
         if self._emulator is not None and self._emulator.poll() is None:
@@ -192,9 +211,9 @@ class Stage:
         """Tell whether an engine that died left its lock behind."""
         return any((self.backend / ".pulumi" / "locks").rglob("*.json"))
 
-    def deployment(self) -> dict[str, Any]:
-        """Return the state, read from the backend's file."""
-        path = self.backend / ".pulumi" / "stacks" / PROJECT / f"{STACK}.json"
+    def deployment(self, stack: str = STACK) -> dict[str, Any]:
+        """Return a stack's state, read from the backend's file."""
+        path = self.backend / ".pulumi" / "stacks" / PROJECT / f"{stack}.json"
         latest: dict[str, Any] = json.loads(path.read_text())["checkpoint"].get("latest") or {}
         return latest
 

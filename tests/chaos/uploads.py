@@ -11,13 +11,11 @@ from typing import Any, Final
 
 from tests.chaos.blows import BLOWS, FULL_DISKS, Blow
 from tests.chaos.moments import Moment
-from tests.chaos.rounds import Result, run_round
-from tests.chaos.stage import Stage
+from tests.chaos.rounds import LEG, Result, cases, run_round
+from tests.chaos.stage import PAUSE_S, Stage
 
 _PREFIX: Final = "data"
 _BIG_BYTES: Final = 40 * 1024**2
-_COMES_WITHIN_S: Final = 120.0
-"""A run that goes on without the moment ends by itself; on a busy machine it comes late."""
 _NO_BYTECODE: Final = {"PYTHONDONTWRITEBYTECODE": "1"}
 """Python 3.11 takes a short write of a module's bytecode for a whole one, and spoils the module."""
 
@@ -35,21 +33,17 @@ def _held(call: str, when: str, path: str = "", after_calls: int = 0) -> dict[st
     }
 
 
-def _moment(name: str, rule: dict[str, Any]) -> Moment:
-    return Moment(name, [rule], within_s=_COMES_WITHIN_S)
-
-
 UPLOAD_MOMENTS: Final = (
-    _moment("claim sent", _held("PutObject", "before", r"\.pending$")),
-    _moment("claim written, no answer", _held("PutObject", "after", r"\.pending$")),
-    _moment("multipart begun, no answer", _held("CreateMultipartUpload", "after")),
-    _moment("multipart recorded", _held("PutObject", "after", r"\.sending$")),
-    _moment("between parts", _held("UploadPart", "before", after_calls=1)),
-    _moment("parts sent", _held("CompleteMultipartUpload", "before")),
-    _moment("completed, no answer", _held("CompleteMultipartUpload", "after")),
-    _moment("object sent", _held("PutObject", "after", rf"/{_PREFIX}/[0-9a-f]{{16}}/")),
-    _moment("removal marked", _held("PutObject", "after", r"\.removing$")),
-    _moment("objects removed", _held("DeleteObjects", "after")),
+    Moment("claim sent", [_held("PutObject", "before", r"\.pending$")]),
+    Moment("claim written, no answer", [_held("PutObject", "after", r"\.pending$")]),
+    Moment("multipart begun, no answer", [_held("CreateMultipartUpload", "after")]),
+    Moment("multipart recorded", [_held("PutObject", "after", r"\.sending$")]),
+    Moment("between parts", [_held("UploadPart", "before", after_calls=1)]),
+    Moment("parts sent", [_held("CompleteMultipartUpload", "before")]),
+    Moment("completed, no answer", [_held("CompleteMultipartUpload", "after")]),
+    Moment("object sent", [_held("PutObject", "after", rf"/{_PREFIX}/[0-9a-f]{{16}}/")]),
+    Moment("removal marked", [_held("PutObject", "after", r"\.removing$")]),
+    Moment("objects removed", [_held("DeleteObjects", "after")]),
 )
 """Steps of an upload's life. What is struck are the requests that carry them."""
 
@@ -58,16 +52,21 @@ UPLOAD_BLOWS: Final = (*BLOWS, *FULL_DISKS)
 
 
 def run_uploads(
-    seed: int, rounds: int, folder: Path, variables: Mapping[str, str] | None = None
+    seed: int,
+    leg: int,
+    rounds: int,
+    folder: Path,
+    variables: Mapping[str, str] | None = None,
+    pause_s: float = PAUSE_S,
 ) -> Iterator[Result]:
-    """Run rounds of uploads on a stage of their own; they end where something is broken."""
-    dice = random.Random(f"{seed}/uploads")
-    every = list(itertools.product(UPLOAD_BLOWS, UPLOAD_MOMENTS))
-    dice.shuffle(every)
-    stage = Stage(folder, {**_NO_BYTECODE, **(variables or {})})
+    """Run the rounds of one leg on a stage of its own; they end where something is broken."""
+    dice = random.Random(f"{seed}/uploads/{leg}")
+    drawn = cases(seed, UPLOAD_BLOWS, UPLOAD_MOMENTS)
+    struck = itertools.islice(drawn, leg * LEG, leg * LEG + rounds)
+    stage = Stage(folder, {**_NO_BYTECODE, **(variables or {})}, pause_s=pause_s)
     try:
         _first_up(stage)
-        for number, (blow, moment) in enumerate(itertools.islice(itertools.cycle(every), rounds)):
+        for number, (blow, moment) in enumerate(struck, leg * LEG):
             result = strike(stage, blow, moment, number + 1, dice)
             yield result
             if result.problems:

@@ -19,6 +19,7 @@
     ├── OutcomeError          the job ended, but not as declared; it is kept in the state
     ├── WaitTimeout           the job outlived the create timeout; it is kept in the state
     ├── WaitInterrupted       the user interrupted the wait; the job is kept in the state
+    ├── ReplacementFailed     a former job is not deleted; it is kept in the state
     └── Defect                ours; asks for a report
 """
 
@@ -160,6 +161,21 @@ class WaitTimeout(TrainingJobError):
 
 class WaitInterrupted(TrainingJobError):
     """Say that the user interrupted the wait. The job is kept in the state."""
+
+
+class ReplacementFailed(TrainingJobError):
+    """Refusal to delete a job whose replacement failed in the same run. Its state is kept.
+
+    Args:
+        job: the former job's name.
+    """
+
+    def __init__(self, job: str) -> None:
+        self.job = job
+        super().__init__(
+            f"training job {job} stays, for what replaces it failed in this run; "
+            "mend that, or take the change back, and run `pulumi up` again"
+        )
 
 
 class Defect(TrainingJobError):

@@ -16,8 +16,10 @@ for name, args in plan.items():
     if name.startswith("upload-"):
         Upload(name, args.pop("path"), **args)
         continue
+    opts = pulumi.ResourceOptions(import_=args.pop("import", None))
     declared = {"environment": {"TOKEN": token}, **args}
     if name.startswith("plugin-"):
-        pulumi.CustomResource("sagemaker-training:index:TrainingJob", name, to_plugin(declared))
+        properties = to_plugin(declared)
+        pulumi.CustomResource("sagemaker-training:index:TrainingJob", name, properties, opts)
     else:
         TrainingJob(name, **declared)

@@ -1,5 +1,6 @@
 """One job for one resource, whatever is lost in between: the traps of names made from content."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pulumi
@@ -67,7 +68,47 @@ def _first_job_lives(world: World, _: Outcome) -> None:
     assert world.first.resource(world.resource)["id"] in world.jobs()
 
 
+def _former_job_lives(world: World, _: Outcome) -> None:
+    assert world.jobs()[world.names[0]] == "Completed"
+    former = [item["id"] for item in world.stack.resources() if item.get("delete")]
+    # Attempts that failed before wait there too.
+    assert world.names[0] in former, former
+
+
+def _go_on(_: World) -> Mapping[str, Any]:
+    return {"continue_on_error": True}
+
+
 ROWS: Final = [
+    Row(
+        "a job stays while its replacement fails, though the engine goes on after the error",
+        [
+            up(CREATED),
+            rule(job="", **FAILS),
+            up(
+                change=B,
+                options=_go_on,
+                error="stays, for what replaces it failed in this run",
+                check=_former_job_lives,
+                jobs=2,
+            ),
+            up(options=_go_on, error="stays, for what", check=_former_job_lives),
+            no_rules,
+            up(change=A, jobs=1, check=kept_the_job),
+            up(SAME),
+        ],
+    ),
+    Row(
+        "a job whose replacement failed goes once the replacement is good",
+        [
+            up(CREATED),
+            rule(job="", **FAILS, times=1),
+            up(change=B, options=_go_on, error="stays, for what replaces it failed in this run"),
+            up(options=_go_on, jobs=1, check=has_status("Completed")),
+            up(SAME),
+            destroy(jobs=0),
+        ],
+    ),
     Row(
         "trap 1: a create whose answer is lost goes on with the one job that it started",
         [

@@ -30,6 +30,33 @@ class Asked:
             return asked
 
 
+class Unfinished:
+    """The resources whose last create or update in this process has not ended well.
+
+    With `--continue-on-error` the engine goes on to delete what such a job should have replaced.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._urns: set[str] = set()
+
+    def add(self, urn: str) -> None:
+        """Remember a resource, from before its call on: whatever ends the call, it was not well."""
+        with self._lock:
+            self._urns.add(urn)
+
+    def ended(self, urn: str, *, well: bool) -> None:
+        """Forget a resource if its call ended well."""
+        if well:
+            with self._lock:
+                self._urns.discard(urn)
+
+    def __contains__(self, urn: str) -> bool:
+        """Tell whether a resource is remembered."""
+        with self._lock:
+            return urn in self._urns
+
+
 class CheckedSecrets:
     """Which properties a preview's check found secret, for the diff that follows it.
 

@@ -15,9 +15,15 @@ from pulumi_sagemaker_training.adapters.runtime.recent_calls import (
     ImportNotes,
     JustRead,
     SaidOnce,
+    Unfinished,
 )
 from pulumi_sagemaker_training.adapters.runtime.shared import ResourceVoice, access_of, work_for
-from pulumi_sagemaker_training.api.errors import InputError, NotFound, TrainingJobError
+from pulumi_sagemaker_training.api.errors import (
+    InputError,
+    NotFound,
+    ReplacementFailed,
+    TrainingJobError,
+)
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.services.client import clients
 from pulumi_sagemaker_training.api.settings import Settings
@@ -63,6 +69,7 @@ _asked: Final = Asked()
 _just_read: Final = JustRead()
 _imports: Final = ImportNotes()
 _said: Final = SaidOnce()
+_unfinished: Final = Unfinished()
 
 
 class Verbs:
@@ -150,6 +157,7 @@ class Verbs:
     def create(self, declared: Declared, call: engine.Call) -> Result:
         """Create the job and see it through; a job that ends badly comes back with its problem."""
         with _masked(declared):
+            _unfinished.add(call.urn)
             _refuse_violations(declared)
             made = create(
                 declared,
@@ -157,6 +165,7 @@ class Verbs:
                 self._work(declared, {}, call),
                 asked=_asked.take(call.urn),
             )
+        _unfinished.ended(call.urn, well=made.problem is None)
         return _without_secrets(made, declared)
 
     def update(
@@ -169,10 +178,12 @@ class Verbs:
     ) -> Result:
         """Change in place what can be, and go on waiting where that is due."""
         with _masked(new):
+            _unfinished.add(call.urn)
             _refuse_violations(new)
             refuse_flaws(id_, recorded)
             work = self._work(new, recorded, call)
             made = update(id_, recorded, old, new, self._owner(new, call), work)
+        _unfinished.ended(call.urn, well=made.problem is None)
         return _without_secrets(made, new)
 
     def read(
@@ -213,8 +224,13 @@ class Verbs:
     def delete(
         self, id_: str, recorded: Mapping[str, Any], declared: Declared, call: engine.Call
     ) -> None:
-        """Remove the job, or let it go, as `on_delete` says; never by a state that is damaged."""
+        """Remove the job, or let it go, as `on_delete` says.
+
+        Never by a state that is damaged, nor in a run in which the job's replacement failed.
+        """
         with _masked(declared):
+            if call.urn in _unfinished:
+                raise ReplacementFailed(job_name(id_))
             refuse_delete(id_, recorded, declared)
             work = self._work(declared, recorded, call)
             owner_tags = self._owner(declared, call).tags()

@@ -73,7 +73,9 @@ class Claims:
             listed = self.bucket.objects(self.below)
             marks = running_removals(listed, self.now())
             if not marks:
-                self._remove(abandoned(listed, claim), versioned=versioned)
+                spent = [f"{self.below}{claim}{_PENDING}"] if recorded else []
+                left = {*abandoned(listed, claim), *spent} & listed.keys()
+                self._remove(sorted(left), versioned=versioned)
                 return versioned
             if self.now() > deadline:
                 raise WaitTimeout(

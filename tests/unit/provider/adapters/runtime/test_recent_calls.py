@@ -1,6 +1,6 @@
 """What the plugin's process remembers from one call of the engine to the next."""
 
-from pulumi_sagemaker_training.adapters.runtime.recent_calls import Asked, JustRead
+from pulumi_sagemaker_training.adapters.runtime.recent_calls import Asked, JustRead, Unfinished
 from tests.support.fakes import described
 
 URN, JOB = "urn:pulumi:dev::project::type::train", described()
@@ -31,3 +31,13 @@ def test_what_was_read_some_time_ago_is_not_given_away() -> None:
     just_read = JustRead(lambda: next(times))
     just_read.put(URN, JOB)
     assert just_read.take(URN, JOB.name) is None
+
+
+def test_a_resource_is_unfinished_until_a_call_ends_well() -> None:
+    unfinished = Unfinished()
+    assert URN not in unfinished
+    unfinished.add(URN)
+    unfinished.ended(URN, well=False)
+    assert URN in unfinished
+    unfinished.ended(URN, well=True)
+    assert URN not in unfinished

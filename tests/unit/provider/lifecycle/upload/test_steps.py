@@ -331,6 +331,16 @@ def test_a_claim_is_settled_once_it_is_confirmed_and_not_before(
     assert not steps.is_settled(bucket, held)
 
 
+def test_a_repair_writes_the_claim_down_as_recorded_and_leaves_nothing_pending(
+    bucket: Bucket, source: Path
+) -> None:
+    """An interrupted create is kept in the state before its claim is confirmed."""
+    declared = declare(source)
+    held = create(bucket, declared, new_claim(OWNER, "1"))
+    steps.repair(bucket, held, declared, OWNER, QUIET)
+    assert list(bucket.objects(held.claims)) == [f"{held.claims}{held.claim}.claim"]
+
+
 def test_a_recorded_claim_survives_its_owners_next_create(bucket: Bucket, source: Path) -> None:
     """Two states under equal names: the destroy of one leaves what the other holds."""
     first = create(bucket, declare(source), new_claim(OWNER, "1"))

@@ -1,0 +1,10 @@
+"""Break the build in plugin processes: whoever's the job is, a state that names it has it."""
+
+import sys
+
+if "pulumi-resource-sage" in " ".join(sys.orig_argv):
+    from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import Standing
+    from pulumi_sagemaker_training.lifecycle.training_job.steps import delete
+
+    delete.standing = lambda *_: Standing.OURS
+    delete.recorded_claim = lambda _: "somebody's"

@@ -1,0 +1,246 @@
+"""Rounds of imports: another stack's jobs are imported, taken over and let go, and never lost.
+
+The owner's stack trains the jobs before the first blow, and is not struck. What is struck are the
+runs of the stack that imports them, `pulumi import` and `pulumi up`.
+"""
+
+import itertools
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from tests.chaos.blows import BLOWS, Blow
+from tests.chaos.invariants import flaws, resources, told_in
+from tests.chaos.moments import Moment, held
+from tests.chaos.plans import Plan, job
+from tests.chaos.rounds import LEG, UP, Command, Result, cases, run_round
+from tests.chaos.stage import PAUSE_S, PROJECT, STACK, Stage
+
+OWNER: Final = "owner"
+_TYPE: Final = "sagemaker-training:index:TrainingJob"
+_ALIVE: Final = ("InProgress", "Completed")
+_FORMS: Final = {
+    "program imports, job asked for": "option",
+    "program imports, owner asked for": "option",
+    "pulumi import, job asked for": "command",
+    "pulumi import, owner asked for": "command",
+    "take-over sent": "take over",
+    "taken over, no answer": "take over",
+    "let go, job asked for": "let go",
+}
+"""Moment -> what the round does."""
+
+IMPORT_MOMENTS: Final = (
+    Moment("program imports, job asked for", [held("DescribeTrainingJob", "before")]),
+    Moment("program imports, owner asked for", [held("ListTags", "after")]),
+    Moment("pulumi import, job asked for", [held("DescribeTrainingJob", "before")]),
+    Moment("pulumi import, owner asked for", [held("ListTags", "after")]),
+    Moment("take-over sent", [held("AddTags", "before")]),
+    Moment("taken over, no answer", [held("AddTags", "after")]),
+    Moment("let go, job asked for", [held("DescribeTrainingJob", "after")]),
+)
+"""Steps of an import. A take-over is the write of this stack's tags and its claim."""
+
+
+@dataclass
+class Imports:
+    """What the importing stack has of the owner's jobs.
+
+    Attributes:
+        stage: the world.
+        names: resource -> name of the job that the owner trained.
+        claims: resource -> the owner's claim.
+        plan: what the importer declares.
+        taken: the resources whose jobs were taken over; they are the importer's.
+        dropped: those of them that the importer has removed, with their jobs.
+    """
+
+    stage: Stage
+    names: Mapping[str, str] = field(default_factory=dict)
+    claims: Mapping[str, str] = field(default_factory=dict)
+    plan: Plan = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+    dropped: set[str] = field(default_factory=set)
+
+    def train(self, count: int) -> None:
+        """Let the owner train its jobs."""
+        rule = {"job": "^plugin-long", "phase": "Training", "seconds": 3000.0}
+        self.stage.emulator.add_rule(**rule)
+        self.stage.add_stack(OWNER)
+        self.stage.declare({name: self._job(name) for name in _resources(count)})
+        first = self.stage.up(OWNER)
+        assert first.wait() == 0, first.said
+        trained = resources(self.stage, OWNER)
+        self.names = {_name(item): str(item["id"]) for item in trained}
+        self.claims = {_name(item): item["outputs"]["ownershipClaim"] for item in trained}
+
+    def edit(self, form: str, number: int) -> str:
+        """Change the program as the form of a round asks, and return the resource it is about."""
+        name = _resources(LEG)[number % LEG]
+        match form:
+            case "option":
+                self.plan[name] = {**self._job(name), "import": self.names[name]}
+            case "command":
+                self.plan[name] = self._job(name)
+            case "take over":
+                name = self._imported() or name
+                self.plan[name] = {
+                    **self._job(name),
+                    "import": self.names[name],
+                    "take_over_from": f"{PROJECT}/{OWNER}/{name}",
+                }
+                self.taken.add(name)
+            case _:
+                name = next(iter(self.plan), name)
+                self.plan.pop(name, None)
+                if name in self.taken:
+                    self.dropped.add(name)
+        return name
+
+    def _imported(self) -> str | None:
+        return next((name for name in self.plan if name not in self.taken), None)
+
+    def _job(self, name: str) -> dict[str, Any]:
+        return job(name, self.stage.emulator, epochs=int(name.rpartition("-")[2]))
+
+    def command(self, form: str, name: str) -> Command:
+        """Return the command that a round strikes."""
+        if form != "command":
+            return UP
+        made = ("import", _TYPE, name, self.names[name], "--yes", "--skip-preview")
+        return (*made, "--protect=false", "--generate-code=false", "--stack", STACK)
+
+    def violations(self) -> list[str]:
+        """Return everything that does not hold; empty when all is well."""
+        return [
+            *flaws(self.stage, self.plan),
+            *self._jobs(),
+            *self._claims(),
+            *(f"the secret stands in {path.name}" for path in told_in(self.stage)),
+        ]
+
+    def _jobs(self) -> Iterator[str]:
+        jobs = self.stage.jobs()
+        expected = {name for key, name in self.names.items() if key not in self.dropped}
+        for name in sorted(expected - jobs.keys()):
+            yield f"lost job: {name} of the other stack is gone"
+        for name in sorted(expected & jobs.keys()):
+            if jobs[name] not in _ALIVE:
+                yield f"lost job: {name} of the other stack is {jobs[name]}"
+        for name in sorted(jobs.keys() - expected):
+            yield f"duplicate: {name} ({jobs[name]}) was imported, not to be trained again"
+
+    def _claims(self) -> Iterator[str]:
+        for resource in resources(self.stage):
+            name, id_ = _name(resource), str(resource["id"])
+            outputs = resource["outputs"]
+            if name not in self.names or id_ != self.names[name]:
+                yield f"lost state: {name} holds {id_}, not the job of the other stack"
+                continue
+            tags = self._tags(id_)
+            if name in self.taken:
+                is_right = outputs.get("ownershipClaim") == tags.get("pulumi:claim")
+                is_right = is_right and tags.get("pulumi:stack") == STACK
+            else:
+                is_right = tags.get("pulumi:claim") == self.claims[name]
+                is_right = is_right and "ownershipClaim" not in outputs
+            if not is_right:
+                yield f"wrong owner: {name} of {outputs.get('ownedBy')} has {tags}"
+
+    def _tags(self, job_name: str) -> dict[str, str]:
+        sagemaker = self.stage.emulator.client("sagemaker")
+        arn = sagemaker.describe_training_job(TrainingJobName=job_name)["TrainingJobArn"]
+        return {tag["Key"]: tag["Value"] for tag in sagemaker.list_tags(ResourceArn=arn)["Tags"]}
+
+    def end(self) -> list[str]:
+        """Destroy both stacks, the importer's first, and return what does not hold."""
+        problems = []
+        for stack in (STACK, OWNER):
+            run = self.stage.engine("destroy", "--yes", "--skip-preview", "--stack", stack)
+            if run.wait() != 0:
+                problems.append(f"`pulumi destroy` of {stack} fails: {run.said[-1500:]}")
+            if stack == STACK:
+                self.dropped |= self.taken
+                self.plan = {}
+                problems += self.violations()
+        return [*problems, *(f"orphan: {name} after the end" for name in self.stage.jobs())]
+
+
+def run_imports(
+    seed: int,
+    leg: int,
+    rounds: int,
+    folder: Path,
+    variables: Mapping[str, str] | None = None,
+    pause_s: float = PAUSE_S,
+) -> Iterator[Result]:
+    """Run the rounds of one leg on a stage of its own, and destroy both stacks after the last."""
+    dice = random.Random(f"{seed}/imports/{leg}")
+    drawn = cases(seed, BLOWS, IMPORT_MOMENTS)
+    struck = list(itertools.islice(drawn, leg * LEG, leg * LEG + rounds))
+    stage = Stage(folder, variables, pause_s=pause_s)
+    try:
+        imports = Imports(stage)
+        imports.train(LEG)
+        for number, (blow, moment) in enumerate(struck, leg * LEG):
+            result = strike(imports, number, blow, moment, dice)
+            if number == leg * LEG + rounds - 1:
+                result = replace(result, problems=(*result.problems, *imports.end()))
+            yield result
+            if result.problems:
+                return
+    finally:
+        stage.close()
+
+
+def run_single_import(
+    blow: Blow,
+    moment: Moment,
+    folder: Path,
+    dice: random.Random,
+    variables: Mapping[str, str] | None = None,
+) -> Result:
+    """Run one chosen round on a stage of its own, and destroy both stacks."""
+    stage = Stage(folder, variables)
+    try:
+        imports = Imports(stage)
+        imports.train(2)
+        result = strike(imports, 0, blow, moment, dice)
+        return replace(result, problems=(*result.problems, *imports.end()))
+    finally:
+        stage.close()
+
+
+def strike(
+    imports: Imports, number: int, blow: Blow, moment: Moment, dice: random.Random
+) -> Result:
+    """Change the program, strike the run that carries the change, recover, and look."""
+    form = _FORMS[moment.name]
+    name = imports.edit(form, number)
+
+    def repeated(stage: Stage) -> Sequence[Command]:
+        held_now = {_name(resource) for resource in resources(stage)}
+        is_due = form == "command" and name not in held_now
+        return [imports.command(form, name)] if is_due else []
+
+    return run_round(
+        imports.stage,
+        imports.plan,
+        number,
+        blow,
+        moment,
+        dice,
+        look=lambda _stage, _plan: imports.violations(),
+        command=imports.command(form, name),
+        repeated=repeated,
+    )
+
+
+def _resources(count: int) -> list[str]:
+    return [f"plugin-long-{number + 1}" for number in range(count)]
+
+
+def _name(resource: Mapping[str, Any]) -> str:
+    return str(resource["urn"]).rpartition("::")[2]

@@ -1,0 +1,65 @@
+"""The results of a run, written down as they come, so that a run that is cut short tells true."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from itertools import chain
+from pathlib import Path
+
+from tests.chaos.kinds import KINDS
+from tests.chaos.rounds import Result
+from tests.chaos.table import summary, table
+
+
+@dataclass
+class Record:
+    """What became of each round of a run.
+
+    Attributes:
+        seed: of the run.
+        path: of the file that holds a line for each round.
+        results: kind -> results.
+    """
+
+    seed: int
+    path: Path
+    results: dict[str, list[Result]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
+
+    @classmethod
+    def read(cls, path: Path) -> "Record":
+        """Return what a file holds."""
+        lines = [json.loads(text) for text in path.read_text("utf-8").splitlines()]
+        record = cls(lines[0]["seed"], path)
+        for found in lines:
+            record.results[found["kind"]].append(_result(found["result"]))
+        return record
+
+    def add(self, kind: str, result: Result) -> None:
+        """Write a result down."""
+        self.results[kind].append(result)
+        told = {"seed": self.seed, "kind": kind, "result": asdict(result)}
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(f"{json.dumps(told)}\n")
+
+    @property
+    def has_findings(self) -> bool:
+        """Tell whether anything does not hold."""
+        return any(result.problems for found in self.results.values() for result in found)
+
+    def told(self) -> str:
+        """Return the tables of all kinds, in Markdown, and the figures."""
+        parts = [
+            f"{kind.title}:\n\n{table(self.results[name], kind.blows, kind.moments)}\n\n"
+            f"Seed {self.seed}: {summary(self.results[name])}."
+            for name, kind in KINDS.items()
+            if self.results[name]
+        ]
+        return "\n\n".join(
+            [*parts, f"All: {summary(list(chain.from_iterable(self.results.values())))}."]
+        )
+
+
+def _result(found: Mapping[str, object]) -> Result:
+    lists = ("recovery", "problems")
+    fields = {key: tuple(item) if key in lists else item for key, item in found.items()}  # type: ignore[arg-type]
+    return Result(**fields)  # type: ignore[arg-type]

@@ -1,0 +1,47 @@
+"""How rounds are shared out, and how their results are written down."""
+
+from pathlib import Path
+
+from tests.chaos.kinds import KINDS, legs
+from tests.chaos.record import Record
+from tests.chaos.rounds import Result
+
+GOOD = Result(
+    0, "Ctrl-C", "waiting", struck=True, code=255, recovery=("up",), met=1, problems=(), seconds=2.5
+)
+
+
+def test_all_kinds_of_rounds_have_their_share_of_a_long_run() -> None:
+    made = legs(205)
+    assert sum(leg.rounds for leg in made) == 205
+    assert {leg.kind for leg in made} == set(KINDS)
+    assert [(leg.number, leg.kind, leg.nth) for leg in made] == [
+        (leg.number, leg.kind, leg.nth) for leg in legs(900)[: len(made)]
+    ]
+
+
+def test_a_run_that_was_cut_short_is_told_as_far_as_it_came(tmp_path: Path) -> None:
+    record = Record(7, tmp_path / "record.jsonl")
+    record.add("jobs", GOOD)
+    read = Record.read(record.path)
+    assert (read.seed, read.results["jobs"], read.told()) == (7, [GOOD], record.told())
+    assert "1 rounds, 1 struck" in read.told()
+    assert not read.has_findings
+
+
+def test_what_a_round_found_is_told(tmp_path: Path) -> None:
+    record = Record(7, tmp_path / "record.jsonl")
+    found = Result(
+        1,
+        "Ctrl-C",
+        "waiting",
+        struck=True,
+        code=255,
+        recovery=("up",),
+        met=1,
+        problems=("orphan: a",),
+        seconds=2.5,
+    )
+    record.add("jobs", found)
+    assert Record.read(record.path).has_findings
+    assert "1 orphans" in record.told()
