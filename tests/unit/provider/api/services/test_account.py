@@ -25,7 +25,7 @@ SECOND = "arn:aws:iam::123456789012:role/second"
         ({"forbidden_account_ids": ("123456789012",)}, "aws:forbiddenAccountIds"),
     ],
 )
-@pytest.mark.parametrize("service", ["sagemaker", "s3", "logs", "sts", "iam"])
+@pytest.mark.parametrize("service", ["sagemaker", "s3", "logs", "sts"])
 def test_no_client_is_given_out_for_a_wrong_account(
     sts: Loopback, service: str, guard: dict[str, Any], setting: str
 ) -> None:

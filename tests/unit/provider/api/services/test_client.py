@@ -49,7 +49,7 @@ def test_equal_settings_share_their_clients() -> None:
     assert clients(Access(region="eu-north-1")) is not clients(Access(region="eu-north-2"))
 
 
-@pytest.mark.parametrize("service", ["sagemaker", "logs", "s3", "sts", "iam"])
+@pytest.mark.parametrize("service", ["sagemaker", "logs", "s3", "sts"])
 def test_each_service_has_one_client_made_when_it_is_first_used(service: str) -> None:
     made = Clients(KEYS)
     client = getattr(made, service)
