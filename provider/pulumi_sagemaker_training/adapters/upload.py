@@ -107,7 +107,9 @@ class UploadProvider(ResourceProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Claim the content's place and send what is missing there."""
         owner, progress = self._witnesses(props)
-        bucket, claim = self._bucket(props), new_claim(owner, secrets.token_hex(8))
+        token = secrets.token_hex(8)
+        # An owner that is not known is nobody else's either.
+        bucket, claim = self._bucket(props), new_claim(owner or {"unknown": token}, token)
         try:
             held = steps.create(bucket, _declared(props), claim, owner, progress)
         except steps.Incomplete as error:

@@ -1,4 +1,7 @@
-"""What the plugin's process remembers from one call of the engine to the next."""
+"""What the plugin's process remembers from one call of the engine to the next.
+
+Where a call does not tell its URN nothing is remembered: it would be taken for another resource's.
+"""
 
 import threading
 import time
@@ -20,7 +23,7 @@ class Asked:
     def add(self, urn: str) -> None:
         """Remember a resource."""
         with self._lock:
-            self._urns.add(urn)
+            self._urns.update({urn} if urn else ())
 
     def take(self, urn: str) -> bool:
         """Tell whether the resource was remembered, and forget it."""
@@ -130,7 +133,7 @@ class JustRead:
     def put(self, urn: str, description: Description) -> None:
         """Remember what was seen of a resource."""
         with self._lock:
-            self._seen[urn] = (self._now(), description)
+            self._seen.update({urn: (self._now(), description)} if urn else {})
 
     def take(self, urn: str, name: str) -> Description | None:
         """Return what was just seen of a resource's job, and forget it; None where it is old."""

@@ -115,7 +115,8 @@ class Verbs:
                 work = self._work(declared, {}, call)
                 _ = work.jobs.region
                 work.clients.check_account()
-                found = afford(declared, work, call.urn) if is_new else ()
+                key = call.urn or declared.origin.get("name", "")
+                found = afford(declared, work, key) if is_new else ()
                 return tuple(map(declared.redacted, found))
         return declared.violations
 

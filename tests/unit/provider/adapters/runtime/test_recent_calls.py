@@ -12,6 +12,14 @@ def test_a_replacement_is_asked_for_once() -> None:
     assert [asked.take(URN), asked.take(URN), asked.take("other")] == [True, False, False]
 
 
+def test_without_a_urn_nothing_is_remembered_that_another_resource_would_take() -> None:
+    asked, just_read = Asked(), JustRead()
+    asked.add("")
+    just_read.put("", JOB)
+    assert not asked.take("")
+    assert just_read.take("", JOB.name) is None
+
+
 def test_what_was_just_read_is_given_away_once() -> None:
     just_read = JustRead()
     just_read.put(URN, JOB)
