@@ -17,7 +17,7 @@ COMPILE := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-ve
 	--no-emit-index-url --no-emit-find-links --output-file requirements.lock
 
 .PHONY: help setup venv env up down check format lint types layers fmt \
-	test test-unit test-contract test-engine test-browser chaos coverage \
+	test test-unit test-contract test-engine test-browser chaos coverage matrix \
 	bench bench-check lock lock-upgrade models docs clean
 
 help: ## print every target
@@ -57,9 +57,10 @@ fmt: venv ## format, and mend what ruff can mend
 	@$(VENV)/ruff format --quiet .
 	@$(VENV)/ruff check --fix --quiet .
 
-test: setup ## everything: check, then contract, engine, chaos and browser tests
+test: setup ## everything: check, contract, engine, chaos and browser tests, a small part of the matrix
 	@$(MAKE) check
 	@$(IN) CHROMIUM="$$($(SETUP) browser)" && export CHROMIUM && pytest $(PARALLEL) $(SUITES)
+	@$(IN) python -m tools.matrix --small
 
 test-unit: venv ## unit tests
 	@$(VENV)/pytest --quiet $(PARALLEL) tests/unit
@@ -76,6 +77,9 @@ test-browser: setup ## the report and the emulator's guard in a real browser
 chaos: setup ## rounds of kills and faults under the real engine (ROUNDS=n SEED=s JOBS=n PAUSE=s WRITE=1)
 	@$(IN) python -m tests.chaos --rounds $(or $(ROUNDS),50) $(if $(SEED),--seed $(SEED)) \
 		$(if $(JOBS),--jobs $(JOBS)) $(if $(PAUSE),--pause $(PAUSE)) $(if $(WRITE),--write)
+
+matrix: setup ## unit and engine tests with every Python, on the lowest and newest packages (PYTHONS= WRITE=1)
+	@$(IN) python -m tools.matrix $(if $(WRITE),--write)
 
 coverage: venv ## branch coverage of the provider by its unit tests; 95 % of api and lifecycle or more
 	@$(VENV)/coverage erase && $(VENV)/coverage run -m pytest --quiet tests/unit/provider

@@ -264,6 +264,7 @@ class Row:
         adapters: those that it runs over.
         why: why not over all, where it does not.
         alone: why it needs a stack and an emulator of its own; empty where it shares them.
+        matrix: whether it is run with every Python and on every resolution, too.
     """
 
     sentence: str
@@ -271,6 +272,7 @@ class Row:
     adapters: tuple[str, ...] = ("dynamic", "plugin")
     why: str = ""
     alone: str = ""
+    matrix: bool = False
 
 
 def up(ops: tuple[str, ...] | None = None, **given: Any) -> Run:

@@ -49,11 +49,14 @@ class SharedRecorder:
             if outcome is not None:
                 outcome.error = outcome.error or "the operation failed"
         said = event.diagnostic_event
-        if said is None or said.ephemeral or said.severity == "debug":
+        if said is None or said.severity == "debug":
             return
         outcome = self._of(said.urn or "")
         if outcome is not None:
             text = COLOURS.sub("", said.message).strip()
+            if said.ephemeral:
+                outcome.live.append(text)
+                return
             outcome.diagnostics.append(text)
             if said.severity == "error":
                 outcome.error = f"{outcome.error}\n{text}".strip()

@@ -24,6 +24,7 @@ class Outcome:
     Attributes:
         ops: resource name -> the operations on it, in order, without the stack's own.
         diagnostics: every message, colours removed.
+        live: what stood on a resource's own line, one after the other.
         error: what the engine failed with; empty when it succeeded.
         outputs: the stack's outputs.
         details: resource name -> property path -> kind, from the detailed diff.
@@ -31,6 +32,7 @@ class Outcome:
 
     ops: dict[str, list[str]] = field(default_factory=dict)
     diagnostics: list[str] = field(default_factory=list)
+    live: list[str] = field(default_factory=list)
     error: str = ""
     outputs: Mapping[str, Any] = field(default_factory=dict)
     details: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -70,9 +72,9 @@ class Recorder:
         if event.resource_pre_event is not None:
             self.outcome.take_step(event.resource_pre_event.metadata)
         said = event.diagnostic_event
-        if said is not None and not said.ephemeral and said.severity != "debug":
-            text = COLOURS.sub("", said.message).strip()
-            self.outcome.diagnostics.append(text)
+        if said is not None and said.severity != "debug":
+            shown = self.outcome.live if said.ephemeral else self.outcome.diagnostics
+            shown.append(COLOURS.sub("", said.message).strip())
 
 
 class EngineStack:

@@ -23,20 +23,37 @@ BATCH: Final = 26
 APART: Final = bool(os.environ.get("ROWS_ALONE"))
 """Whether every row gets a stack of its own, to see a failure without its neighbours."""
 
+IN_THE_SMALL_PART: Final = {
+    "dynamic": "a failed job is trained again by the next up",
+    "plugin": "an unchanged job is left alone, and nothing reaches CreateTrainingJob",
+}
+"""The row of each adapter that `make test` runs with other Pythons and packages."""
+
+
+def _marks(row: Row, adapter: str, group: str) -> list[pytest.MarkDecorator]:
+    marks = [pytest.mark.xdist_group(group)] if group else []
+    if row.matrix:
+        marks.append(pytest.mark.matrix)
+    if row.sentence == IN_THE_SMALL_PART[adapter]:
+        marks.append(pytest.mark.matrix_small)
+    return marks
+
 
 def _cases() -> Iterator[Any]:
     for adapter in ADAPTERS:
         rows = [row for row in ROWS if adapter in row.adapters]
         together = [row for row in rows if not (row.alone or APART)]
+        # Those that `make matrix` runs are one batch, so that it starts few engines.
+        together.sort(key=lambda row: not row.matrix)
         for start in range(0, len(together), BATCH):
             group = f"{adapter}-{start // BATCH}"
             for row in together[start : start + BATCH]:
                 name = f"{adapter}: {row.sentence}"
-                mark = pytest.mark.xdist_group(group)
-                yield pytest.param(row, adapter, group, id=name, marks=mark)
+                yield pytest.param(row, adapter, group, id=name, marks=_marks(row, adapter, group))
         for row in rows:
             if row not in together:
-                yield pytest.param(row, adapter, "", id=f"{adapter}: {row.sentence}")
+                name = f"{adapter}: {row.sentence}"
+                yield pytest.param(row, adapter, "", id=name, marks=_marks(row, adapter, ""))
 
 
 @pytest.fixture(scope="module")

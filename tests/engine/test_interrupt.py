@@ -29,6 +29,7 @@ def statuses(sagemaker_emulator: RunningEmulator) -> Callable[[], list[str]]:
     return listed
 
 
+@pytest.mark.matrix
 def test_the_next_up_goes_on_with_the_job_that_was_waited_for(
     project: PythonProject, sagemaker_emulator: RunningEmulator, statuses: Callable[[], list[str]]
 ) -> None:

@@ -128,6 +128,7 @@ def project(tmp_path: Path, sagemaker_emulator: RunningEmulator) -> Project:
     return Project(tmp_path, sagemaker_emulator).start()
 
 
+@pytest.mark.matrix
 def test_an_interrupted_wait_keeps_the_job_and_the_next_up_goes_on_with_it(
     project: Project, sagemaker_emulator: RunningEmulator
 ) -> None:

@@ -53,6 +53,7 @@ def with_values_of(golden: Any, live: dict[str, Any]) -> Any:
 
 
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+@pytest.mark.matrix
 def test_a_state_of_an_older_build_shows_no_change(
     path: Path, stack: EngineStack, sagemaker_emulator: RunningEmulator
 ) -> None:

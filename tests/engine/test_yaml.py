@@ -33,6 +33,7 @@ def change(project: Project, before: str, after: str) -> None:
     path.write_text(text.replace(before, after))
 
 
+@pytest.mark.matrix
 def test_a_yaml_stack_trains_a_real_model_changes_refreshes_and_goes(
     digits: Project, sagemaker_emulator: RunningEmulator
 ) -> None:

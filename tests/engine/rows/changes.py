@@ -9,6 +9,7 @@ from tests.engine.behaviour import (
     SAME,
     UPDATED,
     Row,
+    World,
     behind,
     destroy,
     preview,
@@ -25,6 +26,7 @@ from tests.engine.rows.checks import (
     outputs_have,
     took_another,
 )
+from tests.engine.stacks import Outcome
 
 
 def _resources(**changes: Any) -> dict[str, Any]:
@@ -32,10 +34,29 @@ def _resources(**changes: Any) -> dict[str, Any]:
     return {"resource_config": {**base, **changes}}
 
 
+def _tells_in_detail(world: World, outcome: Outcome) -> None:
+    details = outcome.details[world.resource]
+    expected = world.spelt("hyper_parameters.epochs")
+    assert details == {expected: "update-replace"}
+
+
 ROWS: Final = [
+    Row(
+        "a preview tells the member that changes, and what its change comes to",
+        [
+            up(CREATED),
+            preview(
+                REPLACED,
+                change={"hyper_parameters": {"epochs": "5"}},
+                check=_tells_in_detail,
+            ),
+        ],
+        matrix=True,
+    ),
     Row(
         "an unchanged job is left alone, and nothing reaches CreateTrainingJob",
         [up(CREATED, jobs=1), up(SAME, creates=0, jobs=1), preview(SAME), destroy(jobs=0)],
+        matrix=True,
     ),
     Row(
         "a changed hyperparameter trains again and says so, the new job before the old is gone",
@@ -48,6 +69,7 @@ ROWS: Final = [
             ),
             up(REPLACED, creates=1, jobs=1, check=took_another),
         ],
+        matrix=True,
     ),
     Row(
         "a hyperparameter that is given as a number equals the same one given as text",
@@ -81,6 +103,7 @@ ROWS: Final = [
             up(UPDATED, change={"tags": {"team": "b"}}, check=is_untagged("cost", "stage")),
             up(SAME),
         ],
+        matrix=True,
     ),
     Row(
         "tags as the API's list equal the same tags as a map",

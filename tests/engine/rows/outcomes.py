@@ -44,7 +44,16 @@ def _stop(client: Any, world: World) -> None:
     client.stop_training_job(TrainingJobName=world.job)
 
 
+def _was_shown_training(_: World, outcome: Outcome) -> None:
+    assert any("Training" in line for line in outcome.live), outcome.live
+
+
 ROWS: Final = [
+    Row(
+        "a job that trains shows on its live line what it is doing",
+        [rule(job="", simulate_seconds=4), up(CREATED, check=_was_shown_training)],
+        matrix=True,
+    ),
     Row(
         "a completed job shows its artifact, its metrics and its times",
         [
@@ -65,6 +74,7 @@ ROWS: Final = [
             rule(job="", **FAILS),
             up(CREATED, error="AlgorithmError: out of digits", jobs=1, check=_is_kept),
         ],
+        matrix=True,
     ),
     Row(
         "a failed job is trained again by the next up",
@@ -74,6 +84,7 @@ ROWS: Final = [
             up(REPLACED, creates=1, jobs=1, says=["the last attempt ended as Failed"]),
             up(SAME),
         ],
+        matrix=True,
     ),
     Row(
         "with rerun='on_change' a failed job fails again until it is changed",

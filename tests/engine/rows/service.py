@@ -222,6 +222,7 @@ ROWS: Final = [
             up(CREATED, change={"wait_for": "started"}),
             destroy(jobs=0),
         ],
+        matrix=True,
     ),
     Row(
         "a job that is stopping already is deleted by destroy",
@@ -322,6 +323,7 @@ ROWS: Final = [
                 check=_no_secret_in_tags,
             ),
         ],
+        matrix=True,
     ),
     Row(
         "a secret that the job's failure tells is masked",
@@ -330,6 +332,7 @@ ROWS: Final = [
             rule(job="", outcome="Failed", failure_reason=f"AlgorithmError: bad {SECRET}"),
             up(CREATED, error="AlgorithmError: bad [secret]", hides=[SECRET]),
         ],
+        matrix=True,
     ),
     Row(
         "a secret in a tag is refused at preview",

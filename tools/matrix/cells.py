@@ -1,0 +1,134 @@
+"""One cell: its environment is made, the tests run in it, and what came of them is counted."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from tools.setup.console import SetupError, telling_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from tools.matrix.environments import Environment, Resolution
+
+_TIMEOUT_S: Final = 3600
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What came of some tests. `bad` counts failures and errors alike."""
+
+    passed: int = 0
+    skipped: int = 0
+    bad: int = 0
+
+    @classmethod
+    def of(cls, report: str) -> Counts:
+        """Read pytest's JUnit report. Pure."""
+        suites = ET.fromstring(report).iter("testsuite")
+        told = [
+            {key: int(value) for key, value in suite.items() if value.isdigit()} for suite in suites
+        ]
+        bad = sum(suite["failures"] + suite["errors"] for suite in told)
+        skipped = sum(suite["skipped"] for suite in told)
+        return cls(sum(suite["tests"] for suite in told) - bad - skipped, skipped, bad)
+
+    @property
+    def are_good(self) -> bool:
+        """Whether something was run, and nothing failed."""
+        return self.passed > 0 and self.bad == 0
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one cell.
+
+    Attributes:
+        python: the interpreter's version.
+        resolution: which packages.
+        versions: of the packages that the table names.
+        unit: the unit tests.
+        engine: the engine's tests.
+        problem: why nothing could be run; empty otherwise.
+    """
+
+    python: str
+    resolution: Resolution
+    versions: Mapping[str, str] = field(default_factory=dict)
+    unit: Counts = Counts()
+    engine: Counts = Counts()
+    problem: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether both kinds of tests were run, and none failed."""
+        return not self.problem and self.unit.are_good and self.engine.are_good
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which tests a cell runs, in pytest's words: all of the matrix, or its small part."""
+
+    unit: Sequence[str] = ("tests/unit", "-m", "not locked")
+    engine: Sequence[str] = ("tests/engine", "-m", "matrix")
+
+
+SMALL: Final = Selection(
+    unit=("tests/unit/provider/adapters", "-m", "not locked"),
+    engine=("tests/engine", "-m", "matrix_small"),
+)
+
+
+def run(environment: Environment, selection: Selection) -> Result:
+    """Run a cell. Minutes; the tests use two processes."""
+    text, resolution = environment.interpreter.text, environment.resolution
+    try:
+        environment.prepare()
+    except SetupError as error:
+        return Result(text, resolution, problem=str(error))
+    try:
+        unit = _pytest(environment, "unit", selection.unit)
+        engine = _pytest(environment, "engine", selection.engine)
+    except SetupError as error:
+        return Result(text, resolution, environment.versions(), problem=str(error))
+    return Result(text, resolution, environment.versions(), unit, engine)
+
+
+def _pytest(environment: Environment, name: str, arguments: Sequence[str]) -> Counts:
+    """Run some tests in an environment.
+
+    Raises:
+        SetupError: pytest ended without a report, or took longer than an hour.
+    """
+    environment.logs.mkdir(exist_ok=True)
+    report, log = (environment.logs / f"{name}.{kind}" for kind in ("xml", "log"))
+    report.unlink(missing_ok=True)
+    how = ("-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider", f"--junitxml={report}")
+    command: list[str | Path] = [environment.python, "-m", "pytest", "--quiet", *how, *arguments]
+    with log.open("w") as sink:
+        try:
+            subprocess.run(
+                command,
+                cwd=environment.root,
+                env=_variables(environment),
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+                timeout=_TIMEOUT_S,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise SetupError(f"the {name} tests took longer than {_TIMEOUT_S} s ({log})") from error
+    if not report.exists():
+        raise SetupError(f"{telling_line(log.read_text(errors='replace'))} (all of it: {log})")
+    return Counts.of(report.read_text())
+
+
+def _variables(environment: Environment) -> dict[str, str]:
+    """Put the environment before the checkout's own, as activating it would."""
+    path = os.pathsep.join([str(environment.bin), os.environ["PATH"]])
+    return {**os.environ, "PATH": path, "VIRTUAL_ENV": str(environment.folder)}
