@@ -63,9 +63,9 @@ SELECT name FROM jobs WHERE CASE
     WHEN NOT json_valid(doc) THEN 1
     WHEN json_type(doc) <> 'object' OR json_type(doc, '$.transitions') IS NOT 'array' THEN 1
     ELSE EXISTS (
-        SELECT 1 FROM json_each(doc) WHERE key NOT IN (SELECT value FROM json_each(?1))
+        SELECT 1 FROM json_each(doc) WHERE key NOT IN (SELECT value FROM json_each(?))
     ) OR EXISTS (
-        SELECT value FROM json_each(?2) EXCEPT SELECT key FROM json_each(doc)
+        SELECT value FROM json_each(?) EXCEPT SELECT key FROM json_each(doc)
     )
 END LIMIT 1
 """

@@ -1,5 +1,6 @@
 """Dataset and SourceBundle as a program sees them, with Pulumi's engine replaced by its mocks."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from pulumi.runtime import mocks, settings
 
 from pulumi_sagemaker_components import Dataset, SourceBundle
+from tests.support.loops import settled
 
 
 class Recording(mocks.Mocks):
@@ -31,9 +33,15 @@ UPLOAD = "pulumi-python:dynamic/sagemaker-training:Upload"
 @pytest.fixture
 def engine() -> Iterator[Recording]:
     recording = Recording()
+    # Older SDKs ask for the thread's event loop, which Python makes no more of itself.
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
     mocks.set_mocks(recording, project="digits", stack="dev", preview=False)
     yield recording
+    loop.run_until_complete(settled())
     settings.reset_options()
+    asyncio.set_event_loop(None)
+    loop.close()
 
 
 @pytest.fixture

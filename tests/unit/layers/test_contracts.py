@@ -14,6 +14,8 @@ from typing import Final
 
 import pytest
 
+pytestmark = pytest.mark.locked
+
 ROOT: Final = Path(__file__).parents[3]
 SOURCES: Final = ("provider", "components", "emulator")
 PROVIDER: Final = "pulumi_sagemaker_training"

@@ -214,6 +214,7 @@ def test_pulumi_evaluates_no_annotations_for_each_job() -> None:
     assert resource_types(TrainingJob) == {}
 
 
+@pytest.mark.locked
 def test_the_end_of_a_program_does_not_wait_for_each_output(program: Program) -> None:
     seen: list[bool] = []
 
