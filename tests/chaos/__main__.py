@@ -56,11 +56,18 @@ def _run(arguments: argparse.Namespace) -> Record:
     def run(leg: Leg) -> None:
         folder = base / f"leg-{leg.number}"
         is_kept = False
-        for result in KINDS[leg.kind].run(seed, leg, folder, arguments.pause):
+        try:
+            for result in KINDS[leg.kind].run(seed, leg, folder, arguments.pause):
+                with lock:
+                    record.add(leg.kind, result)
+                    print(f"{leg.number:3} {leg.kind:<8}{line(result)}", flush=True)
+                is_kept = is_kept or bool(result.problems)
+        # Whatever breaks a leg off is a finding, and the others go on.
+        except Exception as error:  # noqa: BLE001
             with lock:
-                record.add(leg.kind, result)
-                print(f"{leg.number:3} {leg.kind:<8}{line(result)}", flush=True)
-            is_kept = is_kept or bool(result.problems)
+                record.broke_off(leg.kind, leg.number, repr(error))
+            print(f"{leg.number:3} {leg.kind:<8}breaks off: {error!r}", flush=True)
+            is_kept = True
         if is_kept:
             print(f"      all of leg {leg.number} is kept in {folder}", flush=True)
 

@@ -19,11 +19,13 @@ class Record:
         seed: of the run.
         path: of the file that holds a line for each round.
         results: kind -> results.
+        broken: why legs could not go on.
     """
 
     seed: int
     path: Path
     results: dict[str, list[Result]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
+    broken: list[str] = field(default_factory=list)
 
     @classmethod
     def read(cls, path: Path) -> "Record":
@@ -31,20 +33,31 @@ class Record:
         lines = [json.loads(text) for text in path.read_text("utf-8").splitlines()]
         record = cls(lines[0]["seed"], path)
         for found in lines:
-            record.results[found["kind"]].append(_result(found["result"]))
+            if "broken" in found:
+                record.broken.append(found["broken"])
+            else:
+                record.results[found["kind"]].append(_result(found["result"]))
         return record
 
     def add(self, kind: str, result: Result) -> None:
         """Write a result down."""
         self.results[kind].append(result)
-        told = {"seed": self.seed, "kind": kind, "result": asdict(result)}
+        self._write({"kind": kind, "result": asdict(result)})
+
+    def broke_off(self, kind: str, leg: int, why: str) -> None:
+        """Write down that a leg could not go on."""
+        self.broken.append(f"leg {leg} of {kind}: {why}")
+        self._write({"kind": kind, "broken": self.broken[-1]})
+
+    def _write(self, told: Mapping[str, object]) -> None:
         with self.path.open("a", encoding="utf-8") as file:
-            file.write(f"{json.dumps(told)}\n")
+            file.write(f"{json.dumps({'seed': self.seed, **told})}\n")
 
     @property
     def has_findings(self) -> bool:
         """Tell whether anything does not hold."""
-        return any(result.problems for found in self.results.values() for result in found)
+        found = chain.from_iterable(self.results.values())
+        return bool(self.broken) or any(result.problems for result in found)
 
     def told(self) -> str:
         """Return the tables of all kinds, in Markdown, and the figures."""
@@ -54,9 +67,9 @@ class Record:
             for name, kind in KINDS.items()
             if self.results[name]
         ]
-        return "\n\n".join(
-            [*parts, f"All: {summary(list(chain.from_iterable(self.results.values())))}."]
-        )
+        found = summary(list(chain.from_iterable(self.results.values())))
+        broken = f"; {len(self.broken)} legs broke off" if self.broken else ""
+        return "\n\n".join([*parts, f"All: {found}{broken}."])
 
 
 def _result(found: Mapping[str, object]) -> Result:

@@ -45,3 +45,12 @@ def test_what_a_round_found_is_told(tmp_path: Path) -> None:
     record.add("jobs", found)
     assert Record.read(record.path).has_findings
     assert "1 orphans" in record.told()
+
+
+def test_a_leg_that_breaks_off_is_a_finding(tmp_path: Path) -> None:
+    record = Record(7, tmp_path / "record.jsonl")
+    record.add("jobs", GOOD)
+    record.broke_off("jobs", 3, "RuntimeError('the emulator did not start')")
+    read = Record.read(record.path)
+    assert read.has_findings
+    assert "1 legs broke off" in read.told()
