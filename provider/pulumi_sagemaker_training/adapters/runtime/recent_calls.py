@@ -46,7 +46,7 @@ class Unfinished:
     def add(self, urn: str) -> None:
         """Remember a resource, from before its call on: whatever ends the call, it was not well."""
         with self._lock:
-            self._urns.add(urn)
+            self._urns.update({urn} if urn else ())
 
     def ended(self, urn: str, *, well: bool) -> None:
         """Forget a resource if its call ended well."""

@@ -49,3 +49,9 @@ def test_a_resource_is_unfinished_until_a_call_ends_well() -> None:
     assert URN in unfinished
     unfinished.ended(URN, well=True)
     assert URN not in unfinished
+
+
+def test_no_resource_without_a_urn_is_unfinished() -> None:
+    unfinished = Unfinished()
+    unfinished.add("")
+    assert "" not in unfinished
