@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import socket
 import tarfile
 import urllib.error
@@ -18,6 +19,7 @@ from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.support.bench import Bench
 
@@ -107,6 +109,11 @@ def test_names_that_are_paths_are_refused(bench: Bench, name: str) -> None:
     assert caught.value.response["Error"]["Code"] == "ValidationException"
 
 
+def _names_below(folder: Path) -> set[str]:
+    # The emulator removes folders of ended jobs meanwhile, which os.walk passes over.
+    return {name for _, folders, files in os.walk(folder) for name in (*folders, *files)}
+
+
 def test_keys_that_climb_fail_the_job(bench: Bench) -> None:
     """An object's key cannot place a file outside the channel."""
     bench.s3.put_object(Bucket=bench.emulator.bucket, Key="data/../../../evil", Body=b"x")
@@ -114,7 +121,7 @@ def test_keys_that_climb_fail_the_job(bench: Bench) -> None:
     found = bench.run(request)
     assert found["TrainingJobStatus"] == "Failed"
     assert "climbs out" in found["FailureReason"]
-    assert not list(bench.emulator.state_dir.parent.rglob("evil"))
+    assert "evil" not in _names_below(bench.emulator.state_dir.parent)
 
 
 def archive(bench: Bench, *members: tarfile.TarInfo, body: bytes | None = None) -> dict[str, Any]:
@@ -139,7 +146,7 @@ def test_archives_that_climb_fail_the_job(bench: Bench) -> None:
     found = bench.run(archive(bench, tarfile.TarInfo("../../../evil")))
     assert found["TrainingJobStatus"] == "Failed"
     assert found["FailureReason"].startswith("ClientError: Data download failed")
-    assert not list(bench.emulator.state_dir.parent.rglob("evil"))
+    assert "evil" not in _names_below(bench.emulator.state_dir.parent)
 
 
 def test_links_out_of_archives_fail_the_job(bench: Bench) -> None:

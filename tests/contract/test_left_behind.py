@@ -39,7 +39,7 @@ ENDS = {
 }
 WAITS = "started(SECONDS); time.sleep(60)"
 # In bubblewrap the script's parent is an init of its own, and cannot be killed.
-MURDER = "started(SECONDS); os.kill(os.getppid(), 9); time.sleep(60)"
+MURDER = "started(SECONDS); time.sleep(2); os.kill(os.getppid(), 9); time.sleep(60)"
 
 
 def sleeping(seconds: str) -> list[int]:

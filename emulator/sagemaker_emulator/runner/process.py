@@ -179,10 +179,9 @@ def kill_marked(mark: str) -> int:
 
     A script that forks and leaves its session keeps its environment, and with it the mark.
     """
-    wanted = os.fsencode(f"{MARK}={mark}")
     killed = 0
     for _ in range(20):
-        found = [pid for pid in _pids() if _carries(pid, wanted)]
+        found = [pid for pid in _pids() if _carries(pid, mark)]
         for pid in found:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
@@ -199,9 +198,10 @@ def _pids() -> Iterable[int]:
     return [int(name) for name in os.listdir(_PROC) if name.isdecimal()]  # noqa: PTH208 - hot
 
 
-def _carries(pid: int, wanted: bytes) -> bool:
+def _carries(pid: int, mark: str) -> bool:
     if pid == os.getpid():
         return False
+    wanted = os.fsencode(f"{MARK}={mark}")
     try:
         return wanted in (_PROC / str(pid) / "environ").read_bytes().split(b"\0")
     except OSError:
@@ -215,7 +215,11 @@ def write_identities(path: Path, processes: Iterable[HostProcess]) -> None:
 
 
 def kill_left_over(path: Path, mark: str) -> int:
-    """Kill the processes of a run that an earlier emulator left; return how many there were."""
+    """Kill the processes of a run that an earlier emulator left; return how many there were.
+
+    A state directory may be a copy: then the processes that it names belong to the emulator of the
+    original, which the mark tells.
+    """
     killed = 0
     try:
         content = Tree(path.parent).read(path.name)
@@ -223,7 +227,8 @@ def kill_left_over(path: Path, mark: str) -> int:
     except (OSError, ValueError, TypeError):
         identities = []
     for identity in identities:
-        if identity.started and started_at(identity.pid) == identity.started:
+        is_same = identity.started and started_at(identity.pid) == identity.started
+        if is_same and _carries(identity.pid, mark):
             for pid in [*descendants(identity.pid), identity.pid]:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.kill(pid, signal.SIGKILL)
