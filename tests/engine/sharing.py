@@ -19,6 +19,7 @@ from pulumi.automation.events import EngineEvent
 from tests.engine.stacks import COLOURS, EngineStack, Outcome
 
 _LISTS: Final = ("replace",)
+"""Options of the engine that are lists of URNs, so that one run can take those of many lanes."""
 _CONTINUING: Final = ("up", "destroy")
 
 

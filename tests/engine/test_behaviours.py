@@ -30,8 +30,8 @@ IN_THE_SMALL_PART: Final = {
 """The row of each adapter that `make test` runs with other Pythons and packages."""
 
 
-def _marks(row: Row, adapter: str, group: str) -> list[pytest.MarkDecorator]:
-    marks = [pytest.mark.xdist_group(group)] if group else []
+def _marks(row: Row, adapter: str) -> list[pytest.MarkDecorator]:
+    marks = []
     if row.matrix:
         marks.append(pytest.mark.matrix)
     if row.sentence == IN_THE_SMALL_PART[adapter]:
@@ -48,12 +48,13 @@ def _cases() -> Iterator[Any]:
         for start in range(0, len(together), BATCH):
             group = f"{adapter}-{start // BATCH}"
             for row in together[start : start + BATCH]:
-                name = f"{adapter}: {row.sentence}"
-                yield pytest.param(row, adapter, group, id=name, marks=_marks(row, adapter, group))
+                # The group in the name keeps its rows on one worker: tests/support/scheduling.py.
+                name = f"{group}: {row.sentence}"
+                yield pytest.param(row, adapter, group, id=name, marks=_marks(row, adapter))
         for row in rows:
             if row not in together:
                 name = f"{adapter}: {row.sentence}"
-                yield pytest.param(row, adapter, "", id=name, marks=_marks(row, adapter, ""))
+                yield pytest.param(row, adapter, "", id=name, marks=_marks(row, adapter))
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +120,11 @@ def run_together(
         )
         lane.program = world.program
         works[name] = lambda row=row, world=world: [step(world) for step in row.steps]
-    failed = shared.serve(works)
+    try:
+        failed = shared.serve(works)
+    except AssertionError as error:
+        # What one row asks of the shared run cannot be had: say so at each, instead of trying again.
+        return dict.fromkeys((row.sentence for row in rows), error)
     return {rows[int(name.removeprefix("job"))].sentence: error for name, error in failed.items()}
 
 

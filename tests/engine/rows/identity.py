@@ -97,6 +97,7 @@ ROWS: Final = [
             up(change=A, jobs=1, check=kept_the_job),
             up(SAME),
         ],
+        alone="the run's options are its own",
     ),
     Row(
         "a job whose replacement failed goes once the replacement is good",
@@ -108,6 +109,7 @@ ROWS: Final = [
             up(SAME),
             destroy(jobs=0),
         ],
+        alone="the run's options are its own",
     ),
     Row(
         "trap 1: a create whose answer is lost goes on with the one job that it started",
