@@ -123,7 +123,7 @@ def run_together(
     try:
         failed = shared.serve(works)
     except AssertionError as error:
-        # What one row asks of the shared run cannot be had: say so at each, instead of trying again.
+        # What one row asks of the shared run cannot be had: said at each, not tried again.
         return dict.fromkeys((row.sentence for row in rows), error)
     return {rows[int(name.removeprefix("job"))].sentence: error for name, error in failed.items()}
 
