@@ -1,4 +1,4 @@
-"""What stands at the seams of the lifecycle in unit tests: a service in memory, a clock, a voice.
+"""Fakes of what the lifecycle is lent in unit tests: a service in memory, a clock, a reporter.
 
 Time is the fake clock's: it passes when somebody sleeps or waits, and jobs move along with it.
 """
@@ -295,8 +295,8 @@ def refused(operation: str, words: str) -> ServiceError:
     return Refused(operation, "ValidationException", words, "req-2")
 
 
-class FakeVoice:
-    """Record what is said at a resource."""
+class FakeReporter:
+    """A reporter that records what is said at a resource."""
 
     def __init__(self) -> None:
         self.infos: list[str] = []
@@ -413,7 +413,7 @@ class World:
 
     clock: FakeClock = field(default_factory=FakeClock)
     jobs: FakeJobs = field(init=False)
-    voice: FakeVoice = field(default_factory=FakeVoice)
+    reporter: FakeReporter = field(default_factory=FakeReporter)
     marker: FakeMarker = field(default_factory=FakeMarker)
     clients: FakeClients = field(default_factory=FakeClients)
     watcher: FakeWatcher = field(init=False)
@@ -433,7 +433,7 @@ class World:
             settings=settings or Settings(),
             watcher=cast("Watcher", self.watcher),
             marker=cast("Marker", self.marker),
-            voice=self.voice,
+            reporter=self.reporter,
             interrupt=self.interrupt,
             timeout_s=timeout_s,
             clock=self._clock,

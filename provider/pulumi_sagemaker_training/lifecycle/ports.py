@@ -1,4 +1,4 @@
-"""What the outside lends a step: a voice, interrupts, prices, a clock."""
+"""What the outside lends a step: a reporter, interrupts, prices, a clock."""
 
 import random
 import secrets
@@ -10,8 +10,8 @@ from typing import Protocol
 from pulumi_sagemaker_training.api.model.prices import Prices
 
 
-class Voice(Protocol):
-    """Speak to the user at one resource."""
+class Reporter(Protocol):
+    """The lines that the user sees at one resource."""
 
     def info(self, text: str) -> None:
         """Say something that should stay on the screen."""
@@ -56,7 +56,7 @@ class Clock:
 
 
 class Ports(Protocol):
-    """What a step that waits is lent: a clock, a voice, and the user's interrupt."""
+    """What a step that waits is lent: a clock, a reporter, and the user's interrupt."""
 
     @property
     def clock(self) -> Clock:
@@ -64,8 +64,8 @@ class Ports(Protocol):
         ...
 
     @property
-    def voice(self) -> Voice:
-        """Speaks at the resource."""
+    def reporter(self) -> Reporter:
+        """Shows lines at the resource."""
         ...
 
     @property

@@ -39,7 +39,7 @@ from pulumi_sagemaker_training.adapters.plugin.property_values import (
 from pulumi_sagemaker_training.adapters.plugin.server import Kept
 from pulumi_sagemaker_training.adapters.runtime.engine import Call
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
-from pulumi_sagemaker_training.adapters.runtime.shared import ResourceVoice
+from pulumi_sagemaker_training.adapters.runtime.shared import ResourceReporter
 from pulumi_sagemaker_training.adapters.runtime.training_job import Verbs, projected
 from pulumi_sagemaker_training.api.model.log_group import LOG_GROUP
 from pulumi_sagemaker_training.api.model.members import members
@@ -71,8 +71,8 @@ def in_words(error: object) -> str:
     return in_own_config(in_plugin_words(str(error)))
 
 
-class PluginVoice(ResourceVoice):
-    """Speak at one resource in the plugin's spelling."""
+class PluginReporter(ResourceReporter):
+    """The lines at one resource, in the plugin's spelling of names."""
 
     def info(self, text: str) -> None:
         """Say something that stays on the screen."""
@@ -91,7 +91,7 @@ class TrainingJobResource:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._verbs = Verbs(settings, PluginVoice)
+        self._verbs = Verbs(settings, PluginReporter)
 
     def check(self, request: CheckRequest) -> CheckResponse:
         """Report everything that is wrong with the inputs, by their paths."""

@@ -14,7 +14,7 @@ from pulumi_sagemaker_training.api.services.pricing import PriceBook, price_book
 from pulumi_sagemaker_training.api.settings import Access, Settings
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import region_in
 from pulumi_sagemaker_training.lifecycle.ownership.marker import DELAY_S, Marker
-from pulumi_sagemaker_training.lifecycle.ports import Interrupts, Voice
+from pulumi_sagemaker_training.lifecycle.ports import Interrupts, Reporter
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Work
 from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import Rooms
@@ -38,8 +38,8 @@ marker: Final = Marker(delay_s=marking_delay_s(os.environ), is_interrupted=engin
 """Shared by everything that marks what the engine has recorded: jobs and uploads."""
 
 
-class ResourceVoice:
-    """Speak at one resource, through the engine."""
+class ResourceReporter:
+    """The lines at one resource, shown through the engine."""
 
     def __init__(self, urn: str) -> None:
         self._urn = urn
@@ -70,7 +70,7 @@ def access_of(options: Options, settings: Settings, recorded: Mapping[str, Any])
 def work_for(
     access: Access,
     settings: Settings,
-    voice: Voice,
+    reporter: Reporter,
     *,
     timeout_s: float | None = None,
     interrupt: Interrupts = engine.interrupt,
@@ -84,7 +84,7 @@ def work_for(
         settings=settings,
         watcher=_watcher(access, jobs, settings.max_poll_interval_s),
         marker=marker,
-        voice=voice,
+        reporter=reporter,
         interrupt=interrupt,
         timeout_s=timeout_s,
         prices=partial(_prices, access),

@@ -17,7 +17,7 @@ from pulumi_sagemaker_training.adapters.runtime.recent_calls import (
     SaidOnce,
     Unfinished,
 )
-from pulumi_sagemaker_training.adapters.runtime.shared import ResourceVoice, access_of, work_for
+from pulumi_sagemaker_training.adapters.runtime.shared import ResourceReporter, access_of, work_for
 from pulumi_sagemaker_training.api.errors import (
     InputError,
     NotFound,
@@ -30,7 +30,7 @@ from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
-from pulumi_sagemaker_training.lifecycle.ports import Voice
+from pulumi_sagemaker_training.lifecycle.ports import Reporter
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import import_words
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import (
     Decision,
@@ -77,17 +77,17 @@ class Verbs:
 
     Args:
         settings: the stack's.
-        voice_at: gives the voice of a resource by its URN.
+        reporter_at: gives the reporter of a resource by its URN.
 
     Raises:
         VerbError: each verb, when nothing is to be kept in the state.
     """
 
     def __init__(
-        self, settings: Settings, voice_at: Callable[[str], Voice] = ResourceVoice
+        self, settings: Settings, reporter_at: Callable[[str], Reporter] = ResourceReporter
     ) -> None:
         self.settings = settings
-        self._voice_at = voice_at
+        self._reporter_at = reporter_at
 
     def declare(self, props: Mapping[str, Any], *, is_unchanged: bool = False) -> Declared:
         """Read a job from a resource's properties, python spelling."""
@@ -106,9 +106,9 @@ class Verbs:
         """
         self._say_whose(call)
         if not declared.violations:
-            voice = self._voice_at(call.urn)
+            reporter = self._reporter_at(call.urn)
             for caution in cautions(declared):
-                voice.warn(f"{caution.path}: {caution.message}")
+                reporter.warn(f"{caution.path}: {caution.message}")
             with _masked(declared):
                 # There may be no region, no such profile, or the wrong account: better told
                 # at preview.
@@ -145,14 +145,14 @@ class Verbs:
             )
             if made.refusals:
                 raise InputError(made.refusals)
-        voice = self._voice_at(call.urn)
+        reporter = self._reporter_at(call.urn)
         for warning in made.warnings:
             if _said.is_first(call.urn, warning):
-                voice.warn(warning)
+                reporter.warn(warning)
         if made.decision is Decision.REPLACE:
             _asked.add(call.urn)
             reasons = old.without_secrets(new.without_secrets("; ".join(made.reasons)))
-            voice.info(f"trains again: {reasons}")
+            reporter.info(f"trains again: {reasons}")
         return made
 
     def create(self, declared: Declared, call: engine.Call) -> Result:
@@ -241,11 +241,13 @@ class Verbs:
         """Name the owner of a job that is being imported."""
         note = _imports.take(call.urn)
         if note is not None and _said.is_first(call.urn, note):
-            self._voice_at(call.urn).warn(note)
+            self._reporter_at(call.urn).warn(note)
 
     def _work(self, declared: Declared, recorded: Mapping[str, Any], call: engine.Call) -> Work:
         access = access_of(declared.options, self.settings, recorded)
-        return work_for(access, self.settings, self._voice_at(call.urn), timeout_s=call.timeout_s)
+        return work_for(
+            access, self.settings, self._reporter_at(call.urn), timeout_s=call.timeout_s
+        )
 
     def _owner(self, declared: Declared, call: engine.Call) -> Owner:
         origin = declared.origin

@@ -132,8 +132,8 @@ def _candidates(jobs: Jobs, holding: Holding, newest: int) -> Iterator[Candidate
         yield Candidate(name, str(entry.get("training_job_status", "")), created, tags)
 
 
-class _Voice:
-    """Speak on the terminal."""
+class _Reporter:
+    """A reporter that writes to the terminal."""
 
     def info(self, text: str) -> None:
         typer.echo(f"  {printable(text)}")
@@ -197,7 +197,7 @@ class _Sweep:
             settings=Settings(),
             watcher=Watcher(jobs, _LONGEST_PAUSE_S),
             marker=Marker(),
-            voice=_Voice(),
+            reporter=_Reporter(),
             interrupt=_Never(),
         )
         on_delete = "delete" if self.delete else "stop"

@@ -48,7 +48,7 @@ def persist(call: Callable[[], T], policies: Policies, ports: Ports, room: Room 
     Args:
         call: what to do.
         policies: what to be patient with.
-        ports: its clock and its voice are used.
+        ports: its clock and its reporter are used.
         room: the line of those who wait for room in a quota. Where there is one, nobody calls
             before his turn.
 
@@ -79,7 +79,7 @@ def _persist(
             patience = next((p for kind, p in policies.items() if isinstance(error, kind)), None)
             if patience is None or ports.clock.now() - started >= patience.total_s:
                 raise
-            ports.voice.progress(f"waiting for {patience.what}: {error.words}")
+            ports.reporter.progress(f"waiting for {patience.what}: {error.words}")
             if not is_queued(error):
                 _sleep(patience.pause(attempts, ports.clock.jitter()), ports)
                 attempts += 1
@@ -101,7 +101,7 @@ class _Place:
                 break
             if not self._has_waited:
                 self._has_waited = True
-                self._ports.voice.progress(f"waiting for {QUOTA.what}, in line with others")
+                self._ports.reporter.progress(f"waiting for {QUOTA.what}, in line with others")
             _sleep(_SLICE_S, self._ports)
         result = call()
         if self._has_waited:

@@ -1,4 +1,4 @@
-"""What a step of the lifecycle works with: the service, the settings, a clock, and a voice."""
+"""What a step of the lifecycle works with: the service, the settings, a clock, and a reporter."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from pulumi_sagemaker_training.lifecycle.ports import (
     Clock,
     Interrupts,
     PriceSource,
-    Voice,
+    Reporter,
     no_prices,
 )
 from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import Rooms
@@ -28,7 +28,7 @@ class Work:
         settings: the stack's.
         watcher: shared by all jobs of one access.
         marker: writes down that the engine has recorded a job.
-        voice: speaks at this resource.
+        reporter: shows lines at this resource.
         interrupt: whether the user wants to stop.
         timeout_s: the custom timeout, None for the default.
         rooms: the lines of those who wait for room in the quotas, shared like the watcher.
@@ -40,7 +40,7 @@ class Work:
     settings: Settings
     watcher: Watcher
     marker: Marker
-    voice: Voice
+    reporter: Reporter
     interrupt: Interrupts
     timeout_s: float | None = None
     clock: Clock = field(default_factory=Clock)

@@ -57,7 +57,7 @@ def afford(declared: Declared, work: Work, key: str, book: Ledger = ledger) -> l
 
     Args:
         declared: the job, which may still hold unknown values.
-        work: its prices and its voice are used.
+        work: its prices and its reporter are used.
         key: tells the resource from others, as its URN.
         book: adds up.
 
@@ -74,7 +74,7 @@ def afford(declared: Declared, work: Work, key: str, book: Ledger = ledger) -> l
     if isinstance(found, Unpriced):
         _log.debug("%s: what it may cost is not known: %s", key, found.reason)
     elif work.settings.has_price_lines:
-        work.voice.info(_line(found, *book.enter(key, found.usd)))
+        work.reporter.info(_line(found, *book.enter(key, found.usd)))
     return []
 
 

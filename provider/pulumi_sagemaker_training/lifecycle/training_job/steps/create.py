@@ -57,7 +57,7 @@ def create(declared: Declared, owner: Owner, work: Work, *, asked: bool) -> Resu
     for instance_type in declared.options.fallback_instance_types:
         if not _lacks_capacity(made):
             break
-        work.voice.warn(f"{_why(made)}; trying {instance_type}")
+        work.reporter.warn(f"{_why(made)}; trying {instance_type}")
         order = _next_order(order, made, instance_type, work.clock.new_claim())
         made = _fall_back(made, order, work)
     if isinstance(made, NoCapacity):
@@ -72,7 +72,7 @@ def _attempt(order: Order, work: Work) -> Result | NoCapacity:
     except NoCapacity as error:
         return error
     if started.announcement:
-        work.voice.info(started.announcement)
+        work.reporter.info(started.announcement)
     return see_through(started, order.declared, work)
 
 
@@ -106,7 +106,7 @@ def _fall_back(last: Result | NoCapacity, order: Order, work: Work) -> Result | 
     try:
         made = _attempt(order, work)
     except TrainingJobError as error:
-        work.voice.warn(str(error))
+        work.reporter.warn(str(error))
         return last
     if isinstance(made, NoCapacity):
         return last
@@ -122,7 +122,7 @@ def _remove_failed(failed: Result, declared: Declared, work: Work) -> bool:
     try:
         work.jobs.delete(failed.id)
     except ServiceError as error:
-        work.voice.warn(
+        work.reporter.warn(
             f"the record of the failed attempt {failed.id} could not be removed: {error}"
         )
         return False

@@ -69,7 +69,7 @@ def delete(
         return
     if standing(found.tags, recorded, owner_tags) is Standing.OTHERS:
         whose = owner_words(found.tags)
-        work.voice.info(f"training job {id_} belongs to {whose} now, and is left alone")
+        work.reporter.info(f"training job {id_} belongs to {whose} now, and is left alone")
         return
     if CLAIM_TAG in found.tags and not claim:
         raise missing_claim(id_)
@@ -115,7 +115,7 @@ def _delete_record(ended: Description, work: Work) -> None:
             refusal = error
             if not _is_warm_pool(error):
                 raise
-        work.voice.progress("waiting for the job's record to be deleted")
+        work.reporter.progress("waiting for the job's record to be deleted")
         pause = backoff_s(next(looks), _FIRST_LOOK_S, _LONGEST_LOOK_S, work.clock.jitter())
         work.clock.sleep(pause)
     reason = f": {refusal}" if refusal else ""

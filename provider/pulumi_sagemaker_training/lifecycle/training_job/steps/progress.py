@@ -42,4 +42,4 @@ class Progress:
             parts.append(" ".join(f"{name}={value:g}" for name, value in metrics))
         if self._line:
             parts.append(self._line)
-        self._work.voice.progress(self._declared.without_secrets(" · ".join(parts)))
+        self._work.reporter.progress(self._declared.without_secrets(" · ".join(parts)))

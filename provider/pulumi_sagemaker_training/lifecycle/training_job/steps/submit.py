@@ -201,7 +201,7 @@ def _take(
         if changes.put:
             work.jobs.add_tags(found.arn, changes.put)
     except TrainingJobError as error:
-        work.voice.warn(
+        work.reporter.warn(
             f"training job {found.name} is taken over, but could not be claimed: {error}"
         )
         return Started(found, tags, tags.get(CLAIM_TAG, order.claim), _announcement(found))

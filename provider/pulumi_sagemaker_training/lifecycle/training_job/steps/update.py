@@ -75,7 +75,7 @@ def update(
     claim = _claim_of(found, recorded, whose, work)
     tags = _bring_tags(found, new, owner, claim, work)
     if whose is Standing.OTHERS:
-        work.voice.info(taken_over(found.description.name, owner_words(found.tags)))
+        work.reporter.info(taken_over(found.description.name, owner_words(found.tags)))
     changes = profiling_changes(old, new, recorded, found.description)
     if changes:
         _apply_when_started(found.description, changes, work, _deadline(new, work))
@@ -104,7 +104,7 @@ def _only_wait(
         raise InputError([refusal(path, name, whose) for path in sorted(paths)])
     if not owner_in(recorded):
         # Taken over since the last look: the preview could not say it.
-        work.voice.warn(left_alone(name, whose))
+        work.reporter.warn(left_alone(name, whose))
     options = replace(new.options, on_timeout="leave", on_interrupt="leave")
     started = Started(found.description, found.tags, recorded_claim(recorded), owned_by=whose)
     return see_through(started, replace(new, options=options), work)
@@ -174,7 +174,7 @@ def _apply_when_started(
         while not has_started(description.status, description.secondary_status):
             if work.interrupt.is_set() or work.clock.now() >= deadline:
                 return
-            work.voice.progress("waiting for the job to start before its profiler is changed")
+            work.reporter.progress("waiting for the job to start before its profiler is changed")
             watch.wait(1.0)
             description = work.jobs.describe(first.name)
     if phase_of(description.status) is Phase.RUNNING:

@@ -146,7 +146,7 @@ def _look(last: Description, work: Work, *, young: bool) -> Description:
             last.name, "is gone", "somebody deleted it while it was waited for"
         ) from error
     except CredentialsError as error:
-        work.voice.warn(f"waiting goes on, but {error}")
+        work.reporter.warn(f"waiting goes on, but {error}")
         return last
     except ServiceError as error:
         if error.disposition == "retry":
@@ -201,7 +201,7 @@ def stop_and_settle(name: str, work: Work, first: Description | None = None) -> 
             raise WaitTimeout(
                 f"training job {name} has not stopped after {duration(_STOPS_WITHIN_S)}"
             )
-        work.voice.progress(f"{description.status}: waiting for the job to stop")
+        work.reporter.progress(f"{description.status}: waiting for the job to stop")
         pause = backoff_s(next(looks), _FIRST_LOOK_S, _LONGEST_LOOK_S, work.clock.jitter())
         work.clock.sleep(pause)
 

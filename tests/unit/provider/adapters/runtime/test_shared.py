@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pulumi_sagemaker_training.adapters.runtime.shared import (
-    ResourceVoice,
+    ResourceReporter,
     access_of,
     marking_delay_s,
     work_for,
@@ -13,7 +13,7 @@ from pulumi_sagemaker_training.adapters.runtime.shared import (
 from pulumi_sagemaker_training.api.settings import Access, AssumeRole, Settings
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from tests.support.endpoint import access
-from tests.support.fakes import FakeVoice
+from tests.support.fakes import FakeReporter
 
 STACK = Settings(access=Access(region="us-east-1", profile="p"))
 
@@ -46,23 +46,23 @@ def test_a_resource_overrides_who_calls_and_where() -> None:
 
 
 def test_jobs_of_one_access_share_clients_watcher_and_marker() -> None:
-    where, voice = access(), FakeVoice()
+    where, reporter = access(), FakeReporter()
     settings = Settings(access=where)
-    one, other = (work_for(where, settings, voice, timeout_s=60) for _ in range(2))
+    one, other = (work_for(where, settings, reporter, timeout_s=60) for _ in range(2))
     assert one.clients is other.clients
     assert one.watcher is other.watcher
     assert one.marker is other.marker
     assert one.timeout_s == 60
-    elsewhere = work_for(access(), settings, voice)
+    elsewhere = work_for(access(), settings, reporter)
     assert elsewhere.clients is not one.clients
     assert elsewhere.watcher is not one.watcher
 
 
 def test_outside_the_plugin_a_voice_is_not_heard() -> None:
-    voice = ResourceVoice("urn")
-    voice.info("a")
-    voice.warn("b")
-    voice.progress("c")
+    reporter = ResourceReporter("urn")
+    reporter.info("a")
+    reporter.warn("b")
+    reporter.progress("c")
 
 
 @pytest.mark.parametrize(

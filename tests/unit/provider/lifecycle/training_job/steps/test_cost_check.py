@@ -57,14 +57,14 @@ def job(**changes: Any) -> Declared:
 
 def test_a_job_says_what_it_may_cost(world: World, market: FakeMarket) -> None:
     assert afford(job(), work_of(world, market), "a", Ledger()) == []
-    assert world.voice.infos == ["costs at most $0.10: 1 x ml.m5.large at $0.6/h for 10 min"]
+    assert world.reporter.infos == ["costs at most $0.10: 1 x ml.m5.large at $0.6/h for 10 min"]
 
 
 def test_jobs_of_one_run_are_added_up_each_once(world: World, market: FakeMarket) -> None:
     ledger, work = Ledger(), work_of(world, market)
     for key in ("a", "b", "a"):
         afford(job(), work, key, ledger)
-    assert [line.endswith("; the 2 jobs so far: $0.20") for line in world.voice.infos] == [
+    assert [line.endswith("; the 2 jobs so far: $0.20") for line in world.reporter.infos] == [
         False,
         True,
         True,
@@ -77,7 +77,7 @@ def test_a_job_above_max_cost_is_refused_and_says_nothing_else(
     (found,) = afford(job(max_cost=0.05), work_of(world, market), "a", Ledger())
     assert found.path == "max_cost"
     assert "$0.10" in found.message
-    assert world.voice.infos == []
+    assert world.reporter.infos == []
 
 
 def test_max_cost_insists_on_prices(world: World, market: FakeMarket) -> None:
@@ -106,7 +106,7 @@ def test_an_unknown_price_is_passed_over_but_for_the_debug_log(
     caplog.set_level(logging.DEBUG, "pulumi_sagemaker_training")
     work = work_of(world, FakeMarket(DENIED))
     assert afford(job(), work, "a", Ledger()) == []
-    assert world.voice.infos == world.voice.warnings == []
+    assert world.reporter.infos == world.reporter.warnings == []
     assert "what it may cost is not known: denied" in caplog.text
 
 
@@ -117,7 +117,7 @@ def test_an_unknown_price_is_refused_under_max_cost(world: World) -> None:
 
 def test_with_lines_off_max_cost_refuses_and_says_no_line(world: World, market: FakeMarket) -> None:
     assert afford(job(max_cost=1), work_of(world, market, OFF), "a", Ledger()) == []
-    assert world.voice.infos == []
+    assert world.reporter.infos == []
 
 
 FINISHED = described(

@@ -79,7 +79,7 @@ def test_wait_for_says_when_the_resource_counts_as_created(
 def test_a_job_that_was_met_is_announced(world: World) -> None:
     made(world)
     made(world)
-    assert "took over training job" in world.voice.infos[0]
+    assert "took over training job" in world.reporter.infos[0]
 
 
 # Ends.
@@ -203,7 +203,7 @@ def test_a_request_without_capacity_is_tried_with_the_next_type(world: World) ->
     result = made(world, FALLBACK)
     assert result.problem is None
     assert types(world) == ["ml.m5.xlarge"]
-    assert "trying ml.m5.xlarge" in world.voice.warnings[0]
+    assert "trying ml.m5.xlarge" in world.reporter.warnings[0]
 
 
 def test_without_fallbacks_a_lack_of_capacity_is_the_error(world: World) -> None:
@@ -266,7 +266,7 @@ def test_an_attempt_that_exists_is_kept_when_the_next_cannot_even_be_made(world:
     result = made(world, FALLBACK)
     assert "CapacityError" in str(result.problem)
     assert names_of(world.jobs.records) == [result.id]
-    assert "no such type" in world.voice.warnings[1]
+    assert "no such type" in world.reporter.warnings[1]
 
 
 def test_an_attempt_that_exists_is_kept_when_the_next_request_finds_no_capacity(
@@ -292,7 +292,7 @@ def test_a_record_that_cannot_be_removed_is_a_warning(world: World) -> None:
     world.jobs.fail("delete", AccessDenied("DeleteTrainingJob", "AccessDeniedException", "no"))
     result = made(world, FALLBACK)
     assert result.problem is None
-    assert "could not be removed" in world.voice.warnings[1]
+    assert "could not be removed" in world.reporter.warnings[1]
 
 
 def test_an_explicit_name_is_freed_for_the_next_type_and_the_winner_stays(world: World) -> None:

@@ -237,7 +237,7 @@ def test_a_replacement_that_is_taken_back_keeps_the_first_job_and_removes_the_se
     removed(world, first)
     removed(world, second)
     assert names_of(world.jobs.records) == [first.id]
-    assert "is left alone" in world.voice.infos[-1]
+    assert "is left alone" in world.reporter.infos[-1]
     removed(world, back)
     assert world.jobs.records == {}
 
@@ -262,7 +262,7 @@ def test_a_kept_job_is_adopted_by_equal_inputs(world: World, on_delete: str) -> 
     removed(world, first, on_delete=on_delete)
     again = made(world)
     assert again.id == first.id
-    assert "took over training job" in world.voice.infos[-1]
+    assert "took over training job" in world.reporter.infos[-1]
     assert len(world.jobs.requests) == 1
 
 
@@ -303,7 +303,7 @@ def test_a_job_is_removed_only_with_the_claim_of_the_state(
     delete(result.id, state, Options(), world.work(), stranger)
     assert world.jobs.status(result.id) == "InProgress"
     assert world.jobs.calls_of("stop") == world.jobs.calls_of("delete") == []
-    assert "belongs to project/dev/train now, and is left alone" in world.voice.infos[-1]
+    assert "belongs to project/dev/train now, and is left alone" in world.reporter.infos[-1]
 
 
 def test_a_state_that_has_lost_its_claim_removes_nothing_and_says_what_to_do(

@@ -39,13 +39,13 @@ def test_the_line_tells_status_time_and_the_newest_metrics() -> None:
         {"metric_name": name, "value": n, "timestamp": str(n)} for n, name in enumerate("abcd")
     ]
     progress.show(described("InProgress", "Downloading", final_metric_data_list=metrics))
-    assert world.voice.lines == ["Downloading, 1 min 05 s · b=1 c=2 d=3"]
+    assert world.reporter.lines == ["Downloading, 1 min 05 s · b=1 c=2 d=3"]
 
 
 def test_a_job_without_a_secondary_status_shows_its_status() -> None:
     world = World()
     Progress(world.work(), declare(JOB, STACK)).show(described("InProgress", ""))
-    assert world.voice.lines == ["InProgress, 0 s"]
+    assert world.reporter.lines == ["InProgress, 0 s"]
 
 
 def free() -> Budget:
@@ -61,14 +61,14 @@ def test_the_last_log_line_shows_while_the_job_trains_and_stays_until_there_is_a
     progress.show(described("InProgress", "Training"))
     world.clients.logs.lines["job"] = []
     progress.show(described("InProgress", "Training"))
-    assert world.voice.lines == ["Training, 0 s · epoch 2"] * 2
+    assert world.reporter.lines == ["Training, 0 s · epoch 2"] * 2
 
 
 def test_no_log_is_read_of_a_job_that_does_not_train() -> None:
     world = World()
     world.clients.logs.lines["job"] = ["line"]
     Progress(world.work(), declare(JOB, STACK), free()).show(described("InProgress", "Starting"))
-    assert world.voice.lines == ["Starting, 0 s"]
+    assert world.reporter.lines == ["Starting, 0 s"]
 
 
 def test_no_secret_shows() -> None:
@@ -76,4 +76,4 @@ def test_no_secret_shows() -> None:
     world.clients.logs.lines["job"] = ["token hunter22"]
     props = {**changed(environment={"TOKEN": "hunter22"}), SECRETS_KEY: ["environment.TOKEN"]}
     Progress(world.work(), declare(props, STACK), free()).show(described("InProgress", "Training"))
-    assert world.voice.lines == ["Training, 0 s · token [secret]"]
+    assert world.reporter.lines == ["Training, 0 s · token [secret]"]

@@ -271,7 +271,7 @@ def test_a_job_that_cannot_be_claimed_is_taken_over_with_a_warning(world: World)
     world.jobs.fail("add_tags", denied)
     started = submit(order(claim="second"), world.work())
     assert started.claim == "claim"
-    assert "could not be claimed" in world.voice.warnings[0]
+    assert "could not be claimed" in world.reporter.warnings[0]
 
 
 def test_without_ownership_tags_an_equal_job_is_taken_by_its_name(world: World) -> None:
@@ -306,7 +306,7 @@ def test_a_new_role_is_given_time_to_become_visible(world: World) -> None:
     world.jobs.fail("create", early, early)
     submit(order(), world.work())
     assert len(world.jobs.calls_of("create")) == 3
-    assert "a new role or policy to become visible" in world.voice.lines[0]
+    assert "a new role or policy to become visible" in world.reporter.lines[0]
 
 
 def test_a_role_that_stays_unusable_is_an_error_after_two_minutes(world: World) -> None:

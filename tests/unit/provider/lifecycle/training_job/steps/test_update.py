@@ -127,7 +127,7 @@ def test_the_change_waits_until_the_job_is_past_starting(world: World) -> None:
     result = made(world, CREATED)
     updated(world, result, CREATED, {**CREATED, "profiler_config": OFF})
     assert len(world.jobs.updates) == 1
-    assert "waiting for the job to start" in world.voice.lines[0]
+    assert "waiting for the job to start" in world.reporter.lines[0]
     assert world.watcher.since[0] == EPOCH
 
 
@@ -354,7 +354,7 @@ def test_a_job_that_is_taken_over_changes_its_names_and_its_claim(world: World) 
     assert OWNER.tags().items() <= tags.items()
     assert tags[CLAIM_TAG] == after.outputs["ownership_claim"] != "theirs"
     assert "owned_by" not in after.outputs
-    assert "took training job theirs over from shop/prod/digits" in world.voice.infos[-1]
+    assert "took training job theirs over from shop/prod/digits" in world.reporter.infos[-1]
 
 
 def test_a_job_is_not_taken_over_from_somebody_who_has_it_no_more(world: World) -> None:

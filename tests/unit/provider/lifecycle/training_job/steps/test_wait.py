@@ -67,7 +67,7 @@ def test_a_job_is_described_once_when_the_list_says_that_it_is_over(world: World
 
 def test_what_the_list_says_shows_without_a_call(world: World) -> None:
     waited(world)
-    assert any(line.startswith("Training") for line in world.voice.lines)
+    assert any(line.startswith("Training") for line in world.reporter.lines)
 
 
 def test_a_job_that_does_not_change_is_described_now_and_then_nevertheless(world: World) -> None:
@@ -119,7 +119,7 @@ def test_expired_credentials_are_told_while_the_wait_goes_on(world: World) -> No
     expired = CredentialsError("DescribeTrainingJob", "ExpiredTokenException", "expired")
     world.jobs.fail("describe", expired)
     waited(world)
-    assert "waiting goes on" in world.voice.warnings[0]
+    assert "waiting goes on" in world.reporter.warnings[0]
 
 
 def test_a_refusal_for_good_ends_the_wait(world: World) -> None:
