@@ -203,8 +203,8 @@ class Engine:
             # A replacement that the user forces comes without a diff.
             self._replace(held, new, delete_first=made.delete_first and not held.tainted)
         elif held.failed or made.decision is Decision.UPDATE:
-            work = self.world.work(SETTINGS)
-            result = update(held.id, held.outputs, held.inputs, new, owner(name), work)
+            context = self.world.context(SETTINGS)
+            result = update(held.id, held.outputs, held.inputs, new, owner(name), context)
             held.inputs, held.outputs = new, result.outputs
             held.failed = result.problem is not None
             self._judge(result)
@@ -218,7 +218,7 @@ class Engine:
     def _create(
         self, name: str, new: Declared, *, asked: bool, instead_of: Held | None = None
     ) -> None:
-        result = create(new, owner(name), self.world.work(SETTINGS), asked=asked)
+        result = create(new, owner(name), self.world.context(SETTINGS), asked=asked)
         made = Held(name, result.id, new, result.outputs, failed=result.problem is not None)
         if instead_of is not None:
             instead_of.pending_delete = True
@@ -230,7 +230,7 @@ class Engine:
             raise result.problem
 
     def _described(self, id_: str) -> Description | None:
-        found = find(id_, self.world.work(SETTINGS))
+        found = find(id_, self.world.context(SETTINGS))
         return found.description if found else None
 
     def _delete(self, held: list[Held]) -> None:
@@ -239,7 +239,7 @@ class Engine:
             options = resource.inputs.options
             try:
                 tags = owner(resource.name).tags()
-                delete(resource.id, resource.outputs, options, self.world.work(SETTINGS), tags)
+                delete(resource.id, resource.outputs, options, self.world.context(SETTINGS), tags)
             except ServiceError as error:
                 failures.append(error)
                 continue
@@ -252,8 +252,8 @@ class Engine:
     def _refresh(self) -> None:
         for held in list(self.state):
             try:
-                work = self.world.work(SETTINGS)
-                found = read(held.id, held.outputs, held.inputs, work, owner(held.name))
+                context = self.world.context(SETTINGS)
+                found = read(held.id, held.outputs, held.inputs, context, owner(held.name))
             except ServiceError as error:
                 raise Failed(error) from error
             if found is None:

@@ -15,7 +15,7 @@ from pulumi_sagemaker_training.api.errors import NameTaken, NotFound, Refused, S
 from pulumi_sagemaker_training.api.model.description import Description, Summary
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.ports import Clock
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Work
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 
 if TYPE_CHECKING:
     from pulumi_sagemaker_training.api.services.client import Clients
@@ -425,9 +425,11 @@ class World:
         self.interrupt = FakeInterrupt(self.clock)
         self._clock = self.clock.as_clock()
 
-    def work(self, settings: Settings | None = None, timeout_s: float | None = None) -> Work:
+    def context(
+        self, settings: Settings | None = None, timeout_s: float | None = None
+    ) -> JobContext:
         """Return what a step of the lifecycle takes."""
-        return Work(
+        return JobContext(
             jobs=cast("Jobs", self.jobs),
             clients=cast("Clients", self.clients),
             settings=settings or Settings(),

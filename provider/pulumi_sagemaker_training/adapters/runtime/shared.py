@@ -16,7 +16,7 @@ from pulumi_sagemaker_training.lifecycle.ownership.job_names import region_in
 from pulumi_sagemaker_training.lifecycle.ownership.marker import DELAY_S, Marker
 from pulumi_sagemaker_training.lifecycle.ports import Interrupts, Reporter
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Work
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import Rooms
 from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watcher
 
@@ -67,18 +67,18 @@ def access_of(options: Options, settings: Settings, recorded: Mapping[str, Any])
     )
 
 
-def work_for(
+def context_for(
     access: Access,
     settings: Settings,
     reporter: Reporter,
     *,
     timeout_s: float | None = None,
     interrupt: Interrupts = engine.interrupt,
-) -> Work:
+) -> JobContext:
     """Gather what a step of the lifecycle works with; clients and watchers are shared."""
     shared = clients(access)
     jobs = Jobs(shared, sleep=engine.interrupt.sleep, is_interrupted=engine.interrupt.is_set)
-    return Work(
+    return JobContext(
         jobs=jobs,
         clients=shared,
         settings=settings,

@@ -17,7 +17,7 @@ from pulumi_sagemaker_training.adapters.runtime.recent_calls import (
     SaidOnce,
     Unfinished,
 )
-from pulumi_sagemaker_training.adapters.runtime.shared import ResourceReporter, access_of, work_for
+from pulumi_sagemaker_training.adapters.runtime.shared import ResourceReporter, access_of, context_for
 from pulumi_sagemaker_training.api.errors import (
     InputError,
     NotFound,
@@ -51,7 +51,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.state_check impo
     region_not_known,
     usable,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result, Work
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext, Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import afford
 from pulumi_sagemaker_training.lifecycle.training_job.steps.create import create
 from pulumi_sagemaker_training.lifecycle.training_job.steps.delete import delete
@@ -112,11 +112,11 @@ class Verbs:
             with _masked(declared):
                 # There may be no region, no such profile, or the wrong account: better told
                 # at preview.
-                work = self._work(declared, {}, call)
-                _ = work.jobs.region
-                work.clients.check_account()
+                context = self._context(declared, {}, call)
+                _ = context.jobs.region
+                context.clients.check_account()
                 key = call.urn or declared.origin.get("name", "")
-                found = afford(declared, work, key) if is_new else ()
+                found = afford(declared, context, key) if is_new else ()
                 return tuple(map(declared.redacted, found))
         return declared.violations
 
@@ -137,7 +137,7 @@ class Verbs:
                     old=old,
                     new=new,
                     recorded=recorded,
-                    described=just_read or _describe(id_, self._work(new, recorded, call)),
+                    described=just_read or _describe(id_, self._context(new, recorded, call)),
                     owner=self._owner(new, call),
                     settings=self.settings,
                     region=new.options.region or self.settings.access.region,
@@ -163,7 +163,7 @@ class Verbs:
             made = create(
                 declared,
                 self._owner(declared, call),
-                self._work(declared, {}, call),
+                self._context(declared, {}, call),
                 asked=_asked.take(call.urn),
             )
         _unfinished.ended(call.urn, well=made.problem is None)
@@ -182,8 +182,8 @@ class Verbs:
             _unfinished.add(call.urn)
             _refuse_violations(new)
             refuse_flaws(id_, recorded)
-            work = self._work(new, recorded, call)
-            made = update(id_, recorded, old, new, self._owner(new, call), work)
+            context = self._context(new, recorded, call)
+            made = update(id_, recorded, old, new, self._owner(new, call), context)
         _unfinished.ended(call.urn, well=made.problem is None)
         return _without_secrets(made, new)
 
@@ -206,11 +206,11 @@ class Verbs:
         """
         with _masked(declared):
             held = usable(id_, recorded) if recorded is not None else {}
-            work = self._work(declared, {ARN: id_, **held}, call)
+            context = self._context(declared, {ARN: id_, **held}, call)
             owner = self._owner(declared, call)
-            made = read(id_, held, declared, work, owner)
+            made = read(id_, held, declared, context, owner)
             if made is None and recorded is not None and ARN not in held:
-                raise InputError(region_not_known(id_, work.jobs.region))
+                raise InputError(region_not_known(id_, context.jobs.region))
         if made is not None and made.seen is not None:
             _just_read.put(call.urn, made.seen.description)
             if recorded is None:
@@ -233,9 +233,9 @@ class Verbs:
             if call.urn in _unfinished:
                 raise ReplacementFailed(job_name(id_))
             refuse_delete(id_, recorded, declared)
-            work = self._work(declared, recorded, call)
+            context = self._context(declared, recorded, call)
             owner_tags = self._owner(declared, call).tags()
-            delete(id_, recorded, declared.options, work, owner_tags)
+            delete(id_, recorded, declared.options, context, owner_tags)
 
     def _say_whose(self, call: engine.Call) -> None:
         """Name the owner of a job that is being imported."""
@@ -243,9 +243,11 @@ class Verbs:
         if note is not None and _said.is_first(call.urn, note):
             self._reporter_at(call.urn).warn(note)
 
-    def _work(self, declared: Declared, recorded: Mapping[str, Any], call: engine.Call) -> Work:
+    def _context(
+        self, declared: Declared, recorded: Mapping[str, Any], call: engine.Call
+    ) -> JobContext:
         access = access_of(declared.options, self.settings, recorded)
-        return work_for(
+        return context_for(
             access, self.settings, self._reporter_at(call.urn), timeout_s=call.timeout_s
         )
 
@@ -285,9 +287,9 @@ def _without_secrets(made: Result, declared: Declared) -> Result:
     return replace(made, problem=VerbError(declared.without_secrets(str(made.problem))))
 
 
-def _describe(id_: str, work: Work) -> Description | None:
+def _describe(id_: str, context: JobContext) -> Description | None:
     try:
-        return work.jobs.describe(job_name(id_))
+        return context.jobs.describe(job_name(id_))
     except NotFound:
         return None
 

@@ -37,7 +37,7 @@ from pulumi_sagemaker_training.lifecycle.ownership.marker import Marker
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import CLAIM
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Work
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.training_job.steps.delete import delete
 from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watcher
 
@@ -191,7 +191,7 @@ class _Sweep:
         jobs = Jobs(self.access)
         tags = jobs.tags(described.arn)
         recorded = {CLAIM: tags.get(CLAIM_TAG), "creation_time": described.created}
-        work = Work(
+        context = JobContext(
             jobs=jobs,
             clients=self.access,
             settings=Settings(),
@@ -201,7 +201,7 @@ class _Sweep:
             interrupt=_Never(),
         )
         on_delete = "delete" if self.delete else "stop"
-        delete(described.name, recorded, Options(on_delete=on_delete), work, tags)
+        delete(described.name, recorded, Options(on_delete=on_delete), context, tags)
         self.touched += 1
         typer.echo("  deleted" if self.delete else "  stopped")
 

@@ -20,8 +20,8 @@ from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watcher
 
 
 @dataclass(frozen=True)
-class Work:
-    """Hold what a step of the lifecycle needs beside the job itself.
+class JobContext:
+    """What a step of the lifecycle needs beside the job itself.
 
     Attributes:
         jobs, clients: the service, under the access settings of this job.
@@ -66,7 +66,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hold a job and its tags as they are now."""
+    """A job and its tags as they are now."""
 
     description: Description
     tags: Mapping[str, str]
@@ -74,7 +74,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Hold what an operation leaves in the state.
+    """What an operation leaves in the state.
 
     Attributes:
         id: the job's name.

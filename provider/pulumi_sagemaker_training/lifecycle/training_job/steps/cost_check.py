@@ -22,7 +22,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
     WORST_CASE,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Work
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +49,9 @@ ledger: Final = Ledger()
 """That of this process."""
 
 
-def afford(declared: Declared, work: Work, key: str, book: Ledger = ledger) -> list[Violation]:
+def afford(
+    declared: Declared, context: JobContext, key: str, book: Ledger = ledger
+) -> list[Violation]:
     """Check what a job that is about to be created may cost.
 
     Asks for prices only where `max_cost` is set or the stack wants the line. A price that is
@@ -57,7 +59,7 @@ def afford(declared: Declared, work: Work, key: str, book: Ledger = ledger) -> l
 
     Args:
         declared: the job, which may still hold unknown values.
-        work: its prices and its reporter are used.
+        context: its prices and its reporter are used.
         key: tells the resource from others, as its URN.
         book: adds up.
 
@@ -65,23 +67,23 @@ def afford(declared: Declared, work: Work, key: str, book: Ledger = ledger) -> l
         Why the job may not be started; empty when it may.
     """
     max_cost = declared.options.max_cost
-    if max_cost is None and not work.settings.has_price_lines:
+    if max_cost is None and not context.settings.has_price_lines:
         return []
-    found = _find(declared, work, insist=max_cost is not None)
+    found = _find(declared, context, insist=max_cost is not None)
     refusal = over_budget(found, max_cost) if max_cost is not None else None
     if refusal is not None:
         return [Violation("max_cost", refusal)]
     if isinstance(found, Unpriced):
         _log.debug("%s: what it may cost is not known: %s", key, found.reason)
-    elif work.settings.has_price_lines:
-        work.reporter.info(_line(found, *book.enter(key, found.usd)))
+    elif context.settings.has_price_lines:
+        context.reporter.info(_line(found, *book.enter(key, found.usd)))
     return []
 
 
 def cost_outputs(
     description: Description,
     declared: Declared,
-    work: Work,
+    context: JobContext,
     recorded: Mapping[str, Any] | None = None,
 ) -> dict[str, float]:
     """Return the outputs that tell of money; those that are not known are left out.
@@ -89,26 +91,26 @@ def cost_outputs(
     Args:
         description: the job as it is now.
         declared: the program's properties.
-        work: its prices are used.
+        context: its prices are used.
         recorded: the outputs in the state. What they tell stays while no more time was billed:
             a price that changed is no change of the job.
     """
     fields = description.fields
-    if not work.settings.has_price_lines:
+    if not context.settings.has_price_lines:
         return {}
     if recorded and billed_seconds(recorded) == billed_seconds(fields):
         return {name: recorded[name] for name in (WORST_CASE, BILLABLE) if name in recorded}
-    worst = _find(declared, work, insist=False)
+    worst = _find(declared, context, insist=False)
     told = {
         WORST_CASE: round(worst.usd, 4) if isinstance(worst, WorstCase) else None,
-        BILLABLE: billable_cost(fields, work.prices()) if unpriceable(fields) is None else None,
+        BILLABLE: billable_cost(fields, context.prices()) if unpriceable(fields) is None else None,
     }
     return {name: usd for name, usd in told.items() if usd is not None}
 
 
-def _find(declared: Declared, work: Work, *, insist: bool) -> WorstCase | Unpriced:
+def _find(declared: Declared, context: JobContext, *, insist: bool) -> WorstCase | Unpriced:
     request, fallbacks = declared.request, declared.options.fallback_instance_types
-    return unpriceable(request) or worst_case(request, fallbacks, work.prices(insist=insist))
+    return unpriceable(request) or worst_case(request, fallbacks, context.prices(insist=insist))
 
 
 def _line(found: WorstCase, jobs: int, total_usd: float) -> str:

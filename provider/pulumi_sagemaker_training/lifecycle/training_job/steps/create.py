@@ -27,7 +27,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import 
     is_over,
     phase_of,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result, Work
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext, Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import cost_outputs
 from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import Order, Started, submit
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import wait
@@ -35,13 +35,13 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import wait
 _TAIL_LINES: Final = 20
 
 
-def create(declared: Declared, owner: Owner, work: Work, *, asked: bool) -> Result:
+def create(declared: Declared, owner: Owner, context: JobContext, *, asked: bool) -> Result:
     """Create a job, wait as far as `wait_for` says, and judge how it came out.
 
     Args:
         declared: the job, every value known and checked.
         owner: who it belongs to.
-        work: what to work with.
+        context: what the step is lent.
         asked: whether our own diff asked for this replacement.
 
     Returns:
@@ -52,28 +52,28 @@ def create(declared: Declared, owner: Owner, work: Work, *, asked: bool) -> Resu
         ServiceError: the service refuses; no job exists.
         WaitInterrupted: the user interrupted before a job existed.
     """
-    order = Order(declared, owner, asked, work.clock.new_claim())
-    made = _attempt(order, work)
+    order = Order(declared, owner, asked, context.clock.new_claim())
+    made = _attempt(order, context)
     for instance_type in declared.options.fallback_instance_types:
         if not _lacks_capacity(made):
             break
-        work.reporter.warn(f"{_why(made)}; trying {instance_type}")
-        order = _next_order(order, made, instance_type, work.clock.new_claim())
-        made = _fall_back(made, order, work)
+        context.reporter.warn(f"{_why(made)}; trying {instance_type}")
+        order = _next_order(order, made, instance_type, context.clock.new_claim())
+        made = _fall_back(made, order, context)
     if isinstance(made, NoCapacity):
         raise made
     return made
 
 
-def _attempt(order: Order, work: Work) -> Result | NoCapacity:
+def _attempt(order: Order, context: JobContext) -> Result | NoCapacity:
     """Start one job and see it through; where the request itself finds no capacity say so."""
     try:
-        started = submit(order, work)
+        started = submit(order, context)
     except NoCapacity as error:
         return error
     if started.announcement:
-        work.reporter.info(started.announcement)
-    return see_through(started, order.declared, work)
+        context.reporter.info(started.announcement)
+    return see_through(started, order.declared, context)
 
 
 def _lacks_capacity(made: Result | NoCapacity) -> bool:
@@ -93,90 +93,92 @@ def _next_order(order: Order, made: Result | NoCapacity, instance_type: str, cla
     return replace(order, instance_type=instance_type, claim=claim, spent=spent)
 
 
-def _fall_back(last: Result | NoCapacity, order: Order, work: Work) -> Result | NoCapacity:
+def _fall_back(last: Result | NoCapacity, order: Order, context: JobContext) -> Result | NoCapacity:
     """Try the next instance type, and give up the record of the attempt before.
 
     With a name of our own making the record goes once another job has been started, so that
     something is kept in the state whatever happens; an explicit name has to be freed first.
     """
     if isinstance(last, NoCapacity):
-        return _attempt(order, work)
+        return _attempt(order, context)
     if order.declared.name is not None:
-        return _attempt(order, work) if _remove_failed(last, order.declared, work) else last
+        return _attempt(order, context) if _remove_failed(last, order.declared, context) else last
     try:
-        made = _attempt(order, work)
+        made = _attempt(order, context)
     except TrainingJobError as error:
-        work.reporter.warn(str(error))
+        context.reporter.warn(str(error))
         return last
     if isinstance(made, NoCapacity):
         return last
-    _remove_failed(last, order.declared, work)
+    _remove_failed(last, order.declared, context)
     return made
 
 
-def _remove_failed(failed: Result, declared: Declared, work: Work) -> bool:
+def _remove_failed(failed: Result, declared: Declared, context: JobContext) -> bool:
     """Remove the record of an attempt that found no capacity, if `on_delete` says so."""
     if declared.options.on_delete != "delete":
         return False
-    work.marker.forget(str(failed.outputs.get(CLAIM, "")))
+    context.marker.forget(str(failed.outputs.get(CLAIM, "")))
     try:
-        work.jobs.delete(failed.id)
+        context.jobs.delete(failed.id)
     except ServiceError as error:
-        work.reporter.warn(
+        context.reporter.warn(
             f"the record of the failed attempt {failed.id} could not be removed: {error}"
         )
         return False
     return True
 
 
-def see_through(started: Started, declared: Declared, work: Work) -> Result:
+def see_through(started: Started, declared: Declared, context: JobContext) -> Result:
     """Wait for a job that exists, judge it, and return what the state should hold."""
-    description, problem = _wait_and_judge(started.description, declared, work)
+    description, problem = _wait_and_judge(started.description, declared, context)
     if is_over(description.status):
-        work.rooms.of(description.fields).freed()
+        context.rooms.of(description.fields).freed()
     name = started.description.name
-    if work.settings.ownership_tags:
+    if context.settings.ownership_tags:
         arn = started.description.arn
-        mark_held(arn, started.tags, started.claim, work.jobs, work.marker)
+        mark_held(arn, started.tags, started.claim, context.jobs, context.marker)
     made = outputs(
         description,
         started.tags,
         declared,
-        work.settings,
+        context.settings,
         started.claim,
         owned_by=started.owned_by,
     )
-    return Result(name, {**made, **cost_outputs(description, declared, work)}, problem)
+    return Result(name, {**made, **cost_outputs(description, declared, context)}, problem)
 
 
 def _wait_and_judge(
-    first: Description, declared: Declared, work: Work
+    first: Description, declared: Declared, context: JobContext
 ) -> tuple[Description, TrainingJobError | None]:
     try:
-        description = wait(first, declared, work)
+        description = wait(first, declared, context)
     except WaitInterrupted as problem:
         # A thousand waits end together here: what was known must do, unless the job was stopped.
         is_left = declared.options.on_interrupt == "leave"
-        return first if is_left else _last_known(first, work), problem
+        return first if is_left else _last_known(first, context), problem
     except (WaitTimeout, OutcomeError, ServiceError) as problem:
-        return _last_known(first, work), problem
-    return description, judge_outcome(description, declared, work)
+        return _last_known(first, context), problem
+    return description, judge_outcome(description, declared, context)
 
 
-def judge_outcome(description: Description, declared: Declared, work: Work) -> OutcomeError | None:
+def judge_outcome(
+    description: Description, declared: Declared, context: JobContext
+) -> OutcomeError | None:
     """Return what is wrong with a job that has ended, with its last log lines; None if nothing."""
     problem = problem_of(description, declared.options)
     if problem is None:
         return None
     tail: list[str] = []
     if phase_of(description.status) is Phase.ENDED_BADLY:
-        tail = logs.tail(work.clients, description.name, _TAIL_LINES, declared.without_secrets)
+        tail = logs.tail(context.clients, description.name, _TAIL_LINES, declared.without_secrets)
     reason = declared.without_secrets(problem.reason)
     return OutcomeError(problem.job, problem.status, reason, tail)
 
 
-def _last_known(first: Description, work: Work) -> Description:
+def _last_known(first: Description, context: JobContext) -> Description:
     try:
-        return work.jobs.describe(first.name)
+        return context.jobs.describe(first.name)
     except ServiceError:
         return first

@@ -23,7 +23,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import is_gone
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.state_check import missing_claim
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Found, Work
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Found, JobContext
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import find
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import (
     VISIBLE_WITHIN_S,
@@ -41,7 +41,7 @@ def delete(
     id_: str,
     recorded: Mapping[str, Any],
     options: Options,
-    work: Work,
+    context: JobContext,
     owner_tags: Mapping[str, str],
 ) -> None:
     """Stop a job if it runs and delete its record; or less, as the options say.
@@ -54,7 +54,7 @@ def delete(
         id_: the job's name.
         recorded: the outputs in the state.
         options: say how much is done.
-        work: what to work with.
+        context: what the step is lent.
         owner_tags: those that name the resource that is being deleted.
 
     Raises:
@@ -63,50 +63,50 @@ def delete(
         ServiceError: the service refuses; the state is kept.
     """
     claim = recorded_claim(recorded)
-    work.marker.forget(claim)
-    found = _find(id_, recorded, work)
+    context.marker.forget(claim)
+    found = _find(id_, recorded, context)
     if found is None or is_gone(recorded, found.description):
         return
     if standing(found.tags, recorded, owner_tags) is Standing.OTHERS:
         whose = owner_words(found.tags)
-        work.reporter.info(f"training job {id_} belongs to {whose} now, and is left alone")
+        context.reporter.info(f"training job {id_} belongs to {whose} now, and is left alone")
         return
     if CLAIM_TAG in found.tags and not claim:
         raise missing_claim(id_)
     if options.on_delete != "retain":
-        ended = stop_and_settle(id_, work, found.description)
+        ended = stop_and_settle(id_, context, found.description)
         if ended is None:
             return
         if options.on_delete == "delete":
-            _delete_record(ended, work)
+            _delete_record(ended, context)
             return
-    _let_go(found, work)
+    _let_go(found, context)
 
 
-def _find(id_: str, recorded: Mapping[str, Any], work: Work) -> Found | None:
+def _find(id_: str, recorded: Mapping[str, Any], context: JobContext) -> Found | None:
     """Find a job. One that no describe has shown yet may only be new, and is waited for."""
     was_seen = "creation_time" in recorded
-    deadline = work.clock.now() + (0 if was_seen else VISIBLE_WITHIN_S)
-    while (found := find(id_, work)) is None and work.clock.now() < deadline:
-        work.clock.sleep(_LOOK_S)
+    deadline = context.clock.now() + (0 if was_seen else VISIBLE_WITHIN_S)
+    while (found := find(id_, context)) is None and context.clock.now() < deadline:
+        context.clock.sleep(_LOOK_S)
     return found
 
 
-def _let_go(found: Found, work: Work) -> None:
+def _let_go(found: Found, context: JobContext) -> None:
     if HELD_TAG in found.tags:
-        work.jobs.delete_tags(found.description.arn, {HELD_TAG})
+        context.jobs.delete_tags(found.description.arn, {HELD_TAG})
 
 
-def _delete_record(ended: Description, work: Work) -> None:
+def _delete_record(ended: Description, context: JobContext) -> None:
     name, seen = ended.name, [ended]
-    deadline = work.clock.now() + _GONE_WITHIN_S
+    deadline = context.clock.now() + _GONE_WITHIN_S
     refusal, looks = None, count()
-    while work.clock.now() < deadline:
+    while context.clock.now() < deadline:
         try:
-            described = seen.pop() if seen else work.jobs.describe(name)
+            described = seen.pop() if seen else context.jobs.describe(name)
             if described.status != "Deleting":
-                _end_warm_pool(described, work)
-                work.jobs.delete(name)
+                _end_warm_pool(described, context)
+                context.jobs.delete(name)
                 continue
         except NotFound:
             return
@@ -115,9 +115,9 @@ def _delete_record(ended: Description, work: Work) -> None:
             refusal = error
             if not _is_warm_pool(error):
                 raise
-        work.reporter.progress("waiting for the job's record to be deleted")
-        pause = backoff_s(next(looks), _FIRST_LOOK_S, _LONGEST_LOOK_S, work.clock.jitter())
-        work.clock.sleep(pause)
+        context.reporter.progress("waiting for the job's record to be deleted")
+        pause = backoff_s(next(looks), _FIRST_LOOK_S, _LONGEST_LOOK_S, context.clock.jitter())
+        context.clock.sleep(pause)
     reason = f": {refusal}" if refusal else ""
     raise WaitTimeout(f"training job {name} is still there after {_GONE_WITHIN_S:g} s{reason}")
 
@@ -126,11 +126,13 @@ def _is_warm_pool(error: ServiceError) -> bool:
     return "warm pool" in error.words.lower()
 
 
-def _end_warm_pool(described: Description, work: Work) -> None:
+def _end_warm_pool(described: Description, context: JobContext) -> None:
     """Give up the job's warm pool: DeleteTrainingJob refuses a job that retains one.
 
     Source: "Terminate an active warm pool" in the developer guide.
     """
     pool = described.fields.get("warm_pool_status") or {}
     if described.status == "Completed" and pool.get("status") == "Available":
-        work.jobs.update(described.name, {"resource_config": {"keep_alive_period_in_seconds": 0}})
+        context.jobs.update(
+            described.name, {"resource_config": {"keep_alive_period_in_seconds": 0}}
+        )

@@ -7,7 +7,7 @@ from pulumi_sagemaker_training.api.services import logs
 from pulumi_sagemaker_training.api.values.text import duration
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import final_metrics
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Work
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.waiting.rates import Budget
 
 _LOG_READS_PER_S: Final = 0.25
@@ -21,25 +21,27 @@ log_budget: Final = Budget(_LOG_READS_PER_S)
 class Progress:
     """Keep one resource's live line: status, elapsed time, newest metrics, last log line."""
 
-    def __init__(self, work: Work, declared: Declared, budget: Budget = log_budget) -> None:
-        self._work = work
+    def __init__(
+        self, context: JobContext, declared: Declared, budget: Budget = log_budget
+    ) -> None:
+        self._context = context
         self._declared = declared
         self._budget = budget
-        self._since = work.clock.now()
+        self._since = context.clock.now()
         self._line = ""
 
     def show(self, description: Description) -> None:
         """Show the line for a description."""
         if description.secondary_status == "Training" and self._budget.is_granted():
             last = logs.tail(
-                self._work.clients, description.name, 1, self._declared.without_secrets
+                self._context.clients, description.name, 1, self._declared.without_secrets
             )
             self._line = last[-1] if last else self._line
-        elapsed = duration(self._work.clock.now() - self._since)
+        elapsed = duration(self._context.clock.now() - self._since)
         parts = [f"{description.secondary_status or description.status}, {elapsed}"]
         metrics = list(final_metrics(description).items())[-_METRICS_SHOWN:]
         if metrics:
             parts.append(" ".join(f"{name}={value:g}" for name, value in metrics))
         if self._line:
             parts.append(self._line)
-        self._work.reporter.progress(self._declared.without_secrets(" · ".join(parts)))
+        self._context.reporter.progress(self._declared.without_secrets(" · ".join(parts)))

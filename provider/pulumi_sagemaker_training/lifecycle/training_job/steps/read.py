@@ -19,11 +19,11 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import outputs
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import is_gone
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Found, Result, Work
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Found, JobContext, Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import cost_outputs
 
 
-def find(name_or_arn: str, work: Work) -> Found | None:
+def find(name_or_arn: str, context: JobContext) -> Found | None:
     """Fetch a job and its tags, or None when there is no such job.
 
     The job of an ARN that names another account, or no training job, is not there.
@@ -32,10 +32,10 @@ def find(name_or_arn: str, work: Work) -> Found | None:
         ServiceError: anything but "not found"; the state is to be left as it is.
     """
     try:
-        description = work.jobs.describe(job_name(name_or_arn))
+        description = context.jobs.describe(job_name(name_or_arn))
         if name_or_arn.startswith("arn:") and name_or_arn.lower() != description.arn.lower():
             return None
-        return Found(description, work.jobs.tags(description.arn))
+        return Found(description, context.jobs.tags(description.arn))
     except NotFound:
         return None
 
@@ -44,7 +44,7 @@ def read(
     id_: str,
     recorded: Mapping[str, Any],
     declared: Declared,
-    work: Work,
+    context: JobContext,
     owner: Owner,
 ) -> Result | None:
     """Return a job's outputs as they are now, or None when it is gone.
@@ -56,10 +56,10 @@ def read(
         id_: name or ARN.
         recorded: the outputs in the state; empty for a job that was made elsewhere.
         declared: the last accepted inputs.
-        work: what to work with.
+        context: what the step is lent.
         owner: the resource that reads.
     """
-    found = find(id_, work)
+    found = find(id_, context)
     if found is None or is_gone(recorded, found.description):
         return None
     whose = standing(found.tags, recorded, owner.tags())
@@ -67,12 +67,14 @@ def read(
     if not claim and whose is Standing.OURS:
         claim = found.tags.get(CLAIM_TAG, "")
     # A create that was the last thing its plugin did may have gone unmarked.
-    if work.settings.ownership_tags:
+    if context.settings.ownership_tags:
         arn, own = found.description.arn, recorded_claim(recorded) or None
-        mark_held(arn, found.tags, own, work.jobs, work.marker)
+        mark_held(arn, found.tags, own, context.jobs, context.marker)
     owned_by = owner_words(found.tags) if whose is Standing.OTHERS else ""
-    made = outputs(found.description, found.tags, declared, work.settings, claim, owned_by=owned_by)
-    costs = cost_outputs(found.description, declared, work, recorded)
+    made = outputs(
+        found.description, found.tags, declared, context.settings, claim, owned_by=owned_by
+    )
+    costs = cost_outputs(found.description, declared, context, recorded)
     return Result(found.description.name, {**made, **costs}, seen=found)
 
 

@@ -25,7 +25,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.adoption import 
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import NAME, TAGS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import Phase, phase_of
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Work
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import default_timeout_s
 from pulumi_sagemaker_training.lifecycle.waiting.retry import create_policies, persist
 
@@ -90,7 +90,7 @@ class Started:
     owned_by: str = ""
 
 
-def submit(order: Order, work: Work) -> Started:
+def submit(order: Order, context: JobContext) -> Started:
     """Create the job, or take over an equal one of this resource.
 
     Raises:
@@ -101,7 +101,7 @@ def submit(order: Order, work: Work) -> Started:
     for attempt, name in enumerate(order.names()):
         if attempt >= _MOST_ATTEMPTS:
             raise Defect(f"{_MOST_ATTEMPTS} attempts of {name} exist; please report this")
-        started = _try_name(name, order, work)
+        started = _try_name(name, order, context)
         if started is not None:
             return started
     raise NameTaken(
@@ -109,15 +109,15 @@ def submit(order: Order, work: Work) -> Started:
     )
 
 
-def _try_name(name: str, order: Order, work: Work) -> Started | None:
+def _try_name(name: str, order: Order, context: JobContext) -> Started | None:
     """Create or meet a job under one name; None asks for the next name."""
     for _ in range(_TRIES_A_NAME):
         try:
-            return _create(name, order, work)
+            return _create(name, order, context)
         except NameTaken as taken:
-            met = _meet(name, order, work)
+            met = _meet(name, order, context)
             if met is None:
-                work.clock.sleep(_BETWEEN_TRIES_S)
+                context.clock.sleep(_BETWEEN_TRIES_S)
                 continue
             description, tags, verdict = met
             if verdict.move is Move.NEXT_NAME:
@@ -125,28 +125,28 @@ def _try_name(name: str, order: Order, work: Work) -> Started | None:
             if verdict.move is Move.REFUSE:
                 raise NameTaken(taken.operation, taken.code, f"{name}: {verdict.why}") from taken
             if verdict.move is Move.CLEAR:
-                work.jobs.delete(name)
+                context.jobs.delete(name)
             elif verdict.move is not Move.WAIT:
-                return _take(description, tags, verdict, order, work)
-            work.clock.sleep(_BETWEEN_TRIES_S)
+                return _take(description, tags, verdict, order, context)
+            context.clock.sleep(_BETWEEN_TRIES_S)
     raise NameTaken("CreateTrainingJob", "ResourceInUse", f"the name {name} does not become free")
 
 
-def _create(name: str, order: Order, work: Work) -> Started:
-    request, tags = _request(name, order, work)
-    patience = work.time_left(default_timeout_s(order.declared))
+def _create(name: str, order: Order, context: JobContext) -> Started:
+    request, tags = _request(name, order, context)
+    patience = context.time_left(default_timeout_s(order.declared))
     on_quota = order.declared.options.on_quota
     policies = create_policies(on_quota, patience)
-    room = work.rooms.of(request) if on_quota == "wait" else None
-    arn = persist(lambda: work.jobs.create(request), policies, work, room)
+    room = context.rooms.of(request) if on_quota == "wait" else None
+    arn = persist(lambda: context.jobs.create(request), policies, context, room)
     accepted = {**request, "training_job_arn": arn, "training_job_status": "InProgress"}
-    return Started(_first_look(name, accepted, work), tags, order.claim)
+    return Started(_first_look(name, accepted, context), tags, order.claim)
 
 
-def _request(name: str, order: Order, work: Work) -> tuple[dict[str, Any], dict[str, str]]:
+def _request(name: str, order: Order, context: JobContext) -> tuple[dict[str, Any], dict[str, str]]:
     declared = order.declared
-    tags = dict(wanted_tags(declared.tags, order.owner, work.settings))
-    if work.settings.ownership_tags:
+    tags = dict(wanted_tags(declared.tags, order.owner, context.settings))
+    if context.settings.ownership_tags:
         tags.update({DIGEST_TAG: order.digest, CLAIM_TAG: order.claim})
     request = {**declared.members, NAME: name, TAGS: tags}
     if order.instance_type is not None:
@@ -155,21 +155,21 @@ def _request(name: str, order: Order, work: Work) -> tuple[dict[str, Any], dict[
     return request, tags
 
 
-def _first_look(name: str, accepted: Mapping[str, Any], work: Work) -> Description:
+def _first_look(name: str, accepted: Mapping[str, Any], context: JobContext) -> Description:
     """Describe a job that was accepted this moment; nothing may lose it now."""
     try:
-        return work.jobs.describe(name)
+        return context.jobs.describe(name)
     except ServiceError:
         # Not visible yet, denied, or out of reach: the wait tries again, or fails and keeps it.
         return Description.of({k: v for k, v in accepted.items() if k != TAGS})
 
 
 def _meet(
-    name: str, order: Order, work: Work
+    name: str, order: Order, context: JobContext
 ) -> tuple[Description, Mapping[str, str], Verdict] | None:
     try:
-        found = work.jobs.describe(name)
-        tags = work.jobs.tags(found.arn)
+        found = context.jobs.describe(name)
+        tags = context.jobs.tags(found.arn)
     except NotFound:
         return None
     meeting = Meeting(
@@ -180,28 +180,28 @@ def _meet(
         claim=order.claim,
         asked=order.asked,
         explicit=order.declared.name is not None,
-        tagged=work.settings.ownership_tags,
+        tagged=context.settings.ownership_tags,
         options=order.declared.options,
     )
     return found, tags, judge(meeting)
 
 
 def _take(
-    found: Description, tags: Mapping[str, str], verdict: Verdict, order: Order, work: Work
+    found: Description, tags: Mapping[str, str], verdict: Verdict, order: Order, context: JobContext
 ) -> Started:
     if verdict.move is Move.GO_ON:
         return Started(found, tags, order.claim)
-    wanted = dict(wanted_tags(order.declared.tags, order.owner, work.settings))
-    if work.settings.ownership_tags:
+    wanted = dict(wanted_tags(order.declared.tags, order.owner, context.settings))
+    if context.settings.ownership_tags:
         wanted[CLAIM_TAG] = order.claim
-    changes = tag_changes(tags, wanted, work.settings)
+    changes = tag_changes(tags, wanted, context.settings)
     try:
         if changes.remove:
-            work.jobs.delete_tags(found.arn, changes.remove)
+            context.jobs.delete_tags(found.arn, changes.remove)
         if changes.put:
-            work.jobs.add_tags(found.arn, changes.put)
+            context.jobs.add_tags(found.arn, changes.put)
     except TrainingJobError as error:
-        work.reporter.warn(
+        context.reporter.warn(
             f"training job {found.name} is taken over, but could not be claimed: {error}"
         )
         return Started(found, tags, tags.get(CLAIM_TAG, order.claim), _announcement(found))

@@ -32,7 +32,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import 
     is_over,
     phase_of,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Found, Result, Work
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Found, JobContext, Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.create import see_through
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import find
 from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import Started
@@ -52,7 +52,7 @@ def update(
     old: Declared,
     new: Declared,
     owner: Owner,
-    work: Work,
+    context: JobContext,
 ) -> Result:
     """Bring a job to what is now declared, and go on waiting for it where that is due.
 
@@ -64,30 +64,30 @@ def update(
         InputError: the job is another's, and the program asks for a change of it.
         ServiceError: the service refuses a change.
     """
-    found = find(id_, work)
+    found = find(id_, context)
     if found is None:
         raise OutcomeError(
             id_, "is gone", "somebody deleted it; the next `pulumi up` trains it again"
         )
     whose = standing(found.tags, recorded, owner.tags())
     if whose is Standing.OTHERS and new.options.take_over_from != owner_words(found.tags):
-        return _only_wait(found, recorded, old, new, work)
-    claim = _claim_of(found, recorded, whose, work)
-    tags = _bring_tags(found, new, owner, claim, work)
+        return _only_wait(found, recorded, old, new, context)
+    claim = _claim_of(found, recorded, whose, context)
+    tags = _bring_tags(found, new, owner, claim, context)
     if whose is Standing.OTHERS:
-        work.reporter.info(taken_over(found.description.name, owner_words(found.tags)))
+        context.reporter.info(taken_over(found.description.name, owner_words(found.tags)))
     changes = profiling_changes(old, new, recorded, found.description)
     if changes:
-        _apply_when_started(found.description, changes, work, _deadline(new, work))
+        _apply_when_started(found.description, changes, context, _deadline(new, context))
     period = keep_alive_change(old, new, found.description)
     if period is not None:
-        work.jobs.update(found.description.name, {"resource_config": period})
-    described = work.jobs.describe(id_) if changes or period else found.description
-    return see_through(Started(described, tags, claim), new, work)
+        context.jobs.update(found.description.name, {"resource_config": period})
+    described = context.jobs.describe(id_) if changes or period else found.description
+    return see_through(Started(described, tags, claim), new, context)
 
 
 def _only_wait(
-    found: Found, recorded: Mapping[str, Any], old: Declared, new: Declared, work: Work
+    found: Found, recorded: Mapping[str, Any], old: Declared, new: Declared, context: JobContext
 ) -> Result:
     """Wait for another's job; nothing is changed, and it is stopped neither late nor interrupted.
 
@@ -104,28 +104,30 @@ def _only_wait(
         raise InputError([refusal(path, name, whose) for path in sorted(paths)])
     if not owner_in(recorded):
         # Taken over since the last look: the preview could not say it.
-        work.reporter.warn(left_alone(name, whose))
+        context.reporter.warn(left_alone(name, whose))
     options = replace(new.options, on_timeout="leave", on_interrupt="leave")
     started = Started(found.description, found.tags, recorded_claim(recorded), owned_by=whose)
-    return see_through(started, replace(new, options=options), work)
+    return see_through(started, replace(new, options=options), context)
 
 
-def _claim_of(found: Found, recorded: Mapping[str, Any], whose: Standing, work: Work) -> str:
+def _claim_of(
+    found: Found, recorded: Mapping[str, Any], whose: Standing, context: JobContext
+) -> str:
     """Return the claim that the job is to carry: the one it has, or a new one where it changes."""
     kept = found.tags.get(CLAIM_TAG) or recorded_claim(recorded)
-    return work.clock.new_claim() if whose is Standing.OTHERS or not kept else kept
+    return context.clock.new_claim() if whose is Standing.OTHERS or not kept else kept
 
 
 def _bring_tags(
-    found: Found, new: Declared, owner: Owner, claim: str, work: Work
+    found: Found, new: Declared, owner: Owner, claim: str, context: JobContext
 ) -> dict[str, str]:
-    wanted = wanted_tags(new.tags, owner, work.settings)
-    if work.settings.ownership_tags:
+    wanted = wanted_tags(new.tags, owner, context.settings)
+    if context.settings.ownership_tags:
         wanted[CLAIM_TAG] = claim
-    changes = tag_changes(found.tags, wanted, work.settings)
+    changes = tag_changes(found.tags, wanted, context.settings)
     # Removed first: with 50 tags there is no room for a new one beside an old.
-    work.jobs.delete_tags(found.description.arn, changes.remove)
-    work.jobs.add_tags(found.description.arn, changes.put)
+    context.jobs.delete_tags(found.description.arn, changes.remove)
+    context.jobs.add_tags(found.description.arn, changes.put)
     kept = {key: value for key, value in found.tags.items() if key not in changes.remove}
     return {**kept, **changes.put}
 
@@ -156,12 +158,12 @@ def keep_alive_change(old: Declared, new: Declared, now: Description) -> dict[st
     return {"keep_alive_period_in_seconds": int(after or 0)}
 
 
-def _deadline(new: Declared, work: Work) -> float:
-    return work.clock.now() + (work.timeout_s or default_timeout_s(new))
+def _deadline(new: Declared, context: JobContext) -> float:
+    return context.clock.now() + (context.timeout_s or default_timeout_s(new))
 
 
 def _apply_when_started(
-    first: Description, changes: Mapping[str, Any], work: Work, deadline: float
+    first: Description, changes: Mapping[str, Any], context: JobContext, deadline: float
 ) -> None:
     """Update profiler settings as soon as the job is past Starting; the API refuses it before.
 
@@ -170,12 +172,12 @@ def _apply_when_started(
     """
     description = first
     seen = (first.status, first.secondary_status)
-    with work.watcher.watch(first.name, seen, moment(first.created)) as watch:
+    with context.watcher.watch(first.name, seen, moment(first.created)) as watch:
         while not has_started(description.status, description.secondary_status):
-            if work.interrupt.is_set() or work.clock.now() >= deadline:
+            if context.interrupt.is_set() or context.clock.now() >= deadline:
                 return
-            work.reporter.progress("waiting for the job to start before its profiler is changed")
+            context.reporter.progress("waiting for the job to start before its profiler is changed")
             watch.wait(1.0)
-            description = work.jobs.describe(first.name)
+            description = context.jobs.describe(first.name)
     if phase_of(description.status) is Phase.RUNNING:
-        work.jobs.update(first.name, changes)
+        context.jobs.update(first.name, changes)

@@ -18,7 +18,7 @@ from pulumi_sagemaker_training.api.values.backoff import backoff_s
 from pulumi_sagemaker_training.api.values.text import duration
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import is_over, is_reached
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Work
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.training_job.steps.progress import Progress
 from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watch
 
@@ -49,13 +49,13 @@ def default_timeout_s(declared: Declared) -> float:
     return float(longest) + float(pending) + _MARGIN_S
 
 
-def wait(first: Description, declared: Declared, work: Work) -> Description:
+def wait(first: Description, declared: Declared, context: JobContext) -> Description:
     """Wait for a job, showing its progress.
 
     Args:
         first: the job as it was found or created.
         declared: says what to wait for.
-        work: says for how long.
+        context: says for how long.
 
     Returns:
         The job as it is when it has come far enough. Whether it ended well is not judged here.
@@ -66,39 +66,41 @@ def wait(first: Description, declared: Declared, work: Work) -> Description:
         OutcomeError: the job vanished.
         ServiceError: a describe is refused for good.
     """
-    left = work.time_left(default_timeout_s(declared))
-    timeout, deadline = work.timeout_s or left, work.clock.now() + left
+    left = context.time_left(default_timeout_s(declared))
+    timeout, deadline = context.timeout_s or left, context.clock.now() + left
     try:
-        return _wait(first, declared, work, deadline)
+        return _wait(first, declared, context, deadline)
     except WaitTimeout:
-        return _give_up(first.name, declared, work, timeout)
+        return _give_up(first.name, declared, context, timeout)
     except WaitInterrupted:
         if declared.options.on_interrupt == "stop":
-            stop_and_settle(first.name, work)
+            stop_and_settle(first.name, context)
             raise WaitInterrupted(
                 f"interrupted; training job {first.name} was stopped, as `on_interrupt` asks"
             ) from None
         raise
 
 
-def _wait(first: Description, declared: Declared, work: Work, deadline: float) -> Description:
-    progress = Progress(work, declared)
+def _wait(
+    first: Description, declared: Declared, context: JobContext, deadline: float
+) -> Description:
+    progress = Progress(context, declared)
     seen = (first.status, first.secondary_status)
-    started = work.clock.now()
+    started = context.clock.now()
     description, looked = first, started
-    with work.watcher.watch(first.name, seen, moment(first.changed)) as watch:
+    with context.watcher.watch(first.name, seen, moment(first.changed)) as watch:
         while not _is_reached(description, declared):
-            _check_limits(first.name, work, deadline)
+            _check_limits(first.name, context, deadline)
             progress.show(description)
-            changed = watch.wait(_pause(work, deadline))
-            now = work.clock.now()
+            changed = watch.wait(_pause(context, deadline))
+            now = context.clock.now()
             listed = _as_listed(description, watch)
             over = _is_reached(listed, declared)
             if listed is not description and not over:
                 description = listed
-            elif over or changed or (now - looked >= _STALE_AFTER_S and work.watcher.may_look()):
+            elif over or changed or (now - looked >= _STALE_AFTER_S and context.watcher.may_look()):
                 looked = now
-                description = _look(description, work, young=now - started < VISIBLE_WITHIN_S)
+                description = _look(description, context, young=now - started < VISIBLE_WITHIN_S)
                 if not over:
                     watch.seen = (description.status, description.secondary_status)
     return description
@@ -121,24 +123,24 @@ def _as_listed(description: Description, watch: Watch) -> Description:
     return replace(description, status=status, secondary_status=secondary)
 
 
-def _check_limits(name: str, work: Work, deadline: float) -> None:
-    if work.interrupt.is_set():
+def _check_limits(name: str, context: JobContext, deadline: float) -> None:
+    if context.interrupt.is_set():
         raise WaitInterrupted(
             f"interrupted; training job {name} goes on, and the next `pulumi up` goes on with it"
         )
-    if work.clock.now() >= deadline:
+    if context.clock.now() >= deadline:
         raise WaitTimeout(name)
 
 
-def _pause(work: Work, deadline: float) -> float:
+def _pause(context: JobContext, deadline: float) -> float:
     """Return how long to sleep: longer the more wait, so that their looks stay bounded."""
-    heartbeat = max(1.0, work.watcher.waiting / _HEARTBEATS_PER_S)
-    return max(0.0, min(heartbeat, deadline - work.clock.now()))
+    heartbeat = max(1.0, context.watcher.waiting / _HEARTBEATS_PER_S)
+    return max(0.0, min(heartbeat, deadline - context.clock.now()))
 
 
-def _look(last: Description, work: Work, *, young: bool) -> Description:
+def _look(last: Description, context: JobContext, *, young: bool) -> Description:
     try:
-        return work.jobs.describe(last.name)
+        return context.jobs.describe(last.name)
     except NotFound as error:
         if young:
             return last
@@ -146,7 +148,7 @@ def _look(last: Description, work: Work, *, young: bool) -> Description:
             last.name, "is gone", "somebody deleted it while it was waited for"
         ) from error
     except CredentialsError as error:
-        work.reporter.warn(f"waiting goes on, but {error}")
+        context.reporter.warn(f"waiting goes on, but {error}")
         return last
     except ServiceError as error:
         if error.disposition == "retry":
@@ -154,14 +156,14 @@ def _look(last: Description, work: Work, *, young: bool) -> Description:
         raise
 
 
-def _give_up(name: str, declared: Declared, work: Work, timeout: float) -> Description:
+def _give_up(name: str, declared: Declared, context: JobContext, timeout: float) -> Description:
     took = duration(timeout)
     if declared.options.on_timeout == "leave":
         raise WaitTimeout(
             f"training job {name} is not done after {took}; it was left running, as `on_timeout` "
             "asks, and the next `pulumi up` goes on waiting for it"
         )
-    ended = stop_and_settle(name, work)
+    ended = stop_and_settle(name, context)
     if ended is not None and ended.status == "Completed":
         return ended
     raise WaitTimeout(
@@ -170,12 +172,14 @@ def _give_up(name: str, declared: Declared, work: Work, timeout: float) -> Descr
     )
 
 
-def stop_and_settle(name: str, work: Work, first: Description | None = None) -> Description | None:
+def stop_and_settle(
+    name: str, context: JobContext, first: Description | None = None
+) -> Description | None:
     """Stop a job and wait until it has stopped, ten minutes at the most.
 
     Args:
         name: the job's.
-        work: what to work with.
+        context: what the step is lent.
         first: the job as it was described this moment, if it was; saves a call.
 
     Returns:
@@ -185,35 +189,35 @@ def stop_and_settle(name: str, work: Work, first: Description | None = None) -> 
         WaitTimeout: it has not stopped.
         ServiceError: stopping or describing is refused.
     """
-    deadline = work.clock.now() + _STOPS_WITHIN_S
+    deadline = context.clock.now() + _STOPS_WITHIN_S
     asked, looks = False, count()
     while True:
         try:
-            description = first or work.jobs.describe(name)
+            description = first or context.jobs.describe(name)
         except NotFound:
             return None
         first = None
         if is_over(description.status):
             return description
         if not asked and description.status != "Stopping":
-            asked = _stop(name, work)
-        if work.clock.now() >= deadline:
+            asked = _stop(name, context)
+        if context.clock.now() >= deadline:
             raise WaitTimeout(
                 f"training job {name} has not stopped after {duration(_STOPS_WITHIN_S)}"
             )
-        work.reporter.progress(f"{description.status}: waiting for the job to stop")
-        pause = backoff_s(next(looks), _FIRST_LOOK_S, _LONGEST_LOOK_S, work.clock.jitter())
-        work.clock.sleep(pause)
+        context.reporter.progress(f"{description.status}: waiting for the job to stop")
+        pause = backoff_s(next(looks), _FIRST_LOOK_S, _LONGEST_LOOK_S, context.clock.jitter())
+        context.clock.sleep(pause)
 
 
-def _stop(name: str, work: Work) -> bool:
+def _stop(name: str, context: JobContext) -> bool:
     try:
-        work.jobs.stop(name)
+        context.jobs.stop(name)
     except NotFound:
         return False
     except ServiceError:
         # It may have ended between the describe and the stop; anything else is said.
-        if is_over(work.jobs.describe(name).status):
+        if is_over(context.jobs.describe(name).status):
             return False
         raise
     return True

@@ -119,7 +119,7 @@ def test_a_create_that_comes_while_others_wait_does_not_ask_before_its_turn() ->
     room = Emptying(30)
     asked: list[float] = []
     policies = create_policies("wait", 600)
-    persist(lambda: asked.append(world.clock.seconds), policies, world.work(), room)
+    persist(lambda: asked.append(world.clock.seconds), policies, world.context(), room)
     assert asked == [30]
     assert "in line with others" in world.reporter.lines[0]
 
@@ -133,6 +133,6 @@ def test_who_never_had_a_turn_asks_when_his_time_is_up(room: Room) -> None:
         raise FULL
 
     with pytest.raises(QuotaExceeded):
-        persist(create, create_policies("wait", 20), world.work(), room)
+        persist(create, create_policies("wait", 20), world.context(), room)
     assert asked == [20]
     assert who_may_ask(room, 30) == "a"

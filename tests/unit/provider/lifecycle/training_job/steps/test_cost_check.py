@@ -10,7 +10,7 @@ from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.ports import no_prices
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared, declare
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Work
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import (
     Ledger,
     afford,
@@ -45,8 +45,8 @@ def world() -> World:
     return World()
 
 
-def work_of(world: World, market: FakeMarket, settings: Settings | None = None) -> Work:
-    plain = world.work(settings)
+def context_of(world: World, market: FakeMarket, settings: Settings | None = None) -> JobContext:
+    plain = world.context(settings)
     return replace(plain, prices=market)
 
 
@@ -56,14 +56,14 @@ def job(**changes: Any) -> Declared:
 
 
 def test_a_job_says_what_it_may_cost(world: World, market: FakeMarket) -> None:
-    assert afford(job(), work_of(world, market), "a", Ledger()) == []
+    assert afford(job(), context_of(world, market), "a", Ledger()) == []
     assert world.reporter.infos == ["costs at most $0.10: 1 x ml.m5.large at $0.6/h for 10 min"]
 
 
 def test_jobs_of_one_run_are_added_up_each_once(world: World, market: FakeMarket) -> None:
-    ledger, work = Ledger(), work_of(world, market)
+    ledger, context = Ledger(), context_of(world, market)
     for key in ("a", "b", "a"):
-        afford(job(), work, key, ledger)
+        afford(job(), context, key, ledger)
     assert [line.endswith("; the 2 jobs so far: $0.20") for line in world.reporter.infos] == [
         False,
         True,
@@ -74,29 +74,29 @@ def test_jobs_of_one_run_are_added_up_each_once(world: World, market: FakeMarket
 def test_a_job_above_max_cost_is_refused_and_says_nothing_else(
     world: World, market: FakeMarket
 ) -> None:
-    (found,) = afford(job(max_cost=0.05), work_of(world, market), "a", Ledger())
+    (found,) = afford(job(max_cost=0.05), context_of(world, market), "a", Ledger())
     assert found.path == "max_cost"
     assert "$0.10" in found.message
     assert world.reporter.infos == []
 
 
 def test_max_cost_insists_on_prices(world: World, market: FakeMarket) -> None:
-    afford(job(max_cost=1), work_of(world, market, OFF), "a", Ledger())
-    afford(job(), work_of(world, market), "a", Ledger())
+    afford(job(max_cost=1), context_of(world, market, OFF), "a", Ledger())
+    afford(job(), context_of(world, market), "a", Ledger())
     assert market.asked == [True, False]
 
 
 def test_nobody_is_asked_where_neither_line_nor_max_cost_wants_prices(
     world: World, market: FakeMarket
 ) -> None:
-    afford(job(), work_of(world, market, OFF), "a", Ledger())
-    assert cost_outputs(described(), job(), work_of(world, market, OFF)) == {}
+    afford(job(), context_of(world, market, OFF), "a", Ledger())
+    assert cost_outputs(described(), job(), context_of(world, market, OFF)) == {}
     assert market.asked == []
 
 
 def test_nobody_is_asked_where_no_price_list_could_tell(world: World, market: FakeMarket) -> None:
     serverless = declare(SERVERLESS_JOB, Settings())
-    afford(serverless, work_of(world, market), "a", Ledger())
+    afford(serverless, context_of(world, market), "a", Ledger())
     assert market.asked == []
 
 
@@ -104,19 +104,19 @@ def test_an_unknown_price_is_passed_over_but_for_the_debug_log(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "pulumi_sagemaker_training")
-    work = work_of(world, FakeMarket(DENIED))
-    assert afford(job(), work, "a", Ledger()) == []
+    context = context_of(world, FakeMarket(DENIED))
+    assert afford(job(), context, "a", Ledger()) == []
     assert world.reporter.infos == world.reporter.warnings == []
     assert "what it may cost is not known: denied" in caplog.text
 
 
 def test_an_unknown_price_is_refused_under_max_cost(world: World) -> None:
-    (found,) = afford(job(max_cost=1), work_of(world, FakeMarket(DENIED)), "a", Ledger())
+    (found,) = afford(job(max_cost=1), context_of(world, FakeMarket(DENIED)), "a", Ledger())
     assert "not known: denied" in found.message
 
 
 def test_with_lines_off_max_cost_refuses_and_says_no_line(world: World, market: FakeMarket) -> None:
-    assert afford(job(max_cost=1), work_of(world, market, OFF), "a", Ledger()) == []
+    assert afford(job(max_cost=1), context_of(world, market, OFF), "a", Ledger()) == []
     assert world.reporter.infos == []
 
 
@@ -127,15 +127,15 @@ FINISHED = described(
 
 
 def test_outputs_tell_the_bound_and_what_was_billed(world: World, market: FakeMarket) -> None:
-    assert cost_outputs(FINISHED, job(), work_of(world, market)) == {
+    assert cost_outputs(FINISHED, job(), context_of(world, market)) == {
         "worst_case_cost_usd": 0.1,
         "billable_cost_usd": 0.05,
     }
 
 
 def test_outputs_leave_out_what_is_not_known(world: World) -> None:
-    assert cost_outputs(FINISHED, job(), work_of(world, FakeMarket(DENIED))) == {}
-    assert cost_outputs(described("InProgress"), job(), work_of(world, FakeMarket())) == {
+    assert cost_outputs(FINISHED, job(), context_of(world, FakeMarket(DENIED))) == {}
+    assert cost_outputs(described("InProgress"), job(), context_of(world, FakeMarket())) == {
         "worst_case_cost_usd": 0.1
     }
 
@@ -143,14 +143,14 @@ def test_outputs_leave_out_what_is_not_known(world: World) -> None:
 def test_a_price_that_changed_changes_no_output(world: World) -> None:
     dearer = FakeMarket(Prices({"ml.m5.large": 99.0}))
     recorded = {**FINISHED.fields, "billable_cost_usd": 0.05}
-    kept = cost_outputs(FINISHED, job(), work_of(world, dearer), recorded)
+    kept = cost_outputs(FINISHED, job(), context_of(world, dearer), recorded)
     assert kept == {"billable_cost_usd": 0.05}
     assert dearer.asked == []
 
 
 def test_more_billed_time_is_priced_anew(world: World, market: FakeMarket) -> None:
     recorded = {"billable_time_in_seconds": 60, "billable_cost_usd": 0.01}
-    told = cost_outputs(FINISHED, job(), work_of(world, market), recorded)
+    told = cost_outputs(FINISHED, job(), context_of(world, market), recorded)
     assert told["billable_cost_usd"] == 0.05
 
 

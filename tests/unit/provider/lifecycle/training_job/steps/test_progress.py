@@ -33,7 +33,7 @@ def test_a_duration_is_spelt_as_people_read_it(seconds: float, words: str) -> No
 
 def test_the_line_tells_status_time_and_the_newest_metrics() -> None:
     world = World()
-    progress = Progress(world.work(), declare(JOB, STACK))
+    progress = Progress(world.context(), declare(JOB, STACK))
     world.clock.seconds = 65
     metrics = [
         {"metric_name": name, "value": n, "timestamp": str(n)} for n, name in enumerate("abcd")
@@ -44,7 +44,7 @@ def test_the_line_tells_status_time_and_the_newest_metrics() -> None:
 
 def test_a_job_without_a_secondary_status_shows_its_status() -> None:
     world = World()
-    Progress(world.work(), declare(JOB, STACK)).show(described("InProgress", ""))
+    Progress(world.context(), declare(JOB, STACK)).show(described("InProgress", ""))
     assert world.reporter.lines == ["InProgress, 0 s"]
 
 
@@ -57,7 +57,7 @@ def free() -> Budget:
 def test_the_last_log_line_shows_while_the_job_trains_and_stays_until_there_is_another() -> None:
     world = World()
     world.clients.logs.lines["job"] = ["epoch 1", "epoch 2"]
-    progress = Progress(world.work(), declare(JOB, STACK), free())
+    progress = Progress(world.context(), declare(JOB, STACK), free())
     progress.show(described("InProgress", "Training"))
     world.clients.logs.lines["job"] = []
     progress.show(described("InProgress", "Training"))
@@ -67,7 +67,7 @@ def test_the_last_log_line_shows_while_the_job_trains_and_stays_until_there_is_a
 def test_no_log_is_read_of_a_job_that_does_not_train() -> None:
     world = World()
     world.clients.logs.lines["job"] = ["line"]
-    Progress(world.work(), declare(JOB, STACK), free()).show(described("InProgress", "Starting"))
+    Progress(world.context(), declare(JOB, STACK), free()).show(described("InProgress", "Starting"))
     assert world.reporter.lines == ["Starting, 0 s"]
 
 
@@ -75,5 +75,7 @@ def test_no_secret_shows() -> None:
     world = World()
     world.clients.logs.lines["job"] = ["token hunter22"]
     props = {**changed(environment={"TOKEN": "hunter22"}), SECRETS_KEY: ["environment.TOKEN"]}
-    Progress(world.work(), declare(props, STACK), free()).show(described("InProgress", "Training"))
+    Progress(world.context(), declare(props, STACK), free()).show(
+        described("InProgress", "Training")
+    )
     assert world.reporter.lines == ["Training, 0 s · token [secret]"]

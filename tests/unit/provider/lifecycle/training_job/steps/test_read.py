@@ -35,7 +35,7 @@ def world() -> World:
 @pytest.mark.parametrize("name", ["job", ARN])
 def test_a_job_is_found_by_name_and_by_arn(world: World, name: str) -> None:
     assert job_name(name) == "job"
-    result = read(name, {}, PLAIN, world.work(), OWNER)
+    result = read(name, {}, PLAIN, world.context(), OWNER)
     assert result is not None
     assert result.id == "job"
     assert result.outputs["training_job_status"] == "Completed"
@@ -43,19 +43,19 @@ def test_a_job_is_found_by_name_and_by_arn(world: World, name: str) -> None:
 
 
 def test_a_job_made_elsewhere_is_not_claimed_by_reading_it(world: World) -> None:
-    result = read("job", {}, PLAIN, world.work(), OWNER)
+    result = read("job", {}, PLAIN, world.context(), OWNER)
     assert result is not None
     assert "ownership_claim" not in result.outputs
 
 
 def test_the_claim_of_the_state_stays_with_it(world: World) -> None:
-    result = read("job", {"ownership_claim": "mine"}, PLAIN, world.work(), OWNER)
+    result = read("job", {"ownership_claim": "mine"}, PLAIN, world.context(), OWNER)
     assert result is not None
     assert result.outputs["ownership_claim"] == "mine"
 
 
 def test_a_read_marks_the_job_of_a_state_that_went_unmarked(world: World) -> None:
-    read("job", {"ownership_claim": "c"}, PLAIN, world.work(), OWNER)
+    read("job", {"ownership_claim": "c"}, PLAIN, world.context(), OWNER)
     world.marker.flush()
     assert HELD_TAG in world.jobs.tags(ARN)
 
@@ -64,13 +64,13 @@ def test_a_read_marks_the_job_of_a_state_that_went_unmarked(world: World) -> Non
 def test_a_read_does_not_mark_what_another_state_holds(
     world: World, recorded: dict[str, Any]
 ) -> None:
-    read("job", recorded, PLAIN, world.work(), OWNER)
+    read("job", recorded, PLAIN, world.context(), OWNER)
     assert not world.marker.marks
 
 
 def test_a_read_marks_nothing_without_ownership_tags(world: World) -> None:
     settings = Settings(ownership_tags=False)
-    read("job", {"ownership_claim": "c"}, PLAIN, world.work(settings), OWNER)
+    read("job", {"ownership_claim": "c"}, PLAIN, world.context(settings), OWNER)
     assert not world.marker.marks
 
 
@@ -79,7 +79,7 @@ def test_a_read_marks_nothing_without_ownership_tags(world: World) -> None:
 
 def test_the_job_that_this_very_resource_has_lost_is_its_own_again(world: World) -> None:
     world.jobs.records["job"].tags.update(OWNER.tags())
-    result = read("job", {}, PLAIN, world.work(), OWNER)
+    result = read("job", {}, PLAIN, world.context(), OWNER)
     assert result is not None
     assert result.outputs["ownership_claim"] == "c"
     assert "owned_by" not in result.outputs
@@ -97,7 +97,7 @@ def test_the_job_that_this_very_resource_has_lost_is_its_own_again(world: World)
 def test_the_claim_of_another_is_never_read_into_a_state(world: World, owner: Owner) -> None:
     world.jobs.records["job"].tags.update(owner.tags())
     for recorded in ({}, {"ownership_claim": "stale"}):
-        result = read("job", recorded, PLAIN, world.work(), OWNER)
+        result = read("job", recorded, PLAIN, world.context(), OWNER)
         assert result is not None
         assert result.outputs.get("ownership_claim") == recorded.get("ownership_claim")
         assert result.outputs["owned_by"] == "/".join(
@@ -107,7 +107,7 @@ def test_the_claim_of_another_is_never_read_into_a_state(world: World, owner: Ow
 
 def test_a_job_that_nobody_owns_has_neither_claim_nor_owner(world: World) -> None:
     del world.jobs.records["job"].tags[CLAIM_TAG]
-    result = read("job", {}, PLAIN, world.work(), OWNER)
+    result = read("job", {}, PLAIN, world.context(), OWNER)
     assert result is not None
     assert not {"ownership_claim", "owned_by"} & result.outputs.keys()
 
@@ -123,7 +123,7 @@ def test_a_job_that_nobody_owns_has_neither_claim_nor_owner(world: World) -> Non
 def test_a_job_of_another_account_is_not_taken_for_ours_of_that_name(
     world: World, arn: str
 ) -> None:
-    assert find(arn, world.work()) is None
+    assert find(arn, world.context()) is None
 
 
 def test_what_the_owner_of_another_job_changes_is_not_repaired() -> None:
@@ -133,13 +133,13 @@ def test_what_the_owner_of_another_job_changes_is_not_repaired() -> None:
 
 
 def test_a_job_that_is_not_there_is_gone(world: World) -> None:
-    assert read("other", {}, PLAIN, world.work(), OWNER) is None
-    assert find("other", world.work()) is None
+    assert read("other", {}, PLAIN, world.context(), OWNER) is None
+    assert find("other", world.context()) is None
 
 
 def test_another_job_of_the_name_is_not_the_one_of_the_state(world: World) -> None:
     assert (
-        read("job", {"creation_time": "2020-01-01T00:00:00+00:00"}, PLAIN, world.work(), OWNER)
+        read("job", {"creation_time": "2020-01-01T00:00:00+00:00"}, PLAIN, world.context(), OWNER)
         is None
     )
 
@@ -159,7 +159,7 @@ def test_any_other_failure_is_an_error_and_never_gone(
 ) -> None:
     world.jobs.fail(method, error)
     with pytest.raises(type(error)):
-        read("job", {}, PLAIN, world.work(), OWNER)
+        read("job", {}, PLAIN, world.context(), OWNER)
 
 
 @pytest.mark.parametrize(

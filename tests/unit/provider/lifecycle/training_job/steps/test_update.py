@@ -37,7 +37,7 @@ def world() -> World:
 
 
 def made(world: World, props: Mapping[str, Any] = JOB) -> Result:
-    return create(declare(props, STACK), OWNER, world.work(), asked=False)
+    return create(declare(props, STACK), OWNER, world.context(), asked=False)
 
 
 def updated(
@@ -48,7 +48,7 @@ def updated(
     owner: Owner = OWNER,
 ) -> Result:
     return update(
-        result.id, result.outputs, declare(old, STACK), declare(new, STACK), owner, world.work()
+        result.id, result.outputs, declare(old, STACK), declare(new, STACK), owner, world.context()
     )
 
 
@@ -157,7 +157,7 @@ def test_a_job_that_never_starts_is_waited_for_until_the_timeout(world: World) -
         declare(CREATED, STACK),
         declare({**CREATED, "profiler_config": OFF}, STACK),
         OWNER,
-        world.work(timeout_s=60),
+        world.context(timeout_s=60),
     )
     assert world.jobs.updates == []
     assert after.id == result.id
@@ -314,7 +314,7 @@ STRANGER = Owner("shop", "prod", "digits", "digits")
 def imported(world: World, **script: Any) -> Result:
     """Return what a state has of a job that another stack owns."""
     world.jobs.put("theirs", JOB, {**STRANGER.tags(), CLAIM_TAG: "theirs"}, Script(**script))
-    result = read("theirs", {}, declare({}, STACK), world.work(), OWNER)
+    result = read("theirs", {}, declare({}, STACK), world.context(), OWNER)
     assert result is not None
     world.jobs.calls.clear()
     return result
@@ -323,8 +323,8 @@ def imported(world: World, **script: Any) -> Result:
 def test_the_job_of_another_is_waited_for_and_never_stopped(world: World) -> None:
     result = imported(world, steps=ENDLESS)
     new = declare(changed(on_timeout="stop", on_interrupt="stop"), STACK)
-    work = world.work(timeout_s=30)
-    after = update(result.id, result.outputs, declare(JOB, STACK), new, OWNER, work)
+    context = world.context(timeout_s=30)
+    after = update(result.id, result.outputs, declare(JOB, STACK), new, OWNER, context)
     assert "left running" in str(after.problem)
     assert world.jobs.status("theirs") == "InProgress"
     assert {method for method, _ in world.jobs.calls} <= {"describe", "tags"}
@@ -370,7 +370,7 @@ def test_a_job_that_nobody_owned_gets_names_and_a_claim_with_its_first_change(
     world: World,
 ) -> None:
     world.jobs.put("job", JOB, {}, Script(DONE))
-    result = read("job", {}, declare({}, STACK), world.work(), OWNER)
+    result = read("job", {}, declare({}, STACK), world.context(), OWNER)
     assert result is not None
     after = updated(world, result, JOB, changed(on_delete="stop"))
     tags = world.jobs.records["job"].tags

@@ -46,7 +46,7 @@ def waited(
 ) -> Description:
     world.jobs.put("job", script=script)
     first = described("InProgress", "Starting")
-    return wait(first, declare(props, STACK), world.work(timeout_s=timeout_s))
+    return wait(first, declare(props, STACK), world.context(timeout_s=timeout_s))
 
 
 def test_a_job_is_waited_for_until_it_is_over(world: World) -> None:
@@ -56,7 +56,7 @@ def test_a_job_is_waited_for_until_it_is_over(world: World) -> None:
 
 def test_a_job_that_is_over_already_is_not_asked_about(world: World) -> None:
     first = described("Failed")
-    assert wait(first, declare(JOB, STACK), world.work()) is first
+    assert wait(first, declare(JOB, STACK), world.context()) is first
     assert world.jobs.calls == []
 
 
@@ -132,7 +132,7 @@ def test_a_job_that_vanishes_is_a_bad_outcome(world: World) -> None:
     world.jobs.put("job", script=Script(ENDLESS)).gone_at = 90
     world.jobs.records["job"].steps = (("InProgress", "Starting", FOREVER),)
     with pytest.raises(OutcomeError, match="somebody deleted it"):
-        wait(described("InProgress", "Starting"), declare(JOB, STACK), world.work())
+        wait(described("InProgress", "Starting"), declare(JOB, STACK), world.context())
     assert world.clock.seconds <= 121
 
 
@@ -166,13 +166,13 @@ def test_a_wait_does_not_oversleep_its_timeout(world: World) -> None:
 
 def test_a_job_that_completes_while_it_is_stopped_is_a_success(world: World) -> None:
     world.jobs.put("job", script=Script((("Stopping", "Stopping", 12), *DONE)))
-    done = wait(described("Stopping"), declare(JOB, STACK), world.work(timeout_s=10))
+    done = wait(described("Stopping"), declare(JOB, STACK), world.context(timeout_s=10))
     assert done.status == "Completed"
 
 
 def test_a_job_that_is_gone_when_it_is_given_up_is_a_timeout(world: World) -> None:
     with pytest.raises(WaitTimeout):
-        wait(described("InProgress", "Starting"), declare(JOB, STACK), world.work(timeout_s=0.5))
+        wait(described("InProgress", "Starting"), declare(JOB, STACK), world.context(timeout_s=0.5))
 
 
 def test_the_more_wait_the_rarer_each_looks(world: World) -> None:
@@ -207,7 +207,7 @@ def test_the_default_timeout_covers_what_the_job_itself_may_take(
 
 def test_a_running_job_is_stopped_once_and_waited_for(world: World) -> None:
     world.jobs.put("job", script=Script(ENDLESS))
-    ended = stop_and_settle("job", world.work())
+    ended = stop_and_settle("job", world.context())
     assert ended is not None
     assert ended.status == "Stopped"
     assert world.jobs.calls_of("stop") == ["job"]
@@ -216,7 +216,7 @@ def test_a_running_job_is_stopped_once_and_waited_for(world: World) -> None:
 @pytest.mark.parametrize("status", ["Completed", "Failed", "Stopped"])
 def test_a_job_that_has_ended_is_not_stopped(world: World, status: str) -> None:
     world.jobs.put("job", script=Script(((status, status, FOREVER),)))
-    stop_and_settle("job", world.work())
+    stop_and_settle("job", world.context())
     assert world.jobs.calls_of("stop") == []
     assert world.clock.seconds == 0
 
@@ -224,20 +224,20 @@ def test_a_job_that_has_ended_is_not_stopped(world: World, status: str) -> None:
 def test_a_job_that_is_stopping_is_waited_for(world: World) -> None:
     steps = (("Stopping", "Stopping", 3), ("Stopped", "Stopped", FOREVER))
     world.jobs.put("job", script=Script(steps))
-    stop_and_settle("job", world.work())
+    stop_and_settle("job", world.context())
     assert world.jobs.calls_of("stop") == []
     assert world.jobs.status("job") == "Stopped"
 
 
 def test_a_job_that_is_gone_needs_no_stop(world: World) -> None:
-    assert stop_and_settle("job", world.work()) is None
+    assert stop_and_settle("job", world.context()) is None
 
 
 def test_a_job_that_goes_between_look_and_stop_is_gone(world: World) -> None:
     world.jobs.put("job", script=Script(ENDLESS))
     world.jobs.fail("stop", GONE)
     world.jobs.records["job"].gone_at = 0.1
-    assert stop_and_settle("job", world.work()) is None
+    assert stop_and_settle("job", world.context()) is None
 
 
 def test_a_job_that_ends_between_look_and_stop_has_ended(world: World) -> None:
@@ -251,7 +251,7 @@ def test_a_job_that_ends_between_look_and_stop_has_ended(world: World) -> None:
         return found
 
     world.jobs.describe = later  # type: ignore[method-assign]
-    ended = stop_and_settle("job", world.work())
+    ended = stop_and_settle("job", world.context())
     assert ended is not None
     assert ended.status == "Completed"
 
@@ -260,13 +260,13 @@ def test_a_stop_that_is_denied_is_an_error(world: World) -> None:
     world.jobs.put("job", script=Script(ENDLESS))
     world.jobs.fail("stop", AccessDenied("StopTrainingJob", "AccessDeniedException", "no"))
     with pytest.raises(AccessDenied):
-        stop_and_settle("job", world.work())
+        stop_and_settle("job", world.context())
 
 
 def test_a_job_that_does_not_stop_is_a_timeout(world: World) -> None:
     world.jobs.put("job", script=Script(ENDLESS, stops=False))
     with pytest.raises(WaitTimeout, match="has not stopped after 10 min 00 s"):
-        stop_and_settle("job", world.work())
+        stop_and_settle("job", world.context())
 
 
 def test_a_time_is_read_with_its_zone_and_none_is_none() -> None:
