@@ -1,7 +1,7 @@
 """Ten thousand jobs under quotas and API rates, simulated: which policies come near the optimum.
 
-A discrete-event model on the provider's own policies: the line for room in the quota, the pauses
-of `Patience`, of the watcher's `Pace` and of throttled calls. SageMaker publishes no rates of
+A discrete-event model on the provider's own policies: the queue for the quota, the pauses
+of `RetryPolicy`, of the watcher's `Pace` and of throttled calls. SageMaker publishes no rates of
 its API: the account here is one that users describe, and a slower one. botocore's own retries
 are left out, which makes throttling look worse than it is.
 """
@@ -19,8 +19,8 @@ from benchmarks.rows import Row
 from pulumi_sagemaker_training.api.services.client import CALLS_AT_ONCE
 from pulumi_sagemaker_training.api.services.jobs import FIRST_PAUSE_S, LONGEST_PAUSE_S, PATIENCE_S
 from pulumi_sagemaker_training.api.values.backoff import backoff_s
-from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QUOTA, Room
-from pulumi_sagemaker_training.lifecycle.waiting.rates import Pace, Patience
+from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QUOTA, QuotaQueue
+from pulumi_sagemaker_training.lifecycle.waiting.rates import Pace, RetryPolicy
 
 SUITE: Final = "model"
 JOBS: Final = 10_000
@@ -93,8 +93,8 @@ class Queueing(Protocol):
 class EachAlone:
     """Let each try again by itself, after pauses that double."""
 
-    def __init__(self, patience: Patience, rng: random.Random) -> None:
-        self._patience, self._rng = patience, rng
+    def __init__(self, policy: RetryPolicy, rng: random.Random) -> None:
+        self._policy, self._rng = policy, rng
         self._tries: Counter[int] = Counter()
         self._next: dict[int, float] = {}
 
@@ -108,7 +108,7 @@ class EachAlone:
 
     def refused(self, job: int, now: float) -> None:
         """Pause longer."""
-        self._next[job] = now + self._patience.pause(self._tries[job], self._rng.random())
+        self._next[job] = now + self._policy.pause(self._tries[job], self._rng.random())
         self._tries[job] += 1
 
     def accepted(self, job: int) -> None:
@@ -120,44 +120,44 @@ class EachAlone:
 
 
 class InLine:
-    """Let them stand in the provider's line."""
+    """Creates in the provider's queue."""
 
-    def __init__(self, patience: Patience, rng: random.Random) -> None:
-        self._room = Room(patience, rng.random)
+    def __init__(self, policy: RetryPolicy, rng: random.Random) -> None:
+        self._queue = QuotaQueue(policy, rng.random)
         self._waited: set[int] = set()
         self._parked: set[int] = set()
 
     def asks_at(self, job: int, now: float) -> float | None:
-        """Ask the line; the first looks again after a slice, as the provider does."""
-        if self._room.may_ask(job, now):
+        """Ask the queue; the head looks again after a slice, as the provider does."""
+        if self._queue.may_call(job, now):
             return None
         self._waited.add(job)
-        if self._room.first == job:
+        if self._queue.first == job:
             return now + _SLICE_S
         self._parked.add(job)
         return NEVER
 
     def due(self) -> int | None:
-        """Return the first in line, where he does not look yet."""
-        first = self._room.first
+        """Return the head of the queue, where it does not look yet."""
+        first = self._queue.first
         if not isinstance(first, int) or first not in self._parked:
             return None
         self._parked.discard(first)
         return first
 
     def refused(self, job: int, now: float) -> None:
-        """Go back to the line."""
-        self._room.refused(job, now, waited=job in self._waited)
+        """Go back to the queue."""
+        self._queue.refused(job, now, waited=job in self._waited)
         self._waited.add(job)
 
     def accepted(self, job: int) -> None:
         """Let the next one ask."""
         if job in self._waited:
-            self._room.accepted(job)
+            self._queue.accepted(job)
 
     def freed(self) -> None:
         """Let one ask."""
-        self._room.freed()
+        self._queue.freed()
 
 
 @dataclass
@@ -345,13 +345,13 @@ def optimum_s(account: Account, jobs: int, rng: random.Random) -> float:
 
 def alone(first_s: float, longest_s: float) -> Callable[[random.Random], Queueing]:
     """Return what makes the policy that each create tries again by itself."""
-    return lambda rng: EachAlone(Patience(float("inf"), first_s, longest_s, ""), rng)
+    return lambda rng: EachAlone(RetryPolicy(float("inf"), first_s, longest_s, ""), rng)
 
 
 def in_line(first_s: float, longest_s: float) -> Callable[[random.Random], Queueing]:
     """Return what makes the policy that creates stand in line."""
-    patience = replace(QUOTA, first_s=first_s, longest_s=longest_s)
-    return lambda rng: InLine(patience, rng)
+    policy = replace(QUOTA, first_s=first_s, longest_s=longest_s)
+    return lambda rng: InLine(policy, rng)
 
 
 _IN_LINE: Final = in_line(QUOTA.first_s, QUOTA.longest_s)

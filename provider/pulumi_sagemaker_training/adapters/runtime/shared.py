@@ -17,7 +17,7 @@ from pulumi_sagemaker_training.lifecycle.ownership.marker import DELAY_S, Marker
 from pulumi_sagemaker_training.lifecycle.ports import Interrupts, Reporter
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
-from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import Rooms
+from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QuotaQueues
 from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watcher
 
 
@@ -33,7 +33,7 @@ def marking_delay_s(environment: Mapping[str, str]) -> float:
 _lock: Final = threading.Lock()
 _books: Final[dict[Access, PriceBook]] = {}
 _watchers: Final[dict[Access, Watcher]] = {}
-_rooms: Final[dict[Access, Rooms]] = {}
+_quota_queues: Final[dict[Access, QuotaQueues]] = {}
 marker: Final = Marker(delay_s=marking_delay_s(os.environ), is_interrupted=engine.interrupt.is_set)
 """Shared by everything that marks what the engine has recorded: jobs and uploads."""
 
@@ -88,7 +88,7 @@ def context_for(
         interrupt=interrupt,
         timeout_s=timeout_s,
         prices=partial(_prices, access),
-        rooms=_rooms.setdefault(access, Rooms()),
+        quota_queues=_quota_queues.setdefault(access, QuotaQueues()),
     )
 
 

@@ -32,7 +32,7 @@ class Jobs:
     Args:
         clients: where to call.
         now, sleep, jitter: the clock; `sleep` may return early.
-        is_interrupted: ends the patience with throttling.
+        is_interrupted: ends the retries of throttled calls.
 
     Raises:
         ServiceError: each method, as `api.errors` classifies it.

@@ -1,10 +1,9 @@
-"""Who may ask for room in the account's quota, and when: one line for each kind of instance.
+"""Queues of the creates that hit the account's quota: one for each kind of instance.
 
-A thousand resources that each try again by themselves make a hundred refused calls for every
-job that finds room, and keep the API busy with them. In a line the first asks for all, now and
-then; where he finds room the next one asks at once, and so does one for each job of this
-process that ends.
-`benchmarks/model.py` shows what that is worth.
+Creates that hit the quota wait in a queue. Only the head retries, at a growing interval. When it
+succeeds, or when a job of this process ends, the next one retries at once. Without a queue a
+thousand resources make a hundred refused calls for every job that finds room;
+`benchmarks/model.py` shows the difference.
 """
 
 import random
@@ -13,26 +12,26 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from pulumi_sagemaker_training.lifecycle.waiting.rates import Patience
+from pulumi_sagemaker_training.lifecycle.waiting.rates import RetryPolicy
 
-QUOTA: Final = Patience(float("inf"), 5, 60, "room in the account's quota")
+QUOTA: Final = RetryPolicy(float("inf"), 5, 60, "room in the account's quota")
 
 
-class Room:
-    """Keep the line of those who were refused. Thread-safe.
+class QuotaQueue:
+    """A queue of creates that were refused for the quota. Thread-safe.
 
     Args:
-        patience: how long the first in line pauses between two tries.
+        policy: how long the head pauses between two tries.
         jitter: gives a number from 0 to 1.
     """
 
     def __init__(
-        self, patience: Patience = QUOTA, jitter: Callable[[], float] = random.random
+        self, policy: RetryPolicy = QUOTA, jitter: Callable[[], float] = random.random
     ) -> None:
-        self._patience = patience
+        self._policy = policy
         self._jitter = jitter
         self._lock = threading.Lock()
-        self._line: deque[object] = deque()
+        self._queue: deque[object] = deque()
         self._tries = 0
         self._next_s = 0.0
         self._granted = 0
@@ -40,24 +39,24 @@ class Room:
 
     @property
     def first(self) -> object:
-        """The first in line; None where nobody waits."""
+        """The head of the queue; None where it is empty."""
         with self._lock:
-            return self._line[0] if self._line else None
+            return self._queue[0] if self._queue else None
 
-    def may_ask(self, who: object, now_s: float) -> bool:
-        """Tell whether someone may ask now; where others wait, he joins the end of the line.
+    def may_call(self, who: object, now_s: float) -> bool:
+        """Tell whether a create may call now; where others wait, it joins the end of the queue.
 
-        One who may ask is out of the line, until he is refused.
+        A create that may call has left the queue, until it is refused.
         """
         with self._lock:
-            if not self._line:
+            if not self._queue:
                 return True
-            if who not in self._line:
-                self._line.append(who)
+            if who not in self._queue:
+                self._queue.append(who)
                 return False
-            if self._line[0] != who or not (self._granted or now_s >= self._next_s):
+            if self._queue[0] != who or not (self._granted or now_s >= self._next_s):
                 return False
-            self._line.popleft()
+            self._queue.popleft()
             if self._granted:
                 self._granted -= 1
             else:
@@ -66,51 +65,51 @@ class Room:
             return True
 
     def refused(self, who: object, now_s: float, *, waited: bool) -> None:
-        """Put someone who was refused to the front of the line if he `waited` in it, else last."""
+        """Put a refused create at the head of the queue if it `waited` in it, else at the end."""
         with self._lock:
             if waited:
-                self._line.appendleft(who)
+                self._queue.appendleft(who)
                 self._tries += 1
             else:
-                self._line.append(who)
+                self._queue.append(who)
             self._next_s = now_s + self._pause()
 
     def accepted(self, who: object) -> None:
-        """Let the next one ask at once where it was not known that there is room."""
+        """Let the next create call at once where it was not known that there is room."""
         with self._lock:
             if self._scout == who:
                 self._grant()
 
     def freed(self) -> None:
-        """Let one ask at once: a job has ended."""
+        """Let one create call at once: a job has ended."""
         with self._lock:
             self._grant()
 
     def leave(self, who: object) -> None:
-        """Take someone out of the line who does not want to wait any longer."""
+        """Take a create that stops waiting out of the queue."""
         with self._lock:
-            if who in self._line:
-                self._line.remove(who)
+            if who in self._queue:
+                self._queue.remove(who)
 
     def _grant(self) -> None:
-        self._granted = self._granted + 1 if self._line else 0
+        self._granted = self._granted + 1 if self._queue else 0
         self._tries = 0
 
     def _pause(self) -> float:
-        return self._patience.pause(self._tries, self._jitter())
+        return self._policy.pause(self._tries, self._jitter())
 
 
-class Rooms:
-    """Hold one line for each kind of instance."""
+class QuotaQueues:
+    """One queue for each kind of instance."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._rooms: defaultdict[str, Room] = defaultdict(Room)
+        self._queues: defaultdict[str, QuotaQueue] = defaultdict(QuotaQueue)
 
-    def of(self, request: Mapping[str, Any]) -> Room:
-        """Return the line for a request or a description, python spelling."""
+    def of(self, request: Mapping[str, Any]) -> QuotaQueue:
+        """Return the queue for a request or a description, python spelling."""
         resources = request.get("resource_config") or {}
         groups = resources.get("instance_groups") or [resources]
         kind = ",".join(sorted(str(group.get("instance_type", "")) for group in groups))
         with self._lock:
-            return self._rooms[kind]
+            return self._queues[kind]

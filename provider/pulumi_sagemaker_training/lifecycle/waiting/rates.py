@@ -69,8 +69,8 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """Say how often and how long to try again.
+class RetryPolicy:
+    """How often and how long to try again.
 
     Attributes:
         total_s: give up after so many seconds.

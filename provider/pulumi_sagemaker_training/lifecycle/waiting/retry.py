@@ -1,4 +1,4 @@
-"""How long to be patient with which refusal: policies as values, one loop that follows them."""
+"""Which errors are retried, and how: policies as values, and one loop that follows them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -12,28 +12,28 @@ from pulumi_sagemaker_training.api.errors import (
     WaitInterrupted,
 )
 from pulumi_sagemaker_training.lifecycle.ports import Ports
-from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QUOTA, Room
-from pulumi_sagemaker_training.lifecycle.waiting.rates import Patience
+from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QUOTA, QuotaQueue
+from pulumi_sagemaker_training.lifecycle.waiting.rates import RetryPolicy
 
 T = TypeVar("T")
 
 _SLICE_S: Final = 0.5
 
 
-PROPAGATION: Final = Patience(120, 2, 15, "a new role or policy to become visible")
-BUSY: Final = Patience(float("inf"), 5, 60, "SageMaker to take more requests")
+PROPAGATION: Final = RetryPolicy(120, 2, 15, "a new role or policy to become visible")
+BUSY: Final = RetryPolicy(float("inf"), 5, 60, "SageMaker to take more requests")
 
-Policies = Mapping[type[ServiceError], Patience]
+Policies = Mapping[type[ServiceError], RetryPolicy]
 
 
 def create_policies(on_quota: str, timeout_s: float) -> Policies:
-    """Return what CreateTrainingJob is patient with. Pure.
+    """Return the retry policies of CreateTrainingJob. Pure.
 
     Args:
         on_quota: the option.
         timeout_s: the create timeout: how long room, and a busy API, are waited for.
     """
-    policies: dict[type[ServiceError], Patience] = {
+    policies: dict[type[ServiceError], RetryPolicy] = {
         NotVisibleYet: PROPAGATION,
         Throttled: replace(BUSY, total_s=timeout_s),
     }
@@ -42,30 +42,32 @@ def create_policies(on_quota: str, timeout_s: float) -> Policies:
     return policies
 
 
-def persist(call: Callable[[], T], policies: Policies, ports: Ports, room: Room | None = None) -> T:
+def call_with_retries(
+    call: Callable[[], T], policies: Policies, ports: Ports, queue: QuotaQueue | None = None
+) -> T:
     """Call, and call again while a policy allows it.
 
     Args:
         call: what to do.
-        policies: what to be patient with.
+        policies: which errors are retried, and how.
         ports: its clock and its reporter are used.
-        room: the line of those who wait for room in a quota. Where there is one, nobody calls
-            before his turn.
+        queue: of the creates that hit the quota. Where there is one, a create does not call
+            before its turn.
 
     Raises:
-        ServiceError: what no policy covers, or the last one when patience ends.
+        ServiceError: what no policy covers, or the last one when the policy ends.
         WaitInterrupted: the user interrupted; nothing was created.
     """
-    if room is None:
-        return _persist(call, policies, ports)
-    place = _Place(room, policies, ports)
+    if queue is None:
+        return _call_with_retries(call, policies, ports)
+    place = _Place(queue, policies, ports)
     try:
-        return _persist(lambda: place.hold(call), policies, ports, place.refused)
+        return _call_with_retries(lambda: place.call_in_turn(call), policies, ports, place.refused)
     finally:
         place.leave()
 
 
-def _persist(
+def _call_with_retries(
     call: Callable[[], T],
     policies: Policies,
     ports: Ports,
@@ -76,27 +78,27 @@ def _persist(
         try:
             return call()
         except ServiceError as error:
-            patience = next((p for kind, p in policies.items() if isinstance(error, kind)), None)
-            if patience is None or ports.clock.now() - started >= patience.total_s:
+            policy = next((p for kind, p in policies.items() if isinstance(error, kind)), None)
+            if policy is None or ports.clock.now() - started >= policy.total_s:
                 raise
-            ports.reporter.progress(f"waiting for {patience.what}: {error.words}")
+            ports.reporter.progress(f"waiting for {policy.what}: {error.words}")
             if not is_queued(error):
-                _sleep(patience.pause(attempts, ports.clock.jitter()), ports)
+                _sleep(policy.pause(attempts, ports.clock.jitter()), ports)
                 attempts += 1
 
 
 class _Place:
-    """Be one create's place in the line of those who wait for room in the quota."""
+    """One create's place in the queue for the quota."""
 
-    def __init__(self, room: Room, policies: Policies, ports: Ports) -> None:
-        self._room = room
+    def __init__(self, queue: QuotaQueue, policies: Policies, ports: Ports) -> None:
+        self._queue = queue
         self._ports = ports
         self._until = ports.clock.now() + policies[QuotaExceeded].total_s
         self._has_waited = False
 
-    def hold(self, call: Callable[[], T]) -> T:
-        """Call when it is our turn, or the time is up, and the service shall say why."""
-        while not self._room.may_ask(self, self._ports.clock.now()):
+    def call_in_turn(self, call: Callable[[], T]) -> T:
+        """Call at this create's turn, or when the time is up, so that the service says why."""
+        while not self._queue.may_call(self, self._ports.clock.now()):
             if self._ports.clock.now() >= self._until:
                 break
             if not self._has_waited:
@@ -105,20 +107,20 @@ class _Place:
             _sleep(_SLICE_S, self._ports)
         result = call()
         if self._has_waited:
-            self._room.accepted(self)
+            self._queue.accepted(self)
         return result
 
     def refused(self, error: ServiceError) -> bool:
-        """Go back to the line where the quota was full; tell whether it was."""
+        """Go back to the queue where the quota was full; tell whether it was."""
         if not isinstance(error, QuotaExceeded):
             return False
-        self._room.refused(self, self._ports.clock.now(), waited=self._has_waited)
+        self._queue.refused(self, self._ports.clock.now(), waited=self._has_waited)
         self._has_waited = True
         return True
 
     def leave(self) -> None:
-        """Wait no longer."""
-        self._room.leave(self)
+        """Leave the queue."""
+        self._queue.leave(self)
 
 
 def _sleep(seconds: float, ports: Ports) -> None:

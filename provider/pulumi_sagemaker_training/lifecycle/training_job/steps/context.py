@@ -15,7 +15,7 @@ from pulumi_sagemaker_training.lifecycle.ports import (
     Reporter,
     no_prices,
 )
-from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import Rooms
+from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QuotaQueues
 from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watcher
 
 
@@ -31,7 +31,7 @@ class JobContext:
         reporter: shows lines at this resource.
         interrupt: whether the user wants to stop.
         timeout_s: the custom timeout, None for the default.
-        rooms: the lines of those who wait for room in the quotas, shared like the watcher.
+        quota_queues: of the creates that hit the quota, shared like the watcher.
         prices: what training costs; asks AWS when it is called first.
     """
 
@@ -61,7 +61,7 @@ class JobContext:
         return max(0.0, self.began + self.timeout_s - self.clock.now())
 
     prices: PriceSource = no_prices
-    rooms: Rooms = field(default_factory=Rooms)
+    quota_queues: QuotaQueues = field(default_factory=QuotaQueues)
 
 
 @dataclass(frozen=True, slots=True)

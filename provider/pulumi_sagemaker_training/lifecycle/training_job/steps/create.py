@@ -133,7 +133,7 @@ def see_through(started: Started, declared: Declared, context: JobContext) -> Re
     """Wait for a job that exists, judge it, and return what the state should hold."""
     description, problem = _wait_and_judge(started.description, declared, context)
     if is_over(description.status):
-        context.rooms.of(description.fields).freed()
+        context.quota_queues.of(description.fields).freed()
     name = started.description.name
     if context.settings.ownership_tags:
         arn = started.description.arn

@@ -27,7 +27,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Decl
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import Phase, phase_of
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import default_timeout_s
-from pulumi_sagemaker_training.lifecycle.waiting.retry import create_policies, persist
+from pulumi_sagemaker_training.lifecycle.waiting.retry import call_with_retries, create_policies
 
 _TRIES_A_NAME: Final = 120
 _BETWEEN_TRIES_S: Final = 0.5
@@ -134,11 +134,11 @@ def _try_name(name: str, order: Order, context: JobContext) -> Started | None:
 
 def _create(name: str, order: Order, context: JobContext) -> Started:
     request, tags = _request(name, order, context)
-    patience = context.time_left(default_timeout_s(order.declared))
+    timeout_s = context.time_left(default_timeout_s(order.declared))
     on_quota = order.declared.options.on_quota
-    policies = create_policies(on_quota, patience)
-    room = context.rooms.of(request) if on_quota == "wait" else None
-    arn = persist(lambda: context.jobs.create(request), policies, context, room)
+    policies = create_policies(on_quota, timeout_s)
+    queue = context.quota_queues.of(request) if on_quota == "wait" else None
+    arn = call_with_retries(lambda: context.jobs.create(request), policies, context, queue)
     accepted = {**request, "training_job_arn": arn, "training_job_status": "InProgress"}
     return Started(_first_look(name, accepted, context), tags, order.claim)
 

@@ -1,4 +1,4 @@
-"""How long to be patient with which refusal."""
+"""Which errors are retried, and how."""
 
 import pytest
 from hypothesis import given, settings
@@ -10,11 +10,15 @@ from pulumi_sagemaker_training.api.errors import (
     ServiceError,
     Throttled,
 )
-from pulumi_sagemaker_training.lifecycle.waiting.rates import Patience
-from pulumi_sagemaker_training.lifecycle.waiting.retry import PROPAGATION, create_policies, persist
+from pulumi_sagemaker_training.lifecycle.waiting.rates import RetryPolicy
+from pulumi_sagemaker_training.lifecycle.waiting.retry import (
+    PROPAGATION,
+    call_with_retries,
+    create_policies,
+)
 from tests.support.fakes import World
 
-PATIENCE = Patience(100, 2, 15, "something")
+POLICY = RetryPolicy(100, 2, 15, "something")
 
 
 @given(st.integers(0, 60), st.floats(0, 1))
@@ -23,7 +27,7 @@ def test_a_pause_lies_between_half_and_the_whole_of_its_doubled_length(
     attempt: int, jitter: float
 ) -> None:
     full = min(2 * 2**attempt, 15)
-    assert full / 2 <= PATIENCE.pause(attempt, jitter) <= full
+    assert full / 2 <= POLICY.pause(attempt, jitter) <= full
 
 
 def test_the_quota_is_waited_for_only_where_the_option_says_so() -> None:
@@ -38,7 +42,7 @@ def test_a_busy_api_is_borne_as_long_as_the_create_may_take() -> None:
 
 def test_what_succeeds_is_called_once() -> None:
     world = World()
-    assert persist(lambda: 7, {}, world.context()) == 7
+    assert call_with_retries(lambda: 7, {}, world.context()) == 7
     assert world.clock.pauses == []
 
 
@@ -51,7 +55,7 @@ def test_sleep_comes_in_slices_so_that_an_interrupt_is_seen_soon() -> None:
             raise errors.pop()
         return "done"
 
-    assert persist(call, create_policies("wait", 60), world.context()) == "done"
+    assert call_with_retries(call, create_policies("wait", 60), world.context()) == "done"
     assert max(world.clock.pauses) <= 0.5
     assert world.clock.seconds == pytest.approx(2 + 4 + 8)
 
@@ -63,5 +67,5 @@ def test_what_no_policy_covers_is_raised_at_once() -> None:
         raise ServiceError("X", "code", "words")
 
     with pytest.raises(ServiceError):
-        persist(call, create_policies("wait", 60), world.context())
+        call_with_retries(call, create_policies("wait", 60), world.context())
     assert world.clock.pauses == []

@@ -298,7 +298,7 @@ def test_without_ownership_tags_too_the_declared_tags_come_with_the_takeover(wor
     assert world.jobs.records[started.description.name].tags == {"team": "audio"}
 
 
-# Patience.
+# Retries.
 
 
 def test_a_new_role_is_given_time_to_become_visible(world: World) -> None:
