@@ -1,4 +1,4 @@
-"""How often to look and to try again: pauses, and a budget that all who ask share.
+"""How often to look and to try again: pauses, and a rate limit that all callers share.
 
 Figures are chosen by `benchmarks/model.py`; docs/performance.md shows what others would cost.
 """
@@ -49,8 +49,8 @@ class Pace:
         return pause
 
 
-class Budget:
-    """Grant an action to whoever asks first, so many times a second in the whole process."""
+class RateLimiter:
+    """A rate limit for one kind of action in the whole process."""
 
     def __init__(self, per_second: float, now: Callable[[], float] = time.monotonic) -> None:
         self._pause_s = 1 / per_second
@@ -58,8 +58,8 @@ class Budget:
         self._next = 0.0
         self._lock = threading.Lock()
 
-    def is_granted(self) -> bool:
-        """Take the next place if it is free."""
+    def try_acquire(self) -> bool:
+        """Tell whether the action may be done now, and count it if so."""
         with self._lock:
             now = self._now()
             if now < self._next:

@@ -18,7 +18,7 @@ from typing import Final, Protocol
 from pulumi_sagemaker_training.api.errors import AccessDenied, ServiceError
 from pulumi_sagemaker_training.api.model.description import Summary
 from pulumi_sagemaker_training.api.services.client import utc_now
-from pulumi_sagemaker_training.lifecycle.waiting.rates import Budget, Pace
+from pulumi_sagemaker_training.lifecycle.waiting.rates import Pace, RateLimiter
 
 _log = logging.getLogger(__name__)
 
@@ -91,8 +91,8 @@ class Watcher:
         self._pace = Pace(longest_pause_s)
         self._pause = pause
         self._now = now
-        self._looks = Budget(_LOOKS_PER_S, now)
-        self._blind_looks = Budget(_BLIND_LOOKS_PER_S, now)
+        self._looks = RateLimiter(_LOOKS_PER_S, now)
+        self._blind_looks = RateLimiter(_BLIND_LOOKS_PER_S, now)
         self._is_blind = False
         self._lock = threading.Lock()
         self._watches: dict[str, list[Watch]] = {}
@@ -135,7 +135,7 @@ class Watcher:
 
     def may_look(self) -> bool:
         """Tell whether a waiter may describe its job although nothing says that it changed."""
-        return (self._blind_looks if self._is_blind else self._looks).is_granted()
+        return (self._blind_looks if self._is_blind else self._looks).try_acquire()
 
     def wake_all(self) -> None:
         """Wake every waiter, whether its job changed or not."""

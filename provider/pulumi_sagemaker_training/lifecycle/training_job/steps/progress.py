@@ -8,13 +8,13 @@ from pulumi_sagemaker_training.api.values.text import duration
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import final_metrics
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
-from pulumi_sagemaker_training.lifecycle.waiting.rates import Budget
+from pulumi_sagemaker_training.lifecycle.waiting.rates import RateLimiter
 
 _LOG_READS_PER_S: Final = 0.25
 _METRICS_SHOWN: Final = 3
 
 
-log_budget: Final = Budget(_LOG_READS_PER_S)
+log_reads: Final = RateLimiter(_LOG_READS_PER_S)
 """Shared by all jobs: the last log line of each is a courtesy, and costs two calls."""
 
 
@@ -22,17 +22,17 @@ class Progress:
     """Keep one resource's live line: status, elapsed time, newest metrics, last log line."""
 
     def __init__(
-        self, context: JobContext, declared: Declared, budget: Budget = log_budget
+        self, context: JobContext, declared: Declared, limiter: RateLimiter = log_reads
     ) -> None:
         self._context = context
         self._declared = declared
-        self._budget = budget
+        self._limiter = limiter
         self._since = context.clock.now()
         self._line = ""
 
     def show(self, description: Description) -> None:
         """Show the line for a description."""
-        if description.secondary_status == "Training" and self._budget.is_granted():
+        if description.secondary_status == "Training" and self._limiter.try_acquire():
             last = logs.tail(
                 self._context.clients, description.name, 1, self._declared.without_secrets
             )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pulumi_sagemaker_training.lifecycle.waiting.rates import Budget, Pace
+from pulumi_sagemaker_training.lifecycle.waiting.rates import Pace, RateLimiter
 
 
 def test_pauses_grow_up_to_the_longest_while_nothing_changes() -> None:
@@ -52,5 +52,5 @@ def test_no_look_takes_so_long_that_the_longest_pause_grows() -> None:
 
 def test_a_budget_is_granted_so_many_times_a_second() -> None:
     times = iter([10.0, 10.1, 10.4, 10.5, 20.0, 20.2])
-    budget = Budget(2, now=lambda: next(times))
-    assert [budget.is_granted() for _ in range(6)] == [True, False, False, True, True, False]
+    limiter = RateLimiter(2, now=lambda: next(times))
+    assert [limiter.try_acquire() for _ in range(6)] == [True, False, False, True, True, False]

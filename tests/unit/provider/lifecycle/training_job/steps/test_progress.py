@@ -9,7 +9,7 @@ from pulumi_sagemaker_training.api.values.text import duration
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import SECRETS_KEY
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
 from pulumi_sagemaker_training.lifecycle.training_job.steps.progress import Progress
-from pulumi_sagemaker_training.lifecycle.waiting.rates import Budget
+from pulumi_sagemaker_training.lifecycle.waiting.rates import RateLimiter
 from tests.support.fakes import World, described
 from tests.support.jobs import JOB, changed
 
@@ -48,10 +48,10 @@ def test_a_job_without_a_secondary_status_shows_its_status() -> None:
     assert world.reporter.lines == ["InProgress, 0 s"]
 
 
-def free() -> Budget:
-    """Return a budget that grants everything."""
+def free() -> RateLimiter:
+    """Return a rate limiter that allows everything."""
     times = count(1)
-    return Budget(1, now=lambda: float(next(times)))
+    return RateLimiter(1, now=lambda: float(next(times)))
 
 
 def test_the_last_log_line_shows_while_the_job_trains_and_stays_until_there_is_another() -> None:
