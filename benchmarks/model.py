@@ -1,9 +1,9 @@
 """Ten thousand jobs under quotas and API rates, simulated: which policies come near the optimum.
 
 A discrete-event model on the provider's own policies: the queue for the quota, the pauses
-of `RetryPolicy`, of the watcher's `Pace` and of throttled calls. SageMaker publishes no rates of
-its API: the account here is one that users describe, and a slower one. botocore's own retries
-are left out, which makes throttling look worse than it is.
+of `RetryPolicy`, of the watcher's `PollInterval` and of throttled calls. SageMaker publishes no
+rates of its API: the account here is one that users describe, and a slower one. botocore's own
+retries are left out, which makes throttling look worse than it is.
 """
 
 import heapq
@@ -20,7 +20,7 @@ from pulumi_sagemaker_training.api.services.client import CALLS_AT_ONCE
 from pulumi_sagemaker_training.api.services.jobs import FIRST_PAUSE_S, LONGEST_PAUSE_S, PATIENCE_S
 from pulumi_sagemaker_training.api.values.backoff import backoff_s
 from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QUOTA, QuotaQueue
-from pulumi_sagemaker_training.lifecycle.waiting.rates import Pace, RetryPolicy
+from pulumi_sagemaker_training.lifecycle.waiting.rates import PollInterval, RetryPolicy
 
 SUITE: Final = "model"
 JOBS: Final = 10_000
@@ -245,7 +245,7 @@ class Simulation:
 
     def __init__(self, account: Account, policy: "Policy", jobs: int, rng: random.Random) -> None:
         self._account, self._rng = account, rng
-        self._queueing, self._pace = policy.queueing(rng), Pace(policy.longest_pause_s)
+        self._queueing, self._interval = policy.queueing(rng), PollInterval(policy.longest_pause_s)
         self._agenda = Agenda()
         self._calls = Calls(account.rates, policy.at_once, self._agenda, rng)
         self._todo = iter(range(jobs))
@@ -259,7 +259,7 @@ class Simulation:
         """Run until every job is known to be over, or its create has failed."""
         for _ in range(self._account.parallel):
             self._next_job(0.0)
-        self._agenda.at(self._pace.next_pause(changed=False), self._look)
+        self._agenda.at(self._interval.next_pause(changed=False), self._poll)
         while self._left:
             self._agenda.advance()
         self.outcome.noticed_s /= self._jobs
@@ -268,7 +268,7 @@ class Simulation:
     def _next_job(self, now: float) -> None:
         job = next(self._todo, None)
         if job is not None:
-            self._pace.someone_came()
+            self._interval.watcher_added()
             self._agenda.at(now, lambda t: self._create(job, t))
 
     def _create(self, job: int, now: float) -> None:
@@ -301,16 +301,16 @@ class Simulation:
         self._ended.append(now)
         self._changes.append(now)
 
-    def _look(self, now: float) -> None:
-        while self._changes and self._changes[0] < now - _OVERLAP_S - self._pace.longest_s:
+    def _poll(self, now: float) -> None:
+        while self._changes and self._changes[0] < now - _OVERLAP_S - self._interval.longest_s:
             self._changes.popleft()
         pages = 1 + len(self._changes) // _PAGE
         is_whole = sum(self._calls.try_once("list", now) for _ in range(pages)) == pages
-        self._pace.look_took(pages * _LATENCY_S)
+        self._interval.poll_took(pages * _LATENCY_S)
         found, self._ended = (self._ended, []) if is_whole else ([], self._ended)
         for ended in found:
             self._agenda.at(now + pages * _LATENCY_S, lambda t, e=ended: self._notice(e, t))  # type: ignore[misc]
-        self._agenda.at(now + self._pace.next_pause(changed=bool(found)), self._look)
+        self._agenda.at(now + self._interval.next_pause(changed=bool(found)), self._poll)
 
     def _notice(self, ended: float, now: float) -> None:
         def known(then: float) -> None:

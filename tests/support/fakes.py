@@ -369,7 +369,7 @@ class FakeWatcher:
         self.since: list[datetime | None] = []
         self.grants_looks = True
 
-    def may_look(self) -> bool:
+    def may_describe(self) -> bool:
         return self.grants_looks
 
     @contextmanager

@@ -91,7 +91,7 @@ class UploadProvider(ResourceProvider):
         try:
             held = held_of(olds)
             bucket = self._bucket(olds)
-            plan = steps.look(bucket, held, declared)
+            plan = steps.diff(bucket, held, declared)
             # With the bucket gone there is nothing to confirm, and the plan says so.
             if plan.kind == "unchanged" and not steps.is_settled(bucket, held):
                 _confirm_later(bucket, held, self._witnesses(olds)[0])

@@ -112,7 +112,7 @@ def repair(
         raise Incomplete(held, error) from error
 
 
-def look(bucket: Bucket, held: Held, declared: Declared) -> Plan:
+def diff(bucket: Bucket, held: Held, declared: Declared) -> Plan:
     """Compare what is in S3 with what the program declares; writes nothing.
 
     Raises:

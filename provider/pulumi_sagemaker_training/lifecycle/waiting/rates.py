@@ -1,4 +1,4 @@
-"""How often to look and to try again: pauses, and a rate limit that all callers share.
+"""How often to poll and to try again: pauses, and a rate limit that all callers share.
 
 Figures are chosen by `benchmarks/model.py`; docs/performance.md shows what others would cost.
 """
@@ -14,34 +14,34 @@ from pulumi_sagemaker_training.api.values.backoff import backoff_s
 _SHORTEST_S: Final = 0.2
 _GROWTH: Final = 1.5
 _AFTER_CHANGE_S: Final = 1.0
-# Looking may take one part of the time in so many: many pages, or a slow answer, make it rarer.
-_REST_TO_LOOK: Final = 4.0
+# A poll may take one part of the time in so many: many pages, or a slow answer, make it rarer.
+_REST_TO_POLL: Final = 4.0
 
 
 @dataclass
-class Pace:
-    """Decide how long to pause between two looks: short after a change, then ever longer.
+class PollInterval:
+    """The pause between two polls: short after a change, then ever longer.
 
     Attributes:
         longest_s: the longest pause, seconds.
         current_s: the next pause.
-        shortest_s: the shortest pause, which follows how long a look takes.
+        shortest_s: the shortest pause, which follows how long a poll takes.
     """
 
     longest_s: float
     current_s: float = _SHORTEST_S
     shortest_s: float = _SHORTEST_S
 
-    def someone_came(self) -> None:
-        """Look soon: a new job may be over in no time, or never have started."""
+    def watcher_added(self) -> None:
+        """Poll soon: a new job may be over in no time, or never have started."""
         self.current_s = min(self.shortest_s, self.longest_s)
 
-    def look_took(self, seconds: float) -> None:
-        """Note what a look costs, so that many do not look all the time."""
-        self.shortest_s = max(_SHORTEST_S, seconds * _REST_TO_LOOK)
+    def poll_took(self, seconds: float) -> None:
+        """Note how long a poll took, so that polls of many jobs do not fill the time."""
+        self.shortest_s = max(_SHORTEST_S, seconds * _REST_TO_POLL)
 
     def next_pause(self, *, changed: bool) -> float:
-        """Return the pause after a look, which saw a change or did not."""
+        """Return the pause after a poll, which saw a change or did not."""
         if changed:
             self.current_s = min(self.current_s, _AFTER_CHANGE_S)
         pause = min(max(self.current_s, self.shortest_s), self.longest_s)

@@ -18,22 +18,22 @@ from typing import Final, Protocol
 from pulumi_sagemaker_training.api.errors import AccessDenied, ServiceError
 from pulumi_sagemaker_training.api.model.description import Summary
 from pulumi_sagemaker_training.api.services.client import utc_now
-from pulumi_sagemaker_training.lifecycle.waiting.rates import Pace, RateLimiter
+from pulumi_sagemaker_training.lifecycle.waiting.rates import PollInterval, RateLimiter
 
 _log = logging.getLogger(__name__)
 
-# The list may lag behind and two jobs may change within its resolution, so each look goes back
+# The list may lag behind and two jobs may change within its resolution, so each poll goes back
 # a little; what was seen already wakes nobody.
 _OVERLAP: Final = timedelta(seconds=10)
 _WIDEST: Final = timedelta(days=1)
 # Describes of all waiters together that nothing asked for, a second: a safety net against a list
 # that lags, and fresh metrics. More where the list is denied, and describing is all there is.
-_LOOKS_PER_S: Final = 0.3
-_BLIND_LOOKS_PER_S: Final = 3.0
+_DESCRIBES_PER_S: Final = 0.3
+_BLIND_DESCRIBES_PER_S: Final = 3.0
 
 
 class Lister(Protocol):
-    """List the jobs that changed since a moment."""
+    """A source of the jobs that changed since a moment."""
 
     def changed_since(self, moment: datetime | None) -> Iterator[Summary]:
         """Yield their summaries."""
@@ -42,7 +42,7 @@ class Lister(Protocol):
 
 @dataclass(eq=False)
 class Watch:
-    """Be one waiter's interest in one job.
+    """One waiter's subscription to one job.
 
     Attributes:
         name: the job's name.
@@ -58,7 +58,7 @@ class Watch:
         """Sleep until the job changed, the watcher woke everyone, or the time is up.
 
         Returns:
-            Whether there is a reason to look.
+            Whether there is a reason to describe the job.
         """
         changed = self.changed.wait(timeout_s)
         # A change at the very end of the time is not told by `wait`, but kept for the next one.
@@ -68,14 +68,14 @@ class Watch:
 
 
 class Watcher:
-    """Look for changed jobs while anyone waits for one.
+    """The poll for changed jobs that all waiters of one access share.
 
     Its thread runs only as long as there are watches, and is a daemon: an ended process does
     not wait for it.
 
     Args:
-        lister: where to look.
-        longest_pause_s: bounds the pause between two looks, seconds.
+        lister: where to poll.
+        longest_pause_s: bounds the pause between two polls, seconds.
         pause: sleeps, and returns early when its event is set; tests give another.
         now: a clock, seconds.
     """
@@ -88,17 +88,17 @@ class Watcher:
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._lister = lister
-        self._pace = Pace(longest_pause_s)
+        self._interval = PollInterval(longest_pause_s)
         self._pause = pause
         self._now = now
-        self._looks = RateLimiter(_LOOKS_PER_S, now)
-        self._blind_looks = RateLimiter(_BLIND_LOOKS_PER_S, now)
+        self._describes = RateLimiter(_DESCRIBES_PER_S, now)
+        self._blind_describes = RateLimiter(_BLIND_DESCRIBES_PER_S, now)
         self._is_blind = False
         self._lock = threading.Lock()
         self._watches: dict[str, list[Watch]] = {}
         # A moment by the service's clock that was past at a moment of ours.
         self._past: tuple[datetime, float] | None = None
-        self._newcomer = threading.Event()
+        self._added = threading.Event()
         self._thread: threading.Thread | None = None
 
     @property
@@ -115,16 +115,16 @@ class Watcher:
             name: the job's name.
             seen: status and secondary status that the waiter knows already.
             created: when the job was last seen to change, or was created, by the service's
-                clock; bounds the first look. None looks a day back.
+                clock; bounds the first poll. None goes a day back.
         """
         watch = Watch(name, seen)
         with self._lock:
             self._watches.setdefault(name, []).append(watch)
             if self._past is None:
                 self._past = (created or utc_now() - _WIDEST, self._now())
-            self._pace.someone_came()
+            self._interval.watcher_added()
             self._start()
-        self._newcomer.set()
+        self._added.set()
         try:
             yield watch
         finally:
@@ -133,9 +133,9 @@ class Watcher:
                 if not self._watches[name]:
                     del self._watches[name]
 
-    def may_look(self) -> bool:
+    def may_describe(self) -> bool:
         """Tell whether a waiter may describe its job although nothing says that it changed."""
-        return (self._blind_looks if self._is_blind else self._looks).try_acquire()
+        return (self._blind_describes if self._is_blind else self._describes).try_acquire()
 
     def wake_all(self) -> None:
         """Wake every waiter, whether its job changed or not."""
@@ -144,7 +144,7 @@ class Watcher:
         for watch in watches:
             watch.changed.set()
 
-    def look(self) -> bool:
+    def poll(self) -> bool:
         """List once and wake those whose job changed.
 
         Returns:
@@ -155,13 +155,13 @@ class Watcher:
             summaries = list(self._lister.changed_since(self._since()))
         except AccessDenied:
             self._is_blind = True
-            self._pace.current_s = self._pace.longest_s
+            self._interval.current_s = self._interval.longest_s
             return False
         except ServiceError as error:
             _log.debug("looking for changed jobs failed, trying again: %s", error)
             return False
         self._is_blind = False
-        self._pace.look_took(self._now() - begun)
+        self._interval.poll_took(self._now() - begun)
         self._note_time(summaries)
         changed = [watch for summary in summaries for watch in self._moved(summary)]
         for watch in changed:
@@ -200,21 +200,21 @@ class Watcher:
     def _run(self) -> None:
         changed = False
         while True:
-            self._rest(self._pace.next_pause(changed=changed))
+            self._rest(self._interval.next_pause(changed=changed))
             with self._lock:
                 if not self._watches:
                     self._thread = self._past = None
                     return
-            changed = self.look()
+            changed = self.poll()
 
     def _rest(self, pause_s: float) -> None:
-        """Pause between two looks; a newcomer cuts the pause short, but never to nothing.
+        """Pause between two polls; a new watch cuts the pause short, but never to nothing.
 
-        A thousand jobs that are created one after the other would else cost a look each.
+        A thousand jobs that are created one after the other would else cost a poll each.
         """
-        self._newcomer.clear()
+        self._added.clear()
         begun = self._now()
-        self._pause(self._newcomer, pause_s)
-        left = min(pause_s, self._pace.shortest_s) - (self._now() - begun)
-        if self._newcomer.is_set() and left > 0:
+        self._pause(self._added, pause_s)
+        left = min(pause_s, self._interval.shortest_s) - (self._now() - begun)
+        if self._added.is_set() and left > 0:
             self._pause(threading.Event(), left)

@@ -32,9 +32,9 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import (
 
 _GONE_WITHIN_S: Final = 600.0
 # After CreateTrainingJob a describe may not find the job yet.
-_FIRST_LOOK_S: Final = 0.1
-_LONGEST_LOOK_S: Final = 5.0
-_LOOK_S: Final = 1.0
+_FIRST_POLL_S: Final = 0.1
+_LONGEST_POLL_S: Final = 5.0
+_POLL_S: Final = 1.0
 
 
 def delete(
@@ -88,7 +88,7 @@ def _find(id_: str, recorded: Mapping[str, Any], context: JobContext) -> Found |
     was_seen = "creation_time" in recorded
     deadline = context.clock.now() + (0 if was_seen else VISIBLE_WITHIN_S)
     while (found := find(id_, context)) is None and context.clock.now() < deadline:
-        context.clock.sleep(_LOOK_S)
+        context.clock.sleep(_POLL_S)
     return found
 
 
@@ -100,7 +100,7 @@ def _let_go(found: Found, context: JobContext) -> None:
 def _delete_record(ended: Description, context: JobContext) -> None:
     name, seen = ended.name, [ended]
     deadline = context.clock.now() + _GONE_WITHIN_S
-    refusal, looks = None, count()
+    refusal, polls = None, count()
     while context.clock.now() < deadline:
         try:
             described = seen.pop() if seen else context.jobs.describe(name)
@@ -116,7 +116,7 @@ def _delete_record(ended: Description, context: JobContext) -> None:
             if not _is_warm_pool(error):
                 raise
         context.reporter.progress("waiting for the job's record to be deleted")
-        pause = backoff_s(next(looks), _FIRST_LOOK_S, _LONGEST_LOOK_S, context.clock.jitter())
+        pause = backoff_s(next(polls), _FIRST_POLL_S, _LONGEST_POLL_S, context.clock.jitter())
         context.clock.sleep(pause)
     reason = f": {refusal}" if refusal else ""
     raise WaitTimeout(f"training job {name} is still there after {_GONE_WITHIN_S:g} s{reason}")

@@ -27,8 +27,8 @@ _HEARTBEATS_PER_S: Final = 10.0
 # After CreateTrainingJob a describe may not find the job yet.
 VISIBLE_WITHIN_S: Final = 60.0
 _STOPS_WITHIN_S: Final = 600.0
-_FIRST_LOOK_S: Final = 0.2
-_LONGEST_LOOK_S: Final = 5.0
+_FIRST_POLL_S: Final = 0.2
+_LONGEST_POLL_S: Final = 5.0
 _DAY_S: Final = 86_400
 # Source: StoppingCondition in the API reference: a job without a limit may run a day, and
 # waits for capacity for up to two hours where MaxPendingTimeInSeconds is not set.
@@ -87,7 +87,7 @@ def _wait(
     progress = Progress(context, declared)
     seen = (first.status, first.secondary_status)
     started = context.clock.now()
-    description, looked = first, started
+    description, described_at = first, started
     with context.watcher.watch(first.name, seen, moment(first.changed)) as watch:
         while not _is_reached(description, declared):
             _check_limits(first.name, context, deadline)
@@ -98,9 +98,15 @@ def _wait(
             over = _is_reached(listed, declared)
             if listed is not description and not over:
                 description = listed
-            elif over or changed or (now - looked >= _STALE_AFTER_S and context.watcher.may_look()):
-                looked = now
-                description = _look(description, context, young=now - started < VISIBLE_WITHIN_S)
+            elif (
+                over
+                or changed
+                or (now - described_at >= _STALE_AFTER_S and context.watcher.may_describe())
+            ):
+                described_at = now
+                description = _describe(
+                    description, context, young=now - started < VISIBLE_WITHIN_S
+                )
                 if not over:
                     watch.seen = (description.status, description.secondary_status)
     return description
@@ -133,12 +139,12 @@ def _check_limits(name: str, context: JobContext, deadline: float) -> None:
 
 
 def _pause(context: JobContext, deadline: float) -> float:
-    """Return how long to sleep: longer the more wait, so that their looks stay bounded."""
+    """Return how long to sleep: longer the more wait, so that their calls stay bounded."""
     heartbeat = max(1.0, context.watcher.waiting / _HEARTBEATS_PER_S)
     return max(0.0, min(heartbeat, deadline - context.clock.now()))
 
 
-def _look(last: Description, context: JobContext, *, young: bool) -> Description:
+def _describe(last: Description, context: JobContext, *, young: bool) -> Description:
     try:
         return context.jobs.describe(last.name)
     except NotFound as error:
@@ -190,7 +196,7 @@ def stop_and_settle(
         ServiceError: stopping or describing is refused.
     """
     deadline = context.clock.now() + _STOPS_WITHIN_S
-    asked, looks = False, count()
+    asked, polls = False, count()
     while True:
         try:
             description = first or context.jobs.describe(name)
@@ -206,7 +212,7 @@ def stop_and_settle(
                 f"training job {name} has not stopped after {duration(_STOPS_WITHIN_S)}"
             )
         context.reporter.progress(f"{description.status}: waiting for the job to stop")
-        pause = backoff_s(next(looks), _FIRST_LOOK_S, _LONGEST_LOOK_S, context.clock.jitter())
+        pause = backoff_s(next(polls), _FIRST_POLL_S, _LONGEST_POLL_S, context.clock.jitter())
         context.clock.sleep(pause)
 
 

@@ -87,7 +87,7 @@ def watcher(listed: Listed, gate: Gate) -> Iterator[Watcher]:
 def test_a_waiter_is_woken_when_its_job_changed(watcher: Watcher, listed: Listed) -> None:
     listed.put("job", TRAINING)
     with watcher.watch("job", STARTING, EPOCH) as watch:
-        assert watcher.look()
+        assert watcher.poll()
         assert watch.changed.is_set()
         assert watch.seen == TRAINING
 
@@ -95,14 +95,14 @@ def test_a_waiter_is_woken_when_its_job_changed(watcher: Watcher, listed: Listed
 def test_what_was_seen_already_wakes_nobody(watcher: Watcher, listed: Listed) -> None:
     listed.put("job", STARTING)
     with watcher.watch("job", STARTING, EPOCH) as watch:
-        assert not watcher.look()
+        assert not watcher.poll()
         assert not watch.changed.is_set()
 
 
 def test_other_jobs_wake_nobody(watcher: Watcher, listed: Listed) -> None:
     listed.put("other", TRAINING)
     with watcher.watch("job", STARTING, EPOCH) as watch:
-        assert not watcher.look()
+        assert not watcher.poll()
         assert not watch.changed.is_set()
 
 
@@ -113,7 +113,7 @@ def test_all_who_wait_for_one_job_are_woken(watcher: Watcher, listed: Listed) ->
         watcher.watch("job", STARTING, EPOCH) as other,
     ):
         assert watcher.waiting == 2
-        assert watcher.look()
+        assert watcher.poll()
         assert one.changed.is_set()
         assert other.changed.is_set()
     assert watcher.waiting == 0
@@ -123,17 +123,17 @@ def test_the_first_look_goes_back_a_little_before_the_jobs_creation(
     watcher: Watcher, listed: Listed
 ) -> None:
     with watcher.watch("job", STARTING, EPOCH):
-        watcher.look()
+        watcher.poll()
     assert listed.since == [EPOCH - timedelta(seconds=10)]
 
 
 def test_each_look_goes_on_where_the_last_one_ended(watcher: Watcher, listed: Listed) -> None:
     listed.put("job", TRAINING, EPOCH + timedelta(seconds=60))
     with watcher.watch("job", STARTING, EPOCH):
-        watcher.look()
+        watcher.poll()
         listed.summaries.clear()
-        watcher.look()
-        watcher.look()
+        watcher.poll()
+        watcher.poll()
     assert listed.since[1:] == [EPOCH + timedelta(seconds=50)] * 2
 
 
@@ -143,18 +143,18 @@ def test_what_changed_long_ago_is_not_listed_again_and_again(
     listed.put("job", STARTING, EPOCH)
     with watcher.watch("job", STARTING, EPOCH):
         gate.seconds = 60
-        watcher.look()
+        watcher.poll()
         gate.seconds = 75
-        watcher.look()
+        watcher.poll()
     assert listed.since == [EPOCH + timedelta(seconds=50), EPOCH + timedelta(seconds=65)]
 
 
 def test_newcomers_do_not_cost_a_look_each(watcher: Watcher, listed: Listed, gate: Gate) -> None:
-    watcher._pace.current_s = 15
+    watcher._interval.current_s = 15
     with watcher.watch("first", STARTING, EPOCH):
         gate.settle()
         gate.seconds -= gate.asked[-1]
-        watcher._newcomer.set()
+        watcher._added.set()
         gate.turn()
         gate.settle()
         assert gate.asked[-1] == pytest.approx(0.2)
@@ -165,9 +165,9 @@ def test_a_list_out_of_reach_is_tried_again(watcher: Watcher, listed: Listed) ->
     listed.errors = [Throttled("ListTrainingJobs", "ThrottlingException", "slow")]
     listed.put("job", TRAINING)
     with watcher.watch("job", STARTING, EPOCH) as watch:
-        assert not watcher.look()
+        assert not watcher.poll()
         assert not watch.changed.is_set()
-        assert watcher.look()
+        assert watcher.poll()
 
 
 def test_where_listing_is_denied_everyone_looks_for_himself_more_often(
@@ -177,17 +177,17 @@ def test_where_listing_is_denied_everyone_looks_for_himself_more_often(
         gate.seconds += 1000
         granted = 0
         for _ in range(600):
-            granted += watcher.may_look()
+            granted += watcher.may_describe()
             gate.seconds += 0.1
         return granted
 
     seen = looks()
     listed.errors = [AccessDenied("ListTrainingJobs", "AccessDeniedException", "no")]
-    assert not watcher.look()
-    assert watcher._pace.current_s == 15
+    assert not watcher.poll()
+    assert watcher._interval.current_s == 15
     blind = looks()
     assert (seen, blind) == (pytest.approx(60 * 0.3, abs=2), pytest.approx(60 * 3, abs=60))
-    watcher.look()
+    watcher.poll()
     assert looks() == seen
 
 
