@@ -141,7 +141,9 @@ class Engine:
     def wanted(self) -> set[str]:
         """Return the digests of all that the program declares."""
         return {
-            Order(declare(args, SETTINGS), owner(name), asked=False, claim="").digest
+            Order(
+                declare(args, SETTINGS), owner(name), replacement_requested=False, claim=""
+            ).digest
             for name, args in self.program.items()
         }
 
@@ -187,7 +189,7 @@ class Engine:
         assert new.violations == ()
         held = self.current(name)
         if held is None:
-            self._create(name, new, asked=False)
+            self._create(name, new, replacement_requested=False)
             return
         made = plan(
             Situation(
@@ -212,13 +214,28 @@ class Engine:
     def _replace(self, held: Held, new: Declared, *, delete_first: bool) -> None:
         if delete_first:
             self._delete([held])
-        asked = not held.tainted
-        self._create(held.name, new, asked=asked, instead_of=None if delete_first else held)
+        replacement_requested = not held.tainted
+        self._create(
+            held.name,
+            new,
+            replacement_requested=replacement_requested,
+            instead_of=None if delete_first else held,
+        )
 
     def _create(
-        self, name: str, new: Declared, *, asked: bool, instead_of: Held | None = None
+        self,
+        name: str,
+        new: Declared,
+        *,
+        replacement_requested: bool,
+        instead_of: Held | None = None,
     ) -> None:
-        result = create(new, owner(name), self.world.context(SETTINGS), asked=asked)
+        result = create(
+            new,
+            owner(name),
+            self.world.context(SETTINGS),
+            replacement_requested=replacement_requested,
+        )
         made = Held(name, result.id, new, result.outputs, failed=result.problem is not None)
         if instead_of is not None:
             instead_of.pending_delete = True

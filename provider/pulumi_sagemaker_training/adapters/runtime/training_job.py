@@ -164,7 +164,7 @@ class Verbs:
                 declared,
                 self._owner(declared, call),
                 self._context(declared, {}, call),
-                asked=_asked.take(call.urn),
+                replacement_requested=_asked.take(call.urn),
             )
         _unfinished.ended(call.urn, well=made.problem is None)
         return _without_secrets(made, declared)

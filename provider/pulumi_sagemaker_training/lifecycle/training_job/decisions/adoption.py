@@ -24,8 +24,8 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import O
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import Phase, phase_of
 
 
-class Move(Enum):
-    """Say what comes next after a job was met."""
+class Action(Enum):
+    """What comes next when a name is taken."""
 
     GO_ON = "go on"
     """It is the job that this very call started; its answer was lost."""
@@ -42,16 +42,16 @@ class Move(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
-    """Hold what is known when a name is taken.
+class NameConflict:
+    """What is known when a name is taken.
 
     Attributes:
         found: the job under the name.
         tags: its tags.
         owner, digest, claim: ours, of this create.
-        asked: whether our own diff asked for this replacement.
-        explicit: whether the program gave the name.
-        tagged: whether this stack tags ownership at all.
+        replacement_requested: whether our own diff asked for this replacement.
+        has_explicit_name: whether the program gave the name.
+        uses_tags: whether this stack tags ownership at all.
         options: the new job's.
     """
 
@@ -60,55 +60,55 @@ class Meeting:
     owner: Owner
     digest: str
     claim: str
-    asked: bool
-    explicit: bool
-    tagged: bool
+    replacement_requested: bool
+    has_explicit_name: bool
+    uses_tags: bool
     options: Options
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """Hold the move, and why, for the user."""
+class Resolution:
+    """The action, and the reason for it, for the user."""
 
-    move: Move
-    why: str = ""
+    action: Action
+    reason: str = ""
 
 
-def judge(meeting: Meeting) -> Verdict:
+def decide_adoption(conflict: NameConflict) -> Resolution:
     """Decide what to do about the job that has the name already."""
-    if phase_of(meeting.found.status) is Phase.DELETING:
-        return Verdict(Move.WAIT)
-    if meeting.tags.get(CLAIM_TAG) == meeting.claim:
-        return Verdict(Move.GO_ON)
-    if not _is_ours(meeting):
-        return Verdict(Move.REFUSE, _stranger(meeting))
-    if meeting.options.existing == "fail":
-        return Verdict(
-            Move.REFUSE, "an equal job of this resource exists, and `existing` is 'fail'"
+    if phase_of(conflict.found.status) is Phase.DELETING:
+        return Resolution(Action.WAIT)
+    if conflict.tags.get(CLAIM_TAG) == conflict.claim:
+        return Resolution(Action.GO_ON)
+    if not _is_ours(conflict):
+        return Resolution(Action.REFUSE, _foreign_reason(conflict))
+    if conflict.options.existing == "fail":
+        return Resolution(
+            Action.REFUSE, "an equal job of this resource exists, and `existing` is 'fail'"
         )
-    if phase_of(meeting.found.status) is Phase.ENDED_BADLY:
-        return _ended_badly(meeting)
-    if HELD_TAG in meeting.tags and not meeting.asked:
-        return _held(meeting)
-    return Verdict(Move.ADOPT)
+    if phase_of(conflict.found.status) is Phase.ENDED_BADLY:
+        return _ended_badly(conflict)
+    if HELD_TAG in conflict.tags and not conflict.replacement_requested:
+        return _held(conflict)
+    return Resolution(Action.ADOPT)
 
 
-def _is_ours(meeting: Meeting) -> bool:
-    if not meeting.tagged:
+def _is_ours(conflict: NameConflict) -> bool:
+    if not conflict.uses_tags:
         # Without tags only a derived name proves anything: it holds the digest of the owner.
-        return not meeting.explicit
+        return not conflict.has_explicit_name
     theirs = {
-        key: meeting.tags.get(key) for key in (PROJECT_TAG, STACK_TAG, RESOURCE_TAG, OWNER_TAG)
+        key: conflict.tags.get(key) for key in (PROJECT_TAG, STACK_TAG, RESOURCE_TAG, OWNER_TAG)
     }
-    ours = {**dict.fromkeys(theirs), **meeting.owner.tags()}
-    return theirs == ours and meeting.tags.get(DIGEST_TAG) == meeting.digest
+    ours = {**dict.fromkeys(theirs), **conflict.owner.tags()}
+    return theirs == ours and conflict.tags.get(DIGEST_TAG) == conflict.digest
 
 
-def _stranger(meeting: Meeting) -> str:
+def _foreign_reason(conflict: NameConflict) -> str:
     whose = ", ".join(
-        f"{key} {meeting.tags[key]}"
+        f"{key} {conflict.tags[key]}"
         for key in (PROJECT_TAG, STACK_TAG, RESOURCE_TAG, OWNER_TAG)
-        if key in meeting.tags
+        if key in conflict.tags
     )
     owned = f"it is tagged {whose}" if whose else "it has no ownership tags"
     return (
@@ -117,25 +117,25 @@ def _stranger(meeting: Meeting) -> str:
     )
 
 
-def _ended_badly(meeting: Meeting) -> Verdict:
-    if meeting.options.rerun == "on_change":
-        return Verdict(Move.ADOPT)
-    if not meeting.explicit:
-        return Verdict(Move.NEXT_NAME)
-    if meeting.options.on_delete == "delete":
-        return Verdict(Move.CLEAR)
-    why = (
-        f"the last attempt of this job ended as {meeting.found.status} and has its name; "
+def _ended_badly(conflict: NameConflict) -> Resolution:
+    if conflict.options.rerun == "on_change":
+        return Resolution(Action.ADOPT)
+    if not conflict.has_explicit_name:
+        return Resolution(Action.NEXT_NAME)
+    if conflict.options.on_delete == "delete":
+        return Resolution(Action.CLEAR)
+    reason = (
+        f"the last attempt of this job ended as {conflict.found.status} and has its name; "
         "`on_delete` keeps such records, so give another training_job_name, or none"
     )
-    return Verdict(Move.REFUSE, why)
+    return Resolution(Action.REFUSE, reason)
 
 
-def _held(meeting: Meeting) -> Verdict:
-    if not meeting.explicit:
-        return Verdict(Move.NEXT_NAME)
-    why = (
+def _held(conflict: NameConflict) -> Resolution:
+    if not conflict.has_explicit_name:
+        return Resolution(Action.NEXT_NAME)
+    reason = (
         "a replacement was forced, but the job's explicit training_job_name is taken by the job "
         "that it replaces; set opts=ResourceOptions(delete_before_replace=True), or give no name"
     )
-    return Verdict(Move.REFUSE, why)
+    return Resolution(Action.REFUSE, reason)

@@ -35,14 +35,16 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import wait
 _TAIL_LINES: Final = 20
 
 
-def create(declared: Declared, owner: Owner, context: JobContext, *, asked: bool) -> Result:
+def create(
+    declared: Declared, owner: Owner, context: JobContext, *, replacement_requested: bool
+) -> Result:
     """Create a job, wait as far as `wait_for` says, and judge how it came out.
 
     Args:
         declared: the job, every value known and checked.
         owner: who it belongs to.
         context: what the step is lent.
-        asked: whether our own diff asked for this replacement.
+        replacement_requested: whether our own diff asked for this replacement.
 
     Returns:
         The job's outputs. Once a job exists every failure comes back in `Result.problem`, so
@@ -52,7 +54,7 @@ def create(declared: Declared, owner: Owner, context: JobContext, *, asked: bool
         ServiceError: the service refuses; no job exists.
         WaitInterrupted: the user interrupted before a job existed.
     """
-    order = Order(declared, owner, asked, context.clock.new_claim())
+    order = Order(declared, owner, replacement_requested, context.clock.new_claim())
     made = _attempt(order, context)
     for instance_type in declared.options.fallback_instance_types:
         if not _lacks_capacity(made):

@@ -17,10 +17,10 @@ from pulumi_sagemaker_training.lifecycle.ownership.job_names import attempt_name
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, DIGEST_TAG, Owner
 from pulumi_sagemaker_training.lifecycle.ownership.tags import tag_changes, wanted_tags
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.adoption import (
-    Meeting,
-    Move,
-    Verdict,
-    judge,
+    Action,
+    NameConflict,
+    Resolution,
+    decide_adoption,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import NAME, TAGS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
@@ -41,7 +41,7 @@ class Order:
     Attributes:
         declared: the job, every value known.
         owner: who it belongs to.
-        asked: whether our own diff asked for this replacement.
+        replacement_requested: whether our own diff asked for this replacement.
         claim: the fencing token drawn for this create.
         instance_type: replaces the declared one, after a capacity error.
         spent: names of attempts of this very create, which found no capacity.
@@ -49,7 +49,7 @@ class Order:
 
     declared: Declared
     owner: Owner
-    asked: bool
+    replacement_requested: bool
     claim: str
     instance_type: str | None = None
     spent: tuple[str, ...] = ()
@@ -115,19 +115,21 @@ def _try_name(name: str, order: Order, context: JobContext) -> Started | None:
         try:
             return _create(name, order, context)
         except NameTaken as taken:
-            met = _meet(name, order, context)
-            if met is None:
+            inspected = _inspect(name, order, context)
+            if inspected is None:
                 context.clock.sleep(_BETWEEN_TRIES_S)
                 continue
-            description, tags, verdict = met
-            if verdict.move is Move.NEXT_NAME:
+            description, tags, resolution = inspected
+            if resolution.action is Action.NEXT_NAME:
                 return None
-            if verdict.move is Move.REFUSE:
-                raise NameTaken(taken.operation, taken.code, f"{name}: {verdict.why}") from taken
-            if verdict.move is Move.CLEAR:
+            if resolution.action is Action.REFUSE:
+                raise NameTaken(
+                    taken.operation, taken.code, f"{name}: {resolution.reason}"
+                ) from taken
+            if resolution.action is Action.CLEAR:
                 context.jobs.delete(name)
-            elif verdict.move is not Move.WAIT:
-                return _take(description, tags, verdict, order, context)
+            elif resolution.action is not Action.WAIT:
+                return _adopt(description, tags, resolution, order, context)
             context.clock.sleep(_BETWEEN_TRIES_S)
     raise NameTaken("CreateTrainingJob", "ResourceInUse", f"the name {name} does not become free")
 
@@ -164,32 +166,36 @@ def _first_look(name: str, accepted: Mapping[str, Any], context: JobContext) -> 
         return Description.of({k: v for k, v in accepted.items() if k != TAGS})
 
 
-def _meet(
+def _inspect(
     name: str, order: Order, context: JobContext
-) -> tuple[Description, Mapping[str, str], Verdict] | None:
+) -> tuple[Description, Mapping[str, str], Resolution] | None:
     try:
         found = context.jobs.describe(name)
         tags = context.jobs.tags(found.arn)
     except NotFound:
         return None
-    meeting = Meeting(
+    conflict = NameConflict(
         found=found,
         tags=tags,
         owner=order.owner,
         digest=order.digest,
         claim=order.claim,
-        asked=order.asked,
-        explicit=order.declared.name is not None,
-        tagged=context.settings.ownership_tags,
+        replacement_requested=order.replacement_requested,
+        has_explicit_name=order.declared.name is not None,
+        uses_tags=context.settings.ownership_tags,
         options=order.declared.options,
     )
-    return found, tags, judge(meeting)
+    return found, tags, decide_adoption(conflict)
 
 
-def _take(
-    found: Description, tags: Mapping[str, str], verdict: Verdict, order: Order, context: JobContext
+def _adopt(
+    found: Description,
+    tags: Mapping[str, str],
+    resolution: Resolution,
+    order: Order,
+    context: JobContext,
 ) -> Started:
-    if verdict.move is Move.GO_ON:
+    if resolution.action is Action.GO_ON:
         return Started(found, tags, order.claim)
     wanted = dict(wanted_tags(order.declared.tags, order.owner, context.settings))
     if context.settings.ownership_tags:

@@ -196,7 +196,7 @@ def stop_and_settle(
         ServiceError: stopping or describing is refused.
     """
     deadline = context.clock.now() + _STOPS_WITHIN_S
-    asked, polls = False, count()
+    stop_requested, polls = False, count()
     while True:
         try:
             description = first or context.jobs.describe(name)
@@ -205,8 +205,8 @@ def stop_and_settle(
         first = None
         if is_over(description.status):
             return description
-        if not asked and description.status != "Stopping":
-            asked = _stop(name, context)
+        if not stop_requested and description.status != "Stopping":
+            stop_requested = _stop(name, context)
         if context.clock.now() >= deadline:
             raise WaitTimeout(
                 f"training job {name} has not stopped after {duration(_STOPS_WITHIN_S)}"

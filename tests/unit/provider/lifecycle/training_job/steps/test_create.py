@@ -39,7 +39,7 @@ def made(
 ) -> Result:
     declared = declare(props, settings)
     assert declared.violations == ()
-    return create(declared, OWNER, world.context(settings, **more), asked=False)
+    return create(declared, OWNER, world.context(settings, **more), replacement_requested=False)
 
 
 def test_a_job_that_completes_leaves_its_outputs(world: World) -> None:

@@ -34,9 +34,15 @@ def world() -> World:
 
 
 def made(
-    world: World, props: Mapping[str, Any] = JOB, *, asked: bool = False, held: bool = True
+    world: World,
+    props: Mapping[str, Any] = JOB,
+    *,
+    replacement_requested: bool = False,
+    held: bool = True,
 ) -> Result:
-    result = create(declare(props, STACK), OWNER, world.context(), asked=asked)
+    result = create(
+        declare(props, STACK), OWNER, world.context(), replacement_requested=replacement_requested
+    )
     if held:
         world.marker.flush()
     return result
@@ -230,9 +236,9 @@ def test_a_replacement_that_is_taken_back_keeps_the_first_job_and_removes_the_se
 ) -> None:
     first = made(world)
     world.jobs.next(failing("bad"))
-    second = made(world, changed(environment={"B": "1"}), asked=True)
+    second = made(world, changed(environment={"B": "1"}), replacement_requested=True)
     assert second.problem is not None
-    back = made(world, asked=True)
+    back = made(world, replacement_requested=True)
     assert back.id == first.id
     removed(world, first)
     removed(world, second)

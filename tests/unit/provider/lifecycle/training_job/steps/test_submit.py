@@ -39,11 +39,11 @@ def order(
     props: Mapping[str, Any] = JOB,
     claim: str = "claim",
     *,
-    asked: bool = False,
+    replacement_requested: bool = False,
     settings: Settings = STACK,
     **more: Any,
 ) -> Order:
-    return Order(declare(props, settings), OWNER, asked, claim, **more)
+    return Order(declare(props, settings), OWNER, replacement_requested, claim, **more)
 
 
 def lost(kind: type[Unreachable] = Unreachable) -> Unreachable:
@@ -172,7 +172,7 @@ def test_a_job_that_is_held_is_taken_over_when_our_diff_asked_for_the_replacemen
     first = submit(order(), world.context())
     held(world, first)
     world.clock.seconds += 100
-    back = submit(order(claim="second", asked=True), world.context())
+    back = submit(order(claim="second", replacement_requested=True), world.context())
     assert back.description.name == first.description.name
     assert back.claim == "second"
     assert "took over" in back.announcement
@@ -260,7 +260,7 @@ def test_more_attempts_than_there_can_be_are_our_own_defect(world: World) -> Non
     submit(order(), world.context())
     world.jobs.put("job", tags={**owned(order(claim="x")), HELD_TAG: "true"})
     made = order()
-    endless = Endless(made.declared, OWNER, asked=False, claim="claim")
+    endless = Endless(made.declared, OWNER, replacement_requested=False, claim="claim")
     with pytest.raises(Defect, match="please report this"):
         submit(endless, world.context())
 
@@ -355,5 +355,8 @@ def test_an_order_that_has_no_more_names_to_try_is_an_error(world: World) -> Non
             return iter(())
 
     with pytest.raises(NameTaken):
-        submit(Exhausted(order(NAMED).declared, OWNER, asked=False, claim="claim"), world.context())
+        submit(
+            Exhausted(order(NAMED).declared, OWNER, replacement_requested=False, claim="claim"),
+            world.context(),
+        )
     assert list(order(NAMED).names()) == ["job"]

@@ -37,7 +37,7 @@ def world() -> World:
 
 
 def made(world: World, props: Mapping[str, Any] = JOB) -> Result:
-    return create(declare(props, STACK), OWNER, world.context(), asked=False)
+    return create(declare(props, STACK), OWNER, world.context(), replacement_requested=False)
 
 
 def updated(
