@@ -13,8 +13,8 @@ from pulumi_sagemaker_training.api.model.description import Description
 _FRESH_S: Final = 5.0
 
 
-class Asked:
-    """Remember for which resources this process's own diff asked for a replacement."""
+class RequestedReplacements:
+    """The resources of which this process's own diff requested a replacement."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -28,9 +28,9 @@ class Asked:
     def take(self, urn: str) -> bool:
         """Tell whether the resource was remembered, and forget it."""
         with self._lock:
-            asked = urn in self._urns
+            requested = urn in self._urns
             self._urns.discard(urn)
-            return asked
+            return requested
 
 
 class Unfinished:
@@ -82,18 +82,18 @@ class CheckedSecrets:
             return self._paths.get(urn)
 
 
-class SaidOnce:
-    """The words that this process has said at each resource, so that none is said twice."""
+class ShownWarnings:
+    """The warnings that this process has shown at each resource, so that none is shown twice."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._said: set[tuple[str, str]] = set()
+        self._shown: set[tuple[str, str]] = set()
 
     def is_first(self, urn: str, text: str) -> bool:
         """Tell whether the words are new at the resource, and remember them."""
         with self._lock:
-            is_first = (urn, text) not in self._said
-            self._said.add((urn, text))
+            is_first = (urn, text) not in self._shown
+            self._shown.add((urn, text))
             return is_first
 
 
@@ -118,8 +118,8 @@ class ImportNotes:
             return self._notes.pop(urn, None)
 
 
-class JustRead:
-    """Remember for some seconds what a read has seen, for the diff that follows it.
+class RecentReads:
+    """What reads have seen in the last seconds, for the diffs that follow them.
 
     A refresh reads each resource and has its differences told right after: one describe serves
     both. A description is given away once.

@@ -11,13 +11,17 @@ from typing import Any, Final
 
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.recent_calls import (
-    Asked,
     ImportNotes,
-    JustRead,
-    SaidOnce,
+    RecentReads,
+    RequestedReplacements,
+    ShownWarnings,
     Unfinished,
 )
-from pulumi_sagemaker_training.adapters.runtime.shared import ResourceReporter, access_of, context_for
+from pulumi_sagemaker_training.adapters.runtime.shared import (
+    ResourceReporter,
+    access_of,
+    context_for,
+)
 from pulumi_sagemaker_training.api.errors import (
     InputError,
     NotFound,
@@ -65,10 +69,10 @@ class VerbError(TrainingJobError):
     """Carry an error's words to the engine, without secrets."""
 
 
-_asked: Final = Asked()
-_just_read: Final = JustRead()
+_requested_replacements: Final = RequestedReplacements()
+_recent_reads: Final = RecentReads()
 _imports: Final = ImportNotes()
-_said: Final = SaidOnce()
+_shown: Final = ShownWarnings()
 _unfinished: Final = Unfinished()
 
 
@@ -131,13 +135,13 @@ class Verbs:
         """Describe the job, decide, and say in words why it would be trained again."""
         with _masked(new):
             refuse_flaws(id_, recorded)
-            just_read = _just_read.take(call.urn, job_name(id_))
+            recently_read = _recent_reads.take(call.urn, job_name(id_))
             made = plan(
                 Situation(
                     old=old,
                     new=new,
                     recorded=recorded,
-                    described=just_read or _describe(id_, self._context(new, recorded, call)),
+                    described=recently_read or _describe(id_, self._context(new, recorded, call)),
                     owner=self._owner(new, call),
                     settings=self.settings,
                     region=new.options.region or self.settings.access.region,
@@ -147,10 +151,10 @@ class Verbs:
                 raise InputError(made.refusals)
         reporter = self._reporter_at(call.urn)
         for warning in made.warnings:
-            if _said.is_first(call.urn, warning):
+            if _shown.is_first(call.urn, warning):
                 reporter.warn(warning)
         if made.decision is Decision.REPLACE:
-            _asked.add(call.urn)
+            _requested_replacements.add(call.urn)
             reasons = old.without_secrets(new.without_secrets("; ".join(made.reasons)))
             reporter.info(f"trains again: {reasons}")
         return made
@@ -164,7 +168,7 @@ class Verbs:
                 declared,
                 self._owner(declared, call),
                 self._context(declared, {}, call),
-                replacement_requested=_asked.take(call.urn),
+                replacement_requested=_requested_replacements.take(call.urn),
             )
         _unfinished.ended(call.urn, well=made.problem is None)
         return _without_secrets(made, declared)
@@ -212,7 +216,7 @@ class Verbs:
             if made is None and recorded is not None and ARN not in held:
                 raise InputError(region_not_known(id_, context.jobs.region))
         if made is not None and made.seen is not None:
-            _just_read.put(call.urn, made.seen.description)
+            _recent_reads.put(call.urn, made.seen.description)
             if recorded is None:
                 note = import_words(made.id, made.outputs, made.seen.tags)
                 _imports.put(call.urn, note)
@@ -240,7 +244,7 @@ class Verbs:
     def _say_whose(self, call: engine.Call) -> None:
         """Name the owner of a job that is being imported."""
         note = _imports.take(call.urn)
-        if note is not None and _said.is_first(call.urn, note):
+        if note is not None and _shown.is_first(call.urn, note):
             self._reporter_at(call.urn).warn(note)
 
     def _context(
