@@ -36,8 +36,8 @@ _RULES: Final = ("debug_rule_configurations", "profiler_rule_configurations")
 
 
 @dataclass(frozen=True, slots=True)
-class Fleet:
-    """Hold instances of one type that run together.
+class InstanceGroup:
+    """Instances of one type that run together.
 
     Attributes:
         instance_type, count: how many of what.
@@ -53,7 +53,7 @@ class Fleet:
 
 @dataclass(frozen=True, slots=True)
 class WorstCase:
-    """Hold the most that a job may cost.
+    """The most that a job may cost.
 
     Attributes:
         usd: the amount.
@@ -66,7 +66,7 @@ class WorstCase:
 
 @dataclass(frozen=True, slots=True)
 class Unpriced:
-    """Say why nothing is known of what a job may cost.
+    """The reason why it is not known what a job may cost.
 
     Attributes:
         reason: in words.
@@ -106,11 +106,11 @@ def worst_case(
     if prices.problem:
         return Unpriced(prices.problem)
     choices = _choices(request.get("resource_config") or {}, fallbacks)
-    missing = {fleet.instance_type for fleets in choices for fleet in fleets} - set(prices.hourly)
+    missing = {group.instance_type for groups in choices for group in groups} - set(prices.hourly)
     if missing or not choices:
         named = ", ".join(sorted(missing)) or "a job without instances"
         return Unpriced(f"the price list of the region has no price for {named}")
-    dearest = max(choices, key=lambda fleets: _hourly(fleets, prices))
+    dearest = max(choices, key=lambda groups: _hourly(groups, prices))
     return _priced(request, dearest, prices, len(choices))
 
 
@@ -141,12 +141,12 @@ def billable_cost(fields: Mapping[str, Any], prices: Prices) -> float | None:
     """
     seconds = billed_seconds(fields)
     resources = fields.get("resource_config") or {}
-    fleets = _selected(resources)
-    if seconds is None or not fleets or unpriceable(fields) is not None:
+    groups = _selected(resources)
+    if seconds is None or not groups or unpriceable(fields) is not None:
         return None
-    if any(fleet.instance_type not in prices.hourly for fleet in fleets):
+    if any(group.instance_type not in prices.hourly for group in groups):
         return None
-    return round(_hourly(fleets, prices) * seconds / _HOUR_S, 4)
+    return round(_hourly(groups, prices) * seconds / _HOUR_S, 4)
 
 
 def billed_seconds(fields: Mapping[str, Any]) -> int | None:
@@ -166,54 +166,56 @@ def money(usd: float) -> str:
     return f"${ceil(round(usd * scale, 6)) / scale:,.{digits}f}"
 
 
-def _choices(resources: Mapping[str, Any], fallbacks: Sequence[str]) -> list[tuple[Fleet, ...]]:
+def _choices(
+    resources: Mapping[str, Any], fallbacks: Sequence[str]
+) -> list[tuple[InstanceGroup, ...]]:
     """Return every set of instances that the job may come to run on."""
     count = int(resources.get("instance_count") or 1)
     if groups := resources.get("instance_groups"):
-        return [tuple(_fleet(group, 1) for group in groups)]
+        return [tuple(_instance_group(group, 1) for group in groups)]
     if preferred := resources.get("instance_preferences"):
-        return [(_fleet(item, count),) for item in preferred]
+        return [(_instance_group(item, count),) for item in preferred]
     own = resources.get("instance_type")
-    return [(Fleet(str(name), count),) for name in ((own, *fallbacks) if own else ())]
+    return [(InstanceGroup(str(name), count),) for name in ((own, *fallbacks) if own else ())]
 
 
-def _selected(resources: Mapping[str, Any]) -> tuple[Fleet, ...]:
+def _selected(resources: Mapping[str, Any]) -> tuple[InstanceGroup, ...]:
     """Return the instances that a job ran on."""
     if chosen := resources.get("selected_instance_type"):
         count = resources.get("selected_instance_count") or resources.get("instance_count")
-        return (Fleet(str(chosen), int(count or 1)),)
+        return (InstanceGroup(str(chosen), int(count or 1)),)
     choices = _choices(resources, ())
     return choices[0] if len(choices) == 1 else ()
 
 
-def _fleet(item: Mapping[str, Any], count: int) -> Fleet:
-    return Fleet(str(item.get("instance_type")), int(item.get("instance_count") or count))
+def _instance_group(item: Mapping[str, Any], count: int) -> InstanceGroup:
+    return InstanceGroup(str(item.get("instance_type")), int(item.get("instance_count") or count))
 
 
-def _hourly(fleets: Sequence[Fleet], prices: Prices) -> float:
-    return sum(fleet.hourly(prices) for fleet in fleets)
+def _hourly(groups: Sequence[InstanceGroup], prices: Prices) -> float:
+    return sum(group.hourly(prices) for group in groups)
 
 
 def _priced(
-    request: Mapping[str, Any], fleets: tuple[Fleet, ...], prices: Prices, choices: int
+    request: Mapping[str, Any], groups: tuple[InstanceGroup, ...], prices: Prices, choices: int
 ) -> WorstCase:
     limits = request.get("stopping_condition") or {}
     resources = request.get("resource_config") or {}
     runtime = int(limits.get("max_runtime_in_seconds") or _DAY_S)
     kept = int(resources.get("keep_alive_period_in_seconds") or 0)
     hours = (runtime + kept) / _HOUR_S
-    gigabytes = int(resources.get("volume_size_in_gb") or 0) * sum(f.count for f in fleets)
+    gigabytes = int(resources.get("volume_size_in_gb") or 0) * sum(f.count for f in groups)
     storage = gigabytes * (prices.volume_gb_month or 0.0) * hours / HOURS_A_MONTH
     what = " + ".join(
-        f"{fleet.count} x {fleet.instance_type} at ${prices.hourly[fleet.instance_type]:g}/h"
-        for fleet in fleets
+        f"{group.count} x {group.instance_type} at ${prices.hourly[group.instance_type]:g}/h"
+        for group in groups
     )
     words = [f"{what} for {_spelt(runtime)}"]
     words += [f"{_spelt(kept)} as a warm pool"] if kept else []
     words += [f"{money(storage)} for storage"] if storage else []
     notes = _notes(request, choices, lacks_storage=bool(gigabytes) and not storage)
     text = " + ".join(words) + (f" ({'; '.join(notes)})" if notes else "")
-    return WorstCase(_hourly(fleets, prices) * hours + storage, text)
+    return WorstCase(_hourly(groups, prices) * hours + storage, text)
 
 
 def _notes(request: Mapping[str, Any], choices: int, *, lacks_storage: bool) -> list[str]:
