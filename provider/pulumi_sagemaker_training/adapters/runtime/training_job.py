@@ -56,7 +56,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.state_check impo
     usable,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext, Result
-from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import afford
+from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import check_cost
 from pulumi_sagemaker_training.lifecycle.training_job.steps.create import create
 from pulumi_sagemaker_training.lifecycle.training_job.steps.delete import delete
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import read, region_to_declare
@@ -120,7 +120,7 @@ class Verbs:
                 _ = context.jobs.region
                 context.clients.check_account()
                 key = call.urn or declared.origin.get("name", "")
-                found = afford(declared, context, key) if is_new else ()
+                found = check_cost(declared, context, key) if is_new else ()
                 return tuple(map(declared.redacted, found))
         return declared.violations
 

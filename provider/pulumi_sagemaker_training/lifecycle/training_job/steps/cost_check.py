@@ -27,15 +27,15 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobCo
 _log = logging.getLogger(__name__)
 
 
-class Ledger:
-    """Add up what the jobs that a run of the engine starts may cost. Thread-safe."""
+class CostTotal:
+    """The total of what the jobs of one run of the engine may cost. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._amounts: dict[str, float] = {}
 
-    def enter(self, key: str, usd: float) -> tuple[int, float]:
-        """Write down a job's amount, once however often it is told.
+    def add(self, key: str, usd: float) -> tuple[int, float]:
+        """Add a job's amount, once however often it is given.
 
         Returns:
             How many jobs there are by now, and what they may cost together.
@@ -45,12 +45,12 @@ class Ledger:
             return len(self._amounts), sum(self._amounts.values())
 
 
-ledger: Final = Ledger()
+cost_total: Final = CostTotal()
 """That of this process."""
 
 
-def afford(
-    declared: Declared, context: JobContext, key: str, book: Ledger = ledger
+def check_cost(
+    declared: Declared, context: JobContext, key: str, total: CostTotal = cost_total
 ) -> list[Violation]:
     """Check what a job that is about to be created may cost.
 
@@ -61,7 +61,7 @@ def afford(
         declared: the job, which may still hold unknown values.
         context: its prices and its reporter are used.
         key: tells the resource from others, as its URN.
-        book: adds up.
+        total: what all jobs may cost together.
 
     Returns:
         Why the job may not be started; empty when it may.
@@ -76,7 +76,7 @@ def afford(
     if isinstance(found, Unpriced):
         _log.debug("%s: what it may cost is not known: %s", key, found.reason)
     elif context.settings.has_price_lines:
-        context.reporter.info(_line(found, *book.enter(key, found.usd)))
+        context.reporter.info(_line(found, *total.add(key, found.usd)))
     return []
 
 

@@ -12,8 +12,8 @@ from pulumi_sagemaker_training.lifecycle.ports import no_prices
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared, declare
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import (
-    Ledger,
-    afford,
+    CostTotal,
+    check_cost,
     cost_outputs,
 )
 from tests.support.fakes import World, described
@@ -56,14 +56,14 @@ def job(**changes: Any) -> Declared:
 
 
 def test_a_job_says_what_it_may_cost(world: World, market: FakeMarket) -> None:
-    assert afford(job(), context_of(world, market), "a", Ledger()) == []
+    assert check_cost(job(), context_of(world, market), "a", CostTotal()) == []
     assert world.reporter.infos == ["costs at most $0.10: 1 x ml.m5.large at $0.6/h for 10 min"]
 
 
 def test_jobs_of_one_run_are_added_up_each_once(world: World, market: FakeMarket) -> None:
-    ledger, context = Ledger(), context_of(world, market)
+    cost_total, context = CostTotal(), context_of(world, market)
     for key in ("a", "b", "a"):
-        afford(job(), context, key, ledger)
+        check_cost(job(), context, key, cost_total)
     assert [line.endswith("; the 2 jobs so far: $0.20") for line in world.reporter.infos] == [
         False,
         True,
@@ -74,29 +74,29 @@ def test_jobs_of_one_run_are_added_up_each_once(world: World, market: FakeMarket
 def test_a_job_above_max_cost_is_refused_and_says_nothing_else(
     world: World, market: FakeMarket
 ) -> None:
-    (found,) = afford(job(max_cost=0.05), context_of(world, market), "a", Ledger())
+    (found,) = check_cost(job(max_cost=0.05), context_of(world, market), "a", CostTotal())
     assert found.path == "max_cost"
     assert "$0.10" in found.message
     assert world.reporter.infos == []
 
 
 def test_max_cost_insists_on_prices(world: World, market: FakeMarket) -> None:
-    afford(job(max_cost=1), context_of(world, market, OFF), "a", Ledger())
-    afford(job(), context_of(world, market), "a", Ledger())
+    check_cost(job(max_cost=1), context_of(world, market, OFF), "a", CostTotal())
+    check_cost(job(), context_of(world, market), "a", CostTotal())
     assert market.asked == [True, False]
 
 
 def test_nobody_is_asked_where_neither_line_nor_max_cost_wants_prices(
     world: World, market: FakeMarket
 ) -> None:
-    afford(job(), context_of(world, market, OFF), "a", Ledger())
+    check_cost(job(), context_of(world, market, OFF), "a", CostTotal())
     assert cost_outputs(described(), job(), context_of(world, market, OFF)) == {}
     assert market.asked == []
 
 
 def test_nobody_is_asked_where_no_price_list_could_tell(world: World, market: FakeMarket) -> None:
     serverless = declare(SERVERLESS_JOB, Settings())
-    afford(serverless, context_of(world, market), "a", Ledger())
+    check_cost(serverless, context_of(world, market), "a", CostTotal())
     assert market.asked == []
 
 
@@ -105,18 +105,18 @@ def test_an_unknown_price_is_passed_over_but_for_the_debug_log(
 ) -> None:
     caplog.set_level(logging.DEBUG, "pulumi_sagemaker_training")
     context = context_of(world, FakeMarket(DENIED))
-    assert afford(job(), context, "a", Ledger()) == []
+    assert check_cost(job(), context, "a", CostTotal()) == []
     assert world.reporter.infos == world.reporter.warnings == []
     assert "what it may cost is not known: denied" in caplog.text
 
 
 def test_an_unknown_price_is_refused_under_max_cost(world: World) -> None:
-    (found,) = afford(job(max_cost=1), context_of(world, FakeMarket(DENIED)), "a", Ledger())
+    (found,) = check_cost(job(max_cost=1), context_of(world, FakeMarket(DENIED)), "a", CostTotal())
     assert "not known: denied" in found.message
 
 
 def test_with_lines_off_max_cost_refuses_and_says_no_line(world: World, market: FakeMarket) -> None:
-    assert afford(job(max_cost=1), context_of(world, market, OFF), "a", Ledger()) == []
+    assert check_cost(job(max_cost=1), context_of(world, market, OFF), "a", CostTotal()) == []
     assert world.reporter.infos == []
 
 
