@@ -31,7 +31,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import (
 )
 
 _GONE_WITHIN_S: Final = 600.0
-# After CreateTrainingJob a describe may not find the job yet.
 _FIRST_POLL_S: Final = 0.1
 _LONGEST_POLL_S: Final = 5.0
 _POLL_S: Final = 1.0
