@@ -55,25 +55,25 @@ class Ours:
 
     def create(self, index: int) -> None:
         """Create a job and see it through."""
-        self._made[index] = self._verbs.create(self._declared(), _call("Create", index))
+        self._made[index] = self._verbs.create(self._spec(), _call("Create", index))
 
     def diff(self, index: int) -> None:
         """Plan a job that did not change."""
-        made, same = self._made[index], self._declared()
+        made, same = self._made[index], self._spec()
         self._verbs.diff(made.id, made.outputs, same, same, _call("Diff", index))
 
     def read(self, index: int) -> None:
         """Read a job."""
         made = self._made[index]
-        self._verbs.read(made.id, made.outputs, self._declared(), _call("Read", index))
+        self._verbs.read(made.id, made.outputs, self._spec(), _call("Read", index))
 
     def delete(self, index: int) -> None:
         """Delete a job."""
         made = self._made[index]
-        self._verbs.delete(made.id, made.outputs, self._declared(), _call("Delete", index))
+        self._verbs.delete(made.id, made.outputs, self._spec(), _call("Delete", index))
 
-    def _declared(self) -> Any:
-        return self._verbs.declare(self._props)
+    def _spec(self) -> Any:
+        return self._verbs.parse_spec(self._props)
 
 
 def _call(verb: str, index: int) -> Call:

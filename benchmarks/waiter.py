@@ -32,7 +32,7 @@ def main(told: dict[str, Any]) -> None:
 
     def create(index: int) -> None:
         urn = f"urn:pulumi:dev::bench::type::job-{index:04}"
-        verbs.create(verbs.declare(props), engine.Call("Create", urn))
+        verbs.create(verbs.parse_spec(props), engine.Call("Create", urn))
 
     begun = time.perf_counter()
     threads = [Thread(target=create, args=(index,)) for index in range(jobs)]

@@ -20,7 +20,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import (
     Situation,
     plan,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared, declare
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec, parse_spec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.create import create
 from pulumi_sagemaker_training.lifecycle.training_job.steps.delete import delete
@@ -92,7 +92,7 @@ class Held:
 
     name: str
     id: str
-    inputs: Declared
+    inputs: JobSpec
     outputs: Mapping[str, Any]
     pending_delete: bool = False
     failed: bool = False
@@ -142,7 +142,7 @@ class Engine:
         """Return the digests of all that the program declares."""
         return {
             Order(
-                declare(args, SETTINGS), owner(name), replacement_requested=False, claim=""
+                parse_spec(args, SETTINGS), owner(name), replacement_requested=False, claim=""
             ).digest
             for name, args in self.program.items()
         }
@@ -178,14 +178,14 @@ class Engine:
         failures = []
         for name, args in self.program.items():
             try:
-                self._step(name, declare(args, SETTINGS))
+                self._step(name, parse_spec(args, SETTINGS))
             except TrainingJobError as error:
                 failures.append(error)
         if failures:
             raise Failed(failures)
         self._delete([h for h in self.state if h.pending_delete or h.name not in self.program])
 
-    def _step(self, name: str, new: Declared) -> None:
+    def _step(self, name: str, new: JobSpec) -> None:
         assert new.violations == ()
         held = self.current(name)
         if held is None:
@@ -211,7 +211,7 @@ class Engine:
             held.failed = result.problem is not None
             self._judge(result)
 
-    def _replace(self, held: Held, new: Declared, *, delete_first: bool) -> None:
+    def _replace(self, held: Held, new: JobSpec, *, delete_first: bool) -> None:
         if delete_first:
             self._delete([held])
         replacement_requested = not held.tainted
@@ -225,7 +225,7 @@ class Engine:
     def _create(
         self,
         name: str,
-        new: Declared,
+        new: JobSpec,
         *,
         replacement_requested: bool,
         instead_of: Held | None = None,

@@ -14,7 +14,7 @@ from pulumi_sagemaker_training import TrainingJob
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import base_name, digest
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.behaviour import base_args
 from tests.engine.conftest import NewStack
@@ -137,9 +137,9 @@ def seen(stack: EngineStack, verb: str, program: Callable[[], None]) -> tuple[Ou
 
 def quick_name(stack: EngineStack, args: Args) -> str:
     """Return the name that a job has whose environment is no secret."""
-    declared = declare({**args, "environment": SECRETIVE}, Settings())
+    spec = parse_spec({**args, "environment": SECRETIVE}, Settings())
     owner = Owner.from_urn(stack.resource("job")["urn"])
-    return base_name(owner, digest(owner, declared.trained_by, {}))
+    return base_name(owner, digest(owner, spec.trained_by, {}))
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -16,7 +16,7 @@ from pulumi_sagemaker_training.adapters.plugin.schema.package import (
     package_schema,
 )
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 SCHEMA = package_schema()
@@ -59,7 +59,7 @@ def names_in(spec: dict[str, Any]) -> Iterator[str]:
 
 
 def test_the_yaml_example_declares_a_job_that_nothing_is_wrong_with() -> None:
-    assert declare(to_python(yaml_job()), Settings()).violations == ()
+    assert parse_spec(to_python(yaml_job()), Settings()).violations == ()
 
 
 def test_the_script_fits_into_the_containers_arguments() -> None:

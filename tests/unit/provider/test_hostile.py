@@ -31,7 +31,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import Situ
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import (
     MEMBERS,
     cautions,
-    declare,
+    parse_spec,
 )
 from pulumi_sagemaker_training.lifecycle.upload.archive import write_archive
 from pulumi_sagemaker_training.lifecycle.upload.manifest import (
@@ -71,13 +71,13 @@ UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e
 @example(props={"__origin": [None]})
 @example(props={"environment": {"": []}})
 def test_any_properties_are_declared_or_refused_by_their_path(props: dict[str, Any]) -> None:
-    declared = declare(props, Settings())
-    for violation in declared.violations:
+    spec = parse_spec(props, Settings())
+    for violation in spec.violations:
         assert isinstance(violation, Violation)
         assert violation.path or "" in props
-    if not declared.violations:
-        cautions(declared)
-        digest(Owner("p", "s", "r", "r"), declared.trained_by, declared.options.triggers)
+    if not spec.violations:
+        cautions(spec)
+        digest(Owner("p", "s", "r", "r"), spec.trained_by, spec.options.triggers)
 
 
 @HOSTILE
@@ -86,8 +86,8 @@ def test_any_two_programs_can_be_compared(
     old: dict[str, Any], new: dict[str, Any], recorded: dict[str, Any], described: dict[str, Any]
 ) -> None:
     situation = Situation(
-        old=declare(old, Settings()),
-        new=declare(new, Settings()),
+        old=parse_spec(old, Settings()),
+        new=parse_spec(new, Settings()),
         recorded={**recorded, "tags_all": {}},
         described=Description.of({**described, "training_job_status": "Completed"}),
         owner=Owner("p", "s", "r", "r"),

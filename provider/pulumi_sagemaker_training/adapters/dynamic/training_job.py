@@ -33,7 +33,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
     reconciled,
     vouched_again,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared, as_found
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec, as_found
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import drifted_inputs
 
@@ -57,15 +57,15 @@ class DynamicJob:
             inputs = {**news, **reconciled(_with_unknowns(news), olds)}
             # Without old inputs the engine goes on to create: a new job, or a replacement.
             is_new = not olds
-            declared = self._declare(inputs, is_unchanged=not is_new and olds == inputs)
-            violations = self._verbs.check(declared, call, is_new=is_new)
+            spec = self._parse_spec(inputs, is_unchanged=not is_new and olds == inputs)
+            violations = self._verbs.check(spec, call, is_new=is_new)
         failures = [CheckFailure(NO_PROPERTY, reason(item)) for item in violations]
-        return CheckResult(self._planned(inputs, declared, call), failures)
+        return CheckResult(self._planned(inputs, spec, call), failures)
 
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Describe the job and decide: unchanged, update, or replacement."""
         call = host.current_call()
-        new = self._declare(self._as_checked(news, call))
+        new = self._parse_spec(self._as_checked(news, call))
         # Reading a job from its properties takes as long as planning it.
         old = new if call.old_inputs == news else self._old(call, olds, news)
         with _told():
@@ -73,15 +73,15 @@ class DynamicJob:
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Create the job and see it through."""
-        declared = self._declare(props)
+        spec = self._parse_spec(props)
         with _told():
-            result = self._verbs.create(declared, host.current_call())
-        return CreateResult(result.id, _kept_or_raised(result, declared))
+            result = self._verbs.create(spec, host.current_call())
+        return CreateResult(result.id, _kept_or_raised(result, spec))
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Change in place what can be, and go on waiting where that is due."""
         call = host.current_call()
-        old, new = self._old(call, olds, news), self._declare(news)
+        old, new = self._old(call, olds, news), self._parse_spec(news)
         with _told():
             result = self._verbs.update(id_, olds, old, new, call)
         return UpdateResult(_kept_or_raised(result, new))
@@ -91,42 +91,42 @@ class DynamicJob:
         call = host.current_call()
         inputs = call.old_inputs if call.old_inputs is not None else {}
         is_held = "training_job_arn" in props or bool(inputs.keys() - HIDDEN_KEYS)
-        declared = self._declare(inputs)
+        spec = self._parse_spec(inputs)
         with _told():
-            result = self._verbs.read(id_, props if is_held else None, declared, call)
+            result = self._verbs.read(id_, props if is_held else None, spec, call)
         if result is None:
             if not is_held:
                 # The servicer always answers something, so the engine would not notice.
                 host.fail(f"there is no training job {job_name(id_)}")
             return ReadResult(None, {})
         if not is_held:
-            declared = as_found(declared, result.outputs)
-        drifted = drifted_inputs(props, result.outputs, declared) if is_held else {}
+            spec = as_found(spec, result.outputs)
+        drifted = drifted_inputs(props, result.outputs, spec) if is_held else {}
         return ReadResult(
             result.id,
-            _marked(result.outputs, declared),
+            _marked(result.outputs, spec),
             vouched_again({**inputs, **drifted}, inputs) if drifted else None,
         )
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         """Remove the job, or let it go, as `on_delete` says."""
         with _told():
-            self._verbs.delete(id_, props, self._declare(props), host.current_call())
+            self._verbs.delete(id_, props, self._parse_spec(props), host.current_call())
 
-    def _declare(self, props: Mapping[str, Any], *, is_unchanged: bool = False) -> Declared:
-        return self._verbs.declare(_with_unknowns(props), is_unchanged=is_unchanged)
+    def _parse_spec(self, props: Mapping[str, Any], *, is_unchanged: bool = False) -> JobSpec:
+        return self._verbs.parse_spec(_with_unknowns(props), is_unchanged=is_unchanged)
 
     def _planned(
-        self, inputs: Mapping[str, Any], declared: Declared, call: engine.Call
+        self, inputs: Mapping[str, Any], spec: JobSpec, call: engine.Call
     ) -> dict[str, Any]:
         """Return checked inputs as the engine may hold an update to them.
 
         While a value is not known neither is whether it is secret; an update plan accepts
         anything in place of what is not known.
         """
-        if PLAIN_KEY not in inputs or declared.is_known:
+        if PLAIN_KEY not in inputs or spec.is_known:
             return dict(inputs)
-        _checked_secrets.put(call.urn, declared.secret_paths)
+        _checked_secrets.put(call.urn, spec.secret_paths)
         return {**inputs, SECRETS_KEY: rpc.UNKNOWN, PLAIN_KEY: rpc.UNKNOWN}
 
     def _as_checked(self, news: Mapping[str, Any], call: engine.Call) -> Mapping[str, Any]:
@@ -136,10 +136,10 @@ class DynamicJob:
         marked = {**news, SECRETS_KEY: list(paths)}
         return {key: value for key, value in marked.items() if key != PLAIN_KEY}
 
-    def _old(self, call: engine.Call, olds: Mapping[str, Any], news: Mapping[str, Any]) -> Declared:
+    def _old(self, call: engine.Call, olds: Mapping[str, Any], news: Mapping[str, Any]) -> JobSpec:
         """Return the job as last accepted; without the seam, what the outputs tell of it."""
         told = call.old_inputs
-        return self._declare(told if told is not None else projected(olds, news))
+        return self._parse_spec(told if told is not None else projected(olds, news))
 
 
 @contextmanager
@@ -165,17 +165,17 @@ def _kind(kind: str, decision: Decision) -> engine.ChangeKind:
     return f"{kind}{suffix}"  # type: ignore[return-value]  # one of the six, by construction
 
 
-def _marked(outputs: Mapping[str, Any], declared: Declared) -> dict[str, Any]:
+def _marked(outputs: Mapping[str, Any], spec: JobSpec) -> dict[str, Any]:
     """Return outputs with the marks of secrets, which the engine takes from any provider."""
-    secret = declared.secret_outputs(outputs)
+    secret = spec.secret_outputs(outputs)
     return {
         name: rpc.wrap_rpc_secret(value) if name in secret else value
         for name, value in outputs.items()
     }
 
 
-def _kept_or_raised(result: Result, declared: Declared) -> dict[str, Any]:
-    outs = _marked(result.outputs, declared)
+def _kept_or_raised(result: Result, spec: JobSpec) -> dict[str, Any]:
+    outs = _marked(result.outputs, spec)
     if result.problem is not None:
         host.keep(result.id, outs, [str(result.problem)])
     return outs

@@ -32,11 +32,11 @@ def get_training_job(settings: Settings, arguments: Mapping[str, Any]) -> dict[s
     if not isinstance(name, str) or not name:
         raise InputError([Violation("trainingJobName", "is required: a job's name or ARN")])
     verbs = Verbs(settings)
-    declared = verbs.declare({})
-    result = verbs.read(name, None, declared, Call())
+    spec = verbs.parse_spec({})
+    result = verbs.read(name, None, spec, Call())
     if result is None:
         raise NotFound("DescribeTrainingJob", "ValidationException", f"there is no job {name}")
-    secret = as_found(declared, result.outputs).secret_outputs(result.outputs)
+    secret = as_found(spec, result.outputs).secret_outputs(result.outputs)
     return marked(to_plugin(result.outputs), [plugin_path(name) for name in secret])
 
 

@@ -57,7 +57,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
     COMPUTED,
     SECRETS_KEY,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared, as_found
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec, as_found
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import is_over
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import drifted_inputs
@@ -98,8 +98,8 @@ class TrainingJobResource:
         # Without old inputs the engine goes on to create: a new job, or a replacement.
         is_new = not request.old_inputs
         is_unchanged = not is_new and request.old_inputs == request.new_inputs
-        declared = self._declare(request.new_inputs, is_unchanged=is_unchanged)
-        violations = self._verbs.check(declared, Call("Check", request.urn), is_new=is_new)
+        spec = self._parse_spec(request.new_inputs, is_unchanged=is_unchanged)
+        violations = self._verbs.check(spec, Call("Check", request.urn), is_new=is_new)
         failures = [
             CheckFailure(
                 NO_PROPERTY, reason(Violation(plugin_path(item.path), in_words(item.message)))
@@ -111,7 +111,7 @@ class TrainingJobResource:
     def diff(self, request: DiffRequest, old_inputs: Properties | None) -> DiffResponse:
         """Describe the job and decide: unchanged, update, or replacement."""
         recorded = to_python(plain(request.old_state))
-        new = self._declare(request.new_inputs)
+        new = self._parse_spec(request.new_inputs)
         is_same = old_inputs is not None and old_inputs == request.new_inputs
         old = new if is_same else self._old(old_inputs, recorded, new)
         call = Call("Diff", request.urn)
@@ -119,17 +119,17 @@ class TrainingJobResource:
 
     def create(self, request: CreateRequest) -> CreateResponse:
         """Create the job and see it through; at preview, say what is known of its outputs."""
-        declared = self._declare(request.properties)
+        spec = self._parse_spec(request.properties)
         if request.preview:
-            return CreateResponse(None, _outs(_foreseen(declared), declared))
+            return CreateResponse(None, _outs(_foreseen(spec), spec))
         call = Call("Create", request.urn, request.timeout or None)
-        result = self._verbs.create(declared, call)
-        return CreateResponse(result.id, _kept_or_raised(result, declared, request.properties))
+        result = self._verbs.create(spec, call)
+        return CreateResponse(result.id, _kept_or_raised(result, spec, request.properties))
 
     def update(self, request: UpdateRequest, old_inputs: Properties | None) -> UpdateResponse:
         """Change in place what can be, and go on waiting where that is due."""
         recorded = to_python(plain(request.olds))
-        new = self._declare(request.news)
+        new = self._parse_spec(request.news)
         if request.preview:
             return UpdateResponse(_outs(_foreseen(new, recorded), new))
         old = self._old(old_inputs, recorded, new)
@@ -142,74 +142,72 @@ class TrainingJobResource:
         properties = to_python(plain(request.properties))
         # Neither an import nor a lookup has any; a state that lost its outputs has inputs.
         recorded = properties if properties or request.inputs else None
-        declared = self._declare(request.inputs)
+        spec = self._parse_spec(request.inputs)
         call = Call("Read", request.urn)
-        result = self._verbs.read(request.resource_id, recorded, declared, call)
+        result = self._verbs.read(request.resource_id, recorded, spec, call)
         if result is None:
             return ReadResponse()
         if recorded is None:
-            declared = as_found(declared, result.outputs)
+            spec = as_found(spec, result.outputs)
         return ReadResponse(
             result.id,
-            _outs(result.outputs, declared),
-            self._inputs(request.inputs, recorded, declared, result),
+            _outs(result.outputs, spec),
+            self._inputs(request.inputs, recorded, spec, result),
         )
 
     def delete(self, request: DeleteRequest) -> None:
         """Remove the job, or let it go, as `onDelete` says."""
         recorded = to_python(plain(request.properties))
-        declared = self._declare(request.properties)
+        spec = self._parse_spec(request.properties)
         call = Call("Delete", request.urn, request.timeout or None)
-        self._verbs.delete(request.resource_id, recorded, declared, call)
+        self._verbs.delete(request.resource_id, recorded, spec, call)
 
-    def _declare(self, properties: Properties, *, is_unchanged: bool = False) -> Declared:
+    def _parse_spec(self, properties: Properties, *, is_unchanged: bool = False) -> JobSpec:
         paths = [python_path(location) for location in secrets_in(properties)]
         props = {**to_python(plain(properties)), SECRETS_KEY: paths}
-        return self._verbs.declare(props, is_unchanged=is_unchanged)
+        return self._verbs.parse_spec(props, is_unchanged=is_unchanged)
 
     def _inputs(
         self,
         given: Properties,
         recorded: Mapping[str, Any] | None,
-        declared: Declared,
+        spec: JobSpec,
         result: Result,
     ) -> dict[str, PropertyValue]:
         """Return the inputs that the state is to hold after a read."""
-        paths = [plugin_path(path) for path in declared.secret_paths]
+        paths = [plugin_path(path) for path in spec.secret_paths]
         if recorded is None:
             region = self._verbs.region_to_declare(result.outputs)
             imported = imported_inputs(result.outputs)
             found = {**imported, "region": region} if region else imported
             return marked(to_plugin(found), paths)
-        drifted = drifted_inputs(recorded, result.outputs, declared)
+        drifted = drifted_inputs(recorded, result.outputs, spec)
         return {**given, **marked(to_plugin(drifted), paths)}
 
-    def _old(self, told: Properties | None, recorded: Mapping[str, Any], new: Declared) -> Declared:
+    def _old(self, told: Properties | None, recorded: Mapping[str, Any], new: JobSpec) -> JobSpec:
         """Return the job as last accepted; older engines tell only its outputs."""
         if told is not None:
-            return self._declare(told)
-        return self._verbs.declare(projected(recorded, new.given))
+            return self._parse_spec(told)
+        return self._verbs.parse_spec(projected(recorded, new.given))
 
 
-def _outs(outputs: Mapping[str, Any], declared: Declared) -> dict[str, PropertyValue]:
+def _outs(outputs: Mapping[str, Any], spec: JobSpec) -> dict[str, PropertyValue]:
     """Return outputs as the state has them: secret as a whole where they hold a secret.
 
     The YAML host loses a secret inside of a map: an output of it comes with `{}` in its place.
     """
     shown = {key: value for key, value in outputs.items() if key != SECRETS_KEY}
-    return marked(to_plugin(shown), [plugin_path(name) for name in declared.secret_outputs(shown)])
+    return marked(to_plugin(shown), [plugin_path(name) for name in spec.secret_outputs(shown)])
 
 
-def _kept_or_raised(
-    result: Result, declared: Declared, inputs: Properties
-) -> dict[str, PropertyValue]:
-    outs = _outs(result.outputs, declared)
+def _kept_or_raised(result: Result, spec: JobSpec, inputs: Properties) -> dict[str, PropertyValue]:
+    outs = _outs(result.outputs, spec)
     if result.problem is not None:
         raise Kept(result.id, outs, dict(inputs), [in_words(result.problem)])
     return outs
 
 
-def _foreseen(declared: Declared, recorded: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def _foreseen(spec: JobSpec, recorded: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the outputs as far as a preview knows them.
 
     What an update finds on a job that is over is not going to change, beside its tags.
@@ -217,7 +215,7 @@ def _foreseen(declared: Declared, recorded: Mapping[str, Any] | None = None) -> 
     before = recorded or {}
     if not is_over(str(before.get(STATUS, ""))):
         before = {**dict.fromkeys(_COMPUTED, UNKNOWN), **_KNOWN_BEFORE}
-    return {**before, **declared.given, "tags_all": UNKNOWN}
+    return {**before, **spec.given, "tags_all": UNKNOWN}
 
 
 _KINDS: Final = {

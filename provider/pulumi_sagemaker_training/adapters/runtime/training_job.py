@@ -44,9 +44,9 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import (
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import HIDDEN_KEYS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import (
-    Declared,
+    JobSpec,
     cautions,
-    declare,
+    parse_spec,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.state_check import (
     ARN,
@@ -93,43 +93,43 @@ class Verbs:
         self.settings = settings
         self._reporter_at = reporter_at
 
-    def declare(self, props: Mapping[str, Any], *, is_unchanged: bool = False) -> Declared:
+    def parse_spec(self, props: Mapping[str, Any], *, is_unchanged: bool = False) -> JobSpec:
         """Read a job from a resource's properties, python spelling."""
-        return declare(props, self.settings, is_unchanged=is_unchanged)
+        return parse_spec(props, self.settings, is_unchanged=is_unchanged)
 
     def check(
-        self, declared: Declared, call: engine.Call, *, is_new: bool = False
+        self, spec: JobSpec, call: engine.Call, *, is_new: bool = False
     ) -> tuple[Violation, ...]:
         """Return everything that is wrong, without secrets; where nothing is, say what is probably
         not meant.
 
         Args:
-            declared: the job.
+            spec: the job.
             call: the engine's.
             is_new: whether the engine goes on to create the job, so that it will cost something.
         """
         self._say_whose(call)
-        if not declared.violations:
+        if not spec.violations:
             reporter = self._reporter_at(call.urn)
-            for caution in cautions(declared):
+            for caution in cautions(spec):
                 reporter.warn(f"{caution.path}: {caution.message}")
-            with _masked(declared):
+            with _masked(spec):
                 # There may be no region, no such profile, or the wrong account: better told
                 # at preview.
-                context = self._context(declared, {}, call)
+                context = self._context(spec, {}, call)
                 _ = context.jobs.region
                 context.clients.check_account()
-                key = call.urn or declared.origin.get("name", "")
-                found = check_cost(declared, context, key) if is_new else ()
-                return tuple(map(declared.redacted, found))
-        return declared.violations
+                key = call.urn or spec.origin.get("name", "")
+                found = check_cost(spec, context, key) if is_new else ()
+                return tuple(map(spec.redacted, found))
+        return spec.violations
 
     def diff(
         self,
         id_: str,
         recorded: Mapping[str, Any],
-        old: Declared,
-        new: Declared,
+        old: JobSpec,
+        new: JobSpec,
         call: engine.Call,
     ) -> Plan:
         """Describe the job, decide, and say in words why it would be trained again."""
@@ -159,26 +159,26 @@ class Verbs:
             reporter.info(f"trains again: {reasons}")
         return made
 
-    def create(self, declared: Declared, call: engine.Call) -> Result:
+    def create(self, spec: JobSpec, call: engine.Call) -> Result:
         """Create the job and see it through; a job that ends badly comes back with its problem."""
-        with _masked(declared):
+        with _masked(spec):
             _unfinished.add(call.urn)
-            _refuse_violations(declared)
+            _refuse_violations(spec)
             made = create(
-                declared,
-                self._owner(declared, call),
-                self._context(declared, {}, call),
+                spec,
+                self._owner(spec, call),
+                self._context(spec, {}, call),
                 replacement_requested=_requested_replacements.take(call.urn),
             )
         _unfinished.ended(call.urn, well=made.problem is None)
-        return _without_secrets(made, declared)
+        return _without_secrets(made, spec)
 
     def update(
         self,
         id_: str,
         recorded: Mapping[str, Any],
-        old: Declared,
-        new: Declared,
+        old: JobSpec,
+        new: JobSpec,
         call: engine.Call,
     ) -> Result:
         """Change in place what can be, and go on waiting where that is due."""
@@ -195,7 +195,7 @@ class Verbs:
         self,
         id_: str,
         recorded: Mapping[str, Any] | None,
-        declared: Declared,
+        spec: JobSpec,
         call: engine.Call,
     ) -> Result | None:
         """Describe the job; None, which only "not found" gives, means that it is gone.
@@ -205,14 +205,14 @@ class Verbs:
         Args:
             id_: name or ARN.
             recorded: the outputs in the state; None for a job that it does not hold yet.
-            declared: the last accepted inputs.
+            spec: the last accepted inputs.
             call: the engine's.
         """
-        with _masked(declared):
+        with _masked(spec):
             held = usable(id_, recorded) if recorded is not None else {}
-            context = self._context(declared, {ARN: id_, **held}, call)
-            owner = self._owner(declared, call)
-            made = read(id_, held, declared, context, owner)
+            context = self._context(spec, {ARN: id_, **held}, call)
+            owner = self._owner(spec, call)
+            made = read(id_, held, spec, context, owner)
             if made is None and recorded is not None and ARN not in held:
                 raise InputError(region_not_known(id_, context.jobs.region))
         if made is not None and made.seen is not None:
@@ -227,19 +227,19 @@ class Verbs:
         return region_to_declare(str(outputs.get(ARN, "")), clients(self.settings.access))
 
     def delete(
-        self, id_: str, recorded: Mapping[str, Any], declared: Declared, call: engine.Call
+        self, id_: str, recorded: Mapping[str, Any], spec: JobSpec, call: engine.Call
     ) -> None:
         """Remove the job, or let it go, as `on_delete` says.
 
         Never by a state that is damaged, nor in a run in which the job's replacement failed.
         """
-        with _masked(declared):
+        with _masked(spec):
             if call.urn in _unfinished:
                 raise ReplacementFailed(job_name(id_))
-            refuse_delete(id_, recorded, declared)
-            context = self._context(declared, recorded, call)
-            owner_tags = self._owner(declared, call).tags()
-            delete(id_, recorded, declared.options, context, owner_tags)
+            refuse_delete(id_, recorded, spec)
+            context = self._context(spec, recorded, call)
+            owner_tags = self._owner(spec, call).tags()
+            delete(id_, recorded, spec.options, context, owner_tags)
 
     def _say_whose(self, call: engine.Call) -> None:
         """Name the owner of a job that is being imported."""
@@ -247,16 +247,14 @@ class Verbs:
         if note is not None and _shown.is_first(call.urn, note):
             self._reporter_at(call.urn).warn(note)
 
-    def _context(
-        self, declared: Declared, recorded: Mapping[str, Any], call: engine.Call
-    ) -> JobContext:
-        access = access_of(declared.options, self.settings, recorded)
+    def _context(self, spec: JobSpec, recorded: Mapping[str, Any], call: engine.Call) -> JobContext:
+        access = access_of(spec.options, self.settings, recorded)
         return context_for(
             access, self.settings, self._reporter_at(call.urn), timeout_s=call.timeout_s
         )
 
-    def _owner(self, declared: Declared, call: engine.Call) -> Owner:
-        origin = declared.origin
+    def _owner(self, spec: JobSpec, call: engine.Call) -> Owner:
+        origin = spec.origin
         organization = origin.get("organization", _DEFAULT_ORGANIZATION)
         named = organization if organization != _DEFAULT_ORGANIZATION else ""
         holder = self.settings.owner_id or named
@@ -278,17 +276,17 @@ def projected(olds: Any, news: Any) -> Any:
 
 
 @contextmanager
-def _masked(declared: Declared) -> Iterator[None]:
+def _masked(spec: JobSpec) -> Iterator[None]:
     try:
         yield
     except TrainingJobError as error:
-        raise VerbError(declared.without_secrets(str(error))) from error
+        raise VerbError(spec.without_secrets(str(error))) from error
 
 
-def _without_secrets(made: Result, declared: Declared) -> Result:
+def _without_secrets(made: Result, spec: JobSpec) -> Result:
     if made.problem is None:
         return made
-    return replace(made, problem=VerbError(declared.without_secrets(str(made.problem))))
+    return replace(made, problem=VerbError(spec.without_secrets(str(made.problem))))
 
 
 def _describe(id_: str, context: JobContext) -> Description | None:
@@ -298,7 +296,7 @@ def _describe(id_: str, context: JobContext) -> Description | None:
         return None
 
 
-def _refuse_violations(declared: Declared) -> None:
+def _refuse_violations(spec: JobSpec) -> None:
     """Check again what may have been unknown at preview."""
-    if declared.violations:
-        raise InputError(declared.violations)
+    if spec.violations:
+        raise InputError(spec.violations)

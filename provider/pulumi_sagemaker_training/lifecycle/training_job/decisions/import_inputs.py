@@ -25,10 +25,10 @@ def imported_inputs(described: Mapping[str, Any]) -> dict[str, Any]:
     given = canonical(
         {member: described[member] for member in MEMBERS if member != NAME and member in described}
     )
-    return {member: _declared(member, value) for member, value in given.items()}
+    return {member: _spec(member, value) for member, value in given.items()}
 
 
-def _declared(member: str, value: Any) -> Any:
+def _spec(member: str, value: Any) -> Any:
     """Return a member without what the service adds where nothing is given."""
     match member:
         case "algorithm_specification":

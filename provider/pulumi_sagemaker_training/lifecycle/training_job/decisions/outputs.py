@@ -17,7 +17,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
     PLAIN_KEY,
     SECRETS_KEY,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 
 _CONSOLES: Final[Mapping[str, str]] = {
     "aws": "console.aws.amazon.com",
@@ -32,7 +32,7 @@ _FREE_TEXTS: Final = frozenset({"failure_reason", _TRANSITIONS})
 def outputs(
     description: Description,
     tags: Mapping[str, str],
-    declared: Declared,
+    spec: JobSpec,
     settings: Settings,
     claim: str | None = None,
     *,
@@ -43,20 +43,20 @@ def outputs(
     Args:
         description: the job as it is now.
         tags: all its tags as they are now.
-        declared: the program's properties; what the service does not describe is taken from it.
+        spec: the program's properties; what the service does not describe is taken from it.
         settings: tell default tags apart.
         claim: the fencing token of the state that holds the job.
         owned_by: who has the job, where that is another.
     """
-    given = {k: v for k, v in declared.given.items() if k not in (TAGS, ORIGIN_KEY, PLAIN_KEY)}
+    given = {k: v for k, v in spec.given.items() if k not in (TAGS, ORIGIN_KEY, PLAIN_KEY)}
     described = {
-        key: _told(declared.without_secrets, value) if key in _FREE_TEXTS else value
+        key: _told(spec.without_secrets, value) if key in _FREE_TEXTS else value
         for key, value in _with_short_story(description.fields).items()
         if value not in (None, [], {}, "")
     }
     computed = {
-        SECRETS_KEY: list(declared.secret_paths) or None,
-        TAGS: own_tags(tags, declared.tags, settings),
+        SECRETS_KEY: list(spec.secret_paths) or None,
+        TAGS: own_tags(tags, spec.tags, settings),
         "tags_all": shown_tags(tags),
         "final_metrics": final_metrics(description),
         "spot_savings_percent": spot_savings_percent(description.fields),

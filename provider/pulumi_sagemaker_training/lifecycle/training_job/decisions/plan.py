@@ -41,7 +41,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
     CLAIM,
     TAKE_OVER,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
     Phase,
     is_over,
@@ -134,8 +134,8 @@ class Situation:
         region: where the new job would run, None when not known.
     """
 
-    old: Declared
-    new: Declared
+    old: JobSpec
+    new: JobSpec
     recorded: Mapping[str, Any]
     described: Description | None
     owner: Owner | None

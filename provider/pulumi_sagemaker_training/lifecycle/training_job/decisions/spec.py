@@ -49,8 +49,8 @@ _KEEP_ALIVE_MEMBER, _KEEP_ALIVE_KEY = KEEP_ALIVE.split(".")
 
 
 @dataclass(frozen=True)
-class Declared:
-    """Hold one job as declared.
+class JobSpec:
+    """One job as the program declares it.
 
     Attributes:
         given: the properties as the program gave them, python spelling.
@@ -64,7 +64,7 @@ class Declared:
             at its default in `options`.
         is_accepted: whether the members are those of a job that was made: nothing of it can be
             wrong, and nobody needs to be warned of it again.
-        judge: finds everything that is wrong.
+        find_violations: finds everything that is wrong.
     """
 
     given: Mapping[str, Any]
@@ -75,7 +75,9 @@ class Declared:
     origin: Mapping[str, str] = field(default_factory=dict, compare=False)
     wrong_options: tuple[Violation, ...] = field(default=(), compare=False)
     is_accepted: bool = field(default=False, compare=False)
-    judge: Callable[[], Iterable[Violation]] = field(default=tuple, compare=False, repr=False)
+    find_violations: Callable[[], Iterable[Violation]] = field(
+        default=tuple, compare=False, repr=False
+    )
 
     @cached_property
     def violations(self) -> tuple[Violation, ...]:
@@ -83,7 +85,7 @@ class Declared:
 
         Reading, refreshing and removing a job never ask, and so never load the models.
         """
-        return tuple(map(self.redacted, self.judge()))
+        return tuple(map(self.redacted, self.find_violations()))
 
     @property
     def name(self) -> str | None:
@@ -152,9 +154,9 @@ class Declared:
         return tuple(secret_texts(self.given, self.secret_paths))
 
 
-def declare(
+def parse_spec(
     props: Mapping[str, Any], settings: Settings, *, is_unchanged: bool = False
-) -> Declared:
+) -> JobSpec:
     """Read a job from a resource's properties.
 
     Args:
@@ -174,7 +176,7 @@ def declare(
     rest = {k: v for k, v in given.items() if k not in HIDDEN_KEYS and k not in OPTION_NAMES}
     request = {key: value for key, value in rest.items() if key in MEMBERS}
     is_accepted = is_unchanged and not settings.default_tags
-    return Declared(
+    return JobSpec(
         given={key: value for key, value in given.items() if key != "__provider"},
         request=canonical(request),
         options=options,
@@ -183,7 +185,7 @@ def declare(
         origin=_texts(origin),
         wrong_options=tuple(wrong),
         is_accepted=is_accepted,
-        judge=lambda: (
+        find_violations=lambda: (
             *_misspelt(rest),
             *(() if is_accepted else _violations(request, paths, settings)),
             *wrong,
@@ -192,27 +194,27 @@ def declare(
     )
 
 
-def as_found(declared: Declared, outputs: Mapping[str, Any]) -> Declared:
+def as_found(spec: JobSpec, outputs: Mapping[str, Any]) -> JobSpec:
     """Return a job that others made, of which only names tell what is secret."""
-    return replace(declared, given=dict(outputs), secret_paths=named_secrets(outputs))
+    return replace(spec, given=dict(outputs), secret_paths=named_secrets(outputs))
 
 
-def cautions(declared: Declared) -> list[Violation]:
+def cautions(spec: JobSpec) -> list[Violation]:
     """Return what is allowed but probably not meant."""
-    if declared.is_accepted:
+    if spec.is_accepted:
         return []
-    found = warnings(_members(declared.given), secret_paths=declared.secret_paths)
-    return [declared.redacted(item) for item in (*found, *_said_to_be_public(declared))]
+    found = warnings(_members(spec.given), secret_paths=spec.secret_paths)
+    return [spec.redacted(item) for item in (*found, *_said_to_be_public(spec))]
 
 
-def _said_to_be_public(declared: Declared) -> list[Violation]:
+def _said_to_be_public(spec: JobSpec) -> list[Violation]:
     return [
         Violation(
             name,
             "does not stand so in the program, so that nobody can tell whether it holds a secret; "
             f"it is taken for public: {_PUBLIC[name]}",
         )
-        for name in declared.foreign
+        for name in spec.foreign
     ]
 
 

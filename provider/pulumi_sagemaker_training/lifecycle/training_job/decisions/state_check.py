@@ -18,7 +18,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
     FORMAT_KEY,
     OWNED_BY,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 
 FORMAT: Final = 1
 """The version of the outputs' format; a state without a number has the first."""
@@ -147,20 +147,20 @@ def refuse_flaws(id_: str, recorded: Mapping[str, Any]) -> None:
         raise InputError([_with_advice(id_, flaw, "run `pulumi refresh`") for flaw in found])
 
 
-def refuse_delete(id_: str, recorded: Mapping[str, Any], declared: Declared) -> None:
+def refuse_delete(id_: str, recorded: Mapping[str, Any], spec: JobSpec) -> None:
     """Refuse to delete by a state that cannot be relied on, or whose options are not known.
 
     Args:
         id_: the resource's id.
         recorded: the outputs.
-        declared: the job as the outputs, and the stack's defaults, declare it.
+        spec: the job as the outputs, and the stack's defaults, declare it.
 
     Raises:
         InputError: one violation for each part that is wrong, with what to do.
     """
     refuse_flaws(id_, recorded)
     advice = "give it an allowed value and run `pulumi up`, or `pulumi refresh`"
-    found = [_with_advice(id_, flaw, advice) for flaw in declared.wrong_options]
+    found = [_with_advice(id_, flaw, advice) for flaw in spec.wrong_options]
     if found:
         raise InputError(found)
 

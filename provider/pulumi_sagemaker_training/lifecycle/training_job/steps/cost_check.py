@@ -21,7 +21,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
     BILLABLE,
     WORST_CASE,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 
 _log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ cost_total: Final = CostTotal()
 
 
 def check_cost(
-    declared: Declared, context: JobContext, key: str, total: CostTotal = cost_total
+    spec: JobSpec, context: JobContext, key: str, total: CostTotal = cost_total
 ) -> list[Violation]:
     """Check what a job that is about to be created may cost.
 
@@ -58,7 +58,7 @@ def check_cost(
     not known is passed over in silence, unless `max_cost` is set.
 
     Args:
-        declared: the job, which may still hold unknown values.
+        spec: the job, which may still hold unknown values.
         context: its prices and its reporter are used.
         key: tells the resource from others, as its URN.
         total: what all jobs may cost together.
@@ -66,10 +66,10 @@ def check_cost(
     Returns:
         Why the job may not be started; empty when it may.
     """
-    max_cost = declared.options.max_cost
+    max_cost = spec.options.max_cost
     if max_cost is None and not context.settings.has_price_lines:
         return []
-    found = _find(declared, context, insist=max_cost is not None)
+    found = _find(spec, context, insist=max_cost is not None)
     refusal = over_budget(found, max_cost) if max_cost is not None else None
     if refusal is not None:
         return [Violation("max_cost", refusal)]
@@ -82,7 +82,7 @@ def check_cost(
 
 def cost_outputs(
     description: Description,
-    declared: Declared,
+    spec: JobSpec,
     context: JobContext,
     recorded: Mapping[str, Any] | None = None,
 ) -> dict[str, float]:
@@ -90,7 +90,7 @@ def cost_outputs(
 
     Args:
         description: the job as it is now.
-        declared: the program's properties.
+        spec: the program's properties.
         context: its prices are used.
         recorded: the outputs in the state. What they tell stays while no more time was billed:
             a price that changed is no change of the job.
@@ -100,7 +100,7 @@ def cost_outputs(
         return {}
     if recorded and billed_seconds(recorded) == billed_seconds(fields):
         return {name: recorded[name] for name in (WORST_CASE, BILLABLE) if name in recorded}
-    worst = _find(declared, context, insist=False)
+    worst = _find(spec, context, insist=False)
     told = {
         WORST_CASE: round(worst.usd, 4) if isinstance(worst, WorstCase) else None,
         BILLABLE: billable_cost(fields, context.prices()) if unpriceable(fields) is None else None,
@@ -108,8 +108,8 @@ def cost_outputs(
     return {name: usd for name, usd in told.items() if usd is not None}
 
 
-def _find(declared: Declared, context: JobContext, *, insist: bool) -> WorstCase | Unpriced:
-    request, fallbacks = declared.request, declared.options.fallback_instance_types
+def _find(spec: JobSpec, context: JobContext, *, insist: bool) -> WorstCase | Unpriced:
+    request, fallbacks = spec.request, spec.options.fallback_instance_types
     return unpriceable(request) or worst_case(request, fallbacks, context.prices(insist=insist))
 
 

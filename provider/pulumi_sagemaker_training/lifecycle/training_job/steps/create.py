@@ -21,7 +21,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import (
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import outputs
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import CLAIM
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
     Phase,
     is_over,
@@ -36,12 +36,12 @@ _TAIL_LINES: Final = 20
 
 
 def create(
-    declared: Declared, owner: Owner, context: JobContext, *, replacement_requested: bool
+    spec: JobSpec, owner: Owner, context: JobContext, *, replacement_requested: bool
 ) -> Result:
     """Create a job, wait as far as `wait_for` says, and judge how it came out.
 
     Args:
-        declared: the job, every value known and checked.
+        spec: the job, every value known and checked.
         owner: who it belongs to.
         context: what the step is lent.
         replacement_requested: whether our own diff asked for this replacement.
@@ -54,9 +54,9 @@ def create(
         ServiceError: the service refuses; no job exists.
         WaitInterrupted: the user interrupted before a job existed.
     """
-    order = Order(declared, owner, replacement_requested, context.clock.new_claim())
+    order = Order(spec, owner, replacement_requested, context.clock.new_claim())
     made = _attempt(order, context)
-    for instance_type in declared.options.fallback_instance_types:
+    for instance_type in spec.options.fallback_instance_types:
         if not _lacks_capacity(made):
             break
         context.reporter.warn(f"{_why(made)}; trying {instance_type}")
@@ -75,7 +75,7 @@ def _attempt(order: Order, context: JobContext) -> Result | NoCapacity:
         return error
     if started.announcement:
         context.reporter.info(started.announcement)
-    return see_through(started, order.declared, context)
+    return see_through(started, order.spec, context)
 
 
 def _lacks_capacity(made: Result | NoCapacity) -> bool:
@@ -103,8 +103,8 @@ def _fall_back(last: Result | NoCapacity, order: Order, context: JobContext) -> 
     """
     if isinstance(last, NoCapacity):
         return _attempt(order, context)
-    if order.declared.name is not None:
-        return _attempt(order, context) if _remove_failed(last, order.declared, context) else last
+    if order.spec.name is not None:
+        return _attempt(order, context) if _remove_failed(last, order.spec, context) else last
     try:
         made = _attempt(order, context)
     except TrainingJobError as error:
@@ -112,13 +112,13 @@ def _fall_back(last: Result | NoCapacity, order: Order, context: JobContext) -> 
         return last
     if isinstance(made, NoCapacity):
         return last
-    _remove_failed(last, order.declared, context)
+    _remove_failed(last, order.spec, context)
     return made
 
 
-def _remove_failed(failed: Result, declared: Declared, context: JobContext) -> bool:
+def _remove_failed(failed: Result, spec: JobSpec, context: JobContext) -> bool:
     """Remove the record of an attempt that found no capacity, if `on_delete` says so."""
-    if declared.options.on_delete != "delete":
+    if spec.options.on_delete != "delete":
         return False
     context.marker.forget(str(failed.outputs.get(CLAIM, "")))
     try:
@@ -131,9 +131,9 @@ def _remove_failed(failed: Result, declared: Declared, context: JobContext) -> b
     return True
 
 
-def see_through(started: Started, declared: Declared, context: JobContext) -> Result:
+def see_through(started: Started, spec: JobSpec, context: JobContext) -> Result:
     """Wait for a job that exists, judge it, and return what the state should hold."""
-    description, problem = _wait_and_judge(started.description, declared, context)
+    description, problem = _wait_and_judge(started.description, spec, context)
     if is_over(description.status):
         context.quota_queues.of(description.fields).freed()
     name = started.description.name
@@ -143,39 +143,39 @@ def see_through(started: Started, declared: Declared, context: JobContext) -> Re
     made = outputs(
         description,
         started.tags,
-        declared,
+        spec,
         context.settings,
         started.claim,
         owned_by=started.owned_by,
     )
-    return Result(name, {**made, **cost_outputs(description, declared, context)}, problem)
+    return Result(name, {**made, **cost_outputs(description, spec, context)}, problem)
 
 
 def _wait_and_judge(
-    first: Description, declared: Declared, context: JobContext
+    first: Description, spec: JobSpec, context: JobContext
 ) -> tuple[Description, TrainingJobError | None]:
     try:
-        description = wait(first, declared, context)
+        description = wait(first, spec, context)
     except WaitInterrupted as problem:
         # A thousand waits end together here: what was known must do, unless the job was stopped.
-        is_left = declared.options.on_interrupt == "leave"
+        is_left = spec.options.on_interrupt == "leave"
         return first if is_left else _last_known(first, context), problem
     except (WaitTimeout, OutcomeError, ServiceError) as problem:
         return _last_known(first, context), problem
-    return description, judge_outcome(description, declared, context)
+    return description, judge_outcome(description, spec, context)
 
 
 def judge_outcome(
-    description: Description, declared: Declared, context: JobContext
+    description: Description, spec: JobSpec, context: JobContext
 ) -> OutcomeError | None:
     """Return what is wrong with a job that has ended, with its last log lines; None if nothing."""
-    problem = problem_of(description, declared.options)
+    problem = problem_of(description, spec.options)
     if problem is None:
         return None
     tail: list[str] = []
     if phase_of(description.status) is Phase.ENDED_BADLY:
-        tail = logs.tail(context.clients, description.name, _TAIL_LINES, declared.without_secrets)
-    reason = declared.without_secrets(problem.reason)
+        tail = logs.tail(context.clients, description.name, _TAIL_LINES, spec.without_secrets)
+    reason = spec.without_secrets(problem.reason)
     return OutcomeError(problem.job, problem.status, reason, tail)
 
 

@@ -6,7 +6,7 @@ from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.services import logs
 from pulumi_sagemaker_training.api.values.text import duration
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import final_metrics
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.waiting.rates import RateLimiter
 
@@ -22,10 +22,10 @@ class Progress:
     """Keep one resource's live line: status, elapsed time, newest metrics, last log line."""
 
     def __init__(
-        self, context: JobContext, declared: Declared, limiter: RateLimiter = log_reads
+        self, context: JobContext, spec: JobSpec, limiter: RateLimiter = log_reads
     ) -> None:
         self._context = context
-        self._declared = declared
+        self._spec = spec
         self._limiter = limiter
         self._since = context.clock.now()
         self._line = ""
@@ -33,9 +33,7 @@ class Progress:
     def show(self, description: Description) -> None:
         """Show the line for a description."""
         if description.secondary_status == "Training" and self._limiter.try_acquire():
-            last = logs.tail(
-                self._context.clients, description.name, 1, self._declared.without_secrets
-            )
+            last = logs.tail(self._context.clients, description.name, 1, self._spec.without_secrets)
             self._line = last[-1] if last else self._line
         elapsed = duration(self._context.clock.now() - self._since)
         parts = [f"{description.secondary_status or description.status}, {elapsed}"]
@@ -44,4 +42,4 @@ class Progress:
             parts.append(" ".join(f"{name}={value:g}" for name, value in metrics))
         if self._line:
             parts.append(self._line)
-        self._context.reporter.progress(self._declared.without_secrets(" · ".join(parts)))
+        self._context.reporter.progress(self._spec.without_secrets(" · ".join(parts)))

@@ -18,7 +18,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import outputs
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import is_gone
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Found, JobContext, Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import cost_outputs
 
@@ -43,7 +43,7 @@ def find(name_or_arn: str, context: JobContext) -> Found | None:
 def read(
     id_: str,
     recorded: Mapping[str, Any],
-    declared: Declared,
+    spec: JobSpec,
     context: JobContext,
     owner: Owner,
 ) -> Result | None:
@@ -55,7 +55,7 @@ def read(
     Args:
         id_: name or ARN.
         recorded: the outputs in the state; empty for a job that was made elsewhere.
-        declared: the last accepted inputs.
+        spec: the last accepted inputs.
         context: what the step is lent.
         owner: the resource that reads.
     """
@@ -71,10 +71,8 @@ def read(
         arn, own = found.description.arn, recorded_claim(recorded) or None
         mark_held(arn, found.tags, own, context.jobs, context.marker)
     owned_by = owner_words(found.tags) if whose is Standing.OTHERS else ""
-    made = outputs(
-        found.description, found.tags, declared, context.settings, claim, owned_by=owned_by
-    )
-    costs = cost_outputs(found.description, declared, context, recorded)
+    made = outputs(found.description, found.tags, spec, context.settings, claim, owned_by=owned_by)
+    costs = cost_outputs(found.description, spec, context, recorded)
     return Result(found.description.name, {**made, **costs}, seen=found)
 
 
@@ -94,7 +92,7 @@ def region_to_declare(arn: str, usual: Clients) -> str | None:
 
 
 def drifted_inputs(
-    recorded: Mapping[str, Any], now: Mapping[str, Any], declared: Declared
+    recorded: Mapping[str, Any], now: Mapping[str, Any], spec: JobSpec
 ) -> dict[str, Any]:
     """Return the declared members that were changed behind the program's back, as they are now.
 
@@ -107,7 +105,7 @@ def drifted_inputs(
     return {
         member: now[member]
         for member in PROFILING
-        if member in declared.request
+        if member in spec.request
         and member in recorded
         and member in now
         and recorded[member] != now[member]

@@ -23,7 +23,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.adoption import 
     decide_adoption,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import NAME, TAGS
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import Phase, phase_of
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import default_timeout_s
@@ -39,7 +39,7 @@ class Order:
     """Hold all that a create is made from.
 
     Attributes:
-        declared: the job, every value known.
+        spec: the job, every value known.
         owner: who it belongs to.
         replacement_requested: whether our own diff asked for this replacement.
         claim: the fencing token drawn for this create.
@@ -47,7 +47,7 @@ class Order:
         spent: names of attempts of this very create, which found no capacity.
     """
 
-    declared: Declared
+    spec: JobSpec
     owner: Owner
     replacement_requested: bool
     claim: str
@@ -57,15 +57,13 @@ class Order:
     @cached_property
     def digest(self) -> str:
         """The digest of owner, training and triggers; whichever instance type is tried."""
-        declared = self.declared
-        return digest(
-            self.owner, declared.trained_by, declared.options.triggers, declared.secrets_in_request
-        )
+        spec = self.spec
+        return digest(self.owner, spec.trained_by, spec.options.triggers, spec.secrets_in_request)
 
     def names(self) -> Iterator[str]:
         """Yield the names to try, in order."""
-        if self.declared.name is not None:
-            yield self.declared.name
+        if self.spec.name is not None:
+            yield self.spec.name
             return
         names = attempt_names(base_name(self.owner, self.digest))
         yield from (name for name in names if name not in self.spent)
@@ -104,9 +102,7 @@ def submit(order: Order, context: JobContext) -> Started:
         started = _try_name(name, order, context)
         if started is not None:
             return started
-    raise NameTaken(
-        "CreateTrainingJob", "ResourceInUse", f"the name {order.declared.name} is taken"
-    )
+    raise NameTaken("CreateTrainingJob", "ResourceInUse", f"the name {order.spec.name} is taken")
 
 
 def _try_name(name: str, order: Order, context: JobContext) -> Started | None:
@@ -136,8 +132,8 @@ def _try_name(name: str, order: Order, context: JobContext) -> Started | None:
 
 def _create(name: str, order: Order, context: JobContext) -> Started:
     request, tags = _request(name, order, context)
-    timeout_s = context.time_left(default_timeout_s(order.declared))
-    on_quota = order.declared.options.on_quota
+    timeout_s = context.time_left(default_timeout_s(order.spec))
+    on_quota = order.spec.options.on_quota
     policies = create_policies(on_quota, timeout_s)
     queue = context.quota_queues.of(request) if on_quota == "wait" else None
     arn = call_with_retries(lambda: context.jobs.create(request), policies, context, queue)
@@ -146,11 +142,11 @@ def _create(name: str, order: Order, context: JobContext) -> Started:
 
 
 def _request(name: str, order: Order, context: JobContext) -> tuple[dict[str, Any], dict[str, str]]:
-    declared = order.declared
-    tags = dict(wanted_tags(declared.tags, order.owner, context.settings))
+    spec = order.spec
+    tags = dict(wanted_tags(spec.tags, order.owner, context.settings))
     if context.settings.ownership_tags:
         tags.update({DIGEST_TAG: order.digest, CLAIM_TAG: order.claim})
-    request = {**declared.members, NAME: name, TAGS: tags}
+    request = {**spec.members, NAME: name, TAGS: tags}
     if order.instance_type is not None:
         resources = request.get("resource_config") or {}
         request["resource_config"] = {**resources, "instance_type": order.instance_type}
@@ -181,9 +177,9 @@ def _inspect(
         digest=order.digest,
         claim=order.claim,
         replacement_requested=order.replacement_requested,
-        has_explicit_name=order.declared.name is not None,
+        has_explicit_name=order.spec.name is not None,
         uses_tags=context.settings.ownership_tags,
-        options=order.declared.options,
+        options=order.spec.options,
     )
     return found, tags, decide_adoption(conflict)
 
@@ -197,7 +193,7 @@ def _adopt(
 ) -> Started:
     if resolution.action is Action.GO_ON:
         return Started(found, tags, order.claim)
-    wanted = dict(wanted_tags(order.declared.tags, order.owner, context.settings))
+    wanted = dict(wanted_tags(order.spec.tags, order.owner, context.settings))
     if context.settings.ownership_tags:
         wanted[CLAIM_TAG] = order.claim
     changes = tag_changes(tags, wanted, context.settings)

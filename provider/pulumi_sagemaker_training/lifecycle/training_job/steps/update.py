@@ -25,7 +25,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import
     taken_over,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import can_keep_alive
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
     Phase,
     has_started,
@@ -49,8 +49,8 @@ _OFF: Final[Mapping[str, Any]] = {
 def update(
     id_: str,
     recorded: Mapping[str, Any],
-    old: Declared,
-    new: Declared,
+    old: JobSpec,
+    new: JobSpec,
     owner: Owner,
     context: JobContext,
 ) -> Result:
@@ -87,7 +87,7 @@ def update(
 
 
 def _only_wait(
-    found: Found, recorded: Mapping[str, Any], old: Declared, new: Declared, context: JobContext
+    found: Found, recorded: Mapping[str, Any], old: JobSpec, new: JobSpec, context: JobContext
 ) -> Result:
     """Wait for another's job; nothing is changed, and it is stopped neither late nor interrupted.
 
@@ -119,7 +119,7 @@ def _claim_of(
 
 
 def _bring_tags(
-    found: Found, new: Declared, owner: Owner, claim: str, context: JobContext
+    found: Found, new: JobSpec, owner: Owner, claim: str, context: JobContext
 ) -> dict[str, str]:
     wanted = wanted_tags(new.tags, owner, context.settings)
     if context.settings.ownership_tags:
@@ -133,7 +133,7 @@ def _bring_tags(
 
 
 def profiling_changes(
-    old: Declared, new: Declared, recorded: Mapping[str, Any], now: Description
+    old: JobSpec, new: JobSpec, recorded: Mapping[str, Any], now: Description
 ) -> dict[str, Any]:
     """Return what UpdateTrainingJob has to change of profiler and debugging settings. Pure.
 
@@ -150,7 +150,7 @@ def profiling_changes(
     return changed
 
 
-def keep_alive_change(old: Declared, new: Declared, now: Description) -> dict[str, int] | None:
+def keep_alive_change(old: JobSpec, new: JobSpec, now: Description) -> dict[str, int] | None:
     """Return the new keep-alive period, or None when it stays or cannot be changed. Pure."""
     before, after = value_at(old.request, KEEP_ALIVE), value_at(new.request, KEEP_ALIVE)
     if before == after or not can_keep_alive(now):
@@ -158,7 +158,7 @@ def keep_alive_change(old: Declared, new: Declared, now: Description) -> dict[st
     return {"keep_alive_period_in_seconds": int(after or 0)}
 
 
-def _deadline(new: Declared, context: JobContext) -> float:
+def _deadline(new: JobSpec, context: JobContext) -> float:
     return context.clock.now() + (context.timeout_s or default_timeout_s(new))
 
 

@@ -16,7 +16,7 @@ from pulumi_sagemaker_training.api.errors import (
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.values.backoff import backoff_s
 from pulumi_sagemaker_training.api.values.text import duration
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import is_over, is_reached
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.training_job.steps.progress import Progress
@@ -36,25 +36,25 @@ _PENDING_S: Final = 7_200
 _MARGIN_S: Final = 1_800
 
 
-def default_timeout_s(declared: Declared) -> float:
+def default_timeout_s(spec: JobSpec) -> float:
     """Return how long a create may take when the program sets no custom timeout, seconds.
 
     The longest that the job itself may run or wait for spot capacity, the longest that it may
     be pending, and half an hour for instances to start and the model to be stored. Pure.
     """
-    limits: dict[str, Any] = dict(declared.request.get("stopping_condition") or {})
+    limits: dict[str, Any] = dict(spec.request.get("stopping_condition") or {})
     runtime = limits.get("max_runtime_in_seconds") or _DAY_S
     longest = limits.get("max_wait_time_in_seconds") or runtime
     pending = limits.get("max_pending_time_in_seconds") or _PENDING_S
     return float(longest) + float(pending) + _MARGIN_S
 
 
-def wait(first: Description, declared: Declared, context: JobContext) -> Description:
+def wait(first: Description, spec: JobSpec, context: JobContext) -> Description:
     """Wait for a job, showing its progress.
 
     Args:
         first: the job as it was found or created.
-        declared: says what to wait for.
+        spec: says what to wait for.
         context: says for how long.
 
     Returns:
@@ -66,14 +66,14 @@ def wait(first: Description, declared: Declared, context: JobContext) -> Descrip
         OutcomeError: the job vanished.
         ServiceError: a describe is refused for good.
     """
-    left = context.time_left(default_timeout_s(declared))
+    left = context.time_left(default_timeout_s(spec))
     timeout, deadline = context.timeout_s or left, context.clock.now() + left
     try:
-        return _wait(first, declared, context, deadline)
+        return _wait(first, spec, context, deadline)
     except WaitTimeout:
-        return _give_up(first.name, declared, context, timeout)
+        return _give_up(first.name, spec, context, timeout)
     except WaitInterrupted:
-        if declared.options.on_interrupt == "stop":
+        if spec.options.on_interrupt == "stop":
             stop_and_settle(first.name, context)
             raise WaitInterrupted(
                 f"interrupted; training job {first.name} was stopped, as `on_interrupt` asks"
@@ -81,21 +81,19 @@ def wait(first: Description, declared: Declared, context: JobContext) -> Descrip
         raise
 
 
-def _wait(
-    first: Description, declared: Declared, context: JobContext, deadline: float
-) -> Description:
-    progress = Progress(context, declared)
+def _wait(first: Description, spec: JobSpec, context: JobContext, deadline: float) -> Description:
+    progress = Progress(context, spec)
     seen = (first.status, first.secondary_status)
     started = context.clock.now()
     description, described_at = first, started
     with context.watcher.watch(first.name, seen, moment(first.changed)) as watch:
-        while not _is_reached(description, declared):
+        while not _is_reached(description, spec):
             _check_limits(first.name, context, deadline)
             progress.show(description)
             changed = watch.wait(_pause(context, deadline))
             now = context.clock.now()
             listed = _as_listed(description, watch)
-            over = _is_reached(listed, declared)
+            over = _is_reached(listed, spec)
             if listed is not description and not over:
                 description = listed
             elif (
@@ -112,8 +110,8 @@ def _wait(
     return description
 
 
-def _is_reached(description: Description, declared: Declared) -> bool:
-    options = declared.options
+def _is_reached(description: Description, spec: JobSpec) -> bool:
+    options = spec.options
     return is_reached(options.wait_for, description.status, description.secondary_status)
 
 
@@ -162,9 +160,9 @@ def _describe(last: Description, context: JobContext, *, young: bool) -> Descrip
         raise
 
 
-def _give_up(name: str, declared: Declared, context: JobContext, timeout: float) -> Description:
+def _give_up(name: str, spec: JobSpec, context: JobContext, timeout: float) -> Description:
     took = duration(timeout)
-    if declared.options.on_timeout == "leave":
+    if spec.options.on_timeout == "leave":
         raise WaitTimeout(
             f"training job {name} is not done after {took}; it was left running, as `on_timeout` "
             "asks, and the next `pulumi up` goes on waiting for it"

@@ -6,7 +6,7 @@ import pytest
 
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.import_inputs import imported_inputs
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
 from tests.support.fakes import described
 from tests.support.jobs import JOB, channel
 
@@ -20,7 +20,7 @@ def imported(**fields: Any) -> dict[str, Any]:
 def test_what_is_imported_declares_the_job_as_it_is() -> None:
     given = imported(environment={"A": "1"})
     assert given == {**JOB, "environment": {"A": "1"}, "tags": {"a": "1"}}
-    assert declare(given, STACK).violations == ()
+    assert parse_spec(given, STACK).violations == ()
 
 
 def test_the_name_is_left_out_so_that_a_replacement_need_not_delete_first() -> None:

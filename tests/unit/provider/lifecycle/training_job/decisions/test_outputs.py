@@ -17,7 +17,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
     COMPUTED,
     ORIGIN_KEY,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
 from tests.support.fakes import described
 from tests.support.jobs import JOB
 
@@ -25,7 +25,7 @@ STACK = Settings()
 
 
 def shown(**fields: Any) -> dict[str, Any]:
-    return outputs(described(**fields), {}, declare(JOB, STACK), STACK, "claim")
+    return outputs(described(**fields), {}, parse_spec(JOB, STACK), STACK, "claim")
 
 
 def test_every_described_member_is_an_output_and_what_is_empty_is_not() -> None:
@@ -38,8 +38,8 @@ def test_every_described_member_is_an_output_and_what_is_empty_is_not() -> None:
 
 def test_what_the_service_does_not_describe_is_taken_from_the_program() -> None:
     chaining = {"enable_session_tag_chaining": True}
-    declared = declare({**JOB, "session_chaining_config": chaining, "wait_for": "started"}, STACK)
-    made = outputs(described(), {}, declared, STACK)
+    spec = parse_spec({**JOB, "session_chaining_config": chaining, "wait_for": "started"}, STACK)
+    made = outputs(described(), {}, spec, STACK)
     assert made["session_chaining_config"] == chaining
     assert made["wait_for"] == "started"
 
@@ -60,14 +60,14 @@ def test_the_description_goes_over_the_program() -> None:
 
 
 def test_the_programs_own_story_is_no_output() -> None:
-    declared = declare({**JOB, ORIGIN_KEY: {"project": "p"}}, STACK)
-    assert ORIGIN_KEY not in outputs(described(), {}, declared, STACK)
+    spec = parse_spec({**JOB, ORIGIN_KEY: {"project": "p"}}, STACK)
+    assert ORIGIN_KEY not in outputs(described(), {}, spec, STACK)
 
 
 def test_tags_are_told_with_and_without_default_and_ownership_tags() -> None:
     stack = Settings(default_tags={"team": "vision"})
     tags = {"a": "1", "team": "vision", PROJECT_TAG: "p", CLAIM_TAG: "c"}
-    made = outputs(described(), tags, declare(JOB, stack), stack)
+    made = outputs(described(), tags, parse_spec(JOB, stack), stack)
     assert made["tags"] == {"a": "1"}
     assert made["tags_all"] == {"a": "1", "team": "vision", PROJECT_TAG: "p"}
 
@@ -144,7 +144,7 @@ def test_without_an_arn_there_is_no_page() -> None:
 
 
 def test_the_owner_of_another_job_is_told_and_of_its_own_is_not() -> None:
-    declared = declare(JOB, STACK)
-    theirs = outputs(described(), {}, declared, STACK, None, owned_by="shop/prod/digits")
+    spec = parse_spec(JOB, STACK)
+    theirs = outputs(described(), {}, spec, STACK, None, owned_by="shop/prod/digits")
     assert theirs["owned_by"] == "shop/prod/digits"
-    assert "owned_by" not in outputs(described(), {}, declared, STACK, "claim")
+    assert "owned_by" not in outputs(described(), {}, spec, STACK, "claim")

@@ -21,7 +21,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import (
     plan,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import SECRETS_KEY
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
 from tests.support.fakes import described
 from tests.support.jobs import JOB, changed
 
@@ -40,9 +40,9 @@ def recorded_as(
     job: Description, props: Mapping[str, Any], settings: Settings = STACK
 ) -> dict[str, Any]:
     """Return the outputs of a state that was written when the job was as described."""
-    declared = declare(props, settings)
-    tags = {**declared.tags, **settings.default_tags, **OWNER.tags()}
-    return outputs(job, tags, declared, settings, "claim")
+    spec = parse_spec(props, settings)
+    tags = {**spec.tags, **settings.default_tags, **OWNER.tags()}
+    return outputs(job, tags, spec, settings, "claim")
 
 
 def planned(
@@ -59,8 +59,8 @@ def planned(
     state = recorded_as(then or described(), old) if recorded is None else recorded
     return plan(
         Situation(
-            old=declare(old, STACK),
-            new=declare(old if new is None else new, settings),
+            old=parse_spec(old, STACK),
+            new=parse_spec(old if new is None else new, settings),
             recorded=state,
             described=now,
             owner=owner,

@@ -13,7 +13,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import (
     MEMBERS,
     cautions,
-    declare,
+    parse_spec,
 )
 from tests.support.jobs import JOB, changed, channel
 
@@ -21,30 +21,32 @@ STACK = Settings()
 
 
 def problems(props: dict[str, Any], settings: Settings = STACK) -> dict[str, str]:
-    return {item.path: item.message for item in declare(props, settings).violations}
+    return {item.path: item.message for item in parse_spec(props, settings).violations}
 
 
 def test_a_plain_job_has_nothing_wrong() -> None:
-    declared = declare(JOB, STACK)
-    assert declared.violations == ()
-    assert declared.is_known
-    assert declared.name is None
-    assert declared.request["role_arn"] == JOB["role_arn"]
+    spec = parse_spec(JOB, STACK)
+    assert spec.violations == ()
+    assert spec.is_known
+    assert spec.name is None
+    assert spec.request["role_arn"] == JOB["role_arn"]
 
 
 def test_none_is_not_given() -> None:
-    assert "environment" not in declare({**JOB, "environment": None}, STACK).given
+    assert "environment" not in parse_spec({**JOB, "environment": None}, STACK).given
 
 
 def test_options_are_no_part_of_the_request() -> None:
-    declared = declare({**JOB, "on_delete": "stop"}, STACK)
-    assert declared.options.on_delete == "stop"
-    assert "on_delete" not in declared.request
-    assert "on_delete" not in declared.members
+    spec = parse_spec({**JOB, "on_delete": "stop"}, STACK)
+    assert spec.options.on_delete == "stop"
+    assert "on_delete" not in spec.request
+    assert "on_delete" not in spec.members
 
 
 def test_the_stacks_defaults_are_options_too() -> None:
-    assert declare(JOB, Settings(option_defaults={"on_delete": "stop"})).options.on_delete == "stop"
+    assert (
+        parse_spec(JOB, Settings(option_defaults={"on_delete": "stop"})).options.on_delete == "stop"
+    )
 
 
 def test_a_misspelt_property_is_refused_with_the_nearest_one() -> None:
@@ -62,17 +64,17 @@ def test_everything_wrong_is_found_at_once() -> None:
 
 
 def test_an_explicit_name_is_known_unless_it_is_not_yet() -> None:
-    assert declare({**JOB, "training_job_name": "job"}, STACK).name == "job"
-    unknown = declare({**JOB, "training_job_name": UNKNOWN}, STACK)
+    assert parse_spec({**JOB, "training_job_name": "job"}, STACK).name == "job"
+    unknown = parse_spec({**JOB, "training_job_name": UNKNOWN}, STACK)
     assert unknown.name is None
     assert not unknown.is_known
 
 
 def test_tags_are_a_map_however_they_were_given() -> None:
-    listed = declare({**JOB, "tags": [{"key": "team", "value": "vision"}]}, STACK)
-    mapped = declare({**JOB, "tags": {"team": "vision"}}, STACK)
+    listed = parse_spec({**JOB, "tags": [{"key": "team", "value": "vision"}]}, STACK)
+    mapped = parse_spec({**JOB, "tags": {"team": "vision"}}, STACK)
     assert listed.tags == mapped.tags == {"team": "vision"}
-    assert declare(JOB, STACK).tags == {}
+    assert parse_spec(JOB, STACK).tags == {}
 
 
 def test_a_job_is_trained_by_all_but_name_tags_profiler_and_keep_alive() -> None:
@@ -83,16 +85,16 @@ def test_a_job_is_trained_by_all_but_name_tags_profiler_and_keep_alive() -> None
         remote_debug_config={"enable_remote_debug": True},
         resource_config__keep_alive_period_in_seconds=60,
     )
-    assert declare(props, STACK).trained_by == declare(JOB, STACK).trained_by
+    assert parse_spec(props, STACK).trained_by == parse_spec(JOB, STACK).trained_by
 
 
 def test_a_serverless_job_is_trained_by_what_it_has() -> None:
-    assert declare({"role_arn": "x"}, STACK).trained_by == {"role_arn": "x"}
+    assert parse_spec({"role_arn": "x"}, STACK).trained_by == {"role_arn": "x"}
 
 
 def test_members_are_exactly_what_was_given() -> None:
     props = {**JOB, "environment": {}, SECRETS_KEY: ["x"], "triggers": {"a": 1}}
-    assert declare(props, STACK).members == {**JOB, "environment": {}}
+    assert parse_spec(props, STACK).members == {**JOB, "environment": {}}
 
 
 def test_every_member_of_the_api_is_a_property() -> None:
@@ -100,10 +102,10 @@ def test_every_member_of_the_api_is_a_property() -> None:
 
 
 def test_the_programs_own_story_is_kept_apart() -> None:
-    declared = declare({**JOB, ORIGIN_KEY: {"project": "p"}, "__provider": "blob"}, STACK)
-    assert declared.origin == {"project": "p"}
-    assert "__provider" not in declared.given
-    assert declared.violations == ()
+    spec = parse_spec({**JOB, ORIGIN_KEY: {"project": "p"}, "__provider": "blob"}, STACK)
+    assert spec.origin == {"project": "p"}
+    assert "__provider" not in spec.given
+    assert spec.violations == ()
 
 
 def test_secrets_are_masked_wherever_a_text_tells_them() -> None:
@@ -113,21 +115,21 @@ def test_secrets_are_masked_wherever_a_text_tells_them() -> None:
         "hyper_parameters": {"key": 12345678.0},
         SECRETS_KEY: ["environment.TOKEN", 'hyper_parameters["key"]'],
     }
-    declared = declare(props, STACK)
-    said = declared.without_secrets("hunter22 and 12345678, fast")
+    spec = parse_spec(props, STACK)
+    said = spec.without_secrets("hunter22 and 12345678, fast")
     assert said == "[secret] and [secret], fast"
 
 
 def test_a_text_of_a_job_without_secrets_stays_as_it_is() -> None:
-    assert declare(JOB, STACK).without_secrets("File") == "File"
+    assert parse_spec(JOB, STACK).without_secrets("File") == "File"
 
 
 def test_a_list_with_a_secret_is_secret_as_a_whole_since_it_may_be_sorted() -> None:
     channels = [channel("b"), channel("a")]
     props = {**JOB, "input_data_config": channels}
     props[SECRETS_KEY] = ["input_data_config[0].data_source", "input_data_config[1]", "role_arn"]
-    declared = declare(props, STACK)
-    assert declared.secrets_in_request == ("input_data_config", "role_arn")
+    spec = parse_spec(props, STACK)
+    assert spec.secrets_in_request == ("input_data_config", "role_arn")
 
 
 def test_a_secret_in_a_sorted_list_stays_hidden_from_messages() -> None:
@@ -135,9 +137,9 @@ def test_a_secret_in_a_sorted_list_stays_hidden_from_messages() -> None:
     channels[0]["data_source"]["s3_data_source"]["s3_uri"] = "s3://bucket/hunter22"
     props = {**JOB, "input_data_config": channels}
     path = "input_data_config[0].data_source.s3_data_source.s3_uri"
-    declared = declare({**props, SECRETS_KEY: [path]}, STACK)
-    assert declared.request["input_data_config"][0]["channel_name"] == "a"
-    assert declared.without_secrets("s3://bucket/hunter22") == "[secret]"
+    spec = parse_spec({**props, SECRETS_KEY: [path]}, STACK)
+    assert spec.request["input_data_config"][0]["channel_name"] == "a"
+    assert spec.without_secrets("s3://bucket/hunter22") == "[secret]"
 
 
 def test_a_secret_tag_is_refused_because_tags_are_public() -> None:
@@ -148,7 +150,7 @@ def test_a_secret_tag_is_refused_because_tags_are_public() -> None:
 
 @pytest.mark.parametrize("marks", [None, "environment", 7])
 def test_secret_marks_of_another_form_are_none(marks: Any) -> None:
-    assert declare({**JOB, SECRETS_KEY: marks}, STACK).secret_paths == ()
+    assert parse_spec({**JOB, SECRETS_KEY: marks}, STACK).secret_paths == ()
 
 
 def test_our_own_and_default_tags_count_against_the_limit() -> None:
@@ -175,5 +177,5 @@ def test_what_is_probably_not_meant_is_a_caution() -> None:
     props = changed(
         enable_managed_spot_training=True, stopping_condition__max_wait_time_in_seconds=7200
     )
-    assert [c.path for c in cautions(declare(props, STACK))] == ["checkpoint_config"]
-    assert cautions(declare(JOB, STACK)) == []
+    assert [c.path for c in cautions(parse_spec(props, STACK))] == ["checkpoint_config"]
+    assert cautions(parse_spec(JOB, STACK)) == []

@@ -8,7 +8,7 @@ from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import CHOICES
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import FORMAT_KEY
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.state_check import (
     FORMAT,
     flaws,
@@ -36,7 +36,7 @@ RIGHT: dict[str, Any] = {
     "state", [RIGHT, {**RIGHT, FORMAT_KEY: FORMAT}, {**RIGHT, FORMAT_KEY: float(FORMAT)}]
 )
 def test_a_state_that_is_right_is_passed(state: dict[str, Any]) -> None:
-    refuse_delete("Job-1", state, declare(state, Settings()))
+    refuse_delete("Job-1", state, parse_spec(state, Settings()))
     assert usable("Job-1", state) == state
 
 
@@ -89,13 +89,13 @@ def test_another_format_is_refused_by_every_verb(version: Any) -> None:
 def test_a_word_that_is_not_known_deletes_nothing(name: str, word: Any) -> None:
     state = {**RIGHT, name: word}
     with pytest.raises(InputError) as refused:
-        refuse_delete("Job-1", state, declare(state, Settings()))
+        refuse_delete("Job-1", state, parse_spec(state, Settings()))
     [violation] = refused.value.violations
     assert violation.path == name
     assert "nothing is done to training job Job-1" in violation.message
 
 
 def test_a_default_of_the_stack_that_is_not_known_deletes_nothing() -> None:
-    declared = declare(RIGHT, Settings(option_defaults={"on_delete": "retian"}))
+    spec = parse_spec(RIGHT, Settings(option_defaults={"on_delete": "retian"}))
     with pytest.raises(InputError, match=r"on_delete: .* is not allowed; give 'delete' or"):
-        refuse_delete("Job-1", RIGHT, declared)
+        refuse_delete("Job-1", RIGHT, spec)

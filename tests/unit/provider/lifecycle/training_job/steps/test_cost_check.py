@@ -9,7 +9,7 @@ import pytest
 from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.ports import no_prices
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import Declared, declare
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec, parse_spec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import (
     CostTotal,
@@ -50,9 +50,9 @@ def context_of(world: World, market: FakeMarket, settings: Settings | None = Non
     return replace(plain, prices=market)
 
 
-def job(**changes: Any) -> Declared:
+def job(**changes: Any) -> JobSpec:
     props = changed(JOB, resource_config__volume_size_in_gb=None)
-    return declare({**props, **changes}, Settings())
+    return parse_spec({**props, **changes}, Settings())
 
 
 def test_a_job_says_what_it_may_cost(world: World, market: FakeMarket) -> None:
@@ -95,7 +95,7 @@ def test_nobody_is_asked_where_neither_line_nor_max_cost_wants_prices(
 
 
 def test_nobody_is_asked_where_no_price_list_could_tell(world: World, market: FakeMarket) -> None:
-    serverless = declare(SERVERLESS_JOB, Settings())
+    serverless = parse_spec(SERVERLESS_JOB, Settings())
     check_cost(serverless, context_of(world, market), "a", CostTotal())
     assert market.asked == []
 

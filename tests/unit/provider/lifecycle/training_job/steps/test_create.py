@@ -16,7 +16,7 @@ from pulumi_sagemaker_training.api.errors import (
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, HELD_TAG, Owner
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import SECRETS_KEY
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.create import create
 from tests.support.fakes import DONE, ENDLESS, FOREVER, Script, World, failing, names_of
@@ -37,9 +37,9 @@ def world() -> World:
 def made(
     world: World, props: Mapping[str, Any] = JOB, settings: Settings = STACK, **more: Any
 ) -> Result:
-    declared = declare(props, settings)
-    assert declared.violations == ()
-    return create(declared, OWNER, world.context(settings, **more), replacement_requested=False)
+    spec = parse_spec(props, settings)
+    assert spec.violations == ()
+    return create(spec, OWNER, world.context(settings, **more), replacement_requested=False)
 
 
 def test_a_job_that_completes_leaves_its_outputs(world: World) -> None:

@@ -17,7 +17,7 @@ from pulumi_sagemaker_training.api.errors import (
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.ownership.owner import HELD_TAG, Owner
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.create import create
 from pulumi_sagemaker_training.lifecycle.training_job.steps.delete import delete
@@ -41,7 +41,10 @@ def made(
     held: bool = True,
 ) -> Result:
     result = create(
-        declare(props, STACK), OWNER, world.context(), replacement_requested=replacement_requested
+        parse_spec(props, STACK),
+        OWNER,
+        world.context(),
+        replacement_requested=replacement_requested,
     )
     if held:
         world.marker.flush()

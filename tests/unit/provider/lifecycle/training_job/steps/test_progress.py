@@ -7,7 +7,7 @@ import pytest
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.text import duration
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import SECRETS_KEY
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.progress import Progress
 from pulumi_sagemaker_training.lifecycle.waiting.rates import RateLimiter
 from tests.support.fakes import World, described
@@ -33,7 +33,7 @@ def test_a_duration_is_spelt_as_people_read_it(seconds: float, words: str) -> No
 
 def test_the_line_tells_status_time_and_the_newest_metrics() -> None:
     world = World()
-    progress = Progress(world.context(), declare(JOB, STACK))
+    progress = Progress(world.context(), parse_spec(JOB, STACK))
     world.clock.seconds = 65
     metrics = [
         {"metric_name": name, "value": n, "timestamp": str(n)} for n, name in enumerate("abcd")
@@ -44,7 +44,7 @@ def test_the_line_tells_status_time_and_the_newest_metrics() -> None:
 
 def test_a_job_without_a_secondary_status_shows_its_status() -> None:
     world = World()
-    Progress(world.context(), declare(JOB, STACK)).show(described("InProgress", ""))
+    Progress(world.context(), parse_spec(JOB, STACK)).show(described("InProgress", ""))
     assert world.reporter.lines == ["InProgress, 0 s"]
 
 
@@ -57,7 +57,7 @@ def free() -> RateLimiter:
 def test_the_last_log_line_shows_while_the_job_trains_and_stays_until_there_is_another() -> None:
     world = World()
     world.clients.logs.lines["job"] = ["epoch 1", "epoch 2"]
-    progress = Progress(world.context(), declare(JOB, STACK), free())
+    progress = Progress(world.context(), parse_spec(JOB, STACK), free())
     progress.show(described("InProgress", "Training"))
     world.clients.logs.lines["job"] = []
     progress.show(described("InProgress", "Training"))
@@ -67,7 +67,9 @@ def test_the_last_log_line_shows_while_the_job_trains_and_stays_until_there_is_a
 def test_no_log_is_read_of_a_job_that_does_not_train() -> None:
     world = World()
     world.clients.logs.lines["job"] = ["line"]
-    Progress(world.context(), declare(JOB, STACK), free()).show(described("InProgress", "Starting"))
+    Progress(world.context(), parse_spec(JOB, STACK), free()).show(
+        described("InProgress", "Starting")
+    )
     assert world.reporter.lines == ["Starting, 0 s"]
 
 
@@ -75,7 +77,7 @@ def test_no_secret_shows() -> None:
     world = World()
     world.clients.logs.lines["job"] = ["token hunter22"]
     props = {**changed(environment={"TOKEN": "hunter22"}), SECRETS_KEY: ["environment.TOKEN"]}
-    Progress(world.context(), declare(props, STACK), free()).show(
+    Progress(world.context(), parse_spec(props, STACK), free()).show(
         described("InProgress", "Training")
     )
     assert world.reporter.lines == ["Training, 0 s · token [secret]"]

@@ -14,13 +14,13 @@ from pulumi_sagemaker_training.api.errors import (
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, HELD_TAG, Owner
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import drifted_inputs, find, read
 from tests.support.fakes import DONE, Script, World
 from tests.support.jobs import JOB
 
 STACK = Settings()
-PLAIN = declare(JOB, STACK)
+PLAIN = parse_spec(JOB, STACK)
 OWNER = Owner("project", "dev", "job", "job")
 ARN = "arn:aws:sagemaker:us-east-1:123456789012:training-job/job"
 
@@ -128,8 +128,8 @@ def test_a_job_of_another_account_is_not_taken_for_ours_of_that_name(
 
 def test_what_the_owner_of_another_job_changes_is_not_repaired() -> None:
     now = {"profiler_config": {"a": 2}, "owned_by": "shop/prod/digits"}
-    declared = declare({**JOB, "profiler_config": {"a": 1}}, STACK)
-    assert drifted_inputs({"profiler_config": {"a": 1}}, now, declared) == {}
+    spec = parse_spec({**JOB, "profiler_config": {"a": 1}}, STACK)
+    assert drifted_inputs({"profiler_config": {"a": 1}}, now, spec) == {}
 
 
 def test_a_job_that_is_not_there_is_gone(world: World) -> None:
@@ -182,6 +182,6 @@ def test_only_what_is_declared_and_can_be_changed_drifts(
     def outputs(value: Mapping[str, Any] | None) -> dict[str, Any]:
         return {} if value is None else {"profiler_config": value}
 
-    declared = declare({**JOB, **outputs(given)}, STACK)
-    found = drifted_inputs(outputs(recorded), outputs(now), declared)
+    spec = parse_spec({**JOB, **outputs(given)}, STACK)
+    found = drifted_inputs(outputs(recorded), outputs(now), spec)
     assert found == (outputs(now) if drifted else {})

@@ -25,7 +25,7 @@ from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     PROJECT_TAG,
     Owner,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import Order, Started, submit
 from tests.support.fakes import DONE, ENDLESS, Script, World, failing, names_of
 from tests.support.jobs import JOB, changed
@@ -43,7 +43,7 @@ def order(
     settings: Settings = STACK,
     **more: Any,
 ) -> Order:
-    return Order(declare(props, settings), OWNER, replacement_requested, claim, **more)
+    return Order(parse_spec(props, settings), OWNER, replacement_requested, claim, **more)
 
 
 def lost(kind: type[Unreachable] = Unreachable) -> Unreachable:
@@ -260,7 +260,7 @@ def test_more_attempts_than_there_can_be_are_our_own_defect(world: World) -> Non
     submit(order(), world.context())
     world.jobs.put("job", tags={**owned(order(claim="x")), HELD_TAG: "true"})
     made = order()
-    endless = Endless(made.declared, OWNER, replacement_requested=False, claim="claim")
+    endless = Endless(made.spec, OWNER, replacement_requested=False, claim="claim")
     with pytest.raises(Defect, match="please report this"):
         submit(endless, world.context())
 
@@ -356,7 +356,7 @@ def test_an_order_that_has_no_more_names_to_try_is_an_error(world: World) -> Non
 
     with pytest.raises(NameTaken):
         submit(
-            Exhausted(order(NAMED).declared, OWNER, replacement_requested=False, claim="claim"),
+            Exhausted(order(NAMED).spec, OWNER, replacement_requested=False, claim="claim"),
             world.context(),
         )
     assert list(order(NAMED).names()) == ["job"]

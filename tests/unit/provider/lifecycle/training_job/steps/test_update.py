@@ -13,7 +13,7 @@ from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     STACK_TAG,
     Owner,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.create import create
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import read
@@ -37,7 +37,7 @@ def world() -> World:
 
 
 def made(world: World, props: Mapping[str, Any] = JOB) -> Result:
-    return create(declare(props, STACK), OWNER, world.context(), replacement_requested=False)
+    return create(parse_spec(props, STACK), OWNER, world.context(), replacement_requested=False)
 
 
 def updated(
@@ -48,7 +48,12 @@ def updated(
     owner: Owner = OWNER,
 ) -> Result:
     return update(
-        result.id, result.outputs, declare(old, STACK), declare(new, STACK), owner, world.context()
+        result.id,
+        result.outputs,
+        parse_spec(old, STACK),
+        parse_spec(new, STACK),
+        owner,
+        world.context(),
     )
 
 
@@ -154,8 +159,8 @@ def test_a_job_that_never_starts_is_waited_for_until_the_timeout(world: World) -
     after = update(
         result.id,
         result.outputs,
-        declare(CREATED, STACK),
-        declare({**CREATED, "profiler_config": OFF}, STACK),
+        parse_spec(CREATED, STACK),
+        parse_spec({**CREATED, "profiler_config": OFF}, STACK),
         OWNER,
         world.context(timeout_s=60),
     )
@@ -193,23 +198,23 @@ def test_a_job_that_is_over_keeps_the_change_for_its_next_training(world: World)
     ],
 )
 def test_a_setting_that_was_taken_out_is_switched_off(member: str, value: Any, off: Any) -> None:
-    old, new = declare({**JOB, member: value}, STACK), declare(JOB, STACK)
+    old, new = parse_spec({**JOB, member: value}, STACK), parse_spec(JOB, STACK)
     now = described("InProgress", "Training", **{member: value})
     assert profiling_changes(old, new, {member: value}, now) == {member: off}
 
 
 def test_a_setting_changed_behind_our_back_is_set_again() -> None:
-    declared = declare({**JOB, "profiler_config": OFF}, STACK)
+    spec = parse_spec({**JOB, "profiler_config": OFF}, STACK)
     now = described("InProgress", "Training", profiler_config={"disable_profiler": False})
     recorded = {"profiler_config": OFF}
-    assert profiling_changes(declared, declared, recorded, now) == recorded
+    assert profiling_changes(spec, spec, recorded, now) == recorded
 
 
 def test_settings_that_are_as_declared_need_no_call() -> None:
-    declared = declare({**JOB, "profiler_config": OFF}, STACK)
+    spec = parse_spec({**JOB, "profiler_config": OFF}, STACK)
     now = described("InProgress", "Training", profiler_config=OFF)
-    assert profiling_changes(declared, declared, {"profiler_config": OFF}, now) == {}
-    assert profiling_changes(declare(JOB, STACK), declare(JOB, STACK), {}, now) == {}
+    assert profiling_changes(spec, spec, {"profiler_config": OFF}, now) == {}
+    assert profiling_changes(parse_spec(JOB, STACK), parse_spec(JOB, STACK), {}, now) == {}
 
 
 # Keep-alive.
@@ -241,9 +246,9 @@ def test_the_new_period_is_what_is_declared_or_nothing(
         resource_config={"keep_alive_period_in_seconds": old},
         warm_pool_status={"status": "Available"},
     )
-    assert keep_alive_change(declare(pooled(old), STACK), declare(pooled(new), STACK), now) == (
-        change
-    )
+    assert keep_alive_change(
+        parse_spec(pooled(old), STACK), parse_spec(pooled(new), STACK), now
+    ) == (change)
 
 
 def test_without_a_warm_pool_the_change_is_kept_for_the_next_training(world: World) -> None:
@@ -314,7 +319,7 @@ STRANGER = Owner("shop", "prod", "digits", "digits")
 def imported(world: World, **script: Any) -> Result:
     """Return what a state has of a job that another stack owns."""
     world.jobs.put("theirs", JOB, {**STRANGER.tags(), CLAIM_TAG: "theirs"}, Script(**script))
-    result = read("theirs", {}, declare({}, STACK), world.context(), OWNER)
+    result = read("theirs", {}, parse_spec({}, STACK), world.context(), OWNER)
     assert result is not None
     world.jobs.calls.clear()
     return result
@@ -322,9 +327,9 @@ def imported(world: World, **script: Any) -> Result:
 
 def test_the_job_of_another_is_waited_for_and_never_stopped(world: World) -> None:
     result = imported(world, steps=ENDLESS)
-    new = declare(changed(on_timeout="stop", on_interrupt="stop"), STACK)
+    new = parse_spec(changed(on_timeout="stop", on_interrupt="stop"), STACK)
     context = world.context(timeout_s=30)
-    after = update(result.id, result.outputs, declare(JOB, STACK), new, OWNER, context)
+    after = update(result.id, result.outputs, parse_spec(JOB, STACK), new, OWNER, context)
     assert "left running" in str(after.problem)
     assert world.jobs.status("theirs") == "InProgress"
     assert {method for method, _ in world.jobs.calls} <= {"describe", "tags"}
@@ -370,7 +375,7 @@ def test_a_job_that_nobody_owned_gets_names_and_a_claim_with_its_first_change(
     world: World,
 ) -> None:
     world.jobs.put("job", JOB, {}, Script(DONE))
-    result = read("job", {}, declare({}, STACK), world.context(), OWNER)
+    result = read("job", {}, parse_spec({}, STACK), world.context(), OWNER)
     assert result is not None
     after = updated(world, result, JOB, changed(on_delete="stop"))
     tags = world.jobs.records["job"].tags

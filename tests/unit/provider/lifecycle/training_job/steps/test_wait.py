@@ -18,7 +18,7 @@ from pulumi_sagemaker_training.api.errors import (
 )
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import declare
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import (
     default_timeout_s,
     moment,
@@ -46,7 +46,7 @@ def waited(
 ) -> Description:
     world.jobs.put("job", script=script)
     first = described("InProgress", "Starting")
-    return wait(first, declare(props, STACK), world.context(timeout_s=timeout_s))
+    return wait(first, parse_spec(props, STACK), world.context(timeout_s=timeout_s))
 
 
 def test_a_job_is_waited_for_until_it_is_over(world: World) -> None:
@@ -56,7 +56,7 @@ def test_a_job_is_waited_for_until_it_is_over(world: World) -> None:
 
 def test_a_job_that_is_over_already_is_not_asked_about(world: World) -> None:
     first = described("Failed")
-    assert wait(first, declare(JOB, STACK), world.context()) is first
+    assert wait(first, parse_spec(JOB, STACK), world.context()) is first
     assert world.jobs.calls == []
 
 
@@ -132,7 +132,7 @@ def test_a_job_that_vanishes_is_a_bad_outcome(world: World) -> None:
     world.jobs.put("job", script=Script(ENDLESS)).gone_at = 90
     world.jobs.records["job"].steps = (("InProgress", "Starting", FOREVER),)
     with pytest.raises(OutcomeError, match="somebody deleted it"):
-        wait(described("InProgress", "Starting"), declare(JOB, STACK), world.context())
+        wait(described("InProgress", "Starting"), parse_spec(JOB, STACK), world.context())
     assert world.clock.seconds <= 121
 
 
@@ -166,13 +166,17 @@ def test_a_wait_does_not_oversleep_its_timeout(world: World) -> None:
 
 def test_a_job_that_completes_while_it_is_stopped_is_a_success(world: World) -> None:
     world.jobs.put("job", script=Script((("Stopping", "Stopping", 12), *DONE)))
-    done = wait(described("Stopping"), declare(JOB, STACK), world.context(timeout_s=10))
+    done = wait(described("Stopping"), parse_spec(JOB, STACK), world.context(timeout_s=10))
     assert done.status == "Completed"
 
 
 def test_a_job_that_is_gone_when_it_is_given_up_is_a_timeout(world: World) -> None:
     with pytest.raises(WaitTimeout):
-        wait(described("InProgress", "Starting"), declare(JOB, STACK), world.context(timeout_s=0.5))
+        wait(
+            described("InProgress", "Starting"),
+            parse_spec(JOB, STACK),
+            world.context(timeout_s=0.5),
+        )
 
 
 def test_the_more_wait_the_rarer_each_looks(world: World) -> None:
@@ -199,7 +203,7 @@ def test_the_more_wait_the_rarer_each_looks(world: World) -> None:
 def test_the_default_timeout_covers_what_the_job_itself_may_take(
     limits: dict[str, int] | None, seconds: float
 ) -> None:
-    assert default_timeout_s(declare({**JOB, "stopping_condition": limits}, STACK)) == seconds
+    assert default_timeout_s(parse_spec({**JOB, "stopping_condition": limits}, STACK)) == seconds
 
 
 # Stopping.
