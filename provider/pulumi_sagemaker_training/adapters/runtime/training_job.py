@@ -121,7 +121,7 @@ class Verbs:
                 context.clients.check_account()
                 key = call.urn or spec.origin.get("name", "")
                 found = check_cost(spec, context, key) if is_new else ()
-                return tuple(map(spec.redacted, found))
+                return tuple(map(spec.redact_violation, found))
         return spec.violations
 
     def diff(
@@ -155,7 +155,7 @@ class Verbs:
                 reporter.warn(warning)
         if made.decision is Decision.REPLACE:
             _requested_replacements.add(call.urn)
-            reasons = old.without_secrets(new.without_secrets("; ".join(made.reasons)))
+            reasons = old.redact(new.redact("; ".join(made.reasons)))
             reporter.info(f"trains again: {reasons}")
         return made
 
@@ -171,7 +171,7 @@ class Verbs:
                 replacement_requested=_requested_replacements.take(call.urn),
             )
         _unfinished.ended(call.urn, well=made.problem is None)
-        return _without_secrets(made, spec)
+        return _redacted_result(made, spec)
 
     def update(
         self,
@@ -189,7 +189,7 @@ class Verbs:
             context = self._context(new, recorded, call)
             made = update(id_, recorded, old, new, self._owner(new, call), context)
         _unfinished.ended(call.urn, well=made.problem is None)
-        return _without_secrets(made, new)
+        return _redacted_result(made, new)
 
     def read(
         self,
@@ -280,13 +280,13 @@ def _masked(spec: JobSpec) -> Iterator[None]:
     try:
         yield
     except TrainingJobError as error:
-        raise VerbError(spec.without_secrets(str(error))) from error
+        raise VerbError(spec.redact(str(error))) from error
 
 
-def _without_secrets(made: Result, spec: JobSpec) -> Result:
+def _redacted_result(made: Result, spec: JobSpec) -> Result:
     if made.problem is None:
         return made
-    return replace(made, problem=VerbError(spec.without_secrets(str(made.problem))))
+    return replace(made, problem=VerbError(spec.redact(str(made.problem))))
 
 
 def _describe(id_: str, context: JobContext) -> Description | None:

@@ -50,7 +50,7 @@ def outputs(
     """
     given = {k: v for k, v in spec.given.items() if k not in (TAGS, ORIGIN_KEY, PLAIN_KEY)}
     described = {
-        key: _told(spec.without_secrets, value) if key in _FREE_TEXTS else value
+        key: _told(spec.redact, value) if key in _FREE_TEXTS else value
         for key, value in _with_short_story(description.fields).items()
         if value not in (None, [], {}, "")
     }

@@ -314,7 +314,7 @@ def _status_changes(situation: Situation) -> list[Change]:
 
 def _ended_badly(situation: Situation, described: Description) -> Change:
     told = f"{described.status}: {described.failure_reason}".rstrip(": ")
-    reason = situation.new.without_secrets(told)
+    reason = situation.new.redact(told)
     if situation.new.options.rerun == "on_failure":
         return Change(STATUS, Decision.REPLACE, f"the last attempt ended as {reason}")
     return Change(STATUS, Decision.UPDATE, f"still {reason}")

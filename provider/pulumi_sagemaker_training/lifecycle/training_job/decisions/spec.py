@@ -85,7 +85,7 @@ class JobSpec:
 
         Reading, refreshing and removing a job never ask, and so never load the models.
         """
-        return tuple(map(self.redacted, self.find_violations()))
+        return tuple(map(self.redact_violation, self.find_violations()))
 
     @property
     def name(self) -> str | None:
@@ -131,13 +131,13 @@ class JobSpec:
         """
         return tuple(dict.fromkeys(map(_up_to_the_list, self.secret_paths)))
 
-    def without_secrets(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """Return a text with the values of this job's secrets masked."""
         return redacted(text, self._secret_texts) if self.secret_paths else text
 
-    def redacted(self, violation: Violation) -> Violation:
+    def redact_violation(self, violation: Violation) -> Violation:
         """Return a violation without secrets: the one place that every refusal goes through."""
-        path, message = map(self.without_secrets, (violation.path, violation.message))
+        path, message = map(self.redact, (violation.path, violation.message))
         return replace(violation, path=path, message=message)
 
     def secret_outputs(self, outputs: Mapping[str, Any]) -> tuple[str, ...]:
@@ -204,7 +204,7 @@ def cautions(spec: JobSpec) -> list[Violation]:
     if spec.is_accepted:
         return []
     found = warnings(_members(spec.given), secret_paths=spec.secret_paths)
-    return [spec.redacted(item) for item in (*found, *_said_to_be_public(spec))]
+    return [spec.redact_violation(item) for item in (*found, *_said_to_be_public(spec))]
 
 
 def _said_to_be_public(spec: JobSpec) -> list[Violation]:

@@ -174,8 +174,8 @@ def judge_outcome(
         return None
     tail: list[str] = []
     if phase_of(description.status) is Phase.ENDED_BADLY:
-        tail = logs.tail(context.clients, description.name, _TAIL_LINES, spec.without_secrets)
-    reason = spec.without_secrets(problem.reason)
+        tail = logs.tail(context.clients, description.name, _TAIL_LINES, spec.redact)
+    reason = spec.redact(problem.reason)
     return OutcomeError(problem.job, problem.status, reason, tail)
 
 

@@ -33,7 +33,7 @@ class Progress:
     def show(self, description: Description) -> None:
         """Show the line for a description."""
         if description.secondary_status == "Training" and self._limiter.try_acquire():
-            last = logs.tail(self._context.clients, description.name, 1, self._spec.without_secrets)
+            last = logs.tail(self._context.clients, description.name, 1, self._spec.redact)
             self._line = last[-1] if last else self._line
         elapsed = duration(self._context.clock.now() - self._since)
         parts = [f"{description.secondary_status or description.status}, {elapsed}"]
@@ -42,4 +42,4 @@ class Progress:
             parts.append(" ".join(f"{name}={value:g}" for name, value in metrics))
         if self._line:
             parts.append(self._line)
-        self._context.reporter.progress(self._spec.without_secrets(" · ".join(parts)))
+        self._context.reporter.progress(self._spec.redact(" · ".join(parts)))

@@ -116,12 +116,12 @@ def test_secrets_are_masked_wherever_a_text_tells_them() -> None:
         SECRETS_KEY: ["environment.TOKEN", 'hyper_parameters["key"]'],
     }
     spec = parse_spec(props, STACK)
-    said = spec.without_secrets("hunter22 and 12345678, fast")
+    said = spec.redact("hunter22 and 12345678, fast")
     assert said == "[secret] and [secret], fast"
 
 
 def test_a_text_of_a_job_without_secrets_stays_as_it_is() -> None:
-    assert parse_spec(JOB, STACK).without_secrets("File") == "File"
+    assert parse_spec(JOB, STACK).redact("File") == "File"
 
 
 def test_a_list_with_a_secret_is_secret_as_a_whole_since_it_may_be_sorted() -> None:
@@ -139,7 +139,7 @@ def test_a_secret_in_a_sorted_list_stays_hidden_from_messages() -> None:
     path = "input_data_config[0].data_source.s3_data_source.s3_uri"
     spec = parse_spec({**props, SECRETS_KEY: [path]}, STACK)
     assert spec.request["input_data_config"][0]["channel_name"] == "a"
-    assert spec.without_secrets("s3://bucket/hunter22") == "[secret]"
+    assert spec.redact("s3://bucket/hunter22") == "[secret]"
 
 
 def test_a_secret_tag_is_refused_because_tags_are_public() -> None:
