@@ -75,7 +75,7 @@ def _attempt(order: Order, context: JobContext) -> Result | NoCapacity:
         return error
     if started.announcement:
         context.reporter.info(started.announcement)
-    return see_through(started, order.spec, context)
+    return complete(started, order.spec, context)
 
 
 def _lacks_capacity(made: Result | NoCapacity) -> bool:
@@ -131,7 +131,7 @@ def _remove_failed(failed: Result, spec: JobSpec, context: JobContext) -> bool:
     return True
 
 
-def see_through(started: Started, spec: JobSpec, context: JobContext) -> Result:
+def complete(started: Started, spec: JobSpec, context: JobContext) -> Result:
     """Wait for a job that exists, judge it, and return what the state should hold."""
     description, problem = _wait_and_judge(started.description, spec, context)
     if is_over(description.status):

@@ -33,7 +33,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import 
     phase_of,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Found, JobContext, Result
-from pulumi_sagemaker_training.lifecycle.training_job.steps.create import see_through
+from pulumi_sagemaker_training.lifecycle.training_job.steps.create import complete
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import find
 from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import Started
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import default_timeout_s, moment
@@ -83,7 +83,7 @@ def update(
     if period is not None:
         context.jobs.update(found.description.name, {"resource_config": period})
     described = context.jobs.describe(id_) if changes or period else found.description
-    return see_through(Started(described, tags, claim), new, context)
+    return complete(Started(described, tags, claim), new, context)
 
 
 def _only_wait(
@@ -107,7 +107,7 @@ def _only_wait(
         context.reporter.warn(left_alone(name, whose))
     options = replace(new.options, on_timeout="leave", on_interrupt="leave")
     started = Started(found.description, found.tags, recorded_claim(recorded), owned_by=whose)
-    return see_through(started, replace(new, options=options), context)
+    return complete(started, replace(new, options=options), context)
 
 
 def _claim_of(
