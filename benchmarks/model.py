@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol
 from benchmarks.plan import Plan
 from benchmarks.rows import Row
 from pulumi_sagemaker_training.api.services.client import CALLS_AT_ONCE
-from pulumi_sagemaker_training.api.services.jobs import FIRST_PAUSE_S, LONGEST_PAUSE_S, PATIENCE_S
+from pulumi_sagemaker_training.api.services.jobs import FIRST_PAUSE_S, LONGEST_PAUSE_S, RETRY_FOR_S
 from pulumi_sagemaker_training.api.values.backoff import backoff_s
 from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QUOTA, QuotaQueue
 from pulumi_sagemaker_training.lifecycle.waiting.rates import PollInterval, RetryPolicy
@@ -197,7 +197,7 @@ class Calls:
         """Call, and go on with one of two: the call was answered, or throttled for too long."""
         if self._free[name]:
             self._free[name] -= 1
-            self._try(name, now, 0, now + PATIENCE_S, (then, gave_up))
+            self._try(name, now, 0, now + RETRY_FOR_S, (then, gave_up))
         else:
             self._waiting[name].append((then, gave_up))
 

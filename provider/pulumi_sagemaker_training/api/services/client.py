@@ -47,7 +47,7 @@ class Clients:
 
     def __init__(self, access: Access) -> None:
         self.access = access
-        self._turns: defaultdict[str, threading.Semaphore] = defaultdict(_new_turns)
+        self._concurrency_limits: defaultdict[str, threading.Semaphore] = defaultdict(_new_limit)
         self._lock = threading.RLock()
         self._session: Session | None = None
         self._clients: dict[str, Any] = {}
@@ -110,26 +110,26 @@ class Clients:
         is_asked = self._admitted is not None and self._admitted is self._session
         return is_asked or not self.access.guards_account
 
-    def elsewhere(self, service: str, region: str, patience: Mapping[str, Any]) -> Any:
+    def client_in_region(self, service: str, region: str, overrides: Mapping[str, Any]) -> Any:
         """Return a client of a service that only some regions have.
 
         Args:
             service: its name in boto3.
             region: one that has it.
-            patience: replaces timeouts and retries, as botocore's `Config` names them.
+            overrides: replaces timeouts and retries, as botocore's `Config` names them.
         """
         self.check_account()
         with self._lock, calling(f"client of {service}"):
-            return self._make(service, region, patience)
+            return self._make(service, region, overrides)
 
-    def turn(self, operation: str) -> threading.Semaphore:
+    def concurrency_limit(self, operation: str) -> threading.Semaphore:
         """Return what to hold while an operation is called, and while it is tried again.
 
         A thousand resources may ask together. Were they all to call and to be throttled, many
         would give up before their turn; so a few do, and the rest wait for them.
         """
         with self._lock:
-            return self._turns[operation]
+            return self._concurrency_limits[operation]
 
     def renew(self) -> None:
         """Forget clients and session, so that the next call reads the credentials anew."""
@@ -154,13 +154,13 @@ class Clients:
         return self._clients[service]
 
     def _make(
-        self, service: str, region: str | None = None, patience: Mapping[str, Any] | None = None
+        self, service: str, region: str | None = None, overrides: Mapping[str, Any] | None = None
     ) -> Any:
         from botocore.config import Config
 
         session = self._opened()
         make = _boto3_client(session) if service == "s3" else session.create_client
-        config = Config(**patience) if patience else None
+        config = Config(**overrides) if overrides else None
         return make(service, region_name=region, config=config)
 
     def _opened(self) -> "Session":
@@ -171,7 +171,7 @@ class Clients:
         return self._session
 
 
-def _new_turns() -> threading.Semaphore:
+def _new_limit() -> threading.Semaphore:
     return threading.Semaphore(CALLS_AT_ONCE)
 
 

@@ -19,7 +19,7 @@ def cache_folder() -> Path:
     return (xdg if xdg.is_absolute() else base) / "pulumi-sagemaker-training"
 
 
-def keep(file: Path, content: str) -> None:
+def write(file: Path, content: str) -> None:
     """Write a file whole or not at all; a full disk is no one's loss."""
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -21,7 +21,7 @@ from pulumi_sagemaker_training.api.values.backoff import backoff_s
 T = TypeVar("T")
 
 _PAGE: Final = 100
-PATIENCE_S: Final = 120.0
+RETRY_FOR_S: Final = 120.0
 FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 20.0
 
@@ -156,12 +156,12 @@ class Jobs:
         return cast("Any", self._clients.sagemaker)
 
     def _call(self, operation: str, call: Callable[[], T]) -> T:
-        with self._clients.turn(operation):
+        with self._clients.concurrency_limit(operation):
             return self._tried(operation, call)
 
     def _tried(self, operation: str, call: Callable[[], T]) -> T:
         renewed, attempt = False, 0
-        until = self._now() + PATIENCE_S
+        until = self._now() + RETRY_FOR_S
         while True:
             try:
                 with calling(operation):

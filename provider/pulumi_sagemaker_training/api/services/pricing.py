@@ -25,7 +25,7 @@ from typing import Any, Final
 from pulumi_sagemaker_training.api.errors import AccessDenied, ServiceError, Unreachable
 from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.services.client import Clients, calling
-from pulumi_sagemaker_training.api.services.file_cache import cache_folder, keep
+from pulumi_sagemaker_training.api.services.file_cache import cache_folder, write
 
 _FORMAT: Final = 1
 _FRESH_S: Final = 86_400
@@ -34,7 +34,7 @@ _NOT_AGAIN_S: Final = 3_600
 _SERVICE_CODE: Final = "AmazonSageMaker"
 _PAGE: Final = 100
 # A preview does not wait for prices as a job waits for its answer.
-_PATIENCE: Final[Mapping[str, Any]] = {
+_OVERRIDES: Final[Mapping[str, Any]] = {
     "connect_timeout": 3,
     "read_timeout": 10,
     "retries": {"mode": "standard", "total_max_attempts": 2},
@@ -70,7 +70,7 @@ def fetch(clients: Clients) -> Prices:
     if home is None:
         return Prices(problem=f"the Price List API does not serve the partition of {region}")
     try:
-        client = clients.elsewhere("pricing", home, _PATIENCE)
+        client = clients.client_in_region("pricing", home, _OVERRIDES)
         return parse(product for found in _FILTERS for product in _products(client, region, found))
     except AccessDenied as error:
         return Prices(problem=f"{error.operation}: {error.code}: {_PERMIT}")
@@ -199,4 +199,4 @@ def _store(file: Path | None, prices: Prices) -> None:
     """Keep prices for the next process."""
     if file is None:
         return
-    keep(file, json.dumps({"format": _FORMAT, **asdict(prices)}))
+    write(file, json.dumps({"format": _FORMAT, **asdict(prices)}))

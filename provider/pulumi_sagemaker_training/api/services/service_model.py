@@ -13,7 +13,7 @@ from typing import Any, Final
 import botocore
 from botocore.loaders import Loader
 
-from pulumi_sagemaker_training.api.services.file_cache import cache_folder, keep
+from pulumi_sagemaker_training.api.services.file_cache import cache_folder, write
 
 OPERATIONS: Final = (
     "AddTags",
@@ -52,7 +52,7 @@ class LeanLoader(Loader):
         known = _kept(file)
         if known is None:
             known = cut(super().load_service_model(service_name, type_name, api_version))
-            keep(file, json.dumps({"format": _FORMAT, "model": known}))
+            write(file, json.dumps({"format": _FORMAT, "model": known}))
         return known
 
     def _is_replaced(self) -> bool:

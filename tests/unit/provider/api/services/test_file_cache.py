@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_sagemaker_training.api.services.file_cache import cache_folder, keep
+from pulumi_sagemaker_training.api.services.file_cache import cache_folder, write
 
 
 def test_a_file_is_kept_whole_and_only_its_owner_reads_it(tmp_path: Path) -> None:
     file = tmp_path / "folder" / "prices.json"
-    keep(file, "old")
-    keep(file, "new")
+    write(file, "old")
+    write(file, "new")
     assert file.read_text() == "new"
     assert stat.S_IMODE(file.stat().st_mode) == stat.S_IRUSR | stat.S_IWUSR
     assert list(file.parent.iterdir()) == [file]
@@ -20,7 +20,7 @@ def test_a_file_is_kept_whole_and_only_its_owner_reads_it(tmp_path: Path) -> Non
 def test_where_nothing_can_be_kept_nothing_is_lost(tmp_path: Path) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.write_text("")
-    keep(in_the_way / "prices.json", "new")
+    write(in_the_way / "prices.json", "new")
     assert in_the_way.read_text() == ""
 
 

@@ -293,13 +293,13 @@ def test_credentials_that_stay_expired_are_an_error() -> None:
 
 def test_many_calls_of_one_operation_take_turns_and_other_operations_do_not_wait() -> None:
     shared = Clients(Access(region="eu-west-1", access_key="AK", secret_key="SK"))
-    clock, held = FakeClock(), shared.turn("DescribeTrainingJob")
+    clock, held = FakeClock(), shared.concurrency_limit("DescribeTrainingJob")
     jobs = Jobs(shared, now=clock.now, sleep=clock.sleep, jitter=lambda: 1.0)
     free: list[tuple[bool, bool]] = []
 
     def look(**_: object) -> None:
         is_free = held.acquire(blocking=False)
-        free.append((is_free, shared.turn("ListTags").acquire(blocking=False)))
+        free.append((is_free, shared.concurrency_limit("ListTags").acquire(blocking=False)))
 
     for _ in range(CALLS_AT_ONCE - 1):
         held.acquire()

@@ -66,8 +66,10 @@ class FakeClients:
         self.region = region
         self.sought: list[tuple[str, str]] = []
 
-    def elsewhere(self, service: str, region: str, patience: Mapping[str, Any]) -> FakePricing:
-        assert patience["connect_timeout"] < 10
+    def client_in_region(
+        self, service: str, region: str, overrides: Mapping[str, Any]
+    ) -> FakePricing:
+        assert overrides["connect_timeout"] < 10
         self.sought.append((service, region))
         return self.pricing
 
@@ -293,7 +295,7 @@ def test_a_client_of_a_service_elsewhere_goes_to_that_region_and_gives_up_early(
     environment: Path,
 ) -> None:
     clients = Clients(Access(region="eu-west-1", access_key="AK", secret_key="SK"))
-    client = clients.elsewhere("pricing", "eu-central-1", {"connect_timeout": 3})
+    client = clients.client_in_region("pricing", "eu-central-1", {"connect_timeout": 3})
     assert client.meta.region_name == "eu-central-1"
     assert client.meta.config.connect_timeout == 3
     assert "pulumi-sagemaker-training/" in client.meta.config.user_agent_extra
