@@ -100,7 +100,7 @@ class UploadProvider(ResourceProvider):
         if plan.words:
             engine.say(host.current_call().urn, masked(plan.words, news))
         if plan.kind == "replace":
-            host.explain(_details(held, declared))
+            host.attach_detailed_diff(_details(held, declared))
             return DiffResult(changes=True, replaces=["uri"])
         return DiffResult(changes=plan.kind == "repair")
 
@@ -114,7 +114,7 @@ class UploadProvider(ResourceProvider):
             held = steps.create(bucket, _declared(props), claim, owner, progress)
         except steps.Incomplete as error:
             _confirm_later(bucket, error.held, owner)
-            _keep(_id_of(props), props, error)
+            _fail_initialized(_id_of(props), props, error)
         except TrainingJobError as error:
             _fail(error, props)
         _confirm_later(bucket, held, owner)
@@ -126,7 +126,7 @@ class UploadProvider(ResourceProvider):
             before = held_of(olds)
             held = steps.repair(self._bucket(news), before, _declared(news), *self._witnesses(news))
         except steps.Incomplete as error:
-            _keep(_id, news, error)
+            _fail_initialized(_id, news, error)
         except TrainingJobError as error:
             _fail(error, news)
         return UpdateResult({**news, **_outputs(held)})
@@ -212,13 +212,13 @@ def _outputs(held: spec.Held) -> dict[str, Any]:
     }
 
 
-def _keep(id_: str, properties: Mapping[str, Any], error: steps.Incomplete) -> NoReturn:
+def _fail_initialized(id_: str, properties: Mapping[str, Any], error: steps.Incomplete) -> NoReturn:
     if not isinstance(error.cause, TrainingJobError):
         words = masked(f"{type(error.cause).__name__}: {error}", properties)
         engine.say(host.current_call().urn, words, "error")
     outputs = {**properties, **_outputs(error.held)}
-    kept = {k: v for k, v in outputs.items() if k != "__provider"}
-    host.keep(id_, kept, [masked(str(error), properties)])
+    recorded = {k: v for k, v in outputs.items() if k != "__provider"}
+    host.fail_initialized(id_, recorded, [masked(str(error), properties)])
 
 
 def _details(held: spec.Held, declared: spec.Declared) -> dict[str, engine.ChangeKind]:

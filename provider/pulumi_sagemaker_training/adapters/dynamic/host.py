@@ -29,7 +29,7 @@ _UNKNOWN_CODE: Final = 2  # google.rpc.Code.UNKNOWN, the code the servicer abort
 
 
 class CallFailed(Exception):
-    """Carry a message to the engine. Raised by `fail` and `keep`, caught by the servicer."""
+    """A message to the engine, raised here and caught by the servicer."""
 
 
 class _CancelPool(ThreadPoolExecutor):
@@ -88,7 +88,7 @@ def _hook_cancel(servicer: Any) -> None:
 
 
 class _DiffResponse:
-    """Stand for the servicer's `proto.DiffResponse`, and add what `explain` left for it."""
+    """The servicer's `proto.DiffResponse`, with what `attach_detailed_diff` left for it."""
 
     def __init__(self, message: Any) -> None:
         self._message = message
@@ -108,7 +108,7 @@ def _hook_diff(main: ModuleType) -> None:
     proto: Any = main.__dict__["proto"]
     names = {name: getattr(proto, name) for name in dir(proto) if not name.startswith("__")}
     answer = _DiffResponse(proto.DiffResponse)
-    explain({"probe": "update"})
+    attach_detailed_diff({"probe": "update"})
     if not answer().hasDetailedDiff:
         raise ValueError("an answer takes no detailed diff")
     # A namespace of the servicer's own, so that nobody else sees the changed constructor.
@@ -181,7 +181,7 @@ def fail(message: str) -> NoReturn:
     raise CallFailed(message)
 
 
-def keep(id_: str, outputs: Mapping[str, Any], reasons: Sequence[str]) -> NoReturn:
+def fail_initialized(id_: str, outputs: Mapping[str, Any], reasons: Sequence[str]) -> NoReturn:
     """Fail the call, but keep the resource in the state, marked as not well initialised.
 
     The engine calls update on it the next time. Where the seam is missing the call fails
@@ -198,8 +198,8 @@ def keep(id_: str, outputs: Mapping[str, Any], reasons: Sequence[str]) -> NoRetu
     blob, message = current_call().provider_blob, "\n".join(reasons)
     status = None
     if blob is not None:
-        kept = {**outputs, "__provider": blob}
-        status = engine.reach("kept resources", lambda: _kept_status(id_, kept, reasons))
+        recorded = {**outputs, "__provider": blob}
+        status = engine.reach("kept resources", lambda: _init_failed_status(id_, recorded, reasons))
     _send_status(status or engine.reach("clean failures", lambda: _status(message)))
     raise CallFailed(message)
 
@@ -210,7 +210,7 @@ def _status(message: str) -> bytes:
     return bytes(status_pb2.Status(code=_UNKNOWN_CODE, message=message).SerializeToString())
 
 
-def _kept_status(id_: str, outputs: Mapping[str, Any], reasons: Sequence[str]) -> bytes:
+def _init_failed_status(id_: str, outputs: Mapping[str, Any], reasons: Sequence[str]) -> bytes:
     import asyncio
 
     from google.protobuf.any_pb2 import Any as AnyMessage
@@ -234,7 +234,7 @@ def _send_status(status: bytes | None) -> None:
     engine.reach("trailing metadata", lambda: context.set_trailing_metadata(metadata))
 
 
-def explain(changes: Mapping[str, engine.ChangeKind]) -> None:
+def attach_detailed_diff(changes: Mapping[str, engine.ChangeKind]) -> None:
     """Attach a detailed diff to the answer of the diff that runs in this thread.
 
     Args:

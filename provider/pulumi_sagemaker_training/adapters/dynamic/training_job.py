@@ -52,7 +52,7 @@ class DynamicJob:
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Report everything that is wrong with the properties, before anything is created."""
-        with _told():
+        with _errors_to_engine():
             call = host.current_call()
             inputs = {**news, **reconciled(_with_unknowns(news), olds)}
             # Without old inputs the engine goes on to create: a new job, or a replacement.
@@ -68,23 +68,23 @@ class DynamicJob:
         new = self._parse_spec(self._as_checked(news, call))
         # Reading a job from its properties takes as long as planning it.
         old = new if call.old_inputs == news else self._old(call, olds, news)
-        with _told():
+        with _errors_to_engine():
             return _answer(self._verbs.diff(id_, olds, old, new, call))
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Create the job and see it through."""
         spec = self._parse_spec(props)
-        with _told():
+        with _errors_to_engine():
             result = self._verbs.create(spec, host.current_call())
-        return CreateResult(result.id, _kept_or_raised(result, spec))
+        return CreateResult(result.id, _outputs_or_fail(result, spec))
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Change in place what can be, and go on waiting where that is due."""
         call = host.current_call()
         old, new = self._old(call, olds, news), self._parse_spec(news)
-        with _told():
+        with _errors_to_engine():
             result = self._verbs.update(id_, olds, old, new, call)
-        return UpdateResult(_kept_or_raised(result, new))
+        return UpdateResult(_outputs_or_fail(result, new))
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Describe the job; only "not found" means that it is gone."""
@@ -92,7 +92,7 @@ class DynamicJob:
         inputs = call.old_inputs if call.old_inputs is not None else {}
         is_held = "training_job_arn" in props or bool(inputs.keys() - HIDDEN_KEYS)
         spec = self._parse_spec(inputs)
-        with _told():
+        with _errors_to_engine():
             result = self._verbs.read(id_, props if is_held else None, spec, call)
         if result is None:
             if not is_held:
@@ -110,7 +110,7 @@ class DynamicJob:
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         """Remove the job, or let it go, as `on_delete` says."""
-        with _told():
+        with _errors_to_engine():
             self._verbs.delete(id_, props, self._parse_spec(props), host.current_call())
 
     def _parse_spec(self, props: Mapping[str, Any], *, is_unchanged: bool = False) -> JobSpec:
@@ -143,7 +143,7 @@ class DynamicJob:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _errors_to_engine() -> Iterator[None]:
     """Tell the engine of an error in one clean message."""
     try:
         yield
@@ -154,7 +154,9 @@ def _told() -> Iterator[None]:
 def _answer(made: Plan) -> DiffResult:
     if made.decision is Decision.UNCHANGED:
         return DiffResult(changes=False)
-    host.explain({change.path: _kind(change.kind, change.decision) for change in made.changes})
+    host.attach_detailed_diff(
+        {change.path: _kind(change.kind, change.decision) for change in made.changes}
+    )
     return DiffResult(
         changes=True, replaces=list(made.replaces), delete_before_replace=made.delete_first
     )
@@ -174,10 +176,10 @@ def _marked(outputs: Mapping[str, Any], spec: JobSpec) -> dict[str, Any]:
     }
 
 
-def _kept_or_raised(result: Result, spec: JobSpec) -> dict[str, Any]:
+def _outputs_or_fail(result: Result, spec: JobSpec) -> dict[str, Any]:
     outs = _marked(result.outputs, spec)
     if result.problem is not None:
-        host.keep(result.id, outs, [str(result.problem)])
+        host.fail_initialized(result.id, outs, [str(result.problem)])
     return outs
 
 

@@ -49,15 +49,15 @@ Verb = Callable[[Any, Any, Any], Awaitable[Any]]
 
 
 class CallFailed(Exception):
-    """Fail a call of the engine's with one clean message; nothing is kept in the state."""
+    """A failure of a call, with one clean message; nothing is kept in the state."""
 
     def status(self) -> Any:
         """Return what is sent to the engine."""
         return status_pb2.Status(code=_UNKNOWN_CODE, message=str(self))
 
 
-class Kept(CallFailed):
-    """Fail a create or update, but keep the resource in the state, marked for the next update.
+class InitFailed(CallFailed):
+    """A failure of a create or update that keeps the resource in the state, to be updated next.
 
     Args:
         id_: the resource's id.

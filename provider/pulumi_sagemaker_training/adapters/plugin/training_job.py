@@ -36,7 +36,7 @@ from pulumi_sagemaker_training.adapters.plugin.property_values import (
     plain,
     secrets_in,
 )
-from pulumi_sagemaker_training.adapters.plugin.server import Kept
+from pulumi_sagemaker_training.adapters.plugin.server import InitFailed
 from pulumi_sagemaker_training.adapters.runtime.engine import Call
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
 from pulumi_sagemaker_training.adapters.runtime.shared import ResourceReporter
@@ -124,7 +124,7 @@ class TrainingJobResource:
             return CreateResponse(None, _outs(_foreseen(spec), spec))
         call = Call("Create", request.urn, request.timeout or None)
         result = self._verbs.create(spec, call)
-        return CreateResponse(result.id, _kept_or_raised(result, spec, request.properties))
+        return CreateResponse(result.id, _outputs_or_fail(result, spec, request.properties))
 
     def update(self, request: UpdateRequest, old_inputs: Properties | None) -> UpdateResponse:
         """Change in place what can be, and go on waiting where that is due."""
@@ -135,7 +135,7 @@ class TrainingJobResource:
         old = self._old(old_inputs, recorded, new)
         call = Call("Update", request.urn, request.timeout or None)
         result = self._verbs.update(request.resource_id, recorded, old, new, call)
-        return UpdateResponse(_kept_or_raised(result, new, request.news))
+        return UpdateResponse(_outputs_or_fail(result, new, request.news))
 
     def read(self, request: ReadRequest) -> ReadResponse:
         """Describe the job; one that this state did not make comes with the inputs for it."""
@@ -200,10 +200,10 @@ def _outs(outputs: Mapping[str, Any], spec: JobSpec) -> dict[str, PropertyValue]
     return marked(to_plugin(shown), [plugin_path(name) for name in spec.secret_outputs(shown)])
 
 
-def _kept_or_raised(result: Result, spec: JobSpec, inputs: Properties) -> dict[str, PropertyValue]:
+def _outputs_or_fail(result: Result, spec: JobSpec, inputs: Properties) -> dict[str, PropertyValue]:
     outs = _outs(result.outputs, spec)
     if result.problem is not None:
-        raise Kept(result.id, outs, dict(inputs), [in_words(result.problem)])
+        raise InitFailed(result.id, outs, dict(inputs), [in_words(result.problem)])
     return outs
 
 

@@ -10,5 +10,5 @@ if any(text in " ".join(sys.orig_argv) for text in ("pulumi.dynamic", "pulumi-re
         """Fail plainly where the job should be kept."""
         host.fail("\n".join(reasons))
 
-    host.keep = forget
-    server.Kept.status = server.CallFailed.status
+    host.fail_initialized = forget
+    server.InitFailed.status = server.CallFailed.status

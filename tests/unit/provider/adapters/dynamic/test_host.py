@@ -189,7 +189,7 @@ def test_a_kept_resource_goes_to_the_state_with_its_provider() -> None:
     request = provider_pb2.CreateRequest(properties=struct({"__provider": "blob"}))
     outs = {"status": "Failed", "numbers": [1, 2.5], "nothing": None, "map": {"a": True}}
     with pytest.raises(ours.CallFailed, match="it failed"):
-        Create(request, context, lambda: ours.keep("job", outs, ["it failed", "badly"]))
+        Create(request, context, lambda: ours.fail_initialized("job", outs, ["it failed", "badly"]))
     assert context.status.message == "it failed\nbadly"
     kept: Any = context.kept
     assert (kept.id, list(kept.reasons)) == ("job", ["it failed", "badly"])
@@ -201,7 +201,11 @@ def test_a_kept_resource_goes_to_the_state_with_its_provider() -> None:
 def test_without_a_provider_to_keep_it_with_a_resource_fails_plainly() -> None:
     context = Context()
     with pytest.raises(ours.CallFailed):
-        Create(provider_pb2.CreateRequest(), context, lambda: ours.keep("job", {}, ["it failed"]))
+        Create(
+            provider_pb2.CreateRequest(),
+            context,
+            lambda: ours.fail_initialized("job", {}, ["it failed"]),
+        )
     assert not context.status.details
     assert context.status.message == "it failed"
 
@@ -216,7 +220,7 @@ def test_a_context_that_takes_no_metadata_leaves_the_exception() -> None:
 
 def test_an_explained_diff_is_answered_in_detail_once(host: ModuleType, plugin: Plugin) -> None:
     host.install()
-    host.explain({"a.b": "update-replace", "c": "add"})
+    host.attach_detailed_diff({"a.b": "update-replace", "c": "add"})
     answer = plugin.proto.DiffResponse(changes=plugin.proto.DiffResponse.DIFF_SOME)
     assert answer.hasDetailedDiff
     kinds = {path: diff.kind for path, diff in answer.detailedDiff.items()}
@@ -241,7 +245,7 @@ def test_only_the_servicers_own_view_of_the_protocol_is_changed(
     "kind", ["add", "add-replace", "delete", "delete-replace", "update", "update-replace"]
 )
 def test_every_kind_of_change_is_one_of_the_engines(kind: Any) -> None:
-    ours.explain({"a": kind})
+    ours.attach_detailed_diff({"a": kind})
     ours._installed.local.details = None
 
 
