@@ -98,7 +98,7 @@ class UploadProvider(ResourceProvider):
         except TrainingJobError as error:
             _fail(error, olds)
         if plan.words:
-            engine.say(host.current_call().urn, masked(plan.words, news))
+            engine.log(host.current_call().urn, masked(plan.words, news))
         if plan.kind == "replace":
             host.attach_detailed_diff(_details(held, declared))
             return DiffResult(changes=True, replaces=["uri"])
@@ -158,7 +158,7 @@ class UploadProvider(ResourceProvider):
             _fail(error, props)
         if not gone:
             words = f"others still use s3://{held.bucket}/{held.folder}; its objects are kept"
-            engine.say(host.current_call().urn, masked(words, props))
+            engine.log(host.current_call().urn, masked(words, props))
 
     def _access(self, properties: Mapping[str, Any]) -> Access:
         return self._settings.access.overridden(**{name: properties.get(name) for name in _ACCESS})
@@ -171,8 +171,8 @@ class UploadProvider(ResourceProvider):
         urn = host.current_call().urn
         owner = Owner.from_urn(urn, self._settings.owner_id or "").tags() if urn else {}
         progress = Progress(
-            tell=lambda line: engine.say(urn, masked(line, properties), ephemeral=True),
-            warn=lambda line: engine.say(urn, masked(line, properties), "warning"),
+            tell=lambda line: engine.log(urn, masked(line, properties), ephemeral=True),
+            warn=lambda line: engine.log(urn, masked(line, properties), "warning"),
             is_interrupted=engine.interrupt.is_set,
         )
         return owner, progress
@@ -215,7 +215,7 @@ def _outputs(held: spec.Held) -> dict[str, Any]:
 def _fail_initialized(id_: str, properties: Mapping[str, Any], error: steps.Incomplete) -> NoReturn:
     if not isinstance(error.cause, TrainingJobError):
         words = masked(f"{type(error.cause).__name__}: {error}", properties)
-        engine.say(host.current_call().urn, words, "error")
+        engine.log(host.current_call().urn, words, "error")
     outputs = {**properties, **_outputs(error.held)}
     recorded = {k: v for k, v in outputs.items() if k != "__provider"}
     host.fail_initialized(id_, recorded, [masked(str(error), properties)])

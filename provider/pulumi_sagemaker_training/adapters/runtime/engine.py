@@ -115,7 +115,7 @@ def _await_end() -> None:
 
 
 def connect_engine(address: str) -> None:
-    """Let `say` speak to the engine at an address.
+    """Let `log` speak to the engine at an address.
 
     Raises:
         ValueError: it is no address.
@@ -128,7 +128,7 @@ def connect_engine(address: str) -> None:
     _connection.stub = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address))
 
 
-def say(urn: str, text: str, severity: Severity = "info", *, ephemeral: bool = False) -> None:
+def log(urn: str, text: str, severity: Severity = "info", *, ephemeral: bool = False) -> None:
     """Show a line at the resource: in its diagnostics, or on its live line when ephemeral."""
     if _connection.stub is not None:
         reach("engine log", lambda: _say(urn, text, severity, ephemeral=ephemeral))

@@ -46,15 +46,15 @@ class ResourceReporter:
 
     def info(self, text: str) -> None:
         """Say something that stays on the screen."""
-        engine.say(self._urn, text)
+        engine.log(self._urn, text)
 
     def warn(self, text: str) -> None:
         """Warn of something that goes on nevertheless."""
-        engine.say(self._urn, text, "warning")
+        engine.log(self._urn, text, "warning")
 
     def progress(self, text: str) -> None:
         """Show what is going on, on the resource's live line."""
-        engine.say(self._urn, text, ephemeral=True)
+        engine.log(self._urn, text, ephemeral=True)
 
 
 def access_of(options: Options, settings: Settings, recorded: Mapping[str, Any]) -> Access:

@@ -281,8 +281,8 @@ def engine(
 
 
 def test_lines_are_shown_at_their_resource(host: ModuleType, engine: SimpleNamespace) -> None:
-    host.engine.say(URN, "Training, 5 s", ephemeral=True)
-    host.engine.say(URN, "beware", "warning")
+    host.engine.log(URN, "Training, 5 s", ephemeral=True)
+    host.engine.log(URN, "beware", "warning")
     live, warning = engine.logged
     assert (live.urn, live.message, live.ephemeral) == (URN, "Training, 5 s", True)
     assert (warning.ephemeral, warning.severity) == (False, 2)
@@ -292,11 +292,11 @@ def test_an_engine_that_is_gone_does_not_fail_the_call(
     host: ModuleType, engine: SimpleNamespace
 ) -> None:
     engine.server.stop(None).wait(20)
-    host.engine.say(URN, "Training, 5 s")
+    host.engine.log(URN, "Training, 5 s")
 
 
 def test_without_an_engine_nothing_is_said(host: ModuleType) -> None:
-    host.engine.say(URN, "Training, 5 s")
+    host.engine.log(URN, "Training, 5 s")
 
 
 @pytest.mark.parametrize("argv", [["plugin"], ["plugin", "nowhere"]])
@@ -305,4 +305,4 @@ def test_a_plugin_without_an_address_says_nothing(
 ) -> None:
     monkeypatch.setattr(sys, "argv", argv)
     host.install()
-    host.engine.say(URN, "Training, 5 s")
+    host.engine.log(URN, "Training, 5 s")
