@@ -20,7 +20,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobCo
 if TYPE_CHECKING:
     from pulumi_sagemaker_training.api.services.client import Clients
     from pulumi_sagemaker_training.api.services.jobs import Jobs
-    from pulumi_sagemaker_training.lifecycle.ownership.marker import Marker
+    from pulumi_sagemaker_training.lifecycle.ownership.marker import StateMarker
     from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watcher
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -434,7 +434,7 @@ class World:
             clients=cast("Clients", self.clients),
             settings=settings or Settings(),
             watcher=cast("Watcher", self.watcher),
-            marker=cast("Marker", self.marker),
+            marker=cast("StateMarker", self.marker),
             reporter=self.reporter,
             interrupt=self.interrupt,
             timeout_s=timeout_s,

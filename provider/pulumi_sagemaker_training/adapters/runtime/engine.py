@@ -131,10 +131,10 @@ def connect_engine(address: str) -> None:
 def log(urn: str, text: str, severity: Severity = "info", *, ephemeral: bool = False) -> None:
     """Show a line at the resource: in its diagnostics, or on its live line when ephemeral."""
     if _connection.stub is not None:
-        reach("engine log", lambda: _say(urn, text, severity, ephemeral=ephemeral))
+        reach("engine log", lambda: _send(urn, text, severity, ephemeral=ephemeral))
 
 
-def _say(urn: str, text: str, severity: Severity, *, ephemeral: bool) -> None:
+def _send(urn: str, text: str, severity: Severity, *, ephemeral: bool) -> None:
     import grpc
     from pulumi.runtime.proto import engine_pb2
 

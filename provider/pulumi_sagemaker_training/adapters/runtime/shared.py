@@ -13,7 +13,7 @@ from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.services.pricing import PriceBook, price_book
 from pulumi_sagemaker_training.api.settings import Access, Settings
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import region_in
-from pulumi_sagemaker_training.lifecycle.ownership.marker import DELAY_S, Marker
+from pulumi_sagemaker_training.lifecycle.ownership.marker import DELAY_S, StateMarker
 from pulumi_sagemaker_training.lifecycle.ports import Interrupts, Reporter
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
@@ -34,7 +34,9 @@ _lock: Final = threading.Lock()
 _books: Final[dict[Access, PriceBook]] = {}
 _watchers: Final[dict[Access, Watcher]] = {}
 _quota_queues: Final[dict[Access, QuotaQueues]] = {}
-marker: Final = Marker(delay_s=marking_delay_s(os.environ), is_interrupted=engine.interrupt.is_set)
+marker: Final = StateMarker(
+    delay_s=marking_delay_s(os.environ), is_interrupted=engine.interrupt.is_set
+)
 """Shared by everything that marks what the engine has recorded: jobs and uploads."""
 
 

@@ -33,7 +33,7 @@ from pulumi_sagemaker_training.cli.terminal import (
     clients_for,
     one_line_errors,
 )
-from pulumi_sagemaker_training.lifecycle.ownership.marker import Marker
+from pulumi_sagemaker_training.lifecycle.ownership.marker import StateMarker
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import CLAIM
@@ -196,7 +196,7 @@ class _Sweep:
             clients=self.access,
             settings=Settings(),
             watcher=Watcher(jobs, _LONGEST_PAUSE_S),
-            marker=Marker(),
+            marker=StateMarker(),
             reporter=_Reporter(),
             interrupt=_Never(),
         )

@@ -35,8 +35,8 @@ class _Mark:
     may_hurry: bool
 
 
-class Marker:
-    """Write marks a little later than asked, on threads of its own that outlive the main one.
+class StateMarker:
+    """The writer of marks, a little later than requested, on threads that outlive the main one.
 
     The engine ends a plugin by SIGINT and grants it five seconds; at that moment everything
     outstanding is written at once; but for calls that ended after an interrupt, since an engine
@@ -114,7 +114,7 @@ def write_quietly(write: Callable[[], None]) -> None:
 
 
 def mark_held(
-    arn: str, tags: Mapping[str, str], claim: str | None, jobs: Jobs, marker: Marker
+    arn: str, tags: Mapping[str, str], claim: str | None, jobs: Jobs, marker: StateMarker
 ) -> None:
     """Have the job marked once the engine has surely recorded it, unless it is marked already.
 

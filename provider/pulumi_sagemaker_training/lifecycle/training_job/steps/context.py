@@ -7,7 +7,7 @@ from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.services.client import Clients
 from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.ownership.marker import Marker
+from pulumi_sagemaker_training.lifecycle.ownership.marker import StateMarker
 from pulumi_sagemaker_training.lifecycle.ports import (
     Clock,
     Interrupts,
@@ -39,7 +39,7 @@ class JobContext:
     clients: Clients
     settings: Settings
     watcher: Watcher
-    marker: Marker
+    marker: StateMarker
     reporter: Reporter
     interrupt: Interrupts
     timeout_s: float | None = None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from pulumi_sagemaker_training.api.errors import AccessDenied
-from pulumi_sagemaker_training.lifecycle.ownership.marker import Marker, write_quietly
+from pulumi_sagemaker_training.lifecycle.ownership.marker import StateMarker, write_quietly
 
 WAIT_S = 20
 
@@ -44,14 +44,14 @@ def main(monkeypatch: pytest.MonkeyPatch) -> Ended:
     return ended
 
 
-def outstanding(marker: Marker, *, everything: bool) -> list[Callable[[], None]]:
+def outstanding(marker: StateMarker, *, everything: bool) -> list[Callable[[], None]]:
     found = []
     while (write := marker.take(everything=everything)) is not None:
         found.append(write)
     return found
 
 
-def settle(marker: Marker) -> None:
+def settle(marker: StateMarker) -> None:
     for thread in marker._threads:
         thread.join(WAIT_S)
         assert not thread.is_alive()
@@ -60,7 +60,7 @@ def settle(marker: Marker) -> None:
 @pytest.mark.usefixtures("main")
 def test_what_is_outstanding_is_written_once_each_when_the_main_thread_ends() -> None:
     written: list[str] = []
-    marker = Marker(delay_s=1e9)
+    marker = StateMarker(delay_s=1e9)
     marker.mark_later("a", lambda: written.append("a"))
     settle(marker)
     assert written == ["a"]
@@ -68,7 +68,7 @@ def test_what_is_outstanding_is_written_once_each_when_the_main_thread_ends() ->
 
 def test_what_ended_after_an_interrupt_is_not_written_before_its_time() -> None:
     clock, interrupted = Later(), threading.Event()
-    marker = Marker(delay_s=3, now=clock, is_interrupted=interrupted.is_set)
+    marker = StateMarker(delay_s=3, now=clock, is_interrupted=interrupted.is_set)
     # Its threads are left out, so that what is taken is taken here.
     marker._threads = [threading.Thread()]
     before, after = (lambda: None), (lambda: None)
@@ -83,7 +83,7 @@ def test_what_ended_after_an_interrupt_is_not_written_before_its_time() -> None:
 def test_waiting_threads_look_again_when_the_main_thread_ends(main: Ended) -> None:
     main.alive = True
     written: list[str] = []
-    marker = Marker(delay_s=1e9)
+    marker = StateMarker(delay_s=1e9)
     marker.mark_later("a", lambda: written.append("a"))
     settle(marker)
     assert written == ["a"]
@@ -92,7 +92,7 @@ def test_waiting_threads_look_again_when_the_main_thread_ends(main: Ended) -> No
 
 def test_threads_are_no_daemons_so_that_the_process_waits_for_them(main: Ended) -> None:
     main.alive = True
-    marker = Marker(delay_s=1e9)
+    marker = StateMarker(delay_s=1e9)
     starter = threading.Thread(target=lambda: marker.mark_later("a", lambda: None), daemon=True)
     starter.start()
     starter.join(WAIT_S)
@@ -103,7 +103,7 @@ def test_threads_are_no_daemons_so_that_the_process_waits_for_them(main: Ended) 
 
 def test_a_mark_is_due_after_its_delay() -> None:
     clock = Later()
-    marker = Marker(delay_s=3, now=clock)
+    marker = StateMarker(delay_s=3, now=clock)
     marker._threads = [threading.current_thread()]  # Nobody else takes the marks.
     marker.mark_later("a", lambda: None)
     assert outstanding(marker, everything=False) == []
@@ -113,7 +113,7 @@ def test_a_mark_is_due_after_its_delay() -> None:
 
 
 def test_everything_is_taken_when_waiting_is_over() -> None:
-    marker = Marker(delay_s=3, now=Later())
+    marker = StateMarker(delay_s=3, now=Later())
     marker._threads = [threading.current_thread()]
     marker.mark_later("a", lambda: None)
     marker.mark_later("b", lambda: None)
@@ -121,7 +121,7 @@ def test_everything_is_taken_when_waiting_is_over() -> None:
 
 
 def test_a_job_that_is_let_go_is_not_marked_any_more() -> None:
-    marker = Marker(delay_s=3, now=Later())
+    marker = StateMarker(delay_s=3, now=Later())
     marker._threads = [threading.current_thread()]
     marker.mark_later("a", lambda: None)
     marker.mark_later("b", lambda: None)
