@@ -41,9 +41,10 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
     reconciled,
     secret_paths,
 )
-from pulumi_sagemaker_training.lifecycle.upload import content, spec, steps
+from pulumi_sagemaker_training.lifecycle.upload import content, steps
 from pulumi_sagemaker_training.lifecycle.upload.claims import new_claim
-from pulumi_sagemaker_training.lifecycle.upload.state import held_of
+from pulumi_sagemaker_training.lifecycle.upload.spec import UploadSpec, UploadState, drift_of
+from pulumi_sagemaker_training.lifecycle.upload.state import parse_state
 from pulumi_sagemaker_training.lifecycle.upload.transfer import Progress
 
 _ACCESS: Final = ("region", "profile", "assume_role_arn", "endpoint_url")
@@ -87,20 +88,20 @@ class UploadProvider(ResourceProvider):
         """Compare contents by digest, and what was sent with what is in S3."""
         if rpc.UNKNOWN in (news.get("bucket"), news.get("kms_key_id")):
             return DiffResult(changes=True, replaces=["bucket"])
-        declared = _declared(news)
+        spec = _spec(news)
         try:
-            held = held_of(olds)
+            state = parse_state(olds)
             bucket = self._bucket(olds)
-            plan = steps.diff(bucket, held, declared)
+            plan = steps.diff(bucket, state, spec)
             # With the bucket gone there is nothing to confirm, and the plan says so.
-            if plan.kind == "unchanged" and not steps.is_settled(bucket, held):
-                _confirm_later(bucket, held, self._witnesses(olds)[0])
+            if plan.kind == "unchanged" and not steps.is_settled(bucket, state):
+                _confirm_later(bucket, state, self._witnesses(olds)[0])
         except TrainingJobError as error:
             _fail(error, olds)
         if plan.words:
             engine.log(host.current_call().urn, masked(plan.words, news))
         if plan.kind == "replace":
-            host.attach_detailed_diff(_details(held, declared))
+            host.attach_detailed_diff(_details(state, spec))
             return DiffResult(changes=True, replaces=["uri"])
         return DiffResult(changes=plan.kind == "repair")
 
@@ -111,38 +112,38 @@ class UploadProvider(ResourceProvider):
         # An owner that is not known is nobody else's either.
         bucket, claim = self._bucket(props), new_claim(owner or {"unknown": token}, token)
         try:
-            held = steps.create(bucket, _declared(props), claim, owner, progress)
+            state = steps.create(bucket, _spec(props), claim, owner, progress)
         except steps.Incomplete as error:
-            _confirm_later(bucket, error.held, owner)
+            _confirm_later(bucket, error.state, owner)
             _fail_initialized(_id_of(props), props, error)
         except TrainingJobError as error:
             _fail(error, props)
-        _confirm_later(bucket, held, owner)
-        return CreateResult(_id_of(props), {**props, **_outputs(held)})
+        _confirm_later(bucket, state, owner)
+        return CreateResult(_id_of(props), {**props, **_outputs(state)})
 
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Send again what is missing or changed."""
         try:
-            before = held_of(olds)
-            held = steps.repair(self._bucket(news), before, _declared(news), *self._witnesses(news))
+            before = parse_state(olds)
+            state = steps.repair(self._bucket(news), before, _spec(news), *self._witnesses(news))
         except steps.Incomplete as error:
             _fail_initialized(_id, news, error)
         except TrainingJobError as error:
             _fail(error, news)
-        return UpdateResult({**news, **_outputs(held)})
+        return UpdateResult({**news, **_outputs(state)})
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Look which objects are missing or changed; a bucket that is gone means gone."""
         try:
-            held = held_of(props)
-            found = steps.fetch(self._bucket(props), held.folder)
+            state = parse_state(props)
+            found = steps.fetch(self._bucket(props), state.folder)
         except TrainingJobError as error:
             _fail(error, props)
         if found is None:
             return ReadResult(None, {})
         drift = {
             key: kind
-            for kind, keys in spec.drift_of(held, held.objects, found).items()
+            for kind, keys in drift_of(state, state.objects, found).items()
             for key in keys
         }
         return ReadResult(id_, {**props, "drift": drift})
@@ -151,13 +152,13 @@ class UploadProvider(ResourceProvider):
         """Let go of the objects; the last one to do so removes them."""
         _, progress = self._witnesses(props)
         try:
-            held = held_of(props)
-            marker.forget(held.claim)
-            gone = steps.delete(self._bucket(props), held, progress)
+            state = parse_state(props)
+            marker.forget(state.claim)
+            gone = steps.delete(self._bucket(props), state, progress)
         except TrainingJobError as error:
             _fail(error, props)
         if not gone:
-            words = f"others still use s3://{held.bucket}/{held.folder}; its objects are kept"
+            words = f"others still use s3://{state.bucket}/{state.folder}; its objects are kept"
             engine.log(host.current_call().urn, masked(words, props))
 
     def _access(self, properties: Mapping[str, Any]) -> Access:
@@ -187,12 +188,12 @@ def _id_of(properties: Mapping[str, Any]) -> str:
     return masked(properties["uri"], properties)
 
 
-def _confirm_later(bucket: Bucket, held: spec.Held, owner: Mapping[str, str]) -> None:
-    marker.mark_later(held.claim, lambda: steps.confirm(bucket, held, owner))
+def _confirm_later(bucket: Bucket, state: UploadState, owner: Mapping[str, str]) -> None:
+    marker.mark_later(state.claim, lambda: steps.confirm(bucket, state, owner))
 
 
-def _declared(properties: Mapping[str, Any]) -> spec.Declared:
-    return spec.Declared(
+def _spec(properties: Mapping[str, Any]) -> UploadSpec:
+    return UploadSpec(
         source=properties["source"],
         bucket=properties["bucket"],
         prefix=properties["prefix"],
@@ -202,12 +203,12 @@ def _declared(properties: Mapping[str, Any]) -> spec.Declared:
     )
 
 
-def _outputs(held: spec.Held) -> dict[str, Any]:
+def _outputs(state: UploadState) -> dict[str, Any]:
     return {
-        "claim": held.claim,
-        "objects": dict(held.objects),
-        "versioned": held.versioned,
-        "verified": held.verified,
+        "claim": state.claim,
+        "objects": dict(state.objects),
+        "versioned": state.versioned,
+        "verified": state.verified,
         "drift": {},
     }
 
@@ -216,12 +217,12 @@ def _fail_initialized(id_: str, properties: Mapping[str, Any], error: steps.Inco
     if not isinstance(error.cause, TrainingJobError):
         words = masked(f"{type(error.cause).__name__}: {error}", properties)
         engine.log(host.current_call().urn, words, "error")
-    outputs = {**properties, **_outputs(error.held)}
+    outputs = {**properties, **_outputs(error.state)}
     recorded = {k: v for k, v in outputs.items() if k != "__provider"}
     host.fail_initialized(id_, recorded, [masked(str(error), properties)])
 
 
-def _details(held: spec.Held, declared: spec.Declared) -> dict[str, engine.ChangeKind]:
+def _details(state: UploadState, spec: UploadSpec) -> dict[str, engine.ChangeKind]:
     kinds: dict[str, engine.ChangeKind] = {
         "changed": "update-replace",
         "added": "add-replace",
@@ -229,7 +230,7 @@ def _details(held: spec.Held, declared: spec.Declared) -> dict[str, engine.Chang
     }
     details = {
         f'files["{path}"]': kinds[kind]
-        for kind, paths in content.compare(held.files, declared.files).items()
+        for kind, paths in content.compare(state.files, spec.files).items()
         for path in paths
     }
     return {**details, "uri": "update-replace"}

@@ -16,8 +16,8 @@ _DIGEST_IN_KEY: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
-    """Say what the program wants in S3.
+class UploadSpec:
+    """What the program wants in S3.
 
     Attributes:
         source: the local file or folder.
@@ -54,8 +54,8 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """Say what a state holds in S3.
+class UploadState:
+    """What a state holds in S3.
 
     Attributes:
         bucket, folder: where the objects are.
@@ -81,8 +81,8 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """Say what must happen to an upload, and why.
+class UploadPlan:
+    """What must happen to an upload, and why.
 
     Attributes:
         kind: `repair` writes the objects in `keys` again; `replace` writes a new folder.
@@ -112,42 +112,44 @@ def claims_of(prefix: str, digest: str) -> str:
     return folder_of("/".join(part for part in (prefix.strip("/"), ".claims") if part), digest)
 
 
-def plan(
-    held: Held, declared: Declared, found: Mapping[str, str], wrong: Collection[str] = ()
-) -> Plan:
+def plan_upload(
+    state: UploadState, spec: UploadSpec, found: Mapping[str, str], wrong: Collection[str] = ()
+) -> UploadPlan:
     """Decide what to do. Pure.
 
     Args:
-        held: from the state.
-        declared: from the program.
-        found: the objects that are in `held.folder` now, key -> ETag.
+        state: from the state.
+        spec: from the program.
+        found: the objects that are in `state.folder` now, key -> ETag.
         wrong: those of them that are known to hold something else, whatever the state recorded.
     """
-    fields = [
-        name for name in ("bucket", "folder") if getattr(held, name) != getattr(declared, name)
-    ]
+    fields = [name for name in ("bucket", "folder") if getattr(state, name) != getattr(spec, name)]
     if fields:
-        differences = content.in_words(content.compare(held.files, declared.files))
-        return Plan("replace", tuple(fields), words=differences or "the place in S3 changed")
-    if held.kms_key_id != declared.kms_key_id:
-        return Plan("repair", keys=tuple(sorted(declared.expected)), words="changed kms_key_id")
-    drift = drift_of(held, declared.expected, found)
+        differences = content.in_words(content.compare(state.files, spec.files))
+        return UploadPlan("replace", tuple(fields), words=differences or "the place in S3 changed")
+    if state.kms_key_id != spec.kms_key_id:
+        return UploadPlan("repair", keys=tuple(sorted(spec.expected)), words="changed kms_key_id")
+    drift = drift_of(state, spec.expected, found)
     drift["changed"] = sorted({*drift["changed"], *wrong})
     words = content.in_words({"missing": drift["missing"], "changed": drift["changed"]})
     keys = tuple(sorted({*drift["missing"], *drift["changed"]}))
-    return Plan("repair", keys=keys, words=f"in S3: {words}") if keys else Plan("unchanged")
+    return (
+        UploadPlan("repair", keys=keys, words=f"in S3: {words}")
+        if keys
+        else UploadPlan("unchanged")
+    )
 
 
 def drift_of(
-    held: Held, expected: Iterable[str], found: Mapping[str, str]
+    state: UploadState, expected: Iterable[str], found: Mapping[str, str]
 ) -> dict[Literal["missing", "changed"], list[str]]:
     """Compare what is in S3 with what the state recorded. Pure.
 
     What was sent before an interruption, and so is not recorded, counts as missing.
     """
     keys = sorted(expected)
-    present = [key for key in keys if key in found and key in held.objects]
+    present = [key for key in keys if key in found and key in state.objects]
     return {
         "missing": [key for key in keys if key not in present],
-        "changed": [key for key in present if found[key] != held.objects[key]],
+        "changed": [key for key in present if found[key] != state.objects[key]],
     }

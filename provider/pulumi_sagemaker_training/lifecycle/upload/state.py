@@ -5,10 +5,10 @@ from typing import Any
 
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.values.violation import Violation
-from pulumi_sagemaker_training.lifecycle.upload.spec import Held, claims_of
+from pulumi_sagemaker_training.lifecycle.upload.spec import UploadState, claims_of
 
 
-def held_of(properties: Mapping[str, Any]) -> Held:
+def parse_state(properties: Mapping[str, Any]) -> UploadState:
     """Read what a state holds.
 
     Raises:
@@ -18,7 +18,7 @@ def held_of(properties: Mapping[str, Any]) -> Held:
     kms_key_id = properties.get("kms_key_id")
     if kms_key_id is not None and not isinstance(kms_key_id, str):
         raise _damaged("kms_key_id", kms_key_id)
-    return Held(
+    return UploadState(
         bucket=_text(properties, "bucket"),
         folder=_text(properties, "key_prefix"),
         claims=claims_of(

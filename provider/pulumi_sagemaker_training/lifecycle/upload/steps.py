@@ -1,6 +1,6 @@
 """Put local files into S3, keep them there, and remove them: the steps of an upload.
 
-Content that is there already is not sent again. `content` decides, `sending` sends, `claims`
+Content that is there already is not sent again. `spec` decides, `transfer` sends, `claims`
 says who holds what.
 """
 
@@ -12,27 +12,27 @@ from pulumi_sagemaker_training.api.services.s3 import Bucket, Stored
 from pulumi_sagemaker_training.lifecycle.upload import content
 from pulumi_sagemaker_training.lifecycle.upload.claims import Claims
 from pulumi_sagemaker_training.lifecycle.upload.spec import (
-    Declared,
-    Held,
-    Plan,
+    UploadPlan,
+    UploadSpec,
+    UploadState,
     claims_of,
     claims_root_above,
-    plan,
+    plan_upload,
 )
 from pulumi_sagemaker_training.lifecycle.upload.transfer import Progress, Target, ensure, find_wrong
 from pulumi_sagemaker_training.lifecycle.upload.unfinished import Multipart
 
 
 class Incomplete(Exception):
-    """Carry what is in S3 already when the rest could not be written.
+    """An upload that was written in part: what is in S3, and why the rest is not.
 
     Args:
-        held: to be kept in the state, so that the next run goes on and a destroy cleans up.
+        state: to be kept in the state, so that the next run goes on and a destroy cleans up.
         cause: why.
     """
 
-    def __init__(self, held: Held, cause: Exception) -> None:
-        self.held = held
+    def __init__(self, state: UploadState, cause: Exception) -> None:
+        self.state = state
         self.cause = cause
         super().__init__(str(cause))
 
@@ -51,68 +51,72 @@ def fetch(bucket: Bucket, folder: str) -> dict[str, str] | None:
 
 def create(
     bucket: Bucket,
-    declared: Declared,
+    spec: UploadSpec,
     claim: str,
     owner: Mapping[str, str],
     progress: Progress,
     claims: Callable[[Bucket, str], Claims] = Claims,
-) -> Held:
+) -> UploadState:
     """Claim the content's folder and send what is not there yet.
 
     Raises:
         ServiceError, InputError: nothing was written.
         Incomplete: the claim was written, the rest not completely.
     """
-    below = claims_of(declared.prefix, declared.digest)
-    held = Held(
-        declared.bucket,
-        declared.folder,
+    below = claims_of(spec.prefix, spec.digest)
+    state = UploadState(
+        spec.bucket,
+        spec.folder,
         below,
         claim,
-        declared.files,
-        kms_key_id=declared.kms_key_id,
+        spec.files,
+        kms_key_id=spec.kms_key_id,
     )
-    held = replace(held, versioned=claims(bucket, below).hold(claim, owner))
+    state = replace(state, versioned=claims(bucket, below).hold(claim, owner))
     try:
-        multipart = _multipart(bucket, held, progress)
+        multipart = _multipart(bucket, state, progress)
         multipart.abort_ended()
-        there = bucket.objects(declared.folder)
+        there = bucket.objects(spec.folder)
         target = Target(bucket, there, multipart, progress)
-        return replace(held, objects=ensure(declared, declared.expected, target))
+        return replace(state, objects=ensure(spec, spec.expected, target))
     except Exception as error:  # whatever it is, what was written must be recorded first
-        raise Incomplete(held, error) from error
+        raise Incomplete(state, error) from error
 
 
 def repair(
-    bucket: Bucket, held: Held, declared: Declared, owner: Mapping[str, str], progress: Progress
-) -> Held:
+    bucket: Bucket,
+    state: UploadState,
+    spec: UploadSpec,
+    owner: Mapping[str, str],
+    progress: Progress,
+) -> UploadState:
     """Send again what is missing or changed, and renew the claim.
 
     Raises:
         Incomplete: not everything could be written.
     """
     try:
-        Claims(bucket, held.claims).hold(held.claim, owner, recorded=True)
-        multipart = _multipart(bucket, held, progress)
+        Claims(bucket, state.claims).hold(state.claim, owner, recorded=True)
+        multipart = _multipart(bucket, state, progress)
         multipart.abort_ended()
-        there = bucket.objects(held.folder)
-        todo = set(plan(held, declared, etags(there)).keys)
-        is_rekeyed = held.kms_key_id != declared.kms_key_id
+        there = bucket.objects(state.folder)
+        todo = set(plan_upload(state, spec, etags(there)).keys)
+        is_rekeyed = state.kms_key_id != spec.kms_key_id
         # What an interrupted run sent is there, but in no record; another key is for all of it.
         target = Target(bucket, {} if is_rekeyed else there, multipart, progress)
-        sure = ensure(declared, todo if held.verified else declared.expected, target)
+        sure = ensure(spec, todo if state.verified else spec.expected, target)
         return replace(
-            held,
-            files=declared.files,
-            objects={k: v for k, v in {**held.objects, **sure}.items() if k in declared.expected},
-            kms_key_id=declared.kms_key_id,
+            state,
+            files=spec.files,
+            objects={k: v for k, v in {**state.objects, **sure}.items() if k in spec.expected},
+            kms_key_id=spec.kms_key_id,
             verified=True,
         )
     except Exception as error:  # whatever it is, the state must keep what is held
-        raise Incomplete(held, error) from error
+        raise Incomplete(state, error) from error
 
 
-def diff(bucket: Bucket, held: Held, declared: Declared) -> Plan:
+def diff(bucket: Bucket, state: UploadState, spec: UploadSpec) -> UploadPlan:
     """Compare what is in S3 with what the program declares; writes nothing.
 
     Raises:
@@ -120,16 +124,16 @@ def diff(bucket: Bucket, held: Held, declared: Declared) -> Plan:
         ServiceError: S3 refuses.
     """
     try:
-        there = bucket.objects(held.folder)
+        there = bucket.objects(state.folder)
     except NotFound:
         there = {}
-    is_same_place = (held.bucket, held.folder) == (declared.bucket, declared.folder)
-    is_doubtful = not held.verified and is_same_place
-    wrong = find_wrong(bucket, declared, there) if is_doubtful else ()
-    return plan(held, declared, etags(there), wrong)
+    is_same_place = (state.bucket, state.folder) == (spec.bucket, spec.folder)
+    is_doubtful = not state.verified and is_same_place
+    wrong = find_wrong(bucket, spec, there) if is_doubtful else ()
+    return plan_upload(state, spec, etags(there), wrong)
 
 
-def is_settled(bucket: Bucket, held: Held) -> bool:
+def is_settled(bucket: Bucket, state: UploadState) -> bool:
     """Tell whether what a state holds is confirmed.
 
     A run that was cut off before it could confirm leaves it to the next one.
@@ -137,19 +141,19 @@ def is_settled(bucket: Bucket, held: Held) -> bool:
     Raises:
         ServiceError: S3 refuses.
     """
-    return Claims(bucket, held.claims).is_settled(held.claim)
+    return Claims(bucket, state.claims).is_settled(state.claim)
 
 
-def confirm(bucket: Bucket, held: Held, owner: Mapping[str, str]) -> None:
+def confirm(bucket: Bucket, state: UploadState, owner: Mapping[str, str]) -> None:
     """Write down that the engine has recorded what is held.
 
     Raises:
         ServiceError: S3 refuses.
     """
-    Claims(bucket, held.claims).confirm(held.claim, owner, versioned=held.versioned)
+    Claims(bucket, state.claims).confirm(state.claim, owner, versioned=state.versioned)
 
 
-def delete(bucket: Bucket, held: Held, progress: Progress) -> bool:
+def delete(bucket: Bucket, state: UploadState, progress: Progress) -> bool:
     """Let go of the objects, and remove them unless somebody else holds them.
 
     Unfinished uploads of the same resource are aborted; one that cannot be is said.
@@ -161,12 +165,12 @@ def delete(bucket: Bucket, held: Held, progress: Progress) -> bool:
         ServiceError: S3 refuses.
     """
     try:
-        _multipart(bucket, held, progress).abort_ended()
-        keys = [f"{held.folder}{path}" for path in held.files] + [
-            f"{held.folder}{content.ARCHIVE_NAME}"
+        _multipart(bucket, state, progress).abort_ended()
+        keys = [f"{state.folder}{path}" for path in state.files] + [
+            f"{state.folder}{content.ARCHIVE_NAME}"
         ]
-        return Claims(bucket, held.claims).let_go(
-            held.claim, held.folder, {*keys, *held.objects}, versioned=held.versioned
+        return Claims(bucket, state.claims).let_go(
+            state.claim, state.folder, {*keys, *state.objects}, versioned=state.versioned
         )
     except NotFound:
         return True
@@ -177,6 +181,6 @@ def etags(listed: Mapping[str, Stored]) -> dict[str, str]:
     return {key: stored.etag for key, stored in listed.items()}
 
 
-def _multipart(bucket: Bucket, held: Held, progress: Progress) -> Multipart:
-    root = claims_root_above(held.claims)
-    return Multipart(bucket, root, held.claims, held.claim, held.versioned, progress.warn)
+def _multipart(bucket: Bucket, state: UploadState, progress: Progress) -> Multipart:
+    root = claims_root_above(state.claims)
+    return Multipart(bucket, root, state.claims, state.claim, state.versioned, progress.warn)

@@ -17,7 +17,7 @@ from pulumi_sagemaker_training.api.services.s3 import Bucket, Stored
 from pulumi_sagemaker_training.api.values.checksums import Checksums, checksums_of
 from pulumi_sagemaker_training.lifecycle.upload import archive, content
 from pulumi_sagemaker_training.lifecycle.upload.reading import opened, pieces_of, refusal
-from pulumi_sagemaker_training.lifecycle.upload.spec import Declared
+from pulumi_sagemaker_training.lifecycle.upload.spec import UploadSpec
 from pulumi_sagemaker_training.lifecycle.upload.unfinished import Multipart
 
 _FILES_AT_ONCE: Final = 8
@@ -63,7 +63,7 @@ class Target:
     progress: Progress
 
 
-def ensure(declared: Declared, keys: Collection[str], target: Target) -> dict[str, str]:
+def ensure(spec: UploadSpec, keys: Collection[str], target: Target) -> dict[str, str]:
     """See to it that the objects of these keys hold what they should.
 
     Returns:
@@ -76,11 +76,11 @@ def ensure(declared: Declared, keys: Collection[str], target: Target) -> dict[st
     """
     if not keys:
         return {}
-    if declared.form == "archive":
-        return {f"{declared.folder}{content.ARCHIVE_NAME}": _ensure_archive(declared, target)}
+    if spec.form == "archive":
+        return {f"{spec.folder}{content.ARCHIVE_NAME}": _ensure_archive(spec, target)}
     done: dict[str, str] = {}
     with ThreadPoolExecutor(_FILES_AT_ONCE) as pool:
-        futures = {key: pool.submit(_ensure_file, declared, key, target) for key in sorted(keys)}
+        futures = {key: pool.submit(_ensure_file, spec, key, target) for key in sorted(keys)}
         try:
             for key, future in futures.items():
                 done[key] = future.result()
@@ -90,43 +90,43 @@ def ensure(declared: Declared, keys: Collection[str], target: Target) -> dict[st
     return done
 
 
-def find_wrong(bucket: Bucket, declared: Declared, there: Mapping[str, Stored]) -> set[str]:
+def find_wrong(bucket: Bucket, spec: UploadSpec, there: Mapping[str, Stored]) -> set[str]:
     """Return the keys of the objects that are there and hold something else; writes nothing.
 
     Raises:
         InputError: a file cannot be read.
         ServiceError: S3 refuses.
     """
-    present = [key for key in declared.expected if key in there]
-    if declared.form == "archive" and present:
-        with _packed(declared) as pack:
+    present = [key for key in spec.expected if key in there]
+    if spec.form == "archive" and present:
+        with _packed(spec) as pack:
             found = _right_archive(bucket, present[0], there[present[0]], pack)
         return set() if found else set(present)
     with ThreadPoolExecutor(_FILES_AT_ONCE) as pool:
-        verdicts = pool.map(lambda key: _is_file_right(bucket, declared, key, there[key]), present)
+        verdicts = pool.map(lambda key: _is_file_right(bucket, spec, key, there[key]), present)
         return {key for key, right in zip(present, verdicts, strict=True) if not right}
 
 
-def _is_file_right(bucket: Bucket, declared: Declared, key: str, stored: Stored) -> bool:
-    path = key.removeprefix(declared.folder)
-    checksums = checksums_of(pieces_of(location_of(declared.source, path)))
-    return checksums.sha256 == declared.files[path] and bool(_right(bucket, key, stored, checksums))
+def _is_file_right(bucket: Bucket, spec: UploadSpec, key: str, stored: Stored) -> bool:
+    path = key.removeprefix(spec.folder)
+    checksums = checksums_of(pieces_of(location_of(spec.source, path)))
+    return checksums.sha256 == spec.files[path] and bool(_right(bucket, key, stored, checksums))
 
 
-def _ensure_file(declared: Declared, key: str, target: Target) -> str:
+def _ensure_file(spec: UploadSpec, key: str, target: Target) -> str:
     target.progress.check()
-    path = key.removeprefix(declared.folder)
-    location = location_of(declared.source, path)
+    path = key.removeprefix(spec.folder)
+    location = location_of(spec.source, path)
     checksums = checksums_of(pieces_of(location))
-    if checksums.sha256 != declared.files[path]:
+    if checksums.sha256 != spec.files[path]:
         raise _changed(location)
     found = _right(target.bucket, key, target.there.get(key), checksums)
     return found or _send(key, location, checksums, target)
 
 
-def _ensure_archive(declared: Declared, target: Target) -> str:
-    key = f"{declared.folder}{content.ARCHIVE_NAME}"
-    with _packed(declared) as pack:
+def _ensure_archive(spec: UploadSpec, target: Target) -> str:
+    key = f"{spec.folder}{content.ARCHIVE_NAME}"
+    with _packed(spec) as pack:
         target.progress.check()
         stored = target.there.get(key)
         found = stored and _right_archive(target.bucket, key, stored, pack)
@@ -179,12 +179,12 @@ class _Pack:
 
 
 @contextmanager
-def _packed(declared: Declared) -> Iterator[_Pack]:
+def _packed(spec: UploadSpec) -> Iterator[_Pack]:
     """Write the archive, and see that it holds what was declared."""
-    files = {path: location_of(declared.source, path) for path in declared.files}
+    files = {path: location_of(spec.source, path) for path in spec.files}
     with archive.packed(files) as (location, members):
         for path, member in members.items():
-            if member.sha256 != declared.files[path]:
+            if member.sha256 != spec.files[path]:
                 raise _changed(files[path])
         yield _Pack(location, members, checksums_of(pieces_of(location)))
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pulumi_sagemaker_training.api.errors import InputError
-from pulumi_sagemaker_training.lifecycle.upload.state import held_of
+from pulumi_sagemaker_training.lifecycle.upload.state import parse_state
 
 WHOLE: dict[str, Any] = {
     "bucket": "bucket",
@@ -21,13 +21,13 @@ WHOLE: dict[str, Any] = {
 
 
 def test_a_whole_state_is_read() -> None:
-    held = held_of({**WHOLE, "verified": True})
-    assert (held.claim, held.verified) == ("c1", True)
+    state = parse_state({**WHOLE, "verified": True})
+    assert (state.claim, state.verified) == ("c1", True)
 
 
 def test_a_state_that_does_not_say_so_is_not_verified() -> None:
-    assert not held_of(WHOLE).verified
-    assert not held_of({**WHOLE, "verified": "yes"}).verified
+    assert not parse_state(WHOLE).verified
+    assert not parse_state({**WHOLE, "verified": "yes"}).verified
 
 
 @pytest.mark.parametrize("name", sorted(WHOLE.keys() - {"kms_key_id"}))
@@ -39,12 +39,12 @@ def test_what_is_missing_or_of_another_type_is_refused_by_its_name(name: str, va
         with pytest.raises(
             InputError, match=f"^{name}: is .* in the state of this upload"
         ) as caught:
-            held_of(damaged)
+            parse_state(damaged)
         assert "\n" not in str(caught.value)
 
 
 def test_outputs_that_were_emptied_are_refused() -> None:
     with pytest.raises(InputError, match="nothing was changed in S3"):
-        held_of({})
+        parse_state({})
     with pytest.raises(InputError, match="kms_key_id: is empty or of type dict"):
-        held_of({**WHOLE, "kms_key_id": {}})
+        parse_state({**WHOLE, "kms_key_id": {}})

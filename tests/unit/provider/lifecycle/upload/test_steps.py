@@ -21,7 +21,7 @@ from pulumi_sagemaker_training.api.errors import (
 )
 from pulumi_sagemaker_training.api.services.client import utc_now
 from pulumi_sagemaker_training.api.services.s3 import Bucket, Stored
-from pulumi_sagemaker_training.lifecycle.upload import spec, steps
+from pulumi_sagemaker_training.lifecycle.upload import steps
 from pulumi_sagemaker_training.lifecycle.upload.claims import (
     Claims,
     new_claim,
@@ -29,7 +29,7 @@ from pulumi_sagemaker_training.lifecycle.upload.claims import (
 )
 from pulumi_sagemaker_training.lifecycle.upload.content import Form
 from pulumi_sagemaker_training.lifecycle.upload.manifest import Selection, read_manifest
-from pulumi_sagemaker_training.lifecycle.upload.spec import Declared, Held
+from pulumi_sagemaker_training.lifecycle.upload.spec import UploadSpec, UploadState, plan_upload
 from pulumi_sagemaker_training.lifecycle.upload.steps import Incomplete
 from pulumi_sagemaker_training.lifecycle.upload.transfer import Progress
 
@@ -74,13 +74,13 @@ def source(tmp_path: Path) -> Path:
     return folder
 
 
-def declare(source: Path, prefix: str = "code", form: Form = "files") -> Declared:
+def spec_of(source: Path, prefix: str = "code", form: Form = "files") -> UploadSpec:
     files = read_manifest(source, Selection()).files
-    return Declared(str(source), "bucket", prefix, form, files)
+    return UploadSpec(str(source), "bucket", prefix, form, files)
 
 
-def create(bucket: Bucket, declared: Declared, claim: str = "c1") -> Held:
-    return steps.create(bucket, declared, claim, OWNER, QUIET)
+def create(bucket: Bucket, spec: UploadSpec, claim: str = "c1") -> UploadState:
+    return steps.create(bucket, spec, claim, OWNER, QUIET)
 
 
 def content_keys(bucket: Bucket) -> list[str]:
@@ -88,49 +88,49 @@ def content_keys(bucket: Bucket) -> list[str]:
 
 
 def test_the_folder_is_named_by_the_content_below_the_prefix(source: Path) -> None:
-    declared = declare(source, "/team/code/")
-    assert declared.folder == f"team/code/{declared.digest[:16]}/"
-    assert replace(declared, prefix="").folder == f"{declared.digest[:16]}/"
+    spec = spec_of(source, "/team/code/")
+    assert spec.folder == f"team/code/{spec.digest[:16]}/"
+    assert replace(spec, prefix="").folder == f"{spec.digest[:16]}/"
 
 
 def test_a_create_sends_every_file_with_its_digest(bucket: Bucket, source: Path) -> None:
-    declared = declare(source)
-    held = create(bucket, declared)
-    assert content_keys(bucket) == [f"{declared.folder}model.py", f"{declared.folder}train.py"]
-    found = {key: bucket.checksum(key) for key in held.objects}
+    spec = spec_of(source)
+    state = create(bucket, spec)
+    assert content_keys(bucket) == [f"{spec.folder}model.py", f"{spec.folder}train.py"]
+    found = {key: bucket.checksum(key) for key in state.objects}
     assert found == {
-        key: (b64encode(bytes.fromhex(digest)).decode(), held.objects[key])
-        for key, digest in declared.expected.items()
+        key: (b64encode(bytes.fromhex(digest)).decode(), state.objects[key])
+        for key, digest in spec.expected.items()
     }
 
 
 def test_content_that_is_there_is_not_sent_again(
     bucket: Bucket, source: Path, sent: list[str]
 ) -> None:
-    declared = declare(source)
-    create(bucket, declared, "c1")
+    spec = spec_of(source)
+    create(bucket, spec, "c1")
     sent.clear()
-    second = create(bucket, declared, "c2")
+    second = create(bucket, spec, "c2")
     assert [key for key in sent if "/.claims/" not in key] == []
-    assert set(second.objects) == set(declared.expected)
+    assert set(second.objects) == set(spec.expected)
 
 
 def test_an_object_that_somebody_replaced_is_sent_again_by_a_create(
     bucket: Bucket, source: Path, s3: "S3Client"
 ) -> None:
-    declared = declare(source)
-    key = f"{declared.folder}train.py"
+    spec = spec_of(source)
+    key = f"{spec.folder}train.py"
     s3.put_object(Bucket="bucket", Key=key, Body=b"print(2)\n")
-    create(bucket, declared)
+    create(bucket, spec)
     assert s3.get_object(Bucket="bucket", Key=key)["Body"].read() == b"print(1)\n"
 
 
 def test_an_archive_is_one_object_with_all_files(
     bucket: Bucket, source: Path, s3: "S3Client"
 ) -> None:
-    declared = declare(source, form="archive")
-    create(bucket, declared)
-    assert content_keys(bucket) == [f"{declared.folder}sourcedir.tar.gz"]
+    spec = spec_of(source, form="archive")
+    create(bucket, spec)
+    assert content_keys(bucket) == [f"{spec.folder}sourcedir.tar.gz"]
     body = s3.get_object(Bucket="bucket", Key=content_keys(bucket)[0])["Body"].read()
     with tarfile.open(fileobj=BytesIO(body)) as archive:
         assert {(m.name, m.mtime, m.uid, m.mode) for m in archive.getmembers()} == {
@@ -140,9 +140,9 @@ def test_an_archive_is_one_object_with_all_files(
 
 
 def test_a_missing_bucket_fails_before_anything_is_held(s3: "S3Client", source: Path) -> None:
-    declared = replace(declare(source), bucket="nowhere")
+    spec = replace(spec_of(source), bucket="nowhere")
     with pytest.raises(NotFound):
-        create(Bucket(s3, "nowhere"), declared)
+        create(Bucket(s3, "nowhere"), spec)
 
 
 def test_an_interrupted_upload_goes_on_with_what_is_missing(
@@ -150,19 +150,19 @@ def test_an_interrupted_upload_goes_on_with_what_is_missing(
 ) -> None:
     for number in range(30):
         (source / f"{number:02}.csv").write_text(str(number))
-    declared = declare(source)
+    spec = spec_of(source)
     answers = iter([False] * 10)
     progress = Progress(is_interrupted=lambda: next(answers, True))
     with pytest.raises(Incomplete) as caught:
-        steps.create(bucket, declared, "c1", OWNER, progress)
+        steps.create(bucket, spec, "c1", OWNER, progress)
     assert isinstance(caught.value.cause, WaitInterrupted)
     there = len(content_keys(bucket))
-    assert 0 < there < len(declared.files)
+    assert 0 < there < len(spec.files)
     sent.clear()
-    held = steps.repair(bucket, caught.value.held, declared, OWNER, QUIET)
+    state = steps.repair(bucket, caught.value.state, spec, OWNER, QUIET)
     resumed = [key for key in sent if "/.claims/" not in key]
-    assert set(held.objects) == set(declared.expected)
-    assert len(resumed) == len(declared.files) - there
+    assert set(state.objects) == set(spec.expected)
+    assert len(resumed) == len(spec.files) - there
 
 
 def test_a_big_file_is_sent_in_parts_and_can_be_interrupted_between_them(
@@ -170,99 +170,95 @@ def test_a_big_file_is_sent_in_parts_and_can_be_interrupted_between_them(
 ) -> None:
     with (source / "big.bin").open("wb") as file:
         file.truncate(40 * 1024**2)
-    declared = declare(source)
+    spec = spec_of(source)
     pieces = iter([False] * 20)
     with pytest.raises(Incomplete) as caught:
-        steps.create(
-            bucket, declared, "c1", OWNER, Progress(is_interrupted=lambda: next(pieces, True))
-        )
+        steps.create(bucket, spec, "c1", OWNER, Progress(is_interrupted=lambda: next(pieces, True)))
     assert isinstance(caught.value.cause, WaitInterrupted)
-    assert f"{declared.folder}big.bin" not in content_keys(bucket)
+    assert f"{spec.folder}big.bin" not in content_keys(bucket)
     assert "Uploads" not in s3.list_multipart_uploads(Bucket="bucket")
-    held = steps.repair(bucket, caught.value.held, declared, OWNER, QUIET)
+    state = steps.repair(bucket, caught.value.state, spec, OWNER, QUIET)
     # The ETag of an object that came in three parts says so.
-    assert held.objects[f"{declared.folder}big.bin"].endswith("-3")
+    assert state.objects[f"{spec.folder}big.bin"].endswith("-3")
 
 
 def test_a_file_that_changes_while_it_is_sent_is_refused(bucket: Bucket, source: Path) -> None:
-    declared = declare(source)
+    spec = spec_of(source)
     (source / "train.py").write_text("print(2)\n")
     with pytest.raises(Incomplete, match="changed while it was uploaded") as caught:
-        create(bucket, declared)
+        create(bucket, spec)
     assert isinstance(caught.value.cause, InputError)
-    assert f"{declared.folder}train.py" not in content_keys(bucket)
+    assert f"{spec.folder}train.py" not in content_keys(bucket)
 
 
 def test_unchanged_content_needs_nothing(bucket: Bucket, source: Path) -> None:
-    held = create(bucket, declare(source))
-    found = steps.fetch(bucket, held.folder)
+    state = create(bucket, spec_of(source))
+    found = steps.fetch(bucket, state.folder)
     assert found is not None
-    assert spec.plan(held, declare(source), found).kind == "unchanged"
+    assert plan_upload(state, spec_of(source), found).kind == "unchanged"
 
 
 def test_another_place_on_this_machine_is_no_change(source: Path, tmp_path: Path) -> None:
-    declared = declare(source)
-    held = Held("bucket", declared.folder, "", "c1", declared.files, {})
-    moved = replace(declared, source=str(tmp_path / "elsewhere"))
-    assert spec.plan(held, moved, {}).kind == "repair"
-    assert spec.plan(held, moved, {}).fields == ()
+    spec = spec_of(source)
+    state = UploadState("bucket", spec.folder, "", "c1", spec.files, {})
+    moved = replace(spec, source=str(tmp_path / "elsewhere"))
+    assert plan_upload(state, moved, {}).kind == "repair"
+    assert plan_upload(state, moved, {}).fields == ()
 
 
 def test_changed_content_is_a_replacement_that_names_the_files(source: Path) -> None:
-    old = declare(source)
-    held = Held("bucket", old.folder, "", "c1", old.files)
+    old = spec_of(source)
+    state = UploadState("bucket", old.folder, "", "c1", old.files)
     (source / "train.py").write_text("print(2)\n")
     (source / "new.py").write_text("")
-    plan = spec.plan(held, declare(source), {})
+    plan = plan_upload(state, spec_of(source), {})
     assert (plan.kind, plan.fields) == ("replace", ("folder",))
     assert plan.words == "changed train.py; added new.py"
 
 
 def test_another_bucket_or_prefix_is_a_replacement(source: Path) -> None:
-    declared = declare(source)
-    held = Held("bucket", declared.folder, "", "c1", declared.files)
-    for moved in (replace(declared, bucket="other"), replace(declared, prefix="other")):
-        plan = spec.plan(held, moved, {})
+    spec = spec_of(source)
+    state = UploadState("bucket", spec.folder, "", "c1", spec.files)
+    for moved in (replace(spec, bucket="other"), replace(spec, prefix="other")):
+        plan = plan_upload(state, moved, {})
         assert (plan.kind, plan.words) == ("replace", "the place in S3 changed")
 
 
 def test_objects_that_are_missing_or_changed_are_repaired(
     bucket: Bucket, source: Path, s3: "S3Client"
 ) -> None:
-    declared = declare(source)
-    held = create(bucket, declared)
-    s3.delete_object(Bucket="bucket", Key=f"{declared.folder}train.py")
-    s3.put_object(Bucket="bucket", Key=f"{declared.folder}model.py", Body=b"evil")
-    plan = spec.plan(held, declared, steps.fetch(bucket, held.folder) or {})
-    assert plan.words == (
-        f"in S3: missing {declared.folder}train.py; changed {declared.folder}model.py"
-    )
-    repaired = steps.repair(bucket, held, declared, OWNER, QUIET)
-    found = steps.fetch(bucket, held.folder) or {}
-    assert spec.plan(repaired, declared, found).kind == "unchanged"
-    assert s3.get_object(Bucket="bucket", Key=f"{declared.folder}model.py")["Body"].read() == (
+    spec = spec_of(source)
+    state = create(bucket, spec)
+    s3.delete_object(Bucket="bucket", Key=f"{spec.folder}train.py")
+    s3.put_object(Bucket="bucket", Key=f"{spec.folder}model.py", Body=b"evil")
+    plan = plan_upload(state, spec, steps.fetch(bucket, state.folder) or {})
+    assert plan.words == (f"in S3: missing {spec.folder}train.py; changed {spec.folder}model.py")
+    repaired = steps.repair(bucket, state, spec, OWNER, QUIET)
+    found = steps.fetch(bucket, state.folder) or {}
+    assert plan_upload(repaired, spec, found).kind == "unchanged"
+    assert s3.get_object(Bucket="bucket", Key=f"{spec.folder}model.py")["Body"].read() == (
         b"x = 1\n"
     )
 
 
 def test_another_key_encrypts_every_object_again(source: Path) -> None:
-    declared = replace(declare(source), kms_key_id="alias/other")
-    held = Held("bucket", declared.folder, "", "c1", declared.files)
-    plan = spec.plan(held, declared, {})
-    assert (plan.kind, plan.keys) == ("repair", tuple(sorted(declared.expected)))
+    spec = replace(spec_of(source), kms_key_id="alias/other")
+    state = UploadState("bucket", spec.folder, "", "c1", spec.files)
+    plan = plan_upload(state, spec, {})
+    assert (plan.kind, plan.keys) == ("repair", tuple(sorted(spec.expected)))
 
 
 def test_a_delete_removes_what_was_written_and_nothing_else(
     bucket: Bucket, source: Path, s3: "S3Client"
 ) -> None:
-    held = create(bucket, declare(source))
-    s3.put_object(Bucket="bucket", Key=f"{held.folder}by-hand.txt", Body=b"")
-    assert steps.delete(bucket, held, QUIET)
-    assert list(bucket.objects("")) == [f"{held.folder}by-hand.txt"]
+    state = create(bucket, spec_of(source))
+    s3.put_object(Bucket="bucket", Key=f"{state.folder}by-hand.txt", Body=b"")
+    assert steps.delete(bucket, state, QUIET)
+    assert list(bucket.objects("")) == [f"{state.folder}by-hand.txt"]
 
 
 def test_a_delete_leaves_what_another_state_holds(bucket: Bucket, source: Path) -> None:
-    first, second = (create(bucket, declare(source), claim) for claim in ("c1", "c2"))
+    first, second = (create(bucket, spec_of(source), claim) for claim in ("c1", "c2"))
     assert not steps.delete(bucket, second, QUIET)
     assert set(first.objects) <= set(bucket.objects(""))
     assert steps.delete(bucket, first, QUIET)
@@ -272,15 +268,15 @@ def test_a_delete_leaves_what_another_state_holds(bucket: Bucket, source: Path) 
 def test_a_delete_may_be_repeated_after_it_was_cut_off(
     bucket: Bucket, source: Path, s3: "S3Client"
 ) -> None:
-    held = create(bucket, declare(source))
-    s3.put_object(Bucket="bucket", Key=f"{held.claims}c1.removing", Body=b"")
-    s3.delete_object(Bucket="bucket", Key=f"{held.claims}c1.claim")
-    assert steps.delete(bucket, held, QUIET)
+    state = create(bucket, spec_of(source))
+    s3.put_object(Bucket="bucket", Key=f"{state.claims}c1.removing", Body=b"")
+    s3.delete_object(Bucket="bucket", Key=f"{state.claims}c1.claim")
+    assert steps.delete(bucket, state, QUIET)
     assert list(bucket.objects("")) == []
 
 
 def test_a_delete_of_a_bucket_that_is_gone_succeeds(s3: "S3Client") -> None:
-    assert steps.delete(Bucket(s3, "nowhere"), Held("nowhere", "a/", "b/", "c1"), QUIET)
+    assert steps.delete(Bucket(s3, "nowhere"), UploadState("nowhere", "a/", "b/", "c1"), QUIET)
     assert steps.fetch(Bucket(s3, "nowhere"), "a/") is None
 
 
@@ -289,7 +285,7 @@ def test_who_holds_and_who_lets_go_at_the_same_moment_see_each_other(
     bucket: Bucket, source: Path, act: str
 ) -> None:
     """Whatever is listed, one's own word is written before it: claim or removal mark."""
-    held = create(bucket, declare(source), "c1")
+    state = create(bucket, spec_of(source), "c1")
     seen: list[list[str]] = []
 
     class Watched(Bucket):
@@ -298,14 +294,14 @@ def test_who_holds_and_who_lets_go_at_the_same_moment_see_each_other(
             seen.append([key.rpartition("/")[2] for key in listed])
             return listed
 
-    claims = Claims(Watched(bucket._s3, "bucket"), held.claims)
+    claims = Claims(Watched(bucket._s3, "bucket"), state.claims)
     if act == "hold":
         claims.hold("c2", OWNER)
         assert "c2.pending" in seen[0]
     else:
-        assert claims.let_go("c1", held.folder, held.objects, versioned=False)
+        assert claims.let_go("c1", state.folder, state.objects, versioned=False)
         assert "c1.removing" in seen[0]
-        assert list(bucket.objects(held.claims)) == []
+        assert list(bucket.objects(state.claims)) == []
 
 
 def test_a_claim_that_no_state_recorded_is_taken_away_by_its_owners_next_create(
@@ -313,29 +309,29 @@ def test_a_claim_that_no_state_recorded_is_taken_away_by_its_owners_next_create(
 ) -> None:
     lost, kept, other = new_claim(OWNER, "1"), new_claim(OWNER, "2"), new_claim({}, "3")
     for claim in (lost, other):
-        create(bucket, declare(source), claim)
-    held = create(bucket, declare(source), kept)
-    steps.confirm(bucket, held, OWNER)
-    claims = {key.rpartition("/")[2] for key in bucket.objects(held.claims)}
+        create(bucket, spec_of(source), claim)
+    state = create(bucket, spec_of(source), kept)
+    steps.confirm(bucket, state, OWNER)
+    claims = {key.rpartition("/")[2] for key in bucket.objects(state.claims)}
     assert claims == {f"{kept}.claim", f"{other}.pending"}
 
 
 def test_a_claim_is_settled_once_it_is_confirmed_and_not_before(
     bucket: Bucket, source: Path
 ) -> None:
-    held = create(bucket, declare(source), new_claim(OWNER, "1"))
-    assert not steps.is_settled(bucket, held)
-    steps.confirm(bucket, held, OWNER)
-    assert steps.is_settled(bucket, held)
-    bucket.remove([f"{held.claims}{held.claim}.claim"])
-    assert not steps.is_settled(bucket, held)
+    state = create(bucket, spec_of(source), new_claim(OWNER, "1"))
+    assert not steps.is_settled(bucket, state)
+    steps.confirm(bucket, state, OWNER)
+    assert steps.is_settled(bucket, state)
+    bucket.remove([f"{state.claims}{state.claim}.claim"])
+    assert not steps.is_settled(bucket, state)
 
 
 def test_a_repair_writes_the_claim_down_as_recorded_and_leaves_nothing_pending(
     bucket: Bucket, source: Path
 ) -> None:
     """An interrupted create is kept in the state before its claim is confirmed."""
-    declared = declare(source)
+    declared = spec_of(source)
     held = create(bucket, declared, new_claim(OWNER, "1"))
     steps.repair(bucket, held, declared, OWNER, QUIET)
     assert list(bucket.objects(held.claims)) == [f"{held.claims}{held.claim}.claim"]
@@ -343,9 +339,9 @@ def test_a_repair_writes_the_claim_down_as_recorded_and_leaves_nothing_pending(
 
 def test_a_recorded_claim_survives_its_owners_next_create(bucket: Bucket, source: Path) -> None:
     """Two states under equal names: the destroy of one leaves what the other holds."""
-    first = create(bucket, declare(source), new_claim(OWNER, "1"))
+    first = create(bucket, spec_of(source), new_claim(OWNER, "1"))
     steps.confirm(bucket, first, OWNER)
-    second = create(bucket, declare(source), new_claim(OWNER, "2"))
+    second = create(bucket, spec_of(source), new_claim(OWNER, "2"))
     assert not steps.delete(bucket, second, QUIET)
     assert set(first.objects) <= set(bucket.objects(""))
 
@@ -354,12 +350,12 @@ def test_a_bucket_that_keeps_versions_keeps_none_of_ours(
     bucket: Bucket, source: Path, s3: "S3Client"
 ) -> None:
     s3.put_bucket_versioning(Bucket="bucket", VersioningConfiguration={"Status": "Enabled"})
-    held = create(bucket, declare(source))
-    s3.put_object(Bucket="bucket", Key=f"{held.folder}by-hand.txt", Body=b"")
-    assert held.versioned
-    assert steps.delete(bucket, held, QUIET)
+    state = create(bucket, spec_of(source))
+    s3.put_object(Bucket="bucket", Key=f"{state.folder}by-hand.txt", Body=b"")
+    assert state.versioned
+    assert steps.delete(bucket, state, QUIET)
     left = s3.list_object_versions(Bucket="bucket")
-    assert [item["Key"] for item in left["Versions"]] == [f"{held.folder}by-hand.txt"]
+    assert [item["Key"] for item in left["Versions"]] == [f"{state.folder}by-hand.txt"]
     assert "DeleteMarkers" not in left
 
 
