@@ -37,7 +37,7 @@ _OWNER_DIGITS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Hold and let go of one folder of a bucket.
+    """The claims on one folder of a bucket.
 
     Args:
         bucket: where the folder is.
@@ -50,7 +50,7 @@ class Claims:
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], datetime] = utc_now
 
-    def hold(self, claim: str, owner: Mapping[str, str], *, recorded: bool = False) -> bool:
+    def acquire(self, claim: str, owner: Mapping[str, str], *, recorded: bool = False) -> bool:
         """Write a claim, and wait until nobody removes the folder's objects any more.
 
         Args:
@@ -104,7 +104,7 @@ class Claims:
         own = [f"{self.below}{claim}{kind}" for kind in (_CLAIM, _PENDING)]
         return [key in listed for key in own] == [True, False]
 
-    def let_go(self, claim: str, folder: str, keys: Collection[str], *, versioned: bool) -> bool:
+    def release(self, claim: str, folder: str, keys: Collection[str], *, versioned: bool) -> bool:
         """Take the claim off, and remove `keys` of `folder` if nobody else holds it.
 
         May be repeated after it was cut off at any point.

@@ -72,7 +72,7 @@ def create(
         spec.files,
         kms_key_id=spec.kms_key_id,
     )
-    state = replace(state, versioned=claims(bucket, below).hold(claim, owner))
+    state = replace(state, versioned=claims(bucket, below).acquire(claim, owner))
     try:
         multipart = _multipart(bucket, state, progress)
         multipart.abort_ended()
@@ -96,7 +96,7 @@ def repair(
         Incomplete: not everything could be written.
     """
     try:
-        Claims(bucket, state.claims).hold(state.claim, owner, recorded=True)
+        Claims(bucket, state.claims).acquire(state.claim, owner, recorded=True)
         multipart = _multipart(bucket, state, progress)
         multipart.abort_ended()
         there = bucket.objects(state.folder)
@@ -169,7 +169,7 @@ def delete(bucket: Bucket, state: UploadState, progress: Progress) -> bool:
         keys = [f"{state.folder}{path}" for path in state.files] + [
             f"{state.folder}{content.ARCHIVE_NAME}"
         ]
-        return Claims(bucket, state.claims).let_go(
+        return Claims(bucket, state.claims).release(
             state.claim, state.folder, {*keys, *state.objects}, versioned=state.versioned
         )
     except NotFound:

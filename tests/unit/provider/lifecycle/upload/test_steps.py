@@ -296,10 +296,10 @@ def test_who_holds_and_who_lets_go_at_the_same_moment_see_each_other(
 
     claims = Claims(Watched(bucket._s3, "bucket"), state.claims)
     if act == "hold":
-        claims.hold("c2", OWNER)
+        claims.acquire("c2", OWNER)
         assert "c2.pending" in seen[0]
     else:
-        assert claims.let_go("c1", state.folder, state.objects, versioned=False)
+        assert claims.release("c1", state.folder, state.objects, versioned=False)
         assert "c1.removing" in seen[0]
         assert list(bucket.objects(state.claims)) == []
 
@@ -367,7 +367,7 @@ def test_who_holds_waits_for_a_removal_that_is_running(bucket: Bucket, s3: "S3Cl
         waits.append(seconds)
         s3.delete_object(Bucket="bucket", Key="claims/c0.removing")
 
-    Claims(bucket, "claims/", sleep=finish_the_removal).hold("c1", OWNER)
+    Claims(bucket, "claims/", sleep=finish_the_removal).acquire("c1", OWNER)
     assert len(waits) == 1
 
 
@@ -384,7 +384,7 @@ def test_a_removal_that_goes_on_for_too_long_is_reported_with_its_mark(s3: "S3Cl
 
     claims = Claims(AlwaysFresh(s3, "bucket"), "claims/", sleep=pass_time, now=lambda: moment)
     with pytest.raises(WaitTimeout, match=r"s3://bucket/claims/c0\.removing"):
-        claims.hold("c1", OWNER)
+        claims.acquire("c1", OWNER)
 
 
 def test_an_old_mark_of_a_removal_is_passed_over() -> None:
