@@ -331,10 +331,10 @@ def test_a_repair_writes_the_claim_down_as_recorded_and_leaves_nothing_pending(
     bucket: Bucket, source: Path
 ) -> None:
     """An interrupted create is kept in the state before its claim is confirmed."""
-    declared = spec_of(source)
-    held = create(bucket, declared, new_claim(OWNER, "1"))
-    steps.repair(bucket, held, declared, OWNER, QUIET)
-    assert list(bucket.objects(held.claims)) == [f"{held.claims}{held.claim}.claim"]
+    spec = spec_of(source)
+    state = create(bucket, spec, new_claim(OWNER, "1"))
+    steps.repair(bucket, state, spec, OWNER, QUIET)
+    assert list(bucket.objects(state.claims)) == [f"{state.claims}{state.claim}.claim"]
 
 
 def test_a_recorded_claim_survives_its_owners_next_create(bucket: Bucket, source: Path) -> None:
