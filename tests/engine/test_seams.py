@@ -1,5 +1,6 @@
 """Each private seam of the dynamic plugin taken away: the resource still does its work."""
 
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,12 @@ def world_without(seam: str, new_stack: NewStack, emulator: RunningEmulator) -> 
     stack = new_stack("stack")
     stack.auto.workspace.env_vars.update(PYTHONPATH=str(WITHOUT), WITHOUT_SEAM=seam)
     return World(emulator, stack, dynamic_job, new_stack, args=base_args(emulator))
+
+
+@pytest.mark.parametrize(("module", "name"), SEAMS.values())
+def test_what_is_taken_away_is_there(module: str, name: str) -> None:
+    """A plugin that could not take it away would only say so on its standard error."""
+    assert callable(getattr(import_module(module), name))
 
 
 @pytest.mark.parametrize("seam", SEAMS)

@@ -2,37 +2,43 @@
 
 import os
 import sys
-from collections.abc import Callable
-from typing import Any, NoReturn
+from importlib import import_module
+from typing import Any, Final, NoReturn
+
+HOST: Final = "pulumi_sagemaker_training.adapters.dynamic.host"
+ENGINE: Final = "pulumi_sagemaker_training.adapters.runtime.engine"
+
+SEAMS: Final[dict[str, tuple[str, str]]] = {
+    "frame": (HOST, "_servicer_frame"),
+    "urn": (HOST, "_urn"),
+    "old inputs": (HOST, "_deserialized"),
+    "provider": (HOST, "_provider_blob"),
+    "clean failures": (HOST, "_status"),
+    "kept resources": (HOST, "_init_failed_status"),
+    "thread pool": (HOST, "_widen"),
+    "cancel": (HOST, "_hook_cancel"),
+    "detailed diff": (HOST, "_hook_diff"),
+    "engine log": (ENGINE, "connect_engine"),
+    "engine's life": (ENGINE, "_watch_engine"),
+}
+"""Seam -> the module and the function that reach for it."""
 
 
 def _missing(*_: Any, **__: Any) -> NoReturn:
     raise AttributeError("taken away")
 
 
-def _without_the_frame(host: Any) -> None:
-    host._servicer_frame = lambda: None
+def take_away(seam: str) -> None:
+    """Leave the function of a seam without what it reaches for.
 
+    Raises:
+        AttributeError: there is no such function.
+    """
+    module, name = SEAMS[seam]
+    owner = import_module(module)
+    getattr(owner, name)
+    setattr(owner, name, (lambda: None) if seam == "frame" else _missing)
 
-def _without(name: str) -> Callable[[Any], None]:
-    return lambda host: setattr(host, name, _missing)
-
-
-SEAMS: dict[str, Callable[[Any], None]] = {
-    "frame": _without_the_frame,
-    "urn": _without("_urn"),
-    "old inputs": _without("_deserialized"),
-    "provider": _without("_provider_blob"),
-    "clean failures": _without("_status"),
-    "kept resources": _without("_kept_status"),
-    "thread pool": _without("_widen"),
-    "cancel": _without("_hook_cancel"),
-    "detailed diff": _without("_hook_diff"),
-    "engine log": _without("connect_engine"),
-    "engine's life": _without("_watch_engine"),
-}
 
 if "pulumi.dynamic" in " ".join(sys.orig_argv) and "WITHOUT_SEAM" in os.environ:
-    from pulumi_sagemaker_training.adapters import host as ours
-
-    SEAMS[os.environ["WITHOUT_SEAM"]](ours)
+    take_away(os.environ["WITHOUT_SEAM"])
