@@ -95,7 +95,7 @@ class UploadProvider(ResourceProvider):
             plan = steps.diff(bucket, state, spec)
             # With the bucket gone there is nothing to confirm, and the plan says so.
             if plan.kind == "unchanged" and not steps.is_settled(bucket, state):
-                _confirm_later(bucket, state, self._witnesses(olds)[0])
+                _confirm_later(bucket, state, self._owner_and_progress(olds)[0])
         except TrainingJobError as error:
             _fail(error, olds)
         if plan.words:
@@ -107,13 +107,13 @@ class UploadProvider(ResourceProvider):
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Claim the content's place and send what is missing there."""
-        owner, progress = self._witnesses(props)
+        owner, progress = self._owner_and_progress(props)
         token = secrets.token_hex(8)
         # An owner that is not known is nobody else's either.
         bucket, claim = self._bucket(props), new_claim(owner or {"unknown": token}, token)
         try:
             state = steps.create(bucket, _spec(props), claim, owner, progress)
-        except steps.Incomplete as error:
+        except steps.PartialUpload as error:
             _confirm_later(bucket, error.state, owner)
             _fail_initialized(_id_of(props), props, error)
         except TrainingJobError as error:
@@ -125,8 +125,10 @@ class UploadProvider(ResourceProvider):
         """Send again what is missing or changed."""
         try:
             before = parse_state(olds)
-            state = steps.repair(self._bucket(news), before, _spec(news), *self._witnesses(news))
-        except steps.Incomplete as error:
+            state = steps.repair(
+                self._bucket(news), before, _spec(news), *self._owner_and_progress(news)
+            )
+        except steps.PartialUpload as error:
             _fail_initialized(_id, news, error)
         except TrainingJobError as error:
             _fail(error, news)
@@ -150,7 +152,7 @@ class UploadProvider(ResourceProvider):
 
     def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Let go of the objects; the last one to do so removes them."""
-        _, progress = self._witnesses(props)
+        _, progress = self._owner_and_progress(props)
         try:
             state = parse_state(props)
             marker.forget(state.claim)
@@ -168,7 +170,7 @@ class UploadProvider(ResourceProvider):
         s3 = clients(self._access(properties)).s3
         return Bucket(s3, properties["bucket"], properties.get("kms_key_id"))
 
-    def _witnesses(self, properties: Mapping[str, Any]) -> tuple[dict[str, str], Progress]:
+    def _owner_and_progress(self, properties: Mapping[str, Any]) -> tuple[dict[str, str], Progress]:
         urn = host.current_call().urn
         owner = Owner.from_urn(urn, self._settings.owner_id or "").tags() if urn else {}
         progress = Progress(
@@ -213,7 +215,9 @@ def _outputs(state: UploadState) -> dict[str, Any]:
     }
 
 
-def _fail_initialized(id_: str, properties: Mapping[str, Any], error: steps.Incomplete) -> NoReturn:
+def _fail_initialized(
+    id_: str, properties: Mapping[str, Any], error: steps.PartialUpload
+) -> NoReturn:
     if not isinstance(error.cause, TrainingJobError):
         words = masked(f"{type(error.cause).__name__}: {error}", properties)
         engine.log(host.current_call().urn, words, "error")

@@ -30,8 +30,8 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import Situation, plan
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import (
     MEMBERS,
-    cautions,
     parse_spec,
+    warnings_of,
 )
 from pulumi_sagemaker_training.lifecycle.upload.archive import write_archive
 from pulumi_sagemaker_training.lifecycle.upload.manifest import (
@@ -76,7 +76,7 @@ def test_any_properties_are_declared_or_refused_by_their_path(props: dict[str, A
         assert isinstance(violation, Violation)
         assert violation.path or "" in props
     if not spec.violations:
-        cautions(spec)
+        warnings_of(spec)
         digest(Owner("p", "s", "r", "r"), spec.trained_by, spec.options.triggers)
 
 

@@ -45,8 +45,8 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import (
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import HIDDEN_KEYS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import (
     JobSpec,
-    cautions,
     parse_spec,
+    warnings_of,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.state_check import (
     ARN,
@@ -111,8 +111,8 @@ class Verbs:
         self._say_whose(call)
         if not spec.violations:
             reporter = self._reporter_at(call.urn)
-            for caution in cautions(spec):
-                reporter.warn(f"{caution.path}: {caution.message}")
+            for warning in warnings_of(spec):
+                reporter.warn(f"{warning.path}: {warning.message}")
             with _masked(spec):
                 # There may be no region, no such profile, or the wrong account: better told
                 # at preview.

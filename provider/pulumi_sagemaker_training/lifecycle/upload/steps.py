@@ -23,7 +23,7 @@ from pulumi_sagemaker_training.lifecycle.upload.transfer import Progress, Target
 from pulumi_sagemaker_training.lifecycle.upload.unfinished import Multipart
 
 
-class Incomplete(Exception):
+class PartialUpload(Exception):
     """An upload that was written in part: what is in S3, and why the rest is not.
 
     Args:
@@ -61,7 +61,7 @@ def create(
 
     Raises:
         ServiceError, InputError: nothing was written.
-        Incomplete: the claim was written, the rest not completely.
+        PartialUpload: the claim was written, the rest not completely.
     """
     below = claims_of(spec.prefix, spec.digest)
     state = UploadState(
@@ -80,7 +80,7 @@ def create(
         target = Target(bucket, there, multipart, progress)
         return replace(state, objects=ensure(spec, spec.expected, target))
     except Exception as error:  # whatever it is, what was written must be recorded first
-        raise Incomplete(state, error) from error
+        raise PartialUpload(state, error) from error
 
 
 def repair(
@@ -93,7 +93,7 @@ def repair(
     """Send again what is missing or changed, and renew the claim.
 
     Raises:
-        Incomplete: not everything could be written.
+        PartialUpload: not everything could be written.
     """
     try:
         Claims(bucket, state.claims).acquire(state.claim, owner, recorded=True)
@@ -113,7 +113,7 @@ def repair(
             verified=True,
         )
     except Exception as error:  # whatever it is, the state must keep what is held
-        raise Incomplete(state, error) from error
+        raise PartialUpload(state, error) from error
 
 
 def diff(bucket: Bucket, state: UploadState, spec: UploadSpec) -> UploadPlan:

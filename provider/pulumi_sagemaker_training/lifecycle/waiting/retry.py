@@ -60,11 +60,11 @@ def call_with_retries(
     """
     if queue is None:
         return _call_with_retries(call, policies, ports)
-    place = _Place(queue, policies, ports)
+    entry = _QueueEntry(queue, policies, ports)
     try:
-        return _call_with_retries(lambda: place.call_in_turn(call), policies, ports, place.refused)
+        return _call_with_retries(lambda: entry.call_in_turn(call), policies, ports, entry.refused)
     finally:
-        place.leave()
+        entry.leave()
 
 
 def _call_with_retries(
@@ -87,7 +87,7 @@ def _call_with_retries(
                 attempts += 1
 
 
-class _Place:
+class _QueueEntry:
     """One create's place in the queue for the quota."""
 
     def __init__(self, queue: QuotaQueue, policies: Policies, ports: Ports) -> None:

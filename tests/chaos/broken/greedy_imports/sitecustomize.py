@@ -3,8 +3,8 @@
 import sys
 
 if "pulumi-resource-sage" in " ".join(sys.orig_argv):
-    from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import Standing
+    from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import Ownership
     from pulumi_sagemaker_training.lifecycle.training_job.steps import delete
 
-    delete.standing = lambda *_: Standing.OURS
+    delete.ownership_of = lambda *_: Ownership.OURS
     delete.recorded_claim = lambda _: "somebody's"

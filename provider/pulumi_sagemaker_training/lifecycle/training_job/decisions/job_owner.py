@@ -27,20 +27,20 @@ UNNAMED: Final = "unknown"
 """The owner of a job that carries a claim, but no tag that says whose."""
 
 
-class Standing(Enum):
+class Ownership(Enum):
     """The relation of a job to a state that names it."""
 
     OURS = "ours"
     """This state may change, stop and delete the job."""
-    NOBODYS = "nobody's"
+    UNOWNED = "nobody's"
     """No stack has it; a state that names it has it from its next change on."""
     OTHERS = "another's"
     """Another state has it, or may have it: it is only read."""
 
 
-def standing(
+def ownership_of(
     tags: Mapping[str, str], recorded: Mapping[str, Any], owner_tags: Mapping[str, str]
-) -> Standing:
+) -> Ownership:
     """Tell whose a job is.
 
     Args:
@@ -50,13 +50,13 @@ def standing(
     """
     claim, ours = tags.get(CLAIM_TAG), recorded_claim(recorded)
     if claim is not None and ours:
-        return Standing.OURS if claim == ours else Standing.OTHERS
+        return Ownership.OURS if claim == ours else Ownership.OTHERS
     if claim is None and ours:
         # The tags are switched off, or somebody stripped them.
-        return Standing.OURS
+        return Ownership.OURS
     if claim is None and not _names(tags):
-        return Standing.NOBODYS
-    return Standing.OURS if _names(tags) == dict(owner_tags) else Standing.OTHERS
+        return Ownership.UNOWNED
+    return Ownership.OURS if _names(tags) == dict(owner_tags) else Ownership.OTHERS
 
 
 def recorded_claim(recorded: Mapping[str, Any]) -> str:

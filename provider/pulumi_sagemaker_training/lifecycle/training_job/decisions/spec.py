@@ -199,7 +199,7 @@ def as_found(spec: JobSpec, outputs: Mapping[str, Any]) -> JobSpec:
     return replace(spec, given=dict(outputs), secret_paths=named_secrets(outputs))
 
 
-def cautions(spec: JobSpec) -> list[Violation]:
+def warnings_of(spec: JobSpec) -> list[Violation]:
     """Return what is allowed but probably not meant."""
     if spec.is_accepted:
         return []

@@ -15,10 +15,10 @@ from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.values.backoff import backoff_s
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, HELD_TAG
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import (
-    Standing,
+    Ownership,
     owner_words,
+    ownership_of,
     recorded_claim,
-    standing,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import is_gone
@@ -66,7 +66,7 @@ def delete(
     found = _find(id_, recorded, context)
     if found is None or is_gone(recorded, found.description):
         return
-    if standing(found.tags, recorded, owner_tags) is Standing.OTHERS:
+    if ownership_of(found.tags, recorded, owner_tags) is Ownership.OTHERS:
         whose = owner_words(found.tags)
         context.reporter.info(f"training job {id_} belongs to {whose} now, and is left alone")
         return
@@ -79,7 +79,7 @@ def delete(
         if options.on_delete == "delete":
             _delete_record(ended, context)
             return
-    _let_go(found, context)
+    _remove_held_tag(found, context)
 
 
 def _find(id_: str, recorded: Mapping[str, Any], context: JobContext) -> Found | None:
@@ -91,7 +91,7 @@ def _find(id_: str, recorded: Mapping[str, Any], context: JobContext) -> Found |
     return found
 
 
-def _let_go(found: Found, context: JobContext) -> None:
+def _remove_held_tag(found: Found, context: JobContext) -> None:
     if HELD_TAG in found.tags:
         context.jobs.delete_tags(found.description.arn, {HELD_TAG})
 

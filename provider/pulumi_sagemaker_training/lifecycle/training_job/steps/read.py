@@ -10,11 +10,11 @@ from pulumi_sagemaker_training.lifecycle.ownership.marker import mark_held
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, Owner
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import PROFILING
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import (
-    Standing,
+    Ownership,
     owner_in,
     owner_words,
+    ownership_of,
     recorded_claim,
-    standing,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import outputs
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import is_gone
@@ -62,15 +62,15 @@ def read(
     found = find(id_, context)
     if found is None or is_gone(recorded, found.description):
         return None
-    whose = standing(found.tags, recorded, owner.tags())
+    whose = ownership_of(found.tags, recorded, owner.tags())
     claim = recorded_claim(recorded)
-    if not claim and whose is Standing.OURS:
+    if not claim and whose is Ownership.OURS:
         claim = found.tags.get(CLAIM_TAG, "")
     # A create that was the last thing its plugin did may have gone unmarked.
     if context.settings.ownership_tags:
         arn, own = found.description.arn, recorded_claim(recorded) or None
         mark_held(arn, found.tags, own, context.jobs, context.marker)
-    owned_by = owner_words(found.tags) if whose is Standing.OTHERS else ""
+    owned_by = owner_words(found.tags) if whose is Ownership.OTHERS else ""
     made = outputs(found.description, found.tags, spec, context.settings, claim, owned_by=owned_by)
     costs = cost_outputs(found.description, spec, context, recorded)
     return Result(found.description.name, {**made, **costs}, seen=found)

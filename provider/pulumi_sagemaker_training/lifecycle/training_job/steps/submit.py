@@ -138,7 +138,7 @@ def _create(name: str, order: Order, context: JobContext) -> Started:
     queue = context.quota_queues.of(request) if on_quota == "wait" else None
     arn = call_with_retries(lambda: context.jobs.create(request), policies, context, queue)
     accepted = {**request, "training_job_arn": arn, "training_job_status": "InProgress"}
-    return Started(_first_look(name, accepted, context), tags, order.claim)
+    return Started(_describe_created(name, accepted, context), tags, order.claim)
 
 
 def _request(name: str, order: Order, context: JobContext) -> tuple[dict[str, Any], dict[str, str]]:
@@ -153,7 +153,7 @@ def _request(name: str, order: Order, context: JobContext) -> tuple[dict[str, An
     return request, tags
 
 
-def _first_look(name: str, accepted: Mapping[str, Any], context: JobContext) -> Description:
+def _describe_created(name: str, accepted: Mapping[str, Any], context: JobContext) -> Description:
     """Describe a job that was accepted this moment; nothing may lose it now."""
     try:
         return context.jobs.describe(name)

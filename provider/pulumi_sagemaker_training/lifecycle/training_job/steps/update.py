@@ -15,13 +15,13 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects i
     TAGS,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import (
-    Standing,
+    Ownership,
     left_alone,
     owner_in,
     owner_words,
+    ownership_of,
     recorded_claim,
     refusal,
-    standing,
     taken_over,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import can_keep_alive
@@ -69,12 +69,12 @@ def update(
         raise OutcomeError(
             id_, "is gone", "somebody deleted it; the next `pulumi up` trains it again"
         )
-    whose = standing(found.tags, recorded, owner.tags())
-    if whose is Standing.OTHERS and new.options.take_over_from != owner_words(found.tags):
+    whose = ownership_of(found.tags, recorded, owner.tags())
+    if whose is Ownership.OTHERS and new.options.take_over_from != owner_words(found.tags):
         return _only_wait(found, recorded, old, new, context)
     claim = _claim_of(found, recorded, whose, context)
     tags = _bring_tags(found, new, owner, claim, context)
-    if whose is Standing.OTHERS:
+    if whose is Ownership.OTHERS:
         context.reporter.info(taken_over(found.description.name, owner_words(found.tags)))
     changes = profiling_changes(old, new, recorded, found.description)
     if changes:
@@ -111,11 +111,11 @@ def _only_wait(
 
 
 def _claim_of(
-    found: Found, recorded: Mapping[str, Any], whose: Standing, context: JobContext
+    found: Found, recorded: Mapping[str, Any], whose: Ownership, context: JobContext
 ) -> str:
     """Return the claim that the job is to carry: the one it has, or a new one where it changes."""
     kept = found.tags.get(CLAIM_TAG) or recorded_claim(recorded)
-    return context.clock.new_claim() if whose is Standing.OTHERS or not kept else kept
+    return context.clock.new_claim() if whose is Ownership.OTHERS or not kept else kept
 
 
 def _bring_tags(

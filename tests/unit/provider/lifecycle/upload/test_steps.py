@@ -30,7 +30,7 @@ from pulumi_sagemaker_training.lifecycle.upload.claims import (
 from pulumi_sagemaker_training.lifecycle.upload.content import Form
 from pulumi_sagemaker_training.lifecycle.upload.manifest import Selection, read_manifest
 from pulumi_sagemaker_training.lifecycle.upload.spec import UploadSpec, UploadState, plan_upload
-from pulumi_sagemaker_training.lifecycle.upload.steps import Incomplete
+from pulumi_sagemaker_training.lifecycle.upload.steps import PartialUpload
 from pulumi_sagemaker_training.lifecycle.upload.transfer import Progress
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def test_an_interrupted_upload_goes_on_with_what_is_missing(
     spec = spec_of(source)
     answers = iter([False] * 10)
     progress = Progress(is_interrupted=lambda: next(answers, True))
-    with pytest.raises(Incomplete) as caught:
+    with pytest.raises(PartialUpload) as caught:
         steps.create(bucket, spec, "c1", OWNER, progress)
     assert isinstance(caught.value.cause, WaitInterrupted)
     there = len(content_keys(bucket))
@@ -172,7 +172,7 @@ def test_a_big_file_is_sent_in_parts_and_can_be_interrupted_between_them(
         file.truncate(40 * 1024**2)
     spec = spec_of(source)
     pieces = iter([False] * 20)
-    with pytest.raises(Incomplete) as caught:
+    with pytest.raises(PartialUpload) as caught:
         steps.create(bucket, spec, "c1", OWNER, Progress(is_interrupted=lambda: next(pieces, True)))
     assert isinstance(caught.value.cause, WaitInterrupted)
     assert f"{spec.folder}big.bin" not in content_keys(bucket)
@@ -185,7 +185,7 @@ def test_a_big_file_is_sent_in_parts_and_can_be_interrupted_between_them(
 def test_a_file_that_changes_while_it_is_sent_is_refused(bucket: Bucket, source: Path) -> None:
     spec = spec_of(source)
     (source / "train.py").write_text("print(2)\n")
-    with pytest.raises(Incomplete, match="changed while it was uploaded") as caught:
+    with pytest.raises(PartialUpload, match="changed while it was uploaded") as caught:
         create(bucket, spec)
     assert isinstance(caught.value.cause, InputError)
     assert f"{spec.folder}train.py" not in content_keys(bucket)

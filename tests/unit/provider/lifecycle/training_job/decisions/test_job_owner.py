@@ -7,10 +7,10 @@ import pytest
 
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, HELD_TAG, Owner
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import (
-    Standing,
+    Ownership,
     import_words,
     owner_words,
-    standing,
+    ownership_of,
 )
 
 OWNER = Owner("project", "dev", "train", "train")
@@ -21,26 +21,26 @@ A = {CLAIM_TAG: "a"}
 @pytest.mark.parametrize(
     ("tags", "recorded", "whose"),
     [
-        (A, {"ownership_claim": "a"}, Standing.OURS),
-        ({**A, **THEIRS}, {"ownership_claim": "a"}, Standing.OURS),
-        (A, {"ownership_claim": "b"}, Standing.OTHERS),
-        ({**A, **OURS}, {"ownership_claim": "b"}, Standing.OTHERS),
-        ({**A, **OURS}, {}, Standing.OURS),
-        ({**A, **THEIRS}, {}, Standing.OTHERS),
-        (A, {}, Standing.OTHERS),
-        ({}, {"ownership_claim": "b"}, Standing.OURS),
-        (THEIRS, {}, Standing.OTHERS),
-        (OURS, {}, Standing.OURS),
-        ({}, {}, Standing.NOBODYS),
-        ({"team": "vision", HELD_TAG: "true"}, {}, Standing.NOBODYS),
-        ({**A, **THEIRS}, {"ownership_claim": 7}, Standing.OTHERS),
-        ({**A, **THEIRS}, {"ownership_claim": ""}, Standing.OTHERS),
+        (A, {"ownership_claim": "a"}, Ownership.OURS),
+        ({**A, **THEIRS}, {"ownership_claim": "a"}, Ownership.OURS),
+        (A, {"ownership_claim": "b"}, Ownership.OTHERS),
+        ({**A, **OURS}, {"ownership_claim": "b"}, Ownership.OTHERS),
+        ({**A, **OURS}, {}, Ownership.OURS),
+        ({**A, **THEIRS}, {}, Ownership.OTHERS),
+        (A, {}, Ownership.OTHERS),
+        ({}, {"ownership_claim": "b"}, Ownership.OURS),
+        (THEIRS, {}, Ownership.OTHERS),
+        (OURS, {}, Ownership.OURS),
+        ({}, {}, Ownership.UNOWNED),
+        ({"team": "vision", HELD_TAG: "true"}, {}, Ownership.UNOWNED),
+        ({**A, **THEIRS}, {"ownership_claim": 7}, Ownership.OTHERS),
+        ({**A, **THEIRS}, {"ownership_claim": ""}, Ownership.OTHERS),
     ],
 )
 def test_the_claim_decides_and_without_one_the_names(
-    tags: Mapping[str, str], recorded: Mapping[str, Any], whose: Standing
+    tags: Mapping[str, str], recorded: Mapping[str, Any], whose: Ownership
 ) -> None:
-    assert standing(tags, recorded, OURS) is whose
+    assert ownership_of(tags, recorded, OURS) is whose
 
 
 @pytest.mark.parametrize(

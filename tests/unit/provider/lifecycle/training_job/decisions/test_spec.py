@@ -12,8 +12,8 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import (
     MEMBERS,
-    cautions,
     parse_spec,
+    warnings_of,
 )
 from tests.support.jobs import JOB, changed, channel
 
@@ -177,5 +177,5 @@ def test_what_is_probably_not_meant_is_a_caution() -> None:
     props = changed(
         enable_managed_spot_training=True, stopping_condition__max_wait_time_in_seconds=7200
     )
-    assert [c.path for c in cautions(parse_spec(props, STACK))] == ["checkpoint_config"]
-    assert cautions(parse_spec(JOB, STACK)) == []
+    assert [c.path for c in warnings_of(parse_spec(props, STACK))] == ["checkpoint_config"]
+    assert warnings_of(parse_spec(JOB, STACK)) == []
