@@ -130,25 +130,34 @@ class EngineStack:
         """Run `pulumi up`; a failure comes back in the outcome."""
         if program is not None:
             self.program = program
-        return self._recorded("up", **options)
+        return self.record("up", **options)
 
     def preview(self, program: Program | None = None, **options: Any) -> Outcome:
         """Run `pulumi preview`."""
         if program is not None:
             self.program = program
-        return self._recorded("preview", **options)
+        return self.record("preview", **options)
 
     def refresh(self, **options: Any) -> Outcome:
         """Run `pulumi refresh`."""
-        return self._recorded("refresh", **options)
+        return self.record("refresh", **options)
 
     def destroy(self, **options: Any) -> Outcome:
         """Run `pulumi destroy`."""
-        return self._recorded("destroy", **options)
+        return self.record("destroy", **options)
 
-    def _recorded(self, verb: str, **options: Any) -> Outcome:
+    def record(
+        self, verb: str, listener: Callable[[EngineEvent], None] | None = None, **options: Any
+    ) -> Outcome:
+        """Run the engine once; a listener hears every event besides."""
         recorder = Recorder()
-        ended = self.run(verb, recorder, **options)
+
+        def both(event: EngineEvent) -> None:
+            if listener is not None:
+                listener(event)
+            recorder(event)
+
+        ended = self.run(verb, both, **options)
         recorder.outcome.error, recorder.outcome.outputs = ended.error, ended.outputs
         return recorder.outcome
 

@@ -110,7 +110,7 @@ def test_a_stack_can_set_max_cost_for_all_its_jobs(world: World) -> None:
 
 
 def test_unknown_prices_are_passed_over_unless_max_cost_is_set(world: World) -> None:
-    world.add_rule(DENIED)
+    world.emulator.add_rule(**DENIED)
     assert "costs at most" not in succeeded(world.stack.preview(), CREATED)
     world.args["max_cost"] = 5
     said = refused(world.stack.preview(), world)
@@ -129,7 +129,7 @@ def test_outputs_tell_the_worst_case_and_what_was_billed_and_a_refresh_keeps_the
     assert outputs["worst_case_cost_usd"] == pytest.approx(0.116, abs=0.0001)
     billed = outputs["billable_time_in_seconds"]
     assert outputs["billable_cost_usd"] == pytest.approx(billed * 0.115 / 3600, abs=0.0001)
-    world.add_rule(DENIED)
+    world.emulator.add_rule(**DENIED)
     succeeded(world.stack.refresh(), ("refresh",))
     assert (
         world.stack.resource("job")["outputs"]["billable_cost_usd"] == outputs["billable_cost_usd"]

@@ -120,16 +120,7 @@ class Witness:
 def seen(stack: EngineStack, verb: str, program: Callable[[], None]) -> tuple[Outcome, str]:
     """Run the engine, and return all that could be read of it: state, messages, live lines."""
     witness, stack.program = Witness(), program
-    inner = getattr(stack.auto, verb)
-
-    def run(on_event: Callable[[EngineEvent], None], **options: Any) -> Any:
-        def both(event: EngineEvent) -> None:
-            witness(event)
-            on_event(event)
-
-        return inner(on_event=both, **options)
-
-    outcome = stack._run(run)
+    outcome = stack.record(verb, witness)
     files = [path for path in stack.folder.rglob("*") if path.is_file()]
     texts = [path.read_text(errors="ignore") for path in files]
     return outcome, "\n".join([*witness.shown, *texts, outcome.said, outcome.error])
