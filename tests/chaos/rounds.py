@@ -19,7 +19,7 @@ from tests.chaos.stage import PAUSE_S, STACK, Run, Stage
 LEG: Final = 10
 """Rounds on one stage. Each leg has a lot of its own, so that it can be run again alone."""
 
-_MET: Final = re.compile(r"(?:goes on with|took over) training job ([\w-]+)")
+_MET: Final = re.compile(r"(?:resuming|adopted existing) training job ([\w-]+)")
 _PLUGIN_ENDS_WITHIN_S: Final = 30.0
 
 Command = tuple[str, ...]
@@ -36,7 +36,7 @@ class Result:
         struck: whether the moment came before the run was over.
         code: the struck run's exit code.
         recovery: the commands that it took, in words.
-        met: how many jobs the next runs went on with or took over.
+        met: how many jobs the next updates resumed or adopted.
         problems: what does not hold; empty when all is well.
         seconds: how long the round took.
     """

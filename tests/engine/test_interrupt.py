@@ -39,7 +39,7 @@ def test_the_next_up_goes_on_with_the_job_that_was_waited_for(
     stopped = project.interrupted_up(lambda: statuses() == ["InProgress"])
 
     assert stopped.returncode != 0
-    assert "the next `pulumi up` goes on with it" in stopped.stdout
+    assert "the next `pulumi up` resumes it" in stopped.stdout
     assert "Traceback" not in stopped.stdout
     kept = project.jobs()["job"]
     assert statuses() == ["InProgress"]
@@ -73,7 +73,7 @@ def test_on_interrupt_stop_stops_the_job_and_the_next_up_trains_anew(
 
     stopped = project.interrupted_up(lambda: statuses() == ["InProgress"])
 
-    assert "was stopped, as `on_interrupt` asks" in stopped.stdout
+    assert "was stopped, as `on_interrupt` says" in stopped.stdout
     assert statuses() == ["Stopped"]
     sagemaker_emulator.clear_rules()
     project.up()

@@ -73,12 +73,12 @@ def test_orphans_are_listed_and_dealt_with_step_by_step(left: Left) -> None:
     listed = left.orphans("--min-age", "0")
     assert left.lost in listed.stdout
     assert "checkpoints/lost" in listed.stdout
-    assert "nothing was touched" in listed.stdout
+    assert "1 orphans, not touched" in listed.stdout
     assert left.kept not in listed.stdout
     assert left.status(left.lost) == "InProgress"
 
     stopped = left.orphans("--min-age", "0", "--stop")
-    assert "1 orphans: 1 stopped, 0 left alone" in stopped.stdout
+    assert "1 orphans: 1 stopped, 0 kept" in stopped.stdout
     assert left.status(left.lost) == "Stopped"
 
     deleted = left.orphans("--min-age", "0", "--delete", "--checkpoints")
@@ -92,7 +92,7 @@ def test_a_job_that_another_state_may_hold_is_left_alone(left: Left) -> None:
     arn = left.sagemaker.describe_training_job(TrainingJobName=left.lost)["TrainingJobArn"]
     left.sagemaker.add_tags(ResourceArn=arn, Tags=[{"Key": "pulumi:held", "Value": "true"}])
     spared = left.orphans("--min-age", "0", "--delete")
-    assert "left alone" in spared.stdout
+    assert "kept: " in spared.stdout
     assert left.status(left.lost) == "InProgress"
     taken: Any = left.orphans("--min-age", "0", "--delete", "--held")
     assert "1 deleted" in taken.stdout

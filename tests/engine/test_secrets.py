@@ -209,5 +209,5 @@ def test_a_plain_tag_that_a_transform_adds_is_a_tag_like_any_other(
 
     outcome, _ = seen(stack, "up", program)
     assert not outcome.error
-    assert "taken for public" not in outcome.said
+    assert "treated as public" not in outcome.said
     assert stack.resource("job")["outputs"]["tags"] == {"team": "vision"}

@@ -109,7 +109,7 @@ def test_an_upload_is_refused_in_a_wrong_account(
     [
         ("aws:alowedAccountIds", f'["{OTHER}"]', "did you mean allowedAccountIds?"),
         ("aws:defaultTags", '{"tag":{"a":"b"}}', "did you mean tags?"),
-        ("aws:tokenBucketRateLimiterCapacity", "9", "cannot be honoured here"),
+        ("aws:tokenBucketRateLimiterCapacity", "9", "is not supported here"),
     ],
 )
 def test_a_misspelt_setting_fails_the_preview(

@@ -77,7 +77,7 @@ class UploadProvider(ResourceProvider):
         bucket, failures = known.get("bucket"), []
         if bucket is not UNKNOWN and (not isinstance(bucket, str) or not bucket or "/" in bucket):
             shown = Secrets(secret_paths(inputs)).shown("bucket", bucket)
-            violation = Violation("bucket", f"{shown} is not the name of a bucket")
+            violation = Violation("bucket", f"{shown} is not a bucket name")
             failures.append(CheckFailure(NO_PROPERTY, masked(reason(violation), inputs)))
         if PLAIN_KEY in inputs and UNKNOWN in known.values():
             # An update plan accepts anything in place of what is not known.
@@ -160,7 +160,9 @@ class UploadProvider(ResourceProvider):
         except TrainingJobError as error:
             _fail(error, props)
         if not gone:
-            words = f"others still use s3://{state.bucket}/{state.folder}; its objects are kept"
+            words = (
+                f"the objects of s3://{state.bucket}/{state.folder} are kept; others still use them"
+            )
             engine.log(host.current_call().urn, masked(words, props))
 
     def _access(self, properties: Mapping[str, Any]) -> Access:

@@ -42,7 +42,7 @@ class PriceSource(Protocol):
 def no_prices(*, insist: bool = False) -> Prices:
     """Know no price."""
     del insist
-    return Prices(problem="nobody asked for prices")
+    return Prices(problem="prices were not requested")
 
 
 @dataclass(frozen=True)

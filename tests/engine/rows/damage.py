@@ -104,7 +104,7 @@ ROWS: Final = [
         [
             up(CREATED),
             _edited(_with(ownership_claim="0123456789abcdef")),
-            destroy(jobs=1, says=["left alone"]),
+            destroy(jobs=1, says=["not touched"]),
         ],
     ),
 ]

@@ -88,11 +88,11 @@ ROWS: Final = [
             up(
                 change=B,
                 options=_go_on,
-                error="stays, for what replaces it failed in this run",
+                error="is kept, because its replacement failed in this update",
                 check=_former_job_lives,
                 jobs=2,
             ),
-            up(options=_go_on, error="stays, for what", check=_former_job_lives),
+            up(options=_go_on, error="is kept, because", check=_former_job_lives),
             no_rules,
             up(change=A, jobs=1, check=kept_the_job),
             up(SAME),
@@ -104,7 +104,11 @@ ROWS: Final = [
         [
             up(CREATED),
             rule(job="", **FAILS, times=1),
-            up(change=B, options=_go_on, error="stays, for what replaces it failed in this run"),
+            up(
+                change=B,
+                options=_go_on,
+                error="is kept, because its replacement failed in this update",
+            ),
             up(options=_go_on, jobs=1, check=has_status("Completed")),
             up(SAME),
             destroy(jobs=0),
@@ -125,13 +129,24 @@ ROWS: Final = [
             rule(simulate_seconds=20),
             up(CREATED, change={"wait_for": "created"}),
             killed,
-            up(CREATED, change={"wait_for": None}, says=["goes on with"], creates=0, jobs=1),
+            up(
+                CREATED,
+                change={"wait_for": None},
+                says=["resuming training job"],
+                creates=0,
+                jobs=1,
+            ),
         ],
         alone="its job is to run still when the next run of the engine begins",
     ),
     Row(
         "trap 2: a job that ended before the next up is taken over, and that is said",
-        [up(CREATED), killed, up(CREATED, says=["took over"], creates=0, jobs=1), destroy(jobs=0)],
+        [
+            up(CREATED),
+            killed,
+            up(CREATED, says=["adopted existing"], creates=0, jobs=1),
+            destroy(jobs=0),
+        ],
     ),
     Row(
         "trap 2: a job that failed before the next up is passed over, and a new attempt starts",
@@ -150,7 +165,7 @@ ROWS: Final = [
             rule(job="", **FAILS),
             up(REPLACEMENT_FAILED, change=B, error="out of digits", jobs=2),
             no_rules,
-            up(change=A, creates=0, jobs=1, says=["took over"], check=kept_the_job),
+            up(change=A, creates=0, jobs=1, says=["adopted existing"], check=kept_the_job),
             up(SAME, check=has_status("Completed")),
         ],
         alone="a run that goes on after an error deletes what a failed replacement replaces",
@@ -172,7 +187,7 @@ ROWS: Final = [
         [
             up(CREATED, change={"on_delete": "retain"}),
             destroy(jobs=1),
-            up(CREATED, creates=0, says=["took over"], check=kept_the_job),
+            up(CREATED, creates=0, says=["adopted existing"], check=kept_the_job),
         ],
     ),
     Row(
@@ -204,9 +219,9 @@ ROWS: Final = [
                 )
             ),
             second_state,
-            up(CREATED, creates=0, says=["took over"], jobs=1),
+            up(CREATED, creates=0, says=["adopted existing"], jobs=1),
             first_state,
-            destroy(jobs=1, says=["left alone"]),
+            destroy(jobs=1, says=["not touched"]),
         ],
         alone="a second state has the stack's name",
     ),
@@ -242,7 +257,7 @@ ROWS: Final = [
             up(
                 CREATED,
                 change={"training_job_name": "taken"},
-                error="is not an equal one of this resource",
+                error="it is not this resource's with the same inputs",
                 jobs=1,
             ),
         ],

@@ -199,7 +199,7 @@ ROWS: Final = [
             up(
                 REPLACEMENT_FAILED,
                 change={**B, "require_metrics": {"accuracy": {"min": 0.9}}},
-                error="accuracy is 0.5, required is at least 0.9",
+                error="accuracy is 0.5, but must be at least 0.9",
                 jobs=2,
             ),
             up(UPDATED, error="accuracy is 0.5", creates=0, jobs=2),
@@ -240,7 +240,7 @@ ROWS: Final = [
             up(
                 CREATED,
                 opts=SHORT,
-                error="was stopped, as `on_timeout` asks",
+                error="was stopped, as `on_timeout` says",
                 jobs=1,
                 check=has_status("Stopped"),
             ),
@@ -254,7 +254,7 @@ ROWS: Final = [
                 CREATED,
                 change={"on_timeout": "leave"},
                 opts=SHORT,
-                error="it was left running, as `on_timeout` asks",
+                error="it keeps running, as `on_timeout` says",
                 jobs=1,
             ),
             up(UPDATED, opts=LONG, creates=0, jobs=1),

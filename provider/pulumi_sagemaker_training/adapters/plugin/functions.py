@@ -48,7 +48,7 @@ def get_training_jobs(settings: Settings, arguments: Mapping[str, Any]) -> dict[
     """
     limit = arguments.get("limit", _LIMIT)
     if not isinstance(limit, int | float) or limit < 1 or limit != int(limit):
-        raise InputError([Violation("limit", f"{limit!r} is no whole number above 0")])
+        raise InputError([Violation("limit", f"{limit!r} is not a whole number above 0")])
     query = {FILTERS[name][0]: value for name, value in arguments.items() if name in FILTERS}
     shown = {
         member.python for member in members("DescribeTrainingJobResponse") if member.wire in SUMMARY

@@ -110,7 +110,7 @@ class Plugin(Provider):
         """Call one of the functions."""
         function = FUNCTIONS.get(request.tok)
         if function is None:
-            raise CallFailed(f"{request.tok} is no function of this plugin")
+            raise CallFailed(f"{request.tok} is not a function of this plugin")
         settings, arguments = self._settings, plain(request.args)
         return InvokeResponse(await self._run(lambda: function(settings, arguments)))
 
@@ -152,7 +152,7 @@ class Plugin(Provider):
         # A resource with parents has their types before its own.
         own = token.rsplit("$", 1)[-1]
         if own not in self._resources:
-            raise CallFailed(f"{own} is no resource of this plugin")
+            raise CallFailed(f"{own} is not a resource of this plugin")
         return self._resources[own]
 
     async def _run(self, work: Callable[[], T]) -> T:

@@ -155,7 +155,7 @@ def _transferred_late(
     made = make(given)
     attributes = resource.__dict__
     if not _are_resolvers(made, attributes):
-        _log.debug("the SDK's outputs are not made one by one, making all of them")
+        _log.debug("the SDK cannot make single outputs, making all of them")
         return make({**given, **dict.fromkeys(names)})
     late = LateOutputs(names, make, attributes)
     late.update(made)
@@ -216,7 +216,7 @@ def _gives_stack_traces() -> bool:
         ours = source_pb2.StackTrace(frames=[source_pb2.StackFrame(pc=position)])
         return type(usual()) is type(ours)
     except (ImportError, AttributeError, TypeError, ValueError) as error:
-        _log.debug("the SDK's stack traces are others, leaving them as they are: %s", error)
+        _log.debug("the SDK's stack traces have another form, not shortening them: %s", error)
         return False
 
 

@@ -153,7 +153,7 @@ def _refuse_import(name: str, opts: pulumi.ResourceOptions | None) -> None:
     job = opts.import_ if opts is not None else None
     if job is not None:
         raise pulumi.RunError(
-            f"{name}: Pulumi cannot import a dynamic resource; `TrainingJob.get({name!r}, {job!r})`"
+            f"{name}: Pulumi cannot import a dynamic resource. `TrainingJob.get({name!r}, {job!r})`"
             " reads the job, and a YAML, TypeScript or Go stack imports it with "
             f"`pulumi import sagemaker-training:index:TrainingJob {name} {job}`"
         )

@@ -88,7 +88,7 @@ def reach(name: str, hook: Callable[[], _Found]) -> _Found | None:
     try:
         return hook()
     except (AttributeError, LookupError, TypeError, ImportError, ValueError, OSError) as error:
-        _log.debug("the plugin's %s cannot be reached, going on without it: %s", name, error)
+        _log.debug("the plugin's %s cannot be reached, continuing without it: %s", name, error)
         return None
 
 
@@ -104,7 +104,7 @@ def end_with_the_engine() -> None:
 
 def _watch_engine() -> None:
     if not stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
-        raise ValueError("standard input is no pipe")
+        raise ValueError("standard input is not a pipe")
     threading.Thread(target=_await_end, name="engine's life", daemon=True).start()
 
 
@@ -124,7 +124,7 @@ def connect_engine(address: str) -> None:
     from pulumi.runtime.proto import engine_pb2_grpc
 
     if ":" not in address:
-        raise ValueError(f"{address!r} is no address")
+        raise ValueError(f"{address!r} is not an address")
     _connection.stub = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address))
 
 
@@ -147,4 +147,4 @@ def _send(urn: str, text: str, severity: Severity, *, ephemeral: bool) -> None:
     try:
         _connection.stub.Log(request)
     except grpc.RpcError as error:
-        _log.debug("the engine took no log line: %s", error)
+        _log.debug("the engine did not accept a log line: %s", error)

@@ -67,9 +67,9 @@ def _from_json(text: str, path: Path) -> object:
         return json.loads(text, object_pairs_hook=_without_repeats)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise _refused(path, f"is no JSON: {error.msg} at {where}") from None
+        raise _refused(path, f"is not JSON: {error.msg} at {where}") from None
     except _RepeatedKeyError as error:
-        raise _refused(path, f"has {error.key!r} twice in one map") from None
+        raise _refused(path, f"has the key {error.key!r} twice in one map") from None
 
 
 def _from_yaml(text: str, path: Path) -> object:
@@ -78,11 +78,11 @@ def _from_yaml(text: str, path: Path) -> object:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise _refused(path, f"is no YAML: {error.problem}{where}") from None
+        raise _refused(path, f"is not YAML: {error.problem}{where}") from None
     except yaml.YAMLError as error:
-        raise _refused(path, f"is no YAML: {error}") from None
+        raise _refused(path, f"is not YAML: {error}") from None
     except _RepeatedKeyError as error:
-        raise _refused(path, f"has {error.key!r} twice in one map") from None
+        raise _refused(path, f"has the key {error.key!r} twice in one map") from None
 
 
 class _RepeatedKeyError(Exception):

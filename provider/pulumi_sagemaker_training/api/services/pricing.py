@@ -96,7 +96,7 @@ def parse(products: Iterable[str]) -> Prices:
         elif _VOLUME.fullmatch(usage):
             volumes += _usd(product, "GB-Mo")
     known = {name: price for name, price in hourly.items() if price > 0}
-    problem = "" if known else "the price list of the region has no training instance in USD"
+    problem = "" if known else "the region's price list has no price of a training instance in USD"
     return Prices(known, max(volumes, default=None), problem)
 
 

@@ -173,7 +173,9 @@ def _refuse_ignored_endpoints(access: Access) -> None:
     kinds = {"useFipsEndpoint": access.use_fips, "useDualstackEndpoint": access.use_dualstack}
     found = [key for key, is_set in kinds.items() if is_set and own]
     if found:
-        message = "cannot be honoured where an endpoint URL replaces AWS's; remove one of the two"
+        message = (
+            "cannot be combined with an endpoint URL that replaces AWS's; remove one of the two"
+        )
         raise InputError([Violation(f"{AWS}{key}", message) for key in found])
 
 
@@ -188,7 +190,7 @@ def _refuse_unknown_region(session: Session, access: Access) -> None:
     meant = nearest(str(region), known)
     hint = f"did you mean {meant}? " if meant else ""
     message = (
-        f"{region!r} is not a region that botocore knows; {hint}For a new one set "
+        f"{region!r} is not a region that botocore knows; {hint}For a new region set "
         f"`{AWS}skipRegionValidation` to true, for another service `{OWN}endpointUrl`"
     )
     raise InputError([Violation("region", message)])

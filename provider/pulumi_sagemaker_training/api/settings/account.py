@@ -22,5 +22,5 @@ def refuse_account(account: str, access: Access) -> None:
         "GetCallerIdentity",
         "WrongAccount",
         f"the credentials are of account {account}, and {AWS}{setting} {why}",
-        advice="Nothing else was called. Use other credentials, or change the setting.",
+        advice="No other call was made. Use other credentials, or change the setting.",
     )

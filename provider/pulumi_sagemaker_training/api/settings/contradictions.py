@@ -29,14 +29,14 @@ def contradictions(
     """
     for key, other in _PAIRS:
         if values[key] and values[other]:
-            yield key, f"cannot be honoured beside {place(other)}; remove one of the two"
+            yield key, f"cannot be combined with {place(other)}; remove one of the two"
     for key in _ONE_FILE:
         if len(values[key] or ()) > 1:
-            yield key, "cannot be honoured: botocore reads one such file; give one, or join them"
+            yield key, "has several files, but botocore reads one; give one, or join them"
     yield from _of_roles(values)
     for key in values["ignoredSettings"] or ():
         if key not in KEYS or not isinstance(KEYS[key].kind, Unsupported):
-            yield "ignoredSettings", "names what is honoured, or is not a setting; take it out"
+            yield "ignoredSettings", "names a setting that is supported, or no setting; remove it"
 
 
 def _of_roles(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

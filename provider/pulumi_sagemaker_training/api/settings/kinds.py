@@ -31,7 +31,7 @@ class Kind(Protocol):
 
 def _has_to_be(allowed: str) -> str:
     # The value is left out: nothing tells whether it is secret in the configuration.
-    return f"has to be {allowed}"
+    return f"must be {allowed}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +278,7 @@ class Structure:
         meant = nearest(name, self.members)
         if meant is None and self.is_open:
             return
-        known = f"did you mean {meant}?" if meant else f"known are {', '.join(self.members)}"
+        known = f"did you mean {meant}?" if meant else f"it has {', '.join(self.members)}"
         refuse(f"{path}.{printable(name)}", f"is not a member of this setting; {known}")
 
 
@@ -317,7 +317,7 @@ class Unsupported:
         if str(value).lower() not in self.harmless:
             refuse(
                 path,
-                f"cannot be honoured here: {self.reason}; remove it, or name it in "
+                f"is not supported here: {self.reason}; remove it, or name it in "
                 "sagemaker-training:ignoredSettings",
             )
 

@@ -358,7 +358,7 @@ AWS_SETTINGS: Final = (
     ),
     Setting(
         "tokenBucketRateLimiterCapacity",
-        Unsupported("botocore's limit of retries has no size that could be set"),
+        Unsupported("botocore's limit of retries cannot be configured"),
         "Refused: botocore has no such setting.",
         "500",
     ),

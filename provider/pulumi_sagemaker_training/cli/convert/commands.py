@@ -118,8 +118,8 @@ def import_(
 
 def _owned(name: str, whose: str) -> str:
     return (
-        f"training job {name} belongs to {whose}: any other resource that imports it only reads "
-        f"it, until its takeOverFrom says {whose!r}"
+        f"training job {name} belongs to {whose}; any other resource that imports it only reads "
+        f"it, unless it sets takeOverFrom to {whose!r}"
     )
 
 

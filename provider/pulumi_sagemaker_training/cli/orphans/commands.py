@@ -113,7 +113,7 @@ def _whose(holding: Holding, project: str | None, stack: str | None, holder: str
     named = project or holding.project
     of = holding.stack or (stack.rpartition("/")[2] if stack else None)
     if named is None or of is None:
-        message = "is empty and does not tell whose it is; give --project and --stack"
+        message = "is empty and names no project or stack; give --project and --stack"
         raise InputError([Violation("state", message)])
     return Stack(named, of, holder)
 
@@ -174,7 +174,7 @@ class _Sweep:
         if checkpoint:
             typer.echo(printable(f"  checkpoints: {checkpoint}"))
         if orphan.spared:
-            typer.echo(printable(f"  left alone: {orphan.spared}"))
+            typer.echo(printable(f"  kept: {orphan.spared}"))
         elif self.stop and described is not None:
             self._remove(described)
             if self.delete and self.sweep_s3 and checkpoint:
@@ -207,11 +207,11 @@ class _Sweep:
 
     def _empty(self, checkpoint: str) -> None:
         if is_shared(checkpoint, self.holding.checkpoints):
-            typer.echo("  checkpoints left alone: a job of the stack uses them too")
+            typer.echo("  checkpoints kept: a job of the stack uses them too")
             return
         bucket, _, prefix = checkpoint.removeprefix("s3://").partition("/")
         if not prefix.strip("/"):
-            typer.echo("  checkpoints left alone: they are a whole bucket")
+            typer.echo("  checkpoints kept: their prefix is a whole bucket")
             return
         where = Bucket(self.access.s3, bucket)
         keys = list(where.objects(f"{prefix.rstrip('/')}/"))
@@ -230,5 +230,5 @@ def _conclusion(found: list[Orphan], sweep: _Sweep) -> str:
     spared = sum(bool(orphan.spared) for orphan in found)
     if sweep.stop:
         did = "deleted" if sweep.delete else "stopped"
-        return f"{len(found)} orphans: {sweep.touched} {did}, {spared} left alone"
-    return f"{len(found)} orphans; nothing was touched: --stop or --delete does, but for {spared}"
+        return f"{len(found)} orphans: {sweep.touched} {did}, {spared} kept"
+    return f"{len(found)} orphans, not touched; use --stop or --delete ({spared} would be kept)"

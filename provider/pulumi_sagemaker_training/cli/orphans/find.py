@@ -98,9 +98,11 @@ def _belongs(tags: Mapping[str, str], whose: Stack) -> bool:
 def _spared(candidate: Candidate, holding: Holding, *, held_too: bool) -> str:
     pending = {tag_value(resource) for resource in holding.pending}
     if candidate.tags.get(RESOURCE_TAG) in pending:
-        return "its creation is pending in the state: `pulumi up` goes on with it"
+        return "its creation is pending in the state; `pulumi up` resumes it"
     if HELD_TAG in candidate.tags and not held_too:
-        return "it says that a state holds it, perhaps another one of equal names; see --held"
+        return (
+            "its tag says that a state holds it, perhaps another stack of the same name; see --held"
+        )
     return ""
 
 

@@ -48,7 +48,7 @@ def read_state(text: str) -> Holding:
         pending = [dict(item["resource"]) for item in deployment.get("pending_operations") or []]
         return _holding(resources, pending)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        message = "is no state as `pulumi stack export` prints it"
+        message = "is not a state as `pulumi stack export` prints it"
         raise InputError([Violation("state", message)]) from error
 
 

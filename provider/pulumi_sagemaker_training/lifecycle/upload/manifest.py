@@ -131,7 +131,7 @@ def _check_source(source: Path) -> None:
     except FileNotFoundError as error:
         raise refusal(f"{source} does not exist") from error
     except UnicodeEncodeError as error:
-        raise refusal(f"{source} is not UTF-8, which a state cannot hold; rename it") from error
+        raise refusal(f"{source} is not UTF-8, so a state cannot hold it; rename it") from error
     except (OSError, ValueError) as error:
         raise unreadable(source, error) from error
 
@@ -195,14 +195,14 @@ def _target_of(link: Path, real: Path, ancestors: tuple[Path, ...], selection: S
         raise unreadable(link, error) from error
     except (OSError, RuntimeError) as error:
         # Python 3.11 says RuntimeError of links that lead to each other, later ones OSError.
-        raise refusal(f"{link} is a symbolic link that leads nowhere; exclude it") from error
+        raise refusal(f"{link} is a symbolic link that cannot be resolved; exclude it") from error
     if not is_there:
         raise refusal(f"{link} is a symbolic link to {target}, which does not exist")
     if target in ancestors:
         raise refusal(f"{link} is a symbolic link to a folder above it; exclude it")
     if not selection.follow_symlinks and not target.is_relative_to(ancestors[0]):
         raise refusal(
-            f"{link} is a symbolic link that leads out of the folder, to {target}; "
+            f"{link} is a symbolic link out of the folder, to {target}; "
             "exclude it, or set follow_symlinks=True to upload what it points to"
         )
     return target
@@ -227,16 +227,16 @@ def _check_key(path: str) -> None:
 def _check_ways(link: Path, target: Path, ways: int) -> None:
     if ways > _MOST_WAYS and target.is_dir():
         raise refusal(
-            f"{link} is one of more than {_MOST_WAYS} ways that lead through symbolic links to "
-            f"{target}; exclude it"
+            f"{link} is one of more than {_MOST_WAYS} paths through symbolic links to {target}; "
+            "exclude it"
         )
 
 
 def _check_folders(source: Path, folders: int, selection: Selection) -> None:
     if folders > selection.max_files:
         raise refusal(
-            f"{source} holds more than {selection.max_files:,} folders, where each counts as often "
-            "as a link leads to it; exclude links to folders, or allow more with max_files"
+            f"{source} holds more than {selection.max_files:,} folders, each counted once for "
+            "every path to it; exclude links to folders, or allow more with max_files"
         )
 
 

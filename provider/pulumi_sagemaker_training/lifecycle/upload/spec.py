@@ -128,7 +128,7 @@ def plan_upload(
         differences = content.in_words(content.compare(state.files, spec.files))
         return UploadPlan("replace", tuple(fields), words=differences or "the place in S3 changed")
     if state.kms_key_id != spec.kms_key_id:
-        return UploadPlan("repair", keys=tuple(sorted(spec.expected)), words="changed kms_key_id")
+        return UploadPlan("repair", keys=tuple(sorted(spec.expected)), words="kms_key_id changed")
     drift = drift_of(state, spec.expected, found)
     drift["changed"] = sorted({*drift["changed"], *wrong})
     words = content.in_words({"missing": drift["missing"], "changed": drift["changed"]})

@@ -64,8 +64,8 @@ def _damaged(name: str, value: object) -> InputError:
             Violation(
                 name,
                 f"is {kind} in the state of this upload, so nothing was changed in S3; restore the "
-                "state from a backup, or take the upload out of it with `pulumi state delete` and "
-                "run `pulumi up`, which meets what is in S3",
+                "state from a backup, or remove the upload from it with `pulumi state delete` and "
+                "run `pulumi up`, which reuses the objects in S3",
             )
         ]
     )

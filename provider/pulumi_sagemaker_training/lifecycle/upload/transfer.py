@@ -41,9 +41,7 @@ class Progress:
     def check(self, _sent_bytes: int = 0) -> None:
         """Raise `WaitInterrupted` once the user has interrupted the update."""
         if self.is_interrupted():
-            raise WaitInterrupted(
-                "the upload was interrupted; the next `pulumi up` goes on with it"
-            )
+            raise WaitInterrupted("the upload was interrupted; the next `pulumi up` resumes it")
 
 
 @dataclass(frozen=True, slots=True)

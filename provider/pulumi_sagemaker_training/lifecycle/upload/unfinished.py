@@ -87,14 +87,14 @@ class Multipart:
             except NotFound:
                 continue
             except (ValueError, KeyError, TypeError):
-                self.warn(f"s3://{self.bucket.name}/{key} cannot be read; it is left alone")
+                self.warn(f"s3://{self.bucket.name}/{key} cannot be read; it is not touched")
                 continue
             is_own = key.startswith(f"{self.below}{self.claim}.")
             fate = fate_of(recorded.get("process"), stored.modified, self.now(), is_own=is_own)
             if fate == "abort":
                 self._abort(upload, key)
             else:
-                self.warn(f"{_named(self.bucket, upload)} may still be going on; it is left alone")
+                self.warn(f"{_named(self.bucket, upload)} may still be running; it is not touched")
 
     @property
     def _owner(self) -> str:

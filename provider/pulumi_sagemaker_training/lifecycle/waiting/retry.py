@@ -103,7 +103,7 @@ class _QueueEntry:
                 break
             if not self._has_waited:
                 self._has_waited = True
-                self._ports.reporter.progress(f"waiting for {QUOTA.what}, in line with others")
+                self._ports.reporter.progress(f"waiting for {QUOTA.what}, in a queue")
             _sleep(_SLICE_S, self._ports)
         result = call()
         if self._has_waited:

@@ -158,7 +158,7 @@ class Watcher:
             self._interval.current_s = self._interval.longest_s
             return False
         except ServiceError as error:
-            _log.debug("looking for changed jobs failed, trying again: %s", error)
+            _log.debug("listing changed jobs failed, trying again: %s", error)
             return False
         self._is_blind = False
         self._interval.poll_took(self._now() - begun)

@@ -180,9 +180,7 @@ def test_a_create_in_a_missing_bucket_fails_with_the_services_words(
 @pytest.mark.parametrize("bucket", ["s3://bucket", "", "bucket/prefix"])
 def test_what_is_no_bucket_is_refused(provider: UploadProvider, source: Path, bucket: str) -> None:
     failures = provider.check({}, inputs(source, bucket=bucket)).failures
-    assert [failure.reason for failure in failures] == [
-        f"bucket: {bucket!r} is not the name of a bucket"
-    ]
+    assert [failure.reason for failure in failures] == [f"bucket: {bucket!r} is not a bucket name"]
 
 
 def test_a_bucket_that_is_known_or_will_be_is_accepted(

@@ -169,14 +169,14 @@ def test_a_setting_that_cannot_be_used_is_refused_by_its_key(key: str, value: st
         ("aws:ignoreTags", '{"key": ["cost"]}', ".key: .*did you mean keys"),
         ("aws:ignoreTags", '{"keyPrefixes": [[]]}', ".keyPrefixes: "),
         ("aws:assumeRoles", "{}", r"\[0\].roleArn: is required"),
-        ("aws:assumeRoles", '[{"roleArn": "x"}]', r"\[0\].roleArn: has to be a role's ARN"),
+        ("aws:assumeRoles", '[{"roleArn": "x"}]', r"\[0\].roleArn: must be a role's ARN"),
         ("aws:assumeRoles", f'[{{"rolArn": "{FIRST}"}}]', "did you mean roleArn"),
         ("aws:assumeRoles", f'[{{"roleArn": "{FIRST}", "extId": "e"}}]', "extId: .*externalId"),
-        ("aws:assumeRole", f'{{"roleArn": "{FIRST}", "duration": "5m"}}', ".duration: has to be"),
+        ("aws:assumeRole", f'{{"roleArn": "{FIRST}", "duration": "5m"}}', ".duration: must be"),
         ("aws:assumeRole", f'{{"roleArn": "{FIRST}", "duration": "1 hour"}}', "1h30m"),
         ("aws:assumeRole", f'{{"roleArn": "{FIRST}", "policy": "all"}}', ".policy: "),
         ("aws:assumeRole", f'{{"roleArn": "{FIRST}", "sessionName": "a b"}}', ".sessionName: "),
-        ("aws:assumeRole", f'{{"roleArn": "{FIRST}", "zzz": 1}}', "known are roleArn, "),
+        ("aws:assumeRole", f'{{"roleArn": "{FIRST}", "zzz": 1}}', "it has roleArn, "),
         ("aws:endpoints", '[{"sagemeker": "http://x"}]', "did you mean sagemaker"),
         ("aws:endpoints", '{"s3": "x"}', r"\[0\].s3: "),
         ("aws:assumeRoleWithWebIdentity", f'{{"roleArn": "{FIRST}"}}', "give one of webIdentity"),
@@ -260,7 +260,7 @@ def test_what_pulumi_aws_has_is_read_under_either_name(key: str) -> None:
     example = KEYS[key].example
     for space in ("aws:", "sagemaker-training:"):
         if key == "tokenBucketRateLimiterCapacity":
-            with pytest.raises(InputError, match=f"{space}{key}: cannot be honoured"):
+            with pytest.raises(InputError, match=f"{space}{key}: is not supported here"):
                 read({f"{space}{key}": example})
         elif key != "tagPolicyCompliance":
             assert read({f"{space}{key}": example}) != Settings()
@@ -374,5 +374,5 @@ def test_previews_say_prices_unless_they_are_off() -> None:
     assert read({}).has_price_lines
     assert read({"sagemaker-training:prices": "auto"}).has_price_lines
     assert not read({"sagemaker-training:prices": "off"}).has_price_lines
-    with pytest.raises(InputError, match="has to be auto or off"):
+    with pytest.raises(InputError, match="must be auto or off"):
         read({"sagemaker-training:prices": "never"})

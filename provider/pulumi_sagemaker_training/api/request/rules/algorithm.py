@@ -16,8 +16,8 @@ def _is_given(view: View) -> Iterator[Finding]:
     if not view.has("algorithm_specification"):
         yield Finding(
             "algorithm_specification",
-            "is required: name a training_image or an algorithm_name (only a job with "
-            "serverless_job_config goes without)",
+            "is required: give a training_image or an algorithm_name (only a job with "
+            "serverless_job_config has none)",
         )
 
 
@@ -50,7 +50,7 @@ def _spot_waits_long_enough(view: View) -> Iterator[Finding]:
     elif wait < (run or _DAY_S):
         yield Finding(
             _WAIT,
-            f"{view.shown(_WAIT)} is shorter than the training may run; it covers waiting and "
+            f"{view.shown(_WAIT)} is shorter than the maximum runtime, and it includes waiting and "
             f"running: give at least {least}",
         )
 
@@ -75,7 +75,7 @@ def _private_image_needs_vpc(view: View) -> Iterator[Finding]:
     if view.text(path) == "Vpc" and not view.has("vpc_config"):
         yield Finding(
             path,
-            "'Vpc' pulls the image from a private registry through your VPC; give vpc_config",
+            "'Vpc' pulls the image from a private registry through your VPC: give vpc_config",
         )
 
 
@@ -94,13 +94,13 @@ def _saves_checkpoints(view: View) -> Iterator[Finding]:
     if view.is_on("enable_managed_spot_training") and not view.has("checkpoint_config"):
         yield Finding(
             "checkpoint_config",
-            "is not given: a spot interruption starts the training from its beginning",
+            "is not given: a spot interruption restarts the training from its beginning",
         )
 
 
 def _bounds_cost(view: View) -> Iterator[Finding]:
     if not view.has("serverless_job_config") and not view.has(_RUN):
-        yield Finding(_RUN, "is not given: SageMaker lets the job run for up to a day")
+        yield Finding(_RUN, "is not given: SageMaker stops the job after a day")
 
 
 ALGORITHM_RULES: tuple[Rule, ...] = (

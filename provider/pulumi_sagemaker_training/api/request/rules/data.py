@@ -66,8 +66,8 @@ def _unpacks_in_pipe_mode(channel: View) -> Iterator[Finding]:
     if channel.text("compression_type") == "Gzip" and mode not in (None, "Pipe"):
         yield Finding(
             "compression_type",
-            f"'Gzip' is unpacked in Pipe mode only, and this channel has {mode}; leave it out "
-            "and unpack in the training script, or set input_mode='Pipe'",
+            f"'Gzip' is decompressed in Pipe mode only, and this channel has {mode}; leave it out "
+            "and decompress in the training script, or set input_mode='Pipe'",
         )
 
 
@@ -95,13 +95,15 @@ def _finds_groups(channel: View) -> Iterator[Finding]:
         if name not in declared:
             shown = channel.secrets.shown(channel.at(f"{path}[{index}]"), name)
             known = ", ".join(item for item in declared if item)
-            yield Finding(f"{path}[{index}]", f"{shown} is no instance group; there are {known}")
+            yield Finding(
+                f"{path}[{index}]", f"{shown} is not an instance group; there are {known}"
+            )
 
 
 def _reaches_file_system(channel: View) -> Iterator[Finding]:
     if channel.has(_FILES) and not channel.job.has("vpc_config"):
         yield Finding(
-            _FILES, "is reached through a VPC; give vpc_config with a subnet that sees it"
+            _FILES, "is reached through a VPC; give vpc_config with a subnet that can reach it"
         )
 
 
@@ -139,14 +141,14 @@ def _leaves_express_key(view: View) -> Iterator[Finding]:
 def _mounts_as_files(channel: View) -> Iterator[Finding]:
     mode = _input_mode(channel)
     if channel.has(_FILES) and mode not in (None, "File"):
-        yield Finding("input_mode", f"{mode} has no meaning for a file system, which is mounted")
+        yield Finding("input_mode", f"{mode} has no effect on a file system, which is mounted")
 
 
 def _accepts_eula(channel: View) -> Iterator[Finding]:
     path = f"{_S3}.model_access_config.accept_eula"
     if channel.get(path) is False:
         yield Finding(
-            path, "False refuses the licence; a model that has one will not be given to the job"
+            path, "False refuses the licence, so the job does not get a model that requires one"
         )
 
 
@@ -154,7 +156,7 @@ def _refers_to_hub(channel: View) -> Iterator[Finding]:
     path = f"{_S3}.hub_access_config.hub_content_arn"
     arn = channel.text(path)
     if arn is not None and ":hub-content/" not in arn:
-        yield Finding(path, f"{channel.shown(path)} is no ARN of a hub's content")
+        yield Finding(path, f"{channel.shown(path)} is not the ARN of a hub's content")
 
 
 def _input_mode(channel: View) -> str | None:

@@ -23,8 +23,8 @@ def _is_given(view: View) -> Iterator[Finding]:
     if not view.has("serverless_job_config") and not view.has("resource_config"):
         yield Finding(
             "resource_config",
-            "is required: name an instance_type and an instance_count (only a job with "
-            "serverless_job_config goes without)",
+            "is required: give an instance_type and an instance_count (only a job with "
+            "serverless_job_config has none)",
         )
 
 
@@ -92,7 +92,7 @@ def _prefers_without_rivals(view: View) -> Iterator[Finding]:
     if view.has("resource_config.instance_placement_config"):
         yield Finding(
             "resource_config.instance_placement_config",
-            "cannot stand beside instance_preferences; leave one of them out",
+            "cannot be combined with instance_preferences; leave one of them out",
         )
 
 
@@ -105,7 +105,8 @@ def _counts_preferences(view: View) -> Iterator[Finding]:
         yield Finding(_PREFERENCES, "give instance_count for every preference, or for none of them")
     elif any(counted) and overall:
         yield Finding(
-            _COUNT, "stands beside the counts of instance_preferences; give one or the others"
+            _COUNT,
+            "cannot be combined with the counts of instance_preferences; give one or the other",
         )
     elif not any(counted) and not overall:
         yield Finding(
@@ -128,7 +129,7 @@ def _plans_in_one_place(view: View) -> Iterator[Finding]:
         if item.has("training_plan_arns"):
             yield Finding(
                 f"{_PREFERENCES}[{index}].training_plan_arns",
-                "cannot stand beside resource_config.training_plan_arn; name plans in one place",
+                "cannot be combined with resource_config.training_plan_arn; keep one of them",
             )
 
 
@@ -136,7 +137,8 @@ def _keeps_read_only_out(view: View) -> Iterator[Finding]:
     for name in ("selected_instance_type", "selected_instance_count"):
         if view.has("resource_config") and view.get(f"resource_config.{name}") is not None:
             yield Finding(
-                f"resource_config.{name}", "is told by SageMaker and cannot be set; leave it out"
+                f"resource_config.{name}",
+                "is reported by SageMaker and cannot be set; leave it out",
             )
 
 
@@ -150,11 +152,11 @@ def _places_somebody(view: View) -> Iterator[Finding]:
 def _sizes_ebs_volume(view: View) -> Iterator[Finding]:
     ebs = [name for name in _types(view) if _EBS_ONLY.fullmatch(_family(name))]
     if ebs and not view.number(_VOLUME):
-        given = "" if view.get(_VOLUME) is None else f"{view.shown(_VOLUME)} is no size; it "
+        given = "" if view.get(_VOLUME) is None else f"{view.shown(_VOLUME)} is not a size; it "
         yield Finding(
             _VOLUME,
             f"{given}is required with {ebs[0]}, which has no storage of its own; give the "
-            "gigabytes for data, checkpoints and model",
+            "gigabytes for data, checkpoints and model together",
         )
 
 
@@ -163,8 +165,8 @@ def _encrypts_ebs_only(view: View) -> Iterator[Finding]:
     if local and view.has("resource_config.volume_kms_key_id"):
         yield Finding(
             "resource_config.volume_kms_key_id",
-            f"cannot be given with {local[0]}, whose local storage encrypts in hardware; leave "
-            "it out",
+            f"cannot be given with {local[0]}, which encrypts its local storage in hardware; "
+            "leave it out",
         )
 
 
@@ -210,7 +212,9 @@ def _checks_for_nothing(view: View) -> Iterator[Finding]:
 def _plans_without_spot(view: View) -> Iterator[Finding]:
     path = "resource_config.training_plan_arn"
     if view.has(path) and view.is_on("enable_managed_spot_training"):
-        yield Finding(path, "a plan's capacity is reserved; enable_managed_spot_training is not")
+        yield Finding(
+            path, "a plan reserves capacity, but enable_managed_spot_training uses spare capacity"
+        )
 
 
 def _types(view: View) -> list[str]:

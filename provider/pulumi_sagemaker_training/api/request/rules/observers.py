@@ -16,7 +16,7 @@ def _names_rules_once(view: View) -> Iterator[Finding]:
             if name is not None and name in seen:
                 yield Finding(
                     f"{rules}[{index}].rule_configuration_name",
-                    f"{rule.shown('rule_configuration_name')} names another rule already; names "
+                    f"{rule.shown('rule_configuration_name')} already names another rule; names "
                     "must differ among debugger and profiler rules",
                 )
             seen.add(name or "")
@@ -30,7 +30,7 @@ def _names_collections_once(view: View) -> Iterator[Finding]:
         if name is not None and name in seen:
             yield Finding(
                 f"{path}[{index}].collection_name",
-                f"{collection.shown('collection_name')} names another collection already",
+                f"{collection.shown('collection_name')} already names another collection",
             )
         seen.add(name or "")
 
@@ -55,7 +55,7 @@ def _debugs_with_hook(view: View) -> Iterator[Finding]:
     if view.has("debug_rule_configurations") and not view.has("debug_hook_config"):
         yield Finding(
             "debug_rule_configurations",
-            "evaluate tensors that the hook saves, and debug_hook_config is not given",
+            "evaluate tensors that the hook saves, but debug_hook_config is not given",
         )
 
 
@@ -72,7 +72,7 @@ def _finds_metrics(view: View) -> Iterator[Finding]:
         try:
             groups = regex.compile(pattern).groups
         except regex.error as error:
-            yield Finding(path, f"{metric.shown('regex')} is no regular expression: {error.msg}")
+            yield Finding(path, f"{metric.shown('regex')} is not a regular expression: {error.msg}")
             continue
         if groups == 0:
             yield Finding(
@@ -86,7 +86,7 @@ def _opens_isolated_container(view: View) -> Iterator[Finding]:
     path = "remote_debug_config.enable_remote_debug"
     if view.is_on(path) and view.is_on("enable_network_isolation"):
         yield Finding(
-            path, "needs the network, which enable_network_isolation takes from the container"
+            path, "needs the network, but enable_network_isolation blocks it for the container"
         )
 
 
@@ -98,8 +98,8 @@ def _isolates_from_code(view: View) -> Iterator[Finding]:
     if isinstance(location, str) and location.strip('"').startswith("s3://"):
         yield Finding(
             'hyper_parameters["sagemaker_submit_directory"]',
-            "is fetched by the container, which enable_network_isolation cuts off from S3; bring "
-            "the script through an input channel",
+            "is fetched by the container, but enable_network_isolation blocks its access to S3; "
+            "pass the script through an input channel",
         )
 
 

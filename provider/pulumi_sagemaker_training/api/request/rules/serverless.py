@@ -27,7 +27,7 @@ def _chooses_no_resources(view: View) -> Iterator[Finding]:
         if view.has(path):
             yield Finding(
                 path,
-                "cannot be chosen for a serverless job: SageMaker does; leave it or "
+                "cannot be chosen for a serverless job, because SageMaker chooses it; leave it or "
                 "serverless_job_config out",
             )
     if view.is_on("enable_managed_spot_training"):
@@ -56,21 +56,25 @@ def _bounds_sequence(view: View) -> Iterator[Finding]:
 def _tunes_with_technique(view: View) -> Iterator[Finding]:
     path = f"{_CONFIG}.customization_technique"
     if view.text(f"{_CONFIG}.job_type") == "FineTuning" and not view.has(path):
-        yield Finding(path, "is not given, though job_type is 'FineTuning'; one of SFT, DPO, ...")
+        yield Finding(
+            path, "is not given, although job_type is 'FineTuning'; give SFT, DPO or another one"
+        )
 
 
 def _packages_serverless_models(view: View) -> Iterator[Finding]:
     if view.has("model_package_config") and not view.has(_CONFIG):
         yield Finding(
             "model_package_config",
-            "is for model customisation, and serverless_job_config is not given",
+            "is for model customisation, but serverless_job_config is not given",
         )
 
 
 def _accepts_eula(view: View) -> Iterator[Finding]:
     path = f"{_CONFIG}.accept_eula"
     if view.get(path) is False:
-        yield Finding(path, "False refuses the licence; a base model that has one will not be used")
+        yield Finding(
+            path, "False refuses the licence, so a base model that requires one is not used"
+        )
 
 
 _SDK = "ServerlessJobConfig; SageMaker Python SDK 3, SFTTrainer, which sends none of them"

@@ -15,15 +15,15 @@ def _leaves_room_for_ours(view: View) -> Iterator[Finding]:
     if count <= _MOST_TAGS < count + view.ownership_tags:
         yield Finding(
             "tags",
-            f"has {count}, and {view.ownership_tags} are added that tell whose job it is; "
-            f"SageMaker allows {_MOST_TAGS}: leave {count + view.ownership_tags - _MOST_TAGS} out",
+            f"has {count}, and {view.ownership_tags} are added that name the job's owner; "
+            f"SageMaker allows {_MOST_TAGS}: remove {count + view.ownership_tags - _MOST_TAGS}",
         )
 
 
 def _keeps_off_reserved_keys(tag: View) -> Iterator[Finding]:
     key = tag.text("key")
     if key is not None and key.lower().startswith(_RESERVED_PREFIX):
-        yield Finding("key", f"{tag.shown('key')} begins with aws:, which AWS keeps for itself")
+        yield Finding("key", f"{tag.shown('key')} begins with aws:, which AWS reserves")
 
 
 def _tags_once(view: View) -> Iterator[Finding]:
@@ -32,7 +32,7 @@ def _tags_once(view: View) -> Iterator[Finding]:
         key = tag.here.get("key")
         if isinstance(key, str):
             if key in seen:
-                yield Finding(f"tags[{index}].key", f"{tag.shown('key')} is there twice")
+                yield Finding(f"tags[{index}].key", f"{tag.shown('key')} is given twice")
             seen.add(key)
 
 
@@ -41,7 +41,7 @@ def _holds_values(view: View) -> Iterator[Finding]:
         if OUTPUT_AS_TEXT in text:
             yield Finding(
                 path,
-                "was made by putting an Output into a text, which gives no value; write "
+                "was made by putting an Output into a text, which has no value yet; write "
                 "pulumi.Output.concat(...) or output.apply(...)",
             )
 

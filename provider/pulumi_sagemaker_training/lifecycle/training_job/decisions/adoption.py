@@ -84,7 +84,8 @@ def decide_adoption(conflict: NameConflict) -> Resolution:
         return Resolution(Action.REFUSE, _foreign_reason(conflict))
     if conflict.options.existing == "fail":
         return Resolution(
-            Action.REFUSE, "an equal job of this resource exists, and `existing` is 'fail'"
+            Action.REFUSE,
+            "a job of this resource with the same inputs exists, and `existing` is 'fail'",
         )
     if phase_of(conflict.found.status) is Phase.ENDED_BADLY:
         return _ended_badly(conflict)
@@ -112,8 +113,8 @@ def _foreign_reason(conflict: NameConflict) -> str:
     )
     owned = f"it is tagged {whose}" if whose else "it has no ownership tags"
     return (
-        f"a job of this name exists already and is not an equal one of this resource ({owned}); "
-        "it was left alone. Give another training_job_name, or none"
+        f"a job of this name already exists, and it is not this resource's with the same inputs "
+        f"({owned}); it was not changed. Give another training_job_name, or none"
     )
 
 
@@ -125,8 +126,8 @@ def _ended_badly(conflict: NameConflict) -> Resolution:
     if conflict.options.on_delete == "delete":
         return Resolution(Action.CLEAR)
     reason = (
-        f"the last attempt of this job ended as {conflict.found.status} and has its name; "
-        "`on_delete` keeps such records, so give another training_job_name, or none"
+        f"the last attempt of this job ended as {conflict.found.status} and still has the name; "
+        "`on_delete` keeps its record, so give another training_job_name, or none"
     )
     return Resolution(Action.REFUSE, reason)
 
@@ -135,7 +136,7 @@ def _held(conflict: NameConflict) -> Resolution:
     if not conflict.has_explicit_name:
         return Resolution(Action.NEXT_NAME)
     reason = (
-        "a replacement was forced, but the job's explicit training_job_name is taken by the job "
-        "that it replaces; set opts=ResourceOptions(delete_before_replace=True), or give no name"
+        "a replacement was requested, but the job to be replaced has the same explicit "
+        "training_job_name; set opts=ResourceOptions(delete_before_replace=True), or give no name"
     )
     return Resolution(Action.REFUSE, reason)

@@ -80,7 +80,7 @@ class Unpriced:
 def unpriceable(request: Mapping[str, Any]) -> Unpriced | None:
     """Return why no price list can tell what the request may cost, or None where one can."""
     if has_unknown([request.get(member) for member in _DECIDES]):
-        return Unpriced("it depends on values that are known after the update", is_pending=True)
+        return Unpriced("it depends on values that are not known yet", is_pending=True)
     if "serverless_job_config" in request:
         return Unpriced("serverless jobs are billed by token, not by time")
     resources = request.get("resource_config") or {}
@@ -121,7 +121,7 @@ def over_budget(found: WorstCase | Unpriced, max_cost: float) -> str | None:
             return None
         return (
             f"is set to {money(max_cost)}, but what the job may cost is not known: "
-            f"{found.reason}; mend that, or take max_cost out"
+            f"{found.reason}; fix that, or remove max_cost"
         )
     if found.usd <= max_cost:
         return None

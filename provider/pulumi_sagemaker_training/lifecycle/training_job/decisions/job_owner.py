@@ -86,8 +86,8 @@ def left_alone(name: str, whose: str) -> str:
 def taken_over(name: str, whose: str) -> str:
     """Say that a job changed hands."""
     return (
-        f"took training job {name} over from {whose}, which changes and deletes it no more; "
-        "take it out of that stack's program"
+        f"took over training job {name} from {whose}, which no longer changes or deletes it; "
+        "remove it from that stack's program"
     )
 
 
@@ -95,15 +95,15 @@ def refusal(path: str, name: str, whose: str) -> Violation:
     """Refuse a change of a job that is another's."""
     message = (
         f"cannot be changed: training job {name} belongs to {whose}; "
-        f"take the change back, or take the job over with {TAKE_OVER}={whose!r}"
+        f"revert the change, or take over the job with {TAKE_OVER}={whose!r}"
     )
     return Violation(path, message)
 
 
 def wrong_owner(given: str, name: str, whose: str) -> Violation:
     """Refuse to take a job over from somebody who does not have it."""
-    message = f"{given!r} does not have training job {name}; it belongs to {whose!r}"
-    return Violation(TAKE_OVER, f"{message}, give that or nothing")
+    message = f"{given!r} does not own training job {name}; it belongs to {whose!r}"
+    return Violation(TAKE_OVER, f"{message}: give that, or remove the option")
 
 
 def _names(tags: Mapping[str, str]) -> dict[str, str]:
@@ -127,8 +127,10 @@ def import_words(name: str, recorded: Mapping[str, Any], tags: Mapping[str, str]
     if whose := owner_in(recorded):
         return left_alone(name, whose)
     if named := owner_words(tags):
-        return f"training job {name} belongs to {named}, which is this resource: it is so again"
+        return (
+            f"training job {name} belongs to {named}, which is this resource; it is managed again"
+        )
     return (
-        f"training job {name} belongs to no stack: it is this resource's from now on, and a "
-        "destroy does with it what on_delete says"
+        f"training job {name} belongs to no stack; this resource owns it from now on, and "
+        "`pulumi destroy` removes it as `on_delete` says"
     )

@@ -16,11 +16,12 @@ _HOW_TO_RERUN: Final[Mapping[str, str]] = {
     ),
 }
 _LIMITS: Final[Mapping[str, str]] = {
-    "MaxRuntimeExceeded": "it ran into stopping_condition.max_runtime_in_seconds",
-    "MaxWaitTimeExceeded": "it ran into stopping_condition.max_wait_time_in_seconds",
+    "MaxRuntimeExceeded": "it reached stopping_condition.max_runtime_in_seconds",
+    "MaxWaitTimeExceeded": "it reached stopping_condition.max_wait_time_in_seconds",
 }
 _GATE_ADVICE: Final = (
-    "The model is in place, but nothing downstream sees it; change the job or the gate."
+    "The model exists, but the resources that depend on it are not updated; change the job or "
+    "the gate."
 )
 
 
@@ -72,7 +73,7 @@ def missed_gates(description: Description, options: Options) -> list[str]:
             known = ", ".join(sorted(metrics)) or "none"
             missed.append(f"{name} was not reported (metrics of the job: {known})")
         elif not gate.admits(float(metrics[name])):
-            missed.append(f"{name} is {metrics[name]:g}, required is {gate}")
+            missed.append(f"{name} is {metrics[name]:g}, but must be {gate}")
     return missed
 
 
@@ -85,5 +86,6 @@ def _ending(description: Description) -> str:
 def _reason(description: Description, options: Options) -> str:
     given = description.failure_reason or _LIMITS.get(description.secondary_status, "")
     if not given:
-        given = "somebody stopped it" if description.status == "Stopped" else "no reason was given"
+        stopped = "it was stopped outside this update"
+        given = stopped if description.status == "Stopped" else "no reason was given"
     return f"{given.rstrip('.')}. {_HOW_TO_RERUN[options.rerun].capitalize()}."

@@ -244,7 +244,7 @@ def _option_changes(situation: Situation) -> list[Change]:
 def _take_over(situation: Situation) -> list[Change]:
     if not _takes_over(situation):
         return []
-    words = f"takes the job over from {owner_in(situation.recorded)}"
+    words = f"takes over the job from {owner_in(situation.recorded)}"
     return [Change(TAKE_OVER, Decision.UPDATE, words)]
 
 
@@ -303,7 +303,7 @@ def _status_changes(situation: Situation) -> list[Change]:
     if phase is Phase.ENDED_BADLY:
         return [_ended_badly(situation, described)]
     if not is_reached(options.wait_for, described.status, described.secondary_status):
-        return [Change(STATUS, Decision.UPDATE, f"{described.status}: goes on waiting for it")]
+        return [Change(STATUS, Decision.UPDATE, f"{described.status}: resuming the wait")]
     if phase is Phase.SUCCEEDED and missed_gates(described, options):
         return [Change("require_metrics", Decision.UPDATE, "the final metrics miss a gate")]
     if situation.recorded.get(STATUS) != described.status:
@@ -347,13 +347,13 @@ def _warnings(situation: Situation) -> list[str]:
     found = []
     if Effect.PROFILING in effects and is_over(described.status):
         found.append(
-            "the job is over, so the change of its profiler or debugging settings is kept for "
-            "its next training"
+            "the job has ended, so the change of its profiler or debugging settings takes effect "
+            "at its next training"
         )
     if Effect.KEEP_ALIVE in effects and not can_keep_alive(described):
         found.append(
-            "the job has no warm pool that could be kept longer, so the change of "
-            f"{KEEP_ALIVE} is kept for its next training"
+            "the job has no available warm pool, so the change of "
+            f"{KEEP_ALIVE} takes effect at its next training"
         )
     return found
 

@@ -211,8 +211,8 @@ def _said_to_be_public(spec: JobSpec) -> list[Violation]:
     return [
         Violation(
             name,
-            "does not stand so in the program, so that nobody can tell whether it holds a secret; "
-            f"it is taken for public: {_PUBLIC[name]}",
+            "was not set by the program, so it may hold a secret; it is treated as public, because "
+            f"{_PUBLIC[name]}",
         )
         for name in spec.foreign
     ]
@@ -238,8 +238,8 @@ def _misspelt(properties: Mapping[str, Any]) -> list[Violation]:
     found = []
     for name in sorted(set(properties) - set(known)):
         near = get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(known))}"
-        found.append(Violation(name, f"is no property of a training job; {hint}"))
+        hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(sorted(known))}"
+        found.append(Violation(name, f"is not a property of a training job; {hint}"))
     return found
 
 
@@ -249,7 +249,7 @@ def _options_against_request(options: Options, request: Mapping[str, Any]) -> li
     resources = request.get("resource_config")
     if has_unknown(resources) or (isinstance(resources, Mapping) and "instance_type" in resources):
         return []
-    message = "needs resource_config.instance_type, whose place a fallback takes; set it"
+    message = "needs resource_config.instance_type, which a fallback replaces; set it"
     return [Violation("fallback_instance_types", message)]
 
 
@@ -270,7 +270,7 @@ def _shown_secrets(secret_paths: tuple[str, ...]) -> list[Violation]:
     return [
         Violation(
             path,
-            f"is a secret, but {_PUBLIC[str(steps(path)[0])]}; take the secret out, or unwrap the "
+            f"is a secret, but {_PUBLIC[str(steps(path)[0])]}; remove the secret, or unwrap the "
             "value with pulumi.Output.unsecret",
         )
         for path in secret_paths

@@ -101,7 +101,7 @@ def _other_job(id_: str, recorded: Mapping[str, Any]) -> list[Violation]:
     """Find parts that speak of another job than the id; ARNs have names in lower case."""
     named = {ARN: job_name(recorded[ARN]), _NAME: recorded.get(_NAME, job_name(id_))}
     return [
-        Violation(path, f"is that of job {name}, not of {job_name(id_)}")
+        Violation(path, f"is of job {name}, not of {job_name(id_)}")
         for path, name in named.items()
         if name.lower() != job_name(id_).lower()
     ]
@@ -118,8 +118,8 @@ def refuse_newer(id_: str, recorded: Mapping[str, Any]) -> None:
         return
     message = (
         f"the state of training job {job_name(id_)} has format {version!r}, and this version of "
-        f"pulumi-sagemaker-training knows format {FORMAT}; nothing was done. Use the version that "
-        "wrote it, or a newer one"
+        f"pulumi-sagemaker-training reads format {FORMAT} only; nothing was changed. Use the "
+        "version that wrote the state, or a newer one"
     )
     raise InputError([Violation(FORMAT_KEY, message)])
 
@@ -179,7 +179,7 @@ def region_not_known(id_: str, asked: str) -> list[Violation]:
 
 def _with_advice(id_: str, flaw: Violation, advice: str) -> Violation:
     message = (
-        f"{flaw.message}; so nothing is done to training job {job_name(id_)}. To go on {advice}, "
-        "or `pulumi state delete` to forget the job and leave it"
+        f"{flaw.message}, so training job {job_name(id_)} is not touched. To continue {advice}; "
+        "or run `pulumi state delete`, which keeps the job and removes it from the state"
     )
     return Violation(flaw.path, message)

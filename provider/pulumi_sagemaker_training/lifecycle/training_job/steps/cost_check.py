@@ -74,7 +74,7 @@ def check_cost(
     if refusal is not None:
         return [Violation("max_cost", refusal)]
     if isinstance(found, Unpriced):
-        _log.debug("%s: what it may cost is not known: %s", key, found.reason)
+        _log.debug("%s: the maximum cost is not known: %s", key, found.reason)
     elif context.settings.has_price_lines:
         context.reporter.info(_line(found, *total.add(key, found.usd)))
     return []

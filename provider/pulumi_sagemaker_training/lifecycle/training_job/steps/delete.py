@@ -68,7 +68,7 @@ def delete(
         return
     if ownership_of(found.tags, recorded, owner_tags) is Ownership.OTHERS:
         whose = owner_words(found.tags)
-        context.reporter.info(f"training job {id_} belongs to {whose} now, and is left alone")
+        context.reporter.info(f"training job {id_} belongs to {whose} now; it is not touched")
         return
     if CLAIM_TAG in found.tags and not claim:
         raise missing_claim(id_)
@@ -118,7 +118,7 @@ def _delete_record(ended: Description, context: JobContext) -> None:
         pause = backoff_s(next(polls), _FIRST_POLL_S, _LONGEST_POLL_S, context.clock.jitter())
         context.clock.sleep(pause)
     reason = f": {refusal}" if refusal else ""
-    raise WaitTimeout(f"training job {name} is still there after {_GONE_WITHIN_S:g} s{reason}")
+    raise WaitTimeout(f"training job {name} still exists after {_GONE_WITHIN_S:g} s{reason}")
 
 
 def _is_warm_pool(error: ServiceError) -> bool:

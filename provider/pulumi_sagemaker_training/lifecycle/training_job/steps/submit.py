@@ -127,7 +127,7 @@ def _try_name(name: str, order: Order, context: JobContext) -> Started | None:
             elif resolution.action is not Action.WAIT:
                 return _adopt(description, tags, resolution, order, context)
             context.clock.sleep(_BETWEEN_TRIES_S)
-    raise NameTaken("CreateTrainingJob", "ResourceInUse", f"the name {name} does not become free")
+    raise NameTaken("CreateTrainingJob", "ResourceInUse", f"the name {name} did not become free")
 
 
 def _create(name: str, order: Order, context: JobContext) -> Started:
@@ -203,9 +203,7 @@ def _adopt(
         if changes.put:
             context.jobs.add_tags(found.arn, changes.put)
     except TrainingJobError as error:
-        context.reporter.warn(
-            f"training job {found.name} is taken over, but could not be claimed: {error}"
-        )
+        context.reporter.warn(f"adopted training job {found.name}, but could not claim it: {error}")
         return Started(found, tags, tags.get(CLAIM_TAG, order.claim), _announcement(found))
     carried = {key: value for key, value in tags.items() if key not in changes.remove}
     return Started(found, {**carried, **changes.put}, order.claim, _announcement(found))
@@ -215,11 +213,10 @@ def _announcement(found: Description) -> str:
     phase = phase_of(found.status)
     if phase in (Phase.RUNNING, Phase.STOPPING):
         return (
-            f"goes on with training job {found.name}, which an earlier run started at "
-            f"{found.created}"
+            f"resuming training job {found.name}, started by an earlier update at {found.created}"
         )
     ended = found.fields.get("training_end_time") or found.created
     return (
-        f"took over training job {found.name}, an equal one of this resource ({found.status} at "
-        f"{ended}); to train anew change `triggers`"
+        f"adopted existing training job {found.name} (same inputs, {found.status} at {ended}); "
+        "to train again change `triggers`"
     )

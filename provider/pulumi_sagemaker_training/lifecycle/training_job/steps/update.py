@@ -67,7 +67,7 @@ def update(
     found = find(id_, context)
     if found is None:
         raise OutcomeError(
-            id_, "is gone", "somebody deleted it; the next `pulumi up` trains it again"
+            id_, "no longer exists", "it was deleted; the next `pulumi up` trains it again"
         )
     whose = ownership_of(found.tags, recorded, owner.tags())
     if whose is Ownership.OTHERS and new.options.take_over_from != owner_words(found.tags):

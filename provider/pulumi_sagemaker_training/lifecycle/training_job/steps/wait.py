@@ -76,7 +76,7 @@ def wait(first: Description, spec: JobSpec, context: JobContext) -> Description:
         if spec.options.on_interrupt == "stop":
             stop_and_settle(first.name, context)
             raise WaitInterrupted(
-                f"interrupted; training job {first.name} was stopped, as `on_interrupt` asks"
+                f"interrupted; training job {first.name} was stopped, as `on_interrupt` says"
             ) from None
         raise
 
@@ -130,7 +130,7 @@ def _as_listed(description: Description, watch: Watch) -> Description:
 def _check_limits(name: str, context: JobContext, deadline: float) -> None:
     if context.interrupt.is_set():
         raise WaitInterrupted(
-            f"interrupted; training job {name} goes on, and the next `pulumi up` goes on with it"
+            f"interrupted; training job {name} keeps running, and the next `pulumi up` resumes it"
         )
     if context.clock.now() >= deadline:
         raise WaitTimeout(name)
@@ -149,10 +149,10 @@ def _describe(last: Description, context: JobContext, *, young: bool) -> Descrip
         if young:
             return last
         raise OutcomeError(
-            last.name, "is gone", "somebody deleted it while it was waited for"
+            last.name, "no longer exists", "it was deleted during the wait"
         ) from error
     except CredentialsError as error:
-        context.reporter.warn(f"waiting goes on, but {error}")
+        context.reporter.warn(f"still waiting, although the job cannot be described: {error}")
         return last
     except ServiceError as error:
         if error.disposition == "retry":
@@ -164,14 +164,14 @@ def _give_up(name: str, spec: JobSpec, context: JobContext, timeout: float) -> D
     took = duration(timeout)
     if spec.options.on_timeout == "leave":
         raise WaitTimeout(
-            f"training job {name} is not done after {took}; it was left running, as `on_timeout` "
-            "asks, and the next `pulumi up` goes on waiting for it"
+            f"training job {name} has not ended after {took}; it keeps running, as `on_timeout` "
+            "says, and the next `pulumi up` resumes the wait"
         )
     ended = stop_and_settle(name, context)
     if ended is not None and ended.status == "Completed":
         return ended
     raise WaitTimeout(
-        f"training job {name} was not done after {took} and was stopped, as `on_timeout` asks; "
+        f"training job {name} had not ended after {took} and was stopped, as `on_timeout` says; "
         "raise custom_timeouts.create, or set on_timeout='leave'"
     )
 

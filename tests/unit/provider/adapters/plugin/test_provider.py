@@ -161,7 +161,7 @@ def test_what_is_not_known_yet_is_not_judged(engine: Engine) -> None:
 
 
 def test_another_kind_of_resource_is_refused(engine: Engine) -> None:
-    with pytest.raises(Aborted, match="no resource of this plugin"):
+    with pytest.raises(Aborted, match="not a resource of this plugin"):
         engine.call("Check", urn=URN.replace("TrainingJob", "Endpoint"), news=struct(JOB))
 
 
@@ -349,7 +349,7 @@ def test_jobs_are_listed_by_a_function(engine: Engine) -> None:
         (GET_JOB, {}, "trainingJobName: is required"),
         (GET_JOBS, {"limit": 0}, "limit: "),
         (GET_JOBS, {"limit": "many"}, "limit: "),
-        ("sagemaker-training:index:other", {}, "no function of this plugin"),
+        ("sagemaker-training:index:other", {}, "not a function of this plugin"),
     ],
 )
 def test_a_function_refuses_what_it_cannot_be_asked(

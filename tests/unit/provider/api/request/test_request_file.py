@@ -85,17 +85,17 @@ def test_anchors_and_merges_in_yaml_are_taken(tmp_path):
         (
             "job.json",
             '{\n "RoleArn": x}',
-            "job.json: is no JSON: Expecting value at line 2, column 13",
+            "job.json: is not JSON: Expecting value at line 2, column 13",
         ),
-        ("job.json", '{"RoleArn": "a", "RoleArn": "b"}', "has 'RoleArn' twice in one map"),
+        ("job.json", '{"RoleArn": "a", "RoleArn": "b"}', "has the key 'RoleArn' twice in one map"),
         ("job.json", "[]", "must hold a map of CreateTrainingJob's members, not a list"),
         ("job.json", b"\xff", "is not UTF-8 text (byte 0)"),
-        ("job.yaml", "RoleArn: [", "is no YAML: expected the node content, but found '<stream"),
+        ("job.yaml", "RoleArn: [", "is not YAML: expected the node content, but found '<stream"),
         ("job.yaml", "a: b\nRoleArn: @", "at line 2, column 10"),
-        ("job.yaml", "RoleArn: a\nRoleArn: b\n", "has 'RoleArn' twice in one map"),
-        ("job.yaml", "RoleArn: \x01", "is no YAML: "),
+        ("job.yaml", "RoleArn: a\nRoleArn: b\n", "has the key 'RoleArn' twice in one map"),
+        ("job.yaml", "RoleArn: \x01", "is not YAML: "),
         ("job.yaml", "", "must hold a map of CreateTrainingJob's members, not nothing"),
-        ("job.yaml", "RoleArn: !!python/object:os.system x", "is no YAML: could not determine"),
+        ("job.yaml", "RoleArn: !!python/object:os.system x", "is not YAML: could not determine"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_its_place(tmp_path, name, text, words):

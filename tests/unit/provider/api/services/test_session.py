@@ -95,10 +95,10 @@ def test_calls_go_where_botocore_resolves_the_settings_to(
 def test_what_an_address_of_ones_own_would_have_ignored_is_refused(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(InputError, match="Endpoint: cannot be honoured"):
+    with pytest.raises(InputError, match="Endpoint: cannot be combined"):
         _ = Clients(access_to(endpoint_url="http://127.0.0.1:9", **{kind: True})).sagemaker
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    with pytest.raises(InputError, match="Endpoint: cannot be honoured"):
+    with pytest.raises(InputError, match="Endpoint: cannot be combined"):
         _ = Clients(access_to(**{kind: True})).sagemaker
 
 

@@ -142,7 +142,7 @@ def test_the_import_of_a_job_of_another_region_names_it_by_its_arn_and_its_owner
     result = run("import", ABROAD, endpoint=abroad)
     assert ABROAD in result.stdout.split()
     assert "belongs to shop/prod/digits" in result.stderr
-    assert "takeOverFrom says 'shop/prod/digits'" in result.stderr
+    assert "takeOverFrom to 'shop/prod/digits'" in result.stderr
 
 
 @pytest.mark.parametrize(

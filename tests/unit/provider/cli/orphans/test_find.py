@@ -69,7 +69,7 @@ def test_with_an_owner_only_his_jobs_are() -> None:
 
 def test_a_job_that_a_state_holds_by_its_own_word_is_left_alone_unless_asked() -> None:
     marked = job(**{HELD_TAG: "true"})
-    assert "another one of equal names" in found(marked)[0].spared
+    assert "another stack of the same name" in found(marked)[0].spared
     assert found(marked, held=True)[0].spared == ""
 
 

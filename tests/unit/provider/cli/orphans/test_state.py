@@ -68,5 +68,5 @@ def test_an_empty_state_tells_no_owner() -> None:
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"deployment": {"resources": [1]}}', "[" * 9999])
 def test_anything_else_is_refused(text: str) -> None:
-    with pytest.raises(InputError, match="is no state"):
+    with pytest.raises(InputError, match="is not a state"):
         read_state(text)

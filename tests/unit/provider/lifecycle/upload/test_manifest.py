@@ -121,7 +121,7 @@ def test_a_link_out_of_the_folder_is_followed_only_when_asked_for(
     outside.mkdir()
     (outside / "a.csv").write_text("1")
     (folder / "data").symlink_to(outside)
-    with pytest.raises(InputError, match="leads out of the folder"):
+    with pytest.raises(InputError, match="link out of the folder"):
         paths(folder)
     assert "data/a.csv" in paths(folder, Selection(follow_symlinks=True))
 
@@ -248,7 +248,7 @@ def device(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (linked_folders, "one of more than 100 ways that lead through symbolic links"),
+        (linked_folders, "one of more than 100 paths through symbolic links"),
         (many_folders, "more than 10,000 folders"),
         (deep_folders, "cannot be the name of an S3 object"),
         (not_utf8, "cannot be the name of an S3 object"),

@@ -121,7 +121,7 @@ def test_a_create_that_comes_while_others_wait_does_not_ask_before_its_turn() ->
     policies = create_policies("wait", 600)
     call_with_retries(lambda: asked.append(world.clock.seconds), policies, world.context(), queue)
     assert asked == [30]
-    assert "in line with others" in world.reporter.lines[0]
+    assert "in a queue" in world.reporter.lines[0]
 
 
 def test_who_never_had_a_turn_asks_when_his_time_is_up(queue: QuotaQueue) -> None:

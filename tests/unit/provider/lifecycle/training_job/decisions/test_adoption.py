@@ -112,7 +112,7 @@ def test_a_failed_attempt_with_the_explicit_name_is_cleared_away_if_records_may_
 def test_a_failed_attempt_with_the_explicit_name_stays_if_records_are_kept(on_delete: str) -> None:
     what, reason = action("Failed", has_explicit_name=True, on_delete=on_delete)
     assert what is Action.REFUSE
-    assert "`on_delete` keeps such records" in reason
+    assert "`on_delete` keeps its record" in reason
 
 
 @pytest.mark.parametrize("status", ["InProgress", "Completed", "Failed"])
@@ -142,7 +142,7 @@ def test_a_job_that_is_not_an_equal_one_of_this_resource_is_left_alone(
 ) -> None:
     what, reason = action(status, tags, has_explicit_name=has_explicit_name)
     assert what is Action.REFUSE
-    assert "it was left alone" in reason
+    assert "it was not changed" in reason
 
 
 def test_whose_job_it_is_is_told() -> None:

@@ -183,7 +183,7 @@ def test_max_cost_is_the_most_that_is_allowed() -> None:
 def test_max_cost_with_an_unknown_price_says_why_and_what_to_do() -> None:
     refusal = over_budget(Unpriced("denied"), 5)
     assert refusal is not None
-    assert "$5.00, but what the job may cost is not known: denied; mend that, or take" in refusal
+    assert "$5.00, but what the job may cost is not known: denied; fix that, or remove" in refusal
 
 
 @pytest.mark.parametrize(

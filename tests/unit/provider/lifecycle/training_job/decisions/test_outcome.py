@@ -42,7 +42,7 @@ def test_with_rerun_on_change_the_advice_is_how_to_rerun() -> None:
 @pytest.mark.parametrize(
     ("status", "secondary", "said_status", "words"),
     [
-        ("Stopped", "Stopped", "Stopped", "somebody stopped it"),
+        ("Stopped", "Stopped", "Stopped", "it was stopped outside this update"),
         (
             "Stopped",
             "MaxRuntimeExceeded",
@@ -91,13 +91,13 @@ def test_a_job_without_metrics_has_none() -> None:
     ("gate", "missed"),
     [
         ({"acc": MetricGate(0.5)}, []),
-        ({"acc": MetricGate(0.95)}, ["acc is 0.9, required is at least 0.95"]),
-        ({"acc": MetricGate(None, 0.5)}, ["acc is 0.9, required is at most 0.5"]),
+        ({"acc": MetricGate(0.95)}, ["acc is 0.9, but must be at least 0.95"]),
+        ({"acc": MetricGate(None, 0.5)}, ["acc is 0.9, but must be at most 0.5"]),
         ({"f1": MetricGate(0)}, ["f1 was not reported (metrics of the job: acc)"]),
         (
             {"f1": MetricGate(0), "acc": MetricGate(1)},
             [
-                "acc is 0.9, required is at least 1",
+                "acc is 0.9, but must be at least 1",
                 "f1 was not reported (metrics of the job: acc)",
             ],
         ),
@@ -111,7 +111,7 @@ def test_each_gate_that_is_missed_is_told(gate: dict[str, MetricGate], missed: l
 def test_a_metric_that_is_not_a_number_misses_its_gate() -> None:
     job = described(final_metric_data_list=[metric("loss", float("nan"))])
     assert missed_gates(job, gated(loss=MetricGate(0, 1))) == [
-        "loss is nan, required is from 0 to 1"
+        "loss is nan, but must be from 0 to 1"
     ]
 
 

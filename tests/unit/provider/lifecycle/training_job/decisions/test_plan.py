@@ -242,7 +242,7 @@ def test_profiler_settings_are_updated_while_the_job_runs(member: str, value: An
 def test_profiler_settings_of_a_job_that_is_over_are_kept_for_the_next_with_a_warning() -> None:
     made = planned(JOB, changed(profiler_config={"disable_profiler": True}))
     assert made.decision is UPDATE
-    assert "the job is over" in made.warnings[0]
+    assert "the job has ended" in made.warnings[0]
 
 
 def test_profiler_settings_changed_behind_our_back_are_set_again_while_the_job_runs() -> None:
@@ -365,7 +365,7 @@ def test_a_job_that_was_not_waited_for_to_the_end_is_waited_for(
 ) -> None:
     made = planned(changed(wait_for=wait_for), now=now, then=now)
     assert decided(made) == {"training_job_status": UPDATE}
-    assert "goes on waiting" in made.changes[0].words
+    assert "resuming the wait" in made.changes[0].words
 
 
 def test_a_job_that_has_come_far_enough_is_not_waited_for() -> None:

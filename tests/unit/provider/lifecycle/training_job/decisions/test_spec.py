@@ -54,7 +54,7 @@ def test_a_misspelt_property_is_refused_with_the_nearest_one() -> None:
 
 
 def test_a_property_unlike_any_other_is_refused_with_all_there_are() -> None:
-    assert "there are " in problems({**JOB, "zzzzzzz": "x"})["zzzzzzz"]
+    assert "it has " in problems({**JOB, "zzzzzzz": "x"})["zzzzzzz"]
 
 
 def test_everything_wrong_is_found_at_once() -> None:

@@ -45,8 +45,8 @@ def test_a_state_that_is_right_is_passed(state: dict[str, Any]) -> None:
     [
         ("training_job_arn", None, "is nothing, not the ARN of a training job"),
         ("training_job_arn", "arn:aws:s3:::bucket/job-1", "not the ARN"),
-        ("training_job_arn", f"{RIGHT['training_job_arn']}-2", "is that of job job-1-2, not of"),
-        ("training_job_name", "job-2", "is that of job job-2, not of Job-1"),
+        ("training_job_arn", f"{RIGHT['training_job_arn']}-2", "is of job job-1-2, not of"),
+        ("training_job_name", "job-2", "is of job job-2, not of Job-1"),
         ("training_job_status", {}, "is a map, not text"),
         ("creation_time", "yesterday", "is text, not a time such as"),
         ("creation_time", 7.0, "is a number, not a time such as"),
@@ -67,7 +67,7 @@ def test_a_part_that_cannot_be_read_is_named_with_what_to_do(
     [violation] = refused.value.violations
     assert violation.path == name
     assert said in violation.message
-    assert "nothing is done to training job Job-1" in violation.message
+    assert "training job Job-1 is not touched" in violation.message
     assert "`pulumi refresh`" in violation.message
     assert name not in usable("Job-1", {**RIGHT, name: value})
 
@@ -80,7 +80,9 @@ def test_a_state_without_outputs_lacks_its_arn() -> None:
 def test_another_format_is_refused_by_every_verb(version: Any) -> None:
     state = {**RIGHT, FORMAT_KEY: version}
     for verb in (refuse_flaws, usable):
-        with pytest.raises(InputError, match=r"has format .* knows format 1; nothing was done"):
+        with pytest.raises(
+            InputError, match=r"has format .* reads format 1 only; nothing was changed"
+        ):
             verb("Job-1", state)
 
 
@@ -92,7 +94,7 @@ def test_a_word_that_is_not_known_deletes_nothing(name: str, word: Any) -> None:
         refuse_delete("Job-1", state, parse_spec(state, Settings()))
     [violation] = refused.value.violations
     assert violation.path == name
-    assert "nothing is done to training job Job-1" in violation.message
+    assert "training job Job-1 is not touched" in violation.message
 
 
 def test_a_default_of_the_stack_that_is_not_known_deletes_nothing() -> None:

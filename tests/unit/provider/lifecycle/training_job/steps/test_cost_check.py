@@ -107,7 +107,7 @@ def test_an_unknown_price_is_passed_over_but_for_the_debug_log(
     context = context_of(world, FakeMarket(DENIED))
     assert check_cost(job(), context, "a", CostTotal()) == []
     assert world.reporter.infos == world.reporter.warnings == []
-    assert "what it may cost is not known: denied" in caplog.text
+    assert "the maximum cost is not known: denied" in caplog.text
 
 
 def test_an_unknown_price_is_refused_under_max_cost(world: World) -> None:

@@ -79,7 +79,7 @@ def test_wait_for_says_when_the_resource_counts_as_created(
 def test_a_job_that_was_met_is_announced(world: World) -> None:
     made(world)
     made(world)
-    assert "took over training job" in world.reporter.infos[0]
+    assert "adopted existing training job" in world.reporter.infos[0]
 
 
 # Ends.
@@ -113,7 +113,7 @@ def test_a_job_that_misses_a_gate_is_kept_as_a_problem_without_log_lines(world: 
     world.jobs.next(Script(fields={"final_metric_data_list": metrics}))
     result = made(world, changed(require_metrics={"acc": {"min": 0.5}}))
     assert isinstance(result.problem, OutcomeError)
-    assert "acc is 0.4, required is at least 0.5" in str(result.problem)
+    assert "acc is 0.4, but must be at least 0.5" in str(result.problem)
     assert result.problem.log_tail == ()
     assert result.outputs["final_metrics"] == {"acc": 0.4}
 
@@ -152,7 +152,7 @@ def test_with_on_interrupt_stop_an_interrupt_stops_the_job_and_keeps_it(world: W
     world.jobs.usual = Script(ENDLESS)
     world.interrupt.at_s = 5
     result = made(world, changed(on_interrupt="stop"))
-    assert "was stopped, as `on_interrupt` asks" in str(result.problem)
+    assert "was stopped, as `on_interrupt` says" in str(result.problem)
     assert result.outputs["training_job_status"] == "Stopped"
 
 
@@ -166,7 +166,7 @@ def test_a_job_that_outlives_the_timeout_is_stopped_and_kept(world: World) -> No
 def test_with_on_timeout_leave_it_runs_on_and_is_kept(world: World) -> None:
     world.jobs.usual = Script(ENDLESS)
     result = made(world, changed(on_timeout="leave"), timeout_s=60)
-    assert "left running" in str(result.problem)
+    assert "keeps running" in str(result.problem)
     assert world.jobs.status(result.id) == "InProgress"
 
 

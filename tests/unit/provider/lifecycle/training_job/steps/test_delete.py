@@ -161,14 +161,14 @@ def test_a_warm_pool_that_never_ends_is_a_timeout_that_says_so(world: World) -> 
     result = made(world)
     busy = refused("DeleteTrainingJob", "the job retains a warm pool")
     world.jobs.fail("delete", *[busy] * 1000)
-    with pytest.raises(WaitTimeout, match=r"still there after 600 s: .*warm pool"):
+    with pytest.raises(WaitTimeout, match=r"still exists after 600 s: .*warm pool"):
         removed(world, result)
 
 
 def test_a_record_that_never_goes_is_a_timeout(world: World) -> None:
     result = made(world)
     world.jobs.deleting_s = 1e6
-    with pytest.raises(WaitTimeout, match=r"still there after 600 s$"):
+    with pytest.raises(WaitTimeout, match=r"still exists after 600 s$"):
         removed(world, result)
 
 
@@ -246,7 +246,7 @@ def test_a_replacement_that_is_taken_back_keeps_the_first_job_and_removes_the_se
     removed(world, first)
     removed(world, second)
     assert names_of(world.jobs.records) == [first.id]
-    assert "is left alone" in world.reporter.infos[-1]
+    assert "it is not touched" in world.reporter.infos[-1]
     removed(world, back)
     assert world.jobs.records == {}
 
@@ -271,7 +271,7 @@ def test_a_kept_job_is_adopted_by_equal_inputs(world: World, on_delete: str) -> 
     removed(world, first, on_delete=on_delete)
     again = made(world)
     assert again.id == first.id
-    assert "took over training job" in world.reporter.infos[-1]
+    assert "adopted existing training job" in world.reporter.infos[-1]
     assert len(world.jobs.requests) == 1
 
 
@@ -312,7 +312,7 @@ def test_a_job_is_removed_only_with_the_claim_of_the_state(
     delete(result.id, state, Options(), world.context(), stranger)
     assert world.jobs.status(result.id) == "InProgress"
     assert world.jobs.calls_of("stop") == world.jobs.calls_of("delete") == []
-    assert "belongs to project/dev/train now, and is left alone" in world.reporter.infos[-1]
+    assert "belongs to project/dev/train now; it is not touched" in world.reporter.infos[-1]
 
 
 def test_a_state_that_has_lost_its_claim_removes_nothing_and_says_what_to_do(

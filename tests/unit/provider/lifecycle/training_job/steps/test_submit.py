@@ -139,13 +139,13 @@ def test_a_job_whose_answer_was_lost_for_good_is_met_by_the_next_create(world: W
     assert len(world.jobs.records) == 1
     assert started.claim == "second"
     assert world.jobs.records[started.description.name].tags[CLAIM_TAG] == "second"
-    assert "goes on with training job" in started.announcement
+    assert "resuming training job" in started.announcement
 
 
 # Trap 2: the engine was killed after acceptance.
 
 
-@pytest.mark.parametrize(("passes_s", "words"), [(1, "goes on with"), (100, "took over")])
+@pytest.mark.parametrize(("passes_s", "words"), [(1, "resuming"), (100, "adopted")])
 def test_a_job_of_a_killed_engine_is_met_by_the_next_create_whether_it_runs_or_ended(
     world: World, passes_s: float, words: str
 ) -> None:
@@ -156,7 +156,7 @@ def test_a_job_of_a_killed_engine_is_met_by_the_next_create_whether_it_runs_or_e
     assert len(world.jobs.requests) == 1
     assert words in second.announcement
     if passes_s > 10:
-        assert "to train anew change `triggers`" in second.announcement
+        assert "to train again change `triggers`" in second.announcement
 
 
 def held(world: World, started: Started) -> None:
@@ -175,7 +175,7 @@ def test_a_job_that_is_held_is_taken_over_when_our_diff_asked_for_the_replacemen
     back = submit(order(claim="second", replacement_requested=True), world.context())
     assert back.description.name == first.description.name
     assert back.claim == "second"
-    assert "took over" in back.announcement
+    assert "adopted" in back.announcement
 
 
 # Trap 4: a forced replacement trains anew.
@@ -200,7 +200,7 @@ def test_a_forced_replacement_of_an_explicit_name_is_refused(world: World) -> No
 
 def test_a_stranger_under_the_name_is_left_alone(world: World) -> None:
     world.jobs.put("job", tags={PROJECT_TAG: "other"})
-    with pytest.raises(NameTaken, match="it was left alone"):
+    with pytest.raises(NameTaken, match="it was not changed"):
         submit(order(NAMED), world.context())
     assert not {"delete", "stop", "add_tags"} & {method for method, _ in world.jobs.calls}
 
@@ -232,7 +232,7 @@ def test_a_name_that_is_being_deleted_is_waited_for(world: World) -> None:
 
 def test_a_name_that_never_becomes_free_is_an_error(world: World) -> None:
     world.jobs.put("job", script=Script(DONE)).gone_at = 1e6
-    with pytest.raises(NameTaken, match="does not become free"):
+    with pytest.raises(NameTaken, match="did not become free"):
         submit(order(NAMED), world.context())
 
 
@@ -247,7 +247,7 @@ def test_a_job_that_vanishes_while_it_is_looked_at_frees_the_name(world: World) 
 def test_a_name_may_be_refused_as_taken_though_nobody_says_by_whom(world: World) -> None:
     taken = NameTaken("CreateTrainingJob", "ResourceInUse", "taken")
     world.jobs.fail("create", *[taken] * 120)
-    with pytest.raises(NameTaken, match="does not become free"):
+    with pytest.raises(NameTaken, match="did not become free"):
         submit(order(NAMED), world.context())
 
 
@@ -271,7 +271,7 @@ def test_a_job_that_cannot_be_claimed_is_taken_over_with_a_warning(world: World)
     world.jobs.fail("add_tags", denied)
     started = submit(order(claim="second"), world.context())
     assert started.claim == "claim"
-    assert "could not be claimed" in world.reporter.warnings[0]
+    assert "could not claim it" in world.reporter.warnings[0]
 
 
 def test_without_ownership_tags_an_equal_job_is_taken_by_its_name(world: World) -> None:

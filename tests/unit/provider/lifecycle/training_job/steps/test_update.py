@@ -330,7 +330,7 @@ def test_the_job_of_another_is_waited_for_and_never_stopped(world: World) -> Non
     new = parse_spec(changed(on_timeout="stop", on_interrupt="stop"), STACK)
     context = world.context(timeout_s=30)
     after = update(result.id, result.outputs, parse_spec(JOB, STACK), new, OWNER, context)
-    assert "left running" in str(after.problem)
+    assert "keeps running" in str(after.problem)
     assert world.jobs.status("theirs") == "InProgress"
     assert {method for method, _ in world.jobs.calls} <= {"describe", "tags"}
     assert after.outputs["owned_by"] == "shop/prod/digits"
@@ -359,7 +359,7 @@ def test_a_job_that_is_taken_over_changes_its_names_and_its_claim(world: World) 
     assert OWNER.tags().items() <= tags.items()
     assert tags[CLAIM_TAG] == after.outputs["ownership_claim"] != "theirs"
     assert "owned_by" not in after.outputs
-    assert "took training job theirs over from shop/prod/digits" in world.reporter.infos[-1]
+    assert "took over training job theirs from shop/prod/digits" in world.reporter.infos[-1]
 
 
 def test_a_job_is_not_taken_over_from_somebody_who_has_it_no_more(world: World) -> None:

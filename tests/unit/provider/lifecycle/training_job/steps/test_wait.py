@@ -119,7 +119,7 @@ def test_expired_credentials_are_told_while_the_wait_goes_on(world: World) -> No
     expired = CredentialsError("DescribeTrainingJob", "ExpiredTokenException", "expired")
     world.jobs.fail("describe", expired)
     waited(world)
-    assert "waiting goes on" in world.reporter.warnings[0]
+    assert "still waiting" in world.reporter.warnings[0]
 
 
 def test_a_refusal_for_good_ends_the_wait(world: World) -> None:
@@ -131,14 +131,14 @@ def test_a_refusal_for_good_ends_the_wait(world: World) -> None:
 def test_a_job_that_vanishes_is_a_bad_outcome(world: World) -> None:
     world.jobs.put("job", script=Script(ENDLESS)).gone_at = 90
     world.jobs.records["job"].steps = (("InProgress", "Starting", FOREVER),)
-    with pytest.raises(OutcomeError, match="somebody deleted it"):
+    with pytest.raises(OutcomeError, match="it was deleted during the wait"):
         wait(described("InProgress", "Starting"), parse_spec(JOB, STACK), world.context())
     assert world.clock.seconds <= 121
 
 
 def test_an_interrupt_is_seen_within_a_second(world: World) -> None:
     world.interrupt.at_s = 4.5
-    with pytest.raises(WaitInterrupted, match="the next `pulumi up` goes on with it"):
+    with pytest.raises(WaitInterrupted, match="the next `pulumi up` resumes it"):
         waited(world, Script(ENDLESS))
     assert world.clock.seconds <= 5.5
     assert world.jobs.calls_of("stop") == []
@@ -152,7 +152,7 @@ def test_with_on_interrupt_stop_the_job_is_stopped(world: World) -> None:
 
 
 def test_the_timeout_stops_the_job(world: World) -> None:
-    with pytest.raises(WaitTimeout, match="not done after 1 min 00 s and was stopped"):
+    with pytest.raises(WaitTimeout, match="had not ended after 1 min 00 s and was stopped"):
         waited(world, Script(ENDLESS), timeout_s=60)
     assert 60 <= world.clock.seconds < 70
 
