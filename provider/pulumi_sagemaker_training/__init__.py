@@ -1,6 +1,6 @@
 """A SageMaker training job as a Pulumi resource.
 
-What stands in ``__all__`` is public; everything else may change without notice.
+The names in ``__all__`` are public; everything else may change without notice.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ __all__ = ["JobArgs", "TrainingJob", "Upload"]
 
 
 def __getattr__(name: str) -> Any:
-    """Import what only some programs need when it is asked for."""
+    """Import on first use what only some programs need."""
     if name == "Upload":
         from pulumi_sagemaker_training.adapters.program.upload import Upload
 

@@ -1,26 +1,26 @@
-"""Every error this package raises on purpose, and the one table that classifies AWS's.
+"""Every error that this package raises on purpose, and the one table that classifies AWS's.
 
 ::
 
     TrainingJobError
-    ├── InputError            the program asks for what cannot be; nothing was sent
-    ├── ServiceError          AWS refused, or could not be asked
+    ├── InputError            the input is wrong; nothing was sent
+    ├── ServiceError          AWS refused a call, or did not answer
     │   ├── NotFound              the thing does not exist; the only error that means "gone"
     │   ├── NameTaken             a job of this name exists already
     │   ├── AccessDenied          the caller's policy forbids the call
-    │   ├── CredentialsError      none, expired or invalid
-    │   │   └── WrongAccount          of an account that the settings do not admit
+    │   ├── CredentialsError      missing, expired or invalid credentials
+    │   │   └── WrongAccount          credentials of an account that the settings do not allow
     │   ├── Throttled             too many calls; retryable
     │   ├── NotVisibleYet         a new role or policy has not spread yet; retryable for minutes
-    │   ├── NoCapacity            no instance of this type is to be had now
-    │   ├── QuotaExceeded         an account limit; retryable when something else ends
-    │   ├── Unreachable           no answer, or a fault on the service's side; retryable
-    │   └── Refused               anything else; the service's own words
+    │   ├── NoCapacity            no instance of this type is available now
+    │   ├── QuotaExceeded         an account limit is reached; retryable when another job ends
+    │   ├── Unreachable           no answer, or a fault of the service; retryable
+    │   └── Refused               any other refusal, in the service's words
     ├── OutcomeError          the job ended, but not as declared; it is kept in the state
-    ├── WaitTimeout           the job outlived the create timeout; it is kept in the state
+    ├── WaitTimeout           the job took longer than the create timeout; it is kept in the state
     ├── WaitInterrupted       the user interrupted the wait; the job is kept in the state
-    ├── ReplacementFailed     a former job is not deleted; it is kept in the state
-    └── Defect                ours; asks for a report
+    ├── ReplacementFailed     a job whose replacement failed; it is not deleted
+    └── Defect                a mistake of this package; asks for a report
 """
 
 import re
@@ -34,11 +34,11 @@ Disposition = Literal["final", "retry"]
 
 
 class TrainingJobError(Exception):
-    """Be the root of every error that this package raises on purpose."""
+    """The root of every error that this package raises on purpose."""
 
 
 class InputError(TrainingJobError):
-    """Say that the program asks for what cannot be, before anything is sent.
+    """Input that is wrong; nothing was sent.
 
     Args:
         violations: one for each broken constraint, each with its property path.
@@ -50,13 +50,13 @@ class InputError(TrainingJobError):
 
 
 class ServiceError(TrainingJobError):
-    """Say that AWS refused a call, or could not be asked.
+    """A call that AWS refused or did not answer.
 
     Args:
         operation: the API operation, as `CreateTrainingJob`.
         code: the service's error code, or the name of the client's exception.
         words: the service's own message.
-        request_id: what AWS support asks for; None when no answer came.
+        request_id: the id that AWS support asks for; None when no answer came.
         advice: what the user can do; None where there is nothing to add.
     """
 
@@ -86,62 +86,62 @@ class ServiceError(TrainingJobError):
 
 
 class NotFound(ServiceError):
-    """Say that the job, bucket or object does not exist."""
+    """A job, bucket or object that does not exist."""
 
 
 class NameTaken(ServiceError):
-    """Say that a job of this name exists already."""
+    """A name that another job has already."""
 
 
 class AccessDenied(ServiceError):
-    """Say that the caller's IAM policy forbids the call."""
+    """A call that the caller's IAM policy forbids."""
 
 
 class CredentialsError(ServiceError):
-    """Say that credentials are missing, expired or invalid."""
+    """Credentials that are missing, expired or invalid."""
 
 
 class WrongAccount(CredentialsError):
-    """Say that the credentials are of an account that the settings do not admit."""
+    """Credentials of an account that the settings do not allow."""
 
 
 class Throttled(ServiceError):
-    """Say that the service asks for fewer calls."""
+    """Too many calls for the service."""
 
     disposition: Disposition = "retry"
 
 
 class NotVisibleYet(ServiceError):
-    """Say that something new, a role or a policy, has not spread through AWS yet."""
+    """A new role or policy that has not spread through AWS yet."""
 
     disposition: Disposition = "retry"
 
 
 class NoCapacity(ServiceError):
-    """Say that no instance of the asked type is to be had now."""
+    """No instance of the requested type is available now."""
 
 
 class QuotaExceeded(ServiceError):
-    """Say that an account limit is reached."""
+    """An account limit that is reached."""
 
 
 class Unreachable(ServiceError):
-    """Say that no answer came, or a fault of the service's own."""
+    """No answer from the service, or a fault of its own."""
 
     disposition: Disposition = "retry"
 
 
 class Refused(ServiceError):
-    """Carry the service's own words for anything that is not classified."""
+    """Any other refusal, in the service's own words."""
 
 
 class OutcomeError(TrainingJobError):
-    """Say that the job ended otherwise than declared. Its state is kept.
+    """A job that did not end as declared. It is kept in the state.
 
     Args:
         job: the job's name.
-        status: the last `TrainingJobStatus`, or the secondary status where that says more.
-        reason: `FailureReason`, or why the gate was missed.
+        status: the last `TrainingJobStatus`, or the secondary status if it says more.
+        reason: `FailureReason`, or how the metrics missed `require_metrics`.
         log_tail: the last lines of its logs; may be empty.
     """
 
@@ -156,15 +156,15 @@ class OutcomeError(TrainingJobError):
 
 
 class WaitTimeout(TrainingJobError):
-    """Say that a job outlived the create timeout. It is kept in the state."""
+    """A job that took longer than the create timeout. It is kept in the state."""
 
 
 class WaitInterrupted(TrainingJobError):
-    """Say that the user interrupted the wait. The job is kept in the state."""
+    """A wait that the user interrupted. The job is kept in the state."""
 
 
 class ReplacementFailed(TrainingJobError):
-    """Refusal to delete a job whose replacement failed in the same run. Its state is kept.
+    """A refusal to delete a job whose replacement failed in the same update.
 
     Args:
         job: the former job's name.
@@ -173,13 +173,13 @@ class ReplacementFailed(TrainingJobError):
     def __init__(self, job: str) -> None:
         self.job = job
         super().__init__(
-            f"training job {job} stays, for what replaces it failed in this run; "
-            "mend that, or take the change back, and run `pulumi up` again"
+            f"training job {job} is kept, because its replacement failed in this update; "
+            "fix that, or revert the change, and run `pulumi up` again"
         )
 
 
 class Defect(TrainingJobError):
-    """Say that this package made a mistake, and ask for a report."""
+    """A mistake of this package. The message asks for a report."""
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,7 @@ _TABLE: Final[tuple[_Row, ...]] = (
         r"^ResourceLimitExceeded$",
         r"",
         QuotaExceeded,
-        "Ask for a higher limit in Service Quotas, stop something else, or set `on_quota='wait'`.",
+        "Request a higher limit in Service Quotas, stop another job, or set `on_quota='wait'`.",
     ),
     _Row(r"Throttl|^TooManyRequests|^RequestLimitExceeded$|^SlowDown$", r"", Throttled),
     _Row(r"", r"(?i)rate exceeded", Throttled),
@@ -216,13 +216,13 @@ _TABLE: Final[tuple[_Row, ...]] = (
         r"^(ValidationException|AccessDeniedException)$",
         r"(?i)could not assume role|cannot assume role|role .* (is )?not (be )?assum",
         NotVisibleYet,
-        "If the role is not new, let sagemaker.amazonaws.com assume it in its trust policy.",
+        "If the role is not new, allow sagemaker.amazonaws.com to assume it in its trust policy.",
     ),
     _Row(
         r"^ValidationException$",
         r"(?i)does not grant .* permission|ecr.*permission",
         NotVisibleYet,
-        "If the policy is not new, let the execution role pull the image.",
+        "If the policy is not new, allow the execution role to pull the image.",
     ),
     _Row(
         r"^ExpiredToken|^RequestExpired$|TokenRetrieval|SSOToken|SSOError",
@@ -283,14 +283,14 @@ def classify(
     request_id: str | None = None,
     http_status: int | None = None,
 ) -> ServiceError:
-    """Make the typed error for a service's answer. Pure.
+    """Return the typed error for a service's answer. Pure.
 
     Args:
         operation: the API operation.
         code: the service's error code, or the name of botocore's exception.
         words: the message.
         request_id: from the answer's metadata.
-        http_status: decides where the code is unknown: 5xx is `Unreachable`.
+        http_status: decides if the code is unknown: 5xx is `Unreachable`.
     """
     for row in _TABLE:
         if re.search(row.code, code) and re.search(row.words, words):

@@ -1,1 +1,1 @@
-"""What SageMaker's API says: members, constraints, descriptions, prices. No call to AWS."""
+"""SageMaker's API as data: members, constraints, descriptions, prices. No call to AWS."""

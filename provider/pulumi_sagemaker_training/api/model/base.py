@@ -1,4 +1,4 @@
-"""What every generated model is built on: the base class, and patterns of Java's kind."""
+"""The base of all generated models, and patterns in Java's syntax."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 class Shape(BaseModel):
-    """Be the base of every shape of the service model.
+    """The base class of every shape of the service model.
 
-    Members are named as in Python and aliased to the wire. Types are strict, unknown members
-    are refused, and validators are built at their first use: importing the models builds none.
+    Members have Python names, with the API's names as aliases. Types are strict and unknown
+    members are refused. Validators are built on first use, not when the models are imported.
     """
 
     model_config = ConfigDict(
@@ -24,7 +24,7 @@ class Shape(BaseModel):
         extra="forbid",
         frozen=True,
         loc_by_alias=False,
-        # "model_" is the beginning of members that SageMaker has.
+        # SageMaker has members whose names begin with "model_".
         protected_namespaces=(),
         strict=True,
         validate_by_alias=True,
@@ -34,10 +34,10 @@ class Shape(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Demand that a text as a whole matches a pattern of Java's kind.
+    """A constraint: the whole text must match a pattern in Java's syntax.
 
     Pydantic's own engine has no look-behind and Python's `re` has no ``\\p{L}``; the `regex`
-    package has both. Patterns are compiled at their first use.
+    package has both. Patterns are compiled on first use.
     """
 
     pattern: str
@@ -60,7 +60,7 @@ def is_match(pattern: str, text: str) -> bool:
 
 @cache
 def _compiled(pattern: str) -> "regex.Pattern[str]":
-    """Compile with Java's meaning: classes are ASCII, save those that name Unicode's letters."""
+    """Compile a pattern as Java does: classes are ASCII, except those of Unicode letters."""
     import regex
 
     return regex.compile(pattern, 0 if r"\p{L}" in pattern else regex.ASCII)

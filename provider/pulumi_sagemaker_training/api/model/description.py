@@ -1,4 +1,4 @@
-"""What SageMaker says about one job: in full, and in short. Pure."""
+"""What SageMaker says about one job, in full and in short. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """Hold what DescribeTrainingJob answers.
+    """The answer of DescribeTrainingJob.
 
     Attributes:
-        name, arn, status, secondary_status, failure_reason: by their API names; the last two
-            are empty where absent.
-        created: ISO-8601; tells apart two jobs that had the same name one after the other.
-        fields: every member of the answer, python spelling, JSON values.
+        name, arn, status, secondary_status, failure_reason: as in the API; the last two are
+            empty if absent.
+        created: ISO 8601; tells apart two jobs that had the same name one after the other.
+        fields: every member of the answer, in the Python spelling, as JSON values.
     """
 
     name: str
@@ -27,12 +27,12 @@ class Description:
 
     @property
     def changed(self) -> str:
-        """When the job last changed, or was created; ISO-8601, empty where unknown."""
+        """The time of the job's last change, or of its creation; ISO 8601, empty if unknown."""
         return str(self.fields.get("last_modified_time") or self.created)
 
     @classmethod
     def of(cls, fields: Mapping[str, Any]) -> "Description":
-        """Name the parts of an answer in python spelling."""
+        """Return the description that an answer in the Python spelling holds."""
         return cls(
             name=str(fields.get("training_job_name", "")),
             arn=str(fields.get("training_job_arn", "")),
@@ -46,7 +46,7 @@ class Description:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Hold one entry of ListTrainingJobs, as far as a watcher needs it."""
+    """One entry of ListTrainingJobs, as far as a watcher needs it."""
 
     name: str
     status: str

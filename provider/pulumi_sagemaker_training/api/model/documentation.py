@@ -1,6 +1,6 @@
-"""What the API's documentation says of a shape or a member, as plain text.
+"""The API's documentation of shapes and members, as plain text.
 
-Read at run time from the installed botocore, which carries it; none of it is copied here.
+It is read at run time from the installed botocore; none of it is copied here.
 """
 
 import html
@@ -15,7 +15,7 @@ _SPACES: Final = re.compile(r"[ \t\n]+")
 
 
 def documentation_of(shape: str, member: str | None = None) -> str:
-    """Return what the API's documentation says, one paragraph a line; empty if it says nothing.
+    """Return the API's documentation, one paragraph a line; empty if there is none.
 
     Args:
         shape: the name of a shape, as `ResourceConfig`.
@@ -41,7 +41,7 @@ def plain(marked_up: str) -> str:
 
 @cache
 def installed_shapes() -> dict[str, Any]:
-    """Return all shapes of the installed botocore's service model, which may be newer than ours."""
+    """Return all shapes of the installed botocore's model, which may be newer than our models."""
     from botocore.session import get_session
 
     loader = get_session().get_component("data_loader")

@@ -1,11 +1,11 @@
-"""Where pydantic found something wrong, spelt as a property path. Pure."""
+"""Pydantic's error locations as property paths. Pure."""
 
 from collections.abc import Sequence
 
 from pulumi_sagemaker_training.api.model.members import Kind, element_of, kind_of, members_by
 from pulumi_sagemaker_training.api.values.paths import as_key
 
-# How pydantic marks that a map's key is meant, not its value.
+# Pydantic's mark that a map's key is wrong, not its value.
 KEY_MARK = "[key]"
 
 
@@ -28,7 +28,7 @@ def rendered(location: Sequence[str | int], shape: str = "CreateTrainingJobReque
 
 
 def _below(shape: str | None, part: str | int) -> str | None:
-    """Return the shape one step further down, or None where the model has none."""
+    """Return the shape one step further down, or None if the model has none."""
     if shape is None:
         return None
     if kind_of(shape) == "structure":

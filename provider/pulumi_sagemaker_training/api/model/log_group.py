@@ -1,7 +1,7 @@
-"""Where a training job's lines go in CloudWatch Logs. Pure.
+"""The log group of training jobs in CloudWatch Logs. Pure.
 
 Source: "Log Amazon SageMaker Events with Amazon CloudWatch" in the developer guide: group
-`/aws/sagemaker/TrainingJobs`, one stream `<job>/algo-<n>-<epoch>` a host.
+`/aws/sagemaker/TrainingJobs`, one stream `<job>/algo-<n>-<epoch>` for each host.
 """
 
 from typing import Final

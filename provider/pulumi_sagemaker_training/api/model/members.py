@@ -1,6 +1,7 @@
 """The members of every shape and their spellings, as data.
 
-Made from the generated table `spellings.py`; importing it loads neither pydantic nor botocore.
+They come from the generated table `spellings.py`. Importing this module loads neither pydantic
+nor botocore.
 """
 
 from collections.abc import Iterator
@@ -25,14 +26,14 @@ Kind = Literal["structure", "list", "map"] | ScalarKind
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Describe one member of a structure.
+    """One member of a structure.
 
     Args:
         wire: its name in the API, as `VolumeSizeInGB`.
         python: its name in a program, as `volume_size_in_gb`.
         schema: its name in the package schema, as `volumeSizeInGb`.
         shape: the name of its shape in the service model, as `OptionalVolumeSizeInGB`.
-        required: whether the API demands it.
+        required: whether the API requires it.
     """
 
     wire: str
@@ -43,7 +44,7 @@ class Member:
 
     @property
     def kind(self) -> Kind:
-        """What the member holds."""
+        """The kind of the member's value."""
         return kind_of(self.shape)
 
     def spelt(self, spelling: Spelling) -> str:
@@ -52,7 +53,7 @@ class Member:
 
 
 def shape_name(shape: "type[BaseModel] | str") -> str:
-    """Return the service model's name of a generated model, or of a name already."""
+    """Return the service model's name of a generated model; a name is returned as it is."""
     return shape if isinstance(shape, str) else shape.__name__
 
 
@@ -79,7 +80,7 @@ def members_by(shape: str, spelling: Spelling) -> dict[str, Member]:
 
 
 def kind_of(shape: str) -> Kind:
-    """Return what a shape is.
+    """Return the kind of a shape.
 
     Raises:
         KeyError: there is no such shape.
@@ -94,7 +95,7 @@ def kind_of(shape: str) -> Kind:
 
 
 def element_of(shape: str) -> str:
-    """Return the shape of a list's items or of a map's values; another shape is its own."""
+    """Return the shape of a list's items or of a map's values; any other shape is returned."""
     return LISTS.get(shape) or MAPS.get(shape) or shape
 
 

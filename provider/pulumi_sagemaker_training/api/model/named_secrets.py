@@ -1,4 +1,4 @@
-"""What a name tells of a secret, where nothing else does: jobs that others made. Pure."""
+"""Secrets that are known by their names alone, in jobs that others made. Pure."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -16,18 +16,18 @@ _ROOT: Final = "DescribeTrainingJobResponse"
 
 
 def speaks_of_secret(key: str) -> bool:
-    """Tell whether the key of an author's own map, as `HF_TOKEN`, names a secret."""
+    """Tell whether a key that a user chose, such as `HF_TOKEN`, names a secret."""
     return _SECRET.search(re.sub(r"([a-z])([A-Z])", r"\1_\2", key)) is not None
 
 
 def named_secrets(described: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the paths of all entries of a job's maps whose keys speak of secrets.
+    """Return the paths of all entries of a job's maps whose keys name secrets.
 
-    Those maps are the environment, the hyperparameters, and the parameters of rules; tags are
-    public whatever they are called.
+    Those maps are the environment, the hyperparameters and the parameters of rules. Tags are
+    always public.
 
     Args:
-        described: a job in the Python spelling; what the model does not know is passed over.
+        described: a job in the Python spelling; members that the model does not have are ignored.
     """
     return tuple(_in_structure(described, _ROOT, ""))
 

@@ -1,7 +1,6 @@
-"""What the service model's patterns mean, in words for the author of a program.
+"""The patterns of the service model, in words for messages.
 
-A shape that is not named here shows its pattern; those whose pattern lets every text pass on
-one line need no words of their own.
+A message about a shape that is not listed here shows the pattern itself.
 """
 
 from typing import Final

@@ -1,23 +1,23 @@
-"""What training costs in a region. Pure; `pricing` asks for it."""
+"""The prices of training in a region. Pure; `pricing` fetches them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 HOURS_A_MONTH: Final = 730
-"""By which AWS divides a price for a GB-month. Source: the AWS Pricing Calculator."""
+"""The hours by which AWS divides the price of a GB-month. Source: the AWS Pricing Calculator."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Hold what training costs in one region, USD, on demand.
+    """The prices of training in one region, in USD, on demand.
 
     Attributes:
-        hourly: instance type -> price of an instance and hour.
-        volume_gb_month: price of training storage, None when not known.
-        problem: why nothing is known; empty otherwise.
-        is_unreachable: whether that is because no answer came.
-        at_s: when the list was asked for, seconds since 1970.
+        hourly: instance type -> price of one instance for one hour.
+        volume_gb_month: price of training storage; None if not known.
+        problem: why no price is known; empty otherwise.
+        is_unreachable: whether the reason is that no answer came.
+        at_s: when the prices were fetched, in seconds since 1970.
     """
 
     hourly: Mapping[str, float] = field(default_factory=dict)

@@ -1,1 +1,1 @@
-"""Texts, paths, unknown values and violations: the words that all rooms use. Pure."""
+"""Values that all packages use: texts, paths, unknown values and violations. Pure."""

@@ -1,10 +1,11 @@
-"""What S3 computes of an object's content, computed here.
+"""The checksums that S3 computes of an object, computed from local content.
 
-Sources: the page "Checking object integrity in Amazon S3" of the S3 user guide, and in botocore's
-model of S3 `PutObject.ChecksumSHA256`, `CompletedPart.ChecksumSHA256` and `ChecksumType`: SHA-256
-of an object that came in parts exists as COMPOSITE alone, the SHA-256 over the parts' SHA-256,
-spelt with the number of parts. An ETag is the MD5, or likewise the MD5 over the parts' MD5; but of
-an object that is encrypted with a KMS key it is something else.
+An object that was sent in parts has only a COMPOSITE SHA-256: the SHA-256 of the parts' SHA-256
+digests, followed by the number of parts. Its ETag is built in the same way from MD5 digests; the
+ETag of an object in one part is its MD5. With a KMS key the ETag is something else.
+
+Sources: the page "Checking object integrity in Amazon S3" of the S3 user guide; in botocore's
+model of S3 `PutObject.ChecksumSHA256`, `CompletedPart.ChecksumSHA256` and `ChecksumType`.
 """
 
 import base64
@@ -14,18 +15,19 @@ from dataclasses import dataclass
 from typing import Final
 
 PART_BYTES: Final = 16 * 1024**2
-"""More than this is sent in parts of this size. Never changed: what is in S3 is known by it."""
+"""Larger content is sent in parts of this size. It must never change: the checksums of objects
+that are already in S3 depend on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checksums:
-    """What S3 says of an object that holds one content and was written by `Bucket`.
+    """The checksums of one content, as S3 reports them of an object that `Bucket` wrote.
 
     Attributes:
         size_bytes: of the content.
         sha256: of the content, in hexadecimal digits.
         parts: the SHA-256 of each part in base64, as S3 spells it.
-        etag: as S3 makes it unless a KMS key encrypts.
+        etag: the ETag of the object, unless a KMS key encrypts it.
     """
 
     size_bytes: int
@@ -40,23 +42,23 @@ class Checksums:
 
     @property
     def is_in_parts(self) -> bool:
-        """Whether it is sent in parts."""
+        """Tell whether the content is sent in parts."""
         return len(self.parts) > 1
 
     @property
     def composite(self) -> str:
-        """The checksum over those of the parts, without their number."""
+        """The checksum of the parts' checksums, without the number of parts."""
         digests = b"".join(base64.b64decode(part) for part in self.parts)
         return _base64(hashlib.sha256(digests).digest())
 
     @property
     def stored(self) -> str:
-        """The SHA-256 that S3 tells of the object."""
+        """The SHA-256 that S3 reports of the object."""
         return f"{self.composite}-{len(self.parts)}" if self.is_in_parts else self.whole
 
 
 def checksums_of(pieces: Iterable[bytes]) -> Checksums:
-    """Compute the checksums of a content that comes in pieces of any size."""
+    """Compute the checksums of content that is read in pieces of any size."""
     whole = hashlib.sha256()
     parts = [_Part()]
     size_bytes = 0
@@ -77,16 +79,16 @@ def checksums_of(pieces: Iterable[bytes]) -> Checksums:
 
 
 class _Part:
-    """One part of a content, while it comes."""
+    """One part of the content, while it is read."""
 
     def __init__(self) -> None:
         self.left_bytes = PART_BYTES
         self.sha256 = hashlib.sha256()
-        # S3's ETag is an MD5; here it only spares a question to S3.
+        # S3's ETag is an MD5; comparing it saves a call to S3.
         self.md5 = hashlib.md5(usedforsecurity=False)
 
     def take(self, piece: memoryview) -> memoryview:
-        """Count in what there is room for, and return the rest."""
+        """Add as much of the piece as fits into this part, and return the rest."""
         fits = piece[: self.left_bytes]
         self.sha256.update(fits)
         self.md5.update(fits)

@@ -1,7 +1,7 @@
 """Property paths: ``input_data_config[0].channel_name``, ``environment["FOO"]``. Pure.
 
-The syntax is the engine's own (`resource.PropertyPath`): a key that is no plain name stands in
-brackets and quotes.
+The syntax is the engine's own (`resource.PropertyPath`): a key that is not a plain name is
+written in brackets and quotes.
 """
 
 import re
@@ -47,7 +47,7 @@ def normalise(path: str) -> str:
 
 
 def value_at(value: Any, path: str) -> Any:
-    """Return what stands at the path, or None."""
+    """Return the value at the path, or None."""
     for step in steps(path):
         if isinstance(step, int):
             value = value[step] if isinstance(value, list | tuple) and step < len(value) else None
@@ -57,6 +57,6 @@ def value_at(value: Any, path: str) -> Any:
 
 
 def is_under(path: str, parents: "frozenset[str] | tuple[str, ...] | list[str]") -> bool:
-    """Tell whether the path is one of the parents or stands below one."""
+    """Tell whether the path is one of the parents or lies below one."""
     own = steps(path)
     return any(own[: len(parent)] == parent for parent in map(steps, parents) if parent)

@@ -1,4 +1,4 @@
-"""Make foreign text fit for a terminal, and keep secrets out of it. Pure."""
+"""Text from other programs, made safe for a terminal and free of secrets. Pure."""
 
 import difflib
 import json
@@ -13,8 +13,8 @@ _ESCAPES: Final = re.compile(
     r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # operating system commands: titles, links
     r"|\x1b[@-Z\\-_]"
 )
-# C0 and C1 controls, line separators, the marks that reverse or hide text, and halves of
-# characters, which no stream can carry.
+# C0 and C1 controls, line separators, marks that reverse or hide text, and lone surrogates,
+# which no stream can carry.
 _CONTROLS: Final = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -33,8 +33,8 @@ def printable(line: str) -> str:
 def redacted(text: str, secrets: Iterable[str]) -> str:
     """Return the text with every secret replaced by a mark.
 
-    Secrets of under four characters are passed over: masking them would garble every line and
-    hide nothing. A secret of several lines is masked line by line as well, as a log tells it.
+    Secrets shorter than four characters are not masked: that would garble every line and hide
+    nothing. A secret of several lines is also masked line by line, as a log prints it.
     """
     spellings = {spelling for secret in secrets for spelling in _spellings(secret)}
     for spelling in sorted(spellings, key=len, reverse=True):
@@ -44,7 +44,7 @@ def redacted(text: str, secrets: Iterable[str]) -> str:
 
 
 def _spellings(secret: str) -> Iterator[str]:
-    """Yield a secret as it is, as a line of text shows it, and each of its own lines."""
+    """Yield a secret in all forms in which a text may show it, and each of its lines."""
     yield secret
     yield printable(secret)
     # As a message quotes it, and as JSON does.
@@ -57,19 +57,19 @@ def _spellings(secret: str) -> Iterator[str]:
 
 
 def strings_in(value: object) -> Sequence[str]:
-    """Return every text inside a value; numbers are spelt out, whole ones without a point."""
+    """Return every text inside a value; numbers become texts, whole ones without a point."""
     if isinstance(value, dict):
         return [text for item in value.values() for text in strings_in(item)]
     if isinstance(value, list | tuple):
         return [text for item in value for text in strings_in(item)]
     if isinstance(value, float) and value.is_integer():
-        # Pulumi carries every number as a double; the request that shows it does not.
+        # Pulumi carries every number as a double, but a request shows 5, not 5.0.
         return [str(int(value))]
     return [] if value is None or isinstance(value, bool) else [str(value)]
 
 
 def duration(seconds: float) -> str:
-    """Spell a duration as people read it: 42 s, 3 min 05 s, 2 h 10 min."""
+    """Return a duration in words: 42 s, 3 min 05 s, 2 h 10 min."""
     whole = int(seconds)
     if whole < 60:
         return f"{whole} s"
@@ -79,12 +79,12 @@ def duration(seconds: float) -> str:
 
 
 def utf8(text: str) -> bytes:
-    """Return a text as UTF-8; halves of characters, which it has no form for, as they are."""
+    """Return a text as UTF-8; a lone surrogate, which UTF-8 does not allow, is kept."""
     return text.encode("utf-8", "surrogatepass")
 
 
 def nearest(word: str, choices: Collection[str]) -> str | None:
-    """Return the choice that `word` was most likely meant to be, or None."""
+    """Return the choice that is most like `word`, or None if none is."""
     folded = {choice.lower().replace("_", ""): choice for choice in choices}
     found = difflib.get_close_matches(word.lower().replace("_", ""), folded, n=1, cutoff=0.6)
     return folded[found[0]] if found else None

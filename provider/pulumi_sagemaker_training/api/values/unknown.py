@@ -1,14 +1,14 @@
-"""The value that is not known yet: what another resource will give once it exists."""
+"""The marker for a value that is not known yet, because another resource will provide it."""
 
 from typing import Final, final
 
 
 @final
 class Unknown:
-    """Stand for a value that the engine learns only during the update.
+    """A value that the engine learns only during the update.
 
-    There is one instance, `UNKNOWN`; compare with ``is``. No rule applies to it, and it makes
-    no digest, request or decision.
+    There is one instance, `UNKNOWN`; compare with ``is``. No rule applies to it, and no digest,
+    request or decision is made from it.
     """
 
     _instance: "Unknown | None" = None

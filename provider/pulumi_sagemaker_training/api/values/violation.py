@@ -1,4 +1,4 @@
-"""What is wrong with a request: where, and in which words, without betraying a secret."""
+"""What is wrong with a request, and where, in words that show no secret."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _LONGEST_SHOWN = 80
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """Name one property that cannot be as it is.
+    """One property that is wrong.
 
     Args:
         path: the property in the Python spelling, as `input_data_config[0].channel_name` or
@@ -27,17 +27,17 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """Know which properties are secret, and show values accordingly.
+    """The secret properties of a resource: they decide how values are shown.
 
     Args:
-        paths: the secret properties, as the engine or as we spell them. What lies below one is
-            secret too, and a text that was made from one: it lies above.
+        paths: the secret properties, in the engine's spelling or in ours. A value below one of
+            them is secret, and so is a value that contains one.
     """
 
     paths: Collection[str] = ()
 
     def covers(self, path: str) -> bool:
-        """Tell whether the value at `path` is secret, or holds one."""
+        """Tell whether the value at `path` is secret, or contains a secret."""
         own = steps(path)
         return any(_is_within(own, secret) or _is_within(secret, own) for secret in self._steps)
 
@@ -46,7 +46,7 @@ class Secrets:
         return [steps(path) for path in self.paths]
 
     def shown(self, path: str, value: object) -> str:
-        """Return a value for a message: short, quoted if it is text, never a secret."""
+        """Return a value for a message: short, quoted if it is text, masked if it is secret."""
         if self.covers(path):
             return MASK
         if isinstance(value, Mapping | list | tuple):
@@ -56,7 +56,7 @@ class Secrets:
 
 
 def named_kind(value: object) -> str:
-    """Return what a value is, in words for the author of a program."""
+    """Return the kind of a value in plain words, as `a map`."""
     match value:
         case None:
             return "nothing"
