@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from botocore.utils import ArnParser, InvalidArnException
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LOG_GROUP = "/aws/sagemaker/TrainingJobs"
 _S3_URI = re.compile(r"(?:https|s3)://([^/]+)/?(.*)", re.DOTALL)
@@ -36,6 +42,14 @@ def partition(region: str) -> str:
 def training_job_arn(region: str, account_id: str, name: str) -> str:
     """Return a training job's ARN. The service writes names in lower case there."""
     return f"arn:{partition(region)}:sagemaker:{region}:{account_id}:training-job/{name.lower()}"
+
+
+def parse_arn(text: str) -> Mapping[str, str]:
+    """Return an ARN's partition, service, region, account and resource; each empty where none."""
+    try:
+        return dict(ArnParser().parse_arn(text))
+    except InvalidArnException:
+        return defaultdict(str)
 
 
 def parse_s3_uri(uri: str) -> S3Location:

@@ -13,6 +13,7 @@ import botocore.session
 from moto.sts.models import sts_backends
 
 from sagemaker_emulator.aws import policy
+from sagemaker_emulator.names import parse_arn
 from sagemaker_emulator.protocol import constraints
 from sagemaker_emulator.protocol.errors import ServiceError
 from sagemaker_emulator.protocol.spec import members
@@ -90,7 +91,7 @@ class STS:
     def _check_role(self, params: dict[str, Any], action: str, *, chained: bool) -> None:
         _check_tags(params)
         arn = params["RoleArn"]
-        if f":{self._account_id}:" not in arn:
+        if parse_arn(arn)["account"] != self._account_id:
             return  # Nothing is known of other accounts' roles.
         role = self._iam.role(arn)
         longest = _CHAINED_S if chained else (role.max_session_duration if role else None)

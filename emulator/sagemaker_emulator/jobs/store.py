@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sagemaker_emulator.database import ELSEWHERE, StateError, damaged, open_database
 from sagemaker_emulator.model.job import Job
+from sagemaker_emulator.names import parse_arn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -148,10 +149,11 @@ class Store:
 
     def get_by_arn(self, arn: str) -> Job | None:
         """Return the job with an ARN, or None."""
-        parts = arn.split(":", 5)
-        if len(parts) != 6 or not parts[5].startswith("training-job/"):
+        parts = parse_arn(arn)
+        kind, _, name = parts["resource"].partition("/")
+        if kind != "training-job":
             return None
-        job = self.get(parts[3], parts[5].removeprefix("training-job/"))
+        job = self.get(parts["region"], name)
         return job if job is not None and job.arn == arn.lower() else None
 
     def insert(self, job: Job) -> None:

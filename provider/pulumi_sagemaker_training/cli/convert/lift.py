@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members_by, schema_name
 from pulumi_sagemaker_training.api.model.named_secrets import speaks_of_secret
+from pulumi_sagemaker_training.api.values.arn import parse_arn
 
 _ROOT: Final = "CreateTrainingJobRequest"
 _S3: Final = re.compile(r"s3://([^/]+)(/.*)?", re.DOTALL)
@@ -127,8 +128,8 @@ def lift(request: Mapping[str, Any]) -> Lifted:
     Account values are the role, keys, subnets, security groups, buckets, and images of the
     role's own account. Secrets are entries of the environment and the like, by their keys.
     """
-    role = str(request.get("role_arn", "")).split(":")
-    lifter = _Lifter(role[4] if len(role) > 4 else None)
+    role = parse_arn(request.get("role_arn"))
+    lifter = _Lifter(role.account_id if role is not None else None)
     lifted = lifter.mapping(request, _ROOT)
     return Lifted(lifted, tuple(lifter.settings.values()))
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, count
 from typing import Any, Final
 
+from pulumi_sagemaker_training.api.values.arn import parse_arn
 from pulumi_sagemaker_training.api.values.paths import join, normalise, value_at
 from pulumi_sagemaker_training.api.values.text import utf8
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
@@ -26,13 +27,14 @@ _SCRYPT: Final[Mapping[str, int]] = {"n": 2**14, "r": 8, "p": 1, "dklen": 16}
 
 def job_name(name_or_arn: str) -> str:
     """Return a job's name, from its name or its ARN."""
-    return name_or_arn.rsplit("/", 1)[-1] if name_or_arn.startswith("arn:") else name_or_arn
+    arn = parse_arn(name_or_arn)
+    return arn.name if arn is not None else name_or_arn
 
 
 def region_in(arn: object) -> str | None:
     """Return the region that an ARN names; None where it is no ARN, or names none."""
-    parts = arn.split(":") if isinstance(arn, str) else []
-    return parts[3] or None if len(parts) > 3 else None
+    parsed = parse_arn(arn)
+    return (parsed.region or None) if parsed is not None else None
 
 
 def digest(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from pulumi_sagemaker_training.api.request.rules.everywhere import OUTPUT_AS_TEXT, every_text
 from pulumi_sagemaker_training.api.request.rules.rule import Finding, Rule, View
+from pulumi_sagemaker_training.api.values.arn import parse_arn
 
 _CHANNELS = "input_data_config"
 _S3 = "data_source.s3_data_source"
@@ -154,8 +155,9 @@ def _accepts_eula(channel: View) -> Iterator[Finding]:
 
 def _refers_to_hub(channel: View) -> Iterator[Finding]:
     path = f"{_S3}.hub_access_config.hub_content_arn"
-    arn = channel.text(path)
-    if arn is not None and ":hub-content/" not in arn:
+    text = channel.text(path)
+    arn = parse_arn(text)
+    if text is not None and (arn is None or not arn.resource.startswith("hub-content/")):
         yield Finding(path, f"{channel.shown(path)} is not the ARN of a hub's content")
 
 

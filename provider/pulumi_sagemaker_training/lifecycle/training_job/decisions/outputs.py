@@ -7,6 +7,7 @@ from urllib.parse import quote
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.model.log_group import LOG_GROUP
 from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.values.arn import parse_arn
 from pulumi_sagemaker_training.lifecycle.ownership.tags import own_tags, shown_tags
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import TAGS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import final_metrics
@@ -100,12 +101,11 @@ def spot_savings_percent(fields: Mapping[str, Any]) -> float | None:
 
 def links(description: Description) -> dict[str, str]:
     """Return the console's pages of a job and of its logs."""
-    parts = description.arn.split(":")
-    if len(parts) < 6:
+    arn = parse_arn(description.arn)
+    if arn is None:
         return {}
-    partition, region = parts[1], parts[3]
-    console = f"https://{region}.{_CONSOLES.get(partition, _CONSOLES['aws'])}"
-    name = description.name
+    region, name = arn.region, description.name
+    console = f"https://{region}.{_CONSOLES.get(arn.partition, _CONSOLES['aws'])}"
     # The console's log pages want the group's name quoted twice, with $ for %.
     group = quote(quote(LOG_GROUP, safe=""), safe="").replace("%", "$")
     return {

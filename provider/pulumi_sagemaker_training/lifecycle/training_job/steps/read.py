@@ -5,6 +5,7 @@ from typing import Any
 
 from pulumi_sagemaker_training.api.errors import NotFound, ServiceError
 from pulumi_sagemaker_training.api.services.client import Clients
+from pulumi_sagemaker_training.api.values.arn import parse_arn
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name, region_in
 from pulumi_sagemaker_training.lifecycle.ownership.marker import mark_held
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, Owner
@@ -33,7 +34,7 @@ def find(name_or_arn: str, context: JobContext) -> Found | None:
     """
     try:
         description = context.jobs.describe(job_name(name_or_arn))
-        if name_or_arn.startswith("arn:") and name_or_arn.lower() != description.arn.lower():
+        if parse_arn(name_or_arn) is not None and name_or_arn.lower() != description.arn.lower():
             return None
         return Found(description, context.jobs.tags(description.arn))
     except NotFound:

@@ -1,0 +1,40 @@
+"""The parts of an Amazon Resource Name. Pure.
+
+botocore has a parser too, but what decides about a job imports no botocore.
+
+Source: "Identify AWS resources with Amazon Resource Names (ARNs)", IAM user guide.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+_PARTS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Arn:
+    """One Amazon Resource Name.
+
+    Attributes:
+        partition: `aws`, `aws-cn` and the like.
+        service: as `sagemaker`.
+        region, account_id: empty where the resource has none.
+        resource: everything after the account, as `training-job/digits`.
+    """
+
+    partition: str
+    service: str
+    region: str
+    account_id: str
+    resource: str
+
+    @property
+    def name(self) -> str:
+        """What follows the resource's last slash."""
+        return self.resource.rpartition("/")[2]
+
+
+def parse_arn(value: object) -> Arn | None:
+    """Return the parts of an ARN; None where the value is none."""
+    parts = value.split(":", _PARTS - 1) if isinstance(value, str) else []
+    return Arn(*parts[1:]) if len(parts) == _PARTS and parts[0] == "arn" else None
