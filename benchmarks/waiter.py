@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks.jobs import properties
 from benchmarks.processes import usage_of
 from pulumi_sagemaker_training.adapters.runtime import engine
-from pulumi_sagemaker_training.adapters.runtime.shared import ResourceReporter, context_for
+from pulumi_sagemaker_training.adapters.runtime.process import process_state
 from pulumi_sagemaker_training.adapters.runtime.training_job import Verbs
 from pulumi_sagemaker_training.api.settings import Access, Settings
 from sagemaker_emulator.pytest_plugin import RunningEmulator
@@ -28,7 +28,7 @@ def main(told: dict[str, Any]) -> None:
     access = Access(emulator.region, endpoint_url=emulator.endpoint, access_key="a", secret_key="b")
     settings = Settings(access, has_price_lines=False)
     verbs, props = Verbs(settings), properties(emulator)
-    watcher = context_for(access, settings, ResourceReporter("")).watcher
+    watcher = process_state().watcher(access, settings.max_poll_interval_s)
 
     def create(index: int) -> None:
         urn = f"urn:pulumi:dev::bench::type::job-{index:04}"
@@ -49,7 +49,7 @@ def main(told: dict[str, Any]) -> None:
     usage = usage_of(os.getpid())
     _say(cpu_s=time.process_time() - before, threads=usage.threads, memory_mb=usage.memory_mb)
     begun = time.perf_counter()
-    engine.interrupt.set()
+    process_state().connection.interrupt.set()
     for thread in threads:
         thread.join()
     _say(seconds=time.perf_counter() - begun)

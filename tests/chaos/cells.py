@@ -12,11 +12,11 @@ from typing import Any, Final
 from pulumi.dynamic import Config, ConfigureRequest
 
 from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider, host
-from pulumi_sagemaker_training.adapters.runtime import shared
+from pulumi_sagemaker_training.adapters.runtime.process import process_state
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import ORIGIN_KEY
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.chaos.faults import CALLS, FAILS, KEPT, SUCCEEDS, Fault
-from tests.support.servicer import Servicer
+from tests.support.servicer import URN, Servicer
 
 _numbers: Final = itertools.count(1)
 
@@ -63,7 +63,8 @@ class Cell:
             "sagemaker-training:maxPollInterval": "1",
         }
         provider.configure(ConfigureRequest(Config(settings, "digits")))
-        self.servicer = Servicer(provider)
+        # What a process remembers of a resource is remembered by its URN.
+        self.servicer = Servicer(provider, f"{URN}-{self._number}")
 
     def meet(self, operation: str, fault: Fault) -> Outcome:
         """Let an operation meet a fault, then repeat it without; raise where it is not whole."""
@@ -105,7 +106,7 @@ class Cell:
     def _settle(self, operation: str) -> None:
         """Look that there is exactly the job that the state holds, and none after a deletion."""
         # Its mark would be written into the next cell's emulator.
-        shared.marker.forget(str(self.outputs["ownership_claim"]))
+        process_state().marker.forget(str(self.outputs["ownership_claim"]))
         expected = set() if operation == "delete" else {self.id}
         assert set(self.jobs()) == expected
 

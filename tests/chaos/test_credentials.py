@@ -7,8 +7,7 @@ import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 
 from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider
-from pulumi_sagemaker_training.adapters.runtime.shared import marker
-from pulumi_sagemaker_training.api.services.client import clients
+from pulumi_sagemaker_training.adapters.runtime.process import process_state
 from pulumi_sagemaker_training.api.settings import Access
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.chaos.cells import Cell
@@ -63,7 +62,7 @@ def test_a_wait_goes_on_with_credentials_that_were_renewed_meanwhile(
     somebody.start()
     made = Servicer(provider).create(Cell(sagemaker_emulator).props())
     somebody.join()
-    marker.forget(str(made.outs["ownership_claim"]))
+    process_state().marker.forget(str(made.outs["ownership_claim"]))
     assert made.outs["training_job_status"] == "Completed"
-    used = clients(access).sagemaker._request_signer._credentials.access_key
+    used = process_state().clients.of(access).sagemaker._request_signer._credentials.access_key
     assert used == "AKIANEW"

@@ -11,7 +11,7 @@ import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 
 from pulumi_sagemaker_training.adapters.dynamic import host
-from pulumi_sagemaker_training.adapters.runtime.shared import marker
+from pulumi_sagemaker_training.adapters.runtime.process import process_state
 from pulumi_sagemaker_training.adapters.upload import UploadProvider
 from pulumi_sagemaker_training.api.errors import AccessDenied
 from pulumi_sagemaker_training.api.services.s3 import Bucket
@@ -125,6 +125,7 @@ def run(emulator: RunningEmulator, document: dict[str, Any], folder: Path) -> li
         except (host.CallFailed, AssertionError) as error:
             failures.append(str(error))
             break
+    marker = process_state().marker
     for mark in iter(lambda: marker.take(everything=True), None):
         del mark
     return failures

@@ -7,9 +7,9 @@ from typing import Any
 
 from botocore.awsrequest import AWSResponse
 
+from pulumi_sagemaker_training.adapters.runtime.process import process_state
 from pulumi_sagemaker_training.api.errors import ServiceError
 from pulumi_sagemaker_training.api.request.codec import from_wire, to_wire
-from pulumi_sagemaker_training.api.services.client import clients
 from pulumi_sagemaker_training.api.settings import Access
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import NOT_DESCRIBED
 from tests.support.fakes import FakeClock, FakeJobs
@@ -36,7 +36,7 @@ class Endpoint:
         self.access = access()
         self.created: list[dict[str, Any]] = []
         self._jobs = FakeJobs(FakeClock())
-        made: Any = clients(self.access)
+        made: Any = process_state().clients.of(self.access)
         made.sagemaker.meta.events.register("before-send.sagemaker", self.answer)
         made.logs.meta.events.register("before-send.logs", self.refuse)
 

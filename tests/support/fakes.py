@@ -16,6 +16,7 @@ from pulumi_sagemaker_training.api.model.description import Description, Summary
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.ports import Clock
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
+from pulumi_sagemaker_training.lifecycle.waiting.rates import RateLimiter
 
 if TYPE_CHECKING:
     from pulumi_sagemaker_training.api.services.client import Clients
@@ -403,6 +404,12 @@ class FakeClients:
         self.logs = FakeLogs()
 
 
+def unlimited() -> RateLimiter:
+    """Return a rate limiter that allows everything."""
+    times = count(1)
+    return RateLimiter(1, now=lambda: float(next(times)))
+
+
 @dataclass
 class World:
     """Everything that a step of the lifecycle works with, all of it fake.
@@ -418,6 +425,7 @@ class World:
     clients: FakeClients = field(default_factory=FakeClients)
     watcher: FakeWatcher = field(init=False)
     interrupt: FakeInterrupt = field(init=False)
+    log_reads: RateLimiter = field(default_factory=unlimited)
 
     def __post_init__(self) -> None:
         self.jobs = FakeJobs(self.clock)
@@ -437,6 +445,7 @@ class World:
             marker=cast("StateMarker", self.marker),
             reporter=self.reporter,
             interrupt=self.interrupt,
+            log_reads=self.log_reads,
             timeout_s=timeout_s,
             clock=self._clock,
         )

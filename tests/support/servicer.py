@@ -45,30 +45,37 @@ def struct(properties: Mapping[str, Any]) -> Struct:
 class Servicer:
     """Call a provider the way that `pulumi.dynamic` does: numbers come as doubles, no secrets."""
 
-    def __init__(self, provider: ResourceProvider) -> None:
+    def __init__(self, provider: ResourceProvider, urn: str = URN) -> None:
         self.provider = provider
+        self.urn = urn
         self.context = Context()
 
     def check(self, news: Mapping[str, Any], olds: Mapping[str, Any] | None = None) -> Any:
-        request = provider_pb2.CheckRequest(urn=URN, olds=struct(olds or {}), news=struct(news))
+        request = provider_pb2.CheckRequest(
+            urn=self.urn, olds=struct(olds or {}), news=struct(news)
+        )
         return self.Check(request, self._fresh())
 
     def diff(self, id_: str, olds: Mapping[str, Any], news: Mapping[str, Any], **more: Any) -> Any:
         request = provider_pb2.DiffRequest(
-            id=id_, urn=URN, olds=struct(olds), news=struct(news), **more
+            id=id_, urn=self.urn, olds=struct(olds), news=struct(news), **more
         )
         return self.Diff(request, self._fresh())
 
     def create(self, props: Mapping[str, Any], timeout: float = 0) -> Any:
         properties = struct({**props, "__provider": BLOB})
-        request = provider_pb2.CreateRequest(urn=URN, properties=properties, timeout=timeout)
+        request = provider_pb2.CreateRequest(urn=self.urn, properties=properties, timeout=timeout)
         return self.Create(request, self._fresh())
 
     def update(
         self, id_: str, olds: Mapping[str, Any], news: Mapping[str, Any], **more: Any
     ) -> Any:
         request = provider_pb2.UpdateRequest(
-            id=id_, urn=URN, olds=struct(olds), news=struct({**news, "__provider": BLOB}), **more
+            id=id_,
+            urn=self.urn,
+            olds=struct(olds),
+            news=struct({**news, "__provider": BLOB}),
+            **more,
         )
         return self.Update(request, self._fresh())
 
@@ -76,11 +83,13 @@ class Servicer:
         self, id_: str, props: Mapping[str, Any], inputs: Mapping[str, Any] | None = None
     ) -> Any:
         told = None if inputs is None else struct(inputs)
-        request = provider_pb2.ReadRequest(id=id_, urn=URN, properties=struct(props), inputs=told)
+        request = provider_pb2.ReadRequest(
+            id=id_, urn=self.urn, properties=struct(props), inputs=told
+        )
         return self.Read(request, self._fresh())
 
     def delete(self, id_: str, props: Mapping[str, Any]) -> None:
-        request = provider_pb2.DeleteRequest(id=id_, urn=URN, properties=struct(props))
+        request = provider_pb2.DeleteRequest(id=id_, urn=self.urn, properties=struct(props))
         self.Delete(request, self._fresh())
 
     def _fresh(self) -> Context:

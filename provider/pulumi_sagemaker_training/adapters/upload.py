@@ -22,10 +22,9 @@ from pulumi.runtime import rpc
 
 from pulumi_sagemaker_training.adapters.dynamic import host
 from pulumi_sagemaker_training.adapters.runtime import engine
+from pulumi_sagemaker_training.adapters.runtime.process import process_state
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
-from pulumi_sagemaker_training.adapters.runtime.shared import marker
 from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
-from pulumi_sagemaker_training.api.services.client import clients
 from pulumi_sagemaker_training.api.services.s3 import Bucket
 from pulumi_sagemaker_training.api.settings import Access, Settings, read_settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
@@ -71,7 +70,7 @@ class UploadProvider(ResourceProvider):
         inputs = {**news, **reconciled(known, _olds)}
         if UNKNOWN not in [known.get(name) for name in _ACCESS]:
             try:
-                clients(self._access(news)).check_account()
+                process_state().clients.of(self._access(news)).check_account()
             except TrainingJobError as error:
                 _fail(error, inputs)
         bucket, failures = known.get("bucket"), []
@@ -155,7 +154,7 @@ class UploadProvider(ResourceProvider):
         _, progress = self._owner_and_progress(props)
         try:
             state = parse_state(props)
-            marker.forget(state.claim)
+            process_state().marker.forget(state.claim)
             gone = steps.delete(self._bucket(props), state, progress)
         except TrainingJobError as error:
             _fail(error, props)
@@ -169,7 +168,7 @@ class UploadProvider(ResourceProvider):
         return self._settings.access.overridden(**{name: properties.get(name) for name in _ACCESS})
 
     def _bucket(self, properties: Mapping[str, Any]) -> Bucket:
-        s3 = clients(self._access(properties)).s3
+        s3 = process_state().clients.of(self._access(properties)).s3
         return Bucket(s3, properties["bucket"], properties.get("kms_key_id"))
 
     def _owner_and_progress(self, properties: Mapping[str, Any]) -> tuple[dict[str, str], Progress]:
@@ -178,7 +177,7 @@ class UploadProvider(ResourceProvider):
         progress = Progress(
             tell=lambda line: engine.log(urn, masked(line, properties), ephemeral=True),
             warn=lambda line: engine.log(urn, masked(line, properties), "warning"),
-            is_interrupted=engine.interrupt.is_set,
+            is_interrupted=process_state().connection.interrupt.is_set,
         )
         return owner, progress
 
@@ -193,6 +192,7 @@ def _id_of(properties: Mapping[str, Any]) -> str:
 
 
 def _confirm_later(bucket: Bucket, state: UploadState, owner: Mapping[str, str]) -> None:
+    marker = process_state().marker
     marker.mark_later(state.claim, lambda: steps.confirm(bucket, state, owner))
 
 

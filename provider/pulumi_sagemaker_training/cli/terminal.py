@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from pulumi_sagemaker_training.api.errors import TrainingJobError
-from pulumi_sagemaker_training.api.services.client import Clients, clients
+from pulumi_sagemaker_training.api.services.client import Clients
 from pulumi_sagemaker_training.api.settings import Access
 from pulumi_sagemaker_training.api.values.text import printable
 
@@ -22,7 +22,7 @@ EndpointUrl = Annotated[
 
 def clients_for(region: str | None, profile: str | None, endpoint_url: str | None) -> Clients:
     """Return the clients that a command's options ask for."""
-    return clients(Access(region=region, profile=profile, endpoint_url=endpoint_url))
+    return Clients(Access(region=region, profile=profile, endpoint_url=endpoint_url))
 
 
 @contextmanager

@@ -4,6 +4,8 @@ import sys
 
 import pytest
 
+from pulumi_sagemaker_training.adapters.runtime.process import ProcessState, renew_process_state
+
 _OF_THE_EMULATOR = (
     "S3_IGNORE_SUBDOMAIN_BUCKETNAME",
     "MOTO_ALLOW_NONEXISTENT_REGION",
@@ -22,3 +24,9 @@ def _plain_moto(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("moto.settings", "moto.s3.utils"):
         if module in sys.modules:
             monkeypatch.setattr(sys.modules[module], _OF_THE_EMULATOR[0], False)
+
+
+@pytest.fixture(autouse=True)
+def process() -> ProcessState:
+    """What the plugin's process keeps, made anew for each test."""
+    return renew_process_state()

@@ -13,10 +13,8 @@ Measured on pulumi 3.272.0 with engine 3.259.0.
 
 import inspect
 import sys
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from types import FrameType, ModuleType, SimpleNamespace
 from typing import Any, Final, NoReturn
 
@@ -36,18 +34,8 @@ class _CancelPool(ThreadPoolExecutor):
     """Set the interrupt when the engine's Cancel arrives, before it is answered."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
-        engine.interrupt.set()
+        engine.connection().interrupt.set()
         return super().submit(fn, *args, **kwargs)
-
-
-@dataclass
-class _Installed:
-    done: bool = False
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    local: threading.local = field(default_factory=threading.local)
-
-
-_installed: Final = _Installed()
 
 
 def config_keys(config: object) -> tuple[str, ...]:
@@ -62,19 +50,19 @@ def install() -> None:
 
     Called from a provider's ``configure``, which the plugin runs once a process and provider.
     """
-    with _installed.lock:
-        if _installed.done:
-            return
-        _installed.done = True
-        main = sys.modules.get("__main__")
-        servicer = getattr(main, "DynamicResourceProviderServicer", None)
-        if main is None or servicer is None:
-            return
-        engine.end_with_the_engine()
-        engine.reach("thread pool", lambda: _widen(servicer))
-        engine.reach("cancel", lambda: _hook_cancel(servicer))
-        engine.reach("detailed diff", lambda: _hook_diff(main))
-        engine.reach("engine log", lambda: engine.connect_engine(sys.argv[1]))
+    engine.connection().hook_once(_install)
+
+
+def _install() -> None:
+    main = sys.modules.get("__main__")
+    servicer = getattr(main, "DynamicResourceProviderServicer", None)
+    if main is None or servicer is None:
+        return
+    engine.end_with_the_engine()
+    engine.reach("thread pool", lambda: _widen(servicer))
+    engine.reach("cancel", lambda: _hook_cancel(servicer))
+    engine.reach("detailed diff", lambda: _hook_diff(main))
+    engine.reach("engine log", lambda: engine.connect_engine(sys.argv[1]))
 
 
 def _widen(servicer: type) -> None:
@@ -97,8 +85,7 @@ class _DiffResponse:
         return getattr(self._message, name)
 
     def __call__(self, **fields: Any) -> Any:
-        details: Any = getattr(_installed.local, "details", None)
-        _installed.local.details = None
+        details = take_detailed_diff()
         if details is None:
             return self._message(**fields)
         return self._message(**fields, hasDetailedDiff=True, detailedDiff=details)
@@ -240,7 +227,15 @@ def attach_detailed_diff(changes: Mapping[str, engine.ChangeKind]) -> None:
     Args:
         changes: property path -> kind of change, in the engine's path syntax.
     """
-    _installed.local.details = engine.reach("detailed diff", lambda: _details(changes))
+    answer = engine.connection().answer
+    answer.detailed_diff = engine.reach("detailed diff", lambda: _details(changes))
+
+
+def take_detailed_diff() -> Mapping[str, Any] | None:
+    """Return what was attached in this thread, and take it away; None where nothing was."""
+    attached: dict[str, Any] = engine.connection().answer.__dict__
+    found: Mapping[str, Any] | None = attached.pop("detailed_diff", None)
+    return found
 
 
 def _details(changes: Mapping[str, engine.ChangeKind]) -> dict[str, Any]:

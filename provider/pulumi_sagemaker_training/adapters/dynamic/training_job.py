@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -17,7 +17,7 @@ from pulumi.runtime import rpc
 
 from pulumi_sagemaker_training.adapters.dynamic import host
 from pulumi_sagemaker_training.adapters.runtime import engine
-from pulumi_sagemaker_training.adapters.runtime.recent_calls import CheckedSecrets
+from pulumi_sagemaker_training.adapters.runtime.process import process_state
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
 from pulumi_sagemaker_training.adapters.runtime.training_job import VerbError, Verbs, projected
 from pulumi_sagemaker_training.api.settings import Settings
@@ -37,8 +37,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobS
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import drifted_inputs
 
-_checked_secrets: Final = CheckedSecrets()
-
 
 class DynamicJob:
     """Serve the engine's calls for `TrainingJob` under one stack's settings; decides nothing.
@@ -48,7 +46,9 @@ class DynamicJob:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._verbs = Verbs(settings)
+        process = process_state()
+        self._verbs = Verbs(settings, process=process)
+        self._checked_secrets = process.checked_secrets
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Report everything that is wrong with the properties, before anything is created."""
@@ -126,11 +126,11 @@ class DynamicJob:
         """
         if PLAIN_KEY not in inputs or spec.is_known:
             return dict(inputs)
-        _checked_secrets.put(call.urn, spec.secret_paths)
+        self._checked_secrets.put(call.urn, spec.secret_paths)
         return {**inputs, SECRETS_KEY: rpc.UNKNOWN, PLAIN_KEY: rpc.UNKNOWN}
 
     def _as_checked(self, news: Mapping[str, Any], call: engine.Call) -> Mapping[str, Any]:
-        paths = _checked_secrets.get(call.urn)
+        paths = self._checked_secrets.get(call.urn)
         if paths is None or _with_unknowns(news.get(PLAIN_KEY)) is not UNKNOWN:
             return news
         marked = {**news, SECRETS_KEY: list(paths)}

@@ -9,11 +9,10 @@ from pulumi_sagemaker_training.adapters.plugin.property_names import plugin_path
 from pulumi_sagemaker_training.adapters.plugin.property_values import marked
 from pulumi_sagemaker_training.adapters.plugin.schema.texts import FILTERS, SUMMARY
 from pulumi_sagemaker_training.adapters.runtime.engine import Call
+from pulumi_sagemaker_training.adapters.runtime.process import process_state
 from pulumi_sagemaker_training.adapters.runtime.training_job import Verbs
 from pulumi_sagemaker_training.api.errors import InputError, NotFound
 from pulumi_sagemaker_training.api.model.members import members
-from pulumi_sagemaker_training.api.services.client import clients
-from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import as_found
@@ -53,6 +52,6 @@ def get_training_jobs(settings: Settings, arguments: Mapping[str, Any]) -> dict[
     shown = {
         member.python for member in members("DescribeTrainingJobResponse") if member.wire in SUMMARY
     }
-    found = Jobs(clients(settings.access)).listed(query, int(limit))
+    found = process_state().jobs(settings.access).listed(query, int(limit))
     jobs = [to_plugin({key: value for key, value in job.items() if key in shown}) for job in found]
     return marked({"jobs": jobs})

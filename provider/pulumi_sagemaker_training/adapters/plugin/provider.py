@@ -71,11 +71,11 @@ class Plugin(Provider):
     """Serve the package `sagemaker-training` to the engine.
 
     Args:
-        interrupt: is set when the engine cancels.
+        interrupt: is set when the engine cancels; that of this process by default.
     """
 
-    def __init__(self, interrupt: engine.Interrupt = engine.interrupt) -> None:
-        self._interrupt = interrupt
+    def __init__(self, interrupt: engine.Interrupt | None = None) -> None:
+        self._interrupt = interrupt or engine.connection().interrupt
         self._pool = ThreadPoolExecutor(_POOL_WIDTH, thread_name_prefix="sagemaker-training")
         self._configure(Settings())
 

@@ -66,18 +66,49 @@ class Interrupt:
             listener()
 
 
-interrupt: Final = Interrupt()
-"""Set at Ctrl-C. Waits look at it."""
+class Connection:
+    """The engine that this process serves.
+
+    Attributes:
+        interrupt: set at Ctrl-C. Waits look at it.
+        stub: speaks to the engine; None where there is none.
+        answer: what the call that runs in this thread adds to its answer.
+    """
+
+    def __init__(self) -> None:
+        self.interrupt = Interrupt()
+        self.stub: Any = None
+        self.answer = threading.local()
+        self._lock = threading.Lock()
+        self._is_hooked = False
+
+    def hook_once(self, hook: Callable[[], None]) -> None:
+        """Hook into the plugin's process, once however often it is asked for."""
+        with self._lock:
+            if not self._is_hooked:
+                self._is_hooked = True
+                hook()
 
 
-@dataclass
-class _Connection:
-    """The stub by which this process speaks to the engine; None where there is none."""
+class _Current:
+    """The holder of this process's connection."""
 
-    stub: Any = None
+    def __init__(self) -> None:
+        self.connection = Connection()
 
 
-_connection: Final = _Connection()
+_current: Final = _Current()
+
+
+def connection() -> Connection:
+    """Return the connection of this process to the engine."""
+    return _current.connection
+
+
+def renew_connection() -> Connection:
+    """Start with a new connection, as a new process does. For tests."""
+    _current.connection = Connection()
+    return _current.connection
 
 
 def reach(name: str, hook: Callable[[], _Found]) -> _Found | None:
@@ -125,12 +156,12 @@ def connect_engine(address: str) -> None:
 
     if ":" not in address:
         raise ValueError(f"{address!r} is not an address")
-    _connection.stub = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address))
+    connection().stub = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address))
 
 
 def log(urn: str, text: str, severity: Severity = "info", *, ephemeral: bool = False) -> None:
     """Show a line at the resource: in its diagnostics, or on its live line when ephemeral."""
-    if _connection.stub is not None:
+    if connection().stub is not None:
         reach("engine log", lambda: _send(urn, text, severity, ephemeral=ephemeral))
 
 
@@ -145,6 +176,6 @@ def _send(urn: str, text: str, severity: Severity, *, ephemeral: bool) -> None:
         ephemeral=ephemeral,
     )
     try:
-        _connection.stub.Log(request)
+        connection().stub.Log(request)
     except grpc.RpcError as error:
         _log.debug("the engine did not accept a log line: %s", error)

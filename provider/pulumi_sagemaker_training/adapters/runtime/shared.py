@@ -1,43 +1,16 @@
-"""What the process of a plugin shares among its resources: clients, watchers, the marker."""
+"""What a call for one resource works with: where its job is, its reporter, its context."""
 
-import os
-import threading
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from pulumi_sagemaker_training.adapters.runtime import engine
-from pulumi_sagemaker_training.api.model.prices import Prices
-from pulumi_sagemaker_training.api.services.client import clients
-from pulumi_sagemaker_training.api.services.jobs import Jobs
-from pulumi_sagemaker_training.api.services.pricing import PriceBook, price_book
+from pulumi_sagemaker_training.adapters.runtime.process import ProcessState
 from pulumi_sagemaker_training.api.settings import Access, Settings
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import region_in
-from pulumi_sagemaker_training.lifecycle.ownership.marker import DELAY_S, StateMarker
-from pulumi_sagemaker_training.lifecycle.ports import Interrupts, Reporter
+from pulumi_sagemaker_training.lifecycle.ports import Reporter
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
-from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QuotaQueues
-from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watcher
-
-
-def marking_delay_s(environment: Mapping[str, str]) -> float:
-    """Return how long after a create the engine has surely recorded it, seconds. Pure.
-
-    An engine that skips its checkpoints records everything when it ends, and not before.
-    """
-    skips = environment.get("PULUMI_SKIP_CHECKPOINTS", "").lower() in ("1", "true")
-    return float("inf") if skips else DELAY_S
-
-
-_lock: Final = threading.Lock()
-_books: Final[dict[Access, PriceBook]] = {}
-_watchers: Final[dict[Access, Watcher]] = {}
-_quota_queues: Final[dict[Access, QuotaQueues]] = {}
-marker: Final = StateMarker(
-    delay_s=marking_delay_s(os.environ), is_interrupted=engine.interrupt.is_set
-)
-"""Shared by everything that marks what the engine has recorded: jobs and uploads."""
 
 
 class ResourceReporter:
@@ -70,42 +43,24 @@ def access_of(options: Options, settings: Settings, recorded: Mapping[str, Any])
 
 
 def context_for(
+    process: ProcessState,
     access: Access,
     settings: Settings,
     reporter: Reporter,
     *,
     timeout_s: float | None = None,
-    interrupt: Interrupts = engine.interrupt,
 ) -> JobContext:
     """Gather what a step of the lifecycle works with; clients and watchers are shared."""
-    shared = clients(access)
-    jobs = Jobs(shared, sleep=engine.interrupt.sleep, is_interrupted=engine.interrupt.is_set)
     return JobContext(
-        jobs=jobs,
-        clients=shared,
+        jobs=process.jobs(access),
+        clients=process.clients.of(access),
         settings=settings,
-        watcher=_watcher(access, jobs, settings.max_poll_interval_s),
-        marker=marker,
+        watcher=process.watcher(access, settings.max_poll_interval_s),
+        marker=process.marker,
         reporter=reporter,
-        interrupt=interrupt,
+        interrupt=process.connection.interrupt,
         timeout_s=timeout_s,
-        prices=partial(_prices, access),
-        quota_queues=_quota_queues.setdefault(access, QuotaQueues()),
+        prices=partial(process.prices, access),
+        quota_queues=process.quota_queues(access),
+        log_reads=process.log_reads,
     )
-
-
-def _prices(access: Access, *, insist: bool = False) -> Prices:
-    with _lock:
-        if access not in _books:
-            _books[access] = price_book(clients(access))
-        book = _books[access]
-    return book.prices(insist=insist)
-
-
-def _watcher(access: Access, jobs: Jobs, longest_pause_s: float) -> Watcher:
-    with _lock:
-        if access not in _watchers:
-            watcher = Watcher(jobs, longest_pause_s)
-            engine.interrupt.on_set(watcher.wake_all)
-            _watchers[access] = watcher
-        return _watchers[access]

@@ -10,13 +10,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from pulumi_sagemaker_training.adapters.runtime import engine
-from pulumi_sagemaker_training.adapters.runtime.recent_calls import (
-    ImportNotes,
-    RecentReads,
-    RequestedReplacements,
-    ShownWarnings,
-    Unfinished,
-)
+from pulumi_sagemaker_training.adapters.runtime.process import ProcessState, process_state
 from pulumi_sagemaker_training.adapters.runtime.shared import (
     ResourceReporter,
     access_of,
@@ -29,7 +23,6 @@ from pulumi_sagemaker_training.api.errors import (
     TrainingJobError,
 )
 from pulumi_sagemaker_training.api.model.description import Description
-from pulumi_sagemaker_training.api.services.client import clients
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name
@@ -69,29 +62,27 @@ class VerbError(TrainingJobError):
     """Carry an error's words to the engine, without secrets."""
 
 
-_requested_replacements: Final = RequestedReplacements()
-_recent_reads: Final = RecentReads()
-_imports: Final = ImportNotes()
-_shown: Final = ShownWarnings()
-_unfinished: Final = Unfinished()
-
-
 class Verbs:
     """Serve the engine's calls under one stack's settings. Thread-safe.
 
     Args:
         settings: the stack's.
         reporter_at: gives the reporter of a resource by its URN.
+        process: what the calls of one process share; this process's by default.
 
     Raises:
         VerbError: each verb, when nothing is to be kept in the state.
     """
 
     def __init__(
-        self, settings: Settings, reporter_at: Callable[[str], Reporter] = ResourceReporter
+        self,
+        settings: Settings,
+        reporter_at: Callable[[str], Reporter] = ResourceReporter,
+        process: ProcessState | None = None,
     ) -> None:
         self.settings = settings
         self._reporter_at = reporter_at
+        self._process = process or process_state()
 
     def parse_spec(self, props: Mapping[str, Any], *, is_unchanged: bool = False) -> JobSpec:
         """Read a job from a resource's properties, python spelling."""
@@ -120,7 +111,7 @@ class Verbs:
                 _ = context.jobs.region
                 context.clients.check_account()
                 key = call.urn or spec.origin.get("name", "")
-                found = check_cost(spec, context, key) if is_new else ()
+                found = check_cost(spec, context, key, self._process.cost_total) if is_new else ()
                 return tuple(map(spec.redact_violation, found))
         return spec.violations
 
@@ -135,7 +126,7 @@ class Verbs:
         """Describe the job, decide, and say in words why it would be trained again."""
         with _masked(new):
             refuse_flaws(id_, recorded)
-            recently_read = _recent_reads.take(call.urn, job_name(id_))
+            recently_read = self._process.recent_reads.take(call.urn, job_name(id_))
             made = plan(
                 Situation(
                     old=old,
@@ -151,10 +142,10 @@ class Verbs:
                 raise InputError(made.refusals)
         reporter = self._reporter_at(call.urn)
         for warning in made.warnings:
-            if _shown.is_first(call.urn, warning):
+            if self._process.shown_warnings.is_first(call.urn, warning):
                 reporter.warn(warning)
         if made.decision is Decision.REPLACE:
-            _requested_replacements.add(call.urn)
+            self._process.requested_replacements.add(call.urn)
             reasons = old.redact(new.redact("; ".join(made.reasons)))
             reporter.info(f"trains again: {reasons}")
         return made
@@ -162,15 +153,15 @@ class Verbs:
     def create(self, spec: JobSpec, call: engine.Call) -> Result:
         """Create the job and see it through; a job that ends badly comes back with its problem."""
         with _masked(spec):
-            _unfinished.add(call.urn)
+            self._process.unfinished.add(call.urn)
             _refuse_violations(spec)
             made = create(
                 spec,
                 self._owner(spec, call),
                 self._context(spec, {}, call),
-                replacement_requested=_requested_replacements.take(call.urn),
+                replacement_requested=self._process.requested_replacements.take(call.urn),
             )
-        _unfinished.ended(call.urn, well=made.problem is None)
+        self._process.unfinished.ended(call.urn, well=made.problem is None)
         return _redacted_result(made, spec)
 
     def update(
@@ -183,12 +174,12 @@ class Verbs:
     ) -> Result:
         """Change in place what can be, and go on waiting where that is due."""
         with _masked(new):
-            _unfinished.add(call.urn)
+            self._process.unfinished.add(call.urn)
             _refuse_violations(new)
             refuse_flaws(id_, recorded)
             context = self._context(new, recorded, call)
             made = update(id_, recorded, old, new, self._owner(new, call), context)
-        _unfinished.ended(call.urn, well=made.problem is None)
+        self._process.unfinished.ended(call.urn, well=made.problem is None)
         return _redacted_result(made, new)
 
     def read(
@@ -216,15 +207,16 @@ class Verbs:
             if made is None and recorded is not None and ARN not in held:
                 raise InputError(region_not_known(id_, context.jobs.region))
         if made is not None and made.seen is not None:
-            _recent_reads.put(call.urn, made.seen.description)
+            self._process.recent_reads.put(call.urn, made.seen.description)
             if recorded is None:
                 note = import_words(made.id, made.outputs, made.seen.tags)
-                _imports.put(call.urn, note)
+                self._process.import_notes.put(call.urn, note)
         return made
 
     def region_to_declare(self, outputs: Mapping[str, Any]) -> str | None:
         """Return the region that an imported job's inputs have to name; None for the stack's."""
-        return region_to_declare(str(outputs.get(ARN, "")), clients(self.settings.access))
+        usual = self._process.clients.of(self.settings.access)
+        return region_to_declare(str(outputs.get(ARN, "")), usual)
 
     def delete(
         self, id_: str, recorded: Mapping[str, Any], spec: JobSpec, call: engine.Call
@@ -234,7 +226,7 @@ class Verbs:
         Never by a state that is damaged, nor in a run in which the job's replacement failed.
         """
         with _masked(spec):
-            if call.urn in _unfinished:
+            if call.urn in self._process.unfinished:
                 raise ReplacementFailed(job_name(id_))
             refuse_delete(id_, recorded, spec)
             context = self._context(spec, recorded, call)
@@ -243,15 +235,14 @@ class Verbs:
 
     def _say_whose(self, call: engine.Call) -> None:
         """Name the owner of a job that is being imported."""
-        note = _imports.take(call.urn)
-        if note is not None and _shown.is_first(call.urn, note):
+        note = self._process.import_notes.take(call.urn)
+        if note is not None and self._process.shown_warnings.is_first(call.urn, note):
             self._reporter_at(call.urn).warn(note)
 
     def _context(self, spec: JobSpec, recorded: Mapping[str, Any], call: engine.Call) -> JobContext:
         access = access_of(spec.options, self.settings, recorded)
-        return context_for(
-            access, self.settings, self._reporter_at(call.urn), timeout_s=call.timeout_s
-        )
+        reporter = self._reporter_at(call.urn)
+        return context_for(self._process, access, self.settings, reporter, timeout_s=call.timeout_s)
 
     def _owner(self, spec: JobSpec, call: engine.Call) -> Owner:
         origin = spec.origin

@@ -175,14 +175,17 @@ def _new_limit() -> threading.Semaphore:
     return threading.Semaphore(CALLS_AT_ONCE)
 
 
-_clients: dict[Access, Clients] = {}
-_clients_lock = threading.Lock()
+class SharedClients:
+    """Clients that are shared wherever the access settings are equal. Thread-safe."""
 
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: dict[Access, Clients] = {}
 
-def clients(access: Access) -> Clients:
-    """Return the process's clients for these settings; equal settings share them."""
-    with _clients_lock:
-        return _clients.setdefault(access, Clients(access))
+    def of(self, access: Access) -> Clients:
+        """Return the clients for these settings."""
+        with self._lock:
+            return self._made.setdefault(access, Clients(access))
 
 
 def _boto3_client(session: "Session") -> "Callable[..., Any]":

@@ -39,6 +39,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import O
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import CLAIM
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.training_job.steps.delete import delete
+from pulumi_sagemaker_training.lifecycle.training_job.steps.progress import log_read_limiter
 from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watcher
 
 _LONGEST_PAUSE_S: Final = 15.0
@@ -199,6 +200,7 @@ class _Sweep:
             marker=StateMarker(),
             reporter=_Reporter(),
             interrupt=_Never(),
+            log_reads=log_read_limiter(),
         )
         on_delete = "delete" if self.delete else "stop"
         delete(described.name, recorded, Options(on_delete=on_delete), context, tags)

@@ -14,7 +14,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import rpc
 
 from pulumi_sagemaker_training.adapters.dynamic import host
-from pulumi_sagemaker_training.adapters.runtime.shared import marker
+from pulumi_sagemaker_training.adapters.runtime.process import process_state
 from pulumi_sagemaker_training.adapters.upload import UploadProvider
 from pulumi_sagemaker_training.lifecycle.upload.manifest import Selection, read_manifest
 from pulumi_sagemaker_training.lifecycle.upload.spec import folder_of
@@ -106,8 +106,9 @@ def test_a_claim_that_an_interrupted_run_did_not_confirm_is_confirmed_by_the_nex
     provider: UploadProvider, source: Path, s3: "S3Client"
 ) -> None:
     outs = created(provider, source)
-    marker.forget(outs["claim"])
+    process_state().marker.forget(outs["claim"])
     assert provider.diff("", outs, inputs(source)).changes is False
+    marker = process_state().marker
     for write in iter(lambda: marker.take(everything=True), None):
         write()
     listed = s3.list_objects_v2(Bucket="bucket", Prefix="code/.claims/")["Contents"]

@@ -16,6 +16,7 @@ from pulumi_sagemaker_training.lifecycle.ports import (
     no_prices,
 )
 from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QuotaQueues
+from pulumi_sagemaker_training.lifecycle.waiting.rates import RateLimiter
 from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watcher
 
 
@@ -33,6 +34,7 @@ class JobContext:
         timeout_s: the custom timeout, None for the default.
         quota_queues: of the creates that hit the quota, shared like the watcher.
         prices: what training costs; asks AWS when it is called first.
+        log_reads: how often all jobs together may read a log line for their live lines.
     """
 
     jobs: Jobs
@@ -42,6 +44,7 @@ class JobContext:
     marker: StateMarker
     reporter: Reporter
     interrupt: Interrupts
+    log_reads: RateLimiter
     timeout_s: float | None = None
     clock: Clock = field(default_factory=Clock)
     began: float = field(init=False)

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.values.violation import Violation
@@ -45,13 +45,7 @@ class CostTotal:
             return len(self._amounts), sum(self._amounts.values())
 
 
-cost_total: Final = CostTotal()
-"""That of this process."""
-
-
-def check_cost(
-    spec: JobSpec, context: JobContext, key: str, total: CostTotal = cost_total
-) -> list[Violation]:
+def check_cost(spec: JobSpec, context: JobContext, key: str, total: CostTotal) -> list[Violation]:
     """Check what a job that is about to be created may cost.
 
     Asks for prices only where `max_cost` is set or the stack wants the line. A price that is

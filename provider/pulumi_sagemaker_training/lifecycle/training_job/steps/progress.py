@@ -14,25 +14,23 @@ _LOG_READS_PER_S: Final = 0.25
 _METRICS_SHOWN: Final = 3
 
 
-log_reads: Final = RateLimiter(_LOG_READS_PER_S)
-"""Shared by all jobs: the last log line of each is a courtesy, and costs two calls."""
+def log_read_limiter() -> RateLimiter:
+    """Return what all jobs share: the last log line of each is a courtesy, and costs two calls."""
+    return RateLimiter(_LOG_READS_PER_S)
 
 
 class Progress:
     """Keep one resource's live line: status, elapsed time, newest metrics, last log line."""
 
-    def __init__(
-        self, context: JobContext, spec: JobSpec, limiter: RateLimiter = log_reads
-    ) -> None:
+    def __init__(self, context: JobContext, spec: JobSpec) -> None:
         self._context = context
         self._spec = spec
-        self._limiter = limiter
         self._since = context.clock.now()
         self._line = ""
 
     def show(self, description: Description) -> None:
         """Show the line for a description."""
-        if description.secondary_status == "Training" and self._limiter.try_acquire():
+        if description.secondary_status == "Training" and self._context.log_reads.try_acquire():
             last = logs.tail(self._context.clients, description.name, 1, self._spec.redact)
             self._line = last[-1] if last else self._line
         elapsed = duration(self._context.clock.now() - self._since)

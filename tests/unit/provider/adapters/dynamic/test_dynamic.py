@@ -254,8 +254,8 @@ def test_what_trains_again_is_told_in_detail(stack: Stack) -> None:
     id_, outs = stack.created()
     made = stack.servicer.diff(id_, outs, changed(role_arn="arn:aws:iam::123456789012:role/x"))
     assert (made.changes, made.replaces, made.delete_before_replace) == (True, ["role_arn"], False)
-    details = host._installed.local.details
-    host._installed.local.details = None
+    details = host.take_detailed_diff()
+    assert details is not None
     assert {path: diff.kind for path, diff in details.items()} == {"role_arn": 5}
 
 
@@ -263,14 +263,12 @@ def test_a_change_that_comes_too_late_is_kept_for_the_next_training(stack: Stack
     id_, outs = stack.created()
     made = stack.servicer.diff(id_, outs, changed(profiler_config={"disable_profiler": True}))
     assert (made.changes, made.replaces) == (True, [])
-    host._installed.local.details = None
 
 
 def test_a_change_in_place_replaces_nothing(stack: Stack) -> None:
     id_, outs = stack.created()
     made = stack.servicer.diff(id_, outs, changed(on_delete="stop"))
     assert (made.changes, made.replaces) == (True, [])
-    host._installed.local.details = None
 
 
 def test_an_explicit_name_is_freed_first(stack: Stack) -> None:
@@ -278,14 +276,12 @@ def test_an_explicit_name_is_freed_first(stack: Stack) -> None:
     id_, outs = stack.created(props)
     made = stack.servicer.diff(id_, outs, {**props, "environment": {"A": "1"}})
     assert made.delete_before_replace
-    host._installed.local.details = None
 
 
 def test_a_job_that_is_gone_is_trained_again(stack: Stack) -> None:
     id_, outs = stack.created()
     stack.jobs.records.clear()
     assert stack.servicer.diff(id_, outs, JOB).replaces == ["training_job_status"]
-    host._installed.local.details = None
 
 
 @pytest.mark.parametrize("verb", ["diff", "read"])

@@ -1,6 +1,5 @@
 """The private seams of Pulumi's plugin: reached where they are, done without where they are not."""
 
-import importlib.util
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,8 +11,9 @@ import pytest
 from pulumi.runtime import proto
 from pulumi.runtime.proto import engine_pb2_grpc, provider_pb2
 
-from pulumi_sagemaker_training.adapters.dynamic import host as ours
+from pulumi_sagemaker_training.adapters.dynamic import host
 from pulumi_sagemaker_training.adapters.runtime import engine as our_engine
+from pulumi_sagemaker_training.adapters.runtime.process import renew_process_state
 from tests.support.servicer import URN, Context, struct
 
 
@@ -41,25 +41,6 @@ def servicer() -> type:
 
 
 @pytest.fixture
-def host(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """A copy of the module, as a fresh plugin process has it; what it installs ends with it."""
-    made = copy("fresh_host", ours, monkeypatch)
-    made.__dict__["engine"] = copy("fresh_engine", our_engine, monkeypatch)
-    return made
-
-
-def copy(name: str, module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    assert module.__file__ is not None
-    spec = importlib.util.spec_from_file_location(name, module.__file__)
-    assert spec is not None
-    assert spec.loader is not None
-    made = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, name, made)
-    spec.loader.exec_module(made)
-    return made
-
-
-@pytest.fixture
 def plugin(monkeypatch: pytest.MonkeyPatch) -> Plugin:
     made = Plugin(DynamicResourceProviderServicer=servicer(), proto=proto)
     monkeypatch.setitem(sys.modules, "__main__", made)
@@ -70,7 +51,7 @@ def plugin(monkeypatch: pytest.MonkeyPatch) -> Plugin:
 # install.
 
 
-def test_calls_are_served_by_many_threads(host: ModuleType, plugin: Plugin) -> None:
+def test_calls_are_served_by_many_threads(plugin: Plugin) -> None:
     host.install()
     wide = plugin.DynamicResourceProviderServicer
     pools = {getattr(wide, v).experimental_thread_pool for v in ("Create", "Read", "Diff")}
@@ -79,15 +60,15 @@ def test_calls_are_served_by_many_threads(host: ModuleType, plugin: Plugin) -> N
     assert not hasattr(wide.Check, "experimental_thread_pool")
 
 
-def test_cancel_sets_the_interrupt_before_it_is_answered(host: ModuleType, plugin: Plugin) -> None:
+def test_cancel_sets_the_interrupt_before_it_is_answered(plugin: Plugin) -> None:
     host.install()
     pool = plugin.DynamicResourceProviderServicer.Cancel.experimental_thread_pool
-    assert not host.engine.interrupt.is_set()
-    assert pool.submit(host.engine.interrupt.is_set).result(20)
+    assert not our_engine.connection().interrupt.is_set()
+    assert pool.submit(our_engine.connection().interrupt.is_set).result(20)
     pool.shutdown()
 
 
-def test_installing_again_changes_nothing(host: ModuleType, plugin: Plugin) -> None:
+def test_installing_again_changes_nothing(plugin: Plugin) -> None:
     host.install()
     wide = plugin.DynamicResourceProviderServicer
     before = wide.Create.experimental_thread_pool
@@ -95,17 +76,16 @@ def test_installing_again_changes_nothing(host: ModuleType, plugin: Plugin) -> N
     assert wide.Create.experimental_thread_pool is before
 
 
-def test_outside_the_plugin_nothing_is_installed(
-    host: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_outside_the_plugin_nothing_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "__main__", Plugin())
     host.install()
+    renew_process_state()
     monkeypatch.delitem(sys.modules, "__main__")
     host.install()
 
 
 def test_a_seam_that_is_missing_is_done_without_and_the_others_are_reached(
-    host: ModuleType, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     narrow = servicer()
     del narrow.Create  # type: ignore[attr-defined]
@@ -145,27 +125,27 @@ def Diff(request: Any, context: Any, call: Any) -> Any:  # noqa: N802
 
 
 def test_outside_the_plugin_a_call_tells_nothing() -> None:
-    assert ours.current_call() == our_engine.Call()
+    assert host.current_call() == our_engine.Call()
 
 
 def test_a_call_knows_its_resource_its_timeout_and_its_provider() -> None:
     properties = struct({"a": 1, "__provider": "blob"})
     request = provider_pb2.CreateRequest(urn=URN, properties=properties, timeout=60)
-    call = Create(request, Context(), ours.current_call)
+    call = Create(request, Context(), host.current_call)
     assert call == our_engine.Call("Create", URN, 60.0, None, "blob")
 
 
 def test_a_call_without_a_timeout_has_none() -> None:
     request = provider_pb2.CreateRequest(urn=URN, properties=struct({}))
-    call = Create(request, Context(), ours.current_call)
+    call = Create(request, Context(), host.current_call)
     assert (call.timeout_s, call.provider_blob) == (None, None)
 
 
 def test_a_call_knows_the_last_accepted_inputs() -> None:
     request = provider_pb2.DiffRequest(urn=URN, old_inputs=struct({"a": [1, None, "x"]}))
-    assert Diff(request, Context(), ours.current_call).old_inputs == {"a": [1, None, "x"]}
+    assert Diff(request, Context(), host.current_call).old_inputs == {"a": [1, None, "x"]}
     untold = provider_pb2.DiffRequest(urn=URN)
-    assert Diff(untold, Context(), ours.current_call).old_inputs is None
+    assert Diff(untold, Context(), host.current_call).old_inputs is None
 
 
 # Failures.
@@ -173,23 +153,23 @@ def test_a_call_knows_the_last_accepted_inputs() -> None:
 
 def test_a_failure_is_one_clean_message() -> None:
     context = Context()
-    with pytest.raises(ours.CallFailed, match="no such role"):
-        Create(provider_pb2.CreateRequest(), context, lambda: ours.fail("no such role"))
+    with pytest.raises(host.CallFailed, match="no such role"):
+        Create(provider_pb2.CreateRequest(), context, lambda: host.fail("no such role"))
     assert (context.status.code, context.status.message) == (2, "no such role")
     assert not context.status.details
 
 
 def test_a_failure_outside_the_plugin_is_the_exception_alone() -> None:
-    with pytest.raises(ours.CallFailed, match="no such role"):
-        ours.fail("no such role")
+    with pytest.raises(host.CallFailed, match="no such role"):
+        host.fail("no such role")
 
 
 def test_a_kept_resource_goes_to_the_state_with_its_provider() -> None:
     context = Context()
     request = provider_pb2.CreateRequest(properties=struct({"__provider": "blob"}))
     outs = {"status": "Failed", "numbers": [1, 2.5], "nothing": None, "map": {"a": True}}
-    with pytest.raises(ours.CallFailed, match="it failed"):
-        Create(request, context, lambda: ours.fail_initialized("job", outs, ["it failed", "badly"]))
+    with pytest.raises(host.CallFailed, match="it failed"):
+        Create(request, context, lambda: host.fail_initialized("job", outs, ["it failed", "badly"]))
     assert context.status.message == "it failed\nbadly"
     kept: Any = context.kept
     assert (kept.id, list(kept.reasons)) == ("job", ["it failed", "badly"])
@@ -200,25 +180,25 @@ def test_a_kept_resource_goes_to_the_state_with_its_provider() -> None:
 
 def test_without_a_provider_to_keep_it_with_a_resource_fails_plainly() -> None:
     context = Context()
-    with pytest.raises(ours.CallFailed):
+    with pytest.raises(host.CallFailed):
         Create(
             provider_pb2.CreateRequest(),
             context,
-            lambda: ours.fail_initialized("job", {}, ["it failed"]),
+            lambda: host.fail_initialized("job", {}, ["it failed"]),
         )
     assert not context.status.details
     assert context.status.message == "it failed"
 
 
 def test_a_context_that_takes_no_metadata_leaves_the_exception() -> None:
-    with pytest.raises(ours.CallFailed):
-        Create(provider_pb2.CreateRequest(), object(), lambda: ours.fail("no"))
+    with pytest.raises(host.CallFailed):
+        Create(provider_pb2.CreateRequest(), object(), lambda: host.fail("no"))
 
 
 # Detailed diffs.
 
 
-def test_an_explained_diff_is_answered_in_detail_once(host: ModuleType, plugin: Plugin) -> None:
+def test_an_explained_diff_is_answered_in_detail_once(plugin: Plugin) -> None:
     host.install()
     host.attach_detailed_diff({"a.b": "update-replace", "c": "add"})
     answer = plugin.proto.DiffResponse(changes=plugin.proto.DiffResponse.DIFF_SOME)
@@ -232,9 +212,7 @@ def test_an_explained_diff_is_answered_in_detail_once(host: ModuleType, plugin: 
     assert not plugin.proto.DiffResponse().hasDetailedDiff
 
 
-def test_only_the_servicers_own_view_of_the_protocol_is_changed(
-    host: ModuleType, plugin: Plugin
-) -> None:
+def test_only_the_servicers_own_view_of_the_protocol_is_changed(plugin: Plugin) -> None:
     host.install()
     assert plugin.proto is not proto
     assert plugin.proto.CreateResponse is proto.CreateResponse
@@ -245,8 +223,10 @@ def test_only_the_servicers_own_view_of_the_protocol_is_changed(
     "kind", ["add", "add-replace", "delete", "delete-replace", "update", "update-replace"]
 )
 def test_every_kind_of_change_is_one_of_the_engines(kind: Any) -> None:
-    ours.attach_detailed_diff({"a": kind})
-    ours._installed.local.details = None
+    host.attach_detailed_diff({"a": kind})
+    attached = host.take_detailed_diff()
+    assert attached is not None
+    assert set(attached) == {"a"}
 
 
 # Speaking.
@@ -266,9 +246,7 @@ class Engine(engine_pb2_grpc.EngineServicer):
 
 
 @pytest.fixture
-def engine(
-    host: ModuleType, plugin: Plugin, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[SimpleNamespace]:
+def engine(plugin: Plugin, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
     served = Engine()
     server = grpc.server(ThreadPoolExecutor(max_workers=1))
     engine_pb2_grpc.add_EngineServicer_to_server(served, server)
@@ -280,29 +258,27 @@ def engine(
     server.stop(None).wait(20)
 
 
-def test_lines_are_shown_at_their_resource(host: ModuleType, engine: SimpleNamespace) -> None:
-    host.engine.log(URN, "Training, 5 s", ephemeral=True)
-    host.engine.log(URN, "beware", "warning")
+def test_lines_are_shown_at_their_resource(engine: SimpleNamespace) -> None:
+    our_engine.log(URN, "Training, 5 s", ephemeral=True)
+    our_engine.log(URN, "beware", "warning")
     live, warning = engine.logged
     assert (live.urn, live.message, live.ephemeral) == (URN, "Training, 5 s", True)
     assert (warning.ephemeral, warning.severity) == (False, 2)
 
 
-def test_an_engine_that_is_gone_does_not_fail_the_call(
-    host: ModuleType, engine: SimpleNamespace
-) -> None:
+def test_an_engine_that_is_gone_does_not_fail_the_call(engine: SimpleNamespace) -> None:
     engine.server.stop(None).wait(20)
-    host.engine.log(URN, "Training, 5 s")
+    our_engine.log(URN, "Training, 5 s")
 
 
-def test_without_an_engine_nothing_is_said(host: ModuleType) -> None:
-    host.engine.log(URN, "Training, 5 s")
+def test_without_an_engine_nothing_is_said() -> None:
+    our_engine.log(URN, "Training, 5 s")
 
 
 @pytest.mark.parametrize("argv", [["plugin"], ["plugin", "nowhere"]])
 def test_a_plugin_without_an_address_says_nothing(
-    host: ModuleType, plugin: Plugin, monkeypatch: pytest.MonkeyPatch, argv: list[str]
+    plugin: Plugin, monkeypatch: pytest.MonkeyPatch, argv: list[str]
 ) -> None:
     monkeypatch.setattr(sys, "argv", argv)
     host.install()
-    host.engine.log(URN, "Training, 5 s")
+    our_engine.log(URN, "Training, 5 s")

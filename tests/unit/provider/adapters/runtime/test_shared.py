@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 
+from pulumi_sagemaker_training.adapters.runtime.process import (
+    marking_delay_s,
+    process_state,
+)
 from pulumi_sagemaker_training.adapters.runtime.shared import (
     ResourceReporter,
     access_of,
     context_for,
-    marking_delay_s,
 )
 from pulumi_sagemaker_training.api.settings import Access, AssumeRole, Settings
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
@@ -48,12 +51,13 @@ def test_a_resource_overrides_who_calls_and_where() -> None:
 def test_jobs_of_one_access_share_clients_watcher_and_marker() -> None:
     where, reporter = access(), FakeReporter()
     settings = Settings(access=where)
-    one, other = (context_for(where, settings, reporter, timeout_s=60) for _ in range(2))
+    process = process_state()
+    one, other = (context_for(process, where, settings, reporter, timeout_s=60) for _ in range(2))
     assert one.clients is other.clients
     assert one.watcher is other.watcher
     assert one.marker is other.marker
     assert one.timeout_s == 60
-    elsewhere = context_for(access(), settings, reporter)
+    elsewhere = context_for(process, access(), settings, reporter)
     assert elsewhere.clients is not one.clients
     assert elsewhere.watcher is not one.watcher
 

@@ -19,8 +19,8 @@ from pulumi_sagemaker_training.api.errors import (
 )
 from pulumi_sagemaker_training.api.services.client import (
     Clients,
+    SharedClients,
     calling,
-    clients,
     translate,
     utc_now,
 )
@@ -45,8 +45,9 @@ def aws() -> Iterator[None]:
 
 
 def test_equal_settings_share_their_clients() -> None:
-    assert clients(Access(region="eu-north-1")) is clients(Access(region="eu-north-1"))
-    assert clients(Access(region="eu-north-1")) is not clients(Access(region="eu-north-2"))
+    clients = SharedClients()
+    assert clients.of(Access(region="eu-north-1")) is clients.of(Access(region="eu-north-1"))
+    assert clients.of(Access(region="eu-north-1")) is not clients.of(Access(region="eu-north-2"))
 
 
 @pytest.mark.parametrize("service", ["sagemaker", "logs", "s3", "sts"])

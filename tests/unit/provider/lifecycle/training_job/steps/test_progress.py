@@ -1,7 +1,5 @@
 """The line that shows at a resource while its job runs."""
 
-from itertools import count
-
 import pytest
 
 from pulumi_sagemaker_training.api.settings import Settings
@@ -9,7 +7,6 @@ from pulumi_sagemaker_training.api.values.text import duration
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import SECRETS_KEY
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.progress import Progress
-from pulumi_sagemaker_training.lifecycle.waiting.rates import RateLimiter
 from tests.support.fakes import World, described
 from tests.support.jobs import JOB, changed
 
@@ -48,16 +45,10 @@ def test_a_job_without_a_secondary_status_shows_its_status() -> None:
     assert world.reporter.lines == ["InProgress, 0 s"]
 
 
-def free() -> RateLimiter:
-    """Return a rate limiter that allows everything."""
-    times = count(1)
-    return RateLimiter(1, now=lambda: float(next(times)))
-
-
 def test_the_last_log_line_shows_while_the_job_trains_and_stays_until_there_is_another() -> None:
     world = World()
     world.clients.logs.lines["job"] = ["epoch 1", "epoch 2"]
-    progress = Progress(world.context(), parse_spec(JOB, STACK), free())
+    progress = Progress(world.context(), parse_spec(JOB, STACK))
     progress.show(described("InProgress", "Training"))
     world.clients.logs.lines["job"] = []
     progress.show(described("InProgress", "Training"))
@@ -67,9 +58,7 @@ def test_the_last_log_line_shows_while_the_job_trains_and_stays_until_there_is_a
 def test_no_log_is_read_of_a_job_that_does_not_train() -> None:
     world = World()
     world.clients.logs.lines["job"] = ["line"]
-    Progress(world.context(), parse_spec(JOB, STACK), free()).show(
-        described("InProgress", "Starting")
-    )
+    Progress(world.context(), parse_spec(JOB, STACK)).show(described("InProgress", "Starting"))
     assert world.reporter.lines == ["Starting, 0 s"]
 
 
@@ -77,7 +66,5 @@ def test_no_secret_shows() -> None:
     world = World()
     world.clients.logs.lines["job"] = ["token hunter22"]
     props = {**changed(environment={"TOKEN": "hunter22"}), SECRETS_KEY: ["environment.TOKEN"]}
-    Progress(world.context(), parse_spec(props, STACK), free()).show(
-        described("InProgress", "Training")
-    )
+    Progress(world.context(), parse_spec(props, STACK)).show(described("InProgress", "Training"))
     assert world.reporter.lines == ["Training, 0 s · token [secret]"]

@@ -1,0 +1,117 @@
+"""What one process of a plugin keeps from call to call, all of it in one object."""
+
+import os
+import threading
+from collections.abc import Mapping
+from typing import Final
+
+from pulumi_sagemaker_training.adapters.runtime import engine
+from pulumi_sagemaker_training.adapters.runtime.recent_calls import (
+    CheckedSecrets,
+    ImportNotes,
+    RecentReads,
+    RequestedReplacements,
+    ShownWarnings,
+    Unfinished,
+)
+from pulumi_sagemaker_training.api.model.prices import Prices
+from pulumi_sagemaker_training.api.services.client import SharedClients
+from pulumi_sagemaker_training.api.services.jobs import Jobs
+from pulumi_sagemaker_training.api.services.pricing import PriceBook, price_book
+from pulumi_sagemaker_training.api.settings import Access
+from pulumi_sagemaker_training.lifecycle.ownership.marker import DELAY_S, StateMarker
+from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import CostTotal
+from pulumi_sagemaker_training.lifecycle.training_job.steps.progress import log_read_limiter
+from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QuotaQueues
+from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watcher
+
+
+def marking_delay_s(environment: Mapping[str, str]) -> float:
+    """Return how long after a create the engine has surely recorded it, seconds. Pure.
+
+    An engine that skips its checkpoints records everything when it ends, and not before.
+    """
+    skips = environment.get("PULUMI_SKIP_CHECKPOINTS", "").lower() in ("1", "true")
+    return float("inf") if skips else DELAY_S
+
+
+class ProcessState:
+    """Everything that the calls of one process share. Thread-safe.
+
+    Args:
+        connection: the engine that the process serves.
+        clients: those of AWS; made as they are needed by default.
+
+    Attributes:
+        marker: marks what the engine has recorded: jobs and uploads.
+        cost_total: what the jobs of this run of the engine may cost.
+        log_reads: how often all jobs together may read a log line for their live lines.
+    """
+
+    def __init__(self, connection: engine.Connection, clients: SharedClients | None = None) -> None:
+        self.connection = connection
+        self.clients = clients if clients is not None else SharedClients()
+        self.marker = StateMarker(
+            delay_s=marking_delay_s(os.environ), is_interrupted=connection.interrupt.is_set
+        )
+        self.requested_replacements = RequestedReplacements()
+        self.recent_reads = RecentReads()
+        self.unfinished = Unfinished()
+        self.checked_secrets = CheckedSecrets()
+        self.shown_warnings = ShownWarnings()
+        self.import_notes = ImportNotes()
+        self.cost_total = CostTotal()
+        self.log_reads = log_read_limiter()
+        self._lock = threading.Lock()
+        self._price_books: dict[Access, PriceBook] = {}
+        self._watchers: dict[Access, Watcher] = {}
+        self._quota_queues: dict[Access, QuotaQueues] = {}
+
+    def jobs(self, access: Access) -> Jobs:
+        """Return the calls to SageMaker under these access settings."""
+        interrupt = self.connection.interrupt
+        clients = self.clients.of(access)
+        return Jobs(clients, sleep=interrupt.sleep, is_interrupted=interrupt.is_set)
+
+    def prices(self, access: Access, *, insist: bool = False) -> Prices:
+        """Return what training costs; `insist` asks again where prices were out of reach lately."""
+        with self._lock:
+            if access not in self._price_books:
+                self._price_books[access] = price_book(self.clients.of(access))
+            book = self._price_books[access]
+        return book.prices(insist=insist)
+
+    def watcher(self, access: Access, longest_pause_s: float) -> Watcher:
+        """Return the one watcher of all jobs under these access settings."""
+        with self._lock:
+            if access not in self._watchers:
+                watcher = Watcher(self.jobs(access), longest_pause_s)
+                self.connection.interrupt.on_set(watcher.wake_all)
+                self._watchers[access] = watcher
+            return self._watchers[access]
+
+    def quota_queues(self, access: Access) -> QuotaQueues:
+        """Return the queues of the creates under these access settings that hit the quota."""
+        with self._lock:
+            return self._quota_queues.setdefault(access, QuotaQueues())
+
+
+class _Current:
+    """The holder of this process's state."""
+
+    def __init__(self) -> None:
+        self.state = ProcessState(engine.connection())
+
+
+_current: Final = _Current()
+
+
+def process_state() -> ProcessState:
+    """Return what this process keeps."""
+    return _current.state
+
+
+def renew_process_state() -> ProcessState:
+    """Start anew, as a new process does, but with the clients that there are. For tests."""
+    _current.state = ProcessState(engine.renew_connection(), _current.state.clients)
+    return _current.state
