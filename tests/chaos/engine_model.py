@@ -247,7 +247,7 @@ class Engine:
             raise result.problem
 
     def _described(self, id_: str) -> Description | None:
-        found = find(id_, self.world.context(SETTINGS))
+        found = find(id_, self.world.context(SETTINGS).jobs)
         return found.description if found else None
 
     def _delete(self, held: list[Held]) -> None:
@@ -256,7 +256,7 @@ class Engine:
             options = resource.inputs.options
             try:
                 tags = owner(resource.name).tags()
-                delete(resource.id, resource.outputs, options, self.world.context(SETTINGS), tags)
+                delete(resource.id, resource.outputs, options, tags, *self.world.lent())
             except ServiceError as error:
                 failures.append(error)
                 continue

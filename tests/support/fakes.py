@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pulumi_sagemaker_training.api.errors import NameTaken, NotFound, Refused, ServiceError
 from pulumi_sagemaker_training.api.model.description import Description, Summary
+from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.ports import Clock
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
+from pulumi_sagemaker_training.lifecycle.ports import Clock, Ports, PriceSource, TimeLimit
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Account, JobContext
+from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QuotaQueues
 from pulumi_sagemaker_training.lifecycle.waiting.rates import RateLimiter
 
 if TYPE_CHECKING:
@@ -404,6 +406,11 @@ class FakeClients:
         self.logs = FakeLogs()
 
 
+def no_prices(*, insist: bool = False) -> Prices:
+    """Return no price."""
+    return Prices(problem="no prices here")
+
+
 def unlimited() -> RateLimiter:
     """Return a rate limiter that allows everything."""
     times = count(1)
@@ -426,6 +433,7 @@ class World:
     watcher: FakeWatcher = field(init=False)
     interrupt: FakeInterrupt = field(init=False)
     log_reads: RateLimiter = field(default_factory=unlimited)
+    prices: PriceSource = no_prices
 
     def __post_init__(self) -> None:
         self.jobs = FakeJobs(self.clock)
@@ -437,18 +445,26 @@ class World:
         self, settings: Settings | None = None, timeout_s: float | None = None
     ) -> JobContext:
         """Return what a step of the lifecycle takes."""
+        account = Account(
+            clients=cast("Clients", self.clients),
+            watcher=cast("Watcher", self.watcher),
+            quota_queues=QuotaQueues(),
+            prices=self.prices,
+            log_reads=self.log_reads,
+        )
         return JobContext(
             jobs=cast("Jobs", self.jobs),
-            clients=cast("Clients", self.clients),
+            account=account,
             settings=settings or Settings(),
-            watcher=cast("Watcher", self.watcher),
             marker=cast("StateMarker", self.marker),
-            reporter=self.reporter,
-            interrupt=self.interrupt,
-            log_reads=self.log_reads,
-            timeout_s=timeout_s,
-            clock=self._clock,
+            ports=Ports(self.reporter, self.interrupt, self._clock),
+            time_limit=TimeLimit(self.clock.now(), timeout_s),
         )
+
+    def lent(self) -> "tuple[Jobs, StateMarker, Ports]":
+        """Return what a deletion takes."""
+        context = self.context()
+        return context.jobs, context.marker, context.ports
 
 
 def described(

@@ -1,4 +1,4 @@
-"""What the outside lends a step: a reporter, interrupts, prices, a clock."""
+"""What the outside lends a step: a reporter, interrupts, prices, a clock, and so much time."""
 
 import random
 import secrets
@@ -39,12 +39,6 @@ class PriceSource(Protocol):
         ...
 
 
-def no_prices(*, insist: bool = False) -> Prices:
-    """Know no price."""
-    del insist
-    return Prices(problem="prices were not requested")
-
-
 @dataclass(frozen=True)
 class Clock:
     """Give time, pauses and randomness; tests give others."""
@@ -55,20 +49,41 @@ class Clock:
     new_claim: Callable[[], str] = field(default=lambda: secrets.token_hex(8))
 
 
-class Ports(Protocol):
-    """What a step that waits is lent: a clock, a reporter, and the user's interrupt."""
+@dataclass(frozen=True)
+class Ports:
+    """What a step is lent to show lines, to wait, and to be interrupted.
 
-    @property
-    def clock(self) -> Clock:
-        """Time, pauses and randomness."""
-        ...
+    Attributes:
+        reporter: shows lines at the resource.
+        interrupt: whether the user wants to stop.
+        clock: time, pauses and randomness.
+    """
 
-    @property
-    def reporter(self) -> Reporter:
-        """Shows lines at the resource."""
-        ...
+    reporter: Reporter
+    interrupt: Interrupts
+    clock: Clock = field(default_factory=Clock)
 
-    @property
-    def interrupt(self) -> Interrupts:
-        """Whether the user wants to stop."""
-        ...
+
+@dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """The time that one operation may take.
+
+    Attributes:
+        began: when the operation began, seconds of a step's clock.
+        custom_s: the resource's custom timeout, seconds; None where the program sets none.
+    """
+
+    began: float
+    custom_s: float | None = None
+
+    def deadline(self, now: float, default_s: float) -> float:
+        """Return when the operation's time is up, seconds of a step's clock.
+
+        A custom timeout counts from the operation's beginning, whatever was done since; the
+        default is granted from now on.
+
+        Args:
+            now: the time.
+            default_s: granted where there is no custom timeout.
+        """
+        return now + default_s if self.custom_s is None else self.began + self.custom_s

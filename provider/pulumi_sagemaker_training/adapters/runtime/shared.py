@@ -8,9 +8,9 @@ from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.process import ProcessState
 from pulumi_sagemaker_training.api.settings import Access, Settings
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import region_in
-from pulumi_sagemaker_training.lifecycle.ports import Reporter
+from pulumi_sagemaker_training.lifecycle.ports import Ports, Reporter, TimeLimit
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Account, JobContext
 
 
 class ResourceReporter:
@@ -51,16 +51,19 @@ def context_for(
     timeout_s: float | None = None,
 ) -> JobContext:
     """Gather what a step of the lifecycle works with; clients and watchers are shared."""
+    ports = Ports(reporter, process.connection.interrupt)
+    account = Account(
+        clients=process.clients.of(access),
+        watcher=process.watcher(access, settings.max_poll_interval_s),
+        quota_queues=process.quota_queues(access),
+        prices=partial(process.prices, access),
+        log_reads=process.log_reads,
+    )
     return JobContext(
         jobs=process.jobs(access),
-        clients=process.clients.of(access),
+        account=account,
         settings=settings,
-        watcher=process.watcher(access, settings.max_poll_interval_s),
         marker=process.marker,
-        reporter=reporter,
-        interrupt=process.connection.interrupt,
-        timeout_s=timeout_s,
-        prices=partial(process.prices, access),
-        quota_queues=process.quota_queues(access),
-        log_reads=process.log_reads,
+        ports=ports,
+        time_limit=TimeLimit(ports.clock.now(), timeout_s),
     )

@@ -109,7 +109,7 @@ class Verbs:
                 # at preview.
                 context = self._context(spec, {}, call)
                 _ = context.jobs.region
-                context.clients.check_account()
+                context.account.clients.check_account()
                 key = call.urn or spec.origin.get("name", "")
                 found = check_cost(spec, context, key, self._process.cost_total) if is_new else ()
                 return tuple(map(spec.redact_violation, found))
@@ -231,7 +231,8 @@ class Verbs:
             refuse_delete(id_, recorded, spec)
             context = self._context(spec, recorded, call)
             owner_tags = self._owner(spec, call).tags()
-            delete(id_, recorded, spec.options, context, owner_tags)
+            jobs, ports = context.jobs, context.ports
+            delete(id_, recorded, spec.options, owner_tags, jobs, context.marker, ports)
 
     def _say_whose(self, call: engine.Call) -> None:
         """Name the owner of a job that is being imported."""

@@ -15,7 +15,6 @@ from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.services.client import Clients, utc_now
 from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.services.s3 import Bucket
-from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.text import duration, printable
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.cli.orphans.find import (
@@ -35,14 +34,11 @@ from pulumi_sagemaker_training.cli.terminal import (
 )
 from pulumi_sagemaker_training.lifecycle.ownership.marker import StateMarker
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG
+from pulumi_sagemaker_training.lifecycle.ports import Ports
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import CLAIM
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.training_job.steps.delete import delete
-from pulumi_sagemaker_training.lifecycle.training_job.steps.progress import log_read_limiter
-from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watcher
 
-_LONGEST_PAUSE_S: Final = 15.0
 _EXPORT_LIMIT_S: Final = 120
 
 
@@ -192,18 +188,9 @@ class _Sweep:
         jobs = Jobs(self.access)
         tags = jobs.tags(described.arn)
         recorded = {CLAIM: tags.get(CLAIM_TAG), "creation_time": described.created}
-        context = JobContext(
-            jobs=jobs,
-            clients=self.access,
-            settings=Settings(),
-            watcher=Watcher(jobs, _LONGEST_PAUSE_S),
-            marker=StateMarker(),
-            reporter=_Reporter(),
-            interrupt=_Never(),
-            log_reads=log_read_limiter(),
-        )
-        on_delete = "delete" if self.delete else "stop"
-        delete(described.name, recorded, Options(on_delete=on_delete), context, tags)
+        options = Options(on_delete="delete" if self.delete else "stop")
+        ports = Ports(_Reporter(), _Never())
+        delete(described.name, recorded, options, tags, jobs, StateMarker(), ports)
         self.touched += 1
         typer.echo("  deleted" if self.delete else "  stopped")
 

@@ -1,4 +1,4 @@
-"""What a step of the lifecycle works with: the service, the settings, a clock, and a reporter."""
+"""What a step of the lifecycle works with, and what it leaves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,16 +8,29 @@ from pulumi_sagemaker_training.api.services.client import Clients
 from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.ownership.marker import StateMarker
-from pulumi_sagemaker_training.lifecycle.ports import (
-    Clock,
-    Interrupts,
-    PriceSource,
-    Reporter,
-    no_prices,
-)
+from pulumi_sagemaker_training.lifecycle.ports import Ports, PriceSource, TimeLimit
 from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QuotaQueues
 from pulumi_sagemaker_training.lifecycle.waiting.rates import RateLimiter
 from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watcher
+
+
+@dataclass(frozen=True)
+class Account:
+    """What all jobs of one account and region share.
+
+    Attributes:
+        clients: AWS's services.
+        watcher: notices which jobs change.
+        quota_queues: of the creates that hit the quota.
+        prices: what training costs; asks AWS when it is called first.
+        log_reads: how often a log line may be read for the live lines.
+    """
+
+    clients: Clients
+    watcher: Watcher
+    quota_queues: QuotaQueues
+    prices: PriceSource
+    log_reads: RateLimiter
 
 
 @dataclass(frozen=True)
@@ -25,46 +38,20 @@ class JobContext:
     """What a step of the lifecycle needs beside the job itself.
 
     Attributes:
-        jobs, clients: the service, under the access settings of this job.
+        jobs: the calls to SageMaker.
+        account: shared with the other jobs of the account and region.
         settings: the stack's.
-        watcher: shared by all jobs of one access.
         marker: writes down that the engine has recorded a job.
-        reporter: shows lines at this resource.
-        interrupt: whether the user wants to stop.
-        timeout_s: the custom timeout, None for the default.
-        quota_queues: of the creates that hit the quota, shared like the watcher.
-        prices: what training costs; asks AWS when it is called first.
-        log_reads: how often all jobs together may read a log line for their live lines.
+        ports: the reporter of this resource, the user's interrupt, and a clock.
+        time_limit: of this operation.
     """
 
     jobs: Jobs
-    clients: Clients
+    account: Account
     settings: Settings
-    watcher: Watcher
     marker: StateMarker
-    reporter: Reporter
-    interrupt: Interrupts
-    log_reads: RateLimiter
-    timeout_s: float | None = None
-    clock: Clock = field(default_factory=Clock)
-    began: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "began", self.clock.now())
-
-    def time_left(self, default_s: float) -> float:
-        """Return how long the operation may still take, seconds.
-
-        Args:
-            default_s: granted from now on where the program set no custom timeout, which
-                counts from the operation's beginning.
-        """
-        if self.timeout_s is None:
-            return default_s
-        return max(0.0, self.began + self.timeout_s - self.clock.now())
-
-    prices: PriceSource = no_prices
-    quota_queues: QuotaQueues = field(default_factory=QuotaQueues)
+    ports: Ports
+    time_limit: TimeLimit
 
 
 @dataclass(frozen=True, slots=True)

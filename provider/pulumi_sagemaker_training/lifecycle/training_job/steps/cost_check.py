@@ -70,7 +70,7 @@ def check_cost(spec: JobSpec, context: JobContext, key: str, total: CostTotal) -
     if isinstance(found, Unpriced):
         _log.debug("%s: the maximum cost is not known: %s", key, found.reason)
     elif context.settings.has_price_lines:
-        context.reporter.info(_line(found, *total.add(key, found.usd)))
+        context.ports.reporter.info(_line(found, *total.add(key, found.usd)))
     return []
 
 
@@ -97,14 +97,18 @@ def cost_outputs(
     worst = _find(spec, context, insist=False)
     told = {
         WORST_CASE: round(worst.usd, 4) if isinstance(worst, WorstCase) else None,
-        BILLABLE: billable_cost(fields, context.prices()) if unpriceable(fields) is None else None,
+        BILLABLE: billable_cost(fields, context.account.prices())
+        if unpriceable(fields) is None
+        else None,
     }
     return {name: usd for name, usd in told.items() if usd is not None}
 
 
 def _find(spec: JobSpec, context: JobContext, *, insist: bool) -> WorstCase | Unpriced:
     request, fallbacks = spec.request, spec.options.fallback_instance_types
-    return unpriceable(request) or worst_case(request, fallbacks, context.prices(insist=insist))
+    return unpriceable(request) or worst_case(
+        request, fallbacks, context.account.prices(insist=insist)
+    )
 
 
 def _line(found: WorstCase, jobs: int, total_usd: float) -> str:

@@ -54,13 +54,13 @@ def create(
         ServiceError: the service refuses; no job exists.
         WaitInterrupted: the user interrupted before a job existed.
     """
-    order = Order(spec, owner, replacement_requested, context.clock.new_claim())
+    order = Order(spec, owner, replacement_requested, context.ports.clock.new_claim())
     made = _attempt(order, context)
     for instance_type in spec.options.fallback_instance_types:
         if not _lacks_capacity(made):
             break
-        context.reporter.warn(f"{_why(made)}; trying {instance_type}")
-        order = _next_order(order, made, instance_type, context.clock.new_claim())
+        context.ports.reporter.warn(f"{_why(made)}; trying {instance_type}")
+        order = _next_order(order, made, instance_type, context.ports.clock.new_claim())
         made = _fall_back(made, order, context)
     if isinstance(made, NoCapacity):
         raise made
@@ -74,7 +74,7 @@ def _attempt(order: Order, context: JobContext) -> Result | NoCapacity:
     except NoCapacity as error:
         return error
     if started.announcement:
-        context.reporter.info(started.announcement)
+        context.ports.reporter.info(started.announcement)
     return complete(started, order.spec, context)
 
 
@@ -108,7 +108,7 @@ def _fall_back(last: Result | NoCapacity, order: Order, context: JobContext) -> 
     try:
         made = _attempt(order, context)
     except TrainingJobError as error:
-        context.reporter.warn(str(error))
+        context.ports.reporter.warn(str(error))
         return last
     if isinstance(made, NoCapacity):
         return last
@@ -124,7 +124,7 @@ def _remove_failed(failed: Result, spec: JobSpec, context: JobContext) -> bool:
     try:
         context.jobs.delete(failed.id)
     except ServiceError as error:
-        context.reporter.warn(
+        context.ports.reporter.warn(
             f"the record of the failed attempt {failed.id} could not be removed: {error}"
         )
         return False
@@ -135,7 +135,7 @@ def complete(started: Started, spec: JobSpec, context: JobContext) -> Result:
     """Wait for a job that exists, judge it, and return what the state should hold."""
     description, problem = _wait_and_judge(started.description, spec, context)
     if is_over(description.status):
-        context.quota_queues.of(description.fields).freed()
+        context.account.quota_queues.of(description.fields).freed()
     name = started.description.name
     if context.settings.ownership_tags:
         arn = started.description.arn
@@ -174,7 +174,7 @@ def judge_outcome(
         return None
     tail: list[str] = []
     if phase_of(description.status) is Phase.ENDED_BADLY:
-        tail = logs.tail(context.clients, description.name, _TAIL_LINES, spec.redact)
+        tail = logs.tail(context.account.clients, description.name, _TAIL_LINES, spec.redact)
     reason = spec.redact(problem.reason)
     return OutcomeError(problem.job, problem.status, reason, tail)
 

@@ -12,8 +12,11 @@ from pulumi_sagemaker_training.api.errors import (
     WaitTimeout,
 )
 from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.values.backoff import backoff_s
+from pulumi_sagemaker_training.lifecycle.ownership.marker import StateMarker
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, HELD_TAG
+from pulumi_sagemaker_training.lifecycle.ports import Clock, Ports
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import (
     Ownership,
     owner_words,
@@ -23,7 +26,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import is_gone
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.state_check import missing_claim
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Found, JobContext
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Found
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import find
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import (
     VISIBLE_WITHIN_S,
@@ -40,8 +43,10 @@ def delete(
     id_: str,
     recorded: Mapping[str, Any],
     options: Options,
-    context: JobContext,
     owner_tags: Mapping[str, str],
+    jobs: Jobs,
+    marker: StateMarker,
+    ports: Ports,
 ) -> None:
     """Stop a job if it runs and delete its record; or less, as the options say.
 
@@ -53,8 +58,10 @@ def delete(
         id_: the job's name.
         recorded: the outputs in the state.
         options: say how much is done.
-        context: what the step is lent.
         owner_tags: those that name the resource that is being deleted.
+        jobs: the calls to SageMaker.
+        marker: forgets the job's mark that is not written yet.
+        ports: the reporter of the resource, and a clock.
 
     Raises:
         InputError: the state has lost its claim.
@@ -62,50 +69,50 @@ def delete(
         ServiceError: the service refuses; the state is kept.
     """
     claim = recorded_claim(recorded)
-    context.marker.forget(claim)
-    found = _find(id_, recorded, context)
+    marker.forget(claim)
+    found = _find(id_, recorded, jobs, ports.clock)
     if found is None or is_gone(recorded, found.description):
         return
     if ownership_of(found.tags, recorded, owner_tags) is Ownership.OTHERS:
         whose = owner_words(found.tags)
-        context.reporter.info(f"training job {id_} belongs to {whose} now; it is not touched")
+        ports.reporter.info(f"training job {id_} belongs to {whose} now; it is not touched")
         return
     if CLAIM_TAG in found.tags and not claim:
         raise missing_claim(id_)
     if options.on_delete != "retain":
-        ended = stop_and_settle(id_, context, found.description)
+        ended = stop_and_settle(id_, jobs, ports, found.description)
         if ended is None:
             return
         if options.on_delete == "delete":
-            _delete_record(ended, context)
+            _delete_record(ended, jobs, ports)
             return
-    _remove_held_tag(found, context)
+    _remove_held_tag(found, jobs)
 
 
-def _find(id_: str, recorded: Mapping[str, Any], context: JobContext) -> Found | None:
+def _find(id_: str, recorded: Mapping[str, Any], jobs: Jobs, clock: Clock) -> Found | None:
     """Find a job. One that no describe has shown yet may only be new, and is waited for."""
     was_seen = "creation_time" in recorded
-    deadline = context.clock.now() + (0 if was_seen else VISIBLE_WITHIN_S)
-    while (found := find(id_, context)) is None and context.clock.now() < deadline:
-        context.clock.sleep(_POLL_S)
+    deadline = clock.now() + (0 if was_seen else VISIBLE_WITHIN_S)
+    while (found := find(id_, jobs)) is None and clock.now() < deadline:
+        clock.sleep(_POLL_S)
     return found
 
 
-def _remove_held_tag(found: Found, context: JobContext) -> None:
+def _remove_held_tag(found: Found, jobs: Jobs) -> None:
     if HELD_TAG in found.tags:
-        context.jobs.delete_tags(found.description.arn, {HELD_TAG})
+        jobs.delete_tags(found.description.arn, {HELD_TAG})
 
 
-def _delete_record(ended: Description, context: JobContext) -> None:
+def _delete_record(ended: Description, jobs: Jobs, ports: Ports) -> None:
     name, seen = ended.name, [ended]
-    deadline = context.clock.now() + _GONE_WITHIN_S
+    deadline = ports.clock.now() + _GONE_WITHIN_S
     refusal, polls = None, count()
-    while context.clock.now() < deadline:
+    while ports.clock.now() < deadline:
         try:
-            described = seen.pop() if seen else context.jobs.describe(name)
+            described = seen.pop() if seen else jobs.describe(name)
             if described.status != "Deleting":
-                _end_warm_pool(described, context)
-                context.jobs.delete(name)
+                _end_warm_pool(described, jobs)
+                jobs.delete(name)
                 continue
         except NotFound:
             return
@@ -114,9 +121,9 @@ def _delete_record(ended: Description, context: JobContext) -> None:
             refusal = error
             if not _is_warm_pool(error):
                 raise
-        context.reporter.progress("waiting for the job's record to be deleted")
-        pause = backoff_s(next(polls), _FIRST_POLL_S, _LONGEST_POLL_S, context.clock.jitter())
-        context.clock.sleep(pause)
+        ports.reporter.progress("waiting for the job's record to be deleted")
+        pause = backoff_s(next(polls), _FIRST_POLL_S, _LONGEST_POLL_S, ports.clock.jitter())
+        ports.clock.sleep(pause)
     reason = f": {refusal}" if refusal else ""
     raise WaitTimeout(f"training job {name} still exists after {_GONE_WITHIN_S:g} s{reason}")
 
@@ -125,13 +132,11 @@ def _is_warm_pool(error: ServiceError) -> bool:
     return "warm pool" in error.words.lower()
 
 
-def _end_warm_pool(described: Description, context: JobContext) -> None:
+def _end_warm_pool(described: Description, jobs: Jobs) -> None:
     """Give up the job's warm pool: DeleteTrainingJob refuses a job that retains one.
 
     Source: "Terminate an active warm pool" in the developer guide.
     """
     pool = described.fields.get("warm_pool_status") or {}
     if described.status == "Completed" and pool.get("status") == "Available":
-        context.jobs.update(
-            described.name, {"resource_config": {"keep_alive_period_in_seconds": 0}}
-        )
+        jobs.update(described.name, {"resource_config": {"keep_alive_period_in_seconds": 0}})

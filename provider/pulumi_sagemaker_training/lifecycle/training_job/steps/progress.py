@@ -25,19 +25,22 @@ class Progress:
     def __init__(self, context: JobContext, spec: JobSpec) -> None:
         self._context = context
         self._spec = spec
-        self._since = context.clock.now()
+        self._since = context.ports.clock.now()
         self._line = ""
 
     def show(self, description: Description) -> None:
         """Show the line for a description."""
-        if description.secondary_status == "Training" and self._context.log_reads.try_acquire():
-            last = logs.tail(self._context.clients, description.name, 1, self._spec.redact)
+        if (
+            description.secondary_status == "Training"
+            and self._context.account.log_reads.try_acquire()
+        ):
+            last = logs.tail(self._context.account.clients, description.name, 1, self._spec.redact)
             self._line = last[-1] if last else self._line
-        elapsed = duration(self._context.clock.now() - self._since)
+        elapsed = duration(self._context.ports.clock.now() - self._since)
         parts = [f"{description.secondary_status or description.status}, {elapsed}"]
         metrics = list(final_metrics(description).items())[-_METRICS_SHOWN:]
         if metrics:
             parts.append(" ".join(f"{name}={value:g}" for name, value in metrics))
         if self._line:
             parts.append(self._line)
-        self._context.reporter.progress(self._spec.redact(" · ".join(parts)))
+        self._context.ports.reporter.progress(self._spec.redact(" · ".join(parts)))

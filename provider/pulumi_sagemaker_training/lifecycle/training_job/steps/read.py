@@ -5,6 +5,7 @@ from typing import Any
 
 from pulumi_sagemaker_training.api.errors import NotFound, ServiceError
 from pulumi_sagemaker_training.api.services.client import Clients
+from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.values.arn import parse_arn
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name, region_in
 from pulumi_sagemaker_training.lifecycle.ownership.marker import mark_held
@@ -24,7 +25,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Found
 from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import cost_outputs
 
 
-def find(name_or_arn: str, context: JobContext) -> Found | None:
+def find(name_or_arn: str, jobs: Jobs) -> Found | None:
     """Fetch a job and its tags, or None when there is no such job.
 
     The job of an ARN that names another account, or no training job, is not there.
@@ -33,10 +34,10 @@ def find(name_or_arn: str, context: JobContext) -> Found | None:
         ServiceError: anything but "not found"; the state is to be left as it is.
     """
     try:
-        description = context.jobs.describe(job_name(name_or_arn))
+        description = jobs.describe(job_name(name_or_arn))
         if parse_arn(name_or_arn) is not None and name_or_arn.lower() != description.arn.lower():
             return None
-        return Found(description, context.jobs.tags(description.arn))
+        return Found(description, jobs.tags(description.arn))
     except NotFound:
         return None
 
@@ -60,7 +61,7 @@ def read(
         context: what the step is lent.
         owner: the resource that reads.
     """
-    found = find(id_, context)
+    found = find(id_, context.jobs)
     if found is None or is_gone(recorded, found.description):
         return None
     whose = ownership_of(found.tags, recorded, owner.tags())

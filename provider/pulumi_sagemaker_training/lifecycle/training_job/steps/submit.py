@@ -113,7 +113,7 @@ def _try_name(name: str, order: Order, context: JobContext) -> Started | None:
         except NameTaken as taken:
             inspected = _inspect(name, order, context)
             if inspected is None:
-                context.clock.sleep(_BETWEEN_TRIES_S)
+                context.ports.clock.sleep(_BETWEEN_TRIES_S)
                 continue
             description, tags, resolution = inspected
             if resolution.action is Action.NEXT_NAME:
@@ -126,17 +126,18 @@ def _try_name(name: str, order: Order, context: JobContext) -> Started | None:
                 context.jobs.delete(name)
             elif resolution.action is not Action.WAIT:
                 return _adopt(description, tags, resolution, order, context)
-            context.clock.sleep(_BETWEEN_TRIES_S)
+            context.ports.clock.sleep(_BETWEEN_TRIES_S)
     raise NameTaken("CreateTrainingJob", "ResourceInUse", f"the name {name} did not become free")
 
 
 def _create(name: str, order: Order, context: JobContext) -> Started:
     request, tags = _request(name, order, context)
-    timeout_s = context.time_left(default_timeout_s(order.spec))
+    now = context.ports.clock.now()
+    timeout_s = max(0.0, context.time_limit.deadline(now, default_timeout_s(order.spec)) - now)
     on_quota = order.spec.options.on_quota
     policies = create_policies(on_quota, timeout_s)
-    queue = context.quota_queues.of(request) if on_quota == "wait" else None
-    arn = call_with_retries(lambda: context.jobs.create(request), policies, context, queue)
+    queue = context.account.quota_queues.of(request) if on_quota == "wait" else None
+    arn = call_with_retries(lambda: context.jobs.create(request), policies, context.ports, queue)
     accepted = {**request, "training_job_arn": arn, "training_job_status": "InProgress"}
     return Started(_describe_created(name, accepted, context), tags, order.claim)
 
@@ -203,7 +204,9 @@ def _adopt(
         if changes.put:
             context.jobs.add_tags(found.arn, changes.put)
     except TrainingJobError as error:
-        context.reporter.warn(f"adopted training job {found.name}, but could not claim it: {error}")
+        context.ports.reporter.warn(
+            f"adopted training job {found.name}, but could not claim it: {error}"
+        )
         return Started(found, tags, tags.get(CLAIM_TAG, order.claim), _announcement(found))
     carried = {key: value for key, value in tags.items() if key not in changes.remove}
     return Started(found, {**carried, **changes.put}, order.claim, _announcement(found))

@@ -64,7 +64,7 @@ def update(
         InputError: the job is another's, and the program asks for a change of it.
         ServiceError: the service refuses a change.
     """
-    found = find(id_, context)
+    found = find(id_, context.jobs)
     if found is None:
         raise OutcomeError(
             id_, "no longer exists", "it was deleted; the next `pulumi up` trains it again"
@@ -75,7 +75,7 @@ def update(
     claim = _claim_of(found, recorded, whose, context)
     tags = _bring_tags(found, new, owner, claim, context)
     if whose is Ownership.OTHERS:
-        context.reporter.info(taken_over(found.description.name, owner_words(found.tags)))
+        context.ports.reporter.info(taken_over(found.description.name, owner_words(found.tags)))
     changes = profiling_changes(old, new, recorded, found.description)
     if changes:
         _apply_when_started(found.description, changes, context, _deadline(new, context))
@@ -104,7 +104,7 @@ def _only_wait(
         raise InputError([refusal(path, name, whose) for path in sorted(paths)])
     if not owner_in(recorded):
         # Taken over since the last look: the preview could not say it.
-        context.reporter.warn(left_alone(name, whose))
+        context.ports.reporter.warn(left_alone(name, whose))
     options = replace(new.options, on_timeout="leave", on_interrupt="leave")
     started = Started(found.description, found.tags, recorded_claim(recorded), owned_by=whose)
     return complete(started, replace(new, options=options), context)
@@ -115,7 +115,7 @@ def _claim_of(
 ) -> str:
     """Return the claim that the job is to carry: the one it has, or a new one where it changes."""
     kept = found.tags.get(CLAIM_TAG) or recorded_claim(recorded)
-    return context.clock.new_claim() if whose is Ownership.OTHERS or not kept else kept
+    return context.ports.clock.new_claim() if whose is Ownership.OTHERS or not kept else kept
 
 
 def _bring_tags(
@@ -159,7 +159,7 @@ def keep_alive_change(old: JobSpec, new: JobSpec, now: Description) -> dict[str,
 
 
 def _deadline(new: JobSpec, context: JobContext) -> float:
-    return context.clock.now() + (context.timeout_s or default_timeout_s(new))
+    return context.time_limit.deadline(context.ports.clock.now(), default_timeout_s(new))
 
 
 def _apply_when_started(
@@ -172,11 +172,13 @@ def _apply_when_started(
     """
     description = first
     seen = (first.status, first.secondary_status)
-    with context.watcher.watch(first.name, seen, moment(first.created)) as watch:
+    with context.account.watcher.watch(first.name, seen, moment(first.created)) as watch:
         while not has_started(description.status, description.secondary_status):
-            if context.interrupt.is_set() or context.clock.now() >= deadline:
+            if context.ports.interrupt.is_set() or context.ports.clock.now() >= deadline:
                 return
-            context.reporter.progress("waiting for the job to start before its profiler is changed")
+            context.ports.reporter.progress(
+                "waiting for the job to start before its profiler is changed"
+            )
             watch.wait(1.0)
             description = context.jobs.describe(first.name)
     if phase_of(description.status) is Phase.RUNNING:

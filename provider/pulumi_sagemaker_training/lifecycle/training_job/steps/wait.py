@@ -14,8 +14,10 @@ from pulumi_sagemaker_training.api.errors import (
     WaitTimeout,
 )
 from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.values.backoff import backoff_s
 from pulumi_sagemaker_training.api.values.text import duration
+from pulumi_sagemaker_training.lifecycle.ports import Ports
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import is_over, is_reached
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
@@ -66,15 +68,16 @@ def wait(first: Description, spec: JobSpec, context: JobContext) -> Description:
         OutcomeError: the job vanished.
         ServiceError: a describe is refused for good.
     """
-    left = context.time_left(default_timeout_s(spec))
-    timeout, deadline = context.timeout_s or left, context.clock.now() + left
+    now, default_s = context.ports.clock.now(), default_timeout_s(spec)
+    timeout = context.time_limit.custom_s or default_s
+    deadline = context.time_limit.deadline(now, default_s)
     try:
         return _wait(first, spec, context, deadline)
     except WaitTimeout:
         return _give_up(first.name, spec, context, timeout)
     except WaitInterrupted:
         if spec.options.on_interrupt == "stop":
-            stop_and_settle(first.name, context)
+            stop_and_settle(first.name, context.jobs, context.ports)
             raise WaitInterrupted(
                 f"interrupted; training job {first.name} was stopped, as `on_interrupt` says"
             ) from None
@@ -84,14 +87,14 @@ def wait(first: Description, spec: JobSpec, context: JobContext) -> Description:
 def _wait(first: Description, spec: JobSpec, context: JobContext, deadline: float) -> Description:
     progress = Progress(context, spec)
     seen = (first.status, first.secondary_status)
-    started = context.clock.now()
+    started = context.ports.clock.now()
     description, described_at = first, started
-    with context.watcher.watch(first.name, seen, moment(first.changed)) as watch:
+    with context.account.watcher.watch(first.name, seen, moment(first.changed)) as watch:
         while not _is_reached(description, spec):
             _check_limits(first.name, context, deadline)
             progress.show(description)
             changed = watch.wait(_pause(context, deadline))
-            now = context.clock.now()
+            now = context.ports.clock.now()
             listed = _as_listed(description, watch)
             over = _is_reached(listed, spec)
             if listed is not description and not over:
@@ -99,7 +102,7 @@ def _wait(first: Description, spec: JobSpec, context: JobContext, deadline: floa
             elif (
                 over
                 or changed
-                or (now - described_at >= _STALE_AFTER_S and context.watcher.may_describe())
+                or (now - described_at >= _STALE_AFTER_S and context.account.watcher.may_describe())
             ):
                 described_at = now
                 description = _describe(
@@ -128,18 +131,18 @@ def _as_listed(description: Description, watch: Watch) -> Description:
 
 
 def _check_limits(name: str, context: JobContext, deadline: float) -> None:
-    if context.interrupt.is_set():
+    if context.ports.interrupt.is_set():
         raise WaitInterrupted(
             f"interrupted; training job {name} keeps running, and the next `pulumi up` resumes it"
         )
-    if context.clock.now() >= deadline:
+    if context.ports.clock.now() >= deadline:
         raise WaitTimeout(name)
 
 
 def _pause(context: JobContext, deadline: float) -> float:
     """Return how long to sleep: longer the more wait, so that their calls stay bounded."""
-    heartbeat = max(1.0, context.watcher.waiting / _HEARTBEATS_PER_S)
-    return max(0.0, min(heartbeat, deadline - context.clock.now()))
+    heartbeat = max(1.0, context.account.watcher.waiting / _HEARTBEATS_PER_S)
+    return max(0.0, min(heartbeat, deadline - context.ports.clock.now()))
 
 
 def _describe(last: Description, context: JobContext, *, young: bool) -> Description:
@@ -152,7 +155,7 @@ def _describe(last: Description, context: JobContext, *, young: bool) -> Descrip
             last.name, "no longer exists", "it was deleted during the wait"
         ) from error
     except CredentialsError as error:
-        context.reporter.warn(f"still waiting, although the job cannot be described: {error}")
+        context.ports.reporter.warn(f"still waiting, although the job cannot be described: {error}")
         return last
     except ServiceError as error:
         if error.disposition == "retry":
@@ -167,7 +170,7 @@ def _give_up(name: str, spec: JobSpec, context: JobContext, timeout: float) -> D
             f"training job {name} has not ended after {took}; it keeps running, as `on_timeout` "
             "says, and the next `pulumi up` resumes the wait"
         )
-    ended = stop_and_settle(name, context)
+    ended = stop_and_settle(name, context.jobs, context.ports)
     if ended is not None and ended.status == "Completed":
         return ended
     raise WaitTimeout(
@@ -177,13 +180,14 @@ def _give_up(name: str, spec: JobSpec, context: JobContext, timeout: float) -> D
 
 
 def stop_and_settle(
-    name: str, context: JobContext, first: Description | None = None
+    name: str, jobs: Jobs, ports: Ports, first: Description | None = None
 ) -> Description | None:
     """Stop a job and wait until it has stopped, ten minutes at the most.
 
     Args:
         name: the job's.
-        context: what the step is lent.
+        jobs: the calls to SageMaker.
+        ports: the reporter, and a clock.
         first: the job as it was described this moment, if it was; saves a call.
 
     Returns:
@@ -193,35 +197,35 @@ def stop_and_settle(
         WaitTimeout: it has not stopped.
         ServiceError: stopping or describing is refused.
     """
-    deadline = context.clock.now() + _STOPS_WITHIN_S
+    deadline = ports.clock.now() + _STOPS_WITHIN_S
     stop_requested, polls = False, count()
     while True:
         try:
-            description = first or context.jobs.describe(name)
+            description = first or jobs.describe(name)
         except NotFound:
             return None
         first = None
         if is_over(description.status):
             return description
         if not stop_requested and description.status != "Stopping":
-            stop_requested = _stop(name, context)
-        if context.clock.now() >= deadline:
+            stop_requested = _stop(name, jobs)
+        if ports.clock.now() >= deadline:
             raise WaitTimeout(
                 f"training job {name} has not stopped after {duration(_STOPS_WITHIN_S)}"
             )
-        context.reporter.progress(f"{description.status}: waiting for the job to stop")
-        pause = backoff_s(next(polls), _FIRST_POLL_S, _LONGEST_POLL_S, context.clock.jitter())
-        context.clock.sleep(pause)
+        ports.reporter.progress(f"{description.status}: waiting for the job to stop")
+        pause = backoff_s(next(polls), _FIRST_POLL_S, _LONGEST_POLL_S, ports.clock.jitter())
+        ports.clock.sleep(pause)
 
 
-def _stop(name: str, context: JobContext) -> bool:
+def _stop(name: str, jobs: Jobs) -> bool:
     try:
-        context.jobs.stop(name)
+        jobs.stop(name)
     except NotFound:
         return False
     except ServiceError:
         # It may have ended between the describe and the stop; anything else is said.
-        if is_over(context.jobs.describe(name).status):
+        if is_over(jobs.describe(name).status):
             return False
         raise
     return True

@@ -53,13 +53,13 @@ def test_jobs_of_one_access_share_clients_watcher_and_marker() -> None:
     settings = Settings(access=where)
     process = process_state()
     one, other = (context_for(process, where, settings, reporter, timeout_s=60) for _ in range(2))
-    assert one.clients is other.clients
-    assert one.watcher is other.watcher
+    assert one.account.clients is other.account.clients
+    assert one.account.watcher is other.account.watcher
     assert one.marker is other.marker
-    assert one.timeout_s == 60
+    assert one.time_limit.custom_s == 60
     elsewhere = context_for(process, access(), settings, reporter)
-    assert elsewhere.clients is not one.clients
-    assert elsewhere.watcher is not one.watcher
+    assert elsewhere.account.clients is not one.account.clients
+    assert elsewhere.account.watcher is not one.account.watcher
 
 
 def test_outside_the_plugin_a_voice_is_not_heard() -> None:

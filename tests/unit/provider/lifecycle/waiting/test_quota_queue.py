@@ -119,7 +119,9 @@ def test_a_create_that_comes_while_others_wait_does_not_ask_before_its_turn() ->
     queue = Emptying(30)
     asked: list[float] = []
     policies = create_policies("wait", 600)
-    call_with_retries(lambda: asked.append(world.clock.seconds), policies, world.context(), queue)
+    call_with_retries(
+        lambda: asked.append(world.clock.seconds), policies, world.context().ports, queue
+    )
     assert asked == [30]
     assert "in a queue" in world.reporter.lines[0]
 
@@ -133,6 +135,6 @@ def test_who_never_had_a_turn_asks_when_his_time_is_up(queue: QuotaQueue) -> Non
         raise FULL
 
     with pytest.raises(QuotaExceeded):
-        call_with_retries(create, create_policies("wait", 20), world.context(), queue)
+        call_with_retries(create, create_policies("wait", 20), world.context().ports, queue)
     assert asked == [20]
     assert who_may_ask(queue, 30) == "a"

@@ -42,7 +42,7 @@ def test_a_busy_api_is_borne_as_long_as_the_create_may_take() -> None:
 
 def test_what_succeeds_is_called_once() -> None:
     world = World()
-    assert call_with_retries(lambda: 7, {}, world.context()) == 7
+    assert call_with_retries(lambda: 7, {}, world.context().ports) == 7
     assert world.clock.pauses == []
 
 
@@ -55,7 +55,7 @@ def test_sleep_comes_in_slices_so_that_an_interrupt_is_seen_soon() -> None:
             raise errors.pop()
         return "done"
 
-    assert call_with_retries(call, create_policies("wait", 60), world.context()) == "done"
+    assert call_with_retries(call, create_policies("wait", 60), world.context().ports) == "done"
     assert max(world.clock.pauses) <= 0.5
     assert world.clock.seconds == pytest.approx(2 + 4 + 8)
 
@@ -67,5 +67,5 @@ def test_what_no_policy_covers_is_raised_at_once() -> None:
         raise ServiceError("X", "code", "words")
 
     with pytest.raises(ServiceError):
-        call_with_retries(call, create_policies("wait", 60), world.context())
+        call_with_retries(call, create_policies("wait", 60), world.context().ports)
     assert world.clock.pauses == []

@@ -1,14 +1,12 @@
 """Saying and refusing what a job may cost: who is asked, how often, and what stays."""
 
 import logging
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.ports import no_prices
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec, parse_spec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import (
@@ -46,8 +44,8 @@ def world() -> World:
 
 
 def context_of(world: World, market: FakeMarket, settings: Settings | None = None) -> JobContext:
-    plain = world.context(settings)
-    return replace(plain, prices=market)
+    world.prices = market
+    return world.context(settings)
 
 
 def job(**changes: Any) -> JobSpec:
@@ -152,8 +150,3 @@ def test_more_billed_time_is_priced_anew(world: World, market: FakeMarket) -> No
     recorded = {"billable_time_in_seconds": 60, "billable_cost_usd": 0.01}
     told = cost_outputs(FINISHED, job(), context_of(world, market), recorded)
     assert told["billable_cost_usd"] == 0.05
-
-
-def test_without_a_price_source_no_price_is_known() -> None:
-    assert no_prices().problem
-    assert no_prices(insist=True).hourly == {}

@@ -52,7 +52,7 @@ def made(
 
 
 def removed(world: World, result: Result, **options: Any) -> None:
-    delete(result.id, result.outputs, Options(**options), world.context(), OWNER.tags())
+    delete(result.id, result.outputs, Options(**options), OWNER.tags(), *world.lent())
 
 
 @pytest.mark.parametrize("status", ["Completed", "Failed", "Stopped"])
@@ -109,7 +109,7 @@ def test_a_job_that_nobody_has_seen_yet_is_waited_for(world: World) -> None:
 
 
 def test_a_job_that_nobody_has_ever_seen_counts_as_gone_after_a_minute(world: World) -> None:
-    delete("never", {}, Options(), world.context(), OWNER.tags())
+    delete("never", {}, Options(), OWNER.tags(), *world.lent())
     assert 60 <= world.clock.seconds < 70
 
 
@@ -309,7 +309,7 @@ def test_a_job_is_removed_only_with_the_claim_of_the_state(
     result = made(world, changed(wait_for="created"))
     stranger = Owner("shop", "prod", "train", "train").tags()
     state = {**result.outputs, "ownership_claim": None, **recorded}
-    delete(result.id, state, Options(), world.context(), stranger)
+    delete(result.id, state, Options(), stranger, *world.lent())
     assert world.jobs.status(result.id) == "InProgress"
     assert world.jobs.calls_of("stop") == world.jobs.calls_of("delete") == []
     assert "belongs to project/dev/train now; it is not touched" in world.reporter.infos[-1]
@@ -321,7 +321,7 @@ def test_a_state_that_has_lost_its_claim_removes_nothing_and_says_what_to_do(
     result = made(world)
     state = {key: value for key, value in result.outputs.items() if key != "ownership_claim"}
     with pytest.raises(InputError, match=r"ownership_claim: is missing.*`pulumi refresh`"):
-        delete(result.id, state, Options(), world.context(), OWNER.tags())
+        delete(result.id, state, Options(), OWNER.tags(), *world.lent())
     assert names_of(world.jobs.records) == [result.id]
 
 
@@ -329,11 +329,11 @@ def test_an_imported_job_that_another_stack_has_taken_meanwhile_is_left_alone(
     world: World,
 ) -> None:
     world.jobs.put("job", JOB, Owner("shop", "prod", "x", "x").tags(), Script(DONE))
-    delete("job", {"creation_time": None}, Options(), world.context(), OWNER.tags())
+    delete("job", {"creation_time": None}, Options(), OWNER.tags(), *world.lent())
     assert names_of(world.jobs.records) == ["job"]
 
 
 def test_an_imported_job_that_nobody_owns_is_removed(world: World) -> None:
     world.jobs.put("job", JOB, {"team": "vision"}, Script(DONE))
-    delete("job", {}, Options(), world.context(), OWNER.tags())
+    delete("job", {}, Options(), OWNER.tags(), *world.lent())
     assert world.jobs.records == {}

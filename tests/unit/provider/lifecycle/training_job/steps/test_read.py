@@ -123,7 +123,7 @@ def test_a_job_that_nobody_owns_has_neither_claim_nor_owner(world: World) -> Non
 def test_a_job_of_another_account_is_not_taken_for_ours_of_that_name(
     world: World, arn: str
 ) -> None:
-    assert find(arn, world.context()) is None
+    assert find(arn, world.context().jobs) is None
 
 
 def test_what_the_owner_of_another_job_changes_is_not_repaired() -> None:
@@ -134,7 +134,7 @@ def test_what_the_owner_of_another_job_changes_is_not_repaired() -> None:
 
 def test_a_job_that_is_not_there_is_gone(world: World) -> None:
     assert read("other", {}, PLAIN, world.context(), OWNER) is None
-    assert find("other", world.context()) is None
+    assert find("other", world.context().jobs) is None
 
 
 def test_another_job_of_the_name_is_not_the_one_of_the_state(world: World) -> None:

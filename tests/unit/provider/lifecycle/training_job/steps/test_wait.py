@@ -211,7 +211,7 @@ def test_the_default_timeout_covers_what_the_job_itself_may_take(
 
 def test_a_running_job_is_stopped_once_and_waited_for(world: World) -> None:
     world.jobs.put("job", script=Script(ENDLESS))
-    ended = stop_and_settle("job", world.context())
+    ended = stop_and_settle("job", world.context().jobs, world.context().ports)
     assert ended is not None
     assert ended.status == "Stopped"
     assert world.jobs.calls_of("stop") == ["job"]
@@ -220,7 +220,7 @@ def test_a_running_job_is_stopped_once_and_waited_for(world: World) -> None:
 @pytest.mark.parametrize("status", ["Completed", "Failed", "Stopped"])
 def test_a_job_that_has_ended_is_not_stopped(world: World, status: str) -> None:
     world.jobs.put("job", script=Script(((status, status, FOREVER),)))
-    stop_and_settle("job", world.context())
+    stop_and_settle("job", world.context().jobs, world.context().ports)
     assert world.jobs.calls_of("stop") == []
     assert world.clock.seconds == 0
 
@@ -228,20 +228,20 @@ def test_a_job_that_has_ended_is_not_stopped(world: World, status: str) -> None:
 def test_a_job_that_is_stopping_is_waited_for(world: World) -> None:
     steps = (("Stopping", "Stopping", 3), ("Stopped", "Stopped", FOREVER))
     world.jobs.put("job", script=Script(steps))
-    stop_and_settle("job", world.context())
+    stop_and_settle("job", world.context().jobs, world.context().ports)
     assert world.jobs.calls_of("stop") == []
     assert world.jobs.status("job") == "Stopped"
 
 
 def test_a_job_that_is_gone_needs_no_stop(world: World) -> None:
-    assert stop_and_settle("job", world.context()) is None
+    assert stop_and_settle("job", world.context().jobs, world.context().ports) is None
 
 
 def test_a_job_that_goes_between_look_and_stop_is_gone(world: World) -> None:
     world.jobs.put("job", script=Script(ENDLESS))
     world.jobs.fail("stop", GONE)
     world.jobs.records["job"].gone_at = 0.1
-    assert stop_and_settle("job", world.context()) is None
+    assert stop_and_settle("job", world.context().jobs, world.context().ports) is None
 
 
 def test_a_job_that_ends_between_look_and_stop_has_ended(world: World) -> None:
@@ -255,7 +255,7 @@ def test_a_job_that_ends_between_look_and_stop_has_ended(world: World) -> None:
         return found
 
     world.jobs.describe = later  # type: ignore[method-assign]
-    ended = stop_and_settle("job", world.context())
+    ended = stop_and_settle("job", world.context().jobs, world.context().ports)
     assert ended is not None
     assert ended.status == "Completed"
 
@@ -264,13 +264,13 @@ def test_a_stop_that_is_denied_is_an_error(world: World) -> None:
     world.jobs.put("job", script=Script(ENDLESS))
     world.jobs.fail("stop", AccessDenied("StopTrainingJob", "AccessDeniedException", "no"))
     with pytest.raises(AccessDenied):
-        stop_and_settle("job", world.context())
+        stop_and_settle("job", world.context().jobs, world.context().ports)
 
 
 def test_a_job_that_does_not_stop_is_a_timeout(world: World) -> None:
     world.jobs.put("job", script=Script(ENDLESS, stops=False))
     with pytest.raises(WaitTimeout, match="has not stopped after 10 min 00 s"):
-        stop_and_settle("job", world.context())
+        stop_and_settle("job", world.context().jobs, world.context().ports)
 
 
 def test_a_time_is_read_with_its_zone_and_none_is_none() -> None:
