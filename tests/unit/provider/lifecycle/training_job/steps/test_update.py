@@ -169,6 +169,19 @@ def test_a_job_that_never_starts_is_waited_for_until_the_timeout(world: World) -
     assert world.clock.seconds < 120
 
 
+def test_a_custom_timeout_counts_from_the_updates_beginning(world: World) -> None:
+    world.jobs.usual = Script((("InProgress", "Starting", 1e9),))
+    result = made(world, CREATED)
+    context = world.context(timeout_s=60)
+    began = world.clock.seconds
+    # What comes before the wait, as a slow account, takes its part of the time.
+    world.clock.sleep(50)
+    new = parse_spec(changed(profiler_config=OFF, on_timeout="leave"), STACK)
+    after = update(result.id, result.outputs, parse_spec(CREATED, STACK), new, OWNER, context)
+    assert "has not ended after 1 min 00 s" in str(after.problem)
+    assert world.clock.seconds - began == pytest.approx(60, abs=2)
+
+
 def test_a_job_that_is_being_stopped_is_not_changed(world: World) -> None:
     world.jobs.usual = Script(ENDLESS)
     result = made(world, CREATED)
