@@ -1,1 +1,1 @@
-"""A request: read, spelt, checked. Pure but for its file."""
+"""A CreateTrainingJob request: reading, spelling and validation. Pure, except `request_file`."""

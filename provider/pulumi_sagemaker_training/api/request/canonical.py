@@ -1,4 +1,4 @@
-"""One form for requests that mean the same, so that comparing them compares meanings.
+"""The canonical form of a request: requests that mean the same have the same form.
 
 Two requests with equal canonical forms start equal jobs. Pure: no I/O, no clock.
 """
@@ -13,10 +13,10 @@ from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 
 _ROOT = "CreateTrainingJobRequest"
 
-# Lists whose order means nothing to SageMaker -> the member that tells their items apart; None
-# where items are texts. Every other list is a sequence: entrypoint and arguments; attribute
+# Lists whose order means nothing to SageMaker -> the member that identifies an item; None if the
+# items are texts. The order of every other list matters: entrypoint and arguments; attribute
 # names, which are streamed in order; instance groups, whose hosts are numbered in order;
-# instance preferences, tried in order.
+# instance preferences, which are tried in order.
 SETS: Final[dict[str, str | None]] = {
     "InputDataConfig": "channel_name",
     "MetricDefinitionList": "name",
@@ -28,8 +28,7 @@ SETS: Final[dict[str, str | None]] = {
     "Subnets": None,
 }
 
-# What SageMaker does where nothing is given, as the API's documentation says it: writing it out
-# changes nothing.
+# SageMaker's defaults, from the API's documentation: giving a default explicitly changes nothing.
 DEFAULTS: Final[dict[tuple[str, str], object]] = {
     (_ROOT, "enable_network_isolation"): False,
     (_ROOT, "enable_inter_container_traffic_encryption"): False,
@@ -44,9 +43,9 @@ DEFAULTS: Final[dict[tuple[str, str], object]] = {
 def canonical(python_request: Mapping[str, object]) -> dict[str, Any]:
     """Return a CreateTrainingJob request in the form in which it is compared.
 
-    Empty texts, lists and maps of a structure are left out, as are documented defaults; numbers
-    are ints where the model says so; values of text maps are texts; tags are a map; lists whose
-    order means nothing are sorted. What is `UNKNOWN` stays where it is.
+    Empty texts, lists and maps of a structure are left out, and so are documented defaults.
+    Numbers are ints if the model says so, values of text maps are texts, and tags are a map.
+    Lists whose order means nothing are sorted. `UNKNOWN` values are kept.
 
     Args:
         python_request: in the Python spelling. Members that do not exist are kept.
@@ -85,7 +84,7 @@ def _list(value: list[object], shape: str) -> list[object]:
 
 
 def _sort_key(name: str | None) -> Callable[[object], str]:
-    """Sort by the name alone: what has the same name keeps its order, which may matter."""
+    """Sort by the name alone: items with the same name keep their order, which may matter."""
 
     def key(item: object) -> str:
         told = item.get(name) if name is not None and isinstance(item, Mapping) else item
@@ -95,7 +94,7 @@ def _sort_key(name: str | None) -> Callable[[object], str]:
 
 
 def _tags(value: list[Any]) -> object:
-    """Return tags as a map, or the list where a key is not known or not there."""
+    """Return tags as a map, or the list if a key is unknown or missing."""
     pairs = [item for item in value if isinstance(item, Mapping)]
     if len(pairs) < len(value) or not all(isinstance(item.get("key"), str) for item in pairs):
         return value

@@ -1,8 +1,8 @@
-"""Between the three spellings of a request: wire, Python and package schema.
+"""Conversion between the three spellings of a request: wire, Python and package schema.
 
-The service model is the map: members are renamed, keys of maps (environment, hyperparameters,
-rule parameters, tags) are the user's own text and never touched. Nothing here validates; what
-does not fit is handed on as it is, for `validation` to say so.
+Members are renamed as the service model says. Keys of maps (environment, hyperparameters, rule
+parameters, tags) are the user's own text and never changed. Nothing is validated here: a value
+of the wrong type is returned as it is, and `validation` reports it.
 """
 
 from collections.abc import Mapping
@@ -45,10 +45,10 @@ def to_wire(
 ) -> dict[str, Any]:
     """Return a request as botocore takes it.
 
-    None is left out. A whole number that came as a float is a whole number again, where the
-    model has one. In a map of texts, numbers and truth values are written out: 5 and 5.0 as
-    "5", True as "true"; in `hyper_parameters` lists and maps become JSON. Tags may be a map or
-    the API's list. `UNKNOWN` stays where it is.
+    None is left out. A float becomes an int if the model wants a whole number. In a map of
+    texts, numbers and truth values become texts: 5 and 5.0 are "5", True is "true"; in
+    `hyper_parameters` lists and maps become JSON. Tags may be a map or the API's list.
+    `UNKNOWN` values are kept.
 
     Raises:
         UnknownMemberError: a structure has no member of that name.
@@ -59,11 +59,11 @@ def to_wire(
 def from_wire(
     wire: Mapping[str, object], shape: "type[BaseModel] | str" = "DescribeTrainingJobResponse"
 ) -> dict[str, Any]:
-    """Return a description in the Python spelling, of values that JSON knows.
+    """Return a description in the Python spelling, as JSON values.
 
-    Times become ISO 8601 in UTC (`2025-01-31T12:00:00.000Z`), numbers that are none "NaN",
-    "Infinity" or "-Infinity". Members that this version does not know are left out, as is
-    botocore's `ResponseMetadata`.
+    Times become ISO 8601 in UTC (`2025-01-31T12:00:00.000Z`). Numbers that JSON does not have
+    become "NaN", "Infinity" or "-Infinity". Members that this version does not know are left
+    out, and so is botocore's `ResponseMetadata`.
     """
     return convert_structure(wire, shape_name(shape), _FROM_WIRE)
 
@@ -71,15 +71,15 @@ def from_wire(
 def to_schema(
     python: Mapping[str, object], shape: "type[BaseModel] | str" = "CreateTrainingJobRequest"
 ) -> dict[str, Any]:
-    """Return the package schema's spelling. Members that do not exist are kept as they are."""
+    """Return the package schema's spelling. Members that do not exist are kept."""
     return convert_structure(python, shape_name(shape), _TO_SCHEMA)
 
 
 def from_schema(
     schema: Mapping[str, object], shape: "type[BaseModel] | str" = "CreateTrainingJobRequest"
 ) -> dict[str, Any]:
-    """Return the Python spelling of what came in the package schema's.
+    """Return the Python spelling of a request in the package schema's spelling.
 
-    Members that do not exist are kept as they are, for validation to name them.
+    Members that do not exist are kept; validation reports them.
     """
     return convert_structure(schema, shape_name(shape), _FROM_SCHEMA)

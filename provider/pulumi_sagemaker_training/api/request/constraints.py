@@ -1,7 +1,7 @@
-"""What the service model itself demands, said in words.
+"""The constraints of the service model, and the messages for broken ones.
 
-Pydantic finds what is wrong; this module turns its findings into violations: the property, the
-value, what is allowed, what to do.
+Pydantic finds what is wrong. This module turns each finding into a violation: the property, the
+value, what is allowed, and what to do.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ Location = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """Tell a broken constraint and where it was found."""
+    """A broken constraint and its place."""
 
     location: Location
     violation: Violation
@@ -36,7 +36,7 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
-    """What a sentence can be made of."""
+    """The parts from which a message is made."""
 
     value: object
     shown: str
@@ -51,8 +51,8 @@ def broken_constraints(request: Mapping[str, object], secrets: Secrets) -> list[
     """Return every constraint of the service model that a request breaks.
 
     Args:
-        request: normalised, in the Python spelling. What is `UNKNOWN` breaks nothing.
-        secrets: what must not be shown.
+        request: normalised, in the Python spelling. `UNKNOWN` values break nothing.
+        secrets: the properties that must not be shown.
     """
     return [
         Broken(tuple(error["loc"]), _violation(error, secrets))
@@ -62,12 +62,12 @@ def broken_constraints(request: Mapping[str, object], secrets: Secrets) -> list[
 
 
 def _is_for_others(value: object) -> bool:
-    """Tell whether a value is not known yet, or is no value at all, which a rule says better."""
+    """Tell whether a value is unknown, or is an Output in a text, which a rule reports better."""
     return value is UNKNOWN or (isinstance(value, str) and OUTPUT_AS_TEXT in value)
 
 
 def _errors(request: Mapping[str, object]) -> "list[ErrorDetails]":
-    # Loaded here: a program that only declares a job never pays for pydantic.
+    # Imported here: a program that only declares a job never loads pydantic.
     from pydantic import ValidationError
 
     from pulumi_sagemaker_training.api.model.generated.models import CreateTrainingJobRequest
@@ -100,7 +100,7 @@ def _violation(error: "ErrorDetails", secrets: Secrets) -> Violation:
 
 
 def _path(location: Location, secrets: Secrets) -> str:
-    """Return the path as the author wrote it; a key below a secret map is not shown."""
+    """Return the path as the program has it; a key of a secret map is masked."""
     if location[-1] == KEY_MARK and secrets.covers(rendered(location[:-2])):
         return f"{rendered(location[:-2])}[{MASK}]"
     return rendered(location)
@@ -122,16 +122,16 @@ def _shapes(location: Location) -> tuple[str, str]:
 
 
 def choices_of(shape: str) -> tuple[str, ...]:
-    """Return the values that a shape of the service model enumerates."""
+    """Return the allowed values of an enum of the service model."""
     from pulumi_sagemaker_training.api.model.generated import models
 
     return get_args(getattr(models, shape))
 
 
 def _is_newer_choice(error: "ErrorDetails") -> bool:
-    """Tell whether the installed botocore knows a value that these models do not know yet.
+    """Tell whether the installed botocore has a value that these models do not have yet.
 
-    New instance types appear every month; a botocore that is newer than the models has them.
+    New instance types appear every month, and a newer botocore has them.
     """
     if error["type"] != "literal_error" or not isinstance(error["input"], str):
         return False
@@ -139,7 +139,7 @@ def _is_newer_choice(error: "ErrorDetails") -> bool:
 
 
 def _installed_choices(shape: str) -> tuple[str, ...]:
-    # Here, for only a value that is refused pays for reading the service model.
+    # Imported here: only a value that would be refused needs the whole service model.
     from pulumi_sagemaker_training.api.model.documentation import installed_shapes
 
     return tuple(installed_shapes().get(shape, {}).get("enum", ()))
@@ -211,7 +211,7 @@ def _anything_else(finding: _Finding) -> str:
     return f"{finding.shown} is not a {finding.shape}"
 
 
-# What pydantic calls an error -> the constraint's name, and the sentence for it.
+# Pydantic's name of an error -> the constraint's name, and the function that makes the message.
 _SENTENCES: dict[str, tuple[str, Callable[[_Finding], str]]] = {
     "missing": ("required", _missing),
     "extra_forbidden": ("member", _stranger),

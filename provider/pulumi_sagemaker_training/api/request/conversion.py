@@ -1,7 +1,7 @@
-"""How a structure is spelt anew, with the service model as the map.
+"""The conversion of a structure to another spelling, by the service model.
 
-One pass over a request: members are renamed, keys of maps are the author's own text and never
-touched, values are written as the model has them. What does not fit is handed on as it is.
+One pass over a request renames members and converts values to the model's types. Keys of maps
+are the user's own text and never changed. A value of the wrong type is returned as it is.
 """
 
 import json
@@ -28,7 +28,7 @@ _PAIRS = "TagList"
 
 
 class UnknownMemberError(ValueError):
-    """Say that a structure has no such member. Validation finds it first, with a better text."""
+    """A member that a structure does not have. Validation reports it first, and better."""
 
 
 def normalise(
@@ -36,14 +36,14 @@ def normalise(
 ) -> dict[str, Any]:
     """Return a request in the Python spelling with the values that `to_wire` would send.
 
-    Members that do not exist are kept as they are.
+    Members that do not exist are kept.
     """
     return convert_structure(python, shape_name(shape), _NORMALISE)
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """How one pass over a request spells names and writes values."""
+    """The rules of one pass over a request: spellings of names, conversion of values."""
 
     read: Spelling
     write: Spelling
@@ -52,7 +52,7 @@ class Conversion:
     writes_texts: bool = False
 
     def stranger(self, shape: str, name: str) -> bool:
-        """Tell whether a member that the model does not have is kept."""
+        """Tell whether to keep a member that the model does not have."""
         if self.strangers == "refuse":
             raise UnknownMemberError(f"{shape} has no member {name!r}")
         return self.strangers == "keep"
@@ -112,11 +112,11 @@ def _convert_map(value: Mapping[str, object], shape: str, how: Conversion) -> di
 
 
 def as_text(value: object, *, json_too: bool = False) -> object:
-    """Write a number or a truth value as SageMaker's texts have it.
+    """Return a number or a truth value as the text that SageMaker expects.
 
     Args:
-        value: anything; a text, `UNKNOWN` or what has no text is returned as it is.
-        json_too: write lists and maps as JSON. One that holds something unknown is unknown.
+        value: anything; a text, `UNKNOWN`, or any other type is returned as it is.
+        json_too: convert lists and maps to JSON. The result is unknown if any value inside is.
     """
     match value:
         case bool():
@@ -140,17 +140,17 @@ def _whole_inside(value: object) -> object:
 
 
 def _whole(value: object) -> object:
-    """Give a float that holds a whole number back as an int: Pulumi carries all numbers so."""
+    """Return a float that holds a whole number as an int: Pulumi carries all numbers as floats."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def request_scalar(kind: str, value: object) -> object:
-    """Restore a whole number that came as a float."""
+    """Return a scalar of a request: a whole number that came as a float is an int again."""
     return _whole(value) if kind == "integer" else value
 
 
 def description_scalar(kind: str, value: object) -> object:
-    """Write a time and a number that is none as texts, which JSON knows."""
+    """Return a scalar of a description: times, NaN and infinities become texts for JSON."""
     if kind == "timestamp" and isinstance(value, datetime):
         aware = value if value.tzinfo else value.replace(tzinfo=UTC)
         moment = aware.astimezone(UTC).isoformat(timespec="milliseconds")

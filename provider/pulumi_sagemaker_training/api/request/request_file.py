@@ -1,7 +1,7 @@
-"""A CreateTrainingJob request as others have written it: a dict, a JSON file or a YAML file.
+"""A CreateTrainingJob request in the API's spelling: a dict, a JSON file or a YAML file.
 
-What `aws sagemaker create-training-job --cli-input-json` and `--cli-input-yaml` take, taken
-verbatim.
+It accepts what `aws sagemaker create-training-job --cli-input-json` and `--cli-input-yaml`
+accept.
 """
 
 import json
@@ -23,15 +23,15 @@ _YAML_ENDINGS = (".yaml", ".yml")
 
 
 def from_request(source: "Mapping[str, object] | str | Path") -> dict[str, Any]:
-    """Return a request in the Python spelling. Reads a file, if one is named; calls nobody.
+    """Return a request in the Python spelling. Reads the file if a path is given; no call to AWS.
 
     Args:
         source: a request in the API's spelling, or the path of a JSON or YAML file that holds
-            one. `file://` before a path is understood, as the AWS CLI has it.
+            one. A path may begin with `file://`, as for the AWS CLI.
 
     Raises:
-        InputError: no such file, no JSON or YAML, or members that the API does not have; each
-            with its place, and the nearest name.
+        InputError: the file does not exist or is not JSON or YAML, or the request has members
+            that the API does not have; each with its place and the nearest name.
     """
     if isinstance(source, Mapping):
         request, place = source, "request"
@@ -86,7 +86,7 @@ def _from_yaml(text: str, path: Path) -> object:
 
 
 class _RepeatedKeyError(Exception):
-    """Say that a map has a key twice, of which parsers would silently take the last."""
+    """A key that a map has twice; parsers would silently take the last value."""
 
     def __init__(self, key: object) -> None:
         self.key = key
@@ -103,7 +103,7 @@ def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 class _TextLoader(yaml.SafeLoader):
-    """Load YAML as the AWS CLI does: a date is text. A key may stand once in a map."""
+    """A YAML loader like the AWS CLI's: dates are texts. A map may have a key only once."""
 
 
 def _yaml_map(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
@@ -123,7 +123,7 @@ _TextLoader.add_constructor("tag:yaml.org,2002:timestamp", _yaml_text)
 
 
 def _strangers(value: object, shape: str, path: str) -> list[Violation]:
-    """Return the members that the API does not have, wherever they are."""
+    """Return a violation for each member that the API does not have, at any depth."""
     kind = kind_of(shape)
     if kind == "list" and isinstance(value, list):
         inner = element_of(shape)

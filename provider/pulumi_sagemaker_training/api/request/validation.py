@@ -1,7 +1,7 @@
-"""Whether a request can be what SageMaker accepts, before anything is sent.
+"""The check of a request before anything is sent.
 
-Every violation of a job is reported at once: the constraints of the service model, and the
-rules of `rules` that no schema says. Nothing here calls AWS.
+All violations are reported at once: broken constraints of the service model, and broken rules
+of `rules`. Nothing here calls AWS.
 """
 
 import re
@@ -22,8 +22,8 @@ __all__ = ["Violation", "validate", "warnings"]
 
 _DERIVED = ("training_job_name",)
 
-# A rule may read a value whatever it is, so long as it is of the right type and size; what
-# breaks one of these constraints has no value to be judged.
+# A rule may read any value of the right type and size. A value that breaks one of these
+# constraints is hidden from the rules.
 _READABLE = frozenset({"required", "member", "size"})
 _TAG = re.compile(r"tags\[(\d+)\](\.key|\.value)?")
 
@@ -36,16 +36,16 @@ def validate(
 ) -> list[Violation]:
     """Return everything that is wrong with a request.
 
-    What is `UNKNOWN` breaks nothing and hides nothing else. `training_job_name` may be absent:
-    it is derived.
+    `UNKNOWN` values break nothing and do not hide other violations. `training_job_name` may be
+    absent, because it can be derived.
 
     Args:
         request_python: a CreateTrainingJob request in the Python spelling.
         secret_paths: properties whose values must not be shown.
-        ownership_tags: how many tags are added to the author's; they count for the limit.
+        ownership_tags: how many tags are added to the user's; they count for the limit.
 
     Returns:
-        One violation for each broken constraint or rule; empty when all is well.
+        One violation for each broken constraint or rule; empty if nothing is wrong.
     """
     return _judge(request_python, secret_paths, RULES, ownership_tags)[0]
 
@@ -53,7 +53,7 @@ def validate(
 def warnings(
     request_python: Mapping[str, object], *, secret_paths: Collection[str] = ()
 ) -> list[Violation]:
-    """Return what is allowed but probably not meant, as spot training without checkpoints."""
+    """Return what is allowed but probably a mistake, such as spot training without checkpoints."""
     return _judge(request_python, secret_paths, WARNINGS, 0)[1]
 
 
@@ -63,7 +63,7 @@ def _judge(
     rules: tuple[Rule, ...],
     ownership_tags: int,
 ) -> tuple[list[Violation], list[Violation]]:
-    """Return all violations, and those of the rules alone, with the paths that were written."""
+    """Return all violations, and those of `rules` alone, with the paths as the program has them."""
     keys = _tag_keys(written)
     secrets = Secrets([_as_listed(path, keys) for path in secret_paths])
     request = normalise(written)
@@ -84,7 +84,7 @@ def _is_derived(item: Broken) -> bool:
 
 
 def _without(request: dict[str, Any], broken: list[Broken]) -> dict[str, Any]:
-    """Return the request with every broken value unknown, so that no rule follows it up."""
+    """Return the request with every broken value unknown, so that no rule reports it again."""
     unreadable = [item.location for item in broken if item.violation.rule not in _READABLE]
     if not unreadable:
         return request
@@ -99,14 +99,14 @@ def _forget(request: dict[str, Any], location: Location) -> None:
     *way, last = location
     for part in way:
         holder = None if holder is UNKNOWN else holder[part]
-    # What is wrong with a key of a map is said below the key, where there may be anything.
+    # The location of a wrong map key ends below the key, at a value that may be of any kind.
     if isinstance(holder, dict) or (isinstance(holder, list) and isinstance(last, int)):
         target: Any = holder
         target[last] = UNKNOWN
 
 
 def _tag_keys(written: Mapping[str, object]) -> list[str]:
-    """Return the keys of tags that were written as a map, in the order of the list form."""
+    """Return the keys of tags that were given as a map, in the order of the list form."""
     tags = written.get("tags")
     if not isinstance(tags, Mapping):
         return []
@@ -114,7 +114,7 @@ def _tag_keys(written: Mapping[str, object]) -> list[str]:
 
 
 def _as_listed(path: str, keys: list[str]) -> str:
-    """Turn the path of a tag in a map into its path in the list."""
+    """Return the path in the list of a tag whose path in the map is given."""
     match steps(path):
         case ["tags", str(key)] if key in keys:
             return f"tags[{keys.index(key)}]"
@@ -123,9 +123,9 @@ def _as_listed(path: str, keys: list[str]) -> str:
 
 
 def _as_written(violation: Violation, keys: list[str], hidden: list[str]) -> Violation:
-    """Turn the path of a tag in the list into its path in the map, if one was written.
+    """Return a violation with the path of a tag in the map, if tags were given as a map.
 
-    Secrets are masked once more: what one property says may quote another.
+    Secrets are masked once more, because a message about one property may quote another.
     """
     found = _TAG.fullmatch(violation.path) if keys else None
     path = as_key("tags", keys[int(found[1])]) if found else violation.path

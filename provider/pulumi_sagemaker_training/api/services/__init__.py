@@ -1,1 +1,1 @@
-"""The calls to AWS, and what is kept of their answers. Nothing here decides."""
+"""The calls to AWS, and caches of their answers. Nothing is decided here."""

@@ -1,7 +1,7 @@
 """AWS's clients: made once for equal settings, shared by all threads, renewed when they expire.
 
-botocore is imported when the first client is made, not before: it is half of this package's
-import time. boto3 adds to it what only S3's uploads need, and is imported for them alone.
+botocore is imported when the first client is made, because it is half of this package's import
+time. boto3 is imported for S3 alone, because only uploads need it.
 """
 
 import threading
@@ -26,23 +26,23 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 CALLS_AT_ONCE: Final = 8
-"""Of one operation; with a tenth of a second each, more than any account's rate."""
+"""Calls of one operation at once. At a tenth of a second each, that exceeds any account's rate."""
 
 
 class Clients:
-    """Give the clients of one set of access settings. Thread-safe.
+    """The clients of one set of access settings. Thread-safe.
 
-    The first use of each property builds a client; no call is made to AWS for it, except where
-    the settings guard accounts: no client is given out before the account is known to be right.
-    Credentials of assumed roles are fetched with the first request.
+    The first use of each property builds a client. That calls AWS only if the settings allow or
+    forbid accounts: then no client is returned before the account is checked. Credentials of
+    assumed roles are fetched with the first request.
 
     Attributes:
         access: the settings.
 
     Raises:
-        InputError: the region is unknown, or a file that a setting names is not there.
-        ServiceError: the profile does not exist, there is no region, or the account is not one
-            that the settings admit.
+        InputError: the region is unknown, or a file that a setting names does not exist.
+        ServiceError: the profile does not exist, no region is set, or the settings do not allow
+            the account.
     """
 
     def __init__(self, access: Access) -> None:
@@ -52,7 +52,7 @@ class Clients:
         self._session: Session | None = None
         self._clients: dict[str, Any] = {}
         self._account_lock = threading.Lock()
-        # The session whose credentials are known to be of the right account.
+        # The session whose credentials are known to be of an allowed account.
         self._admitted: Session | None = None
 
     @property
@@ -77,7 +77,7 @@ class Clients:
 
     @property
     def region(self) -> str:
-        """The region that calls go to."""
+        """The region of the calls."""
         with self._lock, calling("settings"):
             region = self._opened().get_config_variable("region")
         if region is None:
@@ -85,13 +85,13 @@ class Clients:
         return str(region)
 
     def check_account(self) -> None:
-        """Refuse to go on where the settings guard accounts and the credentials are of another.
+        """Check that the settings allow the account of the credentials.
 
-        Asks once for these credentials; does nothing where nothing is guarded.
+        Calls AWS once for these credentials, and only if the settings allow or forbid accounts.
 
         Raises:
-            WrongAccount: the settings do not admit the account.
-            ServiceError: whose account it is cannot be found out.
+            WrongAccount: the settings do not allow the account.
+            ServiceError: the account cannot be determined.
         """
         if self._is_admitted():
             return
@@ -106,33 +106,33 @@ class Clients:
             self._admitted = session
 
     def _is_admitted(self) -> bool:
-        """Tell whether the account is right, as far as the settings guard it."""
+        """Tell whether the account is known to be allowed, or need not be checked."""
         is_asked = self._admitted is not None and self._admitted is self._session
         return is_asked or not self.access.guards_account
 
     def client_in_region(self, service: str, region: str, overrides: Mapping[str, Any]) -> Any:
-        """Return a client of a service that only some regions have.
+        """Return a client of a service that exists only in some regions.
 
         Args:
             service: its name in boto3.
-            region: one that has it.
-            overrides: replaces timeouts and retries, as botocore's `Config` names them.
+            region: a region that has the service.
+            overrides: timeouts and retries, as botocore's `Config` names them.
         """
         self.check_account()
         with self._lock, calling(f"client of {service}"):
             return self._make(service, region, overrides)
 
     def concurrency_limit(self, operation: str) -> threading.Semaphore:
-        """Return what to hold while an operation is called, and while it is tried again.
+        """Return the semaphore to hold while an operation is called and retried.
 
-        A thousand resources may ask together. Were they all to call and to be throttled, many
-        would give up before their turn; so a few do, and the rest wait for them.
+        A thousand resources may call together. If all did, most would be throttled, and many would
+        give up before they succeed. So a few call at once, and the others wait for them.
         """
         with self._lock:
             return self._concurrency_limits[operation]
 
     def renew(self) -> None:
-        """Forget clients and session, so that the next call reads the credentials anew."""
+        """Forget clients and session, so that the next call reads the credentials again."""
         with self._lock:
             self._session = None
             self._clients.clear()
@@ -144,7 +144,7 @@ class Clients:
         while True:
             self.check_account()
             with self._lock, calling(f"client of {service}"):
-                # Credentials that were renewed meanwhile may be of another account.
+                # The credentials may have been renewed meanwhile, for another account.
                 if self._is_admitted():
                     return self._made(service)
 
@@ -189,7 +189,7 @@ class SharedClients:
 
 
 def _boto3_client(session: "Session") -> "Callable[..., Any]":
-    """Return what makes clients that can upload files in parts."""
+    """Return the function that makes clients which can upload files in parts."""
     import boto3
 
     # boto3-stubs types a client by the literal name of its service.
@@ -197,13 +197,13 @@ def _boto3_client(session: "Session") -> "Callable[..., Any]":
 
 
 class calling:  # noqa: N801 - reads as a phrase: `with calling("CreateTrainingJob"):`
-    """Turn botocore's exceptions inside the block into this package's own.
+    """A context that turns botocore's exceptions into this package's own.
 
     Args:
         operation: the API operation, for the message.
 
     Raises:
-        ServiceError: for every exception of botocore's.
+        ServiceError: for every exception of botocore.
     """
 
     def __init__(self, operation: str) -> None:
@@ -221,7 +221,7 @@ class calling:  # noqa: N801 - reads as a phrase: `with calling("CreateTrainingJ
 
 
 def translate(error: BaseException, operation: str) -> ServiceError | None:
-    """Return this package's error for one of botocore's, or None for anything else."""
+    """Return this package's error for an exception of botocore, or None for any other."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     if isinstance(error, ClientError):
@@ -240,5 +240,5 @@ def translate(error: BaseException, operation: str) -> ServiceError | None:
 
 
 def utc_now() -> datetime:
-    """Return the time, aware of its zone: the one look at this machine's calendar."""
+    """Return the time in UTC. Only this function reads this machine's clock."""
     return datetime.now(UTC)

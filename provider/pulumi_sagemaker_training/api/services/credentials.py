@@ -1,4 +1,4 @@
-"""Credentials that come from roles: fetched with the first request, and renewed in time."""
+"""Credentials of assumed roles: fetched with the first request, renewed before they expire."""
 
 import os
 from collections.abc import Callable
@@ -14,18 +14,18 @@ _SESSION_NAME: Final = "pulumi-sagemaker-training"
 
 
 def assume(session: "Session", role: AssumeRole) -> None:
-    """Have a session's credentials come from assuming a role with those that it has."""
+    """Replace a session's credentials by those of a role that is assumed with them."""
     sts = cast("Any", session.create_client("sts"))
     request = assume_role_request(role)
     _renewing(session, lambda: sts.assume_role(**request), "assume-role")
 
 
 def identify(session: "Session", identity: WebIdentity) -> None:
-    """Have a session's credentials come from the token of an identity provider."""
+    """Replace a session's credentials by those for the token of an identity provider."""
     from botocore import UNSIGNED
     from botocore.config import Config
 
-    # The token is what authenticates; there may be no credentials to sign with.
+    # The token authenticates the call; there may be no credentials to sign it with.
     sts = cast("Any", session.create_client("sts", config=Config(signature_version=UNSIGNED)))
     _renewing(
         session,
@@ -50,7 +50,7 @@ def assume_role_request(role: AssumeRole) -> dict[str, Any]:
 
 
 def web_identity_request(identity: WebIdentity) -> dict[str, Any]:
-    """Return the request of AssumeRoleWithWebIdentity; reads the token's file if there is one."""
+    """Return the request of AssumeRoleWithWebIdentity; reads the token's file if one is set."""
     return _given(
         RoleArn=identity.role_arn,
         RoleSessionName=identity.session_name or _SESSION_NAME,
@@ -86,5 +86,5 @@ def _renewing(session: "Session", ask: Callable[[], Any], method: str) -> None:
             "expiry_time": answer["Expiration"].isoformat(),
         }
 
-    # botocore has no public way to hand a session credentials that renew themselves.
+    # botocore has no public way to set credentials that renew themselves.
     session._credentials = DeferredRefreshableCredentials(fetch, method)  # type: ignore[attr-defined]  # noqa: SLF001

@@ -1,4 +1,4 @@
-"""Files that one process keeps for the next, in the user's cache folder. None is ever needed."""
+"""Files that one process keeps for the next, in the user's cache folder. All are optional."""
 
 import contextlib
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def cache_folder() -> Path:
-    """Return this package's folder in the user's cache, where the system keeps such."""
+    """Return this package's folder in the system's cache folder of the user."""
     if sys.platform == "darwin":
         base = Path.home() / "Library" / "Caches"
     elif sys.platform == "win32":
@@ -20,7 +20,7 @@ def cache_folder() -> Path:
 
 
 def write(file: Path, content: str) -> None:
-    """Write a file whole or not at all; a full disk is no one's loss."""
+    """Write a file completely or not at all; errors of the disk are ignored."""
     with contextlib.suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(

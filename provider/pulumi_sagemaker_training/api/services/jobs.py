@@ -1,9 +1,9 @@
-"""The calls that a training job needs, each with its answer's parts by name and typed errors.
+"""The calls about training jobs, with typed answers and typed errors.
 
-Answers come in python spelling. Nothing here decides. Throttling and faults of the service are
-tried again for two minutes, first by botocore and then, where that gives up, here: a thousand
-resources that ask at once are throttled for longer than its few attempts last. An endpoint that
-does not answer at all fails after botocore's attempts. Expired credentials are renewed once.
+Answers are in the Python spelling. Nothing is decided here. After throttling or a fault of the
+service a call is retried for two minutes, first by botocore and then here: a thousand resources
+that call at once are throttled for longer than botocore's few attempts. An endpoint that does
+not answer fails after botocore's attempts. Expired credentials are renewed once.
 """
 
 import random
@@ -27,15 +27,15 @@ LONGEST_PAUSE_S: Final = 20.0
 
 
 class Jobs:
-    """Call SageMaker about training jobs. Thread-safe.
+    """SageMaker's training jobs. Thread-safe.
 
     Args:
-        clients: where to call.
+        clients: the clients to call with.
         now, sleep, jitter: the clock; `sleep` may return early.
-        is_interrupted: ends the retries of throttled calls.
+        is_interrupted: ends the retries of throttled calls if it returns True.
 
     Raises:
-        ServiceError: each method, as `api.errors` classifies it.
+        ServiceError: by every method, as `api.errors` classifies it.
     """
 
     def __init__(
@@ -55,14 +55,14 @@ class Jobs:
 
     @property
     def region(self) -> str:
-        """The region that calls go to."""
+        """The region of the calls."""
         return self._clients.region
 
     def create(self, request: Mapping[str, Any]) -> str:
         """Submit a job and return its ARN.
 
         Args:
-            request: python spelling, complete, tags included.
+            request: in the Python spelling, complete, including tags.
         """
         wire = to_wire(request, "CreateTrainingJobRequest")
         answer = self._call("CreateTrainingJob", lambda: self._api.create_training_job(**wire))
@@ -95,18 +95,18 @@ class Jobs:
             query["NextToken"] = answer["NextToken"]
 
     def listed(self, query: Mapping[str, Any], limit: int) -> list[dict[str, Any]]:
-        """Return jobs of the account, newest first, in short: python spelling, JSON values.
+        """Return summaries of the account's jobs, newest first: Python spelling, JSON values.
 
         Args:
             query: filters of ListTrainingJobs, in the API's spelling.
-            limit: the most to return.
+            limit: the maximum number of summaries.
         """
         found: list[dict[str, Any]] = []
         asked = {**query, "SortBy": "CreationTime", "SortOrder": "Descending"}
         while True:
             asked["MaxResults"] = min(_PAGE, limit - len(found))
             answer = self._call("ListTrainingJobs", lambda: self._api.list_training_jobs(**asked))
-            # A summary has no member that a description has not, beside what is left out.
+            # A description has all members of a summary, except those that are left out here.
             found += map(from_wire, answer["TrainingJobSummaries"])
             if not answer.get("NextToken") or len(found) >= limit:
                 return found[:limit]
@@ -117,11 +117,11 @@ class Jobs:
         self._call("StopTrainingJob", lambda: self._api.stop_training_job(TrainingJobName=name))
 
     def delete(self, name: str) -> None:
-        """Delete the record of a job that is over."""
+        """Delete the record of a job that has ended."""
         self._call("DeleteTrainingJob", lambda: self._api.delete_training_job(TrainingJobName=name))
 
     def update(self, name: str, changes: Mapping[str, Any]) -> None:
-        """Change what UpdateTrainingJob can change; `changes` in python spelling."""
+        """Update a job; `changes` are members of UpdateTrainingJob in the Python spelling."""
         wire = to_wire({"training_job_name": name, **changes}, "UpdateTrainingJobRequest")
         self._call("UpdateTrainingJob", lambda: self._api.update_training_job(**wire))
 
@@ -144,7 +144,7 @@ class Jobs:
         self._call("AddTags", lambda: self._api.add_tags(ResourceArn=arn, Tags=listed))
 
     def delete_tags(self, arn: str, keys: "frozenset[str] | set[str]") -> None:
-        """Remove tags; keys that are not there are passed over."""
+        """Remove tags; keys that the job does not have are ignored."""
         if not keys:
             return
         listed = sorted(keys)
@@ -152,7 +152,7 @@ class Jobs:
 
     @property
     def _api(self) -> Any:
-        # Requests are built from models, so boto3-stubs' literal types would only be cast away.
+        # Requests are built from models; the literal types of boto3-stubs would only need casts.
         return cast("Any", self._clients.sagemaker)
 
     def _call(self, operation: str, call: Callable[[], T]) -> T:

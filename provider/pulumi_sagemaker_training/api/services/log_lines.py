@@ -1,4 +1,4 @@
-"""Read all lines that a training job wrote, page by page, and go on where the last look ended."""
+"""All log lines of a training job, read page by page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from pulumi_sagemaker_training.api.services.client import Clients, calling
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Hold one line of a job's log.
+    """One line of a job's log.
 
     Attributes:
-        time_s: when it was written, seconds since 1970.
-        host: which instance wrote it, as `algo-1`.
-        text: as it was written; not safe for a terminal.
+        time_s: when it was written, in seconds since 1970.
+        host: the instance that wrote it, as `algo-1`.
+        text: the unchanged text; not safe for a terminal.
     """
 
     time_s: float
@@ -25,10 +25,10 @@ class Line:
 
 
 class LogLines:
-    """Read a job's log from its beginning. Each `read` goes on where the one before ended.
+    """A reader of a job's log, from its beginning. Each `read` continues after the one before.
 
     Args:
-        clients: where to ask.
+        clients: the clients to call with.
         job: the job's name.
     """
 
@@ -38,10 +38,10 @@ class LogLines:
         self._tokens: dict[str, str] = {}
 
     def read(self) -> Iterator[Line]:
-        """Yield what is new, host by host, each in order. A job without logs yields nothing.
+        """Yield new lines, host by host, each host's in order. A job without logs yields none.
 
         Raises:
-            ServiceError: CloudWatch Logs refuses.
+            ServiceError: CloudWatch Logs refuses a call.
         """
         for stream in self._streams():
             yield from self._new_lines(stream)
@@ -68,6 +68,6 @@ class LogLines:
             for event in answer["events"]:
                 yield Line(event["timestamp"] / 1000, host, event["message"])
             self._tokens[stream] = answer["nextForwardToken"]
-            # The same token again means the end, for now.
+            # The same token again means that there are no more lines yet.
             if answer["nextForwardToken"] == token:
                 return

@@ -1,4 +1,4 @@
-"""Read a training job's lines from CloudWatch Logs."""
+"""The last log lines of a training job, from CloudWatch Logs."""
 
 from collections.abc import Callable
 from typing import Final
@@ -14,14 +14,14 @@ _MAX_STREAMS: Final = 10
 def tail(clients: Clients, job: str, lines: int, mask: Callable[[str], str] = str) -> list[str]:
     """Return the last lines that the job wrote, oldest first, without control characters.
 
-    Lines of several hosts are merged by their time. Logs are a courtesy beside the job's own
-    status: where they are missing, denied or out of reach the list is empty.
+    Lines of several hosts are merged by their time. If logs are missing, denied or cannot be
+    reached, the list is empty: logs are an extra beside the job's status.
 
     Args:
-        clients: where to ask.
+        clients: the clients to call with.
         job: the job's name.
-        lines: how many at the most.
-        mask: hides secrets in a line, before it is cut.
+        lines: the maximum number of lines.
+        mask: masks secrets in a line, before the line is cut.
     """
     try:
         events = [

@@ -1,15 +1,15 @@
-"""What training costs in a region, from the AWS Price List API: asked once, kept for a day.
+"""The prices of training in a region, from the AWS Price List API.
 
-A price that is not known is no error: `Prices.problem` says why. One call tells a whole region,
-whatever the number of jobs. The answer stays in this process and in the user's cache folder,
-so that most previews make no call at all; what an endpoint of one's own says is never kept on
-disk.
+A price that is not known is not an error: `Prices.problem` says why. One call answers for a whole
+region, however many jobs there are. The answer is kept in this process and for a day in the
+user's cache folder, so that most previews make no call. The answer of a custom endpoint is not
+kept on disk.
 
 Sources: the user guide of AWS Billing, "Using the AWS Price List Query API" (endpoints, the
 action `pricing:GetProducts`, ten calls at once and five a second); GetProducts in botocore's
 service model. The attributes of SageMaker's products (`component`, `usagetype` as
-`USE1-Train:ml.m5.large`) are as others recorded them of AWS's offer files; `volumeType` is made
-like that of hosting storage.
+`USE1-Train:ml.m5.large`) come from what others recorded of AWS's offer files; the value of
+`volumeType` is inferred from that of hosting storage.
 """
 
 import json
@@ -33,7 +33,7 @@ _USABLE_S: Final = 30 * 86_400
 _NOT_AGAIN_S: Final = 3_600
 _SERVICE_CODE: Final = "AmazonSageMaker"
 _PAGE: Final = 100
-# A preview does not wait for prices as a job waits for its answer.
+# A preview waits for prices less long than other calls wait for their answers.
 _OVERRIDES: Final[Mapping[str, Any]] = {
     "connect_timeout": 3,
     "read_timeout": 10,
@@ -42,7 +42,7 @@ _OVERRIDES: Final[Mapping[str, Any]] = {
 _INSTANCE: Final = re.compile(r"(?:[A-Z0-9]+-)?Train:(ml\..+)")
 _VOLUME: Final = re.compile(r"(?:[A-Z0-9]+-)?Train:VolumeUsage\.gp2")
 _FILTERS: Final = ({"component": "Training"}, {"volumeType": "General Purpose-Training"})
-# Beginning of a region's name -> where its partition has the API; the first match counts.
+# Prefix of a region's name -> the region of its partition's API; the first match counts.
 _HOMES: Final[tuple[tuple[str | tuple[str, ...], str | None], ...]] = (
     ("us-gov-", None),
     ("cn-", "cn-northwest-1"),
@@ -59,12 +59,12 @@ _PERMIT: Final = "allow `pricing:GetProducts` in the caller's IAM policy"
 
 
 def home_region(region: str) -> str | None:
-    """Return the region whose Price List API tells the prices of `region`, or None. Pure."""
+    """Return the region whose Price List API has the prices of `region`, or None. Pure."""
     return next(home for prefix, home in _HOMES if region.startswith(prefix))
 
 
 def fetch(clients: Clients) -> Prices:
-    """Ask the Price List API for the clients' region. Never raises for a price's sake."""
+    """Fetch the prices of the clients' region. A failure is a `Prices.problem`, not an error."""
     region = clients.region
     home = home_region(region)
     if home is None:
@@ -77,14 +77,14 @@ def fetch(clients: Clients) -> Prices:
     except ServiceError as error:
         return Prices(problem=str(error), is_unreachable=isinstance(error, Unreachable))
     except (ValueError, TypeError, AttributeError) as error:
-        # Stand-ins for AWS answer GetProducts in forms of their own.
+        # Emulators of AWS answer GetProducts in other forms.
         return Prices(problem=f"the price list cannot be read: {error}")
 
 
 def parse(products: Iterable[str]) -> Prices:
     """Read prices out of price list entries, each a JSON text. Pure.
 
-    Of several prices of one thing the highest counts: the result bounds a cost from above.
+    If one thing has several prices the highest counts, because the result is an upper bound.
     """
     hourly: dict[str, float] = {}
     volumes: list[float] = []
@@ -123,11 +123,11 @@ def _usd(product: Mapping[str, Any], unit: str) -> Iterator[float]:
 
 
 class PriceBook:
-    """Know a region's prices: from this process, from the disk, or from AWS. Thread-safe.
+    """A cache of a region's prices: in this process and on disk, filled from AWS. Thread-safe.
 
     Args:
-        ask: asks AWS.
-        file: where the answer is kept; None keeps it in this process alone.
+        ask: fetches the prices from AWS.
+        file: the file that keeps the prices; None keeps them in this process alone.
         now_s: the clock.
     """
 
@@ -145,10 +145,10 @@ class PriceBook:
         self._has_asked = False
 
     def prices(self, *, insist: bool = False) -> Prices:
-        """Return the prices; asks AWS at most once a process.
+        """Return the prices; calls AWS at most once in a process.
 
         Args:
-            insist: whether to ask although an earlier process got no answer within the last hour.
+            insist: whether to call even if an earlier process got no answer within the last hour.
         """
         with self._lock:
             known = self._known or _stored(self._file)
@@ -175,7 +175,7 @@ class PriceBook:
 
 
 def price_book(clients: Clients) -> PriceBook:
-    """Return the book of the clients' region; makes no call yet."""
+    """Return the price book of the clients' region; makes no call yet."""
     own = clients.access.endpoint_of("pricing") or os.environ.get("AWS_ENDPOINT_URL")
     own = own or os.environ.get("AWS_ENDPOINT_URL_PRICING")
     file = None if own else cache_folder() / f"prices-{clients.region}.json"
@@ -183,7 +183,7 @@ def price_book(clients: Clients) -> PriceBook:
 
 
 def _stored(file: Path | None) -> Prices | None:
-    """Read what an earlier process kept; None when there is nothing that can be used."""
+    """Return the prices that an earlier process kept, or None if there are none to use."""
     if file is None:
         return None
     try:
@@ -196,7 +196,7 @@ def _stored(file: Path | None) -> Prices | None:
 
 
 def _store(file: Path | None, prices: Prices) -> None:
-    """Keep prices for the next process."""
+    """Keep the prices for the next process."""
     if file is None:
         return
     write(file, json.dumps({"format": _FORMAT, **asdict(prices)}))

@@ -1,4 +1,4 @@
-"""Which proxy a call takes. The proxies of the environment come as an argument."""
+"""The proxies that calls take. The environment's proxies are passed as an argument."""
 
 import ipaddress
 from collections.abc import Mapping
@@ -13,8 +13,8 @@ def proxies_for(url: str, access: Access, environment: Mapping[str, str]) -> dic
 
     Args:
         url: the endpoint.
-        access: its settings go before the environment's.
-        environment: what `urllib.request.getproxies` gives: schemes, and `no` for NO_PROXY.
+        access: its settings take precedence over the environment's.
+        environment: the result of `urllib.request.getproxies`: schemes, and `no` for NO_PROXY.
     """
     direct = access.no_proxy if access.no_proxy is not None else environment.get("no", "")
     if _is_direct(url, direct):
@@ -29,7 +29,7 @@ def _is_direct(url: str, direct: str) -> bool:
     names = [name.strip() for name in direct.split(",")]
     if "*" in names or any(_is_within(parts.hostname or "", name) for name in names):
         return True
-    # Names, suffixes and ports: as botocore compares what NO_PROXY holds.
+    # Names, suffixes and ports are compared as botocore does for NO_PROXY.
     return bool(proxy_bypass_environment(parts.netloc, {"no": ",".join(names)}))
 
 

@@ -1,8 +1,8 @@
 """Objects in an S3 bucket: list, write, check and remove them.
 
-What an object should hold is given to S3 as SHA-256 checksums before a byte of it is sent, and S3
-refuses what does not match. An object is believed by the checksum that S3 itself computed; nothing
-that a writer says of it, such as metadata, is ever taken for its content.
+S3 gets the SHA-256 checksum of the expected content with every write, and refuses other content.
+An existing object is trusted only by the checksum that S3 itself computed, never by what a writer
+says about it, such as metadata.
 """
 
 import contextlib
@@ -23,16 +23,16 @@ _PARTS_AT_ONCE: Final = 4
 _KEYS_A_REMOVAL: Final = 1000
 
 Opener = Callable[[], contextlib.AbstractContextManager[IO[bytes]]]
-"""Opens what is sent; called once for each part, in threads of their own."""
+"""A function that opens the content; called once for each part, each time in a new thread."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """One multipart upload that was begun.
+    """One multipart upload that is not completed.
 
     Attributes:
-        key: what it becomes when it is completed.
-        upload_id: S3's own name of it.
+        key: the key of the object that it will become.
+        upload_id: S3's id of the upload.
     """
 
     key: str
@@ -41,7 +41,7 @@ class Unfinished:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Say what S3 tells about an object in a listing."""
+    """One object in a listing of S3."""
 
     size_bytes: int
     etag: str
@@ -49,12 +49,12 @@ class Stored:
 
 
 class Bucket:
-    """Read and write objects of one bucket. Thread-safe.
+    """The objects of one bucket. Thread-safe.
 
     Args:
         s3: the client to call with.
         name: the bucket's name.
-        kms_key_id: encrypts what is written with this KMS key; None leaves it to the bucket.
+        kms_key_id: the KMS key that encrypts new objects; None means the bucket's default.
     """
 
     def __init__(self, s3: "S3Client", name: str, kms_key_id: str | None = None) -> None:
@@ -65,10 +65,10 @@ class Bucket:
         )
 
     def objects(self, prefix: str) -> dict[str, Stored]:
-        """List the objects whose key begins with `prefix`, by key; one call per 1,000.
+        """List the objects whose key begins with `prefix`, by key; one call for each 1,000.
 
         Raises:
-            NotFound: there is no such bucket.
+            NotFound: the bucket does not exist.
             ServiceError: any other refusal.
         """
         with calling("ListObjectsV2"):
@@ -88,7 +88,7 @@ class Bucket:
             Whether the bucket keeps versions.
 
         Raises:
-            NotFound: there is no such bucket.
+            NotFound: the bucket does not exist.
             ServiceError: any other refusal.
         """
         with calling("PutObject"):
@@ -101,7 +101,7 @@ class Bucket:
         """Return the content of a small object.
 
         Raises:
-            NotFound: there is no such object.
+            NotFound: the object does not exist.
             ServiceError: any other refusal.
         """
         with calling("GetObject"):
@@ -112,7 +112,7 @@ class Bucket:
         """Open an object's content as a stream.
 
         Raises:
-            ServiceError: S3 refuses, or the connection ends early.
+            ServiceError: S3 refuses the call, or the connection ends early.
         """
         with calling("GetObject"):
             body: Any = self._s3.get_object(Bucket=self.name, Key=key)["Body"]
@@ -122,13 +122,14 @@ class Bucket:
     def put_file(
         self, key: str, opened: Opener, checksums: Checksums, progress: Callable[[int], None]
     ) -> str:
-        """Write an object in one call, which S3 refuses unless it has the checksum.
+        """Write an object in one call, which S3 refuses if the checksum is another one.
 
         Args:
-            key: where to.
+            key: the object's key.
             opened: opens the content.
-            checksums: of the content.
-            progress: called with the bytes of each piece sent; may raise to stop the upload.
+            checksums: the checksums of the content.
+            progress: called with the number of bytes of each piece sent; may raise to stop the
+            upload.
 
         Returns:
             The object's ETag.
@@ -148,7 +149,7 @@ class Bucket:
         return answer["ETag"].strip('"')
 
     def begin(self, key: str) -> Unfinished:
-        """Begin a multipart upload; it costs storage until it is completed or aborted.
+        """Begin a multipart upload. Its parts cost storage until it is completed or aborted.
 
         Raises:
             ServiceError: S3 refuses.
@@ -168,14 +169,14 @@ class Bucket:
     ) -> str:
         """Send all parts of a multipart upload, four at once, and complete it.
 
-        S3 refuses a part without its checksum, and the whole unless it is made of those parts. So
-        the object comes to be with the content that was asked for, or not at all.
+        S3 refuses a part with another checksum, and completes the upload only from these parts. So
+        the object gets the expected content or is not created.
 
         Returns:
             The object's ETag.
 
         Raises:
-            ServiceError: S3 refuses; the upload is unfinished.
+            ServiceError: S3 refuses a call; the upload stays unfinished.
         """
 
         def send(number: int) -> None:
@@ -215,7 +216,7 @@ class Bucket:
         return answer["ETag"].strip('"')
 
     def abort(self, upload: Unfinished) -> None:
-        """Abort a multipart upload; one that is completed, aborted or gone is no error.
+        """Abort a multipart upload; it is not an error if it is completed or aborted already.
 
         Raises:
             ServiceError: S3 refuses.
@@ -232,10 +233,10 @@ class Bucket:
                 raise
 
     def checksum(self, key: str) -> tuple[str, str] | None:
-        """Return the SHA-256 that S3 computed of an object, and its ETag; None when absent.
+        """Return the SHA-256 that S3 computed of an object, and its ETag; None if it is absent.
 
-        That of an object that came in parts is the checksum over those of the parts, followed by
-        their number. It is empty where the writer did not ask S3 for one.
+        For an object that was sent in parts it is the checksum of the parts' checksums, followed
+        by the number of parts. It is empty if the writer did not request a checksum.
 
         Raises:
             ServiceError: S3 refuses.
@@ -248,15 +249,15 @@ class Bucket:
         return answer.get("ChecksumSHA256", ""), answer["ETag"].strip('"')
 
     def remove(self, keys: Collection[str], *, versions_below: str | None = None) -> None:
-        """Remove objects; those that are gone already are no error.
+        """Remove objects; it is not an error if they do not exist.
 
         Args:
-            keys: what to remove, and nothing else.
+            keys: the exact keys to remove.
             versions_below: in a bucket that keeps versions, the prefix under which every
                 version of these keys is removed; None removes the current ones.
 
         Raises:
-            ServiceError: S3 refuses; some of the objects may be gone.
+            ServiceError: S3 refuses a call; some of the objects may be removed.
         """
         if versions_below is None:
             targets: list[dict[str, str]] = [{"Key": key} for key in sorted(keys)]
@@ -290,7 +291,7 @@ class Bucket:
 def _slice(
     file: IO[bytes], start: int, size_bytes: int, progress: Callable[[int], None]
 ) -> IO[bytes]:
-    """Return a part of a file as a body that is read while it is sent."""
+    """Return a part of a file as a request body that is read while it is sent."""
     from s3transfer.utils import ReadFileChunk
 
     file.seek(start)

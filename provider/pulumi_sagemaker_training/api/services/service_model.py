@@ -1,8 +1,8 @@
-"""botocore's model of SageMaker, cut to the calls that are made here.
+"""botocore's model of SageMaker, reduced to the calls that are made here.
 
-The whole model has four hundred operations and their documentation: reading it takes a plugin's
-process a tenth of a second and 20 MB. What is cut out of it is kept for the next process, by
-botocore's version; a model that the user put in place of botocore's is taken as it is.
+The whole model has four hundred operations with their documentation; reading it takes a plugin's
+process a tenth of a second and 20 MB. The reduced model is kept for the next process, by
+botocore's version. A model that the user put in place of botocore's is not reduced.
 """
 
 import json
@@ -26,7 +26,7 @@ OPERATIONS: Final = (
     "StopTrainingJob",
     "UpdateTrainingJob",
 )
-"""All calls of SageMaker's API that the provider makes."""
+"""All operations of SageMaker that the provider calls."""
 
 _SERVICE: Final = "sagemaker"
 _KIND: Final = "service-2"
@@ -34,10 +34,10 @@ _FORMAT: Final = 1
 
 
 class LeanLoader(Loader):
-    """Load SageMaker's model cut to `OPERATIONS`, and all other data as botocore does."""
+    """A loader of SageMaker's model reduced to `OPERATIONS`, and of all other data as it is."""
 
     def list_available_services(self, type_name: str) -> list[str]:
-        """Return the folders of services, without a look into each of four hundred."""
+        """Return the folders of services, without reading each of the four hundred."""
         del type_name
         folders = [folder for path in self.search_paths if (folder := Path(path)).is_dir()]
         return sorted({entry.name for folder in folders for entry in folder.iterdir()})
@@ -61,7 +61,7 @@ class LeanLoader(Loader):
 
 
 def _kept(file: Path) -> Any:
-    """Read what an earlier process kept; None when there is nothing that can be used."""
+    """Return the model that an earlier process kept, or None if there is none to use."""
     try:
         found = json.loads(file.read_text("utf-8"))
         is_whole = found["format"] == _FORMAT and set(OPERATIONS) <= set(
@@ -73,7 +73,7 @@ def _kept(file: Path) -> Any:
 
 
 def cut(model: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a service's model with `OPERATIONS` alone, their shapes, and no documentation."""
+    """Return a service's model with only `OPERATIONS` and their shapes, without documentation."""
     operations = {name: _plain(model["operations"][name]) for name in OPERATIONS}
     shapes: dict[str, Any] = {}
     wanted = list(_references(list(operations.values())))
@@ -86,7 +86,7 @@ def cut(model: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain(part: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an operation or a shape without what is said of it and of its members."""
+    """Return an operation or a shape without its documentation and that of its members."""
     kept = {key: value for key, value in part.items() if key != "documentation"}
     if "members" in part:
         kept["members"] = {name: _plain(member) for name, member in part["members"].items()}

@@ -1,7 +1,7 @@
-"""botocore's session, set up as the settings say: one place through which every client is made.
+"""botocore's session with the stack's settings: every client is made here.
 
-botocore makes clients of its own to log in, for SSO or a profile's role. They come through
-`create_client` as ours do, so proxies, certificates and endpoints hold for them too.
+botocore makes clients of its own for SSO or a profile's role. They are made by `create_client`
+too, so proxies, certificates and endpoints apply to them as well.
 """
 
 import contextlib
@@ -28,11 +28,11 @@ _MAX_ATTEMPTS: Final = 5
 
 
 def open_session(access: Access) -> Session:
-    """Return a session of its own for these settings; makes no call.
+    """Return a new session for these settings; makes no call.
 
     Raises:
-        InputError: the region is unknown, a file that a setting names is not there, or FIPS is
-            asked for of an address that is not AWS's.
+        InputError: the region is unknown, a file that a setting names does not exist, or FIPS is
+            set together with an endpoint that is not AWS's.
         botocore.exceptions.BotoCoreError: the profile does not exist.
     """
     _refuse_missing_files(access)
@@ -52,12 +52,12 @@ def open_session(access: Access) -> Session:
 
 
 class AccessSession(Session):
-    """A session whose clients are made as the settings say."""
+    """A session whose clients follow the settings."""
 
     def __init__(self, access: Access) -> None:
         super().__init__()
         self.access = access
-        # First: what is read of a profile is kept.
+        # This comes first, because botocore caches what it reads of a profile.
         self._set_variables()
         self._use_lean_models()
         self.set_default_client_config(_config(self, access))
@@ -74,7 +74,7 @@ class AccessSession(Session):
             "config_file": access.config_file,
             "credentials_file": access.credentials_file,
             "profile": access.profile,
-            # Every other SDK reads AWS_REGION; botocore knows AWS_DEFAULT_REGION alone.
+            # Every other SDK reads AWS_REGION; botocore reads AWS_DEFAULT_REGION alone.
             "region": access.region or os.environ.get("AWS_REGION"),
             "ca_bundle": access.ca_bundle,
             "ec2_metadata_service_endpoint": access.metadata_endpoint,
@@ -84,11 +84,11 @@ class AccessSession(Session):
             if value:
                 self.set_config_variable(name, value)
         if access.profile:
-            # A profile that does not exist is an error even where keys are given beside it.
+            # A profile that does not exist is an error even if keys are given too.
             self.get_scoped_config()
 
     def create_client(self, service_name: str, *args: Any, **given: Any) -> Any:
-        """Make a client; endpoint, certificates and proxies are the settings'."""
+        """Make a client with the endpoint, certificates and proxies of the settings."""
         access = self.access
         if service_name == "sts" and access.sts_region:
             given["region_name"] = access.sts_region
@@ -99,7 +99,7 @@ class AccessSession(Session):
         client: Any = super().create_client(service_name, *args, **given)
         if not (access.http_proxy or access.https_proxy or access.no_proxy):
             return client
-        # Whether a proxy is used depends on the endpoint, which only the client knows.
+        # The proxy depends on the endpoint, which only the client knows.
         chosen = Config(proxies=proxies_for(client.meta.endpoint_url, access, getproxies()))
         own: Any = given.get("config")
         given["config"] = own.merge(chosen) if own is not None else chosen
@@ -107,7 +107,7 @@ class AccessSession(Session):
 
 
 def _config(session: Session, access: Access) -> Config:
-    """Return what all clients have in common."""
+    """Return the configuration that all clients share."""
     own = " ".join([f"{_DISTRIBUTION}/{version(_DISTRIBUTION)}", *access.user_agents])
     given: dict[str, Any] = {
         "use_fips_endpoint": access.use_fips,
@@ -126,7 +126,7 @@ def _config(session: Session, access: Access) -> Config:
 
 
 def _retries(session: Session, access: Access) -> Any:
-    """Return how calls are retried: as the settings say, else environment or profile, else we."""
+    """Return how calls are retried: by the settings, the environment, the profile, or default."""
     profile = session.get_scoped_config()
     attempts: Any = access.max_attempts
     if attempts is None and not _is_set("AWS_MAX_ATTEMPTS", profile, "max_attempts"):
@@ -168,7 +168,7 @@ def _refuse_missing_files(access: Access) -> None:
 
 
 def _refuse_ignored_endpoints(access: Access) -> None:
-    """Refuse what botocore would ignore without a word: FIPS beside an address of one's own."""
+    """Refuse FIPS together with a custom endpoint, which botocore would silently ignore."""
     own = access.endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
     kinds = {"useFipsEndpoint": access.use_fips, "useDualstackEndpoint": access.use_dualstack}
     found = [key for key, is_set in kinds.items() if is_set and own]
@@ -206,8 +206,8 @@ def _has_own_endpoints(session: Session) -> bool:
 def _moment(value: Any) -> datetime:
     """Return a time of an answer, in UTC.
 
-    botocore gives it in this machine's zone, by a library that takes most of the time that a page
-    of a list takes.
+    botocore's own parser returns it in this machine's time zone, and takes most of the time that
+    reading a page of a list takes.
     """
     if isinstance(value, int | float):
         with contextlib.suppress(OverflowError, OSError, ValueError):

@@ -1,7 +1,7 @@
-"""What a stack sets once: where AWS is, who calls it, and the defaults of every job.
+"""The settings of a stack: how to reach AWS, with which credentials, and defaults of all jobs.
 
 `table` lists every setting; documentation, the plugin's schema and the reader come from it.
-Pure: configuration comes in as a function. Everybody may import the names below.
+Pure: the configuration is passed in as a function. All packages may import the names below.
 """
 
 from pulumi_sagemaker_training.api.settings.access import (

@@ -1,4 +1,4 @@
-"""The settings as values: where AWS is and who calls it, and what else a stack sets. Pure."""
+"""The settings of a stack as values: the access to AWS, and everything else. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,14 +12,15 @@ class AssumeRole:
 
     Attributes:
         role_arn: the role.
-        session_name: as CloudTrail shows it; None takes this package's name.
-        external_id: what the role's trust policy asks for.
-        duration_s: how long the credentials live, seconds; None leaves it to AWS: an hour.
+        session_name: as CloudTrail shows it; None means this package's name.
+        external_id: the external id that the role's trust policy requires.
+        duration_s: how long the credentials are valid, in seconds; None means AWS's default, an
+        hour.
         policy: JSON of a policy that restricts the session further.
-        policy_arns: managed policies that do.
+        policy_arns: managed policies that restrict the session further.
         tags: session tags, key and value.
-        transitive_tag_keys: those that go on to roles assumed from this one.
-        source_identity: who is behind the session, as CloudTrail shows it.
+        transitive_tag_keys: keys of the tags that are passed on to roles assumed from this one.
+        source_identity: the identity behind the session, as CloudTrail shows it.
     """
 
     role_arn: str
@@ -38,9 +39,9 @@ class WebIdentity:
     """A role to assume with the token of an identity provider (`aws:assumeRoleWithWebIdentity`).
 
     Attributes:
-        role_arn, session_name, duration_s, policy, policy_arns: as of `AssumeRole`.
-        token: the token; None reads `token_file` whenever credentials are fetched.
-        token_file: its path.
+        role_arn, session_name, duration_s, policy, policy_arns: as in `AssumeRole`.
+        token: the token; if None, `token_file` is read whenever credentials are fetched.
+        token_file: the path of a file that holds the token.
     """
 
     role_arn: str
@@ -54,37 +55,39 @@ class WebIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Where AWS is and who calls it. Equal values share their clients.
+    """How AWS is reached, and with which credentials. Equal values share their clients.
 
-    What is None is left to the AWS environment variables and the profile.
+    For an attribute that is None, the AWS environment variables and the profile decide.
 
     Attributes:
         region: where jobs run.
         profile: a profile of the shared AWS configuration.
-        assume_roles: assumed one after the other.
-        web_identity: assumed first of all, instead of keys and profile.
-        endpoint_url: replaces the endpoints of every service.
-        endpoints: replaces those of single services: botocore's name and URL.
-        access_key, secret_key, token: static credentials, as pulumi-aws takes them.
-        allowed_account_ids, forbidden_account_ids: in which accounts anything is called.
-        is_identity_checked: whether credentials are tried before the first call; the account
-            guards do so in any case.
+        assume_roles: roles that are assumed one after the other.
+        web_identity: a role that is assumed before those, instead of using keys or a profile.
+        endpoint_url: replaces the endpoints of all services.
+        endpoints: replace the endpoints of single services: botocore's name and URL.
+        access_key, secret_key, token: static credentials, as in pulumi-aws.
+        allowed_account_ids, forbidden_account_ids: the accounts in which calls are allowed, or
+        forbidden.
+            is_identity_checked: whether the credentials are checked before the first call; if
+        accounts are allowed or forbidden they always are.
         config_file, credentials_file: replace the shared files of AWS.
-        sts_region: where roles are assumed.
-        use_fips, use_dualstack: which endpoints AWS's are.
-        ca_bundle: a file of certificates that sign the endpoints' own.
-        is_insecure: whether certificates are not checked.
+        sts_region: the region where roles are assumed.
+        use_fips, use_dualstack: whether AWS's FIPS or dual-stack endpoints are used.
+        ca_bundle: a file of certificates by which the endpoints are verified.
+        is_insecure: whether the endpoints' certificates are not verified.
         http_proxy, https_proxy: URLs of proxies for calls over HTTP and HTTPS.
-        no_proxy: hosts that are called directly, as NO_PROXY has them.
+        no_proxy: hosts that are called without a proxy, in the form of NO_PROXY.
         max_attempts: how often a call is tried.
         retry_mode: `standard` or `adaptive`.
-        s3_path_style: whether a bucket's name stands in the path.
+        s3_path_style: whether a bucket's name is part of the path.
         s3_us_east_1: `legacy` or `regional`: the endpoint of S3 in us-east-1.
-        metadata_endpoint, metadata_mode: of the EC2 metadata service (`ipv4`, `ipv6`).
+        metadata_endpoint, metadata_mode: address and protocol (`ipv4`, `ipv6`) of the EC2
+        metadata service.
         is_metadata_skipped: whether that service is not asked for credentials.
         is_region_checked: whether an unknown region is refused.
-        user_agents: what calls say of themselves beside this package's name.
-        pool_size: connections kept open: enough for a few operations at once.
+        user_agents: what is added to the user agent, after this package's name.
+        pool_size: how many connections are kept open: enough for a few operations at once.
     """
 
     region: str | None = None
@@ -122,7 +125,7 @@ class Access:
 
     @property
     def guards_account(self) -> bool:
-        """Whether it has to be known whose account it is before anything is called."""
+        """Tell whether the account must be checked before any other call."""
         return bool(
             self.allowed_account_ids or self.forbidden_account_ids or self.is_identity_checked
         )
@@ -139,10 +142,10 @@ class Access:
         assume_role_arn: str | None = None,
         endpoint_url: str | None = None,
     ) -> "Access":
-        """Return these settings with what one resource sets for itself.
+        """Return these settings with the overrides of one resource.
 
-        The account guards stay. A profile of its own takes the place of keys and of a web
-        identity, an endpoint of its own that of the endpoints of single services.
+        The allowed and forbidden accounts stay. A profile of the resource replaces keys and a web
+        identity; an endpoint of the resource replaces the endpoints of single services.
         """
         own = self
         if profile:
@@ -160,17 +163,17 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a stack sets once.
+    """The settings of a stack.
 
     Attributes:
-        access: where AWS is and who calls it.
-        default_tags: added to every job's tags (`aws:defaultTags`).
-        ignored_tag_keys, ignored_tag_prefixes: tags that others keep (`aws:ignoreTags`).
-        owner_id: tells apart separate states that use equal names in one account.
-        ownership_tags: whether jobs carry the tags by which their owner knows them.
-        max_poll_interval_s: the longest pause between two looks at running jobs, seconds.
+        access: how AWS is reached, and with which credentials.
+        default_tags: tags that are added to those of every job (`aws:defaultTags`).
+        ignored_tag_keys, ignored_tag_prefixes: tags that others manage (`aws:ignoreTags`).
+        owner_id: tells apart separate states that use the same names in one account.
+        ownership_tags: whether jobs get the tags that name their owner.
+        max_poll_interval_s: the longest pause between two polls of running jobs, in seconds.
         has_price_lines: whether previews say what a job may cost (`sagemaker-training:prices`).
-        option_defaults: stack-wide defaults of a job's options, python spelling.
+        option_defaults: stack-wide defaults of a job's options, in the Python spelling.
     """
 
     access: Access = Access()

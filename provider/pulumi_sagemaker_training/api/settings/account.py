@@ -1,4 +1,4 @@
-"""Whether the settings admit the account that the credentials are of. Pure."""
+"""The check that the settings allow the account of the credentials. Pure."""
 
 from pulumi_sagemaker_training.api.errors import WrongAccount
 from pulumi_sagemaker_training.api.settings.access import Access
@@ -6,7 +6,7 @@ from pulumi_sagemaker_training.api.settings.table import AWS
 
 
 def refuse_account(account: str, access: Access) -> None:
-    """Refuse an account that the guards of the settings do not admit.
+    """Refuse an account that the settings do not allow.
 
     Raises:
         WrongAccount: names the account and the setting.

@@ -1,4 +1,4 @@
-"""Settings that cannot be honoured together, or not as they are. Pure."""
+"""Settings that cannot be combined, or have a value that is not supported. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
@@ -6,7 +6,7 @@ from typing import Any, Final
 from pulumi_sagemaker_training.api.settings.kinds import Unsupported
 from pulumi_sagemaker_training.api.settings.table import KEYS
 
-# The first cannot be honoured beside the second.
+# The first cannot be combined with the second.
 _PAIRS: Final = (
     ("useFipsEndpoint", "endpointUrl"),
     ("useDualstackEndpoint", "endpointUrl"),
@@ -21,11 +21,11 @@ _TOKENS: Final = frozenset({"webIdentityToken", "webIdentityTokenFile"})
 def contradictions(
     values: Mapping[str, Any], place: Callable[[str], str]
 ) -> Iterator[tuple[str, str]]:
-    """Yield each setting that has to be refused for what stands beside it, and why.
+    """Yield each setting that must be refused because of others, and why.
 
     Args:
-        values: what was read, by the keys of the table.
-        place: gives the full key of a setting.
+        values: the values that were read, by the keys of the table.
+        place: returns the full key of a setting.
     """
     for key, other in _PAIRS:
         if values[key] and values[other]:

@@ -1,7 +1,7 @@
 """The kinds of values that settings have: how each is read, and what is allowed. Pure.
 
-A value comes as `pulumi config` holds it, a text that may be JSON, or as an explicit provider
-of a program gives it. Refusals never show a text that may be secret.
+A value comes from `pulumi config`, as a text that may be JSON, or from an explicit provider of
+a program. Messages never show a text that may be secret.
 """
 
 import json
@@ -15,28 +15,28 @@ from urllib.parse import urlsplit
 from pulumi_sagemaker_training.api.values.text import nearest, printable
 
 Refuse = Callable[[str, str], None]
-"""Takes the path of what cannot be used, and why."""
+"""A function that takes the path of a wrong value and the reason."""
 
 _DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)(ns|us|µs|μs|ms|s|m|h)")
 _UNITS_S: Final = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0}
 
 
 class Kind(Protocol):
-    """How values of one kind are read."""
+    """A kind of value, which knows how to read one."""
 
     def read(self, value: Any, path: str, refuse: Refuse) -> Any:
-        """Return the value, or None after a refusal."""
+        """Return the value, or None if it was refused."""
         ...
 
 
 def _has_to_be(allowed: str) -> str:
-    # The value is left out: nothing tells whether it is secret in the configuration.
+    # The value is not shown, because it may be a secret of the configuration.
     return f"must be {allowed}"
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text; what it is stands in `allowed` where a pattern holds it."""
+    """A text; `allowed` describes it in words if a pattern restricts it."""
 
     pattern: str = ""
     allowed: str = "a text that is not empty"
@@ -88,12 +88,12 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of a few words, however they are capitalised."""
+    """One of a few words, in upper or lower case."""
 
     words: tuple[str, ...]
 
     def read(self, value: Any, path: str, refuse: Refuse) -> str | None:
-        """Return the word as it stands in the table."""
+        """Return the word as the table spells it."""
         for word in self.words:
             if isinstance(value, str) and value.lower() == word.lower():
                 return word
@@ -103,7 +103,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A length of time as Go writes it (`1h30m`), or a number of seconds; seconds inside."""
+    """A duration in Go's form (`1h30m`) or as a number of seconds; it is read as seconds."""
 
     low_s: int
     high_s: int
@@ -134,7 +134,7 @@ def _seconds(value: Any) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Url:
-    """An address over HTTP; it may hold a password, and is never shown."""
+    """An HTTP or HTTPS URL; it may contain a password and is never shown."""
 
     example: str
     is_scheme_optional: bool = False
@@ -158,7 +158,7 @@ class Url:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """A list of texts: JSON, or with commas between them."""
+    """A list of texts: JSON, or separated by commas."""
 
     pattern: str = ".+"
     allowed: str = "a list of texts"
@@ -174,7 +174,7 @@ class Texts:
         return None
 
     def _fits(self, item: Any) -> bool:
-        # `pulumi config set --path` makes a number of what looks like one.
+        # `pulumi config set --path` turns a text that looks like a number into one.
         is_text = isinstance(item, str | int) and not isinstance(item, bool)
         return is_text and bool(re.fullmatch(self.pattern, str(item).strip()))
 
@@ -187,7 +187,7 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class TextMap:
-    """Texts by their keys; a number or a truth value counts as its text."""
+    """A map of texts; numbers and truth values become texts."""
 
     def read(self, value: Any, path: str, refuse: Refuse) -> dict[str, str] | None:
         """Return the map."""
@@ -224,9 +224,9 @@ class Member:
 
     Attributes:
         kind: how its value is read.
-        text: what it is, for the documentation and the schema.
-        is_required: whether it has to be there.
-        is_secret: whether the schema marks it.
+        text: its description, for the documentation and the schema.
+        is_required: whether it must be given.
+        is_secret: whether the schema marks it as secret.
     """
 
     kind: Kind
@@ -237,15 +237,15 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """A map whose members are known; a misspelt one is refused with the nearest.
+    """A map with known members; a misspelt one is refused, with the nearest name.
 
     Attributes:
-        name: its type's name in the schema.
-        text: what it is.
-        members: by their names.
-        others: names that are passed over, though they resemble a member's.
-        is_open: whether other names that resemble no member's are passed over.
-        example: JSON, for refusals and the documentation.
+        name: the name of its type in the schema.
+        text: its description.
+        members: the members by their names.
+        others: names that are ignored although they resemble a member's name.
+        is_open: whether other names that resemble no member's name are ignored.
+        example: JSON, for messages and the documentation.
     """
 
     name: str
@@ -256,7 +256,7 @@ class Structure:
     others: frozenset[str] = field(default=frozenset())
 
     def read(self, value: Any, path: str, refuse: Refuse) -> dict[str, Any] | None:
-        """Return the members that are given and right."""
+        """Return the members that are given and valid."""
         found = _from_json(value)
         if not isinstance(found, Mapping):
             refuse(path, f"give JSON such as {self.example}")
@@ -284,12 +284,12 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class Structures:
-    """A list of structures; a single one counts as a list of one."""
+    """A list of structures; a single structure counts as a list of one."""
 
     item: Structure
 
     def read(self, value: Any, path: str, refuse: Refuse) -> list[dict[str, Any]] | None:
-        """Return them."""
+        """Return the structures."""
         found = _from_json(value)
         if isinstance(found, Mapping):
             found = [found]
@@ -307,7 +307,7 @@ class Structures:
 
 @dataclass(frozen=True, slots=True)
 class Unsupported:
-    """A value that cannot be honoured here, and is refused unless it asks for nothing."""
+    """A value that is not supported here; it is refused unless it has no effect."""
 
     reason: str
     harmless: tuple[str, ...] = ()
@@ -323,7 +323,7 @@ class Unsupported:
 
 
 def _from_json(value: Any) -> Any:
-    """Return a value, or what a text holds as JSON; None where it holds none."""
+    """Return a value, or the JSON value that a text holds; None if the text is not JSON."""
     if not isinstance(value, str):
         return value
     try:

@@ -1,4 +1,4 @@
-"""How a stack's settings are read from its configuration, and everything wrong is told. Pure."""
+"""Reading a stack's settings from its configuration, with all errors at once. Pure."""
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -28,7 +28,7 @@ Get = Callable[[str], Any]
 
 
 class _Reader:
-    """Reads settings by the table, and gathers what is wrong."""
+    """A reader of settings by the table, which collects everything that is wrong."""
 
     def __init__(self, get: Get) -> None:
         self._get = get
@@ -36,7 +36,7 @@ class _Reader:
         self.ignored: Collection[str] = self.value("ignoredSettings") or ()
 
     def value(self, key: str) -> Any:
-        """Return a setting's value, or None where it is not set or cannot be used."""
+        """Return a setting's value, or None if it is not set or not valid."""
         setting, place = KEYS[key], self.place(key)
         given = self._get(place)
         if given in (None, ""):
@@ -46,7 +46,7 @@ class _Reader:
         return setting.kind.read(given, place, self._refuse)
 
     def place(self, key: str) -> str:
-        """Return the full key that sets a setting, or would."""
+        """Return the full key of a setting, set or not."""
         own = f"{OWN}{key}"
         if key not in AWS_KEYS:
             return own
@@ -54,12 +54,12 @@ class _Reader:
         return own if is_own else f"{AWS}{key}"
 
     def text(self, key: str) -> Any:
-        """Return what is set under this package's name, as it is."""
+        """Return the text that is set under this package's name, unchanged."""
         value = self._get(f"{OWN}{key}")
         return None if value == "" else value
 
     def refuse(self, key: str, message: str) -> None:
-        """Refuse a setting that was read."""
+        """Record that a setting is refused."""
         self.violations.append(Violation(self.place(key), message))
 
     def _refuse(self, path: str, message: str) -> None:
@@ -75,16 +75,16 @@ def read_settings(
 ) -> Settings:
     """Read a stack's settings from its configuration.
 
-    What pulumi-aws has too is read under `aws:`, and where it is not set there under
+    Settings that pulumi-aws has too are read under `aws:`, and if they are not set there, under
     `sagemaker-training:`.
 
     Args:
-        get: gives the value of a full key (`aws:region`), or None.
+        get: returns the value of a full key (`aws:region`), or None.
         option_names: options that may have a stack-wide default: python name -> key.
-        keys: the full keys that the configuration has, to find misspelt ones.
+        keys: the full keys of the configuration, to find misspelt ones.
 
     Raises:
-        InputError: one violation for each setting that cannot be used.
+        InputError: one violation for each setting that is not valid.
     """
     reader = _Reader(get)
     reader.violations += misspelt(keys, (option_names or {}).values())
@@ -110,14 +110,14 @@ def read_settings(
 
 
 def misspelt(keys: Collection[str], option_keys: Collection[str] = ()) -> list[Violation]:
-    """Return the settings that were meant to be others.
+    """Return a violation for each misspelt setting.
 
-    What resembles none is passed over: `aws:` is other packages' too, and a project of this
-    package's name has settings of its own.
+    A key that resembles no setting is ignored: other packages use `aws:` too, and a project
+    with this package's name has settings of its own.
 
     Args:
         keys: full keys, as `aws:regoin`.
-        option_keys: the defaults of options that there are, without what stands before.
+        option_keys: the keys of the options' defaults, without their prefix.
     """
     found = []
     for key in keys:

@@ -1,8 +1,8 @@
-"""Every setting of a stack, in one table: its key, its kind, and what it is. Pure.
+"""Every setting of a stack, in one table: its key, its kind, and its description. Pure.
 
-The first part is pulumi-aws's, as its provider's configuration names it (7.51); what of that
-cannot be honoured stands here too, and is refused by its name. The second part is this
-package's own. The defaults of a job's options come from `lifecycle.options`.
+The first part has the settings of pulumi-aws's provider (7.51). Those that are not supported are
+listed too, so that they are refused by name. The second part has this package's own settings.
+The defaults of a job's options come from `lifecycle.training_job.decisions.options`.
 """
 
 from collections.abc import Mapping
@@ -42,11 +42,11 @@ class Setting:
     """One setting.
 
     Attributes:
-        key: its name, without what stands before the colon.
-        kind: how its value is read.
-        text: what it is, for the documentation and the plugin's schema.
-        example: a value, as `pulumi config set` takes it.
-        is_secret: whether it is to be set with `--secret`.
+        key: its name, without the part before the colon.
+        kind: the kind of its value.
+        text: its description, for the documentation and the plugin's schema.
+        example: a value for `pulumi config set`.
+        is_secret: whether it should be set with `--secret`.
     """
 
     key: str
@@ -64,8 +64,8 @@ _SESSION_MEMBERS: Final[Mapping[str, Member]] = {
     ),
     "duration": Member(
         _SESSION_S,
-        "How long the credentials live, 15 minutes to 12 hours, as `1h30m`; they are renewed "
-        "while they are needed.",
+        "How long the credentials are valid, from 15 minutes to 12 hours, as `1h30m`; they are "
+        "renewed while they are needed.",
     ),
     "policy": Member(Policy(), "IAM policy, as JSON, that restricts the session further."),
     "policyArns": Member(
@@ -79,15 +79,15 @@ ASSUME_ROLE: Final = Structure(
     "A role to assume before AWS is called.",
     {
         **_SESSION_MEMBERS,
-        "externalId": Member(_SECRET, "What the role's trust policy asks for."),
+        "externalId": Member(_SECRET, "The external id that the role's trust policy requires."),
         "tags": Member(TextMap(), "Session tags."),
         "transitiveTagKeys": Member(
             Texts(allowed="a list of keys of tags"),
-            "Keys of the session tags that go on to roles assumed from this one.",
+            "Keys of the session tags that are passed on to roles assumed from this one.",
         ),
         "sourceIdentity": Member(
             Text(r"[\w+=,.@-]{2,64}", "2 to 64 letters, digits and any of _+=,.@-"),
-            "Who is behind the session, as CloudTrail shows it.",
+            "The identity behind the session, as CloudTrail shows it.",
         ),
         "durationSeconds": Member(
             Number(900, 43_200, "seconds", is_whole=True),
@@ -104,7 +104,8 @@ WEB_IDENTITY: Final = Structure(
         **_SESSION_MEMBERS,
         "webIdentityToken": Member(_SECRET, "The token.", is_secret=True),
         "webIdentityTokenFile": Member(
-            _PLAIN, "Path of a file that holds the token; read whenever credentials are fetched."
+            _PLAIN,
+            "Path of a file that holds the token; it is read whenever credentials are fetched.",
         ),
     },
     '{"roleArn": "arn:aws:iam::123456789012:role/ci", "webIdentityTokenFile": "/run/token"}',
@@ -119,7 +120,7 @@ DEFAULT_TAGS: Final = Structure(
 
 IGNORE_TAGS: Final = Structure(
     "IgnoreTags",
-    "Tags that others keep.",
+    "Tags that others manage.",
     {
         "keys": Member(Texts(allowed="a list of keys"), "Their keys."),
         "keyPrefixes": Member(
@@ -139,9 +140,9 @@ SERVICES: Final[Mapping[str, str]] = {
     "sts": "sts",
     "pricing": "pricing",
 }
-"""The services that are called here, by pulumi-aws's names: botocore's name."""
+"""The services that this package calls: pulumi-aws's name -> botocore's name."""
 
-# Services of pulumi-aws's that are not called here, with names like those of some that are.
+# Services of pulumi-aws that are not called here, but have names like some that are.
 _OTHER_SERVICES: Final = frozenset(
     {
         "cloudhsm",
@@ -163,9 +164,9 @@ _OTHER_SERVICES: Final = frozenset(
 
 ENDPOINTS: Final = Structure(
     "Endpoints",
-    "Addresses that replace those of single services.",
+    "Endpoints that replace those of single services.",
     {
-        name: Member(Url("http://127.0.0.1:4567"), f"Address of {service}.")
+        name: Member(Url("http://127.0.0.1:4567"), f"Endpoint of {service}.")
         for name, service in SERVICES.items()
     },
     '{"s3": "http://127.0.0.1:4567"}',
@@ -174,19 +175,19 @@ ENDPOINTS: Final = Structure(
 )
 
 AWS_SETTINGS: Final = (
-    Setting("region", _PLAIN, "AWS region; else AWS_REGION and the profile say it.", "eu-west-1"),
+    Setting("region", _PLAIN, "AWS region; else AWS_REGION or the profile's region.", "eu-west-1"),
     Setting("profile", _PLAIN, "Profile of the shared AWS configuration.", "research"),
     Setting(
         "accessKey",
         _SECRET,
-        "Access key; better left to the environment or a profile.",
+        "Access key; the environment or a profile is the better place for it.",
         "AKIA...",
         is_secret=True,
     ),
     Setting(
         "secretKey",
         _SECRET,
-        "Secret key; better left to the environment or a profile.",
+        "Secret key; the environment or a profile is the better place for it.",
         "...",
         is_secret=True,
     ),
@@ -194,14 +195,14 @@ AWS_SETTINGS: Final = (
     Setting(
         "allowedAccountIds",
         _ACCOUNTS,
-        "The accounts in which anything is done; with credentials of another one every call is "
-        "refused, at preview already.",
+        "The accounts in which calls are allowed. With credentials of any other account the "
+        "preview fails.",
         '["123456789012"]',
     ),
     Setting(
         "forbiddenAccountIds",
         _ACCOUNTS,
-        "Accounts in which nothing is done; checked in the same way.",
+        "Accounts in which no call is allowed; checked in the same way.",
         '["999999999999"]',
     ),
     Setting(
@@ -213,45 +214,45 @@ AWS_SETTINGS: Final = (
     Setting(
         "assumeRole",
         ASSUME_ROLE,
-        "A role to assume, after those of `assumeRoles`; pulumi-aws's older name.",
+        "A role to assume after those of `assumeRoles`; pulumi-aws's older name.",
         ASSUME_ROLE.example,
     ),
     Setting(
         "assumeRoleWithWebIdentity",
         WEB_IDENTITY,
-        "Role to assume with the token of an identity provider, before those of `assumeRoles`; "
-        "a token or a file of one.",
+        "Role to assume with the token of an identity provider, before those of `assumeRoles`. "
+        "Give the token or the file that holds it.",
         WEB_IDENTITY.example,
     ),
     Setting("defaultTags", DEFAULT_TAGS, "Tags that every job gets.", DEFAULT_TAGS.example),
     Setting(
         "ignoreTags",
         IGNORE_TAGS,
-        "Tags that others keep: neither shown as drift nor removed.",
+        "Tags that others manage: they are not shown as drift and not removed.",
         IGNORE_TAGS.example,
     ),
     Setting(
         "endpoints",
         Structures(ENDPOINTS),
-        "Addresses that replace those of single services, one map or a list of maps; services "
-        "that are not called here are passed over.",
+        "Endpoints that replace those of single services, one map or a list of maps. "
+        "Services that are not called here are ignored.",
         f"[{ENDPOINTS.example}]",
     ),
     Setting("stsRegion", _PLAIN, "Region where roles are assumed.", "us-east-1"),
-    Setting("useFipsEndpoint", Flag(), "Whether calls go to AWS's FIPS endpoints.", "true"),
+    Setting("useFipsEndpoint", Flag(), "Whether AWS's FIPS endpoints are used.", "true"),
     Setting(
         "useDualstackEndpoint",
         Flag(),
-        "Whether calls go to AWS's endpoints for IPv4 and IPv6.",
+        "Whether AWS's endpoints for IPv4 and IPv6 are used.",
         "true",
     ),
     Setting(
         "customCaBundle",
         _PLAIN,
-        "File of certificates that sign the endpoints' own; else AWS_CA_BUNDLE.",
+        "File of certificates by which the endpoints are verified; else AWS_CA_BUNDLE.",
         "/etc/ssl/company.pem",
     ),
-    Setting("insecure", Flag(), "Whether the endpoints' certificates are left unchecked.", "true"),
+    Setting("insecure", Flag(), "Whether the endpoints' certificates are not verified.", "true"),
     Setting(
         "httpProxy",
         Url("http://proxy:3128", is_scheme_optional=True),
@@ -267,22 +268,22 @@ AWS_SETTINGS: Final = (
     Setting(
         "noProxy",
         _PLAIN,
-        "Hosts that are called without a proxy, with commas between them: names, `.suffixes`, "
-        "addresses, networks as 10.0.0.0/8, or `*`; else NO_PROXY. A service's endpoint is "
-        "compared, not each bucket's.",
+        "Hosts that are called without a proxy, separated by commas: names, `.suffixes`, "
+        "addresses, networks as 10.0.0.0/8, or `*`; else NO_PROXY. They are compared with a "
+        "service's endpoint, not with each bucket's.",
         ".internal,169.254.169.254",
     ),
     Setting(
         "maxRetries",
         Number(1, 1000, is_whole=True),
-        "How often a call is tried at most, the first time included; else AWS_MAX_ATTEMPTS; 5 "
-        "unless set. Waiting for a job goes on longer.",
+        "How often a call is tried at most, including the first time; else AWS_MAX_ATTEMPTS; 5 "
+        "unless set. The wait for a job is not limited by it.",
         "10",
     ),
     Setting(
         "retryMode",
         Choice(("standard", "adaptive")),
-        "How calls are tried again; else AWS_RETRY_MODE; adaptive unless set.",
+        "How calls are retried; else AWS_RETRY_MODE; adaptive unless set.",
         "standard",
     ),
     Setting(
@@ -302,8 +303,8 @@ AWS_SETTINGS: Final = (
     Setting(
         "s3UsePathStyle",
         Flag(),
-        "Whether a bucket's name stands in the path of an address; true where an endpoint is "
-        "replaced, unless set.",
+        "Whether a bucket's name is part of the URL's path. Unless set, it is true if an endpoint "
+        "is replaced.",
         "true",
     ),
     Setting(
@@ -333,85 +334,85 @@ AWS_SETTINGS: Final = (
     Setting(
         "skipCredentialsValidation",
         Flag(),
-        "`false` has the credentials tried with GetCallerIdentity before anything else; true "
-        "unless set. The guards of accounts ask in any case.",
+        "With `false` the credentials are checked with GetCallerIdentity before any other call; "
+        "true unless set. With allowed or forbidden accounts they are always checked.",
         "false",
     ),
     Setting(
         "skipRequestingAccountId",
         Flag(),
-        "As `skipCredentialsValidation`; true beside a guard of accounts is refused.",
+        "As `skipCredentialsValidation`; with allowed or forbidden accounts true is refused.",
         "false",
     ),
     Setting(
         "skipRegionValidation",
         Flag(),
         "Whether a region that the installed botocore does not know is accepted; false unless "
-        "set. Where the endpoint is replaced, every region is.",
+        "set. If the endpoint is replaced, every region is accepted.",
         "true",
     ),
     Setting(
         "userAgents",
         Texts(allowed="a list of products"),
-        "What calls say of their sender, beside this package's name.",
+        "What is added to the user agent, after this package's name.",
         '["team/1.0"]',
     ),
     Setting(
         "tokenBucketRateLimiterCapacity",
         Unsupported("botocore's limit of retries cannot be configured"),
-        "Refused: botocore has no such setting.",
+        "Refused, because botocore has no such setting.",
         "500",
     ),
     Setting(
         "tagPolicyCompliance",
         Unsupported("tags are not compared with an organization's tag policy", ("disabled",)),
-        "`disabled` alone is accepted: tags are not compared with a tag policy here.",
+        "Only `disabled` is accepted, because tags are not compared with a tag policy.",
         "disabled",
     ),
 )
-"""What pulumi-aws's provider knows."""
+"""The settings of pulumi-aws's provider."""
 
 OWN_SETTINGS: Final = (
     Setting(
         "endpointUrl",
         Url("http://127.0.0.1:4567"),
-        "Replaces the endpoints of every service, by the emulator's for example.",
+        "Replaces the endpoints of all services, for example by the emulator's.",
         "http://127.0.0.1:4567",
     ),
     Setting(
         "ownerId",
         _PLAIN,
-        "Tells apart separate states that use equal names in one account.",
+        "Tells apart separate states that use the same names in one account.",
         "research",
     ),
     Setting(
         "ownershipTags",
         Flag(),
-        "Whether jobs carry the tags by which their owner knows them; true unless set.",
+        "Whether jobs get the tags that name their owner; true unless set.",
         "false",
     ),
     Setting(
         "maxPollInterval",
         Number(0.05, 300, "seconds"),
-        "The longest pause between two looks at running jobs, in seconds; 15 unless set.",
+        "The longest pause between two polls of running jobs, in seconds; 15 unless set.",
         "60",
     ),
     Setting(
         "prices",
         Choice(("auto", "off")),
-        "Whether previews say what a job may cost and outputs what it has cost (`auto`, the "
-        "default), or nobody is asked for prices but for `maxCost` (`off`).",
+        "With `auto`, the default, previews say what a job may cost and outputs what it has cost. "
+        "With `off`, prices are fetched for `maxCost` only.",
         "off",
     ),
     Setting(
         "ignoredSettings",
         Texts(allowed="a list of settings of pulumi-aws that are refused here"),
-        "Names of pulumi-aws's settings that cannot be honoured here and are to be passed over "
-        "instead of refused.",
+        "Names of pulumi-aws's settings that are not supported here, and are to be ignored instead "
+        "of refused.",
         '["tagPolicyCompliance"]',
     ),
 )
-"""What stands under `sagemaker-training:` alone."""
+"""The settings that exist only under `sagemaker-training:`."""
 
 KEYS: Final[Mapping[str, Setting]] = {
     setting.key: setting for setting in (*AWS_SETTINGS, *OWN_SETTINGS)

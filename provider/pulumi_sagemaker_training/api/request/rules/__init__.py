@@ -1,7 +1,7 @@
-"""What no schema says: rules across the members of a request, in tables.
+"""Rules across the members of a request, which the service model does not have.
 
-A rule is data: a name, the documentation it comes from, and a check that yields what is wrong.
-`RULES` refuse a request, `WARNINGS` only tell. Checks are pure; a value that is not known yet
+A rule has a name, the documentation that it comes from, and a check that yields what is wrong.
+`RULES` refuse a request; `WARNINGS` only warn. Checks are pure. A value that is not known yet
 ends only the checks that need it.
 """
 

@@ -1,4 +1,4 @@
-"""Rules about what trains: the image or algorithm, and how long it may take."""
+"""Rules about the image or algorithm, and about how long the training may take."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Rules about what goes in and comes out: channels, data sources, locations in S3."""
+"""Rules about input and output: channels, data sources, locations in S3."""
 
 import re
 from collections.abc import Iterator

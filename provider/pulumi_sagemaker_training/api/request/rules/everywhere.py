@@ -1,4 +1,4 @@
-"""Every text in a request, wherever it stands."""
+"""Every text in a request, at any depth."""
 
 from collections.abc import Iterator, Mapping
 
@@ -6,7 +6,7 @@ from pulumi_sagemaker_training.api.model.members import element_of, kind_of, mem
 from pulumi_sagemaker_training.api.request.rules.rule import View
 from pulumi_sagemaker_training.api.values.paths import as_key
 
-# What Pulumi's SDK gives for str() of an Output, instead of failing.
+# Pulumi's SDK returns this for str() of an Output, instead of raising an error.
 OUTPUT_AS_TEXT = "Calling __str__ on an Output[T] is not supported"
 
 

@@ -1,4 +1,4 @@
-"""Rules about what a job runs on: instances, their storage, capacity and warm pools."""
+"""Rules about instances, their storage and capacity, and warm pools."""
 
 import re
 from collections import Counter
@@ -13,7 +13,7 @@ _PREFERENCES = "resource_config.instance_preferences"
 _VOLUME = "resource_config.volume_size_in_gb"
 _KEEP_ALIVE = "resource_config.keep_alive_period_in_seconds"
 
-# Families of instances by their storage; a family that neither describes is not judged.
+# Families of instances by their storage; a family that matches neither is not checked.
 _EBS_ONLY = re.compile(r"[cmr]\d+i?(-flex)?|c5n|t3|p2|p3")
 _LOCAL_STORAGE = re.compile(r"r5d|p3dn|p4de?|p5(e|en)?|p6e?-\w+|g4dn|g5|g6e?|trn[12]n?")
 _ACCELERATED = ("p", "g", "trn")

@@ -1,4 +1,4 @@
-"""Rules about what watches a job: metrics, debugger, profiler, remote access."""
+"""Rules about metrics, debugger, profiler and remote access."""
 
 from collections.abc import Iterator
 
@@ -60,7 +60,7 @@ def _debugs_with_hook(view: View) -> Iterator[Finding]:
 
 
 def _finds_metrics(view: View) -> Iterator[Finding]:
-    # Here, for only a job with metrics pays for it.
+    # Imported here: only a job with metrics needs it.
     import regex
 
     metrics = "algorithm_specification.metric_definitions"

@@ -1,4 +1,4 @@
-"""What a rule is, and how it sees a request."""
+"""Rules, and the view of a request that a rule gets."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -9,28 +9,28 @@ from pulumi_sagemaker_training.api.values.violation import Secrets, Violation
 
 
 class Finding(NamedTuple):
-    """Tell where a rule is broken, relative to what it looked at, and what to say."""
+    """A place where a rule is broken, relative to the view, and the message."""
 
     path: str
     message: str
 
 
 class NotKnownError(Exception):
-    """Say that a rule cannot be applied: what it needs is not known yet, or is no valid value."""
+    """A value that a rule needs, but that is not known yet or not valid. The rule is skipped."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Let a rule read a request, or one item of a list in it.
+    """The view of a request, or of one item of a list in it, that a rule reads.
 
-    Reading what is not known ends the rule: it is not broken, as far as anybody can tell.
+    Reading an unknown value ends the rule: it counts as not broken.
 
     Args:
         root: the whole request, normalised, in the Python spelling.
-        here: what paths are relative to: the request, or the item.
+        here: the request, or the item; paths are relative to it.
         prefix: the path of `here`, with a dot at its end; empty for the request.
-        secrets: what must not be shown.
-        ownership_tags: how many tags are added to the author's.
+        secrets: the properties that must not be shown.
+        ownership_tags: how many tags are added to the user's.
     """
 
     root: Mapping[str, object]
@@ -45,7 +45,7 @@ class View:
         return replace(self, here=self.root, prefix="")
 
     def get(self, path: str) -> object:
-        """Return the value at a dotted path, or None where nothing is given."""
+        """Return the value at a dotted path, or None if it is not given."""
         value: object = self.here
         for name in path.split("."):
             if not isinstance(value, Mapping):
@@ -58,15 +58,15 @@ class View:
         return value
 
     def has(self, path: str) -> bool:
-        """Tell whether something is given: an empty text, list or map is nothing."""
+        """Tell whether a value is given. An empty text, list or map counts as not given."""
         return self.get(path) not in (None, "", [], {})
 
     def is_on(self, path: str) -> bool:
-        """Tell whether a switch is given as True."""
+        """Tell whether the value is True."""
         return self.get(path) is True
 
     def number(self, path: str) -> int | None:
-        """Return a whole number, or None where nothing is given."""
+        """Return a whole number, or None if it is not given."""
         value = self.get(path)
         if value is None:
             return None
@@ -75,7 +75,7 @@ class View:
         return value
 
     def text(self, path: str) -> str | None:
-        """Return a text, or None where nothing is given."""
+        """Return a text, or None if it is not given."""
         value = self.get(path)
         if value is not None and not isinstance(value, str):
             raise NotKnownError(path)
@@ -93,7 +93,7 @@ class View:
                 yield index, replace(self, here=item, prefix=f"{self.prefix}{path}[{index}].")
 
     def is_whole(self, path: str) -> bool:
-        """Tell whether a list is known from end to end, so that what is missing is missing."""
+        """Tell whether every item of a list is known, so that an item can be said to be missing."""
         value = self.get(path)
         return isinstance(value, list) and UNKNOWN not in value
 
@@ -111,19 +111,19 @@ class View:
         return f"{self.prefix}{path}"
 
     def shown(self, path: str) -> str:
-        """Return the value at a path for a message, or that it is secret."""
+        """Return the value at a path for a message, masked if it is secret."""
         return self.secrets.shown(self.at(path), self.get(path))
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Demand what no schema says.
+    """A rule that the service model does not have.
 
     Args:
-        name: what the rule is called, for tests and documentation.
-        source: the API member, page or tool whose documentation says so.
+        name: the rule's name, for tests and documentation.
+        source: the API member, page or tool whose documentation states the rule.
         check: yields (path, message) for each place where the rule is broken.
-        each: the list whose items are checked one by one; None for the request as a whole.
+        each: the list whose items are checked one by one; None to check the whole request.
     """
 
     name: str
@@ -132,7 +132,7 @@ class Rule:
     each: str | None = None
 
     def violations(self, view: View) -> Iterator[Violation]:
-        """Yield what breaks this rule in a request."""
+        """Yield a violation for each place where a request breaks this rule."""
         for place in self._places(view):
             try:
                 for path, message in self.check(place):

@@ -1,4 +1,4 @@
-"""Rules about serverless jobs, which customise a model without instances of their own."""
+"""Rules about serverless jobs, which customise a model and have no instances of their own."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Rules about tags, and about texts wherever they stand."""
+"""Rules about tags, and about every text of a request."""
 
 from collections.abc import Iterator
 
