@@ -1,4 +1,4 @@
-"""How Hypothesis runs (without a clock, in CI with the same examples), and who gets which test."""
+"""Hypothesis settings (no deadlines; the same examples in CI), and the scheduling of tests."""
 
 import os
 from typing import Any
@@ -18,7 +18,7 @@ settings.load_profile("tests")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep the rows of a shared stack together, where tests are handed out in groups."""
+    """Return a scheduler that keeps the rows of a shared stack together, if tests run in groups."""
     if config.getvalue("dist") != "loadgroup":
         return None
     from tests.support.scheduling import SharedStackScheduling

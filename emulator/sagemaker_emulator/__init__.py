@@ -1,12 +1,12 @@
 """A local SageMaker endpoint that really runs training jobs.
 
-Knows nothing of the provider: the two meet over HTTP. Layers, from the top: the application and its
+It does not know the provider: the two talk over HTTP. Layers, from the top: the application and its
 command; the request path and the control API; operations; jobs; the runner and the AWS side; the
-protocol and HTTP. Imports go down only.
+protocol and HTTP. A layer imports only lower layers.
 
 ``Emulator`` runs one in this process; most users want the command ``sagemaker-emulator`` or the
-pytest fixture of the same name. Names are loaded when they are asked for, because moto takes a
-second to import.
+pytest fixture ``sagemaker_emulator``. Names are loaded at their first use, because importing moto
+takes a second.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ sagemaker-emulator is ready.
   region    {region} (any other is accepted too)
   state     {state}
   sandbox   {sandbox}
-It runs the code that it is given, as this user. {reach}
+It runs the code of its jobs as this user. {reach}
   export AWS_ENDPOINT_URL={endpoint} AWS_REGION={region}
   export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any"""
 
@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
         description="A local SageMaker endpoint that really runs training jobs.",
     )
     add = command.add_argument
-    add("--port", type=int, default=4567, help="port to listen on; 0 takes a free one (4567)")
+    add("--port", type=int, default=4567, help="port to listen on; 0 chooses a free one (4567)")
     add(
         "--state", type=Path, default=Path(".local/emulator"), help="directory that holds the state"
     )
@@ -51,20 +51,20 @@ def parser() -> argparse.ArgumentParser:
         help="host name under which clients reach it, apart from --host and localhost (repeatable)",
     )
     add("--region", default="us-east-1", help="region of the default bucket (us-east-1)")
-    add("--time-scale", type=float, default=1.0, help="service seconds in a real second (1)")
+    add("--time-scale", type=float, default=1.0, help="service seconds in one real second (1)")
     add("--sandbox", choices=["auto", "bubblewrap", "none"], default="auto", help="where jobs run")
     add(
         "--foreign-images",
         choices=["simulate", "fail"],
         default="simulate",
-        help="what happens to jobs whose image nothing here stands for",
+        help="what happens to jobs whose image has no runtime on this machine",
     )
-    add("--images", type=Path, help="table of images, asked before the built-in one")
-    add("--rules", type=Path, help="file of rules that are in force from the start")
-    add("--max-running", type=int, help="real jobs at once; the rest wait as Pending")
+    add("--images", type=Path, help="table of images, searched before the built-in one")
+    add("--rules", type=Path, help="file of rules that apply from the start")
+    add("--max-running", type=int, help="real jobs that run at once; the rest wait as Pending")
     add("--no-role-check", action="store_true", help="accept roles that do not exist")
     add("--no-input-check", action="store_true", help="accept input prefixes without objects")
-    add("--verbose", action="store_true", help="log what happens")
+    add("--verbose", action="store_true", help="log debug messages")
     return command
 
 
@@ -139,7 +139,7 @@ def _banner(emulator: Emulator) -> str:
     reach = (
         "Only this machine can reach it."
         if loopback
-        else "EVERYBODY WHO CAN REACH THIS ADDRESS CAN RUN CODE HERE."
+        else "EVERYBODY WHO CAN REACH THIS ADDRESS CAN RUN CODE ON THIS MACHINE."
     )
     return BANNER.format(
         endpoint=emulator.endpoint,
@@ -147,7 +147,7 @@ def _banner(emulator: Emulator) -> str:
         role=emulator.account.role_arn,
         region=emulator.options.region,
         state=emulator.options.state_dir.resolve(),
-        sandbox=emulator.world.sandbox.name,
+        sandbox=emulator.context.sandbox.name,
         reach=reach,
     )
 

@@ -1,4 +1,4 @@
-"""The emulator, put together."""
+"""The emulator, built from its parts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sagemaker_emulator.control.recorder import Recorder
 from sagemaker_emulator.database import StateError
 from sagemaker_emulator.http import guard
 from sagemaker_emulator.http.server import Admission, Server
-from sagemaker_emulator.jobs.engine import World
+from sagemaker_emulator.jobs.engine import Context
 from sagemaker_emulator.jobs.scheduler import Scheduler
 from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.jobs.store import Store
@@ -36,22 +36,22 @@ if TYPE_CHECKING:
 
 
 class Emulator:
-    """A SageMaker endpoint in this process. moto is global to it, so there can be only one."""
+    """A SageMaker endpoint in this process. moto's state is global, so there can be only one."""
 
     def __init__(self, options: Options) -> None:
-        """Open the state and listen, without answering yet.
+        """Open the state directory and the port; requests are not answered yet.
 
         Raises:
-            InUseByAnotherError: Another emulator works on the state directory.
+            InUseByAnotherError: Another emulator uses the state directory.
             ImageTableError: The user's table of images cannot be used.
             RuleError: The file of rules cannot be used.
             StateError: Something in the state directory cannot be used.
             RuntimeError: bubblewrap was asked for and does not work.
-            OSError: The port is taken, or the directory cannot be written to.
+            OSError: The port is in use, or the directory cannot be written to.
         """
         self._state = StateDirectory(options.state_dir)
-        # What is started works in folders of its own, and a path there is no path here. Nor may
-        # two emulators, each in its folder, mark their processes alike.
+        # An absolute path: jobs start in other folders, where a relative one would not be found.
+        # It is also part of the mark on processes, which must differ between two emulators.
         options = replace(options, state_dir=options.state_dir.resolve())
         self.options = options
         opened: list[Callable[[], None]] = [self._state.release]
@@ -80,7 +80,7 @@ class Emulator:
         opened.append(self.account.close)
         self.scheduler = Scheduler()
         opened.append(self.scheduler.stop)
-        self.world = World(
+        self.context = Context(
             options=options,
             clock=self.clock,
             store=self.store,
@@ -90,7 +90,7 @@ class Emulator:
             scheduler=self.scheduler,
             sandbox=sandbox,
         )
-        self.jobs = JobService(self.world, self._server.endpoint)
+        self.jobs = JobService(self.context, self._server.endpoint)
         self._pipeline = Pipeline(
             self.jobs, self.account, self.rules, self.recorder, self.clock, options.region
         )
@@ -112,10 +112,10 @@ class Emulator:
         return self._server.endpoint
 
     def start(self) -> None:
-        """Go on with unfinished jobs, answer requests, and say where.
+        """Resume unfinished jobs, answer requests, and write the endpoint file.
 
         Raises:
-            StateError: An unfinished job cannot be read. Everything is closed then.
+            StateError: An unfinished job cannot be read. The emulator is closed then.
         """
         try:
             self.jobs.recover()
@@ -134,17 +134,17 @@ class Emulator:
         )
 
     def stop(self) -> None:
-        """Stop answering, kill what runs, close everything."""
+        """Stop answering, kill all running jobs, close all files."""
         self._server.stop()
         self.scheduler.stop()
         self.jobs.close()
         self.store.close()
         self.account.close()
-        self.world.sandbox.close()
+        self.context.sandbox.close()
         self._state.release()
 
     def reset(self) -> None:
-        """Start afresh: no jobs, buckets, roles or logs but the default ones, and no rules."""
+        """Remove jobs, rules, buckets, roles and logs, and create the default bucket and role."""
         self.scheduler.clear()
         self.jobs.close()
         self.store.clear()
@@ -155,12 +155,12 @@ class Emulator:
         discard_tree(self.options.state_dir / "jobs")
 
     def apply_time_scale(self) -> None:
-        """Let the latest time_scale rule, or the option, decide how fast time passes."""
+        """Set the speed of time from the latest time_scale rule, or from the option."""
         scale = self.rules.value("time_scale", "time_scale", self.options.time_scale)
         self.clock.time_scale = scale
 
     def health(self) -> dict[str, Any]:
-        """Return what a probe wants to know."""
+        """Return what a health probe asks for."""
         counts = self.store.all("SELECT status, count(*) AS jobs FROM jobs GROUP BY status")
         return {
             "status": "ok",
@@ -168,7 +168,7 @@ class Emulator:
             "bucket": self.account.bucket,
             "role_arn": self.account.role_arn,
             "region": self.options.region,
-            "sandbox": self.world.sandbox.name,
+            "sandbox": self.context.sandbox.name,
             "time_scale": self.clock.time_scale,
             "uptime_s": round(time.monotonic() - self._started, 3),
             "jobs": {row["status"]: row["jobs"] for row in counts},
@@ -179,11 +179,11 @@ class Emulator:
         if found is None:
             return None
         error = NotAdmittedError(found.message, status=found.status)
-        return guard.sealed(self._pipeline.refuse(request, error))
+        return guard.hardened(self._pipeline.refuse(request, error))
 
     def _answer(self, request: Request) -> Response:
         control = request.target.startswith(PREFIX)
-        return guard.sealed(self._control(request) if control else self._pipeline(request))
+        return guard.hardened(self._control(request) if control else self._pipeline(request))
 
 
 def _initial_rules(path: Path | None) -> list[dict[str, Any]]:
@@ -192,6 +192,6 @@ def _initial_rules(path: Path | None) -> list[dict[str, Any]]:
     try:
         content = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise RuleError(f"the file of rules {path} is not usable: {error}") from error
+        raise RuleError(f"the file of rules {path} cannot be used: {error}") from error
     rules = content.get("rules", []) if isinstance(content, dict) else content
     return list(rules)

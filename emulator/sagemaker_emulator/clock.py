@@ -1,4 +1,4 @@
-"""Time, and how fast it passes."""
+"""Time and its speed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import time
 
 
 class Clock:
-    """The wall clock, and the ratio of the service's seconds to it.
+    """The wall clock, and the number of service seconds in one of its seconds.
 
-    Timestamps are always the wall clock's. Limits, retention periods and billed time run
+    Timestamps are always those of the wall clock. Limits, retention periods and billed time run
     ``time_scale`` times as fast.
     """
 
@@ -20,9 +20,9 @@ class Clock:
         return time.time()
 
     def real_seconds(self, service_seconds: float) -> float:
-        """Turn a period of the service into one of the wall clock."""
+        """Convert service seconds into real seconds."""
         return service_seconds / self.time_scale
 
     def service_seconds(self, real_seconds: float) -> float:
-        """Turn a period of the wall clock into one of the service."""
+        """Convert real seconds into service seconds."""
         return real_seconds * self.time_scale

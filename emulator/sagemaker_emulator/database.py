@@ -1,6 +1,6 @@
-"""The SQLite files of the state directory: opened when they are the emulator's, else refused.
+"""The SQLite files of the state directory. A file that the emulator did not write is refused.
 
-A refusal is one line that says what to do, and nothing in the file is changed.
+A refusal is one line that says what to do. It changes nothing in the file.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Not "move the file away": the next start would remove the objects that it alone names.
-ELSEWHERE = "Nothing was changed. Name another --state, or move the whole state directory away."
+# Not "move this file": the next start would remove the object files that only its rows name.
+ADVICE = "Nothing was changed. Name another --state, or move the whole state directory away."
 _COLUMNS = (
     "SELECT m.name, group_concat(c.name) FROM sqlite_master m JOIN pragma_table_info(m.name) c "
     "WHERE m.type='table' AND m.name NOT LIKE 'sqlite_%' GROUP BY m.name"
@@ -23,30 +23,30 @@ _SIDE_FILES = ("", "-wal", "-journal")
 
 
 class StateError(Exception):
-    """The state directory holds something this version cannot use."""
+    """Something in the state directory that this version cannot use."""
 
 
 def open_database(path: Path, schema: str, version: int) -> sqlite3.Connection:
-    """Open a file, making it if it is not there.
+    """Open a file; create it if it does not exist.
 
     Args:
         path: The file.
-        schema: The statements that make its tables, where they are missing.
-        version: The format that this emulator writes. A file without one is from before the
-            formats were numbered; they are alike.
+        schema: The statements that create its tables, where they are missing.
+        version: The format that this emulator writes. A file without a number is older, but has
+            the same format.
 
     Raises:
-        StateError: It is not a file of the emulator's, or of a newer one, or of somebody else.
+        StateError: Another program, another user or a newer emulator wrote the file.
     """
     if path.exists() and not path.is_file():
         kind = "folder" if path.is_dir() else "special file"
-        raise StateError(f"{path} is a {kind}, and the emulator keeps a file there. {ELSEWHERE}")
+        raise StateError(f"{path} is a {kind}, but must be a file. {ADVICE}")
     for suffix in _SIDE_FILES:
         check_owner(path.with_name(path.name + suffix))
     db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
     try:
         _check_format(db, path, schema, version)
-        # WAL with synchronous=NORMAL survives a killed process without losing a commit.
+        # With WAL and synchronous=NORMAL, a killed process loses no commit.
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=NORMAL")
         db.executescript(schema)
@@ -62,17 +62,17 @@ def open_database(path: Path, schema: str, version: int) -> sqlite3.Connection:
 
 
 def damaged(path: Path, error: Exception) -> StateError:
-    """Return the refusal of a file that SQLite cannot read."""
-    return StateError(f"{path} is not usable: {error}. {ELSEWHERE}")
+    """Return the error for a file that SQLite cannot read."""
+    return StateError(f"{path} cannot be used: {error}. {ADVICE}")
 
 
 def check_owner(path: Path) -> None:
-    """Check that nobody else could have written a file or folder.
+    """Check that no other user could have written a file or folder.
 
-    What it holds is run when it is read: pickles, and jobs that are gone on with.
+    Reading the state runs code: it holds pickles, and unfinished jobs are resumed.
 
     Raises:
-        StateError: It belongs to another user, or everybody may write to it.
+        StateError: It belongs to another user, or every user may write to it.
     """
     try:
         found = path.stat()
@@ -86,8 +86,8 @@ def check_owner(path: Path) -> None:
         )
     if stat.S_ISREG(found.st_mode) and found.st_mode & stat.S_IWOTH:
         raise StateError(
-            f"everybody may write to {path}, and reading it could run their code. If you know "
-            "what it holds, take that right away (chmod o-w); else name another --state."
+            f"every user may write to {path}, and reading it could run their code. If you know "
+            "what it holds, remove that permission (chmod o-w); else name another --state."
         )
 
 
@@ -102,12 +102,12 @@ def _check_format(db: sqlite3.Connection, path: Path, schema: str, version: int)
     for table, columns in db.execute(_COLUMNS).fetchall():
         if known.get(table) != columns:
             raise StateError(
-                f"{path} is not usable: its table {table!r} is not the emulator's. {ELSEWHERE}"
+                f"{path} cannot be used: its table {table!r} is not the emulator's. {ADVICE}"
             )
 
 
 def _tables_of(schema: str) -> dict[str, str]:
-    """Return the columns of each table that a schema makes."""
+    """Return the columns of each table that a schema creates."""
     empty = sqlite3.connect(":memory:")
     try:
         empty.executescript(schema)

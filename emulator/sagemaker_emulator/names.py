@@ -1,4 +1,4 @@
-"""Names and ARNs, and where a job's results lie in S3. Pure."""
+"""Names and ARNs, and the S3 location of a job's results. Pure."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ class S3Location(NamedTuple):
 
     @property
     def uri(self) -> str:
-        """The location in the spelling of the API."""
+        """The location as an S3 URI."""
         return f"s3://{self.bucket}/{self.key}"
 
     def child(self, relative: str) -> S3Location:
-        """Return the location below this one, with exactly one slash between."""
+        """Return a location below this one, separated by exactly one slash."""
         prefix = self.key.rstrip("/")
         return S3Location(self.bucket, f"{prefix}/{relative}" if prefix else relative)
 
 
 def partition(region: str) -> str:
-    """Return the partition that a region lies in."""
+    """Return the partition of a region."""
     if region.startswith("cn-"):
         return "aws-cn"
     return "aws-us-gov" if region.startswith("us-gov-") else "aws"
 
 
 def training_job_arn(region: str, account_id: str, name: str) -> str:
-    """Return a training job's ARN. The service writes names in lower case there."""
+    """Return a training job's ARN. The service writes the name in lower case in it."""
     return f"arn:{partition(region)}:sagemaker:{region}:{account_id}:training-job/{name.lower()}"
 
 
@@ -56,7 +56,7 @@ def parse_s3_uri(uri: str) -> S3Location:
     """Split an S3 URI.
 
     Raises:
-        ValueError: The text is no S3 URI.
+        ValueError: The text is not an S3 URI.
     """
     match = _S3_URI.fullmatch(uri)
     if match is None:
@@ -65,12 +65,12 @@ def parse_s3_uri(uri: str) -> S3Location:
 
 
 def default_bucket(region: str, account_id: str) -> str:
-    """Return the bucket that the SageMaker SDK would use by default."""
+    """Return the default bucket of the SageMaker SDK."""
     return f"sagemaker-{region}-{account_id}"
 
 
 def execution_role_name() -> str:
-    """Return the name of the role that is made at start."""
+    """Return the name of the role that the emulator creates at its start."""
     return "SageMakerEmulatorRole"
 
 

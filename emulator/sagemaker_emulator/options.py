@@ -1,4 +1,4 @@
-"""What an emulator is started with."""
+"""The settings of an emulator."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ACCOUNT_ID = "123456789012"
-"""moto's account: the only one there is."""
+"""The account of moto, the only one in the emulator."""
 
 ForeignImages = Literal["simulate", "fail"]
 Sandbox = Literal["auto", "bubblewrap", "none"]
@@ -22,18 +22,18 @@ class Options:
     """Settings of one emulator process.
 
     Args:
-        state_dir: Everything the emulator writes is below it.
-        port: 0 takes any free port.
-        allowed_hosts: Further names that a request may give as its Host: names under which
-            clients reach this machine. Loopback addresses, localhost and `host` always may.
+        state_dir: The folder of everything that the emulator writes.
+        port: 0 chooses a free port.
+        allowed_hosts: Further names that a request may give in its Host header: names under which
+            clients reach this machine. Loopback addresses, localhost and `host` are always allowed.
         time_scale: How many service seconds pass in a real second, for limits, retention
             periods and billed time. Timestamps stay those of the wall clock.
-        foreign_images: What happens to a job whose image stands for nothing that runs here.
+        foreign_images: What happens to a job whose image has no runtime on this machine.
         check_roles: Whether a role must exist and trust SageMaker.
         check_inputs: Whether input prefixes must hold objects when a job is created.
         max_running: Real jobs that run at once; the rest wait as Pending.
-        images_file: Table of image patterns that is asked before the built-in one.
-        rules_file: Rules that are there from the start, and again after a reset.
+        images_file: Table of image patterns that is searched before the built-in one.
+        rules_file: Rules that are active from the start, and again after a reset.
     """
 
     state_dir: Path
@@ -53,7 +53,7 @@ class Options:
     simulate_s: float = 0.05
 
     def __post_init__(self) -> None:
-        """Refuse values that nothing sensible follows from."""
+        """Refuse values out of range, with a ValueError."""
         if not self.time_scale > 0:
             raise ValueError(f"time_scale is {self.time_scale}; it must be above 0")
         if not 0 <= self.port <= 65535:
@@ -69,5 +69,5 @@ class Options:
 
     @property
     def account_id(self) -> str:
-        """The account that every resource belongs to."""
+        """The account of every resource."""
         return ACCOUNT_ID

@@ -1,4 +1,4 @@
-"""The path of a request: an ordered list of steps, each of which may answer.
+"""The path of a request: an ordered list of steps. Each step may answer.
 
 identify -> validate -> authorize -> rules before -> dispatch -> serialise -> rules after -> record
 """
@@ -55,7 +55,7 @@ _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+")
 
 @dataclass(slots=True)
 class Exchange:
-    """A request on its way, with what the steps have found out about it so far."""
+    """A request with the results of the steps so far."""
 
     request: Request
     service: str = "s3"
@@ -69,12 +69,12 @@ class Exchange:
 
     @property
     def is_cut_off(self) -> bool:
-        """Whether a rule has ended the connection."""
+        """Whether a rule has closed the connection."""
         return self.response is not None and self.response.reset
 
 
 class Pipeline:
-    """Answers every request that is not for the control API."""
+    """The steps that answer every request outside the control API."""
 
     def __init__(
         self,
@@ -122,7 +122,7 @@ class Pipeline:
         return exchange.response or Response(500)
 
     def refuse(self, request: Request, error: ServiceError) -> Response:
-        """Answer a request that is not let in, in the form of its service, and record it."""
+        """Answer a refused request in the error format of its service, and record it."""
         exchange = Exchange(request, region=self._region)
         self._identify(exchange)
         if request.path.startswith(PREFIX):
@@ -167,7 +167,7 @@ class Pipeline:
     def _authorize(self, exchange: Exchange) -> None:
         sessions = self._account.sts.session_policies(exchange.request)
         for document in [*self._rules.policies(), *sessions]:
-            for need in policy.needs(
+            for permission in policy.required_permissions(
                 exchange.request,
                 exchange.service,
                 exchange.operation,
@@ -175,8 +175,8 @@ class Pipeline:
                 exchange.region,
                 self._account.account_id,
             ):
-                if not policy.is_allowed(document, need):
-                    raise _not_allowed(exchange.service, need, self._account.account_id)
+                if not policy.is_allowed(document, permission):
+                    raise _not_allowed(exchange.service, permission, self._account.account_id)
 
     def _rules_before(self, exchange: Exchange) -> None:
         self._apply(exchange, "before")
@@ -247,9 +247,9 @@ class Pipeline:
 
 
 def body_limit(request: Request) -> int:
-    """Return how large a request's body may be: an S3 object, or a call of a JSON service."""
+    """Return the maximal size of a request's body: an S3 object, or a call of a JSON service."""
     is_call = bool(request.header("x-amz-target")) or request.path.startswith(PREFIX)
-    # A little more, so that a call that is too large is answered in the service's form.
+    # A little more than the service's limit: a call above the limit gets the service's error.
     return MAX_JSON_BYTES + 1024 if is_call else MAX_BODY
 
 
@@ -268,7 +268,7 @@ def _json_response(status: int, body: bytes, request_id: str) -> Response:
 
 
 def _xml_response(exchange: Exchange, error: ServiceError) -> Response:
-    """Return an error of the two XML protocols, for rules that break S3, IAM or STS."""
+    """Return an error in one of the two XML protocols, of S3, or of IAM and STS."""
     inner = f"<Code>{error.code}</Code><Message>{escape(error.message)}</Message>"
     tail = f"<RequestId>{exchange.request_id}</RequestId>"
     if exchange.service == "s3":
@@ -285,11 +285,12 @@ def _ruled_error(rule: Rule) -> ServiceError:
     return ServiceError(message, code=code, status=int(rule.body.get("status", default)))
 
 
-def _not_allowed(service: str, need: policy.Need, account: str) -> ServiceError:
+def _not_allowed(service: str, permission: policy.Permission, account: str) -> ServiceError:
     code = "AccessDenied" if service in ("s3", "iam", "sts") else "AccessDeniedException"
     message = (
-        f"User: arn:aws:iam::{account}:user/tester is not authorized to perform: {need.action} "
-        f"on resource: {need.resource} because no identity-based policy allows the action"
+        f"User: arn:aws:iam::{account}:user/tester is not authorized to perform: "
+        f"{permission.action} on resource: {permission.resource} "
+        "because no identity-based policy allows the action"
     )
     return ServiceError(message, code=code, status=403 if service == "s3" else 400)
 
@@ -303,7 +304,7 @@ def _service_of_unsigned(request: Request) -> str:
 
 
 def _operation_name(request: Request, service: str) -> str:
-    """Return what the request asks for: the target, the Action of a form, or the HTTP method."""
+    """Return the operation: from the target header, the Action of a form, or the HTTP method."""
     target = request.header("x-amz-target")
     if target:
         return target.rpartition(".")[2]

@@ -1,7 +1,7 @@
-"""A pytest fixture for people who test their own stacks: ``sagemaker_emulator``.
+"""The pytest fixture ``sagemaker_emulator``, for tests of your own stacks.
 
-The emulator runs in a process of its own, started at the first test that asks for it, and is reset
-before each. Override ``sagemaker_emulator_arguments`` to give it other options.
+The emulator runs in a separate process, which starts at the first test that uses the fixture. It
+is reset before each such test. Override ``sagemaker_emulator_arguments`` to set its options.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ START_TIMEOUT_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class RunningEmulator:
-    """An emulator in another process, and what a test needs of it."""
+    """An emulator in another process, with the functions that a test needs."""
 
     endpoint: str
     bucket: str
@@ -48,22 +48,22 @@ class RunningEmulator:
         return factory(service, **(settings | options))
 
     def add_rule(self, **rule: Any) -> dict[str, Any]:
-        """Put a rule into force; see docs/emulator.md for what there is."""
+        """Add a rule; docs/emulator.md lists the kinds."""
         answer: dict[str, Any] = self._call("POST", "rules", rule)
         return answer
 
     def clear_rules(self, rule_id: int | None = None) -> None:
-        """Take one rule, or every rule, out of force."""
+        """Remove one rule, or every rule."""
         self._call("DELETE", "rules" if rule_id is None else f"rules?id={rule_id}")
 
     def requests(self, operation: str | None = None) -> list[dict[str, Any]]:
-        """Return the requests that were made, of one operation if one is named."""
+        """Return the recorded requests; of one operation, if one is given."""
         query = f"?operation={operation}" if operation else ""
         found: list[dict[str, Any]] = self._call("GET", f"requests{query}")["requests"]
         return found
 
     def reset(self) -> None:
-        """Start afresh."""
+        """Remove jobs, rules and the content of the account."""
         self._call("POST", "reset")
 
     def _call(self, method: str, path: str, body: object = None) -> Any:
@@ -77,7 +77,7 @@ class RunningEmulator:
 
 @pytest.fixture(scope="session")
 def sagemaker_emulator_arguments() -> list[str]:
-    """Return further command-line arguments of the emulator. Override it to change them."""
+    """Return additional command-line arguments of the emulator. Override it to change them."""
     return []
 
 
@@ -100,16 +100,16 @@ def sagemaker_emulator_process(
 
 @pytest.fixture
 def sagemaker_emulator(sagemaker_emulator_process: RunningEmulator) -> RunningEmulator:
-    """Return a running emulator without jobs, and with its default bucket and role."""
+    """Return a running emulator without jobs, with its default bucket and role."""
     sagemaker_emulator_process.reset()
     return sagemaker_emulator_process
 
 
 def wait_until_ready(process: subprocess.Popen[Any], state_dir: Path, log: Path) -> RunningEmulator:
-    """Wait for a started emulator to say where it listens.
+    """Wait until a started emulator has written its endpoint file.
 
     Raises:
-        RuntimeError: It ended, or took longer than a minute.
+        RuntimeError: It ended, or did not answer within a minute.
     """
     deadline = time.monotonic() + START_TIMEOUT_S
     path = state_dir / "endpoint.json"

@@ -1,4 +1,4 @@
-"""A bench for tests that talk to a running emulator."""
+"""Fixtures for tests of a running emulator."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def session_bench(sagemaker_emulator_process: RunningEmulator) -> Bench:
-    """Return the clients; making them takes longer than most tests."""
+    """Return the clients of the session: creating them takes longer than most tests."""
     return Bench(sagemaker_emulator_process)
 
 
 @pytest.fixture
 def bench(session_bench: Bench) -> Bench:
-    """Return a fresh emulator with its clients."""
+    """Return an emulator without jobs, and its clients."""
     session_bench.emulator.reset()
     return session_bench

@@ -1,4 +1,4 @@
-"""S3 refuses a body that is not what its client says, and keeps unfinished uploads."""
+"""S3 refuses a body that does not match its checksum, and keeps unfinished uploads."""
 
 import base64
 import hashlib
@@ -17,12 +17,12 @@ CONTENT = b"y" * PART_BYTES + b"z" * 1000
 
 
 def sha256(content: bytes) -> str:
-    """Return a SHA-256 as S3 spells it."""
+    """Return a SHA-256 in the format of S3."""
     return base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
 def put_in_parts(s3: Any, bucket: str, checksums: Checksums, content: bytes = CONTENT) -> Any:
-    """Send a content in parts, and complete it with these checksums."""
+    """Upload a content in parts, and complete the upload with these checksums."""
     made = s3.create_multipart_upload(Bucket=bucket, Key="big", ChecksumAlgorithm="SHA256")
     named = []
     for number, checksum in enumerate(checksums.parts, 1):
@@ -89,7 +89,7 @@ def test_a_part_with_another_checksum_is_refused(sagemaker_emulator: RunningEmul
         )
 
 
-def test_an_upload_of_other_parts_than_it_names_is_refused(
+def test_an_upload_that_names_other_parts_is_refused(
     sagemaker_emulator: RunningEmulator,
 ) -> None:
     s3 = sagemaker_emulator.client("s3")
@@ -99,7 +99,7 @@ def test_an_upload_of_other_parts_than_it_names_is_refused(
     assert "Contents" not in s3.list_objects_v2(Bucket=sagemaker_emulator.bucket)
 
 
-def test_what_is_told_of_an_object_is_what_is_computed_here(
+def test_the_checksum_of_an_object_is_computed_not_copied(
     sagemaker_emulator: RunningEmulator,
 ) -> None:
     s3, bucket = sagemaker_emulator.client("s3"), sagemaker_emulator.bucket
@@ -113,7 +113,7 @@ def test_what_is_told_of_an_object_is_what_is_computed_here(
     assert (found["ChecksumSHA256"], found["ETag"]) == (small.stored, f'"{small.etag}"')
 
 
-def test_an_unfinished_upload_survives_the_service(tmp_path: Path) -> None:
+def test_an_unfinished_upload_survives_a_restart(tmp_path: Path) -> None:
     with emulator_in(tmp_path / "world") as emulator:
         s3, bucket = emulator.client("s3"), emulator.bucket
         upload = s3.create_multipart_upload(Bucket=bucket, Key="big", ChecksumAlgorithm="SHA256")

@@ -1,4 +1,4 @@
-"""A state directory that cannot be used ends the start in one line, and stays as it is."""
+"""A state directory that cannot be used ends the start with one line, and does not change."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BIG = b"x" * 200_000
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a state directory with a job, an object in a file of its own, and a log."""
+    """Return a state directory with a job, an object large enough for its own file, and a log."""
     folder = tmp_path_factory.mktemp("sound") / "state"
     emulator = Emulator(Options(folder))
     account, store = emulator.account, emulator.store
@@ -46,12 +46,12 @@ def change(path: Path, statement: str, *values: object) -> None:
 
 
 def garbage(state: Path) -> None:
-    """Put other bytes into a file."""
+    """Overwrite a file with other bytes."""
     (state / "aws.sqlite").write_bytes(b"no database at all" * 1000)
 
 
 def foreign(state: Path) -> None:
-    """Put somebody else's database in the file's place."""
+    """Replace the file by another program's database."""
     (state / "aws.sqlite").unlink()
     db = sqlite3.connect(state / "aws.sqlite")
     db.execute("CREATE TABLE moz_cookies (id)")
@@ -59,7 +59,7 @@ def foreign(state: Path) -> None:
 
 
 def folder(state: Path) -> None:
-    """Put a folder in the file's place."""
+    """Replace the file by a folder."""
     (state / "aws.sqlite").unlink()
     (state / "aws.sqlite").mkdir()
 
@@ -72,14 +72,14 @@ def torn(state: Path) -> None:
 
 
 def newer(state: Path) -> None:
-    """Let a newer emulator have been there."""
+    """Set the version of a newer emulator."""
     db = sqlite3.connect(state / "aws.sqlite")
     db.execute("PRAGMA user_version=99")
     db.close()
 
 
 def class_is_gone(state: Path) -> None:
-    """Keep a class that the moto of today does not have, written by another one."""
+    """Write a class that the installed moto does not have, from another version of moto."""
     module = types.ModuleType("moto.s3.gone")
     kind = type("Gone", (), {"__module__": module.__name__})
     module.__dict__["Gone"] = kind
@@ -91,95 +91,95 @@ def class_is_gone(state: Path) -> None:
 
 
 def pickle_is_cut(state: Path) -> None:
-    """Keep half of a pickle."""
+    """Cut a pickle."""
     change(state / "aws.sqlite", "UPDATE items SET state=substr(state, 1, 20) WHERE kind='iam'")
 
 
 def pickle_of_a_log_is_cut(state: Path) -> None:
-    """Keep half of a pickle that is not needed before somebody asks for logs."""
+    """Cut a pickle that is read only when a client asks for logs."""
     text = "UPDATE items SET state=substr(state, 1, 20) WHERE kind='log-group'"
     change(state / "aws.sqlite", text)
 
 
 def member_is_gone(state: Path) -> None:
-    """Keep a bucket in a form that this version does not expect."""
+    """Write a bucket without an attribute that this version expects."""
     data = pickle.dumps(({"name": "x"}, None))
     change(state / "aws.sqlite", "UPDATE items SET state=? WHERE kind='s3-bucket'", data)
 
 
 def body_is_gone(state: Path) -> None:
-    """Lose the file of a large object."""
+    """Remove the file of a large object."""
     next(path for path in (state / "objects").glob("*/*")).unlink()
 
 
 def objects_are_a_file(state: Path) -> None:
-    """Put a file in the folder's place."""
+    """Replace the folder by a file."""
     shutil.rmtree(state / "objects")
     (state / "objects").write_text("x")
 
 
 def lock_is_a_folder(state: Path) -> None:
-    """Put a folder in the lock's place."""
+    """Replace the lock by a folder."""
     (state / "lock").unlink()
     (state / "lock").mkdir()
 
 
 def document(new: str) -> Callable[[Path], None]:
-    """Return what changes the stored job."""
+    """Return a function that changes the stored job."""
     return lambda state: change(
         state / "sagemaker.sqlite", f"UPDATE jobs SET doc={new} WHERE name='done'"
     )
 
 
 def unfinished(state: Path) -> None:
-    """Give a job that is to be gone on with a transition of another version."""
+    """Give an unfinished job a transition of another version."""
     where = state / "sagemaker.sqlite"
     change(where, "UPDATE jobs SET status='InProgress'")
     change(where, "UPDATE jobs SET doc=json_insert(doc, '$.transitions[0]', json('{\"a\": 1}'))")
 
 
 def jobs_are_garbage(state: Path) -> None:
-    """Put other bytes into the other file."""
+    """Overwrite the database of jobs with other bytes."""
     (state / "sagemaker.sqlite").write_bytes(b"no database at all" * 1000)
 
 
 def jobs_are_a_folder(state: Path) -> None:
-    """Put a folder in the other file's place."""
+    """Replace the database of jobs by a folder."""
     (state / "sagemaker.sqlite").unlink()
     (state / "sagemaker.sqlite").mkdir()
 
 
 def everybody_may_write(state: Path) -> None:
-    """Let everybody write what is loaded."""
+    """Let every user write a file that is loaded."""
     (state / "aws.sqlite").chmod(0o666)
 
 
 DAMAGES: list[tuple[str, Callable[[Path], None], list[str]]] = [
-    ("garbage", garbage, ["aws.sqlite is not usable: file is not a database"]),
+    ("garbage", garbage, ["aws.sqlite cannot be used: file is not a database"]),
     ("foreign", foreign, ["its table 'moz_cookies' is not the emulator's"]),
     ("folder", folder, ["aws.sqlite is a folder"]),
-    ("torn", torn, ["aws.sqlite is not usable"]),
+    ("torn", torn, ["aws.sqlite cannot be used"]),
     ("newer", newer, ["newer emulator (format 99; this one reads up to 1)"]),
     ("class is gone", class_is_gone, ["no moto.s3.gone.Gone", "written with moto 99.1: install"]),
-    ("pickle is cut", pickle_is_cut, ["iam 'account' is not usable"]),
-    ("pickle of a log is cut", pickle_of_a_log_is_cut, ["log-group 'group' is not usable"]),
-    ("member is gone", member_is_gone, ["its content is not usable with moto"]),
-    ("body is gone", body_is_gone, ["aws.sqlite names", "which is not there"]),
+    ("pickle is cut", pickle_is_cut, ["iam 'account' cannot be used"]),
+    ("pickle of a log is cut", pickle_of_a_log_is_cut, ["log-group 'group' cannot be used"]),
+    ("member is gone", member_is_gone, ["its content cannot be used with moto"]),
+    ("body is gone", body_is_gone, ["aws.sqlite names", "which does not exist"]),
     ("objects are a file", objects_are_a_file, ["objects is a file"]),
     ("lock is a folder", lock_is_a_folder, ["lock is a folder"]),
     ("job of another version", document("json_insert(doc, '$.new', 1)"), ["job 'done'", "version"]),
-    ("job of an older one", document("json_remove(doc, '$.created')"), ["job 'done'"]),
-    ("job that is no JSON", document("'{'"), ["job 'done'"]),
-    ("job that is no object", document("'[1]'"), ["job 'done'"]),
-    ("job that is to be gone on with", unfinished, ["a job was written by another version"]),
-    ("jobs are garbage", jobs_are_garbage, ["sagemaker.sqlite is not usable"]),
+    ("job of an older version", document("json_remove(doc, '$.created')"), ["job 'done'"]),
+    ("job that is not JSON", document("'{'"), ["job 'done'"]),
+    ("job that is not an object", document("'[1]'"), ["job 'done'"]),
+    ("unfinished job", unfinished, ["a job was written by another version"]),
+    ("jobs are garbage", jobs_are_garbage, ["sagemaker.sqlite cannot be used"]),
     ("jobs are a folder", jobs_are_a_folder, ["sagemaker.sqlite is a folder"]),
-    ("everybody may write", everybody_may_write, ["everybody may write"]),
+    ("every user may write", everybody_may_write, ["every user may write"]),
 ]
 
 
 def kept(state: Path) -> dict[str, bytes]:
-    """Return what a start may not change: everything but SQLite's own side files and the lock."""
+    """Return what a start must not change: all files except SQLite's side files and the lock."""
     return {
         str(path.relative_to(state)): path.read_bytes()
         for path in state.rglob("*")
@@ -198,7 +198,6 @@ def test_a_damaged_state_is_refused_in_one_line_and_kept(
     damage: Callable[[Path], None],
     words: list[str],
 ) -> None:
-    """The line says which file, why, and what to do; the objects are all still there."""
     state = tmp_path / "state"
     shutil.copytree(sound, state)
     damage(state)
@@ -218,7 +217,7 @@ def test_a_damaged_state_is_refused_in_one_line_and_kept(
 
 
 def test_the_state_without_damage_is_read(sound: Path, tmp_path: Path) -> None:
-    """The test of the test: each damage alone is the reason."""
+    # Without damage the same state is accepted, so each damage alone causes its refusal.
     state = tmp_path / "state"
     shutil.copytree(sound, state)
     emulator = Emulator(Options(state))
@@ -228,7 +227,7 @@ def test_the_state_without_damage_is_read(sound: Path, tmp_path: Path) -> None:
 
 
 def test_a_state_from_before_the_versions_is_read(sound: Path, tmp_path: Path) -> None:
-    """aws.sqlite had neither a version nor the name of the library."""
+    # The old aws.sqlite had neither a version nor the name of the library.
     state = tmp_path / "state"
     shutil.copytree(sound, state)
     db = sqlite3.connect(state / "aws.sqlite")

@@ -1,4 +1,4 @@
-"""The command as a user types it, in any folder: a real job trains and its artifact is there."""
+"""The command as a user types it, in any folder: a real job trains and leaves its artifact."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CODE = "open('/opt/ml/model/m', 'w').write('weights')"
 
 @contextmanager
 def emulator(folder: Path, *arguments: str) -> Iterator[Bench]:
-    """Run the command in a folder; with options, or where its port is taken, on a free port."""
+    """Run the command in a folder; on a free port if it has options or its own port is in use."""
     port = [] if not arguments and _is_free(DEFAULT_PORT) else ["--port", "0"]
     log = folder.parent / "log"
     state = arguments[1] if arguments[:1] == ("--state",) else ".local/emulator"
@@ -54,7 +54,7 @@ def _is_free(port: int) -> bool:
 
 
 def trains(bench: Bench) -> None:
-    """Run a job whose entrypoint a shell takes apart, and look into its model."""
+    """Run a job whose entrypoint is split by a shell, and check its model."""
     request = bench.script("j", "")
     write = "printf weights > /opt/ml/model/m && test -d /opt/ml/input/data/code"
     request["AlgorithmSpecification"]["ContainerEntrypoint"] = ["/bin/sh", "-c", write]
@@ -67,8 +67,7 @@ def trains(bench: Bench) -> None:
         assert member.read() == b"weights"
 
 
-def test_the_command_alone_is_enough(tmp_path: Path) -> None:
-    """No option: state in ``.local/emulator`` below the folder, whichever sandbox there is."""
+def test_the_command_needs_no_options(tmp_path: Path) -> None:
     (tmp_path / "project").mkdir()
     with emulator(tmp_path / "project") as bench:
         trains(bench)
@@ -77,8 +76,7 @@ def test_the_command_alone_is_enough(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("sandbox", SANDBOXES)
 @pytest.mark.parametrize("name", ["with space", "quo'te $HOME", "größe-测试", "dots.and-dashes"])
-def test_any_folder_will_do(tmp_path: Path, name: str, sandbox: str) -> None:
-    """Whatever its name holds, with and without bubblewrap."""
+def test_the_command_works_in_any_folder(tmp_path: Path, name: str, sandbox: str) -> None:
     (tmp_path / name).mkdir()
     with emulator(tmp_path / name, "--sandbox", sandbox) as bench:
         trains(bench)
@@ -86,8 +84,7 @@ def test_any_folder_will_do(tmp_path: Path, name: str, sandbox: str) -> None:
 
 @pytest.mark.parametrize("sandbox", SANDBOXES)
 @pytest.mark.parametrize("state", ["state", "../elsewhere", "link/state"])
-def test_any_way_to_name_the_state_will_do(tmp_path: Path, state: str, sandbox: str) -> None:
-    """Relative, upward, or over a link."""
+def test_the_state_can_be_named_in_any_way(tmp_path: Path, state: str, sandbox: str) -> None:
     folder = tmp_path / "project"
     (tmp_path / "target").mkdir()
     folder.mkdir()
@@ -97,16 +94,14 @@ def test_any_way_to_name_the_state_will_do(tmp_path: Path, state: str, sandbox: 
 
 
 @pytest.mark.parametrize("sandbox", SANDBOXES)
-def test_a_folder_that_is_reached_over_a_link_will_do(tmp_path: Path, sandbox: str) -> None:
-    """The folder where the command is typed is a link."""
+def test_the_command_works_in_a_folder_reached_over_a_link(tmp_path: Path, sandbox: str) -> None:
     (tmp_path / "target").mkdir()
     (tmp_path / "project").symlink_to(tmp_path / "target")
     with emulator(tmp_path / "project", "--sandbox", sandbox) as bench:
         trains(bench)
 
 
-def test_two_emulators_in_two_folders_leave_each_other_alone(tmp_path: Path) -> None:
-    """Each has its relative state directory; a restart of one ends no process of the other."""
+def test_two_emulators_in_two_folders_do_not_affect_each_other(tmp_path: Path) -> None:
     folders = [tmp_path / "one", tmp_path / "two"]
     for folder in folders:
         folder.mkdir()

@@ -1,4 +1,4 @@
-"""The example that needs no Pulumi runs as it says."""
+"""The example without Pulumi."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 EXAMPLE = Path(__file__).parents[2] / "examples" / "boto3-only" / "main.py"
 
 
-def test_boto3_alone_is_enough(bench: Bench) -> None:
-    """Create, wait, stop, resume from a checkpoint, delete."""
+def test_the_boto3_example_runs(bench: Bench) -> None:
     command = [sys.executable, str(EXAMPLE), bench.emulator.endpoint]
     found = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert found.returncode == 0, found.stderr

@@ -1,4 +1,4 @@
-"""Rules: the service misbehaves when it is told to, and only then."""
+"""Rules inject faults."""
 
 from __future__ import annotations
 
@@ -16,14 +16,13 @@ if TYPE_CHECKING:
 
 
 def code_of(operation: Any, **params: Any) -> str:
-    """Return the code of a call that must fail."""
+    """Return the error code of a call that must fail."""
     with pytest.raises(ClientError) as caught:
         operation(**params)
     return str(caught.value.response["Error"]["Code"])
 
 
 def test_throttling_is_counted(bench: Bench) -> None:
-    """Two calls are refused, the third is not."""
     bench.emulator.add_rule(operation="CreateTrainingJob", code="ThrottlingException", times=2)
     create = bench.sagemaker.create_training_job
     assert code_of(create, **bench.request("j")) == "ThrottlingException"
@@ -34,7 +33,6 @@ def test_throttling_is_counted(bench: Bench) -> None:
 
 
 def test_lost_answer_leaves_a_job(bench: Bench) -> None:
-    """Reset after the effect: the client sees nothing, the job is there."""
     bench.emulator.add_rule(operation="CreateTrainingJob", effect="reset", when="after", times=1)
     with pytest.raises(ConnectionClosedError):
         bench.create(bench.request("j"))
@@ -42,15 +40,14 @@ def test_lost_answer_leaves_a_job(bench: Bench) -> None:
 
 
 def test_reset_before_the_effect_leaves_nothing(bench: Bench) -> None:
-    """The client sees the same, and there is no job."""
     bench.emulator.add_rule(operation="CreateTrainingJob", effect="reset", times=1)
     with pytest.raises(ConnectionClosedError):
         bench.create(bench.request("j"))
     assert bench.sagemaker.list_training_jobs()["TrainingJobSummaries"] == []
 
 
-def test_error_after_the_effect_is_a_lie(bench: Bench) -> None:
-    """500 with the effect done is what makes retries dangerous."""
+def test_an_error_after_the_effect_leaves_a_job(bench: Bench) -> None:
+    # A 500 although the job exists is what makes retries dangerous.
     bench.emulator.add_rule(
         operation="CreateTrainingJob", code="InternalFailure", when="after", times=1
     )
@@ -60,15 +57,13 @@ def test_error_after_the_effect_is_a_lie(bench: Bench) -> None:
     assert bench.describe("j")
 
 
-def test_retries_of_boto3_meet_the_job(bench: Bench) -> None:
-    """With retries on, a lost answer becomes ResourceInUse."""
+def test_boto3_retries_get_resource_in_use(bench: Bench) -> None:
     bench.emulator.add_rule(operation="CreateTrainingJob", effect="reset", when="after", times=1)
     patient = bench.emulator.client("sagemaker", config=Config(retries={"total_max_attempts": 3}))
     assert code_of(patient.create_training_job, **bench.request("j")) == "ResourceInUse"
 
 
 def test_answers_can_be_slow(bench: Bench) -> None:
-    """A delay delays."""
     bench.emulator.add_rule(operation="ListTrainingJobs", effect="delay", delay_s=0.3, times=1)
     begun = time.monotonic()
     bench.sagemaker.list_training_jobs()
@@ -76,7 +71,6 @@ def test_answers_can_be_slow(bench: Bench) -> None:
 
 
 def test_tokens_expire_after_some_calls(bench: Bench) -> None:
-    """Whatever is called, the third call is refused."""
     bench.emulator.add_rule(operation="*", code="ExpiredTokenException", after_calls=2, times=1)
     listing = bench.sagemaker.list_training_jobs
     listing()
@@ -85,8 +79,7 @@ def test_tokens_expire_after_some_calls(bench: Bench) -> None:
     listing()
 
 
-def test_rules_for_other_services_are_their_own(bench: Bench) -> None:
-    """S3 and IAM refuse in XML, Logs in JSON."""
+def test_rules_of_other_services_answer_in_their_format(bench: Bench) -> None:
     bench.emulator.add_rule(operation="PUT", service="s3", code="SlowDown", status=503, times=5)
     hasty = bench.emulator.client("s3", config=Config(retries={"total_max_attempts": 1}))
     put = {"Bucket": bench.emulator.bucket, "Key": "k", "Body": b""}
@@ -98,7 +91,6 @@ def test_rules_for_other_services_are_their_own(bench: Bench) -> None:
 
 @pytest.mark.parametrize("kind", ["simulated", "real"])
 def test_capacity_fails_the_start(bench: Bench, kind: str) -> None:
-    """The job is accepted, and fails for want of machines; the next one finds some."""
     bench.emulator.add_rule(capacity="ml\\.m5\\..*", times=1)
     make = bench.request if kind == "simulated" else lambda name: bench.script(name, "")
     found = bench.run(make("one"))
@@ -109,7 +101,6 @@ def test_capacity_fails_the_start(bench: Bench, kind: str) -> None:
 
 
 def test_quota_counts_what_runs(bench: Bench) -> None:
-    """One instance is allowed, the second is not, until the first job has ended."""
     bench.emulator.add_rule(quota="ml.m5.large", limit=1)
     bench.emulator.add_rule(job="^one$", simulate_seconds=60)
     bench.create(bench.request("one"))
@@ -121,8 +112,7 @@ def test_quota_counts_what_runs(bench: Bench) -> None:
     bench.create(bench.request("two"))
 
 
-def test_new_roles_and_buckets_take_time_to_be_seen(bench: Bench) -> None:
-    """Propagation delays end by themselves."""
+def test_new_roles_and_buckets_can_become_visible_late(bench: Bench) -> None:
     bench.emulator.add_rule(propagation="role", seconds=600)
     create = bench.sagemaker.create_training_job
     assert code_of(create, **bench.request("j")) == "ValidationException"
@@ -144,7 +134,6 @@ def _visible(bench: Bench) -> list[str]:
 
 @pytest.mark.parametrize("phase", ["Starting", "Downloading", "Training", "Uploading"])
 def test_job_can_be_failed_anywhere(bench: Bench, phase: str) -> None:
-    """The last status before Failed is the one that the rule names."""
     bench.emulator.add_rule(job="^j$", fail="InternalServerError: oops", at=phase)
     found = bench.run(bench.request("j"))
     passed = [entry["Status"] for entry in found["SecondaryStatusTransitions"]]
@@ -152,8 +141,8 @@ def test_job_can_be_failed_anywhere(bench: Bench, phase: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["simulated", "real"])
-def test_internal_errors_are_retried_as_asked(bench: Bench, kind: str) -> None:
-    """RetryStrategy starts the job over, as often as it says."""
+def test_internal_errors_are_retried_as_retry_strategy_says(bench: Bench, kind: str) -> None:
+    # MaximumRetryAttempts is the number of restarts.
     bench.emulator.add_rule(job="^j$", fail="InternalServerError: oops", times=1)
     strategy = {"RetryStrategy": {"MaximumRetryAttempts": 2}}
     make = bench.request if kind == "simulated" else lambda n, **c: bench.script(n, "", **c)
@@ -163,8 +152,7 @@ def test_internal_errors_are_retried_as_asked(bench: Bench, kind: str) -> None:
     assert passed.count("Restarting") == 1
 
 
-def test_a_new_job_and_its_tags_can_be_seen_late(bench: Bench) -> None:
-    """Create was answered, yet Describe finds nothing, and then ListTags tells of no tag."""
+def test_a_new_job_and_its_tags_can_become_visible_late(bench: Bench) -> None:
     tags = [{"Key": "a", "Value": "b"}]
     bench.emulator.add_rule(propagation="job", seconds=60)
     bench.create(bench.request("j", Tags=tags))
@@ -179,7 +167,6 @@ def test_a_new_job_and_its_tags_can_be_seen_late(bench: Bench) -> None:
 
 
 def test_phases_can_be_slow(bench: Bench) -> None:
-    """A job can be caught in a phase."""
     bench.emulator.add_rule(job="^j$", phase="Downloading", seconds=60)
     bench.create(bench.script("j", ""))
     bench.reached("j", "Downloading")
@@ -188,7 +175,6 @@ def test_phases_can_be_slow(bench: Bench) -> None:
 
 
 def test_simulated_spot_job_is_interrupted_and_resumed(bench: Bench) -> None:
-    """No code is needed to see an interruption."""
     bench.emulator.add_rule(job="^j$", interrupt_after_s=0.05, times=1, simulate_seconds=0.5)
     condition = {"MaxRuntimeInSeconds": 60, "MaxWaitTimeInSeconds": 60}
     found = bench.run(
@@ -200,7 +186,6 @@ def test_simulated_spot_job_is_interrupted_and_resumed(bench: Bench) -> None:
 
 
 def test_time_can_be_compressed(bench: Bench) -> None:
-    """An hour's limit is met in a tenth of a second."""
     bench.emulator.add_rule(time_scale=36_000)
     bench.emulator.add_rule(job="^j$", phase="Training", seconds=60)
     found = bench.run(bench.request("j"))

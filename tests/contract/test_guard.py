@@ -1,4 +1,4 @@
-"""Requests that carry a page's marks or a foreign name reach no service; those of tools do."""
+"""Requests of web pages or with a foreign host name reach no service; requests of tools do."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ FORM = (
 
 @dataclass(frozen=True)
 class Call:
-    """One request to one of the services, as a client would make it."""
+    """One request to one of the services, as a client sends it."""
 
     name: str
     method: str
@@ -46,7 +46,7 @@ class Call:
     body: bytes = b""
 
     def send(self, bench: Bench, **more: str) -> http.client.HTTPResponse:
-        """Send it with further headers, which go before its own."""
+        """Send the request, with further headers before its own."""
         host = urllib.parse.urlsplit(bench.emulator.endpoint).netloc
         connection = http.client.HTTPConnection(host, timeout=30)
         path = self.path.replace("BUCKET", bench.emulator.bucket)
@@ -58,14 +58,14 @@ class Call:
 
 
 def action(service: str, form: str) -> dict[str, Any]:
-    """Return what a call of a query service consists of."""
+    """Return the parts of a call of a query service."""
     form_type = "application/x-www-form-urlencoded; charset=utf-8"
     headers = {"Authorization": SCOPE.format(service), "Content-Type": form_type}
     return {"method": "POST", "path": "/", "headers": headers, "body": form.encode()}
 
 
 def target(service: str, name: str, **body: Any) -> dict[str, Any]:
-    """Return what a call of a JSON service consists of."""
+    """Return the parts of a call of a JSON service."""
     headers = {
         "Authorization": SCOPE.format(service),
         "X-Amz-Target": name,
@@ -100,7 +100,7 @@ CALLS = [
 
 
 def everything(bench: Bench) -> dict[str, Any]:
-    """Return what there is: what a request that got in would have changed."""
+    """Return everything that an accepted request would change."""
     listed = bench.s3.list_objects_v2(Bucket=bench.emulator.bucket).get("Contents", [])
     return {
         "jobs": bench.sagemaker.list_training_jobs()["TrainingJobSummaries"],
@@ -113,7 +113,6 @@ def everything(bench: Bench) -> dict[str, Any]:
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: call.name)
 @pytest.mark.parametrize("mark", MARKS, ids=lambda mark: "-".join(mark.values()))
 def test_a_page_reaches_no_service(bench: Bench, call: Call, mark: dict[str, str]) -> None:
-    """The refusal comes before whatever the service would say, and grants nothing."""
     bench.s3.put_object(Bucket=bench.emulator.bucket, Key="there", Body=b"x")
     before = everything(bench)
     answer = call.send(bench, **mark)
@@ -126,7 +125,7 @@ def test_a_page_reaches_no_service(bench: Bench, call: Call, mark: dict[str, str
     "call", [call for call in CALLS if "Host" not in call.headers], ids=lambda call: call.name
 )
 def test_the_same_call_of_a_tool_is_answered(bench: Bench, call: Call) -> None:
-    """Without the marks each of them gets through, so the test above means something."""
+    # Without this, an invalid call could pass the test above.
     bench.s3.put_object(Bucket=bench.emulator.bucket, Key="there", Body=b"x")
     assert 200 <= call.send(bench).status < 300
     assert call.send(bench, Host="localhost").status != 403
@@ -134,7 +133,6 @@ def test_the_same_call_of_a_tool_is_answered(bench: Bench, call: Call) -> None:
 
 @pytest.mark.parametrize("headers", ["", "Host: localhost\r\nHost: evil.example\r\n"])
 def test_a_request_without_one_host_is_refused(bench: Bench, headers: str) -> None:
-    """HTTP/1.1 asks for exactly one."""
     parts = urllib.parse.urlsplit(bench.emulator.endpoint)
     with socket.create_connection((str(parts.hostname), int(parts.port or 0)), 10) as client:
         client.sendall(f"GET /_emulator/health HTTP/1.1\r\n{headers}\r\n".encode())
@@ -142,7 +140,6 @@ def test_a_request_without_one_host_is_refused(bench: Bench, headers: str) -> No
 
 
 def test_a_buckets_cors_configuration_is_kept_and_grants_nothing(bench: Bench) -> None:
-    """A page of a name that the bucket lets in is refused, and a tool sees no grant."""
     rule = {"AllowedMethods": ["GET", "PUT"], "AllowedOrigins": ["*"], "AllowedHeaders": ["*"]}
     bucket = bench.emulator.bucket
     bench.s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})
@@ -155,7 +152,6 @@ def test_a_buckets_cors_configuration_is_kept_and_grants_nothing(bench: Bench) -
 
 
 def test_presigned_urls_work_with_tools(bench: Bench) -> None:
-    """Reading, writing, and the form that writes an object."""
     bucket = bench.emulator.bucket
     place = {"Bucket": bucket, "Key": "presigned"}
     writing = bench.s3.generate_presigned_url("put_object", Params=place)
@@ -179,7 +175,7 @@ def _path(url: str) -> str:
 
 
 def test_refusals_are_recorded(bench: Bench) -> None:
-    """Somebody who wonders what a page tried finds it beside the other requests."""
+    # A user who looks for the requests of a page finds them beside the others.
     Call("S3", "GET", "/BUCKET/there", {"Origin": "null"}).send(bench)
     found = bench.emulator.requests("GET")[-1]
     assert (found["status"], found["error_code"]) == (403, "AccessDenied")
@@ -187,7 +183,6 @@ def test_refusals_are_recorded(bench: Bench) -> None:
 
 
 def test_sdks_understand_a_refusal(bench: Bench) -> None:
-    """A client that names the machine otherwise is told what to do, in each service's form."""
     for service, call in (("sagemaker", "list_training_jobs"), ("s3", "list_buckets")):
         client = bench.emulator.client(service)
 

@@ -1,4 +1,4 @@
-"""Whatever is sent: an answer or a closed connection, a server that stays up, no file elsewhere."""
+"""Hostile input: an answer or a closed connection, a server that stays up, no file elsewhere."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ AUTHORIZATION = (
 
 @pytest.fixture(autouse=True)
 def stays_up(bench: Bench) -> Iterator[None]:
-    """After every one of these tests the emulator still works."""
+    """Check after each test that the emulator still works."""
     yield
     assert bench.run(bench.request("still-alive"))["TrainingJobStatus"] == "Completed"
 
 
 def post(bench: Bench, target: str, body: bytes, **headers: str) -> tuple[int, dict[str, Any]]:
-    """Send a body to a target."""
+    """Send a body to an operation."""
     request = urllib.request.Request(
         bench.emulator.endpoint,
         data=body,
@@ -66,17 +66,16 @@ def post(bench: Bench, target: str, body: bytes, **headers: str) -> tuple[int, d
         ("SageMaker.ListTrainingJobs", b'{"NextToken": "x"}', "ValidationException"),
     ],
 )
-def test_bad_requests_are_answered_in_form(
+def test_bad_requests_get_an_error_in_the_services_format(
     bench: Bench, target: str, body: bytes, code: str
 ) -> None:
-    """Type, message and request id, whatever came in."""
     status, answer = post(bench, target, body)
     assert answer["__type"] == code
     assert 400 <= status < 600
 
 
 def test_bodies_that_are_too_large_are_refused(bench: Bench) -> None:
-    """Six mebibytes are the limit of a call; the rest is not even read."""
+    # The limit of a call is 6 MiB.
     with socket.create_connection(_address(bench), timeout=10) as client:
         client.sendall(
             b"POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: SageMaker.CreateTrainingJob\r\n"
@@ -90,8 +89,7 @@ def _address(bench: Bench) -> tuple[str, int]:
     return str(parts.hostname), int(parts.port or 80)
 
 
-def test_connections_that_say_nothing_hold_up_nobody(bench: Bench) -> None:
-    """A hundred half-open requests leave room for the next."""
+def test_silent_connections_do_not_block_others(bench: Bench) -> None:
     silent = [socket.create_connection(_address(bench)) for _ in range(100)]
     for connection in silent:
         connection.sendall(b"POST / HTTP/1.1\r\nContent-Le")
@@ -102,7 +100,7 @@ def test_connections_that_say_nothing_hold_up_nobody(bench: Bench) -> None:
 
 @pytest.mark.parametrize("name", ["../../etc/x", "a/b", "..", "-a", "a" * 64, "a\0b", "ä", " a"])
 def test_names_that_are_paths_are_refused(bench: Bench, name: str) -> None:
-    """A job's name becomes a folder: only the model's pattern gets that far."""
+    # A job's name becomes the name of a folder.
     lenient = bench.emulator.client("sagemaker", config=Config(parameter_validation=False))
     with pytest.raises(ClientError) as caught:
         lenient.create_training_job(**bench.request(name))
@@ -110,22 +108,21 @@ def test_names_that_are_paths_are_refused(bench: Bench, name: str) -> None:
 
 
 def _names_below(folder: Path) -> set[str]:
-    # The emulator removes folders of ended jobs meanwhile, which os.walk passes over.
+    # The emulator removes folders of ended jobs at the same time; os.walk ignores missing ones.
     return {name for _, folders, files in os.walk(folder) for name in (*folders, *files)}
 
 
-def test_keys_that_climb_fail_the_job(bench: Bench) -> None:
-    """An object's key cannot place a file outside the channel."""
+def test_keys_that_lead_out_of_the_channel_fail_the_job(bench: Bench) -> None:
     bench.s3.put_object(Bucket=bench.emulator.bucket, Key="data/../../../evil", Body=b"x")
     request = bench.script("j", "", InputDataConfig=[bench.channel("data", "data/")])
     found = bench.run(request)
     assert found["TrainingJobStatus"] == "Failed"
-    assert "climbs out" in found["FailureReason"]
+    assert "leads out" in found["FailureReason"]
     assert "evil" not in _names_below(bench.emulator.state_dir.parent)
 
 
 def archive(bench: Bench, *members: tarfile.TarInfo, body: bytes | None = None) -> dict[str, Any]:
-    """Upload a source archive, and return a request for a job that uses it."""
+    """Upload a source archive; return a request for a job that uses it."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
         for member in members:
@@ -141,8 +138,7 @@ def archive(bench: Bench, *members: tarfile.TarInfo, body: bytes | None = None) 
     return request
 
 
-def test_archives_that_climb_fail_the_job(bench: Bench) -> None:
-    """A member with dots cannot leave its folder."""
+def test_archives_that_lead_out_of_their_folder_fail_the_job(bench: Bench) -> None:
     found = bench.run(archive(bench, tarfile.TarInfo("../../../evil")))
     assert found["TrainingJobStatus"] == "Failed"
     assert found["FailureReason"].startswith("ClientError: Data download failed")
@@ -150,7 +146,6 @@ def test_archives_that_climb_fail_the_job(bench: Bench) -> None:
 
 
 def test_links_out_of_archives_fail_the_job(bench: Bench) -> None:
-    """A link to the machine's files is not made."""
     member = tarfile.TarInfo("train.py")
     member.type, member.linkname = tarfile.SYMTYPE, "/etc/passwd"
     found = bench.run(archive(bench, member))
@@ -158,7 +153,6 @@ def test_links_out_of_archives_fail_the_job(bench: Bench) -> None:
 
 
 def test_archive_bombs_fail_the_job(bench: Bench) -> None:
-    """A small file that unfolds to two gigabytes stops at the limit."""
     member = tarfile.TarInfo("zeros")
     member.size = 2 * 1024**3
     block = gzip.compress(member.tobuf() + b"\0" * 1024, 9)
@@ -169,13 +163,11 @@ def test_archive_bombs_fail_the_job(bench: Bench) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"not an archive", b"\x1f\x8b\x08\x00"])
 def test_damaged_archives_fail_the_job(bench: Bench, content: bytes) -> None:
-    """Whatever the archive holds, the job fails with a reason."""
     found = bench.run(archive(bench, body=content))
     assert found["FailureReason"].startswith("ClientError: Data download failed")
 
 
-def test_links_in_the_model_take_nothing_along(bench: Bench) -> None:
-    """A link to a secret is archived as a link."""
+def test_links_in_the_model_are_archived_as_links(bench: Bench) -> None:
     code = (
         "import os\n"
         "os.symlink('/etc/passwd', os.environ['SM_MODEL_DIR'] + '/model')\n"
@@ -187,7 +179,6 @@ def test_links_in_the_model_take_nothing_along(bench: Bench) -> None:
 
 
 def test_fork_bomb_ends_with_its_job(bench: Bench) -> None:
-    """Sixty processes in sessions of their own are gone when the job is."""
     code = (
         "import os, time\n"
         "for _ in range(60):\n"
@@ -200,7 +191,6 @@ def test_fork_bomb_ends_with_its_job(bench: Bench) -> None:
 
 @pytest.mark.parametrize("body", [b"{", b"[1]", b'{"operation": "*", "oops": 1}', b'"x"', b""])
 def test_bad_rules_are_refused(bench: Bench, body: bytes) -> None:
-    """A rule that means nothing is said to mean nothing."""
     request = urllib.request.Request(
         f"{bench.emulator.endpoint}/_emulator/rules", data=body, method="POST"
     )

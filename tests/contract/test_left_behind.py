@@ -1,4 +1,4 @@
-"""No process of a job outlives it, however it was started and however the job ends."""
+"""No process outlives its job, however the process started and however the job ends."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.emulators import SANDBOXES, emulator
 if TYPE_CHECKING:
     from tests.support.bench import Bench
 
-# A double fork, a session of its own and an empty environment: nothing of the job sticks to it.
+# A double fork, its own session and an empty environment: no mark of the job remains.
 DAEMON = """\
 import os, subprocess, sys, time
 def daemon(seconds):
@@ -38,12 +38,12 @@ ENDS = {
     "a chain of daemons": "[daemon(SECONDS) for _ in range(20)]; started(SECONDS)",
 }
 WAITS = "started(SECONDS); time.sleep(60)"
-# In bubblewrap the script's parent is an init of its own, and cannot be killed.
+# In bubblewrap the script's parent is bubblewrap's init, which the script cannot kill.
 MURDER = "started(SECONDS); time.sleep(2); os.kill(os.getppid(), 9); time.sleep(60)"
 
 
 def sleeping(seconds: str) -> list[int]:
-    """Return the daemons of a test: each sleeps for a time of its own."""
+    """Return the daemons of a test, which has its own time to sleep."""
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
@@ -55,20 +55,19 @@ def sleeping(seconds: str) -> list[int]:
 
 
 def script(bench: Bench, name: str, ending: str, seconds: str) -> str:
-    """Create a job that leaves a daemon behind, wait for it, and return the job's name."""
+    """Create a job that starts a daemon, wait for the daemon, and return the job's name."""
     code = DAEMON + ending.replace("SECONDS", repr(seconds)) + "\n"
     bench.create(bench.script(name, code))
     return name
 
 
 def seconds_of(sandbox: str, number: int) -> str:
-    """Return a time to sleep that no other test sleeps for, on any worker."""
+    """Return a time to sleep that no other test uses, on any worker."""
     return f"{600 + number}.{os.getpid()}{len(sandbox)}"
 
 
 @pytest.mark.parametrize("sandbox", SANDBOXES)
 def test_nothing_outlives_a_job_that_ends(tmp_path: Path, sandbox: str) -> None:
-    """By itself, by a failure, or by a signal."""
     with emulator(tmp_path / "state", sandbox) as bench:
         for number, ending in enumerate(ENDS.values()):
             seconds = seconds_of(sandbox, number)
@@ -79,7 +78,6 @@ def test_nothing_outlives_a_job_that_ends(tmp_path: Path, sandbox: str) -> None:
 
 @pytest.mark.parametrize("sandbox", SANDBOXES)
 def test_nothing_outlives_a_stop(tmp_path: Path, sandbox: str) -> None:
-    """The script gets its SIGTERM, and what it left is killed."""
     seconds = seconds_of(sandbox, 10)
     with emulator(tmp_path / "state", sandbox) as bench:
         script(bench, "j", WAITS, seconds)
@@ -94,7 +92,7 @@ def test_nothing_outlives_a_stop(tmp_path: Path, sandbox: str) -> None:
 def test_nothing_outlives_the_emulator(
     tmp_path: Path, sandbox: str, number: signal.Signals
 ) -> None:
-    """Stopped or killed: nobody is left who would end it later."""
+    # Stopped or killed: no other process would end the daemon later.
     seconds = seconds_of(sandbox, 20 + number)
     with emulator(tmp_path / "state", sandbox) as bench:
         script(bench, "j", WAITS, seconds)
@@ -104,8 +102,8 @@ def test_nothing_outlives_the_emulator(
 
 
 @pytest.mark.parametrize("sandbox", SANDBOXES)
-def test_a_job_that_kills_its_parent_leaves_nothing_either(tmp_path: Path, sandbox: str) -> None:
-    """The emulator is the next one in line."""
+def test_a_job_that_kills_its_parent_leaves_nothing(tmp_path: Path, sandbox: str) -> None:
+    # The emulator is the next parent.
     seconds = seconds_of(sandbox, 40)
     with emulator(tmp_path / "state", sandbox) as bench:
         script(bench, "j", MURDER, seconds)
@@ -117,7 +115,7 @@ def test_a_job_that_kills_its_parent_leaves_nothing_either(tmp_path: Path, sandb
 
 
 def test_a_build_that_loses_children_is_caught(tmp_path: Path) -> None:
-    """The same daemon lives on where nobody is its second parent."""
+    # Without a second parent the same daemon stays alive, so the tests above can fail.
     seconds = seconds_of("none", 50)
     with emulator(tmp_path / "state", "none", build="loses_children") as bench:
         bench.ended(script(bench, "j", ENDS["the script ends"], seconds))

@@ -1,4 +1,4 @@
-"""A job that puts links in place of its folders has no file carried out that it does not own."""
+"""A job that replaces its folders by links cannot make the emulator upload foreign files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.support.bench import Bench
 
-NOT_FOLLOWED = "is a link, or no folder; it is not followed"
+NOT_FOLLOWED = "is a link, or not a folder; it is not followed"
 SECRET = b"what the emulator keeps"
 START = """\
 import os, shutil, sys, threading, time
@@ -34,7 +34,7 @@ def swap(name, target=hidden):
 """
 ATTEMPTS = {
     "model": "swap('model')",
-    "model, by a way round": "swap('way'); swap('model', base + '/way')",
+    "model, over two links": "swap('way'); swap('model', base + '/way')",
     "a folder in the model": "swap('model/folder')",
     "a file in the model": "swap('model/file', hidden + '/file')",
     "checkpoints": "swap('checkpoints'); time.sleep(2.2)",
@@ -46,7 +46,7 @@ ATTEMPTS = {
     "a file in the other output": "swap('output/data/f', hidden + '/file')",
     "reason": "swap('output/failure', hidden + '/failure'); sys.exit(1)",
     "TensorBoard data": "swap('output/tensorboard')",
-    "a folder on the way to TensorBoard data": "swap('deep/er')",
+    "a folder above the TensorBoard data": "swap('deep/er')",
     "a pipe": "os.mkfifo(base + '/model/pipe'); os.mkfifo(base + '/checkpoints/pipe')\n"
     "os.mkfifo(base + '/output/failure'); print('swapped'); time.sleep(1.2); sys.exit(1)",
 }
@@ -67,7 +67,7 @@ while time.monotonic() < deadline:
 def bench(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Bench]:
-    """Return an emulator in a sandbox, with a hidden folder in its state directory."""
+    """Run an emulator with a sandbox, and a hidden folder in its state directory."""
     state = tmp_path_factory.mktemp("links") / "state"
     with emulator(state, request.param) as started:
         hide(state)
@@ -75,7 +75,7 @@ def bench(
 
 
 def hide(state: Path) -> None:
-    """Put what nobody may see into a state directory, in every place that a reader goes to."""
+    """Put secret files into a state directory, at every path that the emulator reads."""
     folder = state / "hidden"
     for path in ("file", "failure", "data/file", "data/failure", "er/file", "tensorboard/file"):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -83,7 +83,7 @@ def hide(state: Path) -> None:
 
 
 def attempt(bench: Bench, code: str, **changes: Any) -> dict[str, Any]:
-    """Run a job that tries to get at the hidden folder, and return its end."""
+    """Run a job that tries to read the hidden folder; return its description."""
     name = f"j{len(bench.sagemaker.list_training_jobs(MaxResults=100)['TrainingJobSummaries'])}"
     bucket = bench.emulator.bucket
     request = bench.script(
@@ -103,7 +103,7 @@ def attempt(bench: Bench, code: str, **changes: Any) -> dict[str, Any]:
 
 
 def carried_out(bench: Bench) -> list[str]:
-    """Return everything that a client can read of an emulator and that holds the secret."""
+    """Return all places with the secret that a client of the emulator can read."""
     found = [
         page["Key"]
         for page in bench.s3.list_objects_v2(Bucket=bench.emulator.bucket).get("Contents", [])
@@ -127,7 +127,6 @@ def _unpacked(content: bytes) -> bytes:
 
 @pytest.mark.parametrize("code", ATTEMPTS.values(), ids=ATTEMPTS)
 def test_nothing_is_followed_out_of_the_jobs_own_tree(bench: Bench, code: str) -> None:
-    """By no reader, at no level; and the job ends."""
     attempt(bench, code)
     assert carried_out(bench) == []
 
@@ -137,7 +136,7 @@ def test_nothing_is_followed_out_of_the_jobs_own_tree(bench: Bench, code: str) -
 def test_a_job_that_replaces_what_is_uploaded_fails_and_says_why(
     bench: Bench, folder: str, compression: str
 ) -> None:
-    """A model that is not there must not look like one that was never written."""
+    # A refused model must not look like a model that was never written.
     output = {
         "S3OutputPath": f"s3://{bench.emulator.bucket}/out",
         "CompressionType": compression,
@@ -150,8 +149,7 @@ def test_a_job_that_replaces_what_is_uploaded_fails_and_says_why(
     assert carried_out(bench) == []
 
 
-def test_checkpoints_that_are_not_taken_are_told_of(bench: Bench) -> None:
-    """Once in the job's log, not once a second."""
+def test_checkpoints_that_are_not_copied_are_logged_once(bench: Bench) -> None:
     ended = attempt(bench, "swap('checkpoints'); time.sleep(2.5)")
     told = [line for line in bench.lines(ended["TrainingJobName"]) if "not followed" in line]
     assert told == [
@@ -159,14 +157,14 @@ def test_checkpoints_that_are_not_taken_are_told_of(bench: Bench) -> None:
     ]
 
 
-def test_a_race_between_a_check_and_its_use_gives_nothing_away(bench: Bench) -> None:
-    """The checkpoint folder is a folder and a link in turn, thousands of times a second."""
+def test_a_race_between_a_check_and_its_use_leaks_nothing(bench: Bench) -> None:
+    # The checkpoint folder alternates between folder and link, thousands of times per second.
     attempt(bench, RACE)
     assert carried_out(bench) == []
 
 
-def test_hard_links_to_foreign_files_are_not_taken(bench: Bench) -> None:
-    """Where the sandbox lets a job make one at all."""
+def test_hard_links_to_foreign_files_are_not_uploaded(bench: Bench) -> None:
+    # Not every sandbox lets a job create such a link.
     code = """
 for place in ("model/hard", "checkpoints/hard", "output/data/hard", "output/failure"):
     try:
@@ -181,8 +179,7 @@ print("swapped"); time.sleep(1.2)
     assert ended["TrainingJobStatus"] == ("Failed" if is_plain else "Completed")
 
 
-def test_the_next_attempt_writes_nothing_through_links_of_the_one_before(bench: Bench) -> None:
-    """A spot job that is interrupted restores its checkpoints into folders of its own."""
+def test_the_next_attempt_writes_nothing_through_links_of_an_earlier_one(bench: Bench) -> None:
     bench.emulator.add_rule(job="^j", interrupt_after_s=2.5, resume_after_s=0.1, times=1)
     code = """
 if not os.path.exists(base + "/checkpoints/e"):
@@ -204,7 +201,7 @@ print("again", open(base + "/checkpoints/e").read())
 
 
 def test_links_within_the_job_go_into_the_archive_as_links(bench: Bench) -> None:
-    """What a model links to is part of it only where it lies in it."""
+    # The target of a link is part of the model only if it is in the model's folder.
     code = "open(base + '/model/a', 'w').write('x'); swap('model/b', 'a')"
     ended = attempt(bench, code)
     key = f"out/{ended['TrainingJobName']}/output/model.tar.gz"
@@ -215,7 +212,7 @@ def test_links_within_the_job_go_into_the_archive_as_links(bench: Bench) -> None
 @pytest.mark.parametrize("sandbox", SANDBOXES)
 @pytest.mark.parametrize("way", ["model", "checkpoints", "other output", "output"])
 def test_a_build_that_follows_links_is_caught(tmp_path: Path, sandbox: str, way: str) -> None:
-    """The same attempts succeed where the guard is taken out."""
+    # The same attempts succeed without the guard, so the tests above can fail.
     with emulator(tmp_path / "state", sandbox, build="follows_links") as bench:
         hide(tmp_path / "state")
         attempt(bench, ATTEMPTS[way])

@@ -1,4 +1,4 @@
-"""Every operation, and every refusal in the service's words."""
+"""Every operation, and every refusal with the service's message."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def refusal(operation: Any, **params: Any) -> tuple[str, str]:
-    """Return code and message of a call that must fail."""
+    """Return error code and message of a call that must fail."""
     with pytest.raises(ClientError) as caught:
         operation(**params)
     response: Any = caught.value.response
@@ -22,8 +22,7 @@ def refusal(operation: Any, **params: Any) -> tuple[str, str]:
     return response["Error"]["Code"], response["Error"]["Message"]
 
 
-def test_simulated_job_completes_and_says_what_it_is(bench: Bench) -> None:
-    """A foreign image's job passes every status, and nobody takes its archive for a model."""
+def test_a_simulated_job_completes_and_is_marked_as_simulated(bench: Bench) -> None:
     found = bench.run(bench.request("j"))
     assert found["TrainingJobStatus"] == "Completed"
     passed = [entry["Status"] for entry in found["SecondaryStatusTransitions"]]
@@ -34,8 +33,7 @@ def test_simulated_job_completes_and_says_what_it_is(bench: Bench) -> None:
     assert found["TrainingStartTime"] <= found["TrainingEndTime"]
 
 
-def test_simulated_job_of_no_seconds_is_over_when_it_is_created(bench: Bench) -> None:
-    """The very first look finds it done, with every status behind it."""
+def test_a_simulated_job_of_zero_seconds_ends_during_its_create(bench: Bench) -> None:
     bench.emulator.add_rule(simulate_seconds=0)
     bench.create(bench.request("j"))
     found = bench.sagemaker.describe_training_job(TrainingJobName="j")
@@ -43,8 +41,8 @@ def test_simulated_job_of_no_seconds_is_over_when_it_is_created(bench: Bench) ->
     assert len(found["SecondaryStatusTransitions"]) == 5
 
 
-def test_name_is_taken_once(bench: Bench) -> None:
-    """A second job of the name is refused with the ARN of the first, whatever the case."""
+def test_a_job_name_can_be_used_once(bench: Bench) -> None:
+    # Names that differ only in case are equal.
     bench.create(bench.request("Job"))
     code, message = refusal(bench.sagemaker.create_training_job, **bench.request("joB"))
     assert code == "ResourceInUse"
@@ -55,8 +53,7 @@ def test_name_is_taken_once(bench: Bench) -> None:
     )
 
 
-def test_regions_are_apart(bench: Bench) -> None:
-    """One name can be used in two regions."""
+def test_a_name_can_be_used_in_two_regions(bench: Bench) -> None:
     bench.create(bench.request("j"))
     other = bench.emulator.client("sagemaker", region_name="eu-central-1")
     arn = other.create_training_job(**bench.request("j"))["TrainingJobArn"]
@@ -64,8 +61,8 @@ def test_regions_are_apart(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("name", ["describe", "stop", "update", "delete"])
-def test_job_that_is_not_there(bench: Bench, name: str) -> None:
-    """The service answers with ValidationException, not with ResourceNotFound."""
+def test_a_missing_job_is_a_validation_exception(bench: Bench, name: str) -> None:
+    # The service answers with ValidationException, not with ResourceNotFound.
     operation = getattr(bench.sagemaker, f"{name}_training_job")
     assert refusal(operation, TrainingJobName="nope") == (
         "ValidationException",
@@ -78,7 +75,6 @@ def test_job_that_is_not_there(bench: Bench, name: str) -> None:
     [("Completed", "Completed"), ("Failed", "Failed"), ("Stopped", "Stopped")],
 )
 def test_ended_job_cannot_be_stopped(bench: Bench, outcome: str, status: str) -> None:
-    """The refusal names the status."""
     bench.emulator.add_rule(job="^j$", outcome=outcome)
     bench.run(bench.request("j"))
     assert refusal(bench.sagemaker.stop_training_job, TrainingJobName="j") == (
@@ -88,7 +84,6 @@ def test_ended_job_cannot_be_stopped(bench: Bench, outcome: str, status: str) ->
 
 
 def test_running_job_is_stopped(bench: Bench) -> None:
-    """Stop is accepted twice, and leads through Stopping to Stopped."""
     bench.emulator.add_rule(simulate_seconds=60)
     bench.create(bench.request("j"))
     bench.sagemaker.stop_training_job(TrainingJobName="j")
@@ -98,7 +93,6 @@ def test_running_job_is_stopped(bench: Bench) -> None:
 
 
 def test_running_job_cannot_be_deleted(bench: Bench) -> None:
-    """Only an ended job can be deleted."""
     bench.emulator.add_rule(simulate_seconds=60)
     bench.create(bench.request("j"))
     code, message = refusal(bench.sagemaker.delete_training_job, TrainingJobName="j")
@@ -107,7 +101,6 @@ def test_running_job_cannot_be_deleted(bench: Bench) -> None:
 
 
 def test_deleted_job_is_gone_with_its_tags(bench: Bench) -> None:
-    """The name is free, and a new job of it starts without the old tags."""
     bench.run(bench.request("j", Tags=[{"Key": "a", "Value": "b"}]))
     bench.sagemaker.delete_training_job(TrainingJobName="j")
     assert refusal(bench.sagemaker.describe_training_job, TrainingJobName="j")[0] == (
@@ -118,7 +111,6 @@ def test_deleted_job_is_gone_with_its_tags(bench: Bench) -> None:
 
 
 def test_deletion_can_take_time(bench: Bench) -> None:
-    """A rule shows the job as Deleting for a while."""
     bench.emulator.add_rule(job="^j$", phase="Deleting", seconds=0.3)
     bench.run(bench.request("j"))
     bench.sagemaker.delete_training_job(TrainingJobName="j")
@@ -126,8 +118,7 @@ def test_deletion_can_take_time(bench: Bench) -> None:
     assert refusal(bench.sagemaker.create_training_job, **bench.request("j"))[0] == "ResourceInUse"
 
 
-def test_warm_pool_is_kept_used_and_in_the_way(bench: Bench) -> None:
-    """Available, then reused; a job with an available pool cannot be deleted."""
+def test_a_warm_pool_is_retained_reused_and_prevents_deletion(bench: Bench) -> None:
     pool = {
         "InstanceType": "ml.m5.large",
         "InstanceCount": 1,
@@ -153,7 +144,6 @@ def test_warm_pool_is_kept_used_and_in_the_way(bench: Bench) -> None:
 
 
 def test_updates_are_accepted_where_the_service_accepts_them(bench: Bench) -> None:
-    """The profiler while the job runs, nothing of it afterwards, and never with the pool's."""
     update = bench.sagemaker.update_training_job
     bench.emulator.add_rule(simulate_seconds=60)
     bench.emulator.add_rule(job="^j$", phase="Starting", seconds=0.3)
@@ -180,7 +170,6 @@ def test_updates_are_accepted_where_the_service_accepts_them(bench: Bench) -> No
 
 
 def test_role_must_exist_and_trust_the_service(bench: Bench) -> None:
-    """A role that cannot be assumed is named in the refusal."""
     bench.iam.create_role(
         RoleName="stranger",
         AssumeRolePolicyDocument=json.dumps(
@@ -207,8 +196,7 @@ def test_role_must_exist_and_trust_the_service(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("bucket", ["the-default-one", "no-such-bucket"])
-def test_inputs_must_be_there(bench: Bench, bucket: str) -> None:
-    """An empty prefix and a missing bucket are refused before anything starts."""
+def test_inputs_must_exist(bench: Bench, bucket: str) -> None:
     name = bench.emulator.bucket if bucket == "the-default-one" else bucket
     uri = f"s3://{name}/nothing/here"
     source = {"S3DataType": "S3Prefix", "S3Uri": uri}
@@ -226,7 +214,7 @@ def test_inputs_must_be_there(bench: Bench, bucket: str) -> None:
 
 
 def test_missing_output_bucket_fails_the_upload(bench: Bench) -> None:
-    """The service finds out at the end."""
+    # The service notices it only at the end.
     output = {"S3OutputPath": "s3://no-such-bucket/out"}
     found = bench.run(bench.request("j", OutputDataConfig=output))
     assert found["TrainingJobStatus"] == "Failed"
@@ -256,14 +244,12 @@ SPOT = {"EnableManagedSpotTraining": True}
     ],
 )
 def test_members_that_exclude_each_other_are_refused(bench: Bench, changes: Any) -> None:
-    """Rules between members are the service's, not the model's."""
     code, message = refusal(bench.sagemaker.create_training_job, **bench.request("j", **changes))
     assert code == "ValidationException"
     assert message
 
 
-def test_tags_are_added_listed_and_taken_off(bench: Bench) -> None:
-    """Fifty are the limit, and nothing is said of a resource that is not there."""
+def test_tags_are_added_listed_and_removed(bench: Bench) -> None:
     arn = bench.sagemaker.create_training_job(
         **bench.request("j", Tags=[{"Key": "a", "Value": "1"}])
     )["TrainingJobArn"]
@@ -286,7 +272,6 @@ def test_tags_are_added_listed_and_taken_off(bench: Bench) -> None:
 
 
 def test_list_has_filters_order_and_pages(bench: Bench) -> None:
-    """Pages cover everything once, in the order asked for."""
     bench.emulator.add_rule(job="^bad", outcome="Failed")
     for name in [f"good-{i}" for i in range(7)] + ["bad-1", "bad-2"]:
         bench.create(bench.request(name))
@@ -321,7 +306,6 @@ def test_list_has_filters_order_and_pages(bench: Bench) -> None:
 
 
 def test_search_finds_by_any_property(bench: Bench) -> None:
-    """Filters over members, tags and metrics, combined, sorted and paged."""
     bench.emulator.add_rule(job="^a", metrics={"acc": 0.9})
     for name, team in (("a1", "red"), ("a2", "blue"), ("b1", "red")):
         bench.run(bench.request(name, Tags=[{"Key": "team", "Value": team}]))
@@ -350,22 +334,19 @@ def test_search_finds_by_any_property(bench: Bench) -> None:
     assert "NextToken" not in rest
 
 
-def test_operations_that_are_not_there_say_so(bench: Bench) -> None:
-    """AWS has it, the emulator has not: a clear answer, not a crash."""
+def test_operations_that_are_not_implemented_say_so(bench: Bench) -> None:
     code, message = refusal(bench.sagemaker.list_models)
     assert code == "NotImplementedException"
     assert "ListModels" in message
 
 
 def test_waiter_of_boto3_ends(bench: Bench) -> None:
-    """boto3's own waiter understands the answers."""
     bench.create(bench.request("j"))
     waiter = bench.sagemaker.get_waiter("training_job_completed_or_stopped")
     waiter.wait(TrainingJobName="j", WaiterConfig={"Delay": 1, "MaxAttempts": 10})
 
 
 def test_built_in_algorithms_get_metric_definitions(bench: Bench) -> None:
-    """The service injects what nobody wrote."""
     image = "811284229777.dkr.ecr.us-east-1.amazonaws.com/xgboost:1"
     algorithm = {"TrainingImage": image, "TrainingInputMode": "File"}
     bench.create(bench.request("j", AlgorithmSpecification=algorithm))

@@ -1,4 +1,4 @@
-"""What the command line changes."""
+"""The options of the command line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEmulator]:
-    """Run an emulator with every option changed."""
+    """Run an emulator with a non-default value of every option."""
     folder = tmp_path_factory.mktemp("options")
     images, rules = folder / "images.json", folder / "rules.json"
     row = {"pattern": "/own:", "entrypoint": ["python", "-c", "print('own image')"]}
@@ -43,19 +43,17 @@ def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEmulator
 
 
 def test_foreign_images_can_fail(strict: RunningEmulator) -> None:
-    """Nobody has to live with simulated jobs."""
     algorithm = {"TrainingImage": "somebody/else:1", "TrainingInputMode": "File"}
     bench = Bench(strict)
     found = bench.run(bench.request("foreign", AlgorithmSpecification=algorithm))
     assert found["TrainingJobStatus"] == "Failed"
-    assert "nothing on this machine stands for the image" in found["FailureReason"]
+    assert "this machine has no runtime for the image" in found["FailureReason"]
 
 
 @pytest.mark.parametrize(
     ("host", "status"), [("build.example", 200), ("10.9.8.7:80", 200), ("other.example", 403)]
 )
-def test_further_host_names_are_taken(strict: RunningEmulator, host: str, status: int) -> None:
-    """Those that were given, and no others."""
+def test_further_host_names_are_accepted(strict: RunningEmulator, host: str, status: int) -> None:
     request = urllib.request.Request(f"{strict.endpoint}/_emulator/health", headers={"Host": host})
     opener = urllib.request.build_opener(KeepErrors)
     with opener.open(request, timeout=10) as answer:
@@ -63,7 +61,7 @@ def test_further_host_names_are_taken(strict: RunningEmulator, host: str, status
 
 
 class KeepErrors(urllib.request.HTTPErrorProcessor):
-    """Returns answers of every status."""
+    """An HTTP handler that returns answers of every status."""
 
     def http_response(self, request: object, response: Any) -> Any:
         """Return the answer."""
@@ -71,14 +69,12 @@ class KeepErrors(urllib.request.HTTPErrorProcessor):
 
 
 def test_own_images_run_what_the_table_says(strict: RunningEmulator) -> None:
-    """An image of one's own has an entrypoint of its own."""
     bench = Bench(strict)
     assert bench.run(bench.request("own"))["TrainingJobStatus"] == "Completed"
     assert bench.lines("own") == ["own image"]
 
 
-def test_unknown_roles_and_empty_inputs_can_be_let_through(strict: RunningEmulator) -> None:
-    """The checks that stand in the way of a quick try can be left out."""
+def test_unknown_roles_and_empty_inputs_can_be_allowed(strict: RunningEmulator) -> None:
     bench = Bench(strict)
     role = "arn:aws:iam::123456789012:role/nobody-made-it"
     request = bench.request("loose", RoleArn=role, InputDataConfig=[bench.channel("x", "none/")])
@@ -86,7 +82,6 @@ def test_unknown_roles_and_empty_inputs_can_be_let_through(strict: RunningEmulat
 
 
 def test_jobs_above_the_limit_wait_as_pending(strict: RunningEmulator) -> None:
-    """One runs, one waits, and the second starts when the first is stopped."""
     bench = Bench(strict)
     wait = "import time\ntime.sleep(60)\n"
     bench.create(bench.script("first", wait))
@@ -102,7 +97,6 @@ def test_jobs_above_the_limit_wait_as_pending(strict: RunningEmulator) -> None:
 
 
 def test_rules_of_the_file_outlive_a_reset(strict: RunningEmulator) -> None:
-    """A reset goes back to the file, not to nothing."""
     bench = Bench(strict)
     strict.add_rule(operation="ListTags", code="AccessDeniedException")
     strict.reset()
@@ -124,10 +118,9 @@ def test_rules_of_the_file_outlive_a_reset(strict: RunningEmulator) -> None:
         (["--state", "/proc/nowhere"], "/proc/nowhere"),
     ],
 )
-def test_options_that_cannot_be_are_one_line(
+def test_invalid_options_end_the_start_with_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], text: str
 ) -> None:
-    """A start that fails says why, and leaves 1."""
     assert main(["--port", "0", "--state", str(tmp_path / "state"), *arguments]) == 1
     error = capsys.readouterr().err
     assert error.startswith("sagemaker-emulator: ")
@@ -135,8 +128,7 @@ def test_options_that_cannot_be_are_one_line(
     assert error.count("\n") == 1
 
 
-def test_package_has_the_names_it_promises() -> None:
-    """Public names are loaded when they are asked for."""
+def test_the_package_has_its_public_names() -> None:
     for name in sagemaker_emulator.__all__:
         assert getattr(sagemaker_emulator, name).__name__ == name
     with pytest.raises(AttributeError):

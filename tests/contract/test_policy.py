@@ -1,4 +1,4 @@
-"""A policy rule: every caller may do what it says, and nothing else."""
+"""A policy rule allows every caller what the policy allows, and nothing else."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ def test_a_create_needs_more_than_its_own_action(bench: Bench, missing: str) -> 
     assert missing in refusal(bench.sagemaker.create_training_job, **request)
 
 
-def test_a_denial_is_stronger(bench: Bench) -> None:
+def test_a_denial_overrides_an_allowance(bench: Bench) -> None:
     obey(bench, statement("*"), statement("sagemaker:List*", effect="Deny"))
     assert "AccessDenied" in refusal(bench.sagemaker.list_training_jobs)
 
@@ -74,6 +74,6 @@ def test_objects_are_resources_also_where_many_are_deleted(bench: Bench) -> None
         {"Statement": [statement("*", Condition={"IpAddress": {}})]},
     ],
 )
-def test_a_policy_that_would_be_read_wrongly_is_refused(bench: Bench, document: Any) -> None:
+def test_a_policy_with_unsupported_parts_is_refused(bench: Bench, document: Any) -> None:
     with pytest.raises(OSError, match="400"):
         bench.emulator.add_rule(policy=document)

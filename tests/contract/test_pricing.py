@@ -1,4 +1,4 @@
-"""The emulator's price list, asked as a boto3 client asks AWS's."""
+"""The emulator's price list, read with boto3."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def products(emulator: RunningEmulator, *filters: dict[str, str], **query: Any) 
 
 
 def price(product: dict[str, Any]) -> float:
-    """Return the one price of a product."""
+    """Return the only price of a product."""
     (term,) = product["terms"]["OnDemand"].values()
     (dimension,) = term["priceDimensions"].values()
     return float(dimension["pricePerUnit"]["USD"])
@@ -36,7 +36,6 @@ def price(product: dict[str, Any]) -> float:
 def test_training_instances_have_the_prices_of_their_region(
     sagemaker_emulator: RunningEmulator,
 ) -> None:
-    """The filters of region and component leave training instances alone."""
     found = {
         name: {
             item["product"]["attributes"]["instanceName"]: price(item)
@@ -49,10 +48,9 @@ def test_training_instances_have_the_prices_of_their_region(
     assert found["sa-east-1"] == found["us-east-1"], "the prices of a region without an entry"
 
 
-def test_pages_hold_what_was_asked_for_and_together_everything(
+def test_pages_together_hold_every_product(
     sagemaker_emulator: RunningEmulator,
 ) -> None:
-    """A token leads to the next page."""
     whole = products(sagemaker_emulator, region("us-east-1"))
     paged = products(sagemaker_emulator, region("us-east-1"), PaginationConfig={"PageSize": 7})
     assert paged == whole
@@ -70,7 +68,6 @@ def test_pages_hold_what_was_asked_for_and_together_everything(
 def test_every_kind_of_filter_finds_the_storage_of_training(
     sagemaker_emulator: RunningEmulator, kind: str, field: str, value: str
 ) -> None:
-    """AWS has five kinds of filter."""
     wanted = {"Type": kind, "Field": field, "Value": value}
     (found,) = products(sagemaker_emulator, region("us-east-1"), wanted)
     assert found["product"]["attributes"]["usagetype"] == "USE1-Train:VolumeUsage.gp2"
@@ -89,7 +86,6 @@ def test_every_kind_of_filter_finds_the_storage_of_training(
 def test_a_query_that_cannot_be_answered_is_refused(
     sagemaker_emulator: RunningEmulator, query: dict[str, Any], code: str
 ) -> None:
-    """The codes are those of the service model."""
     from botocore.config import Config
 
     client = sagemaker_emulator.client("pricing", config=Config(parameter_validation=False))
@@ -98,16 +94,14 @@ def test_a_query_that_cannot_be_answered_is_refused(
     assert caught.value.response["Error"]["Code"] == code
 
 
-def test_other_operations_of_the_service_are_not_there(
+def test_other_operations_of_the_price_list_are_refused(
     sagemaker_emulator: RunningEmulator,
 ) -> None:
-    """The emulator says so."""
-    with pytest.raises(ClientError, match="GetProducts of this service only"):
+    with pytest.raises(ClientError, match="only GetProducts of this service"):
         sagemaker_emulator.client("pricing").describe_services()
 
 
 def test_calls_are_recorded_and_rules_apply_to_them(sagemaker_emulator: RunningEmulator) -> None:
-    """A denied price list can be played."""
     sagemaker_emulator.add_rule(
         service="pricing", operation="GetProducts", code="AccessDeniedException"
     )

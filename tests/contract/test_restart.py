@@ -1,4 +1,4 @@
-"""A killed emulator loses nothing that it has confirmed, and runs nothing twice."""
+"""A killed emulator loses nothing that it has confirmed, and runs no job twice."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def emulator(state: Path, *arguments: str) -> Iterator[RunningEmulator]:
 
 
 def kill(running: RunningEmulator) -> None:
-    """End an emulator as a crash would."""
+    """End an emulator as in a crash."""
     os.kill(running.pid, signal.SIGKILL)
     until(lambda: _is_gone(running.pid))
 
@@ -63,8 +63,7 @@ def _is_gone(pid: int) -> bool:
 
 
 @pytest.mark.parametrize("sandbox", ["none", "auto"])
-def test_every_running_job_is_accounted_for(tmp_path: Path, sandbox: str) -> None:
-    """Twenty jobs run when the emulator is killed: none is lost, none runs twice."""
+def test_a_killed_emulator_loses_no_job_and_runs_none_twice(tmp_path: Path, sandbox: str) -> None:
     stop = tmp_path / "stop"
     state = tmp_path / "state"
     environment = {"STOP_FILE": str(stop if sandbox == "none" else "/opt/ml/stop")}
@@ -124,8 +123,7 @@ def _left_over(text: str) -> list[int]:
     return found
 
 
-def test_simulated_jobs_go_on_where_they_were(tmp_path: Path) -> None:
-    """What was waiting waits on, what was done is done."""
+def test_simulated_jobs_resume_after_a_restart(tmp_path: Path) -> None:
     state = tmp_path / "state"
     with emulator(state) as running:
         bench = Bench(running)
@@ -145,8 +143,7 @@ def test_simulated_jobs_go_on_where_they_were(tmp_path: Path) -> None:
         assert passed == ["Starting", "Downloading", "Training", "Uploading", "Completed"]
 
 
-def test_everything_else_survives_too(tmp_path: Path) -> None:
-    """Objects with their dates and tags, versions, roles, policies, keys, logs, job tags."""
+def test_objects_roles_logs_and_tags_survive_a_restart(tmp_path: Path) -> None:
     state = tmp_path / "state"
     with emulator(state) as running:
         bench = Bench(running)
@@ -227,7 +224,6 @@ def _look(bench: Bench) -> dict[str, Any]:
 
 
 def test_second_emulator_ends_with_one_line(tmp_path: Path) -> None:
-    """A directory that is in use, and a port that is taken, are said in one line each."""
     state = tmp_path / "state"
     with emulator(state) as running:
         port = running.endpoint.rsplit(":", 1)[1]
@@ -243,7 +239,6 @@ def test_second_emulator_ends_with_one_line(tmp_path: Path) -> None:
 
 
 def test_graceful_stop_leaves_no_process_and_no_endpoint(tmp_path: Path) -> None:
-    """SIGTERM ends what runs, and takes the endpoint file away."""
     state = tmp_path / "state"
     with emulator(state, "--sandbox", "none") as running:
         bench = Bench(running)

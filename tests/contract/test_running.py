@@ -1,4 +1,4 @@
-"""Jobs that really run: what their code sees, and what becomes of what it leaves."""
+"""Jobs that really run: what their code sees, and their results."""
 
 from __future__ import annotations
 
@@ -29,13 +29,12 @@ WAIT = "import time\nprint('up', flush=True)\ntime.sleep(60)\n"
 
 
 def said(bench: Bench, name: str) -> Any:
-    """Return what a script printed as its only line of JSON."""
+    """Return the JSON that a script printed as its only line."""
     (line,) = [line for line in bench.lines(name) if line.startswith("{")]
     return json.loads(line)
 
 
 def test_script_trains_a_model(bench: Bench) -> None:
-    """Metrics, logs, artifact and times of a job whose code ran."""
     code = (
         "import os\n"
         "for epoch in range(3): print(f'epoch={epoch} loss={1 / (epoch + 1):.3f};')\n"
@@ -61,8 +60,7 @@ def test_script_trains_a_model(bench: Bench) -> None:
         assert tar.getnames() == ["report.txt"]
 
 
-def test_code_sees_what_a_container_shows(bench: Bench) -> None:
-    """Files, arguments and variables are where training code looks for them."""
+def test_code_sees_the_files_and_variables_of_a_container(bench: Bench) -> None:
     code = (
         "import json, os, sys\n"
         "base = os.environ['SAGEMAKER_BASE_DIR']\n"
@@ -99,7 +97,6 @@ def test_code_sees_what_a_container_shows(bench: Bench) -> None:
 
 
 def test_script_mode_of_the_sdk_runs(bench: Bench) -> None:
-    """A source archive and a program's name are enough, as the SageMaker SDK sends them."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
         content = b"import sys; print('{\"argv\": %d}' % len(sys.argv))"
@@ -129,7 +126,6 @@ def test_script_mode_of_the_sdk_runs(bench: Bench) -> None:
     ],
 )
 def test_failing_script_fails_the_job(bench: Bench, code: str, reason: str) -> None:
-    """The reason is the script's own words, or its exit code."""
     found = bench.run(bench.script("j", code))
     assert found["TrainingJobStatus"] == "Failed"
     assert reason in found["FailureReason"]
@@ -137,8 +133,7 @@ def test_failing_script_fails_the_job(bench: Bench, code: str, reason: str) -> N
     assert "TrainingEndTime" in found
 
 
-def test_entrypoint_that_is_not_there_fails_the_job(bench: Bench) -> None:
-    """A missing command is the job's failure, not the emulator's."""
+def test_a_missing_entrypoint_fails_the_job(bench: Bench) -> None:
     request = bench.script("j", "")
     request["AlgorithmSpecification"]["ContainerEntrypoint"] = ["/no/such/command"]
     found = bench.run(request)
@@ -147,7 +142,6 @@ def test_entrypoint_that_is_not_there_fails_the_job(bench: Bench) -> None:
 
 
 def test_stop_lets_the_script_save_its_model(bench: Bench) -> None:
-    """SIGTERM reaches the script, and what it saves is uploaded."""
     code = (
         "import os, signal, sys, time\n"
         "def save(*_):\n"
@@ -171,7 +165,7 @@ def test_stop_lets_the_script_save_its_model(bench: Bench) -> None:
 
 
 def test_script_that_ignores_the_signal_is_killed(bench: Bench) -> None:
-    """After 120 service seconds there is no more asking; children go too."""
+    # The service waits 120 seconds after SIGTERM.
     bench.emulator.add_rule(time_scale=600)
     code = (
         "import os, signal, time\n"
@@ -202,7 +196,6 @@ def processes_with(text: str) -> list[int]:
 
 
 def test_maximum_runtime_is_enforced(bench: Bench) -> None:
-    """A job that runs too long ends as MaxRuntimeExceeded, and is Stopped."""
     bench.emulator.add_rule(time_scale=60)
     condition = {"MaxRuntimeInSeconds": 30}
     found = bench.run(bench.script("j", WAIT, StoppingCondition=condition))
@@ -219,8 +212,7 @@ SPOT = {
 }
 
 
-def test_spot_job_goes_on_from_its_checkpoint(bench: Bench) -> None:
-    """Interrupted once, resumed where it was, billed for less than it ran."""
+def test_a_spot_job_resumes_from_its_checkpoint(bench: Bench) -> None:
     code = (
         "import os, time\n"
         "folder = os.environ['SAGEMAKER_BASE_DIR'] + '/checkpoints'\n"
@@ -228,7 +220,7 @@ def test_spot_job_goes_on_from_its_checkpoint(bench: Bench) -> None:
         "start = int(open(path).read()) + 1 if os.path.exists(path) else 0\n"
         "print('start', start, flush=True)\n"
         "for epoch in range(start, 20):\n"
-        # Said before it is saved: who is interrupted in between says it again, and loses none.
+        # Printed before it is saved: after an interruption between, it is printed again.
         "    print('epoch', epoch, flush=True)\n"
         "    open(path + '.part', 'w').write(str(epoch)); os.replace(path + '.part', path)\n"
         "    time.sleep(0.05)\n"
@@ -248,8 +240,8 @@ def test_spot_job_goes_on_from_its_checkpoint(bench: Bench) -> None:
     assert bench.content("ck/j/epoch") == b"19"
 
 
-def test_spot_job_without_end_of_waiting_is_stopped(bench: Bench) -> None:
-    """Capacity that never comes back ends as MaxWaitTimeExceeded."""
+def test_a_spot_job_is_stopped_after_its_maximum_wait(bench: Bench) -> None:
+    # The capacity never comes back.
     bench.emulator.add_rule(time_scale=60)
     bench.emulator.add_rule(job="^j$", interrupt_after_s=0.1, resume_after_s=60)
     condition = {"MaxRuntimeInSeconds": 30, "MaxWaitTimeInSeconds": 60}
@@ -261,7 +253,6 @@ def test_spot_job_without_end_of_waiting_is_stopped(bench: Bench) -> None:
 
 
 def test_hosts_of_a_job_share_their_work(bench: Bench) -> None:
-    """Two hosts, a shard each, and one log stream each."""
     for index in range(4):
         bench.s3.put_object(Bucket=bench.emulator.bucket, Key=f"data/{index}", Body=b"x")
     code = (
@@ -282,7 +273,6 @@ def test_hosts_of_a_job_share_their_work(bench: Bench) -> None:
 
 @needs_bubblewrap
 def test_hosts_reach_each_other_by_name(bench: Bench) -> None:
-    """Names of hosts resolve, and each has an address of its own."""
     code = (
         "import os, socket, time\n"
         "me = os.environ['SM_CURRENT_HOST']\n"
@@ -301,8 +291,7 @@ def test_hosts_reach_each_other_by_name(bench: Bench) -> None:
 
 
 @needs_bubblewrap
-def test_sandbox_holds(bench: Bench) -> None:
-    """Inputs cannot be written, the state cannot be seen, isolation takes the network away."""
+def test_the_sandbox_protects_inputs_state_and_network(bench: Bench) -> None:
     code = (
         "import json, os, socket\n"
         "def can(action):\n"
@@ -330,7 +319,6 @@ def test_sandbox_holds(bench: Bench) -> None:
 
 
 def test_script_can_use_the_emulator_itself(bench: Bench) -> None:
-    """boto3 in a script finds the emulator without being told."""
     code = (
         "import boto3, json\n"
         "names = [b['Name'] for b in boto3.client('s3').list_buckets()['Buckets']]\n"
@@ -342,7 +330,6 @@ def test_script_can_use_the_emulator_itself(bench: Bench) -> None:
 
 
 def test_flood_of_output_is_survived(bench: Bench) -> None:
-    """Long lines and many lines arrive, cut where the service cuts them."""
     code = "print('x' * 100_000)\nfor i in range(2000): print('line', i)\n"
     assert bench.run(bench.script("j", code))["TrainingJobStatus"] == "Completed"
     stream = bench.logs.describe_log_streams(logGroupName="/aws/sagemaker/TrainingJobs")
@@ -351,7 +338,6 @@ def test_flood_of_output_is_survived(bench: Bench) -> None:
 
 
 def test_child_that_holds_the_output_open_is_not_waited_for(bench: Bench) -> None:
-    """The job ends when its own process ends."""
     code = "import os, time\nif os.fork() == 0:\n    time.sleep(600)\nprint('parent done')\n"
     begun = time.monotonic()
     found = bench.run(bench.script("forker", code))
@@ -367,15 +353,15 @@ def test_child_that_holds_the_output_open_is_not_waited_for(bench: Bench) -> Non
         {"S3DataType": "Converse"},
     ],
 )
-def test_what_cannot_run_here_is_refused_by_name(bench: Bench, source: dict[str, Any]) -> None:
-    """The refusal says that it is the emulator's, not AWS's."""
+def test_sources_that_the_emulator_lacks_are_refused_by_name(
+    bench: Bench, source: dict[str, Any]
+) -> None:
     request = bench.script("j", "", InputDataConfig=[bench.channel("data", "code/", **source)])
     with pytest.raises(ClientError, match="sagemaker-emulator does not support"):
         bench.create(request)
 
 
 def test_pipe_mode_is_refused_by_name(bench: Bench) -> None:
-    """File and FastFile are what a process here can read."""
     request = bench.script("j", "", AlgorithmSpecification={"TrainingInputMode": "Pipe"})
     with pytest.raises(ClientError, match="does not support Pipe mode"):
         bench.create(request)

@@ -1,4 +1,4 @@
-"""What a job in bubblewrap may not do, whoever it runs as, and whatever its request says."""
+"""What a job in bubblewrap cannot do, for any user that it runs as and any request."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def leads_to_python(path):
 status = dict(line.split(":\\t", 1) for line in open("/proc/self/status").read().splitlines())
 libc = ctypes.CDLL(None, use_errno=True)
 kernel = ("core_pattern", "modprobe", "hostname", "hotplug", "sysrq")
-# Before mount leaves its own file there.
+# Before mount writes its own file there.
 services = os.listdir("/run") + os.listdir("/var")
 print(json.dumps({
     "sees services": services,
@@ -97,7 +97,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
 
 
 def probed(bench: Bench) -> dict[str, Any]:
-    """Run a job that tries what it can, and return what it could."""
+    """Run a job that makes the attempts; return those that succeeded."""
     ended = bench.run(bench.script("probe", PROBE, Environment={"USERS_HOME": str(Path.home())}))
     assert ended["TrainingJobStatus"] == "Completed", bench.lines("probe")
     found: dict[str, Any] = json.loads(bench.lines("probe")[-1])
@@ -105,13 +105,12 @@ def probed(bench: Bench) -> dict[str, Any]:
 
 
 def test_a_job_can_do_nothing_to_the_machine(bench: Bench) -> None:
-    """Also one that runs as root, and whatever root may do without capabilities."""
     assert probed(bench) == NOTHING
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has capabilities to keep")
 def test_a_build_that_keeps_capabilities_is_caught(tmp_path: Path) -> None:
-    """The same attempts succeed where bubblewrap is started as it comes."""
+    # The same attempts succeed without the options of bubblewrap, so the test above can fail.
     with emulator(tmp_path / "state", "bubblewrap", build="keeps_capabilities") as bench:
         could = probed(bench)
     assert could["remounts /etc"]
@@ -120,7 +119,6 @@ def test_a_build_that_keeps_capabilities_is_caught(tmp_path: Path) -> None:
 
 
 def test_a_path_in_a_request_makes_nothing_visible(bench: Bench, tmp_path: Path) -> None:
-    """An entrypoint that lies in a hidden folder is not there, nor is what lies beside it."""
     (tmp_path / "folder" / "bin").mkdir(parents=True)
     (tmp_path / "secret").write_text(SECRET)
     script = tmp_path / "folder" / "bin" / "peek"
@@ -134,7 +132,8 @@ def test_a_path_in_a_request_makes_nothing_visible(bench: Bench, tmp_path: Path)
 
 
 def test_variables_of_a_job_do_not_reach_bubblewrap(bench: Bench, tmp_path: Path) -> None:
-    """The dynamic linker obeys variables: in bwrap's environment, outside of the sandbox."""
+    # The dynamic linker reads variables: in bwrap's environment they would act outside the
+    # sandbox.
     traced = tmp_path / "linker"
     variables = {"LD_DEBUG": "libs", "LD_DEBUG_OUTPUT": str(traced)}
     ended = bench.run(bench.script("linker", "print('ran')", Environment=variables))
@@ -143,7 +142,7 @@ def test_variables_of_a_job_do_not_reach_bubblewrap(bench: Bench, tmp_path: Path
 
 
 def test_variables_of_a_job_are_in_no_list_of_processes(bench: Bench) -> None:
-    """Everybody on the machine may read arguments."""
+    # Every user of the machine can read the arguments of processes.
     code = "import time\nprint('up', flush=True)\ntime.sleep(60)\n"
     bench.create(bench.script("listed", code, Environment={"TOKEN": SECRET}))
     until(lambda: "up" in _lines(bench, "listed"))
@@ -155,7 +154,7 @@ def test_variables_of_a_job_are_in_no_list_of_processes(bench: Bench) -> None:
 
 
 def test_a_variable_cannot_hold_arguments_for_bubblewrap(bench: Bench) -> None:
-    """They are read up to a NUL, and a job with one ends with a reason."""
+    # bwrap reads its arguments up to a NUL.
     variables = {"X": "x\0--bind\0/\0/mnt"}
     code = "import os\nprint(os.listdir('/mnt'))\n"
     ended = bench.run(bench.script("nul", code, Environment=variables))

@@ -1,4 +1,4 @@
-"""botocore's own serializer and parser at the other end, for every member, in both directions."""
+"""botocore's own serializer and parser against the emulator's, for every member."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAX_DEPTH = 6
 
 
 def sample(shape: Any, depth: int = 0) -> Any:
-    """Return a value of a shape with everything in it."""
+    """Return a value of a shape, with all members."""
     kind = shape.type_name
     if kind == "structure":
         if depth > MAX_DEPTH:
@@ -38,7 +38,7 @@ def sample(shape: Any, depth: int = 0) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """Return a value with its timestamps as the emulator has them."""
+    """Return a value with timestamps in the emulator's format."""
     if isinstance(value, dt.datetime):
         return value.timestamp()
     if isinstance(value, dict):
@@ -57,8 +57,7 @@ def members_of(side: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("operation", "member"), list(members_of("input")))
-def test_what_botocore_sends_is_understood(operation: str, member: str) -> None:
-    """A request member arrives as it was given."""
+def test_a_request_of_botocore_is_parsed_completely(operation: str, member: str) -> None:
     model: Any = spec.operation_model(operation)
     given = {member: sample(model.input_shape.members[member])}
     sent = create_serializer("json", include_validation=False).serialize_to_request(given, model)
@@ -67,8 +66,7 @@ def test_what_botocore_sends_is_understood(operation: str, member: str) -> None:
 
 
 @pytest.mark.parametrize(("operation", "member"), list(members_of("output")))
-def test_what_is_answered_is_understood_by_botocore(operation: str, member: str) -> None:
-    """An answer's member arrives as it was meant."""
+def test_an_answer_is_parsed_completely_by_botocore(operation: str, member: str) -> None:
     model: Any = spec.operation_model(operation)
     meant = {member: sample(model.output_shape.members[member])}
     body = serialise.encode(plain(meant), model.output_shape)
@@ -79,7 +77,6 @@ def test_what_is_answered_is_understood_by_botocore(operation: str, member: str)
 
 
 def test_training_job_of_a_search_is_understood_by_botocore() -> None:
-    """Search answers with records that hold a training job."""
     model: Any = spec.operation_model("Search")
     job = sample(spec.service_model().shape_for("TrainingJob"))
     body = serialise.encode(plain({"Results": [{"TrainingJob": job}]}), model.output_shape)
@@ -91,7 +88,6 @@ def test_training_job_of_a_search_is_understood_by_botocore() -> None:
 
 @pytest.mark.parametrize("kind", ServiceError.__subclasses__(), ids=lambda kind: kind.__name__)
 def test_errors_are_understood_by_botocore(kind: type[ServiceError]) -> None:
-    """Code, message and request id reach the client."""
     error = kind("what is wrong")
     answer = {
         "status_code": error.status,
@@ -107,7 +103,6 @@ def test_errors_are_understood_by_botocore(kind: type[ServiceError]) -> None:
 
 @pytest.mark.parametrize("operation", sorted(OPERATIONS))
 def test_missing_members_are_all_named(operation: str) -> None:
-    """An empty request is refused with every member that botocore says is required."""
     from sagemaker_emulator.protocol import constraints
 
     shape = spec.input_shape(operation)

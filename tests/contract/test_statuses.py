@@ -7,7 +7,7 @@ from sagemaker_emulator.model import statuses as emulator
 
 
 def primary_ways() -> set[tuple[str, str]]:
-    """Return every change of the primary status that the emulator's table allows."""
+    """Return all changes of the primary status that the emulator's table allows."""
     return {
         (state.status, emulator.status_after(following, state.status))
         for state in emulator.STATES.values()
@@ -16,17 +16,14 @@ def primary_ways() -> set[tuple[str, str]]:
 
 
 def test_both_know_the_same_statuses() -> None:
-    """Neither side has a status that the other has not."""
     assert set(provider.STATUSES) == emulator.TERMINAL_STATUSES | emulator.RUNNING_STATUSES
 
 
-def test_both_agree_on_what_is_over() -> None:
-    """A wait ends exactly when the emulator says that the job has ended."""
+def test_both_agree_on_the_terminal_statuses() -> None:
     assert {s for s in provider.STATUSES if provider.is_over(s)} == emulator.TERMINAL_STATUSES
 
 
 def test_provider_expects_every_change_that_can_happen() -> None:
-    """No change of status comes as a surprise."""
     surprises = [
         (before, after)
         for before, after in primary_ways()

@@ -1,4 +1,4 @@
-"""STS of the emulator: roles are assumed as their trust policies say, and sessions are bounded."""
+"""The emulator's STS: trust policies decide who assumes a role, and policies limit its session."""
 
 import json
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def trust(principal: Any, *actions: str, **condition: Any) -> str:
 
 @pytest.fixture
 def roles(sagemaker_emulator: RunningEmulator) -> Iterator[Any]:
-    """Make roles by a name and a trust policy; return a function that gives their ARNs."""
+    """Return a function that creates a role with a trust policy and returns its ARN."""
     iam = sagemaker_emulator.client("iam")
 
     def make(name: str, document: str) -> str:
@@ -55,7 +55,7 @@ def assume(emulator: RunningEmulator, arn: str, **members: Any) -> dict[str, Any
 
 
 def client_of(emulator: RunningEmulator, service: str, credentials: dict[str, Any]) -> Any:
-    """Return a client that signs with a session's credentials."""
+    """Return a client with a session's credentials."""
     make: Any = boto3.client
     return make(
         service,
@@ -68,7 +68,7 @@ def client_of(emulator: RunningEmulator, service: str, credentials: dict[str, An
 
 
 def refusal(emulator: RunningEmulator, arn: str, **members: Any) -> str:
-    """Return the code with which assuming a role is refused."""
+    """Return the error code of a refused AssumeRole."""
     with pytest.raises(ClientError) as caught:
         assume(emulator, arn, **members)
     return str(caught.value.response["Error"]["Code"])

@@ -1,4 +1,4 @@
-"""Requests and waiting, for tests that talk to a running emulator."""
+"""Requests and waiting, for tests of a running emulator."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ T = TypeVar("T")
 
 
 def until(look: Callable[[], T], seconds: float = PATIENCE_S) -> T:
-    """Return what a look finds as soon as it is true."""
+    """Call a function until its result is true; return the result."""
     deadline = time.monotonic() + seconds
     while not (found := look()):
         if time.monotonic() > deadline:
-            raise TimeoutError("it did not happen")
+            raise TimeoutError("the condition was not met in time")
         time.sleep(0.01)
     return found
 
 
 @dataclass
 class Bench:
-    """An emulator and its clients, and jobs on it."""
+    """An emulator with its clients, and functions for jobs on it."""
 
     emulator: RunningEmulator
     sagemaker: Any = field(init=False)
@@ -39,7 +39,7 @@ class Bench:
     iam: Any = field(init=False)
 
     def __post_init__(self) -> None:
-        """Make the clients."""
+        """Create the clients."""
         from botocore.config import Config
 
         once = Config(retries={"total_max_attempts": 1})
@@ -65,7 +65,7 @@ class Bench:
         }
 
     def script(self, name: str, code: str, **changes: Any) -> dict[str, Any]:
-        """Upload a script, and return a request for a job that runs it."""
+        """Upload a script; return a request for a job that runs it."""
         key = f"code/{name}/train.py"
         self.s3.put_object(Bucket=self.emulator.bucket, Key=key, Body=code.encode())
         algorithm = {
@@ -96,13 +96,13 @@ class Bench:
         return found
 
     def ended(self, name: str, seconds: float = PATIENCE_S) -> dict[str, Any]:
-        """Wait for a job's end and return its description."""
+        """Wait until a job has ended; return its description."""
         ends = ("Completed", "Failed", "Stopped")
         until(lambda: self.describe(name)["TrainingJobStatus"] in ends, seconds)
         return self.describe(name)
 
     def run(self, request: dict[str, Any], seconds: float = PATIENCE_S) -> dict[str, Any]:
-        """Create a job, wait for its end, and return its description."""
+        """Create a job, wait until it has ended, and return its description."""
         return self.ended(self.create(request), seconds)
 
     def reached(self, name: str, secondary: str) -> dict[str, Any]:
@@ -111,7 +111,7 @@ class Bench:
         return self.describe(name)
 
     def lines(self, name: str) -> list[str]:
-        """Return everything that a job has written to its logs."""
+        """Return all lines in a job's logs."""
         streams = self.logs.describe_log_streams(
             logGroupName=LOG_GROUP, logStreamNamePrefix=f"{name}/"
         )["logStreams"]
@@ -124,6 +124,6 @@ class Bench:
         ]
 
     def content(self, key: str) -> bytes:
-        """Return an object of the default bucket."""
+        """Return the content of an object in the default bucket."""
         body: bytes = self.s3.get_object(Bucket=self.emulator.bucket, Key=key)["Body"].read()
         return body

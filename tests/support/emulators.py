@@ -1,4 +1,4 @@
-"""Emulators of a test's own, in each sandbox, and broken on purpose."""
+"""Emulators for a single test, with a chosen sandbox, also broken ones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 BROKEN = Path(__file__).parents[1] / "contract" / "broken"
 needs_bubblewrap = pytest.mark.skipif(
     shutil.which("bwrap") is None,
-    reason="bubblewrap is not installed (apt-get install bubblewrap): its promises go untested",
+    reason="bubblewrap is not installed (apt-get install bubblewrap): its sandbox is not tested",
 )
 SANDBOXES = ["none", pytest.param("bubblewrap", marks=needs_bubblewrap)]
 
@@ -31,7 +31,7 @@ def emulator(state: Path, sandbox: str, *, build: str | None = None) -> Iterator
     """Run an emulator on a state directory.
 
     Args:
-        build: A folder of ``contract/broken``, for a test that shows what another one catches.
+        build: A folder of ``contract/broken``, for a test that shows that another test can fail.
     """
     log = state.parent / f"{state.name}.log"
     command = [sys.executable, "-m", "sagemaker_emulator", "--port", "0", "--state", str(state)]

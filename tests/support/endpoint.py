@@ -1,4 +1,4 @@
-"""Answers botocore's requests from a fake service, at the seam where their bytes would leave."""
+"""A fake service behind botocore, in place of its HTTP connection."""
 
 import json
 from io import BytesIO
@@ -18,19 +18,19 @@ _numbers = count(1)
 
 
 def access() -> Access:
-    """Return access settings that no other test shares clients with."""
+    """Return access settings whose clients no other test shares."""
     return Access(region="us-east-1", access_key=f"AK{next(_numbers)}", secret_key="SK")
 
 
 class Raw(BytesIO):
-    """A body as botocore reads it."""
+    """The body of an answer, with the methods that botocore uses."""
 
     def stream(self, **_: Any) -> Any:
         yield self.read()
 
 
 class Endpoint:
-    """Speak JSON 1.1 for a fake service, to the clients of its own access; it has no logs."""
+    """An endpoint with JSON 1.1 for a fake service, without logs, for clients of its own access."""
 
     def __init__(self) -> None:
         self.access = access()
@@ -41,7 +41,7 @@ class Endpoint:
         made.logs.meta.events.register("before-send.logs", self.refuse)
 
     def serve(self, jobs: FakeJobs) -> None:
-        """Answer for another fake service from now on."""
+        """Use another fake service from now on."""
         self._jobs = jobs
 
     def answer(self, request: Any, **_: Any) -> AWSResponse:
@@ -54,7 +54,7 @@ class Endpoint:
         return _response(200, body or {})
 
     def refuse(self, request: Any, **_: Any) -> AWSResponse:
-        """Refuse whatever is asked: there are no logs."""
+        """Refuse the request: there are no logs."""
         return _response(400, {"__type": "ResourceNotFoundException", "message": "no logs"})
 
     def CreateTrainingJob(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802

@@ -1,6 +1,6 @@
-"""Fakes of what the lifecycle is lent in unit tests: a service in memory, a clock, a reporter.
+"""Fakes of what steps of the lifecycle use: a service in memory, a clock, a reporter.
 
-Time is the fake clock's: it passes when somebody sleeps or waits, and jobs move along with it.
+Time passes only on the fake clock, during a sleep or wait, and the jobs change with it.
 """
 
 from collections import defaultdict
@@ -31,7 +31,7 @@ ACCOUNT = "123456789012"
 FOREVER = float("inf")
 
 Step = tuple[str, str, float]
-"""A status, a secondary status, and for how many seconds a job has them."""
+"""A status, a secondary status, and their duration in seconds."""
 
 QUICK: tuple[Step, ...] = (
     ("InProgress", "Starting", 2),
@@ -44,7 +44,7 @@ ENDLESS: tuple[Step, ...] = (("InProgress", "Starting", 2), ("InProgress", "Trai
 
 @dataclass(frozen=True)
 class Script:
-    """Say what becomes of a job: its steps, and what its description tells besides."""
+    """The course of a job: its steps, and further members of its description."""
 
     steps: tuple[Step, ...] = QUICK
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -52,13 +52,13 @@ class Script:
 
 
 def failing(reason: str, after_s: float = 2, status: str = "Failed") -> Script:
-    """Return the script of a job that ends badly."""
+    """Return the script of a job that fails or is stopped."""
     steps = (("InProgress", "Starting", after_s), (status, status, FOREVER))
     return Script(steps, {"failure_reason": reason})
 
 
 class FakeClock:
-    """Count seconds; nobody really sleeps."""
+    """A clock whose seconds pass only in ``sleep``, at once."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
@@ -69,7 +69,7 @@ class FakeClock:
         return self.seconds
 
     def sleep(self, seconds: float) -> None:
-        assert seconds > 0, "a pause of nothing never ends"
+        assert seconds > 0, "a sleep of 0 seconds could repeat without end"
         self.pauses.append(seconds)
         self.seconds += seconds
 
@@ -101,7 +101,7 @@ class Record:
         return f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:training-job/{self.name}"
 
     def at(self, now: float) -> tuple[str, str]:
-        """Return status and secondary status at a moment."""
+        """Return status and secondary status at a time."""
         if self.gone_at < FOREVER:
             return ("Deleting", "Deleting")
         left = now - self.since
@@ -114,18 +114,18 @@ class Record:
 
 @dataclass
 class Fault:
-    """An error that a call meets, before or after it had its effect."""
+    """An error of a call, before or after its effect."""
 
     error: Exception
     after: bool = False
 
 
 class FakeJobs:
-    """Do what `api.services.jobs.Jobs` does, against memory.
+    """`api.services.jobs.Jobs`, in memory.
 
     Attributes:
-        calls: every call, as (method, job's name or ARN).
-        scripts: what becomes of the next jobs, in order; `usual` where it is empty.
+        calls: Every call, as (method, job's name or ARN).
+        scripts: The scripts of the next jobs, in order; `usual` when empty.
     """
 
     region = "us-east-1"
@@ -144,11 +144,11 @@ class FakeJobs:
     # What a test arranges.
 
     def next(self, *scripts: Script) -> None:
-        """Say what becomes of the jobs that are created next."""
+        """Set the scripts of the jobs that are created next."""
         self.scripts.extend(scripts)
 
     def fail(self, method: str, *errors: Exception, after: bool = False) -> None:
-        """Let the next calls of a method fail, one with each error."""
+        """Let the next calls of a method fail, each with one error."""
         self._faults[method].extend(Fault(error, after) for error in errors)
 
     def put(
@@ -158,7 +158,7 @@ class FakeJobs:
         tags: Mapping[str, str] | None = None,
         script: Script | None = None,
     ) -> Record:
-        """Put a job there that somebody started."""
+        """Add a job that another caller created."""
         now = self.clock.now()
         made = script or self.usual
         record = Record(name, request or {}, dict(tags or {}), made, now, made.steps, now)
@@ -166,7 +166,7 @@ class FakeJobs:
         return record
 
     def calls_of(self, method: str) -> list[Any]:
-        """Return the names that a method was called with."""
+        """Return the names of all calls of a method."""
         return [name for called, name in self.calls if called == method]
 
     def status(self, name: str) -> str:
@@ -192,7 +192,7 @@ class FakeJobs:
             return Description.of(self.fields(self._record("DescribeTrainingJob", name)))
 
     def fields(self, record: Record) -> dict[str, Any]:
-        """Return what a description of a job tells now."""
+        """Return a job's description at the present time."""
         status, secondary = record.at(self.clock.now())
         told = {**record.script.fields, **record.changes}
         if status != "Failed":
@@ -299,7 +299,7 @@ def refused(operation: str, words: str) -> ServiceError:
 
 
 class FakeReporter:
-    """A reporter that records what is said at a resource."""
+    """A reporter that records its messages."""
 
     def __init__(self) -> None:
         self.infos: list[str] = []
@@ -317,7 +317,7 @@ class FakeReporter:
 
 
 class FakeInterrupt:
-    """Be interrupted at a moment of the fake clock, or never."""
+    """An interrupt at a time of the fake clock, or never."""
 
     def __init__(self, clock: FakeClock) -> None:
         self._clock = clock
@@ -328,7 +328,7 @@ class FakeInterrupt:
 
 
 class FakeMarker:
-    """Keep marks until the test lets the engine record the jobs."""
+    """A marker that keeps its marks until the test calls ``flush``."""
 
     def __init__(self) -> None:
         self.marks: list[tuple[str, Callable[[], None]]] = []
@@ -340,7 +340,7 @@ class FakeMarker:
         self.marks = [mark for mark in self.marks if mark[0] != claim]
 
     def flush(self) -> None:
-        """Write every mark, as some seconds after the create."""
+        """Write every mark, as the real marker does some seconds after the create."""
         marks, self.marks = self.marks, []
         for _, write in marks:
             write()
@@ -348,7 +348,7 @@ class FakeMarker:
 
 @dataclass
 class FakeWatch:
-    """Wake when the job's status is another than the one seen, or the time is up."""
+    """A subscription that ends when the job's status changes or the time is over."""
 
     name: str
     seen: tuple[str, str]
@@ -364,7 +364,7 @@ class FakeWatch:
 
 
 class FakeWatcher:
-    """Watch the fake service; the fake clock passes while it does."""
+    """A watcher of the fake service, whose waits advance the fake clock."""
 
     def __init__(self, jobs: FakeJobs) -> None:
         self._jobs = jobs
@@ -384,7 +384,7 @@ class FakeWatcher:
 
 
 class FakeLogs:
-    """Give the log lines of jobs, as boto3's client would."""
+    """boto3's client of the logs, with the log lines of jobs."""
 
     def __init__(self) -> None:
         self.lines: dict[str, list[str]] = {}
@@ -400,7 +400,7 @@ class FakeLogs:
 
 
 class FakeClients:
-    """Give the fake logs."""
+    """Clients that are only the fake logs."""
 
     def __init__(self) -> None:
         self.logs = FakeLogs()
@@ -419,10 +419,10 @@ def unlimited() -> RateLimiter:
 
 @dataclass
 class World:
-    """Everything that a step of the lifecycle works with, all of it fake.
+    """The fakes of everything that a step of the lifecycle uses.
 
     Attributes:
-        interrupt: `world.interrupt.at_s` says when the user interrupts.
+        interrupt: `world.interrupt.at_s` is the time of the user's interrupt.
     """
 
     clock: FakeClock = field(default_factory=FakeClock)
@@ -444,7 +444,7 @@ class World:
     def context(
         self, settings: Settings | None = None, timeout_s: float | None = None
     ) -> JobContext:
-        """Return what a step of the lifecycle takes."""
+        """Return the context of a step of the lifecycle."""
         account = Account(
             clients=cast("Clients", self.clients),
             watcher=cast("Watcher", self.watcher),
@@ -462,7 +462,7 @@ class World:
         )
 
     def lent(self) -> "tuple[Jobs, StateMarker, Ports]":
-        """Return what a deletion takes."""
+        """Return the arguments of a deletion."""
         context = self.context()
         return context.jobs, context.marker, context.ports
 
@@ -473,7 +473,7 @@ def described(
     name: str = "job",
     **fields: Any,
 ) -> Description:
-    """Return a description with the parts that decisions look at."""
+    """Return a description with the members that decisions use."""
     return Description.of(
         {
             "training_job_name": name,

@@ -1,4 +1,4 @@
-"""Requests that tests begin with."""
+"""Requests that tests start from."""
 
 import copy
 from typing import Any
@@ -35,9 +35,9 @@ def channel(name: str = "train", **changes: Any) -> Request:
 
 
 def changed(job: Request = JOB, /, **changes: Any) -> Request:
-    """Return a job with changes laid over it: maps are merged, `None` takes a member out.
+    """Return a changed job: maps are merged, `None` removes a member.
 
-    A double underscore goes one level down: `resource_config__instance_count=2`.
+    A double underscore separates levels: `resource_config__instance_count=2`.
     """
     result = copy.deepcopy(job)
     for path, value in changes.items():

@@ -1,4 +1,4 @@
-"""Servers on loopback that answer as STS does, over HTTP or HTTPS or as a proxy."""
+"""Servers on loopback that answer like STS, over HTTP or HTTPS or as a proxy."""
 
 import ssl
 import threading
@@ -38,7 +38,7 @@ def access_to(**given: Any) -> Access:
 
 @dataclass(frozen=True)
 class Came:
-    """A request that came."""
+    """One received request."""
 
     line: str
     form: dict[str, str]
@@ -46,19 +46,19 @@ class Came:
 
     @property
     def access_key(self) -> str:
-        """The access key that signed it; empty where none did."""
+        """The access key of the signature; empty for an unsigned request."""
         _, _, rest = self.headers.get("Authorization", "").partition("Credential=")
         return rest.partition("/")[0]
 
 
 @dataclass
 class Loopback:
-    """A server, and what came to it.
+    """A server and its received requests.
 
     Attributes:
-        account: whose account GetCallerIdentity answers.
-        lives_s: how long the credentials of an assumed role live, seconds.
-        status: of every answer.
+        account: The account in answers of GetCallerIdentity.
+        lives_s: The lifetime of an assumed role's credentials, in seconds.
+        status: The HTTP status of every answer.
     """
 
     account: str = "123456789012"
@@ -69,7 +69,7 @@ class Loopback:
 
     @property
     def actions(self) -> list[str]:
-        """The actions that were asked for, in order."""
+        """The actions of the received requests, in order."""
         return [item.form.get("Action", item.line) for item in self.came]
 
     def answer(self, form: dict[str, str]) -> str:
@@ -83,7 +83,7 @@ class Loopback:
 
 @contextmanager
 def serving(certificate: "Certificate | None" = None) -> Iterator[Loopback]:
-    """Serve on a free port of 127.0.0.1, with TLS where there is a certificate."""
+    """Serve on a free port of 127.0.0.1, with TLS if there is a certificate."""
     loopback = Loopback()
 
     class Handler(BaseHTTPRequestHandler):
@@ -123,14 +123,14 @@ def serving(certificate: "Certificate | None" = None) -> Iterator[Loopback]:
 
 @dataclass(frozen=True)
 class Certificate:
-    """A certificate of 127.0.0.1 that signs itself, in two files."""
+    """A self-signed certificate of 127.0.0.1, in two files."""
 
     certificate: Path
     key: Path
 
     @classmethod
     def made_in(cls, folder: Path) -> "Certificate":
-        """Make one."""
+        """Create a certificate in a folder."""
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loopback")])
         now = datetime.now(UTC)
@@ -161,7 +161,7 @@ class Certificate:
         return found
 
     def context(self) -> ssl.SSLContext:
-        """Return a server's TLS with it."""
+        """Return the TLS context of a server with this certificate."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.certificate, self.key)
         return context

@@ -1,4 +1,4 @@
-"""Event loops that are left with nothing pending."""
+"""Event loops without pending tasks."""
 
 import asyncio
 
@@ -6,7 +6,7 @@ LIMIT_S = 10.0
 
 
 async def settled() -> None:
-    """Return when everything that the running loop has begun has ended."""
+    """Wait until all other tasks of the running loop have ended."""
     others = asyncio.all_tasks() - {asyncio.current_task()}
     if others:
         await asyncio.wait(others, timeout=LIMIT_S)

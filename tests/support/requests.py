@@ -1,7 +1,7 @@
-"""Hypothesis strategies for CreateTrainingJob requests, made from botocore's service model.
+"""Hypothesis strategies for CreateTrainingJob requests, from botocore's service model.
 
-`wire_requests()` gives what the service model allows; `declarable_requests()` what our own rules
-allow as well, which an endpoint can be asked for.
+`wire_requests()` returns what the service model allows; `declarable_requests()` what the
+provider's rules allow too, so that it can be sent to an endpoint.
 """
 
 import copy
@@ -24,13 +24,13 @@ Request = dict[str, Any]
 
 ROOT = "CreateTrainingJobRequest"
 
-# Pulumi carries numbers as doubles, which hold whole numbers up to this one.
+# Pulumi sends numbers as doubles, which represent integers exactly up to this one.
 _LARGEST_NUMBER = 2**53
 _LONGEST_TEXT = 40
 _LONGEST_LIST = 3
 _LONGEST_REPEAT = 6
 
-# Python's `re`, which Hypothesis makes texts from, has no Unicode classes.
+# Hypothesis generates texts from Python's `re`, which has no Unicode classes.
 _UNICODE_CLASSES = {
     r"\p{L}": "A-Za-zäß中",
     r"\p{Z}": " ",
@@ -43,7 +43,7 @@ _ANY_LINE = st.text(
     max_size=_LONGEST_TEXT,
 )
 
-# A job that can be asked for, to which random members are added.
+# A valid job, to which random members are added.
 _PLAIN_JOB: Request = {
     "TrainingJobName": "job",
     "RoleArn": "arn:aws:iam::123456789012:role/training",
@@ -67,14 +67,14 @@ def service_shapes() -> dict[str, Any]:
 
 
 def wire_requests(shape: str = ROOT) -> st.SearchStrategy[Request]:
-    """Return a strategy for structures that are valid under the service model, as botocore's."""
+    """Return a strategy for structures that the service model allows, in botocore's spelling."""
     return _structures(shape)
 
 
 def declarable_requests() -> st.SearchStrategy[Request]:
-    """Return a strategy for requests that break no rule, beside no constraint.
+    """Return a strategy for requests that break neither a constraint nor a rule.
 
-    Random members are laid over a plain job; those that break a rule are left out.
+    Random members are added to a valid job; those that break a rule are left out.
     """
     return wire_requests().map(_declarable)
 
@@ -134,7 +134,7 @@ def _lists(shape: str) -> st.SearchStrategy[list[Any]]:
 def _maps(shape: str) -> st.SearchStrategy[dict[str, Any]]:
     model = service_shapes()[shape]
     keys, values = _values(model["key"]["shape"]), _values(model["value"]["shape"])
-    # Names of members are the keys that a codec might mistake.
+    # Names of members as keys: a codec could mistake the keys for members.
     misleading = st.sampled_from(("RoleArn", "role_arn", "S3Uri", "vpcConfig", "Key"))
     return st.dictionaries(
         keys | misleading, values, min_size=model.get("min", 0), max_size=_LONGEST_LIST
@@ -164,7 +164,7 @@ def _texts(shape: str) -> st.SearchStrategy[str]:
 
 
 def _short(pattern: str) -> str:
-    """Return a pattern of Python's kind whose texts are short ones of the original."""
+    """Return a pattern in Python's syntax that matches short texts of the original pattern."""
     for unicode_class, plain in _UNICODE_CLASSES.items():
         pattern = pattern.replace(unicode_class, plain)
     return re.sub(

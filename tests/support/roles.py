@@ -1,4 +1,4 @@
-"""Roles that somebody may assume, in the emulator's account."""
+"""Roles in the emulator's account."""
 
 import json
 
@@ -6,7 +6,7 @@ from sagemaker_emulator.pytest_plugin import RunningEmulator
 
 
 def deploy_role(emulator: RunningEmulator) -> str:
-    """Make a role that the account may assume; return its ARN."""
+    """Create a role that the account may assume; return its ARN."""
     statement = {
         "Effect": "Allow",
         "Principal": {"AWS": "123456789012"},

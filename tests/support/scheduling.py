@@ -1,7 +1,7 @@
-"""How pytest-xdist hands out tests: one by one, but the rows of a shared stack to one worker.
+"""The scheduling of pytest-xdist: single tests, but all rows of a shared stack on one worker.
 
-The `xdist_group` mark does this by itself until pytest 9.1; pytest-xdist 3.8 changes an attribute
-of a test's id that pytest 9.2 no longer reads. So the group stands in the id.
+Up to pytest 9.1, the `xdist_group` mark does this. pytest-xdist 3.8 writes the group into an
+attribute that pytest 9.2 no longer reads, so the group is part of the test's id here.
 """
 
 import re
@@ -13,13 +13,13 @@ _GROUP: Final = re.compile(r"\[(\w+-\d+): ")
 
 
 def group_of(nodeid: str) -> str:
-    """Return what a test shares with others, or its own id."""
+    """Return the group of a test, or its own id."""
     found = _GROUP.search(nodeid)
     return found[1] if found else nodeid
 
 
 class SharedStackScheduling(LoadScopeScheduling):
-    """Tests one by one, largest group first."""
+    """A scheduler of groups and single tests, the largest group first."""
 
     def _split_scope(self, nodeid: str) -> str:
         return group_of(nodeid)

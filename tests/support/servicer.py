@@ -1,4 +1,4 @@
-"""The dynamic plugin's servicer, as far as our providers see it: a request and a context."""
+"""The part of the dynamic plugin's servicer that the providers see: a request and a context."""
 
 import asyncio
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ BLOB = "blob"
 
 
 class Context:
-    """Record the trailing metadata that a call leaves."""
+    """A gRPC context that records the trailing metadata of a call."""
 
     def __init__(self) -> None:
         self.metadata: tuple[tuple[str, Any], ...] = ()
@@ -31,19 +31,19 @@ class Context:
 
     @property
     def kept(self) -> provider_pb2.ErrorResourceInitFailed:
-        """The resource that stays in the state although its call failed."""
+        """The resource that stays in the state although the call failed."""
         detail = provider_pb2.ErrorResourceInitFailed()
         assert self.status.details[0].Unpack(detail)
         return detail
 
 
 def struct(properties: Mapping[str, Any]) -> Struct:
-    """Return properties as the engine sends them."""
+    """Return properties in the engine's format."""
     return asyncio.run(rpc.serialize_properties(dict(properties), {}))
 
 
 class Servicer:
-    """Call a provider the way that `pulumi.dynamic` does: numbers come as doubles, no secrets."""
+    """A caller of a provider like `pulumi.dynamic`: numbers are doubles, without secrets."""
 
     def __init__(self, provider: ResourceProvider, urn: str = URN) -> None:
         self.provider = provider
@@ -96,7 +96,7 @@ class Servicer:
         self.context = Context()
         return self.context
 
-    # The frames that our providers look for are named as gRPC names them.
+    # The providers look for frames with gRPC's names.
 
     def Check(self, request: Any, context: Any) -> Any:  # noqa: N802
         olds = rpc.deserialize_properties(request.olds, keep_unknowns=True)

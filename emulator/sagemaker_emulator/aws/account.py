@@ -1,4 +1,4 @@
-"""Everything of AWS that is not SageMaker, behind one door."""
+"""The AWS services beside SageMaker."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sagemaker_emulator.aws import checksums, pricing
 from sagemaker_emulator.aws.gateway import LOCK, Gateway
 from sagemaker_emulator.aws.iam import IAM
 from sagemaker_emulator.aws.logs import Logs
-from sagemaker_emulator.aws.moto_store import Vault
+from sagemaker_emulator.aws.moto_store import MotoStore
 from sagemaker_emulator.aws.s3 import S3
 from sagemaker_emulator.aws.sts import STS
 from sagemaker_emulator.names import default_bucket, execution_role_name
@@ -30,20 +30,20 @@ class Account:
         self._region = region
         self.account_id = account_id
         self._gateway = Gateway()
-        self._vault = Vault(folder)
-        self.s3 = S3(self._vault, account_id, region)
-        self.iam = IAM(self._vault, account_id, region)
-        self.logs = Logs(self._vault, account_id)
+        self._store = MotoStore(folder)
+        self.s3 = S3(self._store, account_id, region)
+        self.iam = IAM(self._store, account_id, region)
+        self.logs = Logs(self._store, account_id)
         self.sts = STS(self._gateway, self.iam, account_id)
         try:
             with LOCK:
                 self._empty_moto()
-                with self._vault.reading_back():
+                with self._store.reading_back():
                     self.s3.restore()
                     self.iam.restore()
                     self.logs.check()
         except BaseException:
-            self._vault.close()
+            self._store.close()
             raise
         self.bucket = default_bucket(region, account_id)
         self.role_arn = ""
@@ -54,10 +54,12 @@ class Account:
         self.role_arn = self.iam.create_execution_role(execution_role_name())
 
     def answer(self, request: Request, service: str, region: str) -> Response:
-        """Let moto answer, prices apart, and keep what changed before the client hears of it.
+        """Answer a request, and save what it changed before the client gets the answer.
 
-        Raises:
-            ServiceError: The body is not what its checksum says, or a role cannot be assumed.
+        moto answers, except for prices.
+
+                Raises:
+                    ServiceError: The body does not match its checksum, or a role cannot be assumed.
         """
         if service == "pricing":
             return pricing.answer(request)
@@ -72,22 +74,22 @@ class Account:
             if service == "s3" and request.method == "HEAD":
                 self.s3.complete_head(request, response)
             if response.status < 300:
-                self._keep(request, service, region)
+                self._persist(request, service, region)
             return response
 
-    def _keep(self, request: Request, service: str, region: str) -> None:
+    def _persist(self, request: Request, service: str, region: str) -> None:
         if service == "s3":
-            self.s3.keep(request)
+            self.s3.persist(request)
         elif service == "iam":
-            self.iam.keep(request)
+            self.iam.persist(request)
         elif service == "logs":
-            self.logs.keep(request, region)
+            self.logs.persist(request, region)
 
     def reset(self) -> None:
-        """Forget everything, and make the default bucket and role anew."""
+        """Remove everything, and create the default bucket and role again."""
         with LOCK:
             self._empty_moto()
-            self._vault.clear()
+            self._store.clear()
             self.logs.forget()
             self.sts.forget()
             self._provide_defaults()
@@ -95,11 +97,11 @@ class Account:
     def close(self) -> None:
         """Close the files."""
         with LOCK:
-            self._vault.close()
+            self._store.close()
 
     def _empty_moto(self) -> None:
-        # moto's state is global: another emulator may have been here before, in this process.
-        # Not by BackendDict.reset: that empties every service, whichever it is called on.
+        # moto's state is global: an earlier emulator of this process may have filled it.
+        # BackendDict.reset does not help: it empties every service, not just its own.
         for backends in (s3_backends, logs_backends, sts_backends):
             backends[self.account_id].reset()
         self.iam.empty()

@@ -1,7 +1,8 @@
-"""Checksums that a client gives S3 with a body, verified before anything is stored.
+"""Checksums that a client sends to S3 with a body, verified before anything is stored.
 
-moto stores what the client claims. S3 computes the value and refuses another one, with the code
-BadDigest; a part that is named with another checksum than it was sent with is an InvalidPart.
+moto stores the client's value without a check. S3 computes the value, and refuses a body that does
+not match with BadDigest. CompleteMultipartUpload that names a part with another checksum than the
+part was sent with gets InvalidPart.
 
 Sources: the page "Checking object integrity in Amazon S3" of the S3 user guide ("computes a
 checksum on the server side and validates it with the provided value before storing the object");
@@ -31,19 +32,19 @@ _SUMS: dict[str, Callable[[bytes], bytes]] = {
     "sha1": lambda body: hashlib.sha1(body, usedforsecurity=False).digest(),
     "crc32": lambda body: binascii.crc32(body).to_bytes(4, "big"),
 }
-"""What Python computes itself. CRC32C and CRC64NVME are taken at the client's word, as by moto."""
+"""The algorithms that Python computes itself. CRC32C and CRC64NVME are not verified."""
 _TRAILER = re.compile(rb"^x-amz-checksum-(\w+):([\w+/=]+)", re.MULTILINE)
 
 
 def verify(request: Request, parts_of: Callable[[str, str], Mapping[int, bytes]]) -> None:
-    """Refuse a body that is not what its client says.
+    """Refuse a body that does not match its checksum.
 
     Args:
-        request: for S3.
-        parts_of: bucket and upload id -> number -> content of the parts that are there.
+        request: A request to S3.
+        parts_of: Returns the uploaded parts for a bucket and an upload id: number -> content.
 
     Raises:
-        ServiceError: BadDigest or InvalidPart.
+        ServiceError: BadDigest or InvalidPart, see above.
     """
     query = dict(urllib.parse.parse_qsl(request.query, keep_blank_values=True))
     if request.method == "PUT":

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LOCK = threading.RLock()
-"""Held while moto works: its backends are plain dictionaries without locks of their own."""
+"""Held during each call of moto: its backends are plain dictionaries without locks."""
 
 _HOP_BY_HOP = {"connection", "content-length", "transfer-encoding", "server", "date"}
 
 
 class Gateway:
-    """moto as a function from request to answer."""
+    """moto, called as a function from request to answer."""
 
     def __init__(self) -> None:
         self._wsgi = DomainDispatcherApplication(create_backend_app)
@@ -58,7 +58,7 @@ class Gateway:
 
 
 def _kept(headers: list[tuple[str, str]], *, head: bool) -> list[tuple[str, str]]:
-    # The answer to HEAD says how long the object is; every other length is counted by the server.
+    # The length in the answer to HEAD is the object's; the server computes every other length.
     drop = _HOP_BY_HOP - {"content-length"} if head else _HOP_BY_HOP
     return [(name, value) for name, value in headers if name.lower() not in drop]
 

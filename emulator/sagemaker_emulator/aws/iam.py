@@ -1,4 +1,4 @@
-"""IAM: whether a role can be used, and how users, roles and policies are kept."""
+"""IAM: checks of roles, and the storage of users, roles and policies."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sagemaker_emulator.names import partition
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sagemaker_emulator.aws.moto_store import Vault
+    from sagemaker_emulator.aws.moto_store import MotoStore
     from sagemaker_emulator.http.message import Request
 
 MANAGED_POLICIES = "MOTO_IAM_LOAD_MANAGED_POLICIES"
@@ -43,10 +43,10 @@ _KEPT = (
 
 
 def _make_partitions(account_id: str, own: str) -> None:
-    """Let all partitions but one have no managed policies of AWS's.
+    """Create moto's backends of the other partitions without AWS's managed policies.
 
-    moto looks for a caller's keys in every partition, and reads all these policies for each: half
-    a second, at the first request for logs.
+    moto looks for a caller's keys in every partition, and loads all these policies for each of
+    them. This takes half a second at the first request for logs.
     """
     with LOCK, _no_managed_policies():
         for name in PARTITION_NAMES:
@@ -67,8 +67,8 @@ def _no_managed_policies() -> Iterator[None]:
 class IAM:
     """The roles of the account."""
 
-    def __init__(self, vault: Vault, account_id: str, region: str) -> None:
-        self._vault = vault
+    def __init__(self, store: MotoStore, account_id: str, region: str) -> None:
+        self._store = store
         self._account_id = account_id
         self._partition = partition(region)
         _make_partitions(account_id, self._partition)
@@ -78,13 +78,13 @@ class IAM:
         return iam_backends[self._account_id][self._partition]
 
     def trusts_sagemaker(self, role_arn: str) -> bool:
-        """Whether a role exists and lets the service assume it."""
+        """Tell whether a role exists and lets the service assume it."""
         with LOCK:
             found = [role for role in self._backend.get_roles() if role.arn == role_arn]
         return bool(found) and _allows_service(found[0].assume_role_policy_document)
 
     def role(self, arn: str) -> Any | None:
-        """Return the role of an ARN as moto keeps it, or None."""
+        """Return moto's role with an ARN, or None."""
         with LOCK:
             return next((role for role in self._backend.get_roles() if role.arn == arn), None)
 
@@ -98,7 +98,7 @@ class IAM:
             return str(own[found.default_version_id])
 
     def role_created(self, role_arn: str) -> float | None:
-        """Return when a role was made, or None when there is none."""
+        """Return when a role was created, or None when there is none."""
         with LOCK:
             for role in self._backend.get_roles():
                 if role.arn == role_arn:
@@ -106,7 +106,7 @@ class IAM:
         return None
 
     def create_execution_role(self, name: str) -> str:
-        """Make a role that SageMaker may assume, unless it is there; return its ARN."""
+        """Create a role that SageMaker may assume, unless it exists; return its ARN."""
         trust = {
             "Version": "2012-10-17",
             "Statement": [
@@ -122,13 +122,13 @@ class IAM:
                 if role.name == name:
                     return str(role.arn)
             role = self._backend.create_role(
-                name, json.dumps(trust), "/", None, "Made by the emulator", [], "3600"
+                name, json.dumps(trust), "/", None, "Created by the emulator", [], "3600"
             )
             self._save()
             return str(role.arn)
 
-    def keep(self, request: Request) -> None:
-        """Write down what a request has changed."""
+    def persist(self, request: Request) -> None:
+        """Save what a request has changed."""
         form = urllib.parse.parse_qs(request.body.decode("utf-8", "replace"))
         action = form.get("Action", [""])[0]
         if action and not action.startswith(_READING):
@@ -143,12 +143,12 @@ class IAM:
                 for arn, policy in backend.managed_policies.items()
                 if f":{self._account_id}:" in arn
             }
-            self._vault.put(_KIND, self._partition, "account", state)
+            self._store.put(_KIND, self._partition, "account", state)
 
     def empty(self) -> None:
-        """Take everything out of moto but AWS's own policies.
+        """Remove everything from moto except AWS's managed policies.
 
-        Its own reset reads those anew, twice, which takes half a second.
+        moto's own reset loads these policies again, twice, which takes half a second.
         """
         backend = self._backend
         for name in _KEPT:
@@ -161,8 +161,8 @@ class IAM:
             del backend.managed_policies[arn]
 
     def restore(self) -> None:
-        """Put back into moto what is on disk."""
-        for _, _, state in self._vault.items(_KIND):
+        """Load moto's state from disk."""
+        for _, _, state in self._store.items(_KIND):
             backend = self._backend
             backend.managed_policies.update(state.pop("managed_policies"))
             for name, value in state.items():

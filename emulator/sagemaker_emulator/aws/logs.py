@@ -1,4 +1,4 @@
-"""CloudWatch Logs: what jobs write, and how it is kept."""
+"""CloudWatch Logs: what jobs write, and its storage."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sagemaker_emulator.aws.gateway import LOCK
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sagemaker_emulator.aws.moto_store import Vault
+    from sagemaker_emulator.aws.moto_store import MotoStore
     from sagemaker_emulator.http.message import Request
 
 _GROUP = "log-group"
@@ -21,10 +21,10 @@ _READING = ("Describe", "Get", "Filter", "List", "Start", "Test")
 
 
 class Logs:
-    """The log groups of the account. A region is read from disk when it is first asked for."""
+    """The log groups of the account. A region is read from disk at its first use."""
 
-    def __init__(self, vault: Vault, account_id: str) -> None:
-        self._vault = vault
+    def __init__(self, store: MotoStore, account_id: str) -> None:
+        self._store = store
         self._account_id = account_id
         self._loaded: set[str] = set()
 
@@ -34,8 +34,8 @@ class Logs:
     def write(
         self, region: str, group: str, stream: str, events: Sequence[tuple[int, str]]
     ) -> None:
-        """Append events, making group and stream where they are missing."""
-        with LOCK, self._vault.transaction():
+        """Append events; create group and stream where they are missing."""
+        with LOCK, self._store.transaction():
             self.load(region)
             backend = self._backend(region)
             if group not in backend.groups:
@@ -46,10 +46,10 @@ class Logs:
                 self._save_stream(region, group, stream)
             entries = [{"timestamp": at, "message": message} for at, message in events]
             backend.put_log_events(group, stream, entries)
-            self._vault.add_events(region, group, stream, events)
+            self._store.add_events(region, group, stream, events)
 
-    def keep(self, request: Request, region: str) -> None:
-        """Write down what a request has changed."""
+    def persist(self, request: Request, region: str) -> None:
+        """Save what a request has changed."""
         action = request.header("x-amz-target").rpartition(".")[2]
         if not action or action.startswith(_READING):
             return
@@ -60,37 +60,37 @@ class Logs:
         group, stream = body.get("logGroupName"), body.get("logStreamName")
         if not isinstance(group, str):
             return
-        with LOCK, self._vault.transaction():
+        with LOCK, self._store.transaction():
             if action == "PutLogEvents" and isinstance(stream, str):
                 events = [(e["timestamp"], e["message"]) for e in body.get("logEvents", [])]
-                self._vault.add_events(region, group, stream, events)
+                self._store.add_events(region, group, stream, events)
             elif isinstance(stream, str):
                 self._save_stream(region, group, stream)
             else:
                 self._save_group(region, group)
 
     def check(self) -> None:
-        """Read what is kept of all regions, and forget it: what cannot be read is found early."""
+        """Read the logs of all regions once, so that a damaged row is found at the start."""
         for kind in (_GROUP, _STREAM):
-            self._vault.items(kind)
+            self._store.items(kind)
 
     def load(self, region: str) -> None:
-        """Read a region's groups, streams and events, once."""
+        """Read a region's groups, streams and events, unless they are loaded."""
         with LOCK:
             if region in self._loaded:
                 return
             self._loaded.add(region)
             backend = self._backend(region)
-            for scope, name, (state, tags) in self._vault.items(_GROUP):
+            for scope, name, (state, tags) in self._store.items(_GROUP):
                 if scope == region:
                     self._revive_group(backend, name, state, tags)
-            for scope, name, created in self._vault.items(_STREAM):
+            for scope, name, created in self._store.items(_STREAM):
                 stream_region, _, group = scope.partition("/")
                 if stream_region == region and group in backend.groups:
                     self._revive_stream(backend, group, name, created)
 
     def forget(self) -> None:
-        """Read everything anew at the next request. Used by a reset."""
+        """Drop what is loaded; the next request reads it from disk again. Used by a reset."""
         self._loaded.clear()
 
     def _revive_group(
@@ -105,32 +105,32 @@ class Logs:
         stream.creation_time = created
         entries = [
             {"timestamp": at, "message": message}
-            for at, message in self._vault.events(backend.region_name, group, name)
+            for at, message in self._store.events(backend.region_name, group, name)
         ]
         if entries:
-            # Straight to the stream: the backend would refuse events older than 14 days.
+            # Directly into the stream: the backend would refuse events older than 14 days.
             stream.put_log_events(entries)
 
     def _save_group(self, region: str, name: str) -> None:
         backend = self._backend(region)
         group = backend.groups.get(name)
         if group is None:
-            self._vault.drop(_GROUP, region, name)
-            self._vault.drop_events(region, name)
-            for scope, stream, _ in self._vault.items(_STREAM):
+            self._store.drop(_GROUP, region, name)
+            self._store.drop_events(region, name)
+            for scope, stream, _ in self._store.items(_STREAM):
                 if scope == f"{region}/{name}":
-                    self._vault.drop(_STREAM, scope, stream)
+                    self._store.drop(_STREAM, scope, stream)
             return
         kept = ("retention_in_days", "creation_time", "kms_key_id")
         state = {key: value for key, value in vars(group).items() if key in kept}
         tags = backend.tagger.get_tag_dict_for_resource(group.arn)
-        self._vault.put(_GROUP, region, name, (state, tags))
+        self._store.put(_GROUP, region, name, (state, tags))
 
     def _save_stream(self, region: str, group: str, name: str) -> None:
         holder = self._backend(region).groups.get(group)
         stream = holder.streams.get(name) if holder is not None else None
         if stream is None:
-            self._vault.drop(_STREAM, f"{region}/{group}", name)
-            self._vault.drop_events(region, group, name)
+            self._store.drop(_STREAM, f"{region}/{group}", name)
+            self._store.drop_events(region, group, name)
             return
-        self._vault.put(_STREAM, f"{region}/{group}", name, stream.creation_time)
+        self._store.put(_STREAM, f"{region}/{group}", name, stream.creation_time)

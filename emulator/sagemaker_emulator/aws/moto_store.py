@@ -1,12 +1,12 @@
-"""Where moto's state is kept on disk.
+"""moto's state on disk.
 
-moto has memory only. Here each thing of it has a row: a bucket without its objects, an object
-with all its versions, IAM as a whole (it is small), log groups, streams and events. A row is
-written before the client is answered, so a killed emulator has lost nothing that it confirmed.
+moto keeps its state in memory only. Here each item has a row: a bucket without its objects, an
+object with all its versions, IAM as a whole (it is small), log groups, streams and events. A row is
+written before the client gets its answer, so a killed emulator loses nothing that it confirmed.
 
-Rows hold pickles of moto's own objects: they keep everything that moto knows, dates and ids and
-checksums included. They are read back only from the user's own state directory, whose permissions
-are the user's alone.
+Rows hold pickles of moto's own objects, which contain everything that moto knows, with dates, ids
+and checksums. They are read only from a state directory that belongs to this user and that others
+cannot write to.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sagemaker_emulator.database import ELSEWHERE, StateError, damaged, open_database
+from sagemaker_emulator.database import ADVICE, StateError, damaged, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,13 +58,13 @@ CREATE TABLE IF NOT EXISTS written_with (library TEXT PRIMARY KEY, version TEXT 
 
 
 class _Unpickler(pickle.Unpickler):
-    """An unpickler that names a class which is not there."""
+    """An unpickler whose error names the missing class."""
 
     def find_class(self, module: str, name: str) -> Any:
-        """Return a class of the pickle's.
+        """Return a class that a pickle names.
 
         Raises:
-            UnpicklingError: There is none of that name.
+            UnpicklingError: There is no class of that name.
         """
         try:
             return super().find_class(module, name)
@@ -72,7 +72,7 @@ class _Unpickler(pickle.Unpickler):
             raise pickle.UnpicklingError(f"there is no {module}.{name}") from None
 
 
-class Vault:
+class MotoStore:
     """Rows of pickled state, and object bodies beside them."""
 
     def __init__(self, folder: Path) -> None:
@@ -86,18 +86,16 @@ class Vault:
         self._lock = threading.RLock()
         self._unused: set[str] = set()
         if self._objects.exists() and not self._objects.is_dir():
-            raise StateError(
-                f"{self._objects} is a file, and the emulator keeps a folder there. {ELSEWHERE}"
-            )
+            raise StateError(f"{self._objects} is a file, but must be a folder. {ADVICE}")
         self._db = open_database(self._path, _SCHEMA, SCHEMA_VERSION)
         self._objects.mkdir(parents=True, exist_ok=True)
 
     @contextmanager
     def reading_back(self) -> Iterator[None]:
-        """Read moto's state back inside this. What comes after it may write.
+        """Raise a StateError for state that moto cannot read; then remove unused files.
 
         Raises:
-            StateError: Something in the file cannot be read, or moto cannot use it.
+            StateError: A row cannot be read, or moto cannot use it.
         """
         try:
             yield
@@ -105,10 +103,10 @@ class Vault:
             raise damaged(self._path, error) from error
         except FileNotFoundError as error:
             raise StateError(
-                f"{self._path} names {error.filename}, which is not there. {ELSEWHERE}"
+                f"{self._path} names {error.filename}, which does not exist. {ADVICE}"
             ) from error
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-            # moto's own classes, filled with what another version of them held.
+            # moto's classes, filled with the attributes of another version of moto.
             raise StateError(self._unreadable("its content", error)) from error
         version = importlib.metadata.version("moto")
         if self._written_with() != version:
@@ -121,12 +119,12 @@ class Vault:
         return row[0] if row is not None else None
 
     def _unreadable(self, what: str, error: Exception) -> str:
-        """Return the line that says why something is not usable, and with which moto it is."""
+        """Return the line that says why a row cannot be used, and which moto wrote it."""
         now = importlib.metadata.version("moto")
         then = self._written_with()
-        text = f"{self._path}: {what} is not usable with moto {now}: {error}."
+        text = f"{self._path}: {what} cannot be used with moto {now}: {error}."
         if then in (None, now):
-            return f"{text} {ELSEWHERE}"
+            return f"{text} {ADVICE}"
         return f"{text} It was written with moto {then}: install that, or name another --state."
 
     def close(self) -> None:
@@ -136,7 +134,7 @@ class Vault:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Make everything inside one change."""
+        """Make one transaction of all changes inside."""
         with self._lock:
             outermost = not self._db.in_transaction
             if outermost:
@@ -146,7 +144,7 @@ class Vault:
                 if outermost:
                     self._db.execute("COMMIT")
             except BaseException:
-                # A full disk can end the transaction by itself.
+                # SQLite itself ends the transaction when the disk is full.
                 if outermost and self._in_transaction():
                     self._db.execute("ROLLBACK")
                 self._unused.clear()
@@ -158,18 +156,18 @@ class Vault:
         return self._db.in_transaction
 
     def put(self, kind: str, scope: str, name: str, state: object) -> None:
-        """Keep a thing's state."""
+        """Write an item's state."""
         data = pickle.dumps(state, protocol=pickle.HIGHEST_PROTOCOL)
         with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO items VALUES (?,?,?,?)", (kind, scope, name, data))
 
     def drop(self, kind: str, scope: str, name: str) -> None:
-        """Forget a thing."""
+        """Remove an item."""
         with self.transaction() as db:
             db.execute("DELETE FROM items WHERE kind=? AND scope=? AND name=?", (kind, scope, name))
 
     def items(self, kind: str) -> list[tuple[str, str, Any]]:
-        """Return all things of a kind: scope, name, state."""
+        """Return all items of a kind: scope, name, state."""
         with self._lock:
             rows = self._db.execute(
                 "SELECT scope, name, state FROM items WHERE kind=? ORDER BY rowid", (kind,)
@@ -183,7 +181,7 @@ class Vault:
             raise StateError(self._unreadable(f"{kind} {name!r}", error)) from error
 
     def put_bodies(self, scope: str, name: str, bodies: Sequence[bytes]) -> None:
-        """Keep the contents of an object's versions, in place of what was there."""
+        """Write the contents of an object's versions, in place of the present ones."""
         rows = [self._body_row(scope, name, index, body) for index, body in enumerate(bodies)]
         with self.transaction() as db:
             self._unused |= self._digests(scope, name)
@@ -226,7 +224,7 @@ class Vault:
         return {row[0] for row in rows}
 
     def _collect(self) -> None:
-        """Remove the files that no row names any more, once that is sure."""
+        """Remove the files that no row names any more, after the transaction has been committed."""
         while self._unused:
             digest = self._unused.pop()
             used = self._db.execute("SELECT 1 FROM bodies WHERE digest=? LIMIT 1", (digest,))
@@ -234,7 +232,7 @@ class Vault:
                 (self._objects / digest[:2] / digest).unlink(missing_ok=True)
 
     def _sweep(self) -> None:
-        """Remove the files of changes that a crash has cut short."""
+        """Remove the files of transactions that a crash interrupted."""
         known = {row[0] for row in self._db.execute("SELECT DISTINCT digest FROM bodies")}
         for path in self._objects.glob("*/*"):
             if path.name not in known:
@@ -260,14 +258,14 @@ class Vault:
             ).fetchall()
 
     def drop_events(self, region: str, group: str, stream: str | None = None) -> None:
-        """Forget the events of a stream, or of a whole group."""
+        """Remove the events of a stream, or of a whole group."""
         condition = "region=? AND log_group=?" + ("" if stream is None else " AND stream=?")
         values = (region, group) if stream is None else (region, group, stream)
         with self.transaction() as db:
             db.execute(f"DELETE FROM events WHERE {condition}", values)  # noqa: S608
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Remove everything."""
         with self.transaction() as db:
             rows = db.execute("SELECT digest FROM bodies WHERE digest<>''")
             self._unused |= {row[0] for row in rows}

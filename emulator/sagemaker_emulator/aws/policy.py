@@ -1,8 +1,8 @@
-"""Which IAM actions a request needs, and whether a policy allows them.
+"""The IAM permissions that a request requires, and the check of a policy against them.
 
-A rule ``{"policy": {...}}`` lets every caller do what the policy says and nothing else. Known are
-Allow and Deny, Action, Resource and the conditions StringEquals and StringLike: what the policies
-of this project use. Anything else in a policy is refused when the rule is added.
+A rule ``{"policy": {...}}`` allows every caller what the policy allows, and nothing else. Supported
+are Allow and Deny, Action, Resource and the conditions StringEquals and StringLike: what the
+policies of this project use. A policy with anything else is refused when the rule is added.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ _KEY_IN_DELETION = re.compile(r"\{.*\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
-    """One action on one resource, with what conditions look at."""
+class Permission:
+    """One action on one resource, with the values of the condition keys."""
 
     action: str
     resource: str = "*"
@@ -66,27 +66,27 @@ def problem_of(document: object) -> str | None:
     """Return what is wrong with a policy, or None."""
     statements = document.get("Statement") if isinstance(document, dict) else None
     if not isinstance(statements, list):
-        return "a policy has a list 'Statement'"
+        return "a policy must have a list 'Statement'"
     for statement in statements:
         if not isinstance(statement, dict) or set(statement) - _KEYS:
-            return f"a statement may have {', '.join(sorted(_KEYS))}"
+            return f"a statement may only have {', '.join(sorted(_KEYS))}"
         if set(statement.get("Condition") or {}) - _CONDITIONS:
-            return f"a condition may be {', '.join(sorted(_CONDITIONS))}"
+            return f"a condition may only be {', '.join(sorted(_CONDITIONS))}"
     return None
 
 
-def is_allowed(document: dict[str, Any], need: Need) -> bool:
-    """Tell whether a policy allows an action: some statement does, and none denies it."""
-    effects = {s["Effect"] for s in document["Statement"] if _applies(s, need)}
+def is_allowed(document: dict[str, Any], permission: Permission) -> bool:
+    """Tell whether a policy allows an action: a statement allows it, and none denies it."""
+    effects = {s["Effect"] for s in document["Statement"] if _applies(s, permission)}
     return effects == {"Allow"}
 
 
-def _applies(statement: dict[str, Any], need: Need) -> bool:
+def _applies(statement: dict[str, Any], permission: Permission) -> bool:
     return (
-        _any(statement["Action"], need.action.lower(), str.lower)
-        and _any(statement["Resource"], need.resource)
+        _any(statement["Action"], permission.action.lower(), str.lower)
+        and _any(statement["Resource"], permission.resource)
         and all(
-            key in need.context and _any(wanted, need.context[key])
+            key in permission.context and _any(wanted, permission.context[key])
             for keys in (statement.get("Condition") or {}).values()
             for key, wanted in keys.items()
         )
@@ -98,15 +98,15 @@ def _any(patterns: object, value: str, fold: Any = str) -> bool:
     return any(fnmatch.fnmatchcase(value, fold(str(pattern))) for pattern in listed)
 
 
-def needs(
+def required_permissions(
     request: Request,
     service: str,
     operation: str,
     params: dict[str, Any],
     region: str,
     account: str,
-) -> list[Need]:
-    """Return everything that a request needs to be allowed."""
+) -> list[Permission]:
+    """Return the permissions that a request requires."""
     if service == "sagemaker":
         return list(_of_sagemaker(operation, params, region, account))
     if service == "s3":
@@ -115,40 +115,40 @@ def needs(
         group = (
             f"arn:aws:logs:{region}:{account}:log-group:/aws/sagemaker/TrainingJobs:log-stream:*"
         )
-        return [Need(f"logs:{operation}", group)]
+        return [Permission(f"logs:{operation}", group)]
     if service == "sts":
         return list(_of_sts(request, operation))
-    return [Need(f"{service}:{operation}")]
+    return [Permission(f"{service}:{operation}")]
 
 
-def _of_sts(request: Request, operation: str) -> Iterator[Need]:
-    """Yield what a call of STS needs; some need nothing, on AWS either."""
+def _of_sts(request: Request, operation: str) -> Iterator[Permission]:
+    """Yield the permissions of a call of STS; some calls require none, as on AWS."""
     form = urllib.parse.parse_qs(request.body.decode("utf-8", "replace"))
     if operation != "AssumeRole":
         return
     role = form.get("RoleArn", ["*"])[0]
-    yield Need("sts:AssumeRole", role)
+    yield Permission("sts:AssumeRole", role)
     if any(key.startswith("Tags.") for key in form):
-        yield Need("sts:TagSession", role)
+        yield Permission("sts:TagSession", role)
     if "SourceIdentity" in form:
-        yield Need("sts:SetSourceIdentity", role)
+        yield Permission("sts:SetSourceIdentity", role)
 
 
 def _of_sagemaker(
     operation: str, params: dict[str, Any], region: str, account: str
-) -> Iterator[Need]:
+) -> Iterator[Permission]:
     name = params.get("TrainingJobName")
     arn = params.get("ResourceArn") or (training_job_arn(region, account, name) if name else "*")
-    yield Need(f"sagemaker:{operation}", "*" if operation in _LISTS else str(arn))
+    yield Permission(f"sagemaker:{operation}", "*" if operation in _LISTS else str(arn))
     if operation == "CreateTrainingJob":
         passed = {"iam:PassedToService": "sagemaker.amazonaws.com"}
-        yield Need("iam:PassRole", str(params["RoleArn"]), passed)
+        yield Permission("iam:PassRole", str(params["RoleArn"]), passed)
         if params.get("Tags"):
-            yield Need("sagemaker:AddTags", str(arn))
+            yield Permission("sagemaker:AddTags", str(arn))
 
 
 def s3_call(request: Request) -> dict[str, Any]:
-    """Return the path of a request to S3, and the API operation where it is one of the usual."""
+    """Return bucket, key and query of a request to S3, and the API operation where it is known."""
     path = urllib.parse.unquote(request.path)
     query = dict(urllib.parse.parse_qsl(request.query, keep_blank_values=True))
     has_key = bool(path.strip("/").partition("/")[2])
@@ -166,27 +166,27 @@ def s3_call(request: Request) -> dict[str, Any]:
     return {"path": path, "call": call} if call else {"path": path}
 
 
-def _of_s3(request: Request) -> Iterator[Need]:
+def _of_s3(request: Request) -> Iterator[Permission]:
     bucket, _, key = urllib.parse.unquote(request.path).strip("/").partition("/")
     query = dict(urllib.parse.parse_qsl(request.query, keep_blank_values=True))
     where = f"arn:aws:s3:::{bucket}"
     if key and "uploadId" in query and request.method in ("GET", "DELETE"):
         is_list = request.method == "GET"
         action = "s3:ListMultipartUploadParts" if is_list else "s3:AbortMultipartUpload"
-        yield Need(action, f"{where}/{key}")
+        yield Permission(action, f"{where}/{key}")
     elif key:
-        yield Need(_OBJECT_ACTIONS.get(request.method, "s3:*"), f"{where}/{key}")
+        yield Permission(_OBJECT_ACTIONS.get(request.method, "s3:*"), f"{where}/{key}")
     elif request.method == "POST" and "delete" in query:
         for item in _deleted(request.body):
-            yield Need("s3:DeleteObject", f"{where}/{item}")
+            yield Permission("s3:DeleteObject", f"{where}/{item}")
     elif request.method in ("GET", "HEAD"):
         if "uploads" in query:
-            yield Need("s3:ListBucketMultipartUploads", where)
+            yield Permission("s3:ListBucketMultipartUploads", where)
             return
         action = "s3:ListBucketVersions" if "versions" in query else "s3:ListBucket"
-        yield Need(action, where, {"s3:prefix": query.get("prefix", "")})
+        yield Permission(action, where, {"s3:prefix": query.get("prefix", "")})
     else:
-        yield Need("s3:CreateBucket" if request.method == "PUT" else "s3:DeleteBucket", where)
+        yield Permission("s3:CreateBucket" if request.method == "PUT" else "s3:DeleteBucket", where)
 
 
 def _deleted(body: bytes) -> Iterator[str]:

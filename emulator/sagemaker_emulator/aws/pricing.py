@@ -1,7 +1,7 @@
-"""The AWS Price List API, as far as prices of training go: GetProducts over a small offer file.
+"""The part of the AWS Price List API that gives training prices: GetProducts, from a small file.
 
-What a product looks like follows AWS's offer files: attributes by which it is found, and terms
-whose dimensions hold the price as text.
+Products have the form of AWS's offer files: attributes, which filters match, and terms, whose
+dimensions hold the price as text.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _MATCHES: dict[str, Callable[[str, str], bool]] = {
 
 
 class InvalidParameterError(ServiceError):
-    """The query is not one that the API takes."""
+    """A query that the API does not accept."""
 
     code = "InvalidParameterException"
     status = 400
@@ -51,11 +51,11 @@ def answer(request: Request) -> Response:
 
     Raises:
         UnknownOperationError: It is not GetProducts.
-        InvalidParameterError: The query cannot be answered.
-        SerializationError: The body is no JSON object.
+        InvalidParameterError: The query is not valid.
+        SerializationError: The body is not a JSON object.
     """
     if request.header("x-amz-target") != "AWSPriceListService.GetProducts":
-        raise UnknownOperationError("sagemaker-emulator knows GetProducts of this service only")
+        raise UnknownOperationError("sagemaker-emulator has only GetProducts of this service")
     body = json.dumps(get_products(load_json(request.body)), separators=(",", ":")).encode()
     return Response(200, [("Content-Type", CONTENT_TYPE)], body)
 

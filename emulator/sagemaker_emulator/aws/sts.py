@@ -1,4 +1,4 @@
-"""STS: which roles are assumed by whom, and what their sessions may do."""
+"""STS: assumed roles, and the policies of their sessions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _CHAINED_S = 3600
 
 
 class STS:
-    """The sessions of assumed roles; they do not survive a restart."""
+    """The sessions of assumed roles. A restart ends them."""
 
     def __init__(self, gateway: Gateway, iam: IAM, account_id: str) -> None:
         self._gateway = gateway
@@ -47,7 +47,7 @@ class STS:
         """Answer a call.
 
         Raises:
-            ServiceError: A role cannot be assumed as asked.
+            ServiceError: The role cannot be assumed with these parameters.
         """
         form = dict(urllib.parse.parse_qsl(request.body.decode("utf-8", "replace")))
         action = form.get("Action", "")
@@ -63,7 +63,7 @@ class STS:
         return response
 
     def session_policies(self, request: Request) -> list[dict[str, Any]]:
-        """Return the policies that restrict the session that a request is signed for."""
+        """Return the policies of the session whose key signed a request."""
         return self._policies.get(_access_key(request), [])
 
     def forget(self) -> None:
@@ -92,7 +92,7 @@ class STS:
         _check_tags(params)
         arn = params["RoleArn"]
         if parse_arn(arn)["account"] != self._account_id:
-            return  # Nothing is known of other accounts' roles.
+            return  # The roles of other accounts are unknown here.
         role = self._iam.role(arn)
         longest = _CHAINED_S if chained else (role.max_session_duration if role else None)
         if longest and params.get("DurationSeconds", 0) > int(longest):
@@ -143,7 +143,7 @@ def _policy_in(text: str) -> dict[str, Any]:
         document = None
     problem = policy.problem_of(document)
     if problem is not None:
-        raise _refusal("MalformedPolicyDocument", f"The policy is not usable: {problem}")
+        raise _refusal("MalformedPolicyDocument", f"The policy is not supported: {problem}")
     found: dict[str, Any] = document
     return found
 
@@ -190,7 +190,7 @@ def _check_tags(params: dict[str, Any]) -> None:
 
 
 def _parsed(form: dict[str, str], shape: Shape, path: str) -> Any:
-    """Read a structure, list or scalar out of a form as the query protocol writes it."""
+    """Read a structure, list or scalar from a form of the query protocol."""
     kind = shape.type_name
     if kind == "structure":
         inner = {

@@ -1,1 +1,1 @@
-"""What tests and demos use: rules that make the service misbehave, and the record of requests."""
+"""What tests and demos use: rules that inject faults, and the record of requests."""

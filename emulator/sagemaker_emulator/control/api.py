@@ -1,4 +1,4 @@
-"""The control API under ``/_emulator/``: for tests, demos and curious people."""
+"""The control API under ``/_emulator/``, for tests and demos."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAX_BODY = 1024**2
 
 
 class ControlError(Exception):
-    """A request that the control API cannot carry out."""
+    """A request that the control API refuses."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -30,14 +30,14 @@ class ControlError(Exception):
 
 
 class ControlAPI:
-    """Health, recorded requests, rules, metrics, reset.
+    """The operations of the control API: health, recorded requests, rules, metrics, reset.
 
     Args:
-        rules, recorder, store: what is shown and changed.
-        region: where a job is looked for unless the request names another.
-        health: says what a probe wants to know.
-        reset: starts afresh.
-        on_rules: is called when rules have changed.
+        rules, recorder, store: What is shown and changed.
+        region: The region of a job when the request names none.
+        health: Returns what a health probe asks for.
+        reset: Removes jobs, rules and the content of the account.
+        on_rules: Called when rules have changed.
     """
 
     def __init__(
@@ -71,12 +71,12 @@ class ControlAPI:
         }
 
     def __call__(self, request: Request) -> Response:
-        """Answer a request whose path starts with the prefix."""
+        """Answer a request whose path starts with ``/_emulator/``."""
         name = request.path.removeprefix(PREFIX).strip("/")
         route = self._routes.get((request.method, name))
         if route is None:
             known = sorted(f"{method} {PREFIX}{path}" for method, path in self._routes)
-            return _json(404, {"error": "no such thing", "known": known})
+            return _json(404, {"error": "no such operation", "known": known})
         try:
             return _json(200, route(request))
         except (ControlError, RuleError) as error:
@@ -106,7 +106,7 @@ class ControlAPI:
     def _drop_rules(self, request: Request) -> object:
         text = _query(request).get("id")
         if text is not None and not text.isdecimal():
-            raise ControlError(400, "id is a number")
+            raise ControlError(400, "id must be a number")
         removed = self._fault_rules.clear(int(text) if text else None)
         self._on_rules()
         return {"removed": removed}

@@ -1,7 +1,7 @@
-"""Rules that change what the service does.
+"""Rules that change the behaviour of the service.
 
-A rule is a JSON object. Which kind it is follows from the key that only this kind has; every key
-of every kind is in ``KINDS``, and a misspelt one is refused with the nearest that is right.
+A rule is a JSON object. Each kind of rule has one key that no other kind has. ``KINDS`` lists the
+keys of every kind; an unknown key is refused, and the message names the most similar known one.
 """
 
 from __future__ import annotations
@@ -65,16 +65,16 @@ _CHOICES: dict[str, tuple[str, ...]] = {
 }
 _PATTERNS = ("job", "quota", "capacity")
 _SETTINGS = ("simulate_seconds",)
-"""Keys that say how a job is, not what happens to it: they are not counted."""
+"""Keys that describe a job instead of an event in it: their uses are not counted."""
 
 
 class RuleError(Exception):
-    """A rule that means nothing."""
+    """A rule that is not valid."""
 
 
 @dataclass(slots=True)
 class Rule:
-    """One rule, and how often it has been met."""
+    """One rule, and how often it has matched."""
 
     id: int
     kind: str
@@ -92,9 +92,9 @@ class Rule:
         return {"id": self.id, "kind": self.kind, **counts, **self.body}
 
     def fires(self, aspect: str = "") -> bool:
-        """Count a case that the rule fits, and say whether it acts on it.
+        """Count a match, and tell whether the rule acts on it.
 
-        A job rule that says several things is counted for each of them apart.
+        A job rule with several effects counts the matches of each effect separately.
         """
         self.seen[aspect] += 1
         if self.seen[aspect] <= self.body.get("after_calls", 0):
@@ -109,7 +109,7 @@ class Rule:
 
 
 class Rules:
-    """The rules that are in force. Safe to use from every thread."""
+    """The active rules. Thread-safe."""
 
     def __init__(self, initial: Iterable[dict[str, Any]] = ()) -> None:
         self._lock = threading.Lock()
@@ -119,27 +119,27 @@ class Rules:
         self.reset()
 
     def reset(self) -> None:
-        """Go back to the rules that were there at the start."""
+        """Restore the rules that were active at the start."""
         self.clear()
         for body in self._initial:
             self.add(body)
 
     def add(self, body: object) -> Rule:
-        """Put a rule into force.
+        """Add a rule.
 
         Raises:
-            RuleError: The rule means nothing.
+            RuleError: The rule is not valid.
         """
         kind, clean = _read(body)
         rule = Rule(next(self._ids), kind, clean)
-        # A test asks for repeatable chance, nothing secret.
+        # A test needs repeatable random numbers; nothing here is secret.
         rule.dice = random.Random(clean.get("seed"))  # noqa: S311
         with self._lock:
             self._rules.append(rule)
         return rule
 
     def clear(self, rule_id: int | None = None) -> bool:
-        """Take one rule, or all of them, out of force; say whether there was any."""
+        """Remove one rule, or all of them; return whether there was one to remove."""
         with self._lock:
             kept = [] if rule_id is None else [r for r in self._rules if r.id != rule_id]
             removed = len(kept) != len(self._rules)
@@ -152,7 +152,7 @@ class Rules:
             return [rule.to_json() for rule in self._rules]
 
     def __len__(self) -> int:
-        """Return how many rules there are."""
+        """Return the number of rules."""
         return len(self._rules)
 
     def for_request(
@@ -201,7 +201,7 @@ class Rules:
         return None
 
     def policies(self) -> list[dict[str, Any]]:
-        """Return the policies, all of which have to allow a request."""
+        """Return the policies of the rules. Each of them must allow a request."""
         if not self._rules:
             return []
         with self._lock:
@@ -218,10 +218,10 @@ class Rules:
 
 def _read(body: object) -> tuple[str, dict[str, Any]]:
     if not isinstance(body, dict):
-        raise RuleError("a rule is a JSON object")
+        raise RuleError("a rule must be a JSON object")
     kind = next((name for name in KINDS if name in body), None)
     if kind is None:
-        raise RuleError(f"a rule has one of the keys {', '.join(KINDS)}")
+        raise RuleError(f"a rule must have exactly one of the keys {', '.join(KINDS)}")
     known = KINDS[kind]
     for key, value in body.items():
         if key not in known:
@@ -254,11 +254,11 @@ def _check_value(key: str, value: object, wanted: type | tuple[type, ...]) -> No
         try:
             re.compile(str(pattern))
         except re.error as error:
-            raise RuleError(f"{key!r} is no regular expression: {error}") from None
+            raise RuleError(f"{key!r} is not a regular expression: {error}") from None
 
 
 def _fits(wanted: dict[str, str] | None, params: dict[str, Any]) -> bool:
-    """Whether each named member, at whatever depth, matches its expression."""
+    """Tell whether each named member, at any depth, matches its expression."""
     if not wanted:
         return True
     return all(

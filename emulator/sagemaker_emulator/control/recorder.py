@@ -1,4 +1,4 @@
-"""The requests that came in, for tests that count them."""
+"""The record of requests, for tests that count them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ KEPT = 10_000
 
 @dataclass(slots=True)
 class Entry:
-    """One request and how it was answered."""
+    """One request and its answer."""
 
     time: float
     service: str
@@ -27,7 +27,7 @@ class Entry:
 
 
 class Recorder:
-    """The last requests, oldest first, and counts of all of them."""
+    """The latest requests, oldest first, and the counts of all requests."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -41,7 +41,7 @@ class Recorder:
             self._counts[f"{entry.service}:{entry.operation}"] += 1
 
     def listing(self, operation: str | None = None, service: str | None = None) -> dict[str, Any]:
-        """Return the recorded requests, of one operation or service if one is named."""
+        """Return the recorded requests; of one operation or service, if one is given."""
         with self._lock:
             entries = list(self._entries)
             counts = dict(self._counts)
@@ -54,7 +54,7 @@ class Recorder:
         return {"requests": kept, "counts": counts}
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Remove all records and counts."""
         with self._lock:
             self._entries.clear()
             self._counts.clear()

@@ -1,4 +1,4 @@
-"""Bytes in, bytes out: connections, and the messages that cross them.
+"""HTTP: connections, requests and answers, as bytes.
 
-Knows nothing of AWS. Only the application may import it.
+Knows nothing of AWS.
 """

@@ -1,14 +1,14 @@
-"""Which requests are let in: none that a web page can send, and none under a foreign name. Pure.
+"""The refusal of requests that a web page can send, or that give a foreign host name. Pure.
 
-A browser sends whatever a page of any site asks it to send, to this machine too. It marks such
-requests: ``Origin`` stands on every one that may change something, ``Sec-Fetch-Site`` on every one
-to a loopback address. A page cannot take these marks off. Command-line tools and SDKs set neither.
+A page of any site can make the browser send requests, also to this machine. The browser marks such
+requests: one that may change something has ``Origin``, one to a loopback address has
+``Sec-Fetch-Site``. A page cannot remove these headers. Command-line tools and SDKs do not set them.
 
-The emulator has no pages of its own, so there is no origin that is let in, not even its own: an
-object in S3 may hold a script. What remains for browsers is an address that the user typed in.
+The emulator has no pages, so it accepts no origin, not even its own: an object in S3 may hold a
+script. A browser can only open an address that the user typed in.
 
-A name that an attacker owns can be made to resolve to 127.0.0.1 (DNS rebinding). The browser then
-takes the attacker's page and the emulator for one origin, and ``Host`` holds the attacker's name.
+An attacker can let a name that they own resolve to 127.0.0.1 (DNS rebinding). For the browser, the
+attacker's page and the emulator are then one origin, and ``Host`` holds the attacker's name.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ _SEALS = [
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The reason why a request is not let in.
+    """The reason why a request is refused.
 
     Attributes:
         status: The HTTP status of the answer.
-        message: One sentence. It holds nothing but what the request itself said.
+        message: One sentence. It contains no data other than the request's own.
     """
 
     status: int
@@ -53,7 +53,7 @@ class HostNames:
 
     Attributes:
         names: Host names in lower case, and addresses in their shortest spelling.
-        any_address: Whether every address is taken: the server listens on all of the machine's.
+        any_address: Whether every IP address is accepted: the server listens on all of them.
     """
 
     names: frozenset[str]
@@ -64,8 +64,8 @@ class HostNames:
         """Return the names of a server.
 
         Args:
-            listens_on: The address or name that it is bound to.
-            further: Names that the user gave to it.
+            listens_on: The address or name that the server is bound to.
+            further: Names that the user gave.
 
         Raises:
             ValueError: One of the further names is not a host name or an address.
@@ -82,7 +82,7 @@ class HostNames:
         return cls(frozenset(names), not listens_on or bool(address and address.is_unspecified))
 
     def include(self, host: str) -> bool:
-        """Whether the value of a Host header names this server.
+        """Tell whether the value of a Host header names this server.
 
         Loopback addresses and ``localhost`` always do, and so do names below ``localhost``
         (``bucket.s3.localhost``): no resolver asks the network for them (RFC 6761).
@@ -97,15 +97,15 @@ class HostNames:
 
 
 def refusal(request: Request, hosts: HostNames) -> Refusal | None:
-    """Return why a request is not let in, or None. Looks at its head only."""
+    """Return why a request is refused, or None. Reads only its head."""
     return _wrong_host(request, hosts) or _sent_by_a_page(request)
 
 
-def sealed(response: Response) -> Response:
-    """Take every permission for pages out of an answer, and forbid what needs none.
+def hardened(response: Response) -> Response:
+    """Remove all permissions for web pages from an answer, and add headers that stop scripts.
 
-    A bucket's CORS configuration is kept and described, but never grants anything. Scripts in an
-    object that the user opens in a browser do not run.
+    A bucket's CORS configuration is stored and returned, but has no effect. Scripts in an object
+    that the user opens in a browser do not run.
     """
     response.headers = [
         (name, value) for name, value in response.headers if not name.lower().startswith(_GRANTS)
@@ -115,7 +115,7 @@ def sealed(response: Response) -> Response:
 
 def _wrong_host(request: Request, hosts: HostNames) -> Refusal | None:
     if not request.target.startswith(("/", "*")):
-        return Refusal(400, "The request's target is not a path.")
+        return Refusal(400, "The target of the request is not a path.")
     given = _values(request, "host")
     if len(given) != 1:
         return Refusal(400, f"The request has {len(given)} Host headers; it must have one.")
@@ -130,13 +130,13 @@ def _wrong_host(request: Request, hosts: HostNames) -> Refusal | None:
 
 def _sent_by_a_page(request: Request) -> Refusal | None:
     if _values(request, "origin"):
-        return Refusal(403, "Requests of web pages are refused: this one has an Origin.")
+        return Refusal(403, "Requests of web pages are refused: this one has an Origin header.")
     marks = {name for name, _ in request.headers if name.startswith("sec-fetch-")}
     typed_in = request.method in _READING and all(
         set(_values(request, name)) <= wanted for name, wanted in _TYPED_IN.items()
     )
     if marks and not typed_in:
-        return Refusal(403, "Requests of web pages are refused: see its Sec-Fetch headers.")
+        return Refusal(403, "Requests of web pages are refused: this one has Sec-Fetch headers.")
     return None
 
 
@@ -145,7 +145,7 @@ def _values(request: Request, name: str) -> list[str]:
 
 
 def _host_of(value: str) -> str:
-    """Return the host without its port, in lower case; nothing where it is malformed."""
+    """Return the host without its port, in lower case; empty when it is malformed."""
     match = _HOST.fullmatch(value)
     return match[1].strip("[]").lower().removesuffix(".") if match else ""
 

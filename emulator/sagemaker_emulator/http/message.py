@@ -30,7 +30,7 @@ REASONS = {
 
 @dataclass(slots=True)
 class Request:
-    """One request. Header names are in lower case, in the order they came."""
+    """One request. Header names are in lower case, in the order of the request."""
 
     method: str
     target: str
@@ -47,12 +47,12 @@ class Request:
 
     @property
     def path(self) -> str:
-        """The target without its query, still quoted."""
+        """The target without its query, still percent-encoded."""
         return self.target.partition("?")[0]
 
     @property
     def query(self) -> str:
-        """The query, still quoted."""
+        """The query, still percent-encoded."""
         return self.target.partition("?")[2]
 
 
@@ -66,7 +66,7 @@ class Response:
     reset: bool = False
 
     def encode(self, *, keep_alive: bool, with_body: bool = True) -> bytes:
-        """Return the whole answer as one block, so that it leaves in one packet."""
+        """Return the whole answer as one block of bytes, so that one call sends it."""
         lines = [f"HTTP/1.1 {self.status} {REASONS.get(self.status, 'Status')}"]
         lines += [f"{name}: {value}" for name, value in self.headers]
         if not any(name.lower() == "content-length" for name, _ in self.headers):
@@ -77,8 +77,8 @@ class Response:
 
 
 class Application(Protocol):
-    """What a server asks for answers."""
+    """A function from request to answer, which the server calls."""
 
     def __call__(self, request: Request) -> Response:
-        """Answer a request. May be called from many threads at once."""
+        """Answer a request. Must be thread-safe."""
         ...

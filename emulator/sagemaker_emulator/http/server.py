@@ -1,9 +1,9 @@
 """A thread-per-connection HTTP/1.1 server.
 
-Threads, because moto and SQLite block and because one thread with a kept-alive connection was
-measured to answer faster than a loop that hands each call to a pool (docs/emulator.md has the
-figures). Nagle's algorithm is off and every answer is one ``sendall``: with either missing, a
-kept-alive call waits 40 ms for a delayed acknowledgement.
+It uses threads because moto and SQLite block, and because a thread for each kept-alive connection
+answers faster than an event loop with a thread pool (figures: docs/emulator.md). Nagle's algorithm
+is off and every answer is one ``sendall``. Without either of the two, a call on a kept-alive
+connection waits 40 ms for a delayed acknowledgement.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ _METHOD = re.compile(r"[A-Z]{1,20}")
 
 
 class BadRequestError(Exception):
-    """The bytes are no HTTP request that this server takes."""
+    """Bytes that are not an HTTP request this server accepts."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
         self.status = status
 
 
-class TurnedAwayError(Exception):
-    """The request's head was enough to refuse it."""
+class RejectedError(Exception):
+    """A request that was refused because of its head."""
 
     def __init__(self, request: Request, response: Response) -> None:
         super().__init__(response.status)
@@ -51,23 +51,23 @@ class TurnedAwayError(Exception):
 
 
 class ByteStream(Protocol):
-    """What requests are read from."""
+    """A stream that requests are read from."""
 
     def readline(self, size: int = ..., /) -> bytes:
         """Read up to a line's end."""
         ...
 
     def read(self, size: int = ..., /) -> bytes:
-        """Read so many bytes, or up to the end."""
+        """Read a number of bytes, or up to the end."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """The questions about a request's head that are asked before its body is read.
+    """The checks of a request's head that come before its body is read.
 
     Attributes:
-        refuse: Returns the answer to a request that is not let in, or None.
+        refuse: Returns the answer to a request that is refused, or None.
         body_limit: Returns how many bytes the body may have.
     """
 
@@ -76,7 +76,7 @@ class Admission:
 
 
 class Server:
-    """Listens on one address and answers until it is told to stop."""
+    """A server that listens on one address and answers until ``stop`` is called."""
 
     def __init__(
         self,
@@ -110,7 +110,7 @@ class Server:
         return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{self.port}"  # noqa: S104
 
     def start(self) -> None:
-        """Accept connections in a thread of its own."""
+        """Start a thread that accepts connections."""
         self._thread = threading.Thread(target=self._accept, name="accept", daemon=True)
         self._thread.start()
 
@@ -163,8 +163,8 @@ class Server:
             refusal = Response(error.status, [("Content-Type", "text/plain")], body)
             connection.sendall(refusal.encode(keep_alive=False))
             return False
-        except TurnedAwayError as error:
-            _turn_away(connection, stream, error)
+        except RejectedError as error:
+            _reject(connection, stream, error)
             return False
         if request is None:
             return False
@@ -180,14 +180,14 @@ class Server:
 
 
 def _reset(connection: socket.socket) -> None:
-    """Close so that the peer sees a reset, as from a machine that died."""
+    """Close the connection so that the peer sees a reset, as when a machine crashes."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
 
 
-def _turn_away(connection: socket.socket, stream: ByteStream, error: TurnedAwayError) -> None:
-    """Answer and close. What is still on its way is read and dropped, up to a limit.
+def _reject(connection: socket.socket, stream: ByteStream, error: RejectedError) -> None:
+    """Answer and close. The rest of the request is read and dropped, up to a limit.
 
-    Closing on unread bytes would reset the connection, and the client would not see the reason.
+    Closing with unread bytes would reset the connection, and the client would not get the answer.
     """
     with_body = error.request.method != "HEAD"
     connection.sendall(error.response.encode(keep_alive=False, with_body=with_body))
@@ -199,11 +199,11 @@ def _turn_away(connection: socket.socket, stream: ByteStream, error: TurnedAwayE
 def read_request(
     stream: ByteStream, connection: socket.socket, admission: Admission
 ) -> Request | None:
-    """Read one request; None when the peer closed the connection before it.
+    """Read one request; None when the peer closed the connection before sending one.
 
     Raises:
-        BadRequestError: It is no request, or larger than its limit.
-        TurnedAwayError: It is not let in. Its body has not been read.
+        BadRequestError: It is not a valid request, or larger than its limit.
+        RejectedError: It is refused. Its body has not been read.
     """
     line = _line(stream)
     while line == b"\r\n":
@@ -214,16 +214,16 @@ def read_request(
         method, target, version = line.decode("latin-1").split()
     except ValueError:
         raise BadRequestError(400, "malformed request line") from None
-    # Another protocol's bytes (TLS, STUN) may hold a request that a page has put there.
+    # The bytes of another protocol (TLS, STUN) may contain a request that a web page put there.
     if not _METHOD.fullmatch(method):
         raise BadRequestError(400, "malformed method")
     if not version.startswith("HTTP/1."):
-        raise BadRequestError(400, "only HTTP/1.1 is spoken here")
+        raise BadRequestError(400, "only HTTP/1.1 is supported")
     original = _headers(stream)
     headers = [(name.lower(), value) for name, value in original]
     request = Request(method, target, headers, original_headers=original)
     if (refusal := admission.refuse(request)) is not None:
-        raise TurnedAwayError(request, refusal)
+        raise RejectedError(request, refusal)
     if request.header("expect").lower() == "100-continue":
         connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
     request.body = _body(stream, request, admission.body_limit(request))

@@ -1,4 +1,4 @@
-"""Training jobs at work: where they are kept, what moves them on, what runs them.
+"""Training jobs: their storage, the changes of their statuses, and their runs.
 
 May use the model, the runner and the AWS side; knows nothing of HTTP or of the control API.
 """

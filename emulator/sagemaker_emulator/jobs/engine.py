@@ -1,7 +1,7 @@
-"""Moves jobs through the status machine.
+"""The changes that move jobs through the status machine.
 
-Every change is one transaction on the store: read the job, change it, write it. Whoever asks for a
-change of a job that has gone, or that is being stopped, gets None and does nothing more.
+Every change is one transaction on the store: read the job, change it, write it. A change of a job
+that has been deleted, or is being stopped, returns None, and the caller does nothing more.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ INTERNAL_REASON = "InternalServerError: We encountered an internal error.  Pleas
 
 
 class Key(NamedTuple):
-    """A job, apart from a later one of the same name."""
+    """The identity of a job. A later job of the same name has another key."""
 
     region: str
     name: str
@@ -43,13 +43,13 @@ class Key(NamedTuple):
 
     @classmethod
     def of(cls, job: Job) -> Key:
-        """Return a job's key."""
+        """Return the key of a job."""
         return cls(job.region, job.name, job.created)
 
 
 @dataclass(frozen=True, slots=True)
-class World:
-    """Everything that a job needs of its surroundings."""
+class Context:
+    """What a job's run uses: options, clock, storage, rules, sandbox."""
 
     options: Options
     clock: Clock
@@ -62,31 +62,31 @@ class World:
 
 
 class Engine:
-    """The changes of jobs that both simulated and real runs are made of."""
+    """The changes of jobs, used by simulated and by real runs."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, context: Context) -> None:
+        self.context = context
 
     def now(self) -> float:
         """Return the time."""
-        return self.world.clock.now()
+        return self.context.clock.now()
 
     def read(self, key: Key) -> Job | None:
-        """Return a job, or None when it has gone."""
-        job = self.world.store.get(key.region, key.name)
+        """Return a job, or None when it has been deleted."""
+        job = self.context.store.get(key.region, key.name)
         return job if job is not None and job.created == key.created else None
 
     def change(self, key: Key, apply: Callable[[Job, float], bool | None]) -> Job | None:
-        """Change a job. ``apply`` returns False to leave it as it is."""
-        with self.world.store.transaction():
+        """Change a job. If ``apply`` returns False, nothing is written."""
+        with self.context.store.transaction():
             job = self.read(key)
             if job is None or apply(job, self.now()) is False:
                 return None
-            self.world.store.save(job)
+            self.context.store.save(job)
             return job
 
     def advance(self, key: Key, secondary: str, message: str | None = None) -> Job | None:
-        """Move a job that nobody is stopping to its next status."""
+        """Move a job to its next status, unless it is being stopped."""
 
         def apply(job: Job, now: float) -> bool:
             if job.status != IN_PROGRESS:
@@ -97,7 +97,7 @@ class Engine:
         return self.change(key, apply)
 
     def upload_while_stopping(self, key: Key) -> Job | None:
-        """Show a job that is being stopped as uploading its model."""
+        """Set a job that is being stopped to Uploading."""
 
         def apply(job: Job, now: float) -> bool:
             if job.status != STOPPING or job.secondary == "Uploading":
@@ -108,14 +108,14 @@ class Engine:
         return self.change(key, apply)
 
     def complete(self, key: Key, model_uri: str) -> Job | None:
-        """End a job as Completed; its instances may stay as a warm pool."""
+        """End a job as Completed; its instances may become a warm pool."""
 
         def apply(job: Job, now: float) -> bool:
             if job.status != IN_PROGRESS:
                 return False
             job.model_uri = model_uri
             self._enter(job, "Completed", now, None)
-            warm_pool.retain(job, now, self.world.clock)
+            warm_pool.retain(job, now, self.context.clock)
             return True
 
         job = self.change(key, apply)
@@ -124,23 +124,24 @@ class Engine:
         return job
 
     def fail(self, key: Key, reason: str) -> Job | None:
-        """End a job as Failed, whatever it was doing."""
+        """End a job as Failed, whatever its status is."""
 
         def apply(job: Job, now: float) -> bool:
             if job.is_terminal:
                 return False
-            fail(job, reason, now, time_scale=self.world.clock.time_scale)
+            fail(job, reason, now, time_scale=self.context.clock.time_scale)
             warm_pool.terminate(job)
             return True
 
         return self.change(key, apply)
 
     def fail_or_retry(self, key: Key, reason: str) -> Job | None:
-        """End a job as Failed; or, after an internal error, start it over as often as its
-        RetryStrategy allows.
+        """End a job as Failed, or restart it after an internal error.
+
+        A job restarts as often as its RetryStrategy allows.
 
         Returns:
-            The changed job: Failed, or Starting once more.
+            The changed job: Failed, or Starting again.
         """
 
         def apply(job: Job, now: float) -> bool:
@@ -156,7 +157,7 @@ class Engine:
         return self.change(key, apply) or self.fail(key, reason)
 
     def begin_stop(self, key: Key, outcome: str) -> Job | None:
-        """Start to stop a job; ``outcome`` is the secondary status that it will end in."""
+        """Set a job to Stopping; ``outcome`` is the secondary status that it will end in."""
 
         def apply(job: Job, now: float) -> bool:
             if job.status != IN_PROGRESS:
@@ -181,25 +182,25 @@ class Engine:
         return self.change(key, apply)
 
     def watch_warm_pool(self, job: Job) -> None:
-        """Let a warm pool end when its time is over."""
+        """Schedule the end of a warm pool."""
         pool = job.warm_pool
         if pool is None or pool.status != "Available" or pool.expires is None:
             return
         key = Key.of(job)
         expire = functools.partial(self._expire_warm_pool, key)
-        self.world.scheduler.after(pool.expires - self.now(), expire)
+        self.context.scheduler.after(pool.expires - self.now(), expire)
 
     def _expire_warm_pool(self, key: Key) -> None:
         def apply(job: Job, now: float) -> bool:
-            return warm_pool.expire(job, now, self.world.clock)
+            return warm_pool.expire(job, now, self.context.clock)
 
         job = self.change(key, apply)
         if job is None:
             current = self.read(key)
-            # An update may have made the period longer.
+            # An update may have extended the period.
             if current is not None:
                 self.watch_warm_pool(current)
 
     def _enter(self, job: Job, secondary: str, now: float, message: str | None) -> None:
-        scale = self.world.clock.time_scale
+        scale = self.context.clock.time_scale
         enter(job, secondary, now, time_scale=scale, message=message)

@@ -1,4 +1,4 @@
-"""Jobs that really run: one thread each, from the first download to the last upload."""
+"""Jobs that really run. Each has a thread, from the first download to the last upload."""
 
 from __future__ import annotations
 
@@ -30,24 +30,24 @@ RETRY_S = 5.0
 
 
 class RealRuns:
-    """The jobs that run now, and the slots that they share."""
+    """The running jobs, and the slots that they share."""
 
     def __init__(self, engine: Engine, endpoint: str) -> None:
         self._engine = engine
         self.endpoint = endpoint
-        self._slots = threading.BoundedSemaphore(engine.world.options.max_running)
+        self._slots = threading.BoundedSemaphore(engine.context.options.max_running)
         self._runs: dict[Key, RealRun] = {}
         self._lock = threading.Lock()
 
     def start(self, job: Job, *, from_upload: bool = False) -> None:
-        """Run a job in a thread of its own."""
+        """Start a thread that runs a job."""
         run = RealRun(self._engine, job, self._slots, self.endpoint, from_upload=from_upload)
         with self._lock:
             self._runs[run.key] = run
         threading.Thread(target=self._run, args=(run,), name=job.name, daemon=True).start()
 
     def stop(self, job: Job) -> bool:
-        """Tell a job's run that it is to stop; False when there is none."""
+        """Ask the run of a job to stop; return False when there is none."""
         with self._lock:
             run = self._runs.get(Key.of(job))
         if run is None:
@@ -56,7 +56,7 @@ class RealRuns:
         return True
 
     def abandon(self) -> None:
-        """Kill every process and wait for the threads; the jobs stay as they are in the store."""
+        """Kill every process and wait for the threads. The jobs in the store do not change."""
         with self._lock:
             runs = list(self._runs.values())
         for run in runs:
@@ -66,10 +66,10 @@ class RealRuns:
 
     def _run(self, run: RealRun) -> None:
         try:
-            run.go()
+            run.execute()
         except Exception:
-            LOG.exception("the run of %s broke", run.key.name)
-            run.break_off()
+            LOG.exception("the run of %s failed inside the emulator", run.key.name)
+            run.end_broken_run()
         finally:
             with self._lock:
                 self._runs.pop(run.key, None)
@@ -77,7 +77,7 @@ class RealRuns:
 
 
 class RealRun:
-    """One job on its way."""
+    """The run of one job."""
 
     def __init__(
         self,
@@ -89,7 +89,7 @@ class RealRun:
         from_upload: bool,
     ) -> None:
         self._engine = engine
-        self._world = engine.world
+        self._context = engine.context
         self._job = job
         self._slots = slots
         self._endpoint = endpoint
@@ -104,36 +104,36 @@ class RealRun:
 
     @property
     def folder(self) -> Path:
-        """Where the job's files are."""
-        return job_folder(self._world.options.state_dir, self._job)
+        """The folder of the job's files."""
+        return job_folder(self._context.options.state_dir, self._job)
 
     def wake(self, cause: str) -> None:
-        """Let the run notice that its job is being stopped."""
+        """Wake the run's thread, because its job is being stopped."""
         self._wake.set()
         with self._lock:
             if self._session is not None:
                 self._session.stop(cause)
 
     def abandon(self) -> None:
-        """End the run without a word to the store."""
+        """End the run without a change in the store."""
         self._abandoned = True
         self._wake.set()
         with self._lock:
             if self._session is not None:
                 self._session.abandon()
 
-    def break_off(self) -> None:
-        """End a job whose run broke; on a full disk, as soon as there is room again."""
+    def end_broken_run(self) -> None:
+        """Fail a job whose run raised an error; while the disk is full, try again later."""
         try:
             self._engine.fail(self.key, INTERNAL_REASON)
         except (sqlite3.Error, OSError):
             LOG.exception("%s cannot be ended yet", self.key.name)
-            self._world.scheduler.after(RETRY_S, self.break_off)
+            self._context.scheduler.after(RETRY_S, self.end_broken_run)
 
-    def go(self) -> None:
-        """Take the job to its end."""
+    def execute(self) -> None:
+        """Run the job to its end."""
         if self._from_upload:
-            self._upload_and_end(Attempt.of(self._world, self._job, self.folder, self._endpoint))
+            self._upload_and_end(Attempt.of(self._context, self._job, self.folder, self._endpoint))
         elif self._take_slot():
             try:
                 while self._attempt():
@@ -144,13 +144,13 @@ class RealRun:
             discard_tree(self.folder)
 
     def _take_slot(self) -> bool:
-        """Wait for a slot; False when the job ended before it got one."""
+        """Wait for a slot; return False when the job ended before it got one."""
         if self._slots.acquire(blocking=False):
             return True
         self._engine.advance(self.key, "Pending")
         condition = self._job.request.get("StoppingCondition", {})
         pending = condition.get("MaxPendingTimeInSeconds", DEFAULT_PENDING_S)
-        deadline = time.monotonic() + self._world.clock.real_seconds(pending)
+        deadline = time.monotonic() + self._context.clock.real_seconds(pending)
         while not self._slots.acquire(timeout=0.1):
             if self._abandoned or self._ended_early():
                 return False
@@ -164,21 +164,21 @@ class RealRun:
         return True
 
     def _attempt(self) -> bool:
-        """Run the job once; True when it is to be run again."""
-        if self._pause("Starting") or self._ruled_out("Starting"):
+        """Run the job once; return True when it must run again."""
+        if self._pause("Starting") or self._fail_by_rule("Starting"):
             return False
         job = self._engine.advance(self.key, "Downloading")
         if job is None:
             self._ended_early()
             return False
         self._job = job
-        attempt = Attempt.of(self._world, job, self.folder, self._endpoint)
+        attempt = Attempt.of(self._context, job, self.folder, self._endpoint)
         try:
             attempt.prepare()
         except DownloadError as error:
             self._engine.fail(self.key, str(error))
             return False
-        if self._pause("Downloading") or self._ruled_out("Downloading"):
+        if self._pause("Downloading") or self._fail_by_rule("Downloading"):
             return False
         if self._engine.advance(self.key, "Training") is None:
             self._ended_early()
@@ -207,7 +207,7 @@ class RealRun:
             self._engine.change(self.key, lambda job, _: setattr(job, "metrics", attempt.final()))
 
     def _deadlines(self) -> dict[str, float]:
-        now, clock = self._engine.now(), self._world.clock
+        now, clock = self._engine.now(), self._context.clock
         condition = self._job.request.get("StoppingCondition", {})
         used = trained_seconds(self._job, now, clock.time_scale)
         left = {"MaxRuntimeExceeded": clock.real_seconds(condition["MaxRuntimeInSeconds"] - used)}
@@ -215,7 +215,7 @@ class RealRun:
         if self._job.is_spot and wait is not None:
             left["MaxWaitTimeExceeded"] = clock.real_seconds(wait) - (now - self._job.created)
         if self._job.is_spot:
-            rule = self._world.rules.for_job(self._job.name, "interrupt_after_s")
+            rule = self._context.rules.for_job(self._job.name, "interrupt_after_s")
             if rule is not None:
                 left["Interrupted"] = float(rule.body["interrupt_after_s"])
                 self._resume_s = float(rule.body.get("resume_after_s", DEFAULT_RESUME_S))
@@ -223,7 +223,7 @@ class RealRun:
         return {cause: start + seconds for cause, seconds in left.items()}
 
     def _conclude(self, attempt: Attempt, ending: Ending) -> bool:
-        """Go on from the end of an attempt; True when there is to be another."""
+        """Handle the end of an attempt; return True when there must be another."""
         if ending.cause == "Interrupted" and not ending.succeeded:
             return self._interrupt()
         if ending.cause in ("MaxRuntimeExceeded", "MaxWaitTimeExceeded"):
@@ -236,12 +236,12 @@ class RealRun:
         return False
 
     def _fail(self, reason: str) -> bool:
-        """End the job; True when it is to run again instead."""
+        """End the job as Failed; return True when it restarts instead."""
         job = self._engine.fail_or_retry(self.key, reason)
         return job is not None and not job.is_terminal
 
     def _failure(self, attempt: Attempt, ending: Ending) -> str | None:
-        rule = self._world.rules.for_job(self._job.name, "fail", at="Training")
+        rule = self._context.rules.for_job(self._job.name, "fail", at="Training")
         if rule is not None:
             return str(rule.body["fail"])
         if ending.succeeded:
@@ -261,7 +261,7 @@ class RealRun:
         wait = job.request.get("StoppingCondition", {}).get("MaxWaitTimeInSeconds")
         if wait is None:
             return False
-        over = self._engine.now() - job.created >= self._world.clock.real_seconds(wait)
+        over = self._engine.now() - job.created >= self._context.clock.real_seconds(wait)
         if over:
             self._engine.begin_stop(self.key, "MaxWaitTimeExceeded")
             self._ended_early()
@@ -273,11 +273,13 @@ class RealRun:
             self._engine.upload_while_stopping(self.key)
         elif not self._from_upload and self._engine.advance(self.key, "Uploading") is None:
             stopping = True
-        if not stopping and self._ruled_out("Uploading"):
+        if not stopping and self._fail_by_rule("Uploading"):
             return
         self._sleep_phase("Uploading")
         try:
-            results.upload(self._world.account.s3, self._job.request, self._job.name, attempt.hosts)
+            results.upload(
+                self._context.account.s3, self._job.request, self._job.name, attempt.hosts
+            )
         except results.UploadError as error:
             self._engine.fail(self.key, str(error))
             return
@@ -286,26 +288,28 @@ class RealRun:
             self._engine.finish_stop(self.key, uri)
 
     def _pause(self, phase: str) -> bool:
-        """Stay in a phase as long as a rule says; True when the job ended meanwhile."""
+        """Stay in a phase as long as a rule says; return True when the job ended meanwhile."""
         self._sleep_phase(phase)
         return self._abandoned or (self._wake.is_set() and self._ended_early())
 
     def _sleep_phase(self, phase: str) -> None:
-        rule = self._world.rules.for_job(self._job.name, "phase", phase=phase)
+        rule = self._context.rules.for_job(self._job.name, "phase", phase=phase)
         if rule is not None:
             self._wake.wait(float(rule.body.get("seconds", 0)))
 
     def _sleep(self, seconds: float) -> bool:
-        """Wait; True when the job ended meanwhile."""
+        """Wait; return True when the job ended meanwhile."""
         self._wake.wait(seconds)
         return self._abandoned or (self._wake.is_set() and self._ended_early())
 
-    def _ruled_out(self, phase: str) -> bool:
-        """Whether a rule lets the job fail in a phase."""
-        rule = self._world.rules.for_job(self._job.name, "fail", at=phase)
+    def _fail_by_rule(self, phase: str) -> bool:
+        """Fail the job if a rule says so for this phase; return whether it did."""
+        rule = self._context.rules.for_job(self._job.name, "fail", at=phase)
         reason = str(rule.body["fail"]) if rule else None
         kind = self._job.request.get("ResourceConfig", {}).get("InstanceType", "")
-        capacity = self._world.rules.for_instance("capacity", kind) if phase == "Starting" else None
+        capacity = (
+            self._context.rules.for_instance("capacity", kind) if phase == "Starting" else None
+        )
         if capacity is not None:
             reason = str(capacity.body.get("message", CAPACITY_REASON))
         if reason is None:
@@ -318,7 +322,7 @@ class RealRun:
         return job is not None and job.status == "Stopping"
 
     def _ended_early(self) -> bool:
-        """End a job that is being stopped before its code ran; True when it is no longer ours."""
+        """End a job that was stopped before its code ran; return True when this run must end."""
         if self._abandoned:
             return True
         job = self._engine.read(self.key)
@@ -328,9 +332,9 @@ class RealRun:
         return job is None or job.is_terminal
 
     def _keep_metrics(self, points: list[Point]) -> None:
-        self._world.store.add_metrics(self._job.arn, points)
+        self._context.store.add_metrics(self._job.arn, points)
 
 
 def job_folder(state_dir: Path, job: Job) -> Path:
-    """Return where a job's files are. The name has passed the API's pattern: it cannot climb."""
+    """Return the folder of a job's files. The API's pattern allows no ``/`` or ``..`` in names."""
     return state_dir / "jobs" / job.region / f"{job.name}-{int(job.created * 1000)}"

@@ -1,4 +1,4 @@
-"""Quotas that rules set, and how much of them is used."""
+"""Quotas that rules set, and their use."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def wanted(request: dict[str, Any]) -> dict[str, int]:
-    """Return how many instances of which type a request asks for. Pure."""
+    """Return the number of instances of each type that a request asks for. Pure."""
     resources = request.get("ResourceConfig", {})
     groups = resources.get("InstanceGroups") or [resources]
     counts: dict[str, int] = {}
@@ -24,10 +24,10 @@ def wanted(request: dict[str, Any]) -> dict[str, int]:
 
 
 def check(request: dict[str, Any], region: str, rules: Rules, store: Store) -> None:
-    """Refuse a request that a quota has no room for.
+    """Refuse a request that would exceed a quota.
 
     Raises:
-        LimitExceededError: In the service's words.
+        LimitExceededError: With the service's message.
     """
     if not len(rules):
         return
@@ -42,7 +42,7 @@ def check(request: dict[str, Any], region: str, rules: Rules, store: Store) -> N
 
 
 def message(kind: str, limit: int, used: int, delta: int) -> str:
-    """Return the service's sentence for a quota without room. Pure."""
+    """Return the service's message for an exceeded quota. Pure."""
     return (
         f"The account-level service limit '{kind} for training job usage' is {limit} Instances, "
         f"with current utilization of {used} Instances and a request delta of {delta} Instances. "

@@ -1,6 +1,6 @@
-"""One thread that runs things when their time has come.
+"""One thread that runs actions at their due times.
 
-A thousand waiting jobs are a thousand heap entries, not a thousand threads.
+A thousand waiting jobs need a thousand heap entries, but only one thread.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LOG = logging.getLogger(__name__)
 
 
 class Scheduler:
-    """Runs short actions in order of their due times."""
+    """A queue of short actions, run in the order of their due times."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, Callable[[], None]]] = []
@@ -30,7 +30,7 @@ class Scheduler:
         self._thread.start()
 
     def after(self, seconds: float, action: Callable[[], None]) -> None:
-        """Run an action some real seconds from now."""
+        """Run an action after a number of real seconds."""
         due = time.monotonic() + max(0.0, seconds)
         with self._wake:
             heapq.heappush(self._heap, (due, next(self._order), action))
@@ -38,12 +38,12 @@ class Scheduler:
                 self._wake.notify()
 
     def clear(self) -> None:
-        """Forget everything that has not run."""
+        """Drop all actions that have not run."""
         with self._wake:
             self._heap.clear()
 
     def stop(self) -> None:
-        """End the thread; what has not run never will."""
+        """End the thread; actions that have not run are dropped."""
         with self._wake:
             self._stopping = True
             self._heap.clear()

@@ -1,4 +1,4 @@
-"""Training jobs as the operations see them: start one, stop one, find them again after a crash."""
+"""Training jobs as the operations see them: start, stop and delete, and recovery after a crash."""
 
 from __future__ import annotations
 
@@ -16,42 +16,42 @@ from sagemaker_emulator.runner.layout import discard_tree
 from sagemaker_emulator.runner.process import kill_left_over
 
 if TYPE_CHECKING:
-    from sagemaker_emulator.jobs.engine import World
+    from sagemaker_emulator.jobs.engine import Context
     from sagemaker_emulator.model.job import Job
 
-NO_CODE = "the image {image!r} stands for Python, but the job names no entrypoint or program"
-FOREIGN = "nothing on this machine stands for the image {image!r}"
+NO_CODE = "the image {image!r} runs as Python, but the job names no entrypoint or program"
+FOREIGN = "this machine has no runtime for the image {image!r}"
 SERVERLESS = "serverless model customization does not run on this machine"
 
 
 class JobService:
     """The runs of all jobs."""
 
-    def __init__(self, world: World, endpoint: str) -> None:
-        self.world = world
-        self.engine = Engine(world)
+    def __init__(self, context: Context, endpoint: str) -> None:
+        self.context = context
+        self.engine = Engine(context)
         self._simulated = SimulatedRuns(self.engine)
         self._real = RealRuns(self.engine, endpoint)
 
     def why_simulated(self, request: dict[str, Any]) -> str | None:
-        """Return why a request cannot run for real, or None when it can."""
+        """Return why a job must be simulated, or None when it can run."""
         if request.get("ServerlessJobConfig"):
             return SERVERLESS
         image = image_of(request)
-        runtime = self.world.images.runtime(image)
+        runtime = self.context.images.runtime(image)
         if runtime is None:
             return FOREIGN.format(image=image)
         return NO_CODE.format(image=image) if command_of(request, runtime) is None else None
 
     def start(self, job: Job) -> None:
-        """Set a new job going. It is in the store already."""
+        """Start a new job, which is in the store already."""
         key = Key.of(job)
         self._watch_wait(job)
         if job.simulated is None:
             self._real.start(job)
-        elif self.world.options.foreign_images == "fail":
+        elif self.context.options.foreign_images == "fail":
             reason = f"ClientError: {job.simulated}"
-            self.world.scheduler.after(0, lambda: self._fail(key, reason))
+            self.context.scheduler.after(0, lambda: self._fail(key, reason))
         else:
             self._simulated.start(job)
 
@@ -59,7 +59,7 @@ class JobService:
         self.engine.fail(key, reason)
 
     def stop(self, key: Key, outcome: str = "Stopped") -> bool:
-        """Begin to stop a job; False when it is not InProgress."""
+        """Begin to stop a job; return False when it is not InProgress."""
         job = self.engine.begin_stop(key, outcome)
         if job is None:
             return False
@@ -76,20 +76,20 @@ class JobService:
         """End a spot job that waits too long for capacity."""
         wait = job.request.get("StoppingCondition", {}).get("MaxWaitTimeInSeconds")
         if job.is_spot and wait is not None:
-            seconds = job.created + self.world.clock.real_seconds(wait) - self.engine.now()
-            self.world.scheduler.after(seconds, functools.partial(self._wait_over, Key.of(job)))
+            seconds = job.created + self.context.clock.real_seconds(wait) - self.engine.now()
+            self.context.scheduler.after(seconds, functools.partial(self._wait_over, Key.of(job)))
 
     def _wait_over(self, key: Key) -> None:
         self.stop(key, "MaxWaitTimeExceeded")
 
     def recover(self) -> int:
-        """Go on with the jobs that an earlier emulator left unfinished; return how many."""
-        jobs = self.world.store.jobs_where("status IN ('InProgress', 'Stopping')")
+        """Resume the jobs that an earlier emulator did not finish; return their number."""
+        jobs = self.context.store.jobs_where("status IN ('InProgress', 'Stopping')")
         for job in jobs:
             self._recover(job)
-        for job in self.world.store.jobs_where("status='Deleting'"):
+        for job in self.context.store.jobs_where("status='Deleting'"):
             self._forget(Key.of(job))
-        for job in self.world.store.jobs_where("warm_status='Available'"):
+        for job in self.context.store.jobs_where("warm_status='Available'"):
             self.engine.watch_warm_pool(job)
         return len(jobs)
 
@@ -98,7 +98,7 @@ class JobService:
         if job.simulated is not None:
             self._simulated.resume(job)
             return
-        folder = job_folder(self.world.options.state_dir, job)
+        folder = job_folder(self.context.options.state_dir, job)
         kill_left_over(folder / PROCESSES, str(folder))
         if job.status != IN_PROGRESS:
             self.engine.finish_stop(Key.of(job), None)
@@ -110,7 +110,7 @@ class JobService:
             self._restart(job, None)
 
     def _recover_training(self, job: Job) -> None:
-        """A job whose code ran is not run a second time, unless its author allowed for that."""
+        """Restart a spot job, or one with RetryStrategy attempts left; fail any other job."""
         attempts = job.request.get("RetryStrategy", {}).get("MaximumRetryAttempts", 0)
         if job.is_spot:
             self._restart(job, "Interrupted")
@@ -127,7 +127,7 @@ class JobService:
             self.engine.change(key, lambda j, _: setattr(j, "attempts", j.attempts + 1))
         current = self.engine.read(key)
         if current is not None and current.secondary == "Downloading":
-            # Nothing of it ran: it starts over as if it had been interrupted while it downloaded.
+            # Its code never ran: it starts again, as after an interruption of its download.
             current = self.engine.advance(key, "Restarting")
         if current is not None and current.secondary != "Starting":
             current = self.engine.advance(key, "Starting")
@@ -135,21 +135,21 @@ class JobService:
             self._real.start(current)
 
     def delete(self, job: Job) -> None:
-        """Forget an ended job: at once, or after a rule has shown it as Deleting for a while."""
-        rule = self.world.rules.for_job(job.name, "phase", phase="Deleting")
+        """Delete an ended job, at once or after the time that a rule keeps it in Deleting."""
+        rule = self.context.rules.for_job(job.name, "phase", phase="Deleting")
         if rule is None:
             self._forget(Key.of(job))
             return
         self.engine.change(Key.of(job), mark_deleting)
         seconds = float(rule.body.get("seconds", 0))
-        self.world.scheduler.after(seconds, functools.partial(self._forget, Key.of(job)))
+        self.context.scheduler.after(seconds, functools.partial(self._forget, Key.of(job)))
 
     def _forget(self, key: Key) -> None:
         job = self.engine.read(key)
         if job is not None:
-            self.world.store.remove(job)
-            discard_tree(job_folder(self.world.options.state_dir, job))
+            self.context.store.remove(job)
+            discard_tree(job_folder(self.context.options.state_dir, job))
 
     def close(self) -> None:
-        """Kill what runs; the next start on this directory accounts for it."""
+        """Kill all running jobs; the next start on this state directory recovers them."""
         self._real.abandon()

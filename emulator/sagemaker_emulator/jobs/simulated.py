@@ -1,8 +1,7 @@
-"""Jobs whose image stands for nothing that could run here.
+"""Jobs whose image has no runtime on this machine.
 
-They pass every status, say in their logs and in their transitions that nothing ran, and leave an
-archive that says so too. All of them together need one thread: each step is an entry of the
-scheduler.
+They pass through every status. Their logs, their transitions and the archive in the model's place
+say that nothing ran. They need no threads: each step is an entry of the scheduler.
 """
 
 from __future__ import annotations
@@ -29,32 +28,32 @@ NOTE = (
 
 
 class SimulatedRuns:
-    """Everything that happens to simulated jobs."""
+    """The steps of all simulated jobs."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._world = engine.world
+        self._context = engine.context
 
     def start(self, job: Job) -> None:
-        """Take a job on that is Starting."""
+        """Begin a job that is Starting."""
         self._later(job, "Starting", functools.partial(self._step, Key.of(job), "Downloading"))
 
     def resume(self, job: Job) -> None:
-        """Go on with a job that an earlier emulator left somewhere on its way."""
+        """Resume a job that an earlier emulator did not finish, in any status."""
         key = Key.of(job)
         if job.status == "Stopping":
-            self._world.scheduler.after(0, functools.partial(self._stopped, key))
+            self._context.scheduler.after(0, functools.partial(self._stopped, key))
         elif job.secondary in ("Interrupted", "Pending", "Restarting"):
-            self._world.scheduler.after(0, functools.partial(self._restart, key))
+            self._context.scheduler.after(0, functools.partial(self._restart, key))
         elif job.secondary == "Uploading":
-            self._world.scheduler.after(0, functools.partial(self._finish, key))
+            self._context.scheduler.after(0, functools.partial(self._finish, key))
         else:
             following = _NEXT.get(job.secondary, "Downloading")
             self._later(job, job.secondary, functools.partial(self._step, key, following))
 
     def stop(self, job: Job) -> None:
         """End a job that has just become Stopping."""
-        self._world.scheduler.after(STOP_S, functools.partial(self._stopped, Key.of(job)))
+        self._context.scheduler.after(STOP_S, functools.partial(self._stopped, Key.of(job)))
 
     def _step(self, key: Key, secondary: str) -> None:
         job = self._engine.read(key)
@@ -75,19 +74,19 @@ class SimulatedRuns:
             self._later(job, secondary, functools.partial(self._step, key, _NEXT[secondary]))
 
     def _failure(self, job: Job) -> str | None:
-        """Return why a rule lets a job fail at the end of the status it is in."""
-        rule = self._world.rules.for_job(job.name, "fail", at=job.secondary)
+        """Return the failure that a rule sets for the end of the present status, or None."""
+        rule = self._context.rules.for_job(job.name, "fail", at=job.secondary)
         if rule is not None:
             return str(rule.body["fail"])
         kind = job.request.get("ResourceConfig", {}).get("InstanceType", "")
         if job.secondary == "Starting":
-            capacity = self._world.rules.for_instance("capacity", kind)
+            capacity = self._context.rules.for_instance("capacity", kind)
             if capacity is not None:
                 return str(capacity.body.get("message", CAPACITY_REASON))
         return None
 
     def _fail(self, key: Key, reason: str) -> None:
-        """End a job as Failed, or start it over where its RetryStrategy says so."""
+        """End a job as Failed, or restart it where its RetryStrategy says so."""
         job = self._engine.fail_or_retry(key, reason)
         if job is not None and not job.is_terminal:
             self.start(job)
@@ -96,24 +95,24 @@ class SimulatedRuns:
         key = Key.of(job)
         self._log(job, f"[sagemaker-emulator] {NOTE.format(why=job.simulated).strip()}")
         duration = self._seconds(job, "Training")
-        clock = self._world.clock
+        clock = self._context.clock
         limit = job.request.get("StoppingCondition", {}).get("MaxRuntimeInSeconds", 86_400)
         left = clock.real_seconds(limit - job.trained_s)
         interruption = None
         if job.is_spot:
-            interruption = self._world.rules.for_job(job.name, "interrupt_after_s")
+            interruption = self._context.rules.for_job(job.name, "interrupt_after_s")
         if interruption is not None and interruption.body["interrupt_after_s"] < duration:
             pause = float(interruption.body.get("resume_after_s", 0.05))
             action = functools.partial(self._interrupt, key, pause)
-            self._world.scheduler.after(float(interruption.body["interrupt_after_s"]), action)
+            self._context.scheduler.after(float(interruption.body["interrupt_after_s"]), action)
         elif left < duration:
-            self._world.scheduler.after(left, functools.partial(self._overrun, key))
+            self._context.scheduler.after(left, functools.partial(self._overrun, key))
         else:
             self._after(duration, functools.partial(self._step, key, "Uploading"))
 
     def _interrupt(self, key: Key, pause_s: float) -> None:
         if self._engine.advance(key, "Interrupted") is not None:
-            self._world.scheduler.after(pause_s, functools.partial(self._restart, key))
+            self._context.scheduler.after(pause_s, functools.partial(self._restart, key))
 
     def _restart(self, key: Key) -> None:
         job = self._engine.advance(key, "Starting")
@@ -133,7 +132,7 @@ class SimulatedRuns:
         if reason is not None:
             self._fail(key, reason)
             return
-        outcome = self._world.rules.for_job(job.name, "outcome")
+        outcome = self._context.rules.for_job(job.name, "outcome")
         wanted = outcome.body["outcome"] if outcome else "Completed"
         if wanted == "Failed" and outcome is not None:
             reason = outcome.body.get("failure_reason", "AlgorithmError: , exit code: 1")
@@ -153,7 +152,7 @@ class SimulatedRuns:
         self._engine.complete(key, uri)
 
     def _record_metrics(self, key: Key, name: str) -> None:
-        rule = self._world.rules.for_job(name, "metrics")
+        rule = self._context.rules.for_job(name, "metrics")
         if rule is None:
             return
         values: dict[str, float] = rule.body["metrics"]
@@ -168,7 +167,7 @@ class SimulatedRuns:
 
     def _upload(self, job: Job) -> str:
         note = NOTE.format(why=job.simulated)
-        upload_simulated(self._world.account.s3, job.request, job.name, note)
+        upload_simulated(self._context.account.s3, job.request, job.name, note)
         return model_uri(job.request, job.name)
 
     def _stopped(self, key: Key) -> None:
@@ -187,24 +186,24 @@ class SimulatedRuns:
     def _log(self, job: Job, line: str) -> None:
         now = self._engine.now()
         stream = stream_name(job.name, "algo-1", job.created)
-        self._world.account.logs.write(job.region, LOG_GROUP, stream, [(int(now * 1000), line)])
+        self._context.account.logs.write(job.region, LOG_GROUP, stream, [(int(now * 1000), line)])
 
     def _later(self, job: Job, secondary: str, action: functools.partial[None]) -> None:
         self._after(self._seconds(job, secondary), action)
 
     def _after(self, seconds: float, action: functools.partial[None]) -> None:
-        """Go on when a status has lasted long enough; what takes no time is over at once.
+        """Run the next step after a number of seconds; after 0 seconds, run it at once.
 
-        A job of no seconds has ended when CreateTrainingJob answers.
+        A job whose statuses all take 0 seconds has ended when CreateTrainingJob answers.
         """
         if seconds > 0:
-            self._world.scheduler.after(seconds, action)
+            self._context.scheduler.after(seconds, action)
         else:
             action()
 
     def _seconds(self, job: Job, secondary: str) -> float:
-        """Return how long a job stays in a status."""
-        rules = self._world.rules
+        """Return how many real seconds a job stays in a status."""
+        rules = self._context.rules
         held = rules.for_job(job.name, "phase", phase=secondary)
         if held is not None:
             return float(held.body.get("seconds", 0))
@@ -213,6 +212,6 @@ class SimulatedRuns:
             total = float(own.body["simulate_seconds"])
         else:
             total = rules.value(
-                "simulate_seconds", "simulate_seconds", self._world.options.simulate_s
+                "simulate_seconds", "simulate_seconds", self._context.options.simulate_s
             )
         return total * _SHARES.get(secondary, 0.0)

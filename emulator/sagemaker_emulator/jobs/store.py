@@ -1,8 +1,8 @@
 """Training jobs and tags in SQLite.
 
-One connection, one lock: a read takes some 30 microseconds, so a pool would buy nothing. The
-store is the only truth; nobody keeps a job in memory between two changes, so what a client was
-told is what a restart finds.
+There is one connection with one lock: a read takes about 30 microseconds, so a pool would not be
+faster. No job stays in memory between two changes, so a restart finds every state that a client
+has seen.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import MISSING, asdict, fields
 from typing import TYPE_CHECKING, Any
 
-from sagemaker_emulator.database import ELSEWHERE, StateError, damaged, open_database
+from sagemaker_emulator.database import ADVICE, StateError, damaged, open_database
 from sagemaker_emulator.model.job import Job
 from sagemaker_emulator.names import parse_arn
 
@@ -73,7 +73,7 @@ END LIMIT 1
 
 
 class Store:
-    """Jobs, tags and metric history. Safe to use from every thread."""
+    """Jobs, tags and metric history. Thread-safe."""
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.RLock()
@@ -90,7 +90,7 @@ class Store:
             raise
 
     def _check_documents(self, path: Path) -> None:
-        """Find a job that this version would not read; by SQL, which takes a tenth of the time."""
+        """Refuse a job that this version cannot read. SQL finds it ten times as fast as Python."""
         every = {item.name: item.default is item.default_factory is MISSING for item in fields(Job)}
         known = json.dumps([*every])
         needed = json.dumps([name for name, is_needed in every.items() if is_needed])
@@ -98,7 +98,7 @@ class Store:
         if found is not None:
             raise StateError(
                 f"{path}: job {found['name']!r} was written by another version of the emulator, "
-                f"or is damaged. {ELSEWHERE}"
+                f"or is damaged. {ADVICE}"
             )
 
     def close(self) -> None:
@@ -108,7 +108,7 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Make everything inside one change: all of it is kept, or none."""
+        """Make one transaction of all changes inside: all of them are kept, or none."""
         with self._lock:
             outermost = self._depth == 0
             if outermost:
@@ -129,7 +129,7 @@ class Store:
         try:
             self._db.execute("COMMIT")
         except sqlite3.Error:
-            # A full disk: the change is not kept, and the connection must be usable again.
+            # The disk is full: undo the change, so that the connection stays usable.
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise
@@ -175,7 +175,7 @@ class Store:
             )
 
     def remove(self, job: Job) -> None:
-        """Forget a job, its tags and its metrics."""
+        """Remove a job, its tags and its metrics."""
         with self.transaction():
             self._db.execute("DELETE FROM jobs WHERE region=? AND name=?", (job.region, job.name))
             self._db.execute("DELETE FROM tags WHERE arn=?", (job.arn,))
@@ -192,7 +192,7 @@ class Store:
         return {row["key"]: row["value"] for row in rows}
 
     def put_tags(self, arn: str, tags: dict[str, str]) -> None:
-        """Add tags; a key that is there gets the new value."""
+        """Add tags; a key that exists gets the new value."""
         with self.transaction():
             self._db.executemany(
                 "INSERT INTO tags VALUES (?,?,?) "
@@ -201,14 +201,14 @@ class Store:
             )
 
     def remove_tags(self, arn: str, keys: Sequence[str]) -> None:
-        """Take tags away; a key that is not there does not matter."""
+        """Remove tags; a missing key is ignored."""
         with self.transaction():
             self._db.executemany(
                 "DELETE FROM tags WHERE arn=? AND key=?", [(arn, key) for key in keys]
             )
 
     def add_metrics(self, arn: str, points: Sequence[tuple[str, float, float]]) -> None:
-        """Keep metric values: name, time, value."""
+        """Add metric values: name, time, value."""
         with self.transaction():
             self._db.executemany(
                 "INSERT INTO metrics VALUES (?,?,?,?)", [(arn, *point) for point in points]
@@ -220,7 +220,7 @@ class Store:
         return [{"name": row["name"], "time": row["at"], "value": row["value"]} for row in rows]
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Remove everything."""
         with self.transaction():
             for table in ("jobs", "tags", "metrics"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608

@@ -1,1 +1,1 @@
-"""What a job is, which statuses it passes, how it is described. Calls and runs nothing."""
+"""Jobs as data: their fields, statuses and descriptions. Pure."""

@@ -1,4 +1,4 @@
-"""What DescribeTrainingJob says: the request, what is added, what is left out. Pure."""
+"""The answer of DescribeTrainingJob: most of the request, and what the service adds. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sagemaker_emulator.model.job import Job
 
 OMITTED = ("Tags", "SessionChainingConfig")
-"""Members of the request that a description never has."""
+"""Members of the request that a description does not have."""
 
 DEFAULT_MAX_RUNTIME_S = 86_400
 DEFAULT_VOLUME_GB = 30
@@ -21,7 +21,7 @@ SIMULATED = "Simulated by sagemaker-emulator: {why}. {message}"
 
 
 def accepted(request: dict[str, Any], injected_metrics: list[dict[str, str]]) -> dict[str, Any]:
-    """Return a request as the service stores it, its defaults filled in."""
+    """Return a request as the service stores it, with its defaults."""
     stored = copy.deepcopy({k: v for k, v in request.items() if k != "Tags"})
     for flag in (
         "EnableNetworkIsolation",
@@ -130,7 +130,7 @@ def _profiling(job: Job) -> str:
 
 
 def _rule_evaluations(job: Job) -> dict[str, Any]:
-    """Debugger and profiler rules are not evaluated here; their statuses follow the job's."""
+    """Return statuses of debugger and profiler rules, from the job's: no rule is evaluated."""
     names = {
         "DebugRuleEvaluationStatuses": "DebugRuleConfigurations",
         "ProfilerRuleEvaluationStatuses": "ProfilerRuleConfigurations",

@@ -1,4 +1,4 @@
-"""A training job as it is stored, and the changes it goes through. Pure: time is an argument."""
+"""A training job as it is stored, and its changes. Pure: time is an argument."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from sagemaker_emulator.database import ELSEWHERE, StateError
+from sagemaker_emulator.database import ADVICE, StateError
 from sagemaker_emulator.model.statuses import (
     DELETING,
     STATES,
@@ -16,13 +16,13 @@ from sagemaker_emulator.model.statuses import (
 )
 
 SPOT_BILLED_SHARE = 0.3
-"""What a spot second is billed at, in seconds. AWS says "up to" 90 % savings; this is 70 %."""
+"""Billed seconds of one spot second: 70 % savings. AWS says "up to" 90 %."""
 
 MAX_FAILURE_REASON = 1024
 
 
 class IllegalTransitionError(Exception):
-    """Our own defect: a job was sent along a way that the table has not."""
+    """A change of status that is not in the table: a defect of the emulator."""
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ class Transition:
 
 @dataclass(slots=True)
 class WarmPool:
-    """The instances that are kept after a job."""
+    """The instances that are retained after a job."""
 
     status: str
     retained_since: float | None = None
@@ -48,12 +48,13 @@ class WarmPool:
 
 @dataclass(slots=True)
 class Job:
-    """Everything known of one training job.
+    """One training job, with everything that is stored of it.
 
     Args:
         request: The accepted request in wire spelling, without tags.
-        outcome: Where a stop leads: Stopped, MaxRuntimeExceeded or MaxWaitTimeExceeded.
-        run_began: When the instances of the present attempt began to be billed.
+        outcome: The secondary status that a stop ends in: Stopped, MaxRuntimeExceeded or
+            MaxWaitTimeExceeded.
+        run_began: When the billing of the present attempt began.
         trained_s: Service seconds of earlier attempts.
         simulated: Why nothing ran, or None for a real process.
     """
@@ -91,12 +92,12 @@ class Job:
 
     @property
     def keep_alive_s(self) -> int:
-        """How long the job asked its instances to be kept."""
+        """How long the job's instances must be retained, in seconds."""
         return int(self.request.get("ResourceConfig", {}).get("KeepAlivePeriodInSeconds") or 0)
 
     def to_json(self) -> str:
         """Return the stored form."""
-        # Not `asdict`, which copies everything below, and is most of what saving a job takes.
+        # Not `asdict`: its deep copy takes most of the time of a save.
         stored = {item.name: getattr(self, item.name) for item in fields(self)}
         return json.dumps(stored, separators=(",", ":"), default=asdict)
 
@@ -116,7 +117,7 @@ class Job:
         except (AttributeError, LookupError, TypeError, ValueError) as error:
             raise StateError(
                 f"a job was written by another version of the emulator, or is damaged: {error}. "
-                f"{ELSEWHERE}"
+                f"{ADVICE}"
             ) from error
 
 
@@ -131,7 +132,7 @@ def enter(
     """Move a job to a secondary status.
 
     Raises:
-        IllegalTransitionError: The table has no such way.
+        IllegalTransitionError: The table does not have this change.
     """
     if not can_follow(job.secondary, secondary):
         raise IllegalTransitionError(f"{job.name}: {job.secondary} -> {secondary}")
@@ -159,19 +160,19 @@ def fail(job: Job, reason: str, now: float, *, time_scale: float = 1.0) -> None:
 
 
 def mark_deleting(job: Job, now: float) -> None:
-    """Show a job as being deleted."""
+    """Set a job to Deleting."""
     job.status = DELETING
     job.modified = now
 
 
 def trained_seconds(job: Job, now: float, time_scale: float) -> float:
-    """Return the service seconds that a job's instances have run until now."""
+    """Return how many service seconds a job's instances have run until now."""
     running = (now - job.run_began) * time_scale if job.run_began is not None else 0.0
     return job.trained_s + running
 
 
 def billable_seconds(job: Job) -> int:
-    """Return the billed seconds of an ended job; at least one, once it has run."""
+    """Return the billed seconds of an ended job; at least one, if it ran."""
     share = SPOT_BILLED_SHARE if job.is_spot else 1.0
     return max(1, round(job.trained_s * share))
 

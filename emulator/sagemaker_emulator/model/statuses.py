@@ -1,7 +1,7 @@
-"""The status machine, as one table. Pure.
+"""The status machine as one table. Pure.
 
-Each row is a secondary status with the primary status it belongs to, the sentence that the
-service puts into SecondaryStatusTransitions, and where a job can go from there.
+Each row is a secondary status, with its primary status, the message that the service writes into
+SecondaryStatusTransitions, and the secondary statuses that can follow.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class State:
 
     @property
     def is_terminal(self) -> bool:
-        """Whether a job stays here until it is deleted."""
+        """Whether a job stays in this status until it is deleted."""
         return not self.next
 
 
@@ -110,7 +110,7 @@ RUNNING_STATUSES = frozenset({IN_PROGRESS, STOPPING, DELETING})
 
 
 def can_follow(current: str, following: str) -> bool:
-    """Whether the table lets a job go from one secondary status to another."""
+    """Tell whether the table lets one secondary status follow another."""
     return following in STATES[current].next
 
 

@@ -1,4 +1,4 @@
-"""Warm pools: instances that stay after a job and are taken over by one that fits. Pure."""
+"""Warm pools: instances that are retained after a job and reused by a matching one. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def profile(request: dict[str, Any]) -> tuple[Any, ...]:
-    """Return what two jobs must share for one to take over the other's instances."""
+    """Return what must be equal in two jobs for one to reuse the other's instances."""
     resources = request.get("ResourceConfig", {})
     network = request.get("VpcConfig") or {}
     return (
@@ -30,46 +30,46 @@ def profile(request: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def prepare(job: Job) -> None:
-    """Give a new job its pool, if it asks for one."""
+    """Add a warm pool to a new job, if it asks for one."""
     if job.keep_alive_s > 0:
         job.warm_pool = WarmPool("InUse")
 
 
-def is_match(owner: Job, newcomer: Job) -> bool:
-    """Whether a new job can take over the pool of an ended one."""
+def is_match(owner: Job, new_job: Job) -> bool:
+    """Tell whether a new job can reuse the pool of an ended one."""
     pool = owner.warm_pool
     return (
-        newcomer.keep_alive_s > 0
+        new_job.keep_alive_s > 0
         and pool is not None
         and pool.status == "Available"
-        and profile(owner.request) == profile(newcomer.request)
+        and profile(owner.request) == profile(new_job.request)
     )
 
 
-def hand_over(owner: Job, newcomer: Job, now: float, clock: Clock) -> None:
-    """Let a new job take over a pool."""
+def reuse(owner: Job, new_job: Job, now: float, clock: Clock) -> None:
+    """Mark a pool as reused by a new job."""
     if owner.warm_pool is not None:
         _close(owner.warm_pool, now, clock)
         owner.warm_pool.status = "Reused"
-        owner.warm_pool.reused_by = newcomer.name
+        owner.warm_pool.reused_by = new_job.name
         owner.modified = now
 
 
 def retain(job: Job, now: float, clock: Clock) -> None:
-    """Keep the instances of a job that has completed."""
+    """Retain the instances of a job that has completed."""
     if job.keep_alive_s > 0:
         expires = now + clock.real_seconds(job.keep_alive_s)
         job.warm_pool = WarmPool("Available", retained_since=now, expires=expires)
 
 
 def terminate(job: Job) -> None:
-    """Let the instances of a job go that did not complete."""
+    """Release the instances of a job that did not complete."""
     if job.warm_pool is not None:
         job.warm_pool.status = "Terminated"
 
 
 def expire(job: Job, now: float, clock: Clock) -> bool:
-    """End a pool whose time is over; say whether it was."""
+    """End a pool whose period is over; return whether it was."""
     pool = job.warm_pool
     if pool is None or pool.status != "Available" or pool.expires is None or pool.expires > now:
         return False
@@ -79,8 +79,8 @@ def expire(job: Job, now: float, clock: Clock) -> bool:
     return True
 
 
-def prolong(job: Job, seconds: int, now: float, clock: Clock) -> None:
-    """Change how long an available pool is kept, counted from the job's end."""
+def extend(job: Job, seconds: int, now: float, clock: Clock) -> None:
+    """Change how long an available pool is retained, counted from the job's end."""
     pool = job.warm_pool
     if pool is not None and pool.retained_since is not None:
         pool.expires = pool.retained_since + clock.real_seconds(seconds)

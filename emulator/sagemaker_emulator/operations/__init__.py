@@ -1,4 +1,4 @@
-"""The operations of the API that the emulator has, one module a noun, in one list.
+"""The operations of the API that the emulator implements, in one list.
 
 A handler takes parsed and checked parameters and returns the answer, or raises a ServiceError.
 """

@@ -23,30 +23,30 @@ DUPLICATE = (
 
 
 def create_training_job(service: JobService, region: str, params: dict[str, Any]) -> dict[str, Any]:
-    """Accept a training job and set it going."""
-    world = service.world
+    """Accept a training job and start it."""
+    context = service.context
     name = params["TrainingJobName"]
     request_checks.check_request(params)
-    existing = world.store.get(region, name)
+    existing = context.store.get(region, name)
     if existing is not None:
         raise InUseError(DUPLICATE.format(arn=existing.arn))
-    request_checks.check_role(world, params["RoleArn"])
+    request_checks.check_role(context, params["RoleArn"])
     simulated = service.why_simulated(params)
-    request_checks.check_inputs(world, region, params)
+    request_checks.check_inputs(context, region, params)
     if simulated is None:
         request_checks.check_runnable(params)
-    quota.check(params, region, world.rules, world.store)
+    quota.check(params, region, context.rules, context.store)
     job = _insert(service, region, params, simulated)
     service.start(job)
     return {"TrainingJobArn": job.arn}
 
 
 def _insert(service: JobService, region: str, params: dict[str, Any], simulated: str | None) -> Job:
-    world = service.world
-    now = world.clock.now()
+    context = service.context
+    now = context.clock.now()
     name = params["TrainingJobName"]
-    arn = training_job_arn(region, world.options.account_id, name)
-    metrics = world.images.injected_metrics(image_of(params))
+    arn = training_job_arn(region, context.options.account_id, name)
+    metrics = context.images.injected_metrics(image_of(params))
     job = Job(
         region=region,
         name=name,
@@ -59,23 +59,23 @@ def _insert(service: JobService, region: str, params: dict[str, Any], simulated:
     begin(job, now)
     warm_pool.prepare(job)
     try:
-        with world.store.transaction():
-            _take_over_warm_pool(service, job, now)
-            world.store.insert(job)
+        with context.store.transaction():
+            _reuse_warm_pool(service, job, now)
+            context.store.insert(job)
             tags = {tag["Key"]: tag["Value"] for tag in params.get("Tags", [])}
-            world.store.put_tags(arn, tags)
+            context.store.put_tags(arn, tags)
     except sqlite3.IntegrityError:
-        # Two requests for one name at the same moment.
+        # Another request for the same name came at the same moment.
         raise InUseError(DUPLICATE.format(arn=arn)) from None
     return job
 
 
-def _take_over_warm_pool(service: JobService, job: Job, now: float) -> None:
+def _reuse_warm_pool(service: JobService, job: Job, now: float) -> None:
     if job.keep_alive_s == 0:
         return
-    store = service.world.store
+    store = service.context.store
     for owner in store.jobs_where("region=? AND warm_status='Available'", (job.region,)):
         if warm_pool.is_match(owner, job):
-            warm_pool.hand_over(owner, job, now, service.world.clock)
+            warm_pool.reuse(owner, job, now, service.context.clock)
             store.save(owner)
             return

@@ -22,8 +22,8 @@ WARM = (
 
 
 def delete_training_job(service: JobService, region: str, params: dict[str, Any]) -> None:
-    """Forget an ended job; its name is free once it has gone."""
-    store = service.world.store
+    """Delete an ended job; after that, its name can be used again."""
+    store = service.context.store
     with store.transaction():
         job = job_named(service, region, params["TrainingJobName"])
         if job.status == DELETING:

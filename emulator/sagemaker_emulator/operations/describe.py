@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sagemaker_emulator.model.description import description
-from sagemaker_emulator.operations.lookup import NOT_FOUND, is_spreading, job_named
+from sagemaker_emulator.operations.lookup import NOT_FOUND, is_propagating, job_named
 from sagemaker_emulator.protocol.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def describe_training_job(
     service: JobService, region: str, params: dict[str, Any]
 ) -> dict[str, Any]:
-    """Return everything that is known of a job."""
+    """Return the description of a job."""
     job = job_named(service, region, params["TrainingJobName"])
-    if is_spreading(service, job, "job"):
+    if is_propagating(service, job, "job"):
         raise ValidationError(NOT_FOUND)
-    return description(job, service.world.clock.now(), service.world.clock)
+    return description(job, service.context.clock.now(), service.context.clock)

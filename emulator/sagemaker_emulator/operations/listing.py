@@ -1,4 +1,4 @@
-"""ListTrainingJobs. Only columns are read, never whole jobs, and pages go on from a key."""
+"""ListTrainingJobs. It reads columns instead of whole jobs; a page starts after a key."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def list_training_jobs(service: JobService, region: str, params: dict[str, Any])
         conditions.append(f"({column}, seq) {'<' if descending else '>'} (?, ?)")
         values += position
     order = "DESC" if descending else "ASC"
-    rows = service.world.store.all(
+    rows = service.context.store.all(
         f"SELECT {_COLUMNS} FROM jobs WHERE {' AND '.join(conditions)} "  # noqa: S608 - no input in it
         f"ORDER BY {column} {order}, seq {order} LIMIT ?",
         [*values, size + 1],
@@ -77,6 +77,6 @@ def _summary(service: JobService, row: dict[str, Any]) -> dict[str, Any]:
 def _warm_pool(service: JobService, text: str | None) -> dict[str, Any] | None:
     if text is None:
         return None
-    clock = service.world.clock
+    clock = service.context.clock
     holder = Job("", "", "", {}, 0.0, 0.0, warm_pool=WarmPool(**json.loads(text)))
     return warm_pool_status(holder, clock.now(), clock)

@@ -1,4 +1,4 @@
-"""Finding the job that a request names."""
+"""The job that a request names."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ NOT_FOUND = "Requested resource not found."
 
 
 def job_named(service: JobService, region: str, name: str) -> Job:
-    """Return a job.
+    """Return the job with a name.
 
     Raises:
-        ValidationError: There is none. The model declares ResourceNotFound, but the service is
-            seen to answer with ValidationException.
+        ValidationError: There is none. The service model declares ResourceNotFound, but the service
+            was seen to answer with ValidationException.
     """
-    job = service.world.store.get(region, name)
+    job = service.context.store.get(region, name)
     if job is None:
         raise ValidationError(NOT_FOUND)
     return job
 
 
-def is_spreading(service: JobService, job: Job, what: str) -> bool:
-    """Tell whether a rule keeps something of a young job, `job` or `tags`, from being seen yet."""
-    delay_s = service.world.rules.value("propagation", "seconds", 0.0, propagation=what)
-    return service.world.clock.now() - job.created < delay_s
+def is_propagating(service: JobService, job: Job, what: str) -> bool:
+    """Tell whether a rule still hides a new job (`job`) or its tags (`tags`)."""
+    delay_s = service.context.rules.value("propagation", "seconds", 0.0, propagation=what)
+    return service.context.clock.now() - job.created < delay_s

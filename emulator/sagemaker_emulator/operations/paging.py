@@ -1,4 +1,4 @@
-"""Tokens for the next page. A token holds where to go on and what was asked for. Pure."""
+"""Tokens for the next page. A token holds the next page's position and the query. Pure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def decode_token(token: str | None, question: object, default: list[Any]) -> lis
     """Return the position in a token, or the default without one.
 
     Raises:
-        ValidationError: The token is damaged, or belongs to another question.
+        ValidationError: The token is damaged, or belongs to another query.
     """
     if not token:
         return default

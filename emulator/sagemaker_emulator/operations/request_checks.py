@@ -1,4 +1,4 @@
-"""What CreateTrainingJob checks beyond the service model."""
+"""The checks of CreateTrainingJob that the service model does not contain."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sagemaker_emulator.runner.metrics import is_expression
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sagemaker_emulator.jobs.engine import World
+    from sagemaker_emulator.jobs.engine import Context
 
 MAX_TAGS = 50
 MAX_HOSTS = 16
@@ -103,7 +103,7 @@ def _tag_keys(params: dict[str, Any]) -> list[str]:
 
 
 class Rule(NamedTuple):
-    """A predicate over a request, and what is said when it holds."""
+    """A condition over a request, and the message when it holds."""
 
     is_broken: Callable[[dict[str, Any]], bool]
     message: str
@@ -169,51 +169,51 @@ _RULES: list[Rule] = [
         "Tag keys starting with 'aws:' are reserved for system use.",
     ),
 ]
-"""Cross-field rules, in the order they are checked: a predicate, and what is said if it holds."""
+"""Cross-field rules, in the order of the checks."""
 
 
 def check_request(params: dict[str, Any]) -> None:
-    """Refuse a request that breaks a rule of the request alone.
+    """Refuse a request that breaks a cross-field rule.
 
     Raises:
-        ValidationError: With the first rule that is broken.
+        ValidationError: With the message of the first broken rule.
     """
     for is_broken, message in _RULES:
         if is_broken(params):
             raise ValidationError(message)
 
 
-def check_role(world: World, role_arn: str) -> None:
-    """Refuse a role that the service could not assume.
+def check_role(context: Context, role_arn: str) -> None:
+    """Refuse a role that the service cannot assume.
 
     Raises:
-        ValidationError: It does not exist, does not trust the service, or is too new.
+        ValidationError: The role does not exist, is still hidden, or does not trust the service.
     """
-    if not world.options.check_roles:
+    if not context.options.check_roles:
         return
-    delay = world.rules.value("propagation", "seconds", 0.0, propagation="role")
-    created = world.account.iam.role_created(role_arn) if delay else None
-    is_new = created is not None and world.clock.now() - created < delay
-    if is_new or not world.account.iam.trusts_sagemaker(role_arn):
+    delay = context.rules.value("propagation", "seconds", 0.0, propagation="role")
+    created = context.account.iam.role_created(role_arn) if delay else None
+    is_new = created is not None and context.clock.now() - created < delay
+    if is_new or not context.account.iam.trusts_sagemaker(role_arn):
         raise ValidationError(NO_ROLE.format(role=role_arn))
 
 
-def check_inputs(world: World, region: str, params: dict[str, Any]) -> None:
+def check_inputs(context: Context, region: str, params: dict[str, Any]) -> None:
     """Refuse an input prefix without objects.
 
     Raises:
-        ValidationError: In the service's words.
+        ValidationError: With the service's message.
     """
-    if not world.options.check_inputs:
+    if not context.options.check_inputs:
         return
     for channel in params.get("InputDataConfig", []):
         source = channel.get("DataSource", {}).get("S3DataSource")
         if source is None or source["S3DataType"] not in ("S3Prefix", "ManifestFile"):
             continue
         location = parse_s3_uri(source["S3Uri"])
-        is_there = _is_visible(world, location.bucket)
+        is_there = _is_visible(context, location.bucket)
         problem = "" if is_there else " Error message from S3: The specified bucket does not exist"
-        if not is_there or not world.account.s3.any_under(location.bucket, location.key):
+        if not is_there or not context.account.s3.any_under(location.bucket, location.key):
             text = NO_OBJECTS.format(
                 uri=source["S3Uri"],
                 region=region,
@@ -223,18 +223,18 @@ def check_inputs(world: World, region: str, params: dict[str, Any]) -> None:
             raise ValidationError(text + problem)
 
 
-def _is_visible(world: World, bucket: str) -> bool:
-    """Whether a bucket exists, and no rule keeps it from being seen yet."""
-    delay = world.rules.value("propagation", "seconds", 0.0, propagation="bucket")
-    created = world.account.s3.bucket_created(bucket)
-    return created is not None and world.clock.now() - created >= delay
+def _is_visible(context: Context, bucket: str) -> bool:
+    """Tell whether a bucket exists and no rule hides it because it is new."""
+    delay = context.rules.value("propagation", "seconds", 0.0, propagation="bucket")
+    created = context.account.s3.bucket_created(bucket)
+    return created is not None and context.clock.now() - created >= delay
 
 
 def check_runnable(params: dict[str, Any]) -> None:
-    """Refuse what AWS could run, and a process on this machine cannot.
+    """Refuse a job that AWS could run, but this emulator cannot.
 
     Raises:
-        ValidationError: Named as the emulator's limit.
+        ValidationError: With a message that names the emulator's limit.
     """
     count = sum(quota.wanted(params).values())
     if count > MAX_HOSTS:
@@ -246,7 +246,9 @@ def check_runnable(params: dict[str, Any]) -> None:
         name = channel["ChannelName"]
         source = channel["DataSource"].get("S3DataSource")
         if source is None:
-            raise ValidationError(f"sagemaker-emulator reads channels from S3 only; {name} is not.")
+            raise ValidationError(
+                f"sagemaker-emulator reads channels from S3 only; {name} has another source."
+            )
         if source["S3DataType"] not in ("S3Prefix", "ManifestFile"):
             raise ValidationError(
                 f"sagemaker-emulator does not support {source['S3DataType']} (channel {name})."

@@ -1,4 +1,4 @@
-"""Search over training jobs."""
+"""Search, for training jobs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DEFAULT_PAGE = 10
 
 
 def search(service: JobService, region: str, params: dict[str, Any]) -> dict[str, Any]:
-    """Return the training jobs that an expression selects."""
+    """Return the training jobs that match an expression."""
     if params["Resource"] != "TrainingJob":
         raise NotImplementedHereError(
             f"sagemaker-emulator searches TrainingJob only, not {params['Resource']}."
@@ -43,7 +43,7 @@ def search(service: JobService, region: str, params: dict[str, Any]) -> dict[str
 
 
 def _records(service: JobService, region: str) -> list[dict[str, Any]]:
-    clock, store = service.world.clock, service.world.store
+    clock, store = service.context.clock, service.context.store
     records = []
     for job in store.jobs_where("region=?", (region,)):
         record = description(job, clock.now(), clock)
@@ -75,7 +75,7 @@ def _holds(expression: dict[str, Any], record: dict[str, Any]) -> bool:
 
 
 def _nested(item: dict[str, Any], record: dict[str, Any]) -> bool:
-    """Whether one entry of a list meets all filters, whose names start with the list's."""
+    """Tell whether one entry of a list matches all filters, whose names start with the list's."""
     name = item["NestedPropertyName"]
     entries = _value(record, name)
     if not isinstance(entries, list):
@@ -131,7 +131,7 @@ def _compare(check: Callable[[Any, Any], bool]) -> Callable[[Any, str], bool]:
 
 
 def _number(text: str) -> float:
-    """Return a number, or the moment that an ISO-8601 text names."""
+    """Return a number, or an ISO-8601 time as seconds since 1970."""
     try:
         return float(text)
     except ValueError:

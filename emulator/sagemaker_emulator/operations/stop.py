@@ -15,7 +15,7 @@ REJECTED = "The request was rejected because the training job is in status {stat
 
 
 def stop_training_job(service: JobService, region: str, params: dict[str, Any]) -> None:
-    """Begin to stop a job that is InProgress; a job that is being stopped already is left to it."""
+    """Begin to stop a job that is InProgress; do nothing when it is Stopping already."""
     job = job_named(service, region, params["TrainingJobName"])
     if job.status == "Stopping" or service.stop(Key.of(job)):
         return

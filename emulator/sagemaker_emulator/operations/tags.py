@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sagemaker_emulator.operations.lookup import is_spreading
+from sagemaker_emulator.operations.lookup import is_propagating
 from sagemaker_emulator.operations.paging import decode_token, encode_token
 from sagemaker_emulator.operations.request_checks import MAX_TAGS
 from sagemaker_emulator.protocol.errors import LimitExceededError, ValidationError
@@ -20,12 +20,12 @@ PAGE = 50
 
 
 def add_tags(service: JobService, region: str, params: dict[str, Any]) -> dict[str, Any]:
-    """Add tags to a job, or give those it has new values."""
+    """Add tags to a job; a key that exists gets the new value."""
     arn = _job(service, region, params).arn
     added = {tag["Key"]: tag["Value"] for tag in params["Tags"]}
     if any(key.lower().startswith("aws:") for key in added):
         raise ValidationError(RESERVED)
-    store = service.world.store
+    store = service.context.store
     with store.transaction():
         after = store.tags(arn) | added
         if len(after) > MAX_TAGS:
@@ -38,7 +38,7 @@ def list_tags(service: JobService, region: str, params: dict[str, Any]) -> dict[
     """Return a job's tags."""
     job = _job(service, region, params)
     arn = job.arn
-    tags = {} if is_spreading(service, job, "tags") else service.world.store.tags(arn)
+    tags = {} if is_propagating(service, job, "tags") else service.context.store.tags(arn)
     listed = _listed(tags)
     start = int(decode_token(params.get("NextToken"), arn, [0])[0])
     size = int(params.get("MaxResults", PAGE))
@@ -49,15 +49,15 @@ def list_tags(service: JobService, region: str, params: dict[str, Any]) -> dict[
 
 
 def delete_tags(service: JobService, region: str, params: dict[str, Any]) -> dict[str, Any]:
-    """Take tags off a job; keys that it has not do not matter."""
+    """Remove tags from a job; missing keys are ignored."""
     arn = _job(service, region, params).arn
-    service.world.store.remove_tags(arn, params["TagKeys"])
+    service.context.store.remove_tags(arn, params["TagKeys"])
     return {}
 
 
 def _job(service: JobService, region: str, params: dict[str, Any]) -> Job:
     arn = str(params["ResourceArn"])
-    job = service.world.store.get_by_arn(arn)
+    job = service.context.store.get_by_arn(arn)
     if job is None or job.region != region:
         raise ValidationError(NO_RESOURCE)
     return job

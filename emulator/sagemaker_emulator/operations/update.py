@@ -31,9 +31,7 @@ NO_POOL = (
 
 
 def update_training_job(service: JobService, region: str, params: dict[str, Any]) -> dict[str, Any]:
-    """Change what can be changed: the profiler and remote debugging of a running job, or how long
-    an ended job's warm pool is kept.
-    """
+    """Change the profiler or remote debugging of a running job, or the period of a warm pool."""
     job = job_named(service, region, params["TrainingJobName"])
     settings = {
         name: params[name]
@@ -69,14 +67,14 @@ def _settings(service: JobService, job: Job, settings: dict[str, Any]) -> None:
 
 
 def _keep_alive(service: JobService, job: Job, seconds: int) -> None:
-    clock = service.world.clock
+    clock = service.context.clock
 
     def apply(current: Job, now: float) -> None:
         pool = current.warm_pool
         if not current.is_terminal or pool is None or pool.status != "Available":
             raise ValidationError(NO_POOL)
         current.request["ResourceConfig"]["KeepAlivePeriodInSeconds"] = seconds
-        warm_pool.prolong(current, seconds, now, clock)
+        warm_pool.extend(current, seconds, now, clock)
         current.modified = now
 
     changed = service.engine.change(Key.of(job), apply)

@@ -1,5 +1,5 @@
-"""The wire: what botocore's service model says about requests and answers.
+"""The wire protocol: requests and answers, from botocore's service model.
 
-Everything here is derived from the model that ships inside botocore, so a new version of it
-brings new members without a change here. Knows nothing of jobs.
+Everything here is derived from the model inside botocore, so a new version of botocore brings new
+members without a change here. Knows nothing of jobs.
 """

@@ -1,4 +1,4 @@
-"""The constraints of the service model, answered in the service's own sentences."""
+"""The constraints of the service model, with the service's messages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def check(params: dict[str, Any], shape: Shape) -> None:
     """Refuse a parsed request that breaks a constraint.
 
     Raises:
-        ValidationError: With every violation in one message, as the service puts it.
+        ValidationError: With every violation in one message, in the service's format.
     """
     found = list(violations(params, shape, ""))
     if not found:
@@ -32,7 +32,7 @@ def check(params: dict[str, Any], shape: Shape) -> None:
 
 
 def violations(value: Any, shape: Shape, path: str) -> Iterator[str]:
-    """Yield one sentence for every constraint that a value breaks."""
+    """Yield one message for every constraint that a value breaks."""
     kind = shape.type_name
     if kind == "structure":
         yield from _structure(value, shape, path)
@@ -93,7 +93,7 @@ def _map_message(value: object, path: str, part: str, rules: set[str]) -> str:
 
 
 def _broken(value: Any, shape: Shape) -> Iterator[str]:
-    """Yield the constraints of one scalar, list or map that its value breaks."""
+    """Yield the broken constraints of one scalar, list or map."""
     metadata = shape.metadata
     kind = shape.type_name
     if kind in ("string", "list", "map"):
@@ -126,8 +126,8 @@ def _matches(pattern: str, value: str) -> bool:
 
 @cache
 def _compiled(pattern: str) -> regex.Pattern[str]:
-    # Patterns are Java's; \p{Alnum} and the look-behind are why `re` will not do. Java's dot stops
-    # at a line end, and so does this one.
+    # Patterns are Java's. `re` does not know \p{Alnum} or their look-behind. As in Java, the dot
+    # does not match a line end.
     return regex.compile(pattern)
 
 
@@ -138,7 +138,7 @@ def _join(path: str, name: str) -> str:
 
 
 def _shown(value: object) -> str:
-    """Print a value as Java's toString would."""
+    """Return a value as Java's toString writes it."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):

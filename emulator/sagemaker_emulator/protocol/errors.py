@@ -1,4 +1,4 @@
-"""Every error that the emulator answers with.
+"""The errors that the emulator answers with.
 
 ::
 
@@ -6,11 +6,11 @@
     ├── ValidationError              ValidationException
     ├── InUseError                   ResourceInUse
     ├── LimitExceededError           ResourceLimitExceeded
-    ├── SerializationError           SerializationException: not the JSON that was asked for
-    ├── UnknownOperationError        UnknownOperationException: no such target
-    ├── NotImplementedHereError      an operation that AWS has and the emulator has not
+    ├── SerializationError           SerializationException: the body is not the expected JSON
+    ├── UnknownOperationError        UnknownOperationException: no such operation
+    ├── NotImplementedHereError      an operation of AWS that the emulator does not implement
     ├── NotAdmittedError             AccessDenied: a web page's request, or a foreign Host
-    └── InternalError                InternalFailure: our own defect, or the disk's
+    └── InternalError                InternalFailure: a defect of the emulator, or a failed disk
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ class ServiceError(Exception):
     """An error answer.
 
     Args:
-        message: What the service says.
-        code: The ``__type`` that clients switch on; the class's own when None.
-        status: The HTTP status; the class's own when None.
+        message: The message of the answer.
+        code: The error code in ``__type``; that of the class when None.
+        status: The HTTP status; that of the class when None.
     """
 
     code = "InternalFailure"
@@ -36,56 +36,56 @@ class ServiceError(Exception):
 
 
 class ValidationError(ServiceError):
-    """The request breaks a rule."""
+    """A request that breaks a rule."""
 
     code = "ValidationException"
     status = 400
 
 
 class InUseError(ServiceError):
-    """The name is taken, or the resource is busy."""
+    """A name that is in use, or a resource that is busy."""
 
     code = "ResourceInUse"
     status = 400
 
 
 class LimitExceededError(ServiceError):
-    """A quota is used up."""
+    """A request that exceeds a quota."""
 
     code = "ResourceLimitExceeded"
     status = 400
 
 
 class SerializationError(ServiceError):
-    """The body is not what the operation takes."""
+    """A body that the operation cannot read."""
 
     code = "SerializationException"
     status = 400
 
 
 class UnknownOperationError(ServiceError):
-    """The target names no operation of the service."""
+    """An operation that the service does not have."""
 
     code = "UnknownOperationException"
     status = 400
 
 
 class NotImplementedHereError(ServiceError):
-    """AWS has the operation; the emulator has not."""
+    """An operation of AWS that the emulator does not implement."""
 
     code = "NotImplementedException"
     status = 501
 
 
 class NotAdmittedError(ServiceError):
-    """The request comes from a web page, or under a foreign host name."""
+    """A request from a web page, or with a foreign host name."""
 
     code = "AccessDenied"
     status = 403
 
 
 class InternalError(ServiceError):
-    """Something on this side broke."""
+    """A failure inside the emulator."""
 
     code = "InternalFailure"
     status = 500

@@ -1,7 +1,7 @@
-"""From JSON to typed values: the first half of validating a request.
+"""JSON to typed values: the first half of the validation of a request.
 
-Members that the model does not know are dropped, as the service drops them; a value of the wrong
-JSON type is refused before any constraint is looked at.
+Members that the model does not have are dropped, as the service drops them. A value of the wrong
+JSON type is refused before any constraint is checked.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def load_json(body: bytes) -> dict[str, Any]:
 
 
 def parse(value: object, shape: Shape) -> Any:
-    """Turn a JSON value into what the shape says it is.
+    """Convert a JSON value into the type of its shape.
 
     Raises:
         SerializationError: A value has the wrong type.

@@ -1,4 +1,4 @@
-"""From values to JSON: only what the output shape has, in the spelling it has."""
+"""Values to JSON: only the members of the output shape, in its spelling."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CONTENT_TYPE = "application/x-amz-json-1.1"
 
 
 def shaped(value: Any, shape: Shape) -> Any:
-    """Return the part of a value that the shape has. None and absent are the same."""
+    """Return the part of a value that the shape has. None counts as absent."""
     kind = shape.type_name
     if kind == "structure":
         known = members(shape)
@@ -33,12 +33,12 @@ def shaped(value: Any, shape: Shape) -> Any:
 
 
 def encode(value: Any, shape: Shape | None) -> bytes:
-    """Encode an answer; an operation without output answers with an empty body."""
+    """Encode an answer; an operation without output has an empty body."""
     if shape is None:
         return b""
     return json.dumps(shaped(value, shape), separators=(",", ":")).encode()
 
 
 def encode_error(error: ServiceError) -> bytes:
-    """Encode an error as the JSON protocol has it."""
+    """Encode an error in the JSON protocol."""
     return json.dumps({"__type": error.code, "message": error.message}).encode()

@@ -1,4 +1,4 @@
-"""The service model that everything else is derived from."""
+"""SageMaker's service model."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _loading = threading.Lock()
 
 
 def service_model() -> ServiceModel:
-    """Return SageMaker's model as the installed botocore has it."""
-    # `cache` alone would let every request that comes before the first answer read megabytes.
+    """Return SageMaker's model of the installed botocore."""
+    # With `cache` alone, every request before the first answer would load the model, megabytes.
     with _loading:
         return _loaded_model()
 

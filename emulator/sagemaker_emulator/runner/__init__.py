@@ -1,5 +1,4 @@
 """Running a job's code on this machine: files, environment, processes, results.
 
-The one place that starts processes. Knows jobs as the model has them, and the AWS side only as S3
-and Logs.
+The only package that starts processes. Of the emulator it uses the model of jobs, S3 and Logs.
 """

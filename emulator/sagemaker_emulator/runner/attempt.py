@@ -1,4 +1,4 @@
-"""Everything that one attempt to run a job needs, made ready and started."""
+"""One attempt to run a job: its hosts, prepared and started."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ PROCESSES = "processes.json"
 
 
 class Machine(Protocol):
-    """What an attempt runs on: images, a sandbox, storage and a clock."""
+    """What an attempt uses: options, clock, storage, images, sandbox."""
 
     @property
     def options(self) -> Options:
-        """The emulator's."""
+        """The settings of the emulator."""
         ...
 
     @property
     def clock(self) -> Clock:
-        """What time it is for jobs."""
+        """The clock of jobs."""
         ...
 
     @property
@@ -57,13 +57,13 @@ class Machine(Protocol):
 
     @property
     def sandbox(self) -> Sandbox:
-        """Where processes are started."""
+        """The sandbox in which processes start."""
         ...
 
 
 @dataclass(slots=True)
 class Attempt:
-    """The hosts of a job, and what starts on them."""
+    """The hosts of a job, and the command that starts on them."""
 
     machine: Machine
     job: Job
@@ -77,7 +77,7 @@ class Attempt:
 
     @classmethod
     def of(cls, machine: Machine, job: Job, folder: Path, endpoint: str) -> Attempt:
-        """Make the attempt of a job that has been found to be runnable."""
+        """Return the attempt of a job that has a runtime on this machine."""
         runtime = machine.images.runtime(image_of(job.request))
         if runtime is None:
             raise RuntimeError(f"{job.name}: its image is no longer in the table of images")
@@ -96,7 +96,7 @@ class Attempt:
 
     @property
     def mark(self) -> str:
-        """What the processes of the job carry in their environment."""
+        """The mark in the environment of the job's processes."""
         return str(self.folder)
 
     @property
@@ -105,10 +105,10 @@ class Attempt:
         return bool(self.job.request.get("EnableNetworkIsolation"))
 
     def prepare(self) -> None:
-        """Make the folders and fill them: channels, configuration, source, checkpoints.
+        """Create the folders and fill them: channels, configuration, source, checkpoints.
 
         Raises:
-            DownloadError: Something is missing in S3, or cannot be written.
+            DownloadError: An object is missing in S3, or a file cannot be written.
         """
         s3 = self.machine.account.s3
         wanted: list[dict[str, Any]] = self.job.request.get("InputDataConfig", [])
@@ -142,13 +142,13 @@ class Attempt:
             output,
             streams,
             grace_s=self.machine.clock.real_seconds(self.machine.options.stop_grace_s),
-            save_checkpoints=lambda: self.checkpoints.save(lambda text: output.say(first, text)),
+            save_checkpoints=lambda: self.checkpoints.save(
+                lambda text: output.write_line(first, text)
+            ),
         )
         if self.is_isolated and self.machine.sandbox.name == "plain":
-            text = (
-                "[sagemaker-emulator] EnableNetworkIsolation: the network stays, for want of bwrap"
-            )
-            output.say(first, text)
+            text = "[sagemaker-emulator] EnableNetworkIsolation has no effect without bwrap"
+            output.write_line(first, text)
         for host in self.hosts:
             session.start(host.name, self._process(host))
         session.remember(self.folder / PROCESSES)

@@ -1,4 +1,4 @@
-"""Jobs in bubblewrap: what a job sees of this machine, and what it may do."""
+"""Jobs in bubblewrap: what a job can see of this machine, and what it may do."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from sagemaker_emulator.runner.layout import Host
 
 Namespaces = tuple[str, ...]
-# The first that works is taken: not every kernel and container grants user namespaces, and
-# bubblewrap before 0.8 cannot keep a job from making further ones.
+# The first one that works is used: not every kernel and container allows user namespaces, and
+# bubblewrap before 0.8 cannot prevent a job from creating more of them.
 _NAMESPACES: tuple[Namespaces, ...] = (
     ("--unshare-user", "--disable-userns"),
     ("--unshare-user",),
@@ -33,14 +33,14 @@ _ALWAYS = (
     "--unshare-ipc",
     "--unshare-uts",
     "--unshare-cgroup-try",
-    # Started by root, bubblewrap leaves a job root's capabilities.
+    # When root starts bubblewrap, a job keeps root's capabilities.
     "--cap-drop",
     "ALL",
 )
 
 
 class Bubblewrap:
-    """A process that sees the machine read-only, no other job, and a true /opt/ml."""
+    """A sandbox that shows the machine read-only, no other job, and a real /opt/ml."""
 
     name = "bubblewrap"
 
@@ -62,8 +62,8 @@ class Bubblewrap:
     ) -> Launch:
         """Return the command under bwrap.
 
-        The job's variables reach the job alone: in bwrap's own environment LD_PRELOAD would load a
-        job's library outside of the sandbox, and in its arguments everybody could read them.
+        Only the job gets the job's variables. In bwrap's own environment, LD_PRELOAD would load a
+        job's library outside the sandbox; in its arguments, every user could read them.
         """
         arguments = [*self._namespaces, *_ALWAYS, "--hostname", host.name]
         arguments += [] if network else ["--unshare-net"]
@@ -85,11 +85,11 @@ class Bubblewrap:
         )
 
     def close(self) -> None:
-        """Nothing is kept."""
+        """Do nothing: this sandbox has no files outside the jobs."""
 
 
 def _hosts_file(host: Host, hosts: list[Host]) -> Path:
-    """Write the names of all hosts, each with a loopback address of its own."""
+    """Write a hosts file in which each host has its own loopback address."""
     lines = ["127.0.0.1 localhost", "::1 localhost"]
     lines += [f"127.0.0.{number} {peer.name}" for number, peer in enumerate(hosts, start=1)]
     path = host.folder.parent / f"{host.name}.hosts"
@@ -98,13 +98,13 @@ def _hosts_file(host: Host, hosts: list[Host]) -> Path:
 
 
 def _file_of(arguments: list[str]) -> int:
-    """Return a descriptor from which bwrap reads its arguments, with a NUL after each.
+    """Return a descriptor from which bwrap reads its arguments, separated by NUL.
 
     Raises:
-        OSError: An argument holds a NUL, behind which a job could put arguments of its own.
+        OSError: An argument contains a NUL, after which a job could add its own arguments.
     """
     if any("\0" in part for part in arguments):
-        raise OSError(errno.EINVAL, "an environment variable holds a NUL character")
+        raise OSError(errno.EINVAL, "an environment variable contains a NUL character")
     number = os.memfd_create("bwrap")
     with os.fdopen(os.dup(number), "wb") as file:
         file.write(b"".join(os.fsencode(part) + b"\0" for part in arguments))
@@ -114,7 +114,7 @@ def _file_of(arguments: list[str]) -> int:
 
 @functools.cache
 def working_namespaces(binary: str) -> Namespaces | None:
-    """Return the strictest set of namespaces that works here, or None when nothing does."""
+    """Return the strictest set of namespaces that works here, or None when none does."""
     return next((found for found in _NAMESPACES if _works(binary, found)), None)
 
 

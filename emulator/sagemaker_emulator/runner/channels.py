@@ -1,4 +1,4 @@
-"""Input channels: from S3 into a host's folders."""
+"""Input channels, copied from S3 into a host's folders."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ NO_BUCKET = "NoSuchBucket (404): The specified bucket does not exist"
 
 
 class DownloadError(Exception):
-    """A channel cannot be brought to the machine; the text is the job's failure reason."""
+    """A failed download of a channel; the text is the job's failure reason."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"ClientError: Data download failed:{reason}")
 
 
 class Item(NamedTuple):
-    """An object of a channel, and where it goes below the channel's folder."""
+    """An object of a channel, and its path below the channel's folder."""
 
     bucket: str
     key: str
@@ -36,7 +36,7 @@ def channel_items(s3: S3, channel: dict[str, Any]) -> list[Item]:
     """Return a channel's objects, in order of their keys.
 
     Raises:
-        DownloadError: The bucket or the manifest is missing, or a key climbs out of its folder.
+        DownloadError: The bucket or the manifest is missing, or a key leads out of its folder.
     """
     source = channel["DataSource"]["S3DataSource"]
     location = parse_s3_uri(source["S3Uri"])
@@ -80,9 +80,9 @@ def _manifest_items(s3: S3, location: S3Location) -> list[Item]:
 
 
 def relative_path(key: str, prefix: str) -> str:
-    """Return where an object goes below its channel's folder. Pure.
+    """Return an object's path below its channel's folder. Pure.
 
-    A prefix that is a folder is stripped; a prefix that ends inside a name leaves the name whole.
+    A prefix that is a folder is removed. If a prefix ends inside a name, the whole name stays.
     """
     if prefix == "" or prefix.endswith("/"):
         return key[len(prefix) :]
@@ -100,11 +100,11 @@ def _check_path(item: Item) -> None:
         or "" in parts
         or "\0" in item.path
     ):
-        raise DownloadError(f"the key {item.key!r} climbs out of its folder; it is not copied")
+        raise DownloadError(f"the key {item.key!r} leads out of its folder; it is not copied")
 
 
 def shard(items: list[Item], channel: dict[str, Any], index: int, count: int) -> list[Item]:
-    """Return the objects that one host gets. Pure."""
+    """Return the objects for one host. Pure."""
     source = channel["DataSource"]["S3DataSource"]
     if source.get("S3DataDistributionType") != "ShardedByS3Key":
         return items

@@ -1,4 +1,4 @@
-"""Checkpoints: the folder of a job that is kept the same in S3 while it runs."""
+"""Checkpoints: a folder of a job that is copied to S3 while the job runs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DEFAULT_PATH = f"{CONTAINER_ROOT}/{CHECKPOINTS}"
 
 
 class Checkpoints:
-    """The checkpoint folder of each host, and its place in S3."""
+    """The checkpoint folder of each host, and its location in S3."""
 
     def __init__(self, s3: S3, request: dict[str, Any], hosts: list[Host]) -> None:
         self._s3 = s3
@@ -33,11 +33,11 @@ class Checkpoints:
         self._refused: set[tuple[str, str]] = set()
 
     def restore(self) -> int:
-        """Bring what is in S3 to every host; return how many files there were.
+        """Copy the files in S3 to every host; return their number.
 
         Raises:
-            DownloadError: A key climbs out of the folder.
-            OSError: A file cannot be written, or a link is in its way.
+            DownloadError: A key leads out of the folder.
+            OSError: A file cannot be written, or its path has a link.
         """
         if self._location is None:
             return 0
@@ -57,16 +57,16 @@ class Checkpoints:
             return
         relative = relative_path(key, prefix)
         if relative.startswith("/") or ".." in relative.split("/"):
-            raise DownloadError(f"the key {key!r} climbs out of its folder; it is not copied")
+            raise DownloadError(f"the key {key!r} leads out of its folder; it is not copied")
         path = f"{self._folder}/{relative}"
         host.tree.write(path, self._s3.get(self._location.bucket, key) or b"")
         self._seen[host.name, relative] = host.tree.stamp(path)
 
-    def save(self, say: Callable[[str], None] = lambda _: None) -> int:
-        """Bring what is new or changed to S3; return how many files that were.
+    def save(self, log: Callable[[str], None] = lambda _: None) -> int:
+        """Copy new and changed files to S3; return their number.
 
         Args:
-            say: Is told once of everything that is not taken along because it leads elsewhere.
+            log: Called once for each path that is not copied because it leads out of the folder.
         """
         saved = 0
         for host in self._hosts:
@@ -74,15 +74,15 @@ class Checkpoints:
             try:
                 items = tree.items(self._folder)
             except OSError as error:
-                self._refuse(host, self._folder, error, say)
+                self._refuse(host, self._folder, error, log)
                 continue
             for item in items:
                 if item.target is None:
-                    saved += self._save_file(host, tree, item.path, item.name, say)
+                    saved += self._save_file(host, tree, item.path, item.name, log)
         return saved
 
     def _save_file(
-        self, host: Host, tree: Tree, path: str, name: str, say: Callable[[str], None]
+        self, host: Host, tree: Tree, path: str, name: str, log: Callable[[str], None]
     ) -> int:
         try:
             stamp = tree.stamp(path)
@@ -90,19 +90,19 @@ class Checkpoints:
                 return 0
             self._s3.put(self._location.bucket, self._location.child(name).key, tree.read(path))
         except OutsideError as error:
-            self._refuse(host, path, error, say)
+            self._refuse(host, path, error, log)
             return 0
         except (OSError, NoSuchBucketError):
-            # The script may be renaming it at this moment; the next round comes by again.
+            # The script may be renaming the file at this moment; the next round tries again.
             return 0
         self._seen[host.name, name] = stamp
         return 1
 
-    def _refuse(self, host: Host, path: str, error: OSError, say: Callable[[str], None]) -> None:
+    def _refuse(self, host: Host, path: str, error: OSError, log: Callable[[str], None]) -> None:
         if (host.name, path) in self._refused:
             return
         self._refused.add((host.name, path))
-        say(
+        log(
             f"[sagemaker-emulator] checkpoints on {host.name}: "
             f"{CONTAINER_ROOT}/{error.filename}: {error.strerror}"
         )

@@ -1,4 +1,4 @@
-"""Which command a job runs. Pure, but for unpacking the toolkit's source archive."""
+"""The command of a job, and the toolkit's source archive."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PYTHON = re.compile(r"(?:.*/)?python(?:3(?:\.\d+)?)?")
 
 
 def command_of(request: dict[str, Any], runtime: Runtime) -> list[str] | None:
-    """Return the command, or None when neither job nor image names one."""
+    """Return the command, or None when neither the job nor the image names one. Pure."""
     algorithm = request.get("AlgorithmSpecification", {})
     entrypoint = list(algorithm.get("ContainerEntrypoint") or runtime.entrypoint)
     arguments = list(algorithm.get("ContainerArguments", []))
@@ -51,7 +51,7 @@ def unpack_source(s3: S3, request: dict[str, Any], host: Host) -> None:
     """Unpack ``sagemaker_submit_directory`` into ``/opt/ml/code``, if the job has one.
 
     Raises:
-        DownloadError: The archive is missing, damaged, too large, or reaches out of its folder.
+        DownloadError: The archive is missing, damaged, too large, or has a path out of its folder.
     """
     uri = decoded(request.get("HyperParameters", {}).get("sagemaker_submit_directory", ""))
     if not isinstance(uri, str) or not uri.startswith("s3://"):
@@ -70,11 +70,11 @@ def unpack_source(s3: S3, request: dict[str, Any], host: Host) -> None:
 
 
 def extract(archive: bytes, folder: Path) -> None:
-    """Unpack a tar archive that nobody vouches for.
+    """Unpack a tar archive that is not trusted.
 
     Raises:
-        ValueError: It is larger than allowed.
-        tarfile.TarError: It is damaged, or a member would land outside the folder.
+        ValueError: The archive is larger than allowed.
+        tarfile.TarError: The archive is damaged, or a member's path is outside the folder.
     """
     with tarfile.open(fileobj=io.BytesIO(archive), mode="r:*") as tar:
         tar.extractall(folder, members=_bounded(tar), filter="data")

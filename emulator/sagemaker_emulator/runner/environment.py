@@ -1,4 +1,4 @@
-"""The variables that training code sees. Pure."""
+"""The environment variables of training code. Pure."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def container_environment(
     runtime: Runtime,
     endpoint: str | None,
 ) -> dict[str, str]:
-    """Return a host's whole environment; paths are those of the container.
+    """Return all variables of a host, with the paths of the container.
 
     Args:
-        endpoint: Where code that uses boto3 finds this emulator; None without a network.
+        endpoint: The emulator's endpoint for code that uses boto3; None without a network.
     """
     environment = {
         "PATH": os.pathsep.join([os.path.dirname(runtime.python), "/usr/local/bin:/usr/bin:/bin"]),  # noqa: PTH120
@@ -96,7 +96,7 @@ def toolkit_variables(
 
 
 def user_parameters(request: dict[str, Any]) -> dict[str, Any]:
-    """Return the hyperparameters that are the script's own, decoded where they are JSON."""
+    """Return the hyperparameters of the script, decoded where they are JSON."""
     return {
         name: decoded(value)
         for name, value in request.get("HyperParameters", {}).items()
@@ -105,7 +105,7 @@ def user_parameters(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def decoded(value: str) -> Any:
-    """Return what a hyperparameter says: the SDK writes each as JSON, people as plain text."""
+    """Return a hyperparameter's value. The SDK writes values as JSON, users also as plain text."""
     try:
         return json.loads(value)
     except ValueError:
@@ -113,7 +113,7 @@ def decoded(value: str) -> Any:
 
 
 def command_line(parameters: dict[str, Any]) -> list[str]:
-    """Return hyperparameters as the arguments that the toolkit gives a script."""
+    """Return hyperparameters as command-line arguments, as the toolkit passes them to a script."""
     arguments: list[str] = []
     for name in sorted(parameters):
         flag = f"-{name}" if len(name) == 1 else f"--{name}"

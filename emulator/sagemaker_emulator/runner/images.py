@@ -1,4 +1,4 @@
-"""What an image stands for here: a table in a file, which users can put their own before."""
+"""The table of images: how this machine runs an image's code. Users can add their own rows."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 
 class ImageTableError(Exception):
-    """The user's table of images cannot be used."""
+    """A user's table of images that cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """A way to run an image's code here.
+    """The way to run an image's code on this machine.
 
     Args:
-        python: The interpreter that stands for any python in the entrypoint.
-        entrypoint: What the image runs when the job names no entrypoint; none when empty.
-        environment: Variables that the image would set.
+        python: The interpreter that replaces any python in the entrypoint.
+        entrypoint: The image's own entrypoint, for a job that names none; empty when unknown.
+        environment: The variables that the image would set.
     """
 
     python: str
@@ -34,7 +34,7 @@ class Runtime:
 
 
 class Images:
-    """The table, the user's rows first."""
+    """The table of images, with the user's rows first."""
 
     def __init__(self, own: Path | None = None) -> None:
         self._own = own
@@ -51,7 +51,7 @@ class Images:
         return [{**row, "pattern": re.compile(row["pattern"])} for row in rows]
 
     def check(self) -> None:
-        """Read the table now.
+        """Read the user's table, so that an error in it is found at the start.
 
         Raises:
             ImageTableError: It cannot be used.
@@ -60,11 +60,11 @@ class Images:
             _ = self._rows
         except (OSError, ValueError, KeyError, TypeError, re.error) as error:
             raise ImageTableError(
-                f"the table of images {self._own} is not usable: {error}"
+                f"the table of images {self._own} cannot be used: {error}"
             ) from error
 
     def runtime(self, image: str) -> Runtime | None:
-        """Return how an image's code is run, or None for an image that nothing stands for."""
+        """Return how an image's code is run, or None for an image that is not in the table."""
         row = next((row for row in self._rows if row["pattern"].search(image)), None)
         if row is None or row.get("runtime", "python") == "simulate":
             return None

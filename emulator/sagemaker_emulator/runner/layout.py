@@ -1,4 +1,4 @@
-"""The folders of one host of a job, as a container would see them under ``/opt/ml``."""
+"""The folders of one host of a job, with the layout of a container's ``/opt/ml``."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ FOLDERS = ("input/config", "input/data", MODEL, OUTPUT_DATA, "code", CHECKPOINTS
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """One machine of a job.
+    """One host of a job.
 
     Args:
         name: algo-1, algo-2, ...
-        folder: What stands for ``/opt/ml``.
-        group: The instance group, where the job has groups.
+        folder: The folder that the job sees as ``/opt/ml``.
+        group: The instance group, if the job has groups.
     """
 
     name: str
@@ -39,24 +39,24 @@ class Host:
 
     @property
     def tree(self) -> Tree:
-        """What the job has left in its folder, for whoever reads it."""
+        """The files that the job has written to its folder."""
         return Tree(self.folder)
 
     @property
     def data(self) -> Path:
-        """Where the input channels are."""
+        """The folder of the input channels."""
         return self.folder / "input" / "data"
 
     @property
     def code(self) -> Path:
-        """Where the toolkit unpacks a script."""
+        """The folder into which the toolkit unpacks a script."""
         return self.folder / "code"
 
     def make(self) -> None:
-        """Make the folders, empty.
+        """Create the folders, empty.
 
         Raises:
-            OSError: What an earlier attempt left there cannot be taken away.
+            OSError: The files of an earlier attempt cannot be removed.
         """
         remove_tree(self.folder)
         self.folder.mkdir(parents=True)
@@ -65,7 +65,7 @@ class Host:
 
 
 def path_in_tree(container_path: str) -> str:
-    """Return where a path of the container lies in a host's tree. Pure.
+    """Convert a path of the container into one of a host's tree. Pure.
 
     Raises:
         ValueError: The path is not below ``/opt/ml``.
@@ -77,10 +77,10 @@ def path_in_tree(container_path: str) -> str:
 
 
 def remove_tree(folder: Path) -> None:
-    """Take a folder away, and a link or a file in its place; nothing that a link names.
+    """Remove a folder, or a link or file in its place. The target of a link is not removed.
 
     Raises:
-        OSError: Something of it cannot be removed.
+        OSError: A part of it cannot be removed.
     """
     if folder.is_symlink() or folder.is_file():
         folder.unlink()
@@ -93,13 +93,13 @@ def remove_tree(folder: Path) -> None:
 
 
 def discard_tree(folder: Path) -> None:
-    """Take a folder away as far as that can be done."""
+    """Remove a folder as far as possible, without an error."""
     with contextlib.suppress(OSError):
         remove_tree(folder)
 
 
 def _unlock(folder: Path) -> None:
-    """Open the folders that a job has locked against its own user."""
+    """Restore the permissions of folders that a job has made inaccessible to its own user."""
     folder.chmod(0o700)
     for parent, names, _ in os.walk(folder):
         for name in names:
@@ -143,7 +143,7 @@ def write_config(host: Host, hosts: list[Host], request: dict[str, Any]) -> None
 
 
 def resource_config(host: Host, hosts: list[Host]) -> dict[str, Any]:
-    """Return what a host is told of its cluster."""
+    """Return the content of a host's ``resourceconfig.json``."""
     groups: dict[str, dict[str, Any]] = {}
     for other in hosts:
         group = groups.setdefault(
@@ -166,7 +166,7 @@ def resource_config(host: Host, hosts: list[Host]) -> dict[str, Any]:
 
 
 def input_data_config(request: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return what training code is told of its channels."""
+    """Return the content of ``inputdataconfig.json``."""
     default_mode = request.get("AlgorithmSpecification", {}).get("TrainingInputMode", "File")
     config: dict[str, dict[str, Any]] = {}
     for channel in request.get("InputDataConfig", []):

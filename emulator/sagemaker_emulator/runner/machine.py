@@ -1,8 +1,9 @@
-"""What of this machine a job in bubblewrap sees: the arguments that lay it out.
+"""The parts of this machine that a job in bubblewrap sees, as bubblewrap's arguments.
 
-Programs and libraries, read-only. Not the state directory, not what a user keeps in hidden files,
-not what in /etc is not for everybody, and nothing by which root, even without capabilities, sets
-the kernel: its files under /proc and /sys ask for the user, not for a capability.
+A job sees programs and libraries, read-only. It does not see the state directory, the hidden files
+of users, or files in /etc that not every user may read. It cannot configure the kernel either: the
+files for this under /proc and /sys check for the user root, not for a capability, so root without
+capabilities could write to them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import stat
 import sys
 from pathlib import Path
 
-# Empty in a job, or its own. Sockets of services and their data are in /run and /var.
+# Empty in a job, or replaced. /run and /var hold the sockets and data of services.
 _OWN = {"dev", "proc", "tmp", "run", "var", "boot", "lost+found"}
 _EMPTY = tuple(Path("/") / name for name in ("tmp", "run", "var"))
 _READ_ONLY = ("sys", "bus", "fs", "irq", "mtrr", "scsi", "sysrq-trigger")
@@ -31,7 +32,7 @@ _KERNEL_FOLDERS = (
 
 
 def binds(python: str, state_dir: Path) -> list[str]:
-    """Return the arguments for everything but the job's own folder.
+    """Return the arguments for everything except the job's own folder.
 
     Args:
         python: The interpreter of the job's image. It comes from the table of images; a path that
@@ -45,12 +46,12 @@ def binds(python: str, state_dir: Path) -> list[str]:
     for path in runtimes:
         arguments += ["--ro-bind-try", str(path), str(path)]
     arguments += _hide([path for path in secrets if path not in above])
-    # Last, so that nothing lies over it.
+    # Last, so that no later argument covers it.
     return [*arguments, "--tmpfs", str(state_dir)]
 
 
 def visible() -> list[str]:
-    """Return the binds that show the machine read-only, with /opt/ml free to be laid over."""
+    """Return the binds that show the machine read-only, without /opt/ml."""
     arguments: list[str] = []
     for entry in sorted(Path("/").iterdir()):
         if entry.name in _OWN:
@@ -67,7 +68,7 @@ def visible() -> list[str]:
 
 
 def kernel() -> list[str]:
-    """Return devices, processes and empty folders of the job's own, and the kernel untouchable."""
+    """Return the job's own devices, processes and empty folders, and a read-only /proc and /sys."""
     arguments = ["--dev", "/dev", "--proc", "/proc"]
     for folder in _EMPTY:
         arguments += ["--tmpfs", str(folder)]
@@ -82,7 +83,7 @@ def kernel() -> list[str]:
 
 
 def _hide(paths: list[Path]) -> list[str]:
-    """Lay an empty folder over a folder, and nothing to read over a file."""
+    """Cover a folder with an empty folder, and a file with an empty file."""
     arguments: list[str] = []
     for path in paths:
         if path.is_dir():
@@ -94,10 +95,10 @@ def _hide(paths: list[Path]) -> list[str]:
 
 @functools.cache
 def _secrets() -> tuple[Path, ...]:
-    """Return what is none of a job's business, of what is shown.
+    """Return the files and folders that a job must not see.
 
-    That is what a user's home hides, and what in /etc not everybody may read: root without
-    capabilities is still the owner of /etc/shadow.
+    These are the hidden files of homes, and the files in /etc that not every user may read: root
+    without capabilities still owns /etc/shadow.
     """
     homes = {Path.home().resolve(), Path(pwd.getpwuid(os.getuid()).pw_dir).resolve()}
     hidden = [path for home in sorted(homes) for path in _entries(home) if path.name[0] == "."]
@@ -124,7 +125,7 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _runtimes(python: str, state_dir: Path) -> list[Path]:
-    """Return the folders that an interpreter needs where they may lie under what is hidden."""
+    """Return the folders of an interpreter, which a hidden folder may contain."""
     found = [Path(sys.prefix), Path(sys.base_prefix)]
     binaries = (Path(python), Path(python).resolve())
     found += [binary.parent.parent for binary in binaries if binary.is_file()]
@@ -132,7 +133,7 @@ def _runtimes(python: str, state_dir: Path) -> list[Path]:
     return [
         path
         for path in dict.fromkeys(found)
-        # A folder that holds a home, or everything, is not an interpreter's own.
+        # A folder that contains a home, or the root, does not belong to an interpreter.
         if path.is_dir() and not any(_is_below(other, path) for other in kept)
     ]
 

@@ -1,4 +1,4 @@
-"""Metrics: what MetricDefinitions find in a job's output."""
+"""Metrics: the values that MetricDefinitions find in a job's output."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ class Point(NamedTuple):
 
 @dataclass(slots=True)
 class MetricScanner:
-    """Looks for metrics line by line, and keeps the last value of each."""
+    """A search for metrics, line by line, with the last value of each metric."""
 
     definitions: list[tuple[str, regex.Pattern[str]]]
     last: dict[str, Point] = field(default_factory=dict)
 
     @classmethod
     def of(cls, request: dict[str, Any]) -> MetricScanner:
-        """Make the scanner of a request; an expression that does not compile finds nothing."""
+        """Return the scanner of a request; an expression that does not compile is ignored."""
         found = []
         for definition in request.get("AlgorithmSpecification", {}).get("MetricDefinitions", []):
             try:
@@ -38,7 +38,7 @@ class MetricScanner:
         return cls(found)
 
     def scan(self, line: str, at: float) -> list[Point]:
-        """Return the values that a line holds."""
+        """Return the values in a line."""
         points = []
         for name, pattern in self.definitions:
             value = _value(pattern, line)
@@ -57,7 +57,7 @@ class MetricScanner:
 
 
 def is_expression(text: str) -> bool:
-    """Whether a metric's regular expression compiles."""
+    """Tell whether a metric's regular expression compiles."""
     try:
         regex.compile(text)
     except regex.error:
@@ -69,7 +69,7 @@ def _value(pattern: regex.Pattern[str], line: str) -> float | None:
     try:
         match = pattern.search(line, timeout=TIMEOUT_S)
     except TimeoutError:
-        # An expression that backtracks for ever must not hold up the job.
+        # An expression that backtracks without end must not block the job.
         return None
     if match is None or not match.re.groups:
         return None

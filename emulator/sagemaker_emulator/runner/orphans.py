@@ -1,7 +1,7 @@
-"""Processes that a job left behind and that became children of the emulator itself.
+"""Processes of a job that became children of the emulator itself.
 
-A job's processes have a nearer place to go, its supervisor or bubblewrap's init. Only those of a
-job that killed its supervisor come here.
+An orphan normally becomes a child of the job's supervisor or of bubblewrap's init. It becomes a
+child of the emulator only if the job killed its supervisor.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _PROC = Path("/proc")
 
 
 class Orphans:
-    """The children of this process that it did not start."""
+    """The children of this process that it did not start itself."""
 
     def __init__(self) -> None:
         self._own: set[int] = set()
@@ -31,25 +31,25 @@ class Orphans:
         self._is_adopting = False
 
     def adopt(self) -> None:
-        """Become the parent of orphans. For a process of the emulator's own, once, at its start."""
+        """Become the parent of orphans. Called once, at the start of the emulator's process."""
         if sys.platform == "linux":
             import ctypes
 
             self._is_adopting = ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1) == 0
 
     @contextlib.contextmanager
-    def birth(self) -> Iterator[Callable[[int], None]]:
-        """Start a child within, and name it; meanwhile nobody takes it for an orphan."""
+    def starting(self) -> Iterator[Callable[[int], None]]:
+        """Prevent a sweep while a child starts. Pass the child's id to the yielded function."""
         with self._lock:
             yield self._own.add
 
-    def buried(self, pid: int) -> None:
-        """Forget a child that has been waited for."""
+    def forget(self, pid: int) -> None:
+        """Remove a child that has been waited for."""
         with self._lock:
             self._own.discard(pid)
 
     def sweep(self) -> None:
-        """Kill the orphans. Nothing but a job's run starts processes, so there is no other kind."""
+        """Kill the orphans: only jobs start processes, so every unknown child is one."""
         if not self._is_adopting:
             return
         with self._lock:
@@ -60,11 +60,11 @@ class Orphans:
 
 
 ORPHANS = Orphans()
-"""Whose child a process is, is known to the kernel for the process as a whole."""
+"""One for the whole process: the kernel assigns children to a process, not to an object."""
 
 
 def children_of(pid: int) -> list[int]:
-    """Return the children of a process, whichever of its threads started them."""
+    """Return the children of a process, of all its threads."""
     found: list[int] = []
     for path in (_PROC / str(pid) / "task").glob("*/children"):
         with contextlib.suppress(OSError):

@@ -1,4 +1,4 @@
-"""A job's output: cut into lines, scanned for metrics, sent to CloudWatch Logs."""
+"""A job's output: split into lines, searched for metrics, sent to CloudWatch Logs."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class JobOutput:
         self._bytes = 0
 
     def feed(self, stream: str, data: bytes) -> None:
-        """Take output as it comes; a last line without an end waits for more."""
+        """Add output. A last line without a line end is kept until more output comes."""
         lines = (self._tails.pop(stream, b"") + data).split(b"\n")
         tail = lines.pop()
         while len(tail) > MAX_LINE:
@@ -47,18 +47,18 @@ class JobOutput:
             tail = tail[MAX_LINE:]
         self._tails[stream] = tail
         for line in lines:
-            self.say(stream, line.rstrip(b"\r").decode("utf-8", "replace"))
+            self.write_line(stream, line.rstrip(b"\r").decode("utf-8", "replace"))
 
-    def say(self, stream: str, line: str) -> None:
+    def write_line(self, stream: str, line: str) -> None:
         """Add one line."""
         now = self._now()
         self._points += self._scanner.scan(line, now)
         if self._bytes > MAX_BYTES or not line:
-            # CloudWatch takes no empty events.
+            # CloudWatch refuses empty events.
             return
         self._bytes += len(line)
         if self._bytes > MAX_BYTES:
-            line = "[sagemaker-emulator] the rest of the output is not kept: more than 64 MiB"
+            line = "[sagemaker-emulator] the output is larger than 64 MiB; the rest is dropped"
         events = self._events.setdefault(stream, [])
         for start in range(0, len(line), MAX_LINE):
             events.append((int(now * 1000), line[start : start + MAX_LINE]))
@@ -66,7 +66,7 @@ class JobOutput:
             self.flush()
 
     def flush(self) -> None:
-        """Send everything that is complete."""
+        """Send all complete lines."""
         events, self._events = self._events, {}
         for stream, lines in events.items():
             self._logs.write(self._region, LOG_GROUP, stream, lines)
@@ -75,14 +75,14 @@ class JobOutput:
             self._on_points(points)
 
     def end(self) -> None:
-        """Send everything, a last line without an end included."""
+        """Send everything, with a last line that has no line end."""
         for stream, tail in list(self._tails.items()):
             if tail:
-                self.say(stream, tail.decode("utf-8", "replace"))
+                self.write_line(stream, tail.decode("utf-8", "replace"))
         self._tails.clear()
         self.flush()
 
 
 def stream_name(job_name: str, host: str, started: float) -> str:
-    """Return a log stream's name as the service makes it. Pure."""
+    """Return a log stream's name in the service's format. Pure."""
     return f"{job_name}/{host}-{int(started)}"

@@ -1,4 +1,4 @@
-"""One host's process, and everything it may have left behind."""
+"""One host's process, and the processes that it started."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ _PROC = Path("/proc")
 
 
 class ProcessId(NamedTuple):
-    """A process that cannot be mistaken for a later one with the same number."""
+    """A process's number and start time, so that a later process of the same number differs."""
 
     pid: int
     started: str
 
 
 class Launch(NamedTuple):
-    """A command that is ready to be started on this machine.
+    """A command to start on this machine.
 
     Args:
         command: The program and its arguments.
-        environment: All variables of that program, which is not always the job's own.
-        folder: Where it starts.
-        mark: Names the run; every process of it carries the mark in its environment.
+        environment: All variables of the program, which may be a wrapper of the job's command.
+        folder: The folder in which it starts.
+        mark: The name of the run, in the environment of each of its processes.
         files: Descriptors that the program inherits; they are closed here after the start.
-        is_supervised: Whether the program is our supervisor, which can be told to end everything.
+        is_supervised: Whether the program is ``supervisor.py``, which can end all processes.
     """
 
     command: list[str]
@@ -51,17 +51,17 @@ class Launch(NamedTuple):
 
 
 class HostProcess:
-    """A started process with its output in a pipe."""
+    """A started process whose output comes through a pipe."""
 
     def __init__(self, launch: Launch) -> None:
-        """Start it.
+        """Start the process.
 
         Raises:
             OSError: The command cannot be started.
         """
         self._launch = launch
         try:
-            with ORPHANS.birth() as started:
+            with ORPHANS.starting() as started:
                 self._process = subprocess.Popen(
                     launch.command,
                     env={**launch.environment, MARK: launch.mark},
@@ -77,13 +77,13 @@ class HostProcess:
             for number in launch.files:
                 os.close(number)
         if self._process.stdout is None:
-            raise RuntimeError("a pipe was asked for")
+            raise RuntimeError("the process has no pipe")
         self.output = self._process.stdout.fileno()
         os.set_blocking(self.output, False)
 
     @property
     def pid(self) -> int:
-        """The process that was started: the supervisor, or bwrap around the command."""
+        """The number of the started process: the supervisor, or bwrap."""
         return self._process.pid
 
     @property
@@ -92,25 +92,25 @@ class HostProcess:
         return ProcessId(self.pid, started_at(self.pid) or "")
 
     def poll(self) -> int | None:
-        """Return the exit code as a container's would be, or None while it runs."""
+        """Return the exit code in a container's form, or None while the process runs."""
         code = self._process.poll()
         return code if code is None or code >= 0 else 128 - code
 
     def read(self) -> bytes | None:
-        """Return output that is there; empty at the end of it, None when there is none yet."""
+        """Return available output; empty at its end, None when there is none yet."""
         try:
             return os.read(self.output, 65_536)
         except BlockingIOError:
             return None
 
     def terminate(self) -> None:
-        """Send SIGTERM to the job's own process, through bwrap or the supervisor."""
+        """Send SIGTERM to the job's own process, below bwrap or the supervisor."""
         for pid in _inner(self.pid):
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGTERM)
 
     def kill(self) -> None:
-        """Kill the process and every other one of the run, whatever became of their parents."""
+        """Kill all processes of the run, also those whose parents have ended."""
         if self._launch.is_supervised and self.poll() is None:
             self._ask_supervisor()
         if self.poll() is None:
@@ -124,7 +124,7 @@ class HostProcess:
         ORPHANS.sweep()
 
     def _ask_supervisor(self) -> None:
-        """Have the supervisor kill everything; a script may have stopped or killed it."""
+        """Ask the supervisor to kill everything. The script may have stopped or killed it."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(self.pid, END)
             os.kill(self.pid, signal.SIGCONT)
@@ -132,17 +132,17 @@ class HostProcess:
             self._process.wait(timeout=SUPERVISOR_S)
 
     def close(self) -> None:
-        """Let go of the pipe and the process, killing what is left of it."""
+        """Kill what is left of the run, and close the pipe."""
         self.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=10)
-            ORPHANS.buried(self.pid)
+            ORPHANS.forget(self.pid)
         if self._process.stdout is not None:
             self._process.stdout.close()
 
 
 def _inner(pid: int) -> list[int]:
-    """Return the job's own processes: below bwrap and its init, or the process itself."""
+    """Return the job's own processes: those below bwrap and its init, or the process itself."""
     if _name(pid) != "bwrap":
         return [pid]
     below = [child for init in children_of(pid) for child in children_of(init)]
@@ -169,15 +169,15 @@ def descendants(pid: int) -> list[int]:
     """Return the processes below a process, the nearest first."""
     found = children_of(pid)
     for child in found:
-        # The list grows while it is walked.
+        # The list grows during the loop.
         found += children_of(child)
     return found
 
 
 def kill_marked(mark: str) -> int:
-    """Kill every process whose environment carries a mark; return how many there were.
+    """Kill every process with a mark in its environment; return their number.
 
-    A script that forks and leaves its session keeps its environment, and with it the mark.
+    A process that leaves its session still has its environment, and so the mark.
     """
     killed = 0
     for _ in range(20):
@@ -209,16 +209,16 @@ def _carries(pid: int, mark: str) -> bool:
 
 
 def write_identities(path: Path, processes: Iterable[HostProcess]) -> None:
-    """Write down which processes a run has, for an emulator that starts after a crash."""
+    """Save the processes of a run, for an emulator that starts after a crash."""
     content = [list(process.identity) for process in processes]
     Tree(path.parent).write(path.name, json.dumps(content).encode())
 
 
 def kill_left_over(path: Path, mark: str) -> int:
-    """Kill the processes of a run that an earlier emulator left; return how many there were.
+    """Kill the processes of a run that a crashed emulator did not end; return their number.
 
-    A state directory may be a copy: then the processes that it names belong to the emulator of the
-    original, which the mark tells.
+    If the state directory is a copy, the processes that it names belong to the original's emulator.
+    They have another mark and are not killed.
     """
     killed = 0
     try:

@@ -1,4 +1,4 @@
-"""What a job leaves behind: the model, other output, TensorBoard data, the reason of a failure."""
+"""The results of a job: the model, other output, TensorBoard data, the reason of a failure."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ if TYPE_CHECKING:
 MAX_REASON = 1024
 
 
-class Left(NamedTuple):
-    """A file or a link that a job has left, in its host's tree."""
+class OutputFile(NamedTuple):
+    """A file or a link that a job has written, in its host's tree."""
 
     tree: Tree
     item: Item
 
 
 class UploadError(Exception):
-    """The results cannot be brought to S3; the text is the job's failure reason."""
+    """A failed upload of results; the text is the job's failure reason."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"ClientError: Artifact upload failed:{reason}")
 
 
 def model_uri(request: dict[str, Any], job_name: str) -> str:
-    """Return where the model of a job lies. Pure."""
+    """Return the S3 URI of a job's model. Pure."""
     output = request["OutputDataConfig"]
     folder = output_location(output["S3OutputPath"], job_name)
     name = "model" if output.get("CompressionType") == "NONE" else "model.tar.gz"
@@ -51,7 +51,7 @@ def model_uri(request: dict[str, Any], job_name: str) -> str:
 
 
 def upload(s3: S3, request: dict[str, Any], job_name: str, hosts: list[Host]) -> None:
-    """Bring model and output data to S3. A folder without files leaves nothing there.
+    """Upload model and output data to S3. For a folder without files, nothing is uploaded.
 
     Raises:
         UploadError: The bucket does not exist, or a path leads out of the job's tree.
@@ -74,17 +74,17 @@ def upload(s3: S3, request: dict[str, Any], job_name: str, hosts: list[Host]) ->
         raise UploadError(f"{CONTAINER_ROOT}/{error.filename}: {error.strerror}") from error
 
 
-def _merged(hosts: Iterable[Host], folder: str) -> dict[str, Left]:
-    """Return the files of all hosts by relative path; the first host wins."""
-    found: dict[str, Left] = {}
+def _merged(hosts: Iterable[Host], folder: str) -> dict[str, OutputFile]:
+    """Return the files of all hosts by relative path. The first host that has a path wins."""
+    found: dict[str, OutputFile] = {}
     for host in hosts:
         tree = host.tree
         for item in tree.items(folder):
-            found.setdefault(item.name, Left(tree, item))
+            found.setdefault(item.name, OutputFile(tree, item))
     return found
 
 
-def _upload_archive(s3: S3, files: dict[str, Left], target: S3Location) -> None:
+def _upload_archive(s3: S3, files: dict[str, OutputFile], target: S3Location) -> None:
     if not files:
         return
     buffer = io.BytesIO()
@@ -94,16 +94,16 @@ def _upload_archive(s3: S3, files: dict[str, Left], target: S3Location) -> None:
     s3.put(target.bucket, target.key, buffer.getvalue())
 
 
-def _add(tar: tarfile.TarFile, name: str, left: Left) -> None:
-    """Add a file; a link goes in as a link: what it names is not the model's to take along."""
-    if left.item.target is not None:
+def _add(tar: tarfile.TarFile, name: str, file: OutputFile) -> None:
+    """Add a file or a link. A link stays a link: its target may be outside the model."""
+    if file.item.target is not None:
         link = tarfile.TarInfo(name)
-        link.type, link.linkname, link.mode = tarfile.SYMTYPE, left.item.target, 0o777
+        link.type, link.linkname, link.mode = tarfile.SYMTYPE, file.item.target, 0o777
         tar.addfile(_anonymous(link))
         return
-    with left.tree.open(left.item.path) as file:
-        member = _anonymous(tar.gettarinfo(arcname=name, fileobj=file))
-        tar.addfile(member, file if member.isreg() else None)
+    with file.tree.open(file.item.path) as content:
+        member = _anonymous(tar.gettarinfo(arcname=name, fileobj=content))
+        tar.addfile(member, content if member.isreg() else None)
 
 
 def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:
@@ -112,10 +112,10 @@ def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:
     return member
 
 
-def _upload_files(s3: S3, files: dict[str, Left], target: S3Location) -> None:
-    for name, left in sorted(files.items()):
-        if left.item.target is None:
-            s3.put(target.bucket, target.child(name).key, left.tree.read(left.item.path))
+def _upload_files(s3: S3, files: dict[str, OutputFile], target: S3Location) -> None:
+    for name, file in sorted(files.items()):
+        if file.item.target is None:
+            s3.put(target.bucket, target.child(name).key, file.tree.read(file.item.path))
 
 
 def _upload_tensorboard(s3: S3, request: dict[str, Any], job_name: str, hosts: list[Host]) -> None:
@@ -132,7 +132,7 @@ def _upload_tensorboard(s3: S3, request: dict[str, Any], job_name: str, hosts: l
 
 
 def failure_reason(hosts: list[Host], exit_codes: dict[str, int]) -> str:
-    """Return why a job failed, in the service's form."""
+    """Return why a job failed, in the service's format."""
     for host in hosts:
         code = exit_codes.get(host.name, 0)
         if code:
@@ -149,7 +149,7 @@ def _failure_text(host: Host) -> str:
 
 
 def upload_simulated(s3: S3, request: dict[str, Any], job_name: str, note: str) -> None:
-    """Put an archive in the model's place that says that there is no model.
+    """Upload an archive in the model's place, with a note that there is no model.
 
     Raises:
         UploadError: The bucket does not exist.

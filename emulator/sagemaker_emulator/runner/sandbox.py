@@ -1,4 +1,4 @@
-"""Where a job's process lives: in bubblewrap, or as a plain process."""
+"""The ways to start a job's process: in bubblewrap, or as a plain process."""
 
 from __future__ import annotations
 
@@ -40,32 +40,33 @@ class Sandbox(Protocol):
         network: bool,
         mark: str,
     ) -> Launch:
-        """Return what to start on this machine.
+        """Return the command to start on this machine.
 
         Args:
             argv: The command, with the container's paths.
             environment: The job's variables, with the container's paths.
-            python: The interpreter of the job's image; it is made to work.
-            network: Whether there is one.
-            mark: Names the run.
+            python: The interpreter of the job's image, which the job must be able to run.
+            network: Whether the job has a network.
+            mark: The name of the run.
         """
         ...
 
     def close(self) -> None:
-        """Take away what the sandbox keeps on the machine while the emulator runs."""
+        """Remove the sandbox's own files from the machine."""
         ...
 
 
-class Plain:
-    """A plain process: it sees the machine, and its job's folder in place of /opt/ml."""
+class PlainProcess:
+    """A plain process: it sees the whole machine. The job's folder replaces /opt/ml in texts."""
 
     name = "plain"
 
     def __init__(self, state_dir: Path) -> None:
         """Choose the path under which jobs find their folders.
 
-        A path with a space in it falls apart in an entrypoint like ``sh -c "ls /opt/ml/model"``, so
-        such a state directory gets a second name, a link in a folder that only its owner can enter.
+        A path with a space would be split in an entrypoint like ``sh -c "ls /opt/ml/model"``. A
+        state directory with a space gets a second path: a link in a folder that only its owner
+        can enter.
 
         Args:
             state_dir: An absolute path.
@@ -99,12 +100,12 @@ class Plain:
         )
 
     def close(self) -> None:
-        """Take the second name away."""
+        """Remove the second path."""
         if self._alias is not None:
             shutil.rmtree(self._alias.parent, ignore_errors=True)
 
     def _visible(self, text: str, host: Host) -> str:
-        """Put the job's folder in place of /opt/ml."""
+        """Replace /opt/ml by the path of the job's folder."""
         folder = str(host.folder)
         if self._alias is not None:
             folder = str(self._alias) + folder.removeprefix(self._state_dir)
@@ -112,7 +113,7 @@ class Plain:
 
 
 def choose(choice: Choice, state_dir: Path) -> Sandbox:
-    """Return the sandbox to use.
+    """Return the sandbox of a choice.
 
     Raises:
         RuntimeError: bubblewrap was asked for and does not work here.
@@ -123,4 +124,4 @@ def choose(choice: Choice, state_dir: Path) -> Sandbox:
         return Bubblewrap(binary, namespaces, state_dir)
     if choice == "bubblewrap":
         raise RuntimeError("bubblewrap (bwrap) is not installed, or this user may not use it")
-    return Plain(state_dir)
+    return PlainProcess(state_dir)

@@ -41,7 +41,7 @@ class Ending:
 
 
 class Session:
-    """Processes, their output, and the ways to end them early."""
+    """The processes of an attempt, their output, and the ways to end them early."""
 
     def __init__(
         self,
@@ -58,40 +58,40 @@ class Session:
         self._processes: dict[str, HostProcess] = {}
         self._codes: dict[str, int] = {}
         self._selector = selectors.DefaultSelector()
-        self._bell, self._ear = socket.socketpair()
-        self._ear.settimeout(0)
-        self._selector.register(self._ear, selectors.EVENT_READ, None)
+        self._wake_sender, self._wake_receiver = socket.socketpair()
+        self._wake_receiver.settimeout(0)
+        self._selector.register(self._wake_receiver, selectors.EVENT_READ, None)
         self._cause: str | None = None
         self._kill_at: float | None = None
         self._abandoned = False
 
     def start(self, host: str, process: HostProcess) -> None:
-        """Add a host's process."""
+        """Add the started process of a host."""
         self._processes[host] = process
         self._selector.register(process.output, selectors.EVENT_READ, host)
         with contextlib.suppress(AttributeError, OSError):
-            # Where there are no pidfds, the tick finds out.
+            # Without pidfds, the next tick notices the end of a process.
             watch = os.pidfd_open(process.pid)
             self._selector.register(watch, selectors.EVENT_READ, ("exit", watch))
 
     def remember(self, path: Path) -> None:
-        """Write down the processes for an emulator that starts after a crash."""
+        """Save the processes, for an emulator that starts after a crash."""
         write_identities(path, self._processes.values())
 
     def stop(self, cause: str) -> None:
-        """Ask the processes to end: SIGTERM now, SIGKILL when the grace is over."""
+        """Ask the processes to end: SIGTERM now, SIGKILL after the grace period."""
         self._cause = self._cause or cause
-        self._ring()
+        self._wake()
 
     def abandon(self) -> None:
-        """Kill the processes at once, because the emulator ends."""
+        """Kill the processes at once, because the emulator stops."""
         self._abandoned = True
         self._cause = self._cause or "abandoned"
-        self._ring()
+        self._wake()
 
-    def _ring(self) -> None:
+    def _wake(self) -> None:
         with contextlib.suppress(OSError):
-            self._bell.send(b"!")
+            self._wake_sender.send(b"!")
 
     def run(self, deadlines: dict[str, float]) -> Ending:
         """Wait until every process has ended.
@@ -111,7 +111,7 @@ class Session:
     def _loop(self, deadlines: dict[str, float]) -> None:
         next_flush = next_save = time.monotonic()
         while len(self._codes) < len(self._processes):
-            for key, _ in self._selector.select(self._patience(deadlines)):
+            for key, _ in self._selector.select(self._timeout(deadlines)):
                 self._handle(key)
             now = time.monotonic()
             for cause, deadline in deadlines.items():
@@ -126,7 +126,7 @@ class Session:
                 self._save_checkpoints()
                 next_save = now + CHECKPOINT_S
 
-    def _patience(self, deadlines: dict[str, float]) -> float:
+    def _timeout(self, deadlines: dict[str, float]) -> float:
         now = time.monotonic()
         times = [now + TICK_S, *([] if self._cause else deadlines.values())]
         if self._kill_at is not None:
@@ -136,7 +136,7 @@ class Session:
     def _handle(self, key: selectors.SelectorKey) -> None:
         if key.data is None:
             with contextlib.suppress(BlockingIOError):
-                self._ear.recv(64)
+                self._wake_receiver.recv(64)
         elif isinstance(key.data, tuple):
             self._selector.unregister(key.fileobj)
             os.close(key.data[1])
@@ -173,16 +173,16 @@ class Session:
                 continue
             self._codes[host] = code
             if code and self._cause is None:
-                # One host that fails takes the cluster with it.
+                # The failure of one host ends the whole cluster.
                 self._cause = "exit"
 
     def _kill_rest(self) -> None:
-        """Let nobody write while results are read: a host's end may leave others behind."""
+        """Kill all other processes of the run, which could write while the results are read."""
         for process in self._processes.values():
             process.kill()
 
     def _drain(self) -> None:
-        """Read what is still in the pipes. A child that holds one open is not waited for."""
+        """Read the rest of the pipes. It does not wait for a child that keeps a pipe open."""
         end = time.monotonic() + DRAIN_S
         for host in self._processes:
             while time.monotonic() < end and self._read(host):
@@ -196,5 +196,5 @@ class Session:
             if isinstance(key.data, tuple):
                 os.close(key.data[1])
         self._selector.close()
-        self._bell.close()
-        self._ear.close()
+        self._wake_sender.close()
+        self._wake_receiver.close()

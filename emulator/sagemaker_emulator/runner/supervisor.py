@@ -1,8 +1,9 @@
-"""Run one command and outlive everything that it starts. Run as a script, with ``-I -S``.
+"""The parent process of a plain job: it runs one command and ends all that this starts.
 
-It is what a container's init is: processes whose parents ended become its children, and when the
-command ends, when it is told to, or when the emulator dies, it kills whatever is left and then
-ends with the command's exit code. It imports next to nothing because every plain job waits for it.
+Like a container's init, it becomes the parent of processes whose parents have ended. It kills all
+its children when the command ends, when the emulator asks for it, and when the emulator dies. Then
+it ends with the command's exit code. It is a script, run with ``-I -S``, and imports little,
+because every plain job waits for its start.
 
     supervisor.py <pid of the emulator> <command> ...
 """
@@ -17,14 +18,14 @@ import time
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 END = signal.SIGUSR2
-"""Tells a supervisor to kill everything; the kernel sends it when the emulator dies."""
+"""The signal to kill everything; the kernel also sends it when the emulator dies."""
 _AWAITED = {signal.SIGCHLD, signal.SIGTERM, END}
 _PATIENCE_S = 10.0
 _KILLED = 128 + signal.SIGKILL
 
 
 def main() -> None:
-    """Start the command, wait for its end, and end with its exit code."""
+    """Run the command, and exit with its exit code."""
     emulator, command = int(sys.argv[1]), sys.argv[2:]
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.pthread_sigmask(signal.SIG_BLOCK, _AWAITED)
@@ -49,14 +50,14 @@ def _set(option: int, value: int) -> None:
 
 
 def _become(command: list[str]) -> None:
-    """Turn into the command, in a session of its own and with signals as a shell would give."""
+    """Become the command, in a new session and with the signal handlers of a shell."""
     supervisor = os.getppid()
     os.setsid()
     _set(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != supervisor:
         os._exit(_KILLED)
     for number in (signal.SIGPIPE, signal.SIGXFSZ):
-        # Python ignores them, and what is ignored stays so in another program.
+        # Python ignores these signals, and a new program inherits that.
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _AWAITED)
     try:
@@ -67,7 +68,7 @@ def _become(command: list[str]) -> None:
 
 
 def _supervise(child: int) -> int:
-    """Wait for the command, and return its exit code as a container's would be."""
+    """Wait for the command, and return its exit code in a container's form."""
     while True:
         received = signal.sigwait(_AWAITED)
         if received == END:
@@ -82,14 +83,14 @@ def _supervise(child: int) -> int:
 
 
 def _kill_rest(child: int) -> None:
-    """Kill children until there are none: those of a killed one become ours in their turn."""
-    # All there is to do where processes find no new parent here: outside of Linux.
+    """Kill children until there are none: children of a killed one become this process's."""
+    # Outside Linux this is all: orphans do not become children of this process there.
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child, signal.SIGKILL)
     deadline = time.monotonic() + _PATIENCE_S
     while time.monotonic() < deadline:
         for pid in _children():
-            # Who runs as somebody else, by a set-user-ID program, cannot be killed.
+            # A set-user-ID program runs as another user and cannot be killed.
             with contextlib.suppress(PermissionError):
                 os.kill(pid, signal.SIGKILL)
         try:

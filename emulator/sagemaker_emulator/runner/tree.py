@@ -1,8 +1,8 @@
-"""The tree of files that a job may write to, read and written without following a link.
+"""The files that a job may write to, read and written without following links.
 
-The rule: no name below or above the tree's root is resolved through a symbolic link. A path is
-opened folder by folder, each from the one before, so a link that is put in its way between a check
-and a use is refused like any other. Only regular files are read, and only what was opened counts.
+The rule: no name is resolved through a symbolic link, whether below or above the tree's root. A
+path is opened folder by folder, each relative to the one before. So a link that appears between a
+check and a use is refused too. Only regular files are read, and all checks are made on open files.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 128
 _CLOSED = os.O_NOFOLLOW | os.O_CLOEXEC
-# A folder that leads to the tree need not be readable, where the system can tell the two apart.
+# Folders above the tree may be unreadable: O_PATH, where the system has it, needs no read right.
 _PASS = os.O_DIRECTORY | _CLOSED | getattr(os, "O_PATH", os.O_RDONLY)
 _LIST = os.O_RDONLY | os.O_DIRECTORY | _CLOSED
-# Without O_NONBLOCK the open of a pipe waits for its other end.
+# Without O_NONBLOCK, opening a pipe waits for its other end.
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | _CLOSED
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _CLOSED
 _NOT_A_WAY = (errno.ELOOP, errno.ENOTDIR, errno.EMLINK)
 
 
 class OutsideError(OSError):
-    """A path that leads, or could lead, out of the tree; the text says which and why."""
+    """A path that leads, or could lead, out of the tree; the text names it and the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ class Item:
     """A regular file or a symbolic link in a tree.
 
     Args:
-        path: Where it is, from the tree's root.
-        name: Where it is, from the folder that was listed.
-        target: What a link holds; None for a file.
+        path: The path from the tree's root.
+        name: The path from the listed folder.
+        target: The target of a link; None for a file.
     """
 
     path: str
@@ -50,24 +50,24 @@ class Item:
 
 
 class Tree:
-    """Everything below one folder, which stands for ``/opt/ml`` of one host."""
+    """The files below one folder, which is ``/opt/ml`` of one host."""
 
     def __init__(self, root: Path) -> None:
-        """Name a tree; nothing is opened yet.
+        """Create the tree of a folder; nothing is opened yet.
 
         Args:
-            root: An absolute path without links in it.
+            root: An absolute path without links.
         """
         self.root = root
         self._names: Counter[tuple[int, int]] | None = None
 
     def items(self, folder: str) -> list[Item]:
-        """Return files and links below a folder in order; none when there is no such folder.
+        """Return files and links below a folder, sorted; empty when there is no such folder.
 
-        Pipes, sockets and devices are left out, and so is what lies deeper than ``MAX_DEPTH``.
+        Pipes, sockets and devices are left out, and so are entries deeper than ``MAX_DEPTH``.
 
         Raises:
-            OutsideError: The folder, or one that leads to it, is a link or no folder.
+            OutsideError: A part of the folder's path is a link, or not a folder.
             OSError: A folder below it cannot be read.
         """
         found: list[Item] = []
@@ -87,10 +87,10 @@ class Tree:
 
     @contextlib.contextmanager
     def open(self, path: str) -> Iterator[IO[bytes]]:
-        """Open a regular file to read.
+        """Open a regular file for reading.
 
         Raises:
-            OutsideError: A link is on the way, or the file has a name outside of the tree.
+            OutsideError: The path has a link, or the file has a hard link outside the tree.
             OSError: There is no such file, or it cannot be read.
         """
         with self._parent(path) as (parent, name):
@@ -103,11 +103,11 @@ class Tree:
             if not stat.S_ISREG(status.st_mode):
                 raise OutsideError(errno.EINVAL, "is not a regular file", path)
             if status.st_nlink > 1 and not self._is_whole(status):
-                raise OutsideError(errno.EMLINK, "is a hard link to a file outside of it", path)
+                raise OutsideError(errno.EMLINK, "is a hard link to a file outside", path)
             yield file
 
     def read(self, path: str, limit: int = -1) -> bytes:
-        """Return the content of a regular file, or its beginning.
+        """Return the content of a regular file, up to a limit in bytes.
 
         Raises:
             OutsideError: As for ``open``.
@@ -117,7 +117,7 @@ class Tree:
             return file.read(limit)
 
     def stamp(self, path: str) -> tuple[int, int, int]:
-        """Return what changes with a file's content: time, size, number.
+        """Return values that change with a file's content: time, size, inode number.
 
         Raises:
             OSError: There is no such file.
@@ -127,10 +127,10 @@ class Tree:
         return status.st_mtime_ns, status.st_size, status.st_ino
 
     def write(self, path: str, content: bytes) -> None:
-        """Write a file in place of any that is there, and make the folders that lead to it.
+        """Write or replace a file, and create the folders of its path.
 
         Raises:
-            OutsideError: A link is on the way.
+            OutsideError: The path has a link.
             OSError: It cannot be written.
         """
         folder, _, _ = path.rpartition("/")
@@ -143,11 +143,11 @@ class Tree:
             file.write(content)
 
     def make_folder(self, folder: str) -> None:
-        """Make a folder and those that lead to it, where they are missing.
+        """Create a folder and the folders of its path, where they are missing.
 
         Raises:
-            OutsideError: A link is on the way.
-            OSError: It cannot be made.
+            OutsideError: The path has a link.
+            OSError: It cannot be created.
         """
         made = ""
         for part in _parts(folder):
@@ -158,7 +158,7 @@ class Tree:
             pass
 
     def _list(self, folder: str, *, required: bool) -> list[tuple[str, int]]:
-        """Return names and kinds in a folder; none when it has gone or has been replaced."""
+        """Return the entries of a folder: name and kind. Empty when it was removed or replaced."""
         try:
             with self._folder(folder, _LIST) as number, os.scandir(number) as entries:
                 return [(entry.name, kind) for entry in entries if (kind := _kind(entry))]
@@ -184,7 +184,7 @@ class Tree:
 
     @contextlib.contextmanager
     def _folder(self, folder: str, flags: int) -> Iterator[int]:
-        """Open a folder of the tree, each part of its path from the part before."""
+        """Open a folder of the tree, each part of its path relative to the part before."""
         parts = [*self.root.parts[1:], *_parts(folder)]
         number = os.open(self.root.anchor, _PASS)
         try:
@@ -202,7 +202,7 @@ class Tree:
             os.close(number)
 
     def _is_whole(self, status: os.stat_result) -> bool:
-        """Whether every name that a file has is in the tree."""
+        """Tell whether all hard links of a file are in the tree."""
         key = (status.st_dev, status.st_ino)
         if self._names is not None and self._names[key] >= status.st_nlink:
             return True
@@ -222,7 +222,7 @@ def _parts(path: str) -> list[str]:
     """Return a path's parts.
 
     Raises:
-        OutsideError: It climbs.
+        OutsideError: It has a ``..``.
     """
     parts = [part for part in path.split("/") if part not in ("", ".")]
     if ".." in parts:
@@ -235,7 +235,7 @@ def _joined(folder: str, name: str) -> str:
 
 
 def _kind(entry: os.DirEntry[str]) -> int:
-    """Return what an entry is, as in ``st_mode``; 0 when it has gone."""
+    """Return the kind of an entry, as in ``st_mode``; 0 when it was removed."""
     try:
         return entry.stat(follow_symlinks=False).st_mode
     except FileNotFoundError:
@@ -243,7 +243,7 @@ def _kind(entry: os.DirEntry[str]) -> int:
 
 
 def _explained(error: OSError, path: str) -> OSError:
-    """Return an error with the whole path; that of a link, or of what is no folder, has a type."""
+    """Return an error with the whole path: an OutsideError for a link, or what is not a folder."""
     if error.errno in _NOT_A_WAY:
-        return OutsideError(error.errno, "is a link, or no folder; it is not followed", path)
+        return OutsideError(error.errno, "is a link, or not a folder; it is not followed", path)
     return OSError(error.errno, error.strerror, path)

@@ -1,4 +1,4 @@
-"""Rules are read strictly and fire as often as they say."""
+"""Rules are validated, and fire as often as they say."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sagemaker_emulator.control.recorder import Entry, Recorder
 
 
 def fired(rules: Rules, count: int, operation: str = "CreateTrainingJob", **params: Any) -> int:
-    """Return how many of some requests a rule acts on."""
+    """Return the number of requests that a rule acts on."""
     return sum(
         bool(rules.for_request("sagemaker", operation, params, "before")) for _ in range(count)
     )
@@ -20,31 +20,28 @@ def fired(rules: Rules, count: int, operation: str = "CreateTrainingJob", **para
 @pytest.mark.parametrize(
     ("body", "text"),
     [
-        ([], "a rule is a JSON object"),
-        ({}, "a rule has one of the keys"),
+        ([], "a rule must be a JSON object"),
+        ({}, "a rule must have exactly one of the keys"),
         ({"operation": "*", "efect": "error"}, "did you mean 'effect'"),
         ({"operation": "*", "effect": "explode"}, "allowed are error, reset, delay"),
         ({"operation": "*", "times": "three"}, "wrong type"),
-        ({"job": "("}, "no regular expression"),
-        ({"operation": "*", "match": {"TrainingJobName": "("}}, "no regular expression"),
+        ({"job": "("}, "not a regular expression"),
+        ({"operation": "*", "match": {"TrainingJobName": "("}}, "not a regular expression"),
         ({"time_scale": 0}, "above 0"),
     ],
 )
-def test_rules_that_mean_nothing_are_refused(body: object, text: str) -> None:
-    """A misspelt rule is an error, not a rule that never fires."""
+def test_invalid_rules_are_refused(body: object, text: str) -> None:
     with pytest.raises(RuleError, match=text):
         Rules().add(body)
 
 
 def test_rule_fires_as_often_as_it_says() -> None:
-    """After some calls, then a number of times, then never again."""
     rules = Rules([{"operation": "CreateTrainingJob", "after_calls": 2, "times": 3}])
     assert fired(rules, 10) == 3
     assert rules.listing()[0]["used"] == 3
 
 
 def test_rate_with_a_seed_is_repeatable() -> None:
-    """The same seed gives the same chance."""
     body = {"operation": "*", "rate": 0.3, "seed": 7}
     first, second = Rules([body]), Rules([body])
     count = fired(first, 1000)
@@ -53,7 +50,6 @@ def test_rate_with_a_seed_is_repeatable() -> None:
 
 
 def test_rule_matches_members_at_any_depth() -> None:
-    """Both spellings of a member's name find it."""
     rules = Rules([{"operation": "*", "match": {"instance_type": "^ml\\.p3"}}])
     assert fired(rules, 1, ResourceConfig={"InstanceType": "ml.p3.2xlarge"}) == 1
     assert fired(rules, 1, ResourceConfig={"InstanceType": "ml.m5.large"}) == 0
@@ -61,15 +57,13 @@ def test_rule_matches_members_at_any_depth() -> None:
 
 
 def test_rule_is_for_its_operation_service_and_moment() -> None:
-    """A rule for one operation leaves the others alone."""
     rules = Rules([{"operation": "StopTrainingJob", "when": "after"}])
     assert fired(rules, 1) == 0
     assert rules.for_request("sagemaker", "StopTrainingJob", {}, "after")
     assert not rules.for_request("logs", "StopTrainingJob", {}, "after")
 
 
-def test_job_rule_is_counted_for_each_thing_it_says() -> None:
-    """Asking for the outcome does not use up the metrics of the same rule."""
+def test_a_job_rule_counts_each_of_its_effects() -> None:
     rules = Rules([{"job": "^a", "outcome": "Failed", "metrics": {"m": 1}, "times": 1}])
     assert rules.for_job("abc", "outcome") is not None
     assert rules.for_job("abc", "metrics") is not None
@@ -77,15 +71,13 @@ def test_job_rule_is_counted_for_each_thing_it_says() -> None:
     assert rules.for_job("xyz", "metrics") is None
 
 
-def test_failing_is_in_training_unless_a_rule_says_otherwise() -> None:
-    """A rule that only says fail fails the training."""
+def test_a_fail_rule_without_a_phase_fails_the_training() -> None:
     rules = Rules([{"job": "a", "fail": "CapacityError: none"}])
     assert rules.for_job("a", "fail", at="Starting") is None
     assert rules.for_job("a", "fail", at="Training") is not None
 
 
 def test_reset_goes_back_to_the_first_rules() -> None:
-    """Rules of the file survive, rules of the test do not."""
     rules = Rules([{"simulate_seconds": 2}])
     rules.add({"operation": "*"})
     rules.reset()
@@ -93,8 +85,7 @@ def test_reset_goes_back_to_the_first_rules() -> None:
     assert rules.value("simulate_seconds", "simulate_seconds", 0.0) == 2.0
 
 
-def test_single_rule_can_be_taken_out() -> None:
-    """Deleting by id leaves the others."""
+def test_a_single_rule_can_be_removed() -> None:
     rules = Rules()
     first, second = rules.add({"operation": "*"}), rules.add({"quota": "ml.*", "limit": 1})
     assert rules.clear(first.id)
@@ -103,7 +94,6 @@ def test_single_rule_can_be_taken_out() -> None:
 
 
 def test_recorder_counts_and_filters() -> None:
-    """Requests can be asked for by operation."""
     recorder = Recorder()
     for operation in ("CreateTrainingJob", "DescribeTrainingJob", "DescribeTrainingJob"):
         recorder.add(

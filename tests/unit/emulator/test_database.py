@@ -1,4 +1,4 @@
-"""Files of the state directory are used when they are the emulator's own, and else left alone."""
+"""The files of the state directory: only the emulator's own are used, others stay unchanged."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SCHEMA = "CREATE TABLE IF NOT EXISTS things (name TEXT PRIMARY KEY, size INTEGER
 
 
 def make(path: Path, *statements: str) -> bytes:
-    """Make a database of somebody else's, and return its bytes."""
+    """Create another program's database; return its bytes."""
     db = sqlite3.connect(path)
     for statement in statements:
         db.execute(statement)
@@ -28,14 +28,12 @@ def make(path: Path, *statements: str) -> bytes:
 
 
 def test_a_new_file_has_the_version(tmp_path: Path) -> None:
-    """The next emulator can tell what it reads."""
     db = open_database(tmp_path / "f", SCHEMA, 3)
     assert db.execute("PRAGMA user_version").fetchone() == (3,)
     db.close()
 
 
-def test_a_file_from_before_the_versions_is_taken_over(tmp_path: Path) -> None:
-    """Its tables are the same, and what they hold stays."""
+def test_a_file_without_a_version_is_accepted(tmp_path: Path) -> None:
     make(tmp_path / "f", SCHEMA, "INSERT INTO things VALUES ('a', 1)")
     db = open_database(tmp_path / "f", SCHEMA + "CREATE TABLE IF NOT EXISTS more (x);", 3)
     assert db.execute("SELECT name FROM things").fetchall() == [("a",)]
@@ -55,7 +53,6 @@ def test_a_file_from_before_the_versions_is_taken_over(tmp_path: Path) -> None:
 def test_a_foreign_file_is_refused_and_stays_as_it_is(
     tmp_path: Path, statements: list[str], words: str
 ) -> None:
-    """No table is added to it."""
     before = make(tmp_path / "f", *statements)
     with pytest.raises(StateError, match=words) as caught:
         open_database(tmp_path / "f", SCHEMA, 3)
@@ -67,15 +64,14 @@ def test_a_foreign_file_is_refused_and_stays_as_it_is(
     "content", [b"text, not a database" * 400, b"SQLite format 3\0" + b"x" * 900]
 )
 def test_garbage_is_refused_and_stays_as_it_is(tmp_path: Path, content: bytes) -> None:
-    """With the reason that SQLite gives."""
     (tmp_path / "f").write_bytes(content)
-    with pytest.raises(StateError, match="is not usable"):
+    with pytest.raises(StateError, match="cannot be used"):
         open_database(tmp_path / "f", SCHEMA, 3)
     assert (tmp_path / "f").read_bytes() == content
 
 
 def test_a_folder_or_a_pipe_in_the_files_place_is_refused(tmp_path: Path) -> None:
-    """A pipe would hold the start up for ever."""
+    # Opening a pipe would block the start without end.
     (tmp_path / "folder").mkdir()
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(StateError, match="is a folder"):
@@ -88,7 +84,7 @@ def test_a_folder_or_a_pipe_in_the_files_place_is_refused(tmp_path: Path) -> Non
 def test_a_file_of_another_user_is_refused(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What it holds would run as this user; what stands in its log counts as well."""
+    # Reading its content would run that user's code; the log of a database counts too.
     (tmp_path / name).write_bytes(b"")
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
     with pytest.raises(StateError, match=f"{name} belongs to user {os.getuid()}, and"):
@@ -96,18 +92,17 @@ def test_a_file_of_another_user_is_refused(
 
 
 def test_a_file_that_everybody_may_write_is_refused(tmp_path: Path) -> None:
-    """Its owner may not be its author."""
+    # Its owner may not be its author.
     path = tmp_path / "f"
     make(path, SCHEMA)
     path.chmod(0o666)
-    with pytest.raises(StateError, match="everybody may write"):
+    with pytest.raises(StateError, match="every user may write"):
         check_owner(path)
 
 
 def test_a_directory_of_another_user_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Before anything in it is read or written."""
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
     with pytest.raises(StateError, match="belongs to user"):
         StateDirectory(tmp_path)

@@ -1,4 +1,4 @@
-"""A full disk is an error to one caller, and nothing that was confirmed is lost."""
+"""A full disk is an error for one caller, and nothing that was confirmed is lost."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sagemaker_emulator.aws.moto_store import INLINE_BYTES, Vault
+from sagemaker_emulator.aws.moto_store import INLINE_BYTES, MotoStore
 from sagemaker_emulator.jobs.store import Store
 from sagemaker_emulator.model.job import Job
 
@@ -16,23 +16,22 @@ if TYPE_CHECKING:
 
 
 def fill(db: sqlite3.Connection) -> None:
-    """Let a database have no room for more than it has."""
+    """Limit a database to its present size."""
     pages = db.execute("PRAGMA page_count").fetchone()[0]
     db.execute(f"PRAGMA max_page_count={pages}")
 
 
 def make_room(db: sqlite3.Connection) -> None:
-    """Give the room back."""
+    """Remove the limit."""
     db.execute("PRAGMA max_page_count=1000000")
 
 
 def job(name: str) -> Job:
-    """Return a job that needs some pages."""
+    """Return a job that fills some pages of the database."""
     return Job("us-east-1", name, f"arn:{name}", {"Environment": {"A": "x" * 20_000}}, 1.0, 1.0)
 
 
-def test_store_goes_on_after_a_full_disk(tmp_path: Path) -> None:
-    """The job that did not fit is not there; the one before is; the next one fits."""
+def test_the_job_store_continues_after_a_full_disk(tmp_path: Path) -> None:
     store = Store(tmp_path / "s.sqlite")
     store.insert(job("before"))
     fill(store._db)
@@ -50,61 +49,59 @@ def test_store_goes_on_after_a_full_disk(tmp_path: Path) -> None:
     store.close()
 
 
-def test_vault_goes_on_after_a_full_disk(tmp_path: Path) -> None:
-    """An object keeps its old content when the new one does not fit."""
-    vault = Vault(tmp_path)
-    vault.put_bodies("b", "k", [b"old"])
-    fill(vault._db)
+def test_the_moto_store_continues_after_a_full_disk(tmp_path: Path) -> None:
+    store = MotoStore(tmp_path)
+    store.put_bodies("b", "k", [b"old"])
+    fill(store._db)
     with pytest.raises(sqlite3.OperationalError, match="full"):
-        vault.put_bodies("b", "k", [b"x" * INLINE_BYTES])
-    assert vault.bodies("b", "k") == [b"old"]
-    make_room(vault._db)
-    vault.put_bodies("b", "k", [b"new"])
-    assert vault.bodies("b", "k") == [b"new"]
-    vault.close()
+        store.put_bodies("b", "k", [b"x" * INLINE_BYTES])
+    assert store.bodies("b", "k") == [b"old"]
+    make_room(store._db)
+    store.put_bodies("b", "k", [b"new"])
+    assert store.bodies("b", "k") == [b"new"]
+    store.close()
 
 
-def test_large_objects_are_files_that_go_with_their_last_use(tmp_path: Path) -> None:
-    """Equal contents share a file, and it is removed when nobody names it."""
-    vault = Vault(tmp_path)
+def test_the_file_of_a_large_object_is_removed_with_its_last_use(tmp_path: Path) -> None:
+    store = MotoStore(tmp_path)
     large = b"y" * (INLINE_BYTES + 1)
     for key in ("one", "two"):
-        vault.put_bodies("b", key, [large])
+        store.put_bodies("b", key, [large])
     files = [path for path in (tmp_path / "objects").rglob("*") if path.is_file()]
     assert len(files) == 1
-    vault.put_bodies("b", "one", [b"small"])
-    assert vault.bodies("b", "two") == [large]
-    vault.put_bodies("b", "two", [])
+    store.put_bodies("b", "one", [b"small"])
+    assert store.bodies("b", "two") == [large]
+    store.put_bodies("b", "two", [])
     assert not files[0].exists()
-    vault.close()
+    store.close()
 
 
-def test_large_object_survives_a_change_that_is_taken_back(tmp_path: Path) -> None:
-    """The file of the old content is there as long as the change is not sure."""
-    vault = Vault(tmp_path)
+def test_a_large_object_survives_a_rollback(tmp_path: Path) -> None:
+    # The file of the old content stays until the change is committed.
+    store = MotoStore(tmp_path)
     large = b"z" * (INLINE_BYTES + 1)
-    vault.put_bodies("b", "k", [large])
+    store.put_bodies("b", "k", [large])
 
     def change() -> None:
-        with vault.transaction():
-            vault.put_bodies("b", "k", [b"small"])
+        with store.transaction():
+            store.put_bodies("b", "k", [b"small"])
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         change()
-    assert vault.bodies("b", "k") == [large]
-    vault.close()
+    assert store.bodies("b", "k") == [large]
+    store.close()
 
 
-def test_files_of_a_change_that_crashed_are_swept(tmp_path: Path) -> None:
-    """What no row names is removed once all rows have been read; what one names stays."""
-    vault = Vault(tmp_path)
-    vault.put_bodies("b", "k", [b"w" * (INLINE_BYTES + 1)])
-    vault.close()
+def test_files_of_a_crashed_transaction_are_removed(tmp_path: Path) -> None:
+    # Files that no row names are removed after all rows have been read.
+    store = MotoStore(tmp_path)
+    store.put_bodies("b", "k", [b"w" * (INLINE_BYTES + 1)])
+    store.close()
     stray = tmp_path / "objects" / "ab" / "abc.part"
     stray.parent.mkdir(exist_ok=True)
     stray.write_bytes(b"half")
-    again = Vault(tmp_path)
+    again = MotoStore(tmp_path)
     with again.reading_back():
         assert stray.exists()
     assert not stray.exists()

@@ -1,4 +1,4 @@
-"""No request of a web page is let in, and none under a name that is not the emulator's."""
+"""Requests of web pages and requests with a foreign host name are refused."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sagemaker_emulator.http.guard import HostNames, refusal, sealed
+from sagemaker_emulator.http.guard import HostNames, hardened, refusal
 from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.options import Options
 
@@ -19,14 +19,13 @@ LOOPBACK = HostNames.of("127.0.0.1")
 def status(
     *headers: tuple[str, str], method: str = "GET", target: str = "/", host: str = "127.0.0.1:4567"
 ) -> int:
-    """Return the status that a request is refused with, or 0."""
+    """Return the status of a refused request, or 0."""
     found = refusal(Request(method, target, [("host", host), *headers]), LOOPBACK)
     return found.status if found else 0
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "DELETE"])
-def test_tools_are_let_in(method: str) -> None:
-    """They send neither an Origin nor what only browsers send."""
+def test_requests_of_tools_are_accepted(method: str) -> None:
     assert status(("user-agent", "curl/8"), ("authorization", "AWS4"), method=method) == 0
 
 
@@ -44,29 +43,27 @@ def test_tools_are_let_in(method: str) -> None:
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "OPTIONS"])
-def test_no_origin_is_let_in(origin: str, method: str) -> None:
-    """Not even the emulator's own: an object may hold a page with a script."""
+def test_every_origin_is_refused(origin: str, method: str) -> None:
+    # The emulator's own origin too: an object may hold a page with a script.
     assert status(("origin", origin), method=method) == 403
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "same-origin", "", "None", "new-word"])
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
-def test_what_a_page_has_sent_is_refused(site: str, method: str) -> None:
-    """Whichever page it is, and whatever a later browser calls it."""
+def test_requests_of_web_pages_are_refused(site: str, method: str) -> None:
     marks = (("sec-fetch-site", site), ("sec-fetch-mode", "navigate"))
     assert status(*marks, method=method) == 403
 
 
-def test_an_address_that_was_typed_in_is_let_in_for_reading() -> None:
-    """A presigned URL can be opened in a browser."""
+def test_an_address_that_the_user_typed_in_can_be_read() -> None:
+    # A presigned URL can be opened in a browser.
     marks = (("sec-fetch-site", "none"), ("sec-fetch-mode", "navigate"))
     assert status(*marks, target="/bucket/model.tar.gz?X-Amz-Signature=0") == 0
     assert status(*marks, method="POST") == 403
     assert status(("sec-fetch-site", "none"), ("sec-fetch-mode", "no-cors")) == 403
 
 
-def test_a_mark_that_stands_twice_is_seen() -> None:
-    """The second of two headers counts as well."""
+def test_the_second_of_two_equal_headers_counts() -> None:
     assert status(("sec-fetch-site", "none"), ("sec-fetch-site", "cross-site")) == 403
 
 
@@ -88,8 +85,7 @@ def test_a_mark_that_stands_twice_is_seen() -> None:
         "my_bucket.s3.us-east-1.localhost",
     ],
 )
-def test_names_of_this_machine_are_its_own(host: str) -> None:
-    """Loopback addresses, localhost, and the names below it that S3 clients make."""
+def test_names_of_this_machine_are_accepted(host: str) -> None:
     assert status(host=host) == 0
 
 
@@ -119,13 +115,12 @@ def test_names_of_this_machine_are_its_own(host: str) -> None:
     ],
 )
 def test_foreign_names_are_refused(host: str) -> None:
-    """Whoever owns a name can let it resolve to this machine."""
+    # The owner of a name can let it resolve to this machine.
     assert status(host=host) == 403
 
 
 @pytest.mark.parametrize("hosts", [[], ["localhost", "evil.example"], ["localhost", "localhost"]])
-def test_a_request_has_one_host(hosts: list[str]) -> None:
-    """Which of two would count is not left to chance."""
+def test_a_request_without_exactly_one_host_is_refused(hosts: list[str]) -> None:
     found = refusal(Request("GET", "/", [("host", host) for host in hosts]), LOOPBACK)
     assert found is not None
     assert found.status == 400
@@ -134,13 +129,12 @@ def test_a_request_has_one_host(hosts: list[str]) -> None:
 @pytest.mark.parametrize(
     "target", ["http://evil.example/", "evil.example:443", "https://localhost"]
 )
-def test_a_target_is_a_path(target: str) -> None:
-    """The name in a full URL would stand beside the one in Host."""
+def test_a_target_that_is_not_a_path_is_refused(target: str) -> None:
+    # A full URL would name a second host beside the Host header.
     assert status(target=target) == 400
 
 
-def test_the_address_that_it_listens_on_is_its_own() -> None:
-    """As far as the option goes, and no further."""
+def test_the_listening_address_is_accepted() -> None:
     names = HostNames.of("192.168.0.7")
     assert names.include("192.168.0.7:4567")
     assert not names.include("192.168.0.8:4567")
@@ -149,37 +143,34 @@ def test_the_address_that_it_listens_on_is_its_own() -> None:
 
 
 @pytest.mark.parametrize("everywhere", ["0.0.0.0", "::", ""])
-def test_who_listens_everywhere_takes_every_address_but_no_name(everywhere: str) -> None:
-    """An address cannot be made to point elsewhere; a name can."""
+def test_a_server_on_all_addresses_accepts_every_address_but_no_name(everywhere: str) -> None:
+    # An attacker cannot redirect an address, but can redirect a name.
     names = HostNames.of(everywhere)
     assert names.include("10.1.2.3:4567")
     assert names.include("[fd00::7]")
     assert not names.include("evil.example")
 
 
-def test_further_names_are_taken_as_they_are_given() -> None:
-    """Not what stands below them."""
+def test_further_names_match_exactly() -> None:
     names = HostNames.of("0.0.0.0", ["Build.example", "fd00::7"])
     assert names.include("build.EXAMPLE:4567")
     assert not names.include("x.build.example")
 
 
 @pytest.mark.parametrize("name", ["", "*", "*.example", "http://a", "a:80", "a/b", "a b", "a."])
-def test_further_names_that_name_nothing_are_refused(tmp_path: Path, name: str) -> None:
-    """The option is refused, rather than never matching."""
+def test_invalid_further_names_are_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="is not a host name or an address"):
         Options(tmp_path, allowed_hosts=(name,))
 
 
-def test_no_answer_grants_a_page_anything() -> None:
-    """Whatever the code below adds, a bucket's CORS configuration included."""
+def test_no_answer_grants_permissions_to_a_page() -> None:
     grants = [
         ("Access-Control-Allow-Origin", "*"),
         ("access-control-expose-headers", "ETag"),
         ("ACCESS-CONTROL-ALLOW-PRIVATE-NETWORK", "true"),
         ("Timing-Allow-Origin", "*"),
     ]
-    found = dict(sealed(Response(200, [*grants, ("ETag", "x")])).headers)
+    found = dict(hardened(Response(200, [*grants, ("ETag", "x")])).headers)
     assert set(found) == {
         "ETag",
         "Content-Security-Policy",
@@ -188,8 +179,7 @@ def test_no_answer_grants_a_page_anything() -> None:
     }
 
 
-def test_a_refusal_names_the_host_in_a_form_that_breaks_nothing() -> None:
-    """It is cut short, and controls are shown as text."""
+def test_a_refusal_shows_the_host_short_and_escaped() -> None:
     found = refusal(Request("GET", "/", [("host", "<\x1b[1m" + "x" * 9000)]), LOOPBACK)
     assert found is not None
     assert len(found.message) < 300

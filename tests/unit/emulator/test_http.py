@@ -1,4 +1,4 @@
-"""Requests are read from bytes that nobody vouches for, and answers leave in one piece."""
+"""Requests are parsed from untrusted bytes; answers are sent as one block."""
 
 from __future__ import annotations
 
@@ -29,24 +29,21 @@ def read(data: bytes, limit: int = 100) -> Request | None:
         return read_request(io.BytesIO(data), ours, Admission(body_limit=lambda _: limit))
 
 
-def test_request_is_taken_apart() -> None:
-    """Line, headers and body."""
+def test_a_request_is_parsed() -> None:
     request = read(b"POST /a?b=c HTTP/1.1\r\nX-Thing: 1\r\nContent-Length: 2\r\n\r\nhi")
     assert request is not None
     assert (request.method, request.path, request.query) == ("POST", "/a", "b=c")
     assert (request.header("x-thing"), request.body) == ("1", b"hi")
 
 
-def test_chunks_are_put_together() -> None:
-    """A chunked body is one body."""
+def test_chunks_are_joined() -> None:
     head = b"PUT /k HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
     request = read(head + b"3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n")
     assert request is not None
     assert request.body == b"abcde"
 
 
-def test_end_of_a_connection_is_no_error() -> None:
-    """A client may go away between two requests."""
+def test_the_end_of_a_connection_is_not_an_error() -> None:
     assert read(b"") is None
     assert read(b"\r\n") is None
 
@@ -70,15 +67,13 @@ def test_end_of_a_connection_is_no_error() -> None:
         (b"GET / HTTP/1.1\r\nA: b", 400),
     ],
 )
-def test_bytes_that_are_no_request_are_refused(data: bytes, status: int) -> None:
-    """Every malformed request has an answer."""
+def test_malformed_requests_are_refused(data: bytes, status: int) -> None:
     with pytest.raises(BadRequestError) as caught:
         read(data)
     assert caught.value.status == status
 
 
-def test_answer_is_one_block() -> None:
-    """Head and body leave together."""
+def test_an_answer_is_one_block_of_bytes() -> None:
     data = Response(200, [("X", "y")], b"body").encode(keep_alive=True)
     assert (
         data
@@ -86,8 +81,7 @@ def test_answer_is_one_block() -> None:
     )
 
 
-def test_head_keeps_the_length_of_what_is_not_sent() -> None:
-    """HEAD says how long the object is."""
+def test_head_answers_with_the_length_of_the_object() -> None:
     response = Response(200, [("Content-Length", "9")])
     assert b"Content-Length: 9" in response.encode(keep_alive=True, with_body=False)
 
@@ -109,8 +103,7 @@ def server() -> Iterator[Server]:
     found.stop()
 
 
-def test_connection_serves_many_requests(server: Server) -> None:
-    """Kept-alive connections stay open, pipelined requests included."""
+def test_a_connection_serves_many_requests(server: Server) -> None:
     with socket.create_connection(("127.0.0.1", server.port)) as client:
         client.sendall(b"GET /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\nConnection: close\r\n\r\n")
         with client.makefile("rb") as stream:
@@ -119,8 +112,8 @@ def test_connection_serves_many_requests(server: Server) -> None:
     assert answer.endswith(b"/2")
 
 
-def test_expectation_is_met_before_the_body(server: Server) -> None:
-    """S3 clients wait for 100 Continue."""
+def test_100_continue_is_sent_before_the_body(server: Server) -> None:
+    # S3 clients wait for it.
     with socket.create_connection(("127.0.0.1", server.port), timeout=5) as client:
         client.sendall(b"PUT /k HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n")
         assert client.recv(64).startswith(b"HTTP/1.1 100")
@@ -130,7 +123,7 @@ def test_expectation_is_met_before_the_body(server: Server) -> None:
 
 @pytest.fixture
 def closed_server() -> Iterator[Server]:
-    """Return a server that lets nothing in."""
+    """Return a server that refuses every request."""
     refusal = Response(403, body=b"no")
     found = Server(lambda _: Response(), "127.0.0.1", 0, Admission(lambda _: refusal))
     found.start()
@@ -138,16 +131,14 @@ def closed_server() -> Iterator[Server]:
     found.stop()
 
 
-def test_what_is_not_let_in_is_refused_before_its_body(closed_server: Server) -> None:
-    """No byte of the body is waited for, and no 100 Continue asks for one."""
+def test_a_refusal_comes_before_the_body(closed_server: Server) -> None:
     with socket.create_connection(("127.0.0.1", closed_server.port), timeout=5) as client:
         client.sendall(b"PUT /k HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n")
         with client.makefile("rb") as stream:
             assert stream.read().startswith(b"HTTP/1.1 403")
 
 
-def test_a_client_that_is_turned_away_reads_the_reason(closed_server: Server) -> None:
-    """What it goes on sending is dropped, and does not reset the connection."""
+def test_a_refused_client_can_read_the_reason(closed_server: Server) -> None:
     with socket.create_connection(("127.0.0.1", closed_server.port), timeout=5) as client:
         client.sendall(b"PUT /k HTTP/1.1\r\nContent-Length: 500000\r\n\r\n" + b"x" * 500_000)
         client.shutdown(socket.SHUT_WR)
@@ -155,8 +146,7 @@ def test_a_client_that_is_turned_away_reads_the_reason(closed_server: Server) ->
             assert stream.read().endswith(b"no")
 
 
-def test_nothing_follows_on_a_connection_that_was_refused(closed_server: Server) -> None:
-    """A body that looks like a request is not taken for one."""
+def test_a_refusal_closes_the_connection(closed_server: Server) -> None:
     with socket.create_connection(("127.0.0.1", closed_server.port), timeout=5) as client:
         client.sendall(b"POST / HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\n")
         client.shutdown(socket.SHUT_WR)
@@ -165,21 +155,18 @@ def test_nothing_follows_on_a_connection_that_was_refused(closed_server: Server)
 
 
 def test_reset_is_seen_as_a_reset(server: Server) -> None:
-    """A lost answer is a connection reset, not an empty answer."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=5) as client:
         client.sendall(b"GET /reset HTTP/1.1\r\n\r\n")
         with pytest.raises(ConnectionResetError):
             client.recv(64)
 
 
-def test_taken_port_is_an_error(server: Server) -> None:
-    """Two servers cannot have one port."""
+def test_a_port_in_use_is_an_error(server: Server) -> None:
     with pytest.raises(OSError, match="in use"):
         Server(lambda _: Response(), "127.0.0.1", server.port)
 
 
 def test_scheduler_keeps_the_order_of_times() -> None:
-    """What is due first runs first, and a broken action stops nothing."""
     scheduler = Scheduler()
     done: list[str] = []
     ended = threading.Event()

@@ -1,4 +1,4 @@
-"""A job's record, its statuses, its warm pool and its description."""
+"""The stored form of a job, its statuses, its warm pool and its description."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def job_at(created: float = 100.0, **request: Any) -> Job:
 
 
 def walked(*path: str, **request: Any) -> Job:
-    """Return a job that has gone along a path, ten seconds a step."""
+    """Return a job after a path of statuses, ten seconds for each."""
     job = job_at(**request)
     for step, secondary in enumerate(path, start=1):
         enter(job, secondary, 100.0 + 10 * step)
@@ -51,24 +51,20 @@ RUN = ("Downloading", "Training", "Uploading", "Completed")
 
 
 def test_table_has_exactly_the_statuses_of_the_model() -> None:
-    """No secondary status is missing, and none is made up."""
     shape = spec.service_model().shape_for("SecondaryStatus")
     assert set(STATES) == set(shape.metadata["enum"])
 
 
-def test_every_way_leads_to_a_row() -> None:
-    """The table is closed."""
+def test_every_transition_leads_to_a_row() -> None:
     assert {name for state in STATES.values() for name in state.next} <= set(STATES)
 
 
 def test_terminal_rows_have_terminal_statuses() -> None:
-    """Where there is no way on, the primary status says so."""
     for state in STATES.values():
         assert state.is_terminal == (state.status in TERMINAL_STATUSES)
 
 
 def test_every_row_can_be_reached_and_left() -> None:
-    """From Starting there is a way to every row but those that the service alone uses."""
     reached, border = set(), {"Starting"}
     while border:
         reached |= border
@@ -76,14 +72,13 @@ def test_every_row_can_be_reached_and_left() -> None:
     assert reached == set(STATES)
 
 
-def test_uploading_keeps_a_job_stopping() -> None:
-    """A job that is being stopped is not InProgress again while its model is uploaded."""
+def test_a_stopping_job_stays_stopping_while_uploading() -> None:
+    # It must not be InProgress again.
     assert status_after("Uploading", "Stopping") == "Stopping"
     assert status_after("Uploading", "InProgress") == "InProgress"
 
 
-def test_ways_that_the_table_has_not_are_defects() -> None:
-    """A completed job cannot train."""
+def test_transitions_outside_the_table_are_defects() -> None:
     job = walked(*RUN)
     with pytest.raises(IllegalTransitionError):
         enter(job, "Training", 200.0)
@@ -91,14 +86,13 @@ def test_ways_that_the_table_has_not_are_defects() -> None:
 
 
 def test_times_follow_the_statuses() -> None:
-    """Billing starts with the download and ends with the job."""
     job = walked(*RUN)
     assert (job.training_start, job.training_end, job.trained_s) == (110.0, 140.0, 30.0)
     assert [entry.end for entry in job.transitions] == [110.0, 120.0, 130.0, 140.0, 140.0]
 
 
 def test_interruptions_are_not_billed() -> None:
-    """The wait for new spot capacity costs nothing, and spot seconds cost less."""
+    # The wait for new spot capacity is free, and spot seconds cost less.
     path = ("Downloading", "Training", "Interrupted", "Starting", *RUN)
     job = walked(*path, EnableManagedSpotTraining=True)
     assert job.trained_s == 20.0 + 30.0
@@ -106,21 +100,18 @@ def test_interruptions_are_not_billed() -> None:
 
 
 def test_failure_reasons_are_cut_at_1024_characters() -> None:
-    """The service keeps no more."""
     job = job_at()
     fail(job, "x" * 5000, 110.0)
     assert (job.status, job.failure_reason) == ("Failed", "x" * 1024)
 
 
 def test_stored_form_is_lossless() -> None:
-    """A job read back is the job that was written."""
     job = walked(*RUN, ResourceConfig={"KeepAlivePeriodInSeconds": 60})
     warm_pool.retain(job, 140.0, Clock())
     assert Job.from_json(job.to_json()) == job
 
 
-def test_warm_pool_is_kept_for_its_period() -> None:
-    """A pool ends when its time is over, not before."""
+def test_a_warm_pool_is_retained_for_its_period() -> None:
     job = walked(*RUN, ResourceConfig={"KeepAlivePeriodInSeconds": 60})
     clock = Clock()
     warm_pool.retain(job, 140.0, clock)
@@ -132,16 +123,15 @@ def test_warm_pool_is_kept_for_its_period() -> None:
     }
 
 
-def test_warm_pool_goes_to_a_job_that_fits() -> None:
-    """Same role, instances and network: the pool is handed over and says to whom."""
+def test_a_warm_pool_is_reused_by_a_matching_job() -> None:
     pool = {"InstanceType": "ml.m5.large", "InstanceCount": 1, "KeepAlivePeriodInSeconds": 60}
-    owner, newcomer = walked(*RUN, ResourceConfig=pool), job_at(ResourceConfig=pool)
+    owner, new_job = walked(*RUN, ResourceConfig=pool), job_at(ResourceConfig=pool)
     other = job_at(ResourceConfig={**pool, "InstanceCount": 2})
     clock = Clock()
     warm_pool.retain(owner, 140.0, clock)
-    assert warm_pool.is_match(owner, newcomer)
+    assert warm_pool.is_match(owner, new_job)
     assert not warm_pool.is_match(owner, other)
-    warm_pool.hand_over(owner, newcomer, 150.0, clock)
+    warm_pool.reuse(owner, new_job, 150.0, clock)
     assert description.warm_pool_status(owner, 160.0, clock) == {
         "Status": "Reused",
         "ResourceRetainedBillableTimeInSeconds": 10,
@@ -150,19 +140,17 @@ def test_warm_pool_goes_to_a_job_that_fits() -> None:
 
 
 def test_longer_period_counts_from_the_end_of_the_job() -> None:
-    """An update of the period moves the end of the pool."""
     job = walked(*RUN, ResourceConfig={"KeepAlivePeriodInSeconds": 60})
     clock = Clock()
     warm_pool.retain(job, 140.0, clock)
-    warm_pool.prolong(job, 600, 150.0, clock)
+    warm_pool.extend(job, 600, 150.0, clock)
     assert not warm_pool.expire(job, 700.0, clock)
-    warm_pool.prolong(job, 0, 701.0, clock)
+    warm_pool.extend(job, 0, 701.0, clock)
     assert job.warm_pool is not None
     assert job.warm_pool.status == "Terminated"
 
 
 def test_description_adds_defaults_and_leaves_out_tags() -> None:
-    """What the service injects is there; what it never says is not."""
     stored = description.accepted({**REQUEST, "Tags": [{"Key": "a", "Value": "b"}]}, [])
     assert "Tags" not in stored
     assert stored["ResourceConfig"]["VolumeSizeInGB"] == 30
@@ -171,7 +159,6 @@ def test_description_adds_defaults_and_leaves_out_tags() -> None:
 
 
 def test_description_of_an_ended_job_counts_seconds() -> None:
-    """Training and billable time appear when the job is over, and are at least one second."""
     clock = Clock()
     running = description.description(walked("Downloading", "Training"), 150.0, clock)
     ended = description.description(walked(*RUN), 150.0, clock)
@@ -180,13 +167,12 @@ def test_description_of_an_ended_job_counts_seconds() -> None:
 
 
 def test_session_chaining_is_never_described() -> None:
-    """The service takes SessionChainingConfig and does not say it again."""
+    # The service accepts SessionChainingConfig, but does not return it.
     job = job_at(SessionChainingConfig={"EnableSessionTagChaining": True})
     assert "SessionChainingConfig" not in description.description(job, 1.0, Clock())
 
 
 def test_simulated_training_says_so() -> None:
-    """Nobody can take a simulated job for a real one."""
     job = walked("Downloading", "Training")
     job.simulated = "no such image here"
     entry = description.description(job, 1.0, Clock())["SecondaryStatusTransitions"][-1]
@@ -194,7 +180,6 @@ def test_simulated_training_says_so() -> None:
 
 
 def test_quota_counts_instances_of_all_groups() -> None:
-    """Groups of one type add up."""
     groups = [
         {"InstanceType": "ml.m5.large", "InstanceCount": 2, "InstanceGroupName": "a"},
         {"InstanceType": "ml.m5.large", "InstanceCount": 3, "InstanceGroupName": "b"},
@@ -203,7 +188,6 @@ def test_quota_counts_instances_of_all_groups() -> None:
 
 
 def test_quota_is_refused_in_the_words_of_the_service() -> None:
-    """The sentence names limit, use and delta."""
     assert quota.message("ml.p3.2xlarge", 0, 0, 1).startswith(
         "The account-level service limit 'ml.p3.2xlarge for training job usage' is 0 Instances, "
         "with current utilization of 0 Instances and a request delta of 1 Instances."

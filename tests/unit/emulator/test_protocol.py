@@ -1,4 +1,4 @@
-"""Requests are typed, checked and refused as the service does it."""
+"""Requests are parsed, validated and refused like the service does it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DESCRIBE = spec.input_shape("DescribeTrainingJob")
 
 
 def message_for(params: dict[str, object], operation: str = "DescribeTrainingJob") -> str:
-    """Return the refusal of a request."""
+    """Return the message of a refused request."""
     shape = spec.input_shape(operation)
     with pytest.raises(ValidationError) as caught:
         constraints.check(parse.parse(params, shape), shape)
@@ -28,7 +28,6 @@ def message_for(params: dict[str, object], operation: str = "DescribeTrainingJob
 
 
 def test_missing_member_is_named_in_camel_case() -> None:
-    """A required member that is missing is said to be null."""
     assert message_for({}) == (
         "1 validation error detected: Value null at 'trainingJobName' failed to satisfy "
         "constraint: Member must not be null"
@@ -36,7 +35,6 @@ def test_missing_member_is_named_in_camel_case() -> None:
 
 
 def test_pattern_must_match_the_whole_value() -> None:
-    """A name that only starts well is refused with the pattern."""
     assert message_for({"TrainingJobName": "good/../bad"}) == (
         "1 validation error detected: Value 'good/../bad' at 'trainingJobName' failed to satisfy "
         "constraint: Member must satisfy regular expression pattern: "
@@ -45,20 +43,17 @@ def test_pattern_must_match_the_whole_value() -> None:
 
 
 def test_every_violation_is_counted_and_listed() -> None:
-    """Two broken constraints are one answer with both."""
     message = message_for({"TrainingJobName": "x" * 70, "ResourceArn": 1})
     assert message.startswith("2 validation errors detected: Value 'xxx")
     assert "Member must have length less than or equal to 63; Value" in message
 
 
 def test_enum_is_answered_with_its_values() -> None:
-    """An unknown enum value is refused with the whole set."""
     message = message_for({"SortBy": "Colour"}, "ListTrainingJobs")
     assert message.endswith("Member must satisfy enum value set: [Name, CreationTime, Status]")
 
 
 def test_list_items_are_counted_from_one() -> None:
-    """A violation inside a list says which member it is."""
     message = message_for(
         {"ResourceArn": "arn:aws:sagemaker:us-east-1:123456789012:x", "Tags": [{"Key": "a"}]},
         "AddTags",
@@ -67,7 +62,6 @@ def test_list_items_are_counted_from_one() -> None:
 
 
 def test_map_values_are_checked_together() -> None:
-    """A map with a value that is too long is refused as a map."""
     shape = spec.members(CREATE)["Environment"]
     found = list(constraints.violations({"A": "x" * 513}, shape, "environment"))
     assert len(found) == 1
@@ -78,60 +72,51 @@ def test_map_values_are_checked_together() -> None:
     ("value", "kind"),
     [(7, "NUMBER_VALUE"), (True, "TRUE_VALUE"), ([], "START_ARRAY"), ({}, "START_OBJECT")],
 )
-def test_wrong_json_type_is_no_string(value: object, kind: str) -> None:
-    """A value of another JSON type is refused before any constraint."""
+def test_a_wrong_json_type_is_refused(value: object, kind: str) -> None:
     with pytest.raises(SerializationError, match=f"{kind} can not be converted to a String"):
         parse.parse({"TrainingJobName": value}, DESCRIBE)
 
 
-def test_numbers_outside_an_integer_are_refused() -> None:
-    """An Integer has 32 bits."""
+def test_numbers_beyond_32_bits_are_refused() -> None:
     with pytest.raises(SerializationError, match="out of range"):
         parse.parse({"MaxResults": 2**31}, spec.input_shape("ListTrainingJobs"))
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999"])
-def test_numbers_that_are_none_are_refused(number: str) -> None:
-    """Not-a-number and infinity are no Integers."""
+def test_nan_and_infinity_are_refused(number: str) -> None:
     body = parse.load_json(f'{{"MaxResults": {number}}}'.encode())
     with pytest.raises(SerializationError):
         parse.parse(body, spec.input_shape("ListTrainingJobs"))
 
 
 def test_unknown_members_are_dropped() -> None:
-    """The service ignores what it does not know."""
     assert parse.parse({"TrainingJobName": "a", "Nope": 1}, DESCRIBE) == {"TrainingJobName": "a"}
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b'"x"', b"\xff\xfe", b"[" * 100_000])
-def test_bodies_that_are_no_json_object_are_refused(body: bytes) -> None:
-    """Whatever the bytes are, the answer is an error and not a crash."""
+def test_bodies_that_are_not_json_objects_are_refused(body: bytes) -> None:
     with pytest.raises(SerializationError):
         parse.load_json(body)
 
 
 def test_timestamps_are_numbers_or_iso_texts() -> None:
-    """Both forms of a timestamp mean the same moment."""
     shape = spec.input_shape("ListTrainingJobs")
     text = parse.parse({"CreationTimeAfter": "2026-01-02T03:04:05Z"}, shape)
     number = parse.parse({"CreationTimeAfter": 1767323045}, shape)
     assert text == number
 
 
-def test_answers_hold_only_what_the_shape_has() -> None:
-    """Members that are None or unknown do not leave the server."""
+def test_answers_hold_only_members_of_the_shape() -> None:
     shape = spec.output_shape("DescribeTrainingJob")
     body = serialise.encode({"TrainingJobName": "a", "FailureReason": None, "Own": 1}, shape)
     assert body == b'{"TrainingJobName":"a"}'
 
 
-def test_operations_without_output_answer_with_nothing() -> None:
-    """StopTrainingJob has an empty body."""
+def test_operations_without_output_have_an_empty_body() -> None:
     assert serialise.encode({}, spec.output_shape("StopTrainingJob")) == b""
 
 
 def test_errors_carry_their_code_and_status() -> None:
-    """Each class of error has the code that clients switch on."""
     assert serialise.encode_error(InUseError("taken")) == (
         b'{"__type": "ResourceInUse", "message": "taken"}'
     )
@@ -140,7 +125,7 @@ def test_errors_carry_their_code_and_status() -> None:
 
 
 def patterns_of(shape: Any, seen: set[str]) -> set[str]:
-    """Return the patterns of a shape and everything in it."""
+    """Return the patterns of a shape and of all shapes in it."""
     if shape.name in seen:
         return set()
     seen.add(shape.name)
@@ -152,6 +137,5 @@ def patterns_of(shape: Any, seen: set[str]) -> set[str]:
 
 @pytest.mark.parametrize("operation", sorted(OPERATIONS))
 def test_every_pattern_of_a_request_compiles(operation: str) -> None:
-    """Java's patterns, look-behinds and properties included, are all usable."""
     for pattern in patterns_of(spec.input_shape(operation), set()):
         assert constraints._compiled(pattern)

@@ -1,4 +1,4 @@
-"""Files, variables, commands, metrics and results of a run."""
+"""The files, variables, command, metrics and results of a run."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sagemaker_emulator.runner.images import Images, ImageTableError, Runtime
 from sagemaker_emulator.runner.metrics import MetricScanner
 from sagemaker_emulator.runner.output import MAX_LINE, JobOutput, stream_name
 from sagemaker_emulator.runner.process import started_at
-from sagemaker_emulator.runner.sandbox import Plain, Sandbox
+from sagemaker_emulator.runner.sandbox import PlainProcess, Sandbox
 
 if TYPE_CHECKING:
     from sagemaker_emulator.runner.process import Launch
@@ -28,7 +28,7 @@ PYTHON = Runtime("/usr/bin/python3")
 
 
 class FakeS3:
-    """Objects in a dictionary, in a bucket named b."""
+    """A bucket named b, with objects in a dictionary."""
 
     def __init__(self, **objects: bytes) -> None:
         self.objects: dict[str, bytes] = dict(objects)
@@ -54,7 +54,7 @@ class FakeS3:
 
 
 class FakeLogs:
-    """What was written, by stream."""
+    """Log lines by stream."""
 
     def __init__(self) -> None:
         self.lines: dict[str, list[str]] = {}
@@ -71,7 +71,7 @@ def channel(uri: str = "s3://b/data/", **source: Any) -> dict[str, Any]:
 
 
 def hosts(folder: Path, count: int = 1) -> list[layout.Host]:
-    """Return made hosts."""
+    """Return hosts with their folders."""
     request = {"ResourceConfig": {"InstanceType": "ml.m5.large", "InstanceCount": count}}
     found = layout.hosts_of(request, folder)
     for host in found:
@@ -90,19 +90,16 @@ def hosts(folder: Path, count: int = 1) -> list[layout.Host]:
     ],
 )
 def test_objects_go_below_their_channel(key: str, prefix: str, path: str) -> None:
-    """Folders of the prefix are stripped, names are not cut."""
     assert channels.relative_path(key, prefix) == path
 
 
 @pytest.mark.parametrize("key", ["data/../../etc/passwd", "data//etc", "data/./x", "data/a/../b"])
-def test_keys_that_climb_are_refused(key: str) -> None:
-    """Nothing is written outside the channel's folder."""
-    with pytest.raises(channels.DownloadError, match="climbs out"):
+def test_keys_that_lead_out_of_the_channel_are_refused(key: str) -> None:
+    with pytest.raises(channels.DownloadError, match="leads out"):
         channels.channel_items(FakeS3(**{key: b""}), channel())  # type: ignore[arg-type]
 
 
-def test_missing_bucket_is_the_clients_error() -> None:
-    """The failure reason is the one that users of the service know."""
+def test_a_missing_bucket_is_a_client_error() -> None:
     with pytest.raises(channels.DownloadError) as caught:
         channels.channel_items(FakeS3(), channel("s3://gone/x"))  # type: ignore[arg-type]
     assert str(caught.value) == (
@@ -111,7 +108,6 @@ def test_missing_bucket_is_the_clients_error() -> None:
 
 
 def test_manifest_names_its_objects() -> None:
-    """A manifest is a prefix and names that follow it."""
     manifest = json.dumps([{"prefix": "s3://b/data/"}, "a.csv", "sub/b.csv"]).encode()
     s3 = FakeS3(**{"m": manifest, "data/a.csv": b"", "data/sub/b.csv": b"", "data/c.csv": b""})
     items = channels.channel_items(s3, channel("s3://b/m", S3DataType="ManifestFile"))  # type: ignore[arg-type]
@@ -120,13 +116,11 @@ def test_manifest_names_its_objects() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b'[{"x": 1}]', b"[1, 2]"])
 def test_damaged_manifests_fail_the_download(content: bytes) -> None:
-    """Whatever the manifest holds, the job fails with a reason."""
     with pytest.raises(channels.DownloadError, match="manifest"):
         channels.channel_items(FakeS3(m=content), channel("s3://b/m", S3DataType="ManifestFile"))  # type: ignore[arg-type]
 
 
 def test_shards_split_objects_without_overlap(tmp_path: Path) -> None:
-    """Every object reaches exactly one host."""
     s3 = FakeS3(**{f"data/{i}": b"x" for i in range(7)})
     peers = hosts(tmp_path, 3)
     wanted = [channel(S3DataDistributionType="ShardedByS3Key")]
@@ -137,8 +131,7 @@ def test_shards_split_objects_without_overlap(tmp_path: Path) -> None:
     assert sorted(name for names in found for name in names) == [str(i) for i in range(7)]
 
 
-def test_config_files_say_what_the_service_says(tmp_path: Path) -> None:
-    """Training code finds its cluster and its channels where it looks for them."""
+def test_config_files_have_the_services_content(tmp_path: Path) -> None:
     peers = hosts(tmp_path, 2)
     request = {
         "HyperParameters": {"epochs": "3"},
@@ -162,7 +155,6 @@ def test_config_files_say_what_the_service_says(tmp_path: Path) -> None:
 
 
 def test_instance_groups_make_hosts_in_order(tmp_path: Path) -> None:
-    """Each group brings its machines and its name."""
     groups = [
         {"InstanceGroupName": "cpu", "InstanceType": "ml.m5.large", "InstanceCount": 1},
         {"InstanceGroupName": "gpu", "InstanceType": "ml.p3.2xlarge", "InstanceCount": 2},
@@ -176,7 +168,6 @@ def test_instance_groups_make_hosts_in_order(tmp_path: Path) -> None:
 
 
 def test_toolkit_variables_are_decoded_as_the_toolkit_does(tmp_path: Path) -> None:
-    """Hyperparameters that are JSON are values, SageMaker's own are left out."""
     peers = hosts(tmp_path)
     request = {
         "HyperParameters": {"lr": "0.1", "name": '"x"', "sagemaker_program": '"train.py"'},
@@ -189,22 +180,19 @@ def test_toolkit_variables_are_decoded_as_the_toolkit_does(tmp_path: Path) -> No
     assert found["SM_CHANNEL_TRAIN"] == "/opt/ml/input/data/train"
 
 
-def test_entrypoint_python_is_the_runtimes() -> None:
-    """Any python of an entrypoint is the interpreter that the image stands for."""
+def test_python_in_an_entrypoint_is_the_runtimes_interpreter() -> None:
     algorithm = {"ContainerEntrypoint": ["python3.11", "x.py"], "ContainerArguments": ["--a"]}
     found = command.command_of({"AlgorithmSpecification": algorithm}, PYTHON)
     assert found == ["/usr/bin/python3", "x.py", "--a"]
 
 
 def test_toolkit_program_gets_its_arguments() -> None:
-    """A script-mode job runs its program with its hyperparameters."""
     request = {"HyperParameters": {"sagemaker_program": '"train.py"', "epochs": "3"}}
     found = command.command_of(request, PYTHON)
     assert found == ["/usr/bin/python3", "/opt/ml/code/train.py", "--epochs", "3"]
 
 
-def test_job_without_anything_to_run_has_no_command() -> None:
-    """There is nothing to guess."""
+def test_a_job_without_entrypoint_or_program_has_no_command() -> None:
     assert command.command_of({}, PYTHON) is None
 
 
@@ -218,8 +206,7 @@ def archive(*members: tarfile.TarInfo, size: int = 0) -> bytes:
 
 
 @pytest.mark.parametrize("name", ["../evil", "a/../../evil"])
-def test_archives_that_climb_are_refused(tmp_path: Path, name: str) -> None:
-    """A member cannot land outside the folder."""
+def test_archives_that_lead_out_of_their_folder_are_refused(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "code"
     with pytest.raises(tarfile.TarError):
         command.extract(archive(tarfile.TarInfo(name)), folder)
@@ -227,23 +214,19 @@ def test_archives_that_climb_are_refused(tmp_path: Path, name: str) -> None:
 
 
 def test_absolute_names_in_archives_are_taken_as_relative(tmp_path: Path) -> None:
-    """A leading slash leads nowhere else."""
+    # A leading slash is dropped.
     command.extract(archive(tarfile.TarInfo("/etc/evil")), tmp_path / "code")
     assert (tmp_path / "code" / "etc" / "evil").exists()
 
 
 def test_archives_with_links_out_are_refused(tmp_path: Path) -> None:
-    """A link cannot point outside the folder."""
     member = tarfile.TarInfo("link")
     member.type, member.linkname = tarfile.SYMTYPE, "../../etc/passwd"
     with pytest.raises(tarfile.TarError):
         command.extract(archive(member), tmp_path / "code")
 
 
-def test_archives_that_unfold_without_end_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A tar bomb stops at the limit."""
+def test_archive_bombs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "MAX_SOURCE_BYTES", 1000)
     member = tarfile.TarInfo("big")
     member.size = 5000
@@ -252,7 +235,6 @@ def test_archives_that_unfold_without_end_are_refused(
 
 
 def test_metrics_keep_their_last_value() -> None:
-    """The final metric is the last one printed."""
     definitions = [{"Name": "loss", "Regex": r"loss=(\S+)"}]
     scanner = MetricScanner.of({"AlgorithmSpecification": {"MetricDefinitions": definitions}})
     for at, line in enumerate(["loss=0.5", "noise", "loss=nan", "loss=x", "loss=2e-1"]):
@@ -260,8 +242,7 @@ def test_metrics_keep_their_last_value() -> None:
     assert scanner.final() == [{"MetricName": "loss", "Value": 0.2, "Timestamp": 4.0}]
 
 
-def test_expressions_that_never_end_find_nothing() -> None:
-    """A pattern that backtracks for ever cannot hold up a job."""
+def test_expressions_that_backtrack_without_end_find_nothing() -> None:
     definitions = [{"Name": "m", "Regex": "(a+)+$"}, {"Name": "ok", "Regex": "n=([0-9])"}]
     scanner = MetricScanner.of({"AlgorithmSpecification": {"MetricDefinitions": definitions}})
     assert [point.name for point in scanner.scan("a" * 40 + "! n=1", 0.0)] == ["ok"]
@@ -272,8 +253,7 @@ def output_to(logs: FakeLogs) -> JobOutput:
     return JobOutput(logs, "r", MetricScanner([]), lambda: 1.0, lambda _: None)  # type: ignore[arg-type]
 
 
-def test_lines_are_put_together_again() -> None:
-    """Output comes in pieces and leaves in lines; the last needs no end."""
+def test_lines_are_joined_from_pieces() -> None:
     logs = FakeLogs()
     output = output_to(logs)
     for piece in (b"he", b"llo\nwor", b"ld\r\n\n", b"\xff tail"):
@@ -283,7 +263,6 @@ def test_lines_are_put_together_again() -> None:
 
 
 def test_lines_without_an_end_are_cut() -> None:
-    """A script that never ends its line cannot fill the memory."""
     logs = FakeLogs()
     output = output_to(logs)
     output.feed("s", b"x" * (2 * MAX_LINE + 1))
@@ -292,18 +271,16 @@ def test_lines_without_an_end_are_cut() -> None:
 
 
 def test_output_without_end_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After the limit there is one line that says so."""
     monkeypatch.setattr("sagemaker_emulator.runner.output.MAX_BYTES", 10)
     logs = FakeLogs()
     output = output_to(logs)
     output.feed("s", b"12345678\n" * 10)
     output.end()
     assert len(logs.lines["s"]) == 2
-    assert "not kept" in logs.lines["s"][1]
+    assert "dropped" in logs.lines["s"][1]
 
 
 def test_streams_are_named_as_the_service_names_them() -> None:
-    """Job, host, start time."""
     assert stream_name("job", "algo-1", 1700000000.9) == "job/algo-1-1700000000"
 
 
@@ -317,7 +294,6 @@ def names_in(content: bytes) -> list[str]:
 
 
 def test_models_of_all_hosts_are_one_archive(tmp_path: Path) -> None:
-    """The first host wins where names are equal."""
     s3, peers = FakeS3(), hosts(tmp_path, 2)
     (peers[0].folder / "model" / "m").write_text("one")
     (peers[1].folder / "model" / "m").write_text("two")
@@ -327,8 +303,8 @@ def test_models_of_all_hosts_are_one_archive(tmp_path: Path) -> None:
     assert list(s3.objects) == ["out/j/output/model.tar.gz"]
 
 
-def test_special_files_stay_behind(tmp_path: Path) -> None:
-    """A pipe would hang the upload; a link is kept as a link."""
+def test_special_files_are_not_uploaded(tmp_path: Path) -> None:
+    # A pipe would block the upload; a link stays a link.
     s3, peers = FakeS3(), hosts(tmp_path)
     os.mkfifo(peers[0].folder / "model" / "pipe")
     (peers[0].folder / "model" / "link").symlink_to("/etc/passwd")
@@ -339,7 +315,6 @@ def test_special_files_stay_behind(tmp_path: Path) -> None:
 
 
 def test_uncompressed_output_is_uploaded_file_by_file(tmp_path: Path) -> None:
-    """CompressionType NONE leaves a folder."""
     s3, peers = FakeS3(), hosts(tmp_path)
     (peers[0].folder / "model" / "m").write_text("one")
     (peers[0].folder / "model" / "link").symlink_to("/etc/passwd")
@@ -350,7 +325,6 @@ def test_uncompressed_output_is_uploaded_file_by_file(tmp_path: Path) -> None:
 
 
 def test_failure_file_becomes_the_reason(tmp_path: Path) -> None:
-    """The reason is what the script wrote, and the exit code."""
     peers = hosts(tmp_path, 2)
     (peers[1].folder / "output" / "failure").write_text("no convergence")
     reason = results.failure_reason(peers, {"algo-1": 0, "algo-2": 3})
@@ -358,14 +332,13 @@ def test_failure_file_becomes_the_reason(tmp_path: Path) -> None:
 
 
 def test_failure_file_that_is_a_link_is_not_read(tmp_path: Path) -> None:
-    """A script cannot read the emulator's files by way of its reason."""
+    # A script could otherwise read the emulator's files through its failure reason.
     peers = hosts(tmp_path)
     (peers[0].folder / "output" / "failure").symlink_to("/etc/passwd")
     assert results.failure_reason(peers, {"algo-1": 1}) == "AlgorithmError: , exit code: 1"
 
 
 def test_checkpoints_are_saved_when_they_change(tmp_path: Path) -> None:
-    """What is the same is not uploaded again, and comes back at the next start."""
     s3, peers = FakeS3(), hosts(tmp_path)
     request = {"CheckpointConfig": {"S3Uri": "s3://b/ck"}}
     checkpoints = Checkpoints(s3, request, peers)  # type: ignore[arg-type]
@@ -378,8 +351,7 @@ def test_checkpoints_are_saved_when_they_change(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["/etc", "/opt/ml/../../etc", "/opt/mlx", "/opt", "opt/ml"])
-def test_folders_outside_of_opt_ml_are_none_of_the_jobs(path: str) -> None:
-    """A local path that is not the container's is not one of this machine either."""
+def test_paths_outside_opt_ml_are_refused(path: str) -> None:
     with pytest.raises(ValueError, match="not below"):
         layout.path_in_tree(path)
 
@@ -392,8 +364,7 @@ def test_folders_outside_of_opt_ml_are_none_of_the_jobs(path: str) -> None:
         "python:3.12-slim",
     ],
 )
-def test_images_that_stand_for_python_run_here(image: str) -> None:
-    """AWS's own and everybody's Python images run this environment's Python."""
+def test_python_images_run(image: str) -> None:
     assert Images().runtime(image) is not None
 
 
@@ -404,13 +375,11 @@ def test_images_that_stand_for_python_run_here(image: str) -> None:
         "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:1",
     ],
 )
-def test_images_that_stand_for_nothing_do_not(image: str) -> None:
-    """Built-in algorithms and foreign images are not run."""
+def test_images_without_a_runtime_do_not_run(image: str) -> None:
     assert Images().runtime(image) is None
 
 
-def test_own_table_comes_first(tmp_path: Path) -> None:
-    """Users can say what their image stands for."""
+def test_the_users_table_comes_first(tmp_path: Path) -> None:
     path = tmp_path / "images.json"
     row = {"pattern": "mine", "python": "/opt/py", "entrypoint": ["python", "/x.py"]}
     path.write_text(json.dumps([row, {"pattern": "python", "runtime": "simulate"}]))
@@ -421,7 +390,6 @@ def test_own_table_comes_first(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", ["{", '[{"pattern": "("}]', "[1]", '{"x": 1}'])
 def test_damaged_tables_are_refused(tmp_path: Path, content: str) -> None:
-    """A table that cannot be used ends the start with its name."""
     path = tmp_path / "images.json"
     path.write_text(content)
     with pytest.raises(ImageTableError, match=r"images\.json"):
@@ -429,24 +397,21 @@ def test_damaged_tables_are_refused(tmp_path: Path, content: str) -> None:
 
 
 def test_metrics_of_built_in_algorithms_are_injected() -> None:
-    """The service adds definitions that nobody asked for."""
     names = [m["Name"] for m in Images().injected_metrics("1.dkr.ecr.x.amazonaws.com/xgboost:1")]
     assert "validation:rmse" in names
     assert Images().injected_metrics("python:3") == []
 
 
 def test_plain_processes_see_rewritten_paths(tmp_path: Path) -> None:
-    """Without bubblewrap the job's folder takes the place of /opt/ml."""
-    found = launched(Plain(tmp_path), hosts(tmp_path)[0], ["python", "/opt/ml/input/x.py"])
+    found = launched(PlainProcess(tmp_path), hosts(tmp_path)[0], ["python", "/opt/ml/input/x.py"])
     assert found.command[-1] == f"{tmp_path}/algo-1/input/x.py"
     assert found.environment == {"MODEL": f"{tmp_path}/algo-1/model"}
 
 
-def test_paths_that_a_shell_would_split_get_a_second_name(tmp_path: Path) -> None:
-    """An entrypoint like ``sh -c "ls /opt/ml/model"`` works below a folder with a space."""
+def test_paths_that_a_shell_would_split_get_a_second_path(tmp_path: Path) -> None:
     state = tmp_path / "a b"
     host = hosts(state)[0]
-    plain = Plain(state)
+    plain = PlainProcess(state)
     try:
         visible = launched(plain, host, ["/opt/ml/model"]).command[-1]
         assert " " not in visible
@@ -457,7 +422,7 @@ def test_paths_that_a_shell_would_split_get_a_second_name(tmp_path: Path) -> Non
 
 
 def launched(sandbox: Sandbox, host: layout.Host, argv: list[str]) -> Launch:
-    """Return what a sandbox starts."""
+    """Return the command that a sandbox starts."""
     variables = {"MODEL": "/opt/ml/model"}
     return sandbox.launch(
         argv, variables, host, [host], python=sys.executable, network=True, mark="m"
@@ -465,6 +430,5 @@ def launched(sandbox: Sandbox, host: layout.Host, argv: list[str]) -> Launch:
 
 
 def test_own_process_has_a_start_time() -> None:
-    """A process is known by number and start."""
     assert started_at(os.getpid())
     assert started_at(2**22 + 1) is None

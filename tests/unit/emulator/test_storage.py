@@ -1,4 +1,4 @@
-"""Jobs, tags and pages in SQLite; one emulator a directory."""
+"""Jobs, tags and pages in SQLite; one emulator for each directory."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def job(name: str, **values: Any) -> Job:
-    """Return a job of a name."""
+    """Return a job with a name."""
     arn = training_job_arn("us-east-1", "123456789012", name)
     return Job("us-east-1", name, arn, {}, 1.0, 1.0, **values)
 
 
 def test_names_are_unique_whatever_their_case(store: Store) -> None:
-    """The ARN is in lower case, so two names may not differ in case alone."""
+    # The ARN is in lower case.
     store.insert(job("Abc"))
     with pytest.raises(sqlite3.IntegrityError):
         store.insert(job("aBC"))
@@ -50,7 +50,6 @@ def test_names_are_unique_whatever_their_case(store: Store) -> None:
 
 
 def test_job_is_found_by_its_arn(store: Store) -> None:
-    """Tags name resources by ARN."""
     store.insert(job("Abc"))
     found = store.get_by_arn("arn:aws:sagemaker:us-east-1:123456789012:training-job/abc")
     assert found is not None
@@ -59,7 +58,6 @@ def test_job_is_found_by_its_arn(store: Store) -> None:
 
 
 def test_failed_transaction_leaves_nothing(store: Store) -> None:
-    """All of a change is kept, or none of it."""
 
     def half_done() -> None:
         with store.transaction():
@@ -75,7 +73,6 @@ def test_failed_transaction_leaves_nothing(store: Store) -> None:
 
 
 def test_tags_go_with_their_job(store: Store) -> None:
-    """A new job of the same name does not inherit tags."""
     one = job("a")
     store.insert(one)
     store.put_tags(one.arn, {"k": "v", "l": "w"})
@@ -87,7 +84,6 @@ def test_tags_go_with_their_job(store: Store) -> None:
 
 
 def test_warm_pools_are_found_by_status(store: Store) -> None:
-    """The column follows the job."""
     one = job("a", warm_pool=WarmPool("Available"))
     store.insert(one)
     assert [j.name for j in store.jobs_where("warm_status='Available'")] == ["a"]
@@ -97,15 +93,13 @@ def test_warm_pools_are_found_by_status(store: Store) -> None:
 
 
 def test_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
-    """A damaged file is named, not a traceback."""
     path = tmp_path / "s.sqlite"
     path.write_bytes(b"this is no database at all, it is just text" * 100)
-    with pytest.raises(StateError, match=r"s\.sqlite is not usable"):
+    with pytest.raises(StateError, match=r"s\.sqlite cannot be used"):
         Store(path)
 
 
 def test_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
-    """State is not read by a version that does not know it."""
     path = tmp_path / "s.sqlite"
     db = sqlite3.connect(path)
     db.execute("PRAGMA user_version=99")
@@ -115,7 +109,7 @@ def test_file_of_a_newer_version_is_refused(tmp_path: Path) -> None:
 
 
 def test_second_emulator_is_locked_out(tmp_path: Path) -> None:
-    """Two on one directory would destroy each other's state."""
+    # Two emulators on one directory would destroy each other's state.
     first = StateDirectory(tmp_path)
     with pytest.raises(InUseByAnotherError):
         StateDirectory(tmp_path)
@@ -123,8 +117,7 @@ def test_second_emulator_is_locked_out(tmp_path: Path) -> None:
     StateDirectory(tmp_path).release()
 
 
-def test_stale_endpoint_file_is_taken_away(tmp_path: Path) -> None:
-    """What a killed emulator announced is not believed."""
+def test_a_stale_endpoint_file_is_removed(tmp_path: Path) -> None:
     (tmp_path / "endpoint.json").write_text("{}")
     state = StateDirectory(tmp_path)
     assert not state.endpoint_file.exists()
@@ -134,8 +127,7 @@ def test_stale_endpoint_file_is_taken_away(tmp_path: Path) -> None:
     assert not state.endpoint_file.exists()
 
 
-def test_tokens_belong_to_their_question() -> None:
-    """A token cannot be used with other filters."""
+def test_tokens_belong_to_their_query() -> None:
     token = encode_token({"a": 1}, ["x", 2])
     assert decode_token(token, {"a": 1}, ["", 0]) == ["x", 2]
     assert decode_token(None, {}, ["", 0]) == ["", 0]
@@ -145,7 +137,6 @@ def test_tokens_belong_to_their_question() -> None:
 
 @pytest.mark.parametrize("token", ["x", "e30=", "bnVsbA==", "W10=", "WyJhIiwge31d"])
 def test_damaged_tokens_are_refused(token: str) -> None:
-    """Whatever a token holds, it is no crash."""
     with pytest.raises(ValidationError):
         decode_token(token, {}, ["", 0])
 
@@ -157,7 +148,6 @@ def test_damaged_tokens_are_refused(token: str) -> None:
 def test_options_out_of_range_are_refused(
     tmp_path: Path, values: dict[str, Any], text: str
 ) -> None:
-    """An option that means nothing is an error."""
     with pytest.raises(ValueError, match=text):
         Options(tmp_path, **values)
 
@@ -171,18 +161,15 @@ def test_options_out_of_range_are_refused(
     ],
 )
 def test_uris_are_split(uri: str, location: S3Location) -> None:
-    """Bucket and key, with or without a slash."""
     assert parse_s3_uri(uri) == location
 
 
 def test_outputs_lie_below_the_output_path() -> None:
-    """A slash at the end of the path makes no difference."""
     wanted = S3Location("b", "out/j/output")
     assert output_location("s3://b/out", "j") == output_location("s3://b/out/", "j") == wanted
 
 
 def test_arns_are_in_the_partition_of_their_region() -> None:
-    """China and the government have partitions of their own."""
     assert (
         training_job_arn("cn-north-1", "1", "J")
         == "arn:aws-cn:sagemaker:cn-north-1:1:training-job/j"
@@ -190,7 +177,7 @@ def test_arns_are_in_the_partition_of_their_region() -> None:
     assert training_job_arn("us-gov-west-1", "1", "j").startswith("arn:aws-us-gov:")
 
 
-def test_the_state_is_its_owners_alone(tmp_path: Path) -> None:
+def test_only_the_owner_can_access_the_state(tmp_path: Path) -> None:
     path = tmp_path / "state"
     path.mkdir(mode=0o755)
     StateDirectory(path).release()

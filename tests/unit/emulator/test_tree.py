@@ -1,4 +1,4 @@
-"""What a job leaves is read without following a link, whatever is put in the way, and when."""
+"""The files of a job are read without following a link, even one that appears meanwhile."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def hidden(tmp_path: Path) -> Path:
-    """Return a folder that is none of the job's business."""
+    """Return a folder that the job must not read."""
     folder = tmp_path / "hidden"
     (folder / "model").mkdir(parents=True)
     (folder / "m").write_text("secret")
@@ -37,8 +37,7 @@ def root(tmp_path: Path) -> Path:
     return folder
 
 
-def test_files_are_found_in_order_and_links_say_what_they_hold(root: Path) -> None:
-    """A link is listed with its text, and is never looked through."""
+def test_files_are_sorted_and_links_have_their_target(root: Path) -> None:
     (root / "model" / "sub").mkdir()
     (root / "model" / "sub" / "a").write_text("1")
     (root / "model" / "out").symlink_to("/etc")
@@ -48,7 +47,6 @@ def test_files_are_found_in_order_and_links_say_what_they_hold(root: Path) -> No
 
 @pytest.mark.parametrize("level", ["", "..", "../..", "model"])
 def test_a_folder_that_a_link_replaces_is_not_entered(root: Path, hidden: Path, level: str) -> None:
-    """The folder itself, the job's, or one above it."""
     place = (root / level).resolve()
     behind = hidden / root.relative_to(place) if root != place and level != "model" else hidden
     (behind / "model").mkdir(parents=True, exist_ok=True)
@@ -65,7 +63,6 @@ def test_a_folder_that_a_link_replaces_is_not_entered(root: Path, hidden: Path, 
 
 
 def test_a_file_that_is_a_link_is_not_read(root: Path, hidden: Path) -> None:
-    """Nor is one that is reached over a link, or by climbing."""
     (root / "model" / "link").symlink_to(hidden / "m")
     (root / "model" / "way").symlink_to(hidden)
     for path in ("model/link", "model/way/m", "../../../hidden/m"):
@@ -73,10 +70,10 @@ def test_a_file_that_is_a_link_is_not_read(root: Path, hidden: Path) -> None:
             Tree(root).read(path)
 
 
-def test_what_is_no_file_is_neither_listed_nor_read(
+def test_special_files_are_neither_listed_nor_read(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A pipe without a writer would hold up whoever opens it."""
+    # Opening a pipe without a writer would block.
     os.mkfifo(root / "model" / "pipe")
     monkeypatch.chdir(root / "model")
     with socket.socket(socket.AF_UNIX) as listener:
@@ -87,8 +84,9 @@ def test_what_is_no_file_is_neither_listed_nor_read(
                 Tree(root).read(f"model/{name}")
 
 
-def test_a_hard_link_is_read_when_all_its_names_are_the_jobs(root: Path, hidden: Path) -> None:
-    """Two names of a checkpoint are fine; another one elsewhere is not."""
+def test_a_hard_link_is_read_only_if_all_its_names_are_in_the_tree(
+    root: Path, hidden: Path
+) -> None:
     os.link(root / "model" / "m", root / "latest")
     assert Tree(root).read("model/m") == b"weights"
     os.link(hidden / "m", root / "model" / "stolen")
@@ -96,8 +94,7 @@ def test_a_hard_link_is_read_when_all_its_names_are_the_jobs(root: Path, hidden:
         Tree(root).read("model/stolen")
 
 
-def test_a_folder_swapped_for_a_link_meanwhile_gives_nothing_away(root: Path, hidden: Path) -> None:
-    """A job that swaps folder and link as fast as it can never gets a foreign file read."""
+def test_a_folder_swapped_for_a_link_leaks_nothing(root: Path, hidden: Path) -> None:
     aside, link, done = root / "aside", root / "link", threading.Event()
     link.symlink_to(hidden)
 
@@ -113,7 +110,7 @@ def test_a_folder_swapped_for_a_link_meanwhile_gives_nothing_away(root: Path, hi
     read, refused, rounds = set(), 0, 0
     deadline = time.monotonic() + 60
     try:
-        # On a busy machine the two threads may miss each other for a while.
+        # On a busy machine the two threads may not overlap for a while.
         while time.monotonic() < deadline and (rounds < 300 or not refused or not read):
             rounds += 1
             try:
@@ -127,8 +124,7 @@ def test_a_folder_swapped_for_a_link_meanwhile_gives_nothing_away(root: Path, hi
     assert refused
 
 
-def test_trees_without_a_bottom_are_left_at_some_depth(root: Path) -> None:
-    """A script cannot keep the emulator busy with folders in folders."""
+def test_trees_are_listed_down_to_a_limit(root: Path) -> None:
     made = ""
     for _ in range(MAX_DEPTH + 5):
         made += "/d"
@@ -137,8 +133,8 @@ def test_trees_without_a_bottom_are_left_at_some_depth(root: Path) -> None:
     assert len(Tree(root).items("d")) == MAX_DEPTH + 1
 
 
-def test_a_folder_is_made_afresh_whatever_is_in_its_place(tmp_path: Path, hidden: Path) -> None:
-    """An attempt starts with empty folders, and never writes through a link of the one before."""
+def test_a_folder_is_created_empty_whatever_is_in_its_place(tmp_path: Path, hidden: Path) -> None:
+    # A new attempt never writes through a link of an earlier one.
     host = layout.hosts_of({}, tmp_path)[0]
     host.make()
     (host.folder / "model" / "old").write_text("x")

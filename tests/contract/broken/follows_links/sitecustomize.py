@@ -1,4 +1,4 @@
-"""A build that opens what a job has left as everybody opens files: links are followed."""
+"""A broken emulator that follows links when it opens a job's files."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""A build that starts bubblewrap as it comes: root keeps its capabilities and /proc/sys."""
+"""A broken emulator that starts bubblewrap without options: root keeps capabilities, /proc/sys."""
 
 from sagemaker_emulator.runner import bubblewrap, machine
 

@@ -1,4 +1,4 @@
-"""A build whose supervisor and emulator are nobody's second parents."""
+"""A broken emulator: orphans become children of neither its supervisor nor itself."""
 
 import tempfile
 from pathlib import Path
