@@ -1,4 +1,4 @@
-"""A web server of somebody else, and the origins from which its pages act."""
+"""An attacker's web server, and the origins of its pages."""
 
 from __future__ import annotations
 
@@ -23,23 +23,22 @@ BROWSER_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-popup-blocking",
-    # Names that their owner lets resolve to this machine.
+    # Names whose owner lets them resolve to this machine.
     "--host-resolver-rules=MAP *.example 127.0.0.1",
-    # The emulator is what is tried here, not what one browser's newest version keeps away from it.
+    # The tests are about the emulator, not about protections of a new browser.
     "--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests",
 ]
 
 
 @dataclass(frozen=True)
 class Home:
-    """The place that a page comes from.
+    """The origin of a page.
 
     Attributes:
-        name: for the test's id.
-        page: its URL. ATTACKER and EMULATOR stand for the ports of the two servers.
-        target: the base URL under which it calls the emulator.
-        is_planted: whether the page stands under the emulator's own port, as after the name was
-            made to resolve elsewhere.
+        name: The name in the test's id.
+        page: The URL of the page. ATTACKER and EMULATOR are replaced by the ports of the servers.
+        target: The base URL with which the page calls the emulator.
+        is_planted: Whether the page has the emulator's own port, as after DNS rebinding.
     """
 
     name: str
@@ -68,10 +67,10 @@ HOMES = (
 
 
 class _Pages(BaseHTTPRequestHandler):
-    """An empty page, one without an origin, one that reports violations, and redirects."""
+    """A server of an empty page, of pages without origin or with reports, and of redirects."""
 
     def do_GET(self) -> None:
-        """Answer with what the path names."""
+        """Answer with the page of the path."""
         parts = urllib.parse.urlsplit(self.path)
         query = dict(urllib.parse.parse_qsl(parts.query))
         if parts.path == "/redirect":
@@ -85,7 +84,7 @@ class _Pages(BaseHTTPRequestHandler):
             self._answer(200, {}, PAGE)
 
     def do_POST(self) -> None:
-        """Read what was sent, and answer as to a GET."""
+        """Read the body, and answer as to a GET."""
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.do_GET()
 
@@ -98,12 +97,12 @@ class _Pages(BaseHTTPRequestHandler):
         self.wfile.write(text.encode())
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def attacker() -> Iterator[int]:
-    """Run the server on loopback, and give its port."""
+    """Run the server on loopback; yield its port."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Pages)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -1,4 +1,4 @@
-"""An emulator with something to steal, a browser on an attacker's page, and what came of it."""
+"""An emulator with secrets, a browser on an attacker's page, and the effects of its attempts."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ OBJECTS = {
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Run the Chromium that CHROMIUM names, else the one on PATH; `make test-browser` finds one."""
+    """Run the Chromium of CHROMIUM or PATH; `make test-browser` finds one."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
         pytest.fail("no Chromium; install one, or name it with CHROMIUM=/path/to/chromium")
@@ -55,7 +55,7 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def emulator(folder: Path, environ: Mapping[str, str] | None = None) -> Iterator[Bench]:
-    """Run an emulator of its own, with further variables in its environment."""
+    """Run an emulator, with further variables in its environment."""
     state, log = folder / "state", folder / "log"
     command = [sys.executable, "-m", "sagemaker_emulator", "--port", "0", "--state", str(state)]
     env = {**os.environ, **(environ or {})}
@@ -70,11 +70,11 @@ def emulator(folder: Path, environ: Mapping[str, str] | None = None) -> Iterator
 
 @dataclass(frozen=True)
 class Outcome:
-    """The traces of one attempt.
+    """The effects of one attempt.
 
     Attributes:
-        effects: job, object, rule, answer: what the page achieved.
-        statuses: of the answers that its requests got.
+        effects: What the page achieved: job, object, rule, answer.
+        statuses: The HTTP statuses of the answers to its requests.
     """
 
     effects: set[str]
@@ -91,7 +91,7 @@ class Stage:
     _before: dict[str, str] = field(default_factory=dict)
 
     def prepare(self) -> None:
-        """Put something to steal into the emulator, open to everybody as far as S3 goes."""
+        """Put secrets into the emulator, which its S3 permissions open to everyone."""
         bench = self.bench
         bench.emulator.reset()
         bucket = bench.emulator.bucket
@@ -107,7 +107,7 @@ class Stage:
         self._before = self._objects()
 
     def attempt(self, way: Way, homes: Sequence[Home]) -> dict[str, Outcome]:
-        """Let a page of each home go a way; return what came of it, by the home's name."""
+        """Run an attempt on a page of each origin; return the outcomes, by the origin's name."""
         self.prepare()
         context = self.browser.new_context()
         try:
@@ -116,7 +116,7 @@ class Stage:
             context.close()
 
     def visit(self, path: str) -> str:
-        """Type an address in, wait for what its page does, and return the text that is shown."""
+        """Open an address, wait for its page, and return the visible text."""
         context = self.browser.new_context()
         try:
             page = context.new_page()
@@ -126,7 +126,7 @@ class Stage:
             context.close()
 
     def plant(self, key: str, page: str) -> None:
-        """Put a page into the bucket, as a job might have done."""
+        """Put a page into the bucket, as a job could do."""
         self.bench.s3.put_object(
             Bucket=self.bench.emulator.bucket,
             Key=key,
@@ -137,7 +137,7 @@ class Stage:
         self._before = self._objects()
 
     def effects(self, read: str = "") -> set[str]:
-        """Return what has changed in the emulator, and whether a text that was read is its own."""
+        """Return the changes in the emulator, and `answer` if a text is from the emulator."""
         effects = set()
         if self.bench.emulator._call("GET", "rules")["rules"]:
             effects.add(RULE)
@@ -161,13 +161,13 @@ class Stage:
     def _enter(self, page: Page, home: Home) -> None:
         url = self._url(home.page)
         if home.is_planted:
-            # As a resolver that has changed its mind: the page came from elsewhere.
+            # As after DNS rebinding: the page came from another server.
             page.route(url, lambda route: route.fulfill(body=PAGE, content_type="text/html"))
         page.goto(url)
 
     def _go(self, page: Page, home: Home, way: Way) -> str:
         script = f"async (at) => {{ {HELPERS}\n{way.script} }}"
-        # A page that navigates away takes its script with it.
+        # The script ends when its page navigates away.
         with suppress(Error):
             return str(page.evaluate(script, self._at(home)) or "")
         return ""
@@ -202,7 +202,7 @@ class Stage:
         return text.replace("EMULATOR", port).replace("ATTACKER", str(self.attacker_port))
 
     def _statuses(self) -> list[int]:
-        """Return the statuses of what has arrived, once something has."""
+        """Return the statuses of received requests, as soon as there are any."""
         deadline = time.monotonic() + ARRIVES_WITHIN_S
         while not (found := self.bench.emulator.requests()) and time.monotonic() < deadline:
             time.sleep(0.02)

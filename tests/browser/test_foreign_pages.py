@@ -1,4 +1,4 @@
-"""A page of another origin finds no way into the emulator: no job, no object, no answer."""
+"""A page of another origin cannot use the emulator: no job, no object, no answer."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def attacker_port() -> Iterator[int]:
 def stage(
     browser: Browser, attacker_port: int, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stage]:
-    """Return a stage with the emulator as it is."""
+    """Return a stage with the real emulator."""
     with emulator(tmp_path_factory.mktemp("guarded")) as bench:
         yield Stage(bench, browser, attacker_port)
 
@@ -53,7 +53,7 @@ def stage(
 def open_stage(
     browser: Browser, attacker_port: int, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stage]:
-    """Return a stage with an emulator that lets everything in."""
+    """Return a stage with an emulator that accepts everything."""
     broken = {"PYTHONPATH": str(BROKEN / "open_door")}
     with emulator(tmp_path_factory.mktemp("open"), broken) as bench:
         yield Stage(bench, browser, attacker_port)

@@ -1,4 +1,4 @@
-"""The report in a real browser: what a reader sees, and that nothing in it comes alive."""
+"""The report in a real browser: what a reader sees, and that no text runs as code."""
 
 import os
 import shutil
@@ -29,7 +29,7 @@ FLAGS = [
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The Chromium that CHROMIUM names, else the one on PATH; `make test-browser` finds one."""
+    """Run the Chromium of CHROMIUM or PATH; `make test-browser` finds one."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
         pytest.fail("no Chromium; install one, or name it with CHROMIUM=/path/to/chromium")
@@ -39,7 +39,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
-    """The report of a job whose every text tries to be markup, and what the browser asked for."""
+    """Return the report of a job whose texts are all markup."""
     target = tmp_path / "report.html"
     target.write_text(render(DESCRIPTION, FIGURES), encoding="utf-8")
     opened = browser.new_page(viewport={"width": 1280, "height": 900})

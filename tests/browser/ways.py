@@ -1,7 +1,7 @@
-"""Every way in which a page can make its browser send something, and what it would achieve.
+"""The ways in which a page can make its browser send a request, and their effects.
 
-A way is the body of an asynchronous function in the page. It knows ``at``, an object with the URLs
-of a Stage, and returns what it could read of the answer. Helpers stand in front of each.
+A way is the body of an asynchronous function in the page. ``at`` is an object with the URLs of a
+Stage. The function returns what it could read of the answer. It can use the functions in HELPERS.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ class Way:
     """One way of sending.
 
     Attributes:
-        name: for the test's id.
-        script: the body of the function.
-        effect: what it achieves, from another site, where nothing stands in its way: a job, an
-            object, a rule, an answer that can be read, or nothing but a request.
+        name: The name in the test's id.
+        script: The body of the function.
+        effect: The effect on an emulator without protection: a job, an object, a rule, an answer
+            that can be read, or only a request.
     """
 
     name: str
@@ -277,7 +277,7 @@ WAYS = (
         " s.onerror = () => { s.close(); done('') } })",
         ANSWER,
     ),
-    # Going there.
+    # Navigation.
     Way("navigation", "location.href = at.page; await pause(300)"),
     Way("navigation, redirected to", "location.href = via(at.page, 302); await pause(300)"),
     Way(

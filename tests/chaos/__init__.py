@@ -1,4 +1,4 @@
-"""Nothing lost, nothing twice: the real engine, with everything around it killed or failing.
+"""Tests that no job is lost or trained twice when processes die and requests fail.
 
 `python -m tests.chaos --rounds 200` is the long run; the tests run a short one.
 """

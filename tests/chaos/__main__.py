@@ -1,4 +1,4 @@
-"""Run many rounds: `python -m tests.chaos --rounds 200 --seed 7`."""
+"""The command for many rounds: `python -m tests.chaos --rounds 200 --seed 7`."""
 
 import argparse
 import os
@@ -21,7 +21,7 @@ _PAUSE_S: Final = 60.0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the rounds, print a line for each, then the tables; return 1 if anything is found."""
+    """Run the rounds; print a line for each, then the tables; return 1 if there is a finding."""
     arguments = _parser().parse_args(argv)
     record = Record.read(arguments.told) if arguments.told else _run(arguments)
     told = record.told()
@@ -33,15 +33,26 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="chaos", description="Kill everything, lose nothing.")
-    parser.add_argument("--rounds", type=int, default=50, help="how many rounds (50)")
-    parser.add_argument("--seed", type=int, help="decides everything; else drawn and printed")
-    parser.add_argument("--leg", type=int, help=f"only this leg of {LEG} rounds")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 2, help="legs at a time")
-    parser.add_argument("--pause", type=float, default=_PAUSE_S, help="seconds of a SIGSTOP (60)")
-    parser.add_argument("--record", type=Path, help="file for each round's result as it comes")
-    parser.add_argument("--told", type=Path, help="run nothing; tell what such a file holds")
-    parser.add_argument("--write", action="store_true", help="put the tables into the page")
+    parser = argparse.ArgumentParser(
+        prog="chaos",
+        description="Kill processes during runs of the engine, and check that no job is lost.",
+    )
+    parser.add_argument("--rounds", type=int, default=50, help="number of rounds (50)")
+    parser.add_argument(
+        "--seed",
+        type=int,
+        help="seed of all random choices; without it, a random one is used and printed",
+    )
+    parser.add_argument("--leg", type=int, help=f"run only this leg of {LEG} rounds")
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 2, help="number of legs that run concurrently"
+    )
+    parser.add_argument(
+        "--pause", type=float, default=_PAUSE_S, help="duration of a SIGSTOP in seconds (60)"
+    )
+    parser.add_argument("--record", type=Path, help="file to which each round's result is written")
+    parser.add_argument("--told", type=Path, help="run nothing; print the results in such a file")
+    parser.add_argument("--write", action="store_true", help="write the tables into the page")
     return parser
 
 
@@ -62,14 +73,14 @@ def _run(arguments: argparse.Namespace) -> Record:
                     record.add(leg.kind, result)
                     print(f"{leg.number:3} {leg.kind:<8}{line(result)}", flush=True)
                 is_kept = is_kept or bool(result.problems)
-        # Whatever breaks a leg off is a finding, and the others go on.
+        # Any error of a leg is a finding; the other legs continue.
         except Exception as error:  # noqa: BLE001
             with lock:
                 record.broke_off(leg.kind, leg.number, repr(error))
-            print(f"{leg.number:3} {leg.kind:<8}breaks off: {error!r}", flush=True)
+            print(f"{leg.number:3} {leg.kind:<8}fails: {error!r}", flush=True)
             is_kept = True
         if is_kept:
-            print(f"      all of leg {leg.number} is kept in {folder}", flush=True)
+            print(f"      the files of leg {leg.number} are in {folder}", flush=True)
 
     every = legs(arguments.rounds)
     chosen = every if arguments.leg is None else [every[arguments.leg]]

@@ -1,4 +1,4 @@
-"""What strikes: which process dies, or what the user types."""
+"""The disruptions of a run: a process dies, stops or has no disk, or the user interrupts."""
 
 import contextlib
 import random
@@ -16,13 +16,13 @@ Strike = Callable[[Run, Stage, random.Random], None]
 
 @dataclass(frozen=True)
 class Blow:
-    """One thing that happens to a run.
+    """One disruption of a run.
 
     Attributes:
-        name: for the table.
-        strike: does it.
-        is_graceful: whether the engine still ends in an orderly way, with every job in its state.
-        is_survived: whether the run has to go on and succeed.
+        name: The name in the table.
+        strike: The function that causes it.
+        is_graceful: Whether the engine still ends normally, with every job in its state.
+        is_survived: Whether the run must continue and succeed.
     """
 
     name: str
@@ -105,7 +105,7 @@ def _pause_emulator(_run: Run, stage: Stage, _dice: random.Random) -> None:
 
 
 def _fill(pid: int) -> None:
-    """Let a process write no byte beyond a file's first 512, as on a full disk."""
+    """Limit the files of a process to 512 bytes, which is like a full disk for it."""
     _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
     resource.prlimit(pid, resource.RLIMIT_FSIZE, (512, hard))
 
@@ -155,8 +155,8 @@ FULL_DISKS: Final = (
     Blow("full disk of the engine", _fill_disk_of_engine),
     Blow("full disk of the service", _fill_disk_of_emulator),
 )
-"""Disks without room, for one process each: no disk has to be filled for it.
+"""A full disk for one process, without filling a disk.
 
-A limit on the size of files stands for the disk, because it needs no rights and harms nobody else.
-Python is told of it as of a full disk, by an error of the write; the engine dies of it.
+A limit on the size of files replaces the full disk: it needs no rights and affects no other
+process. Python gets an error from the write, as with a full disk; the engine dies.
 """

@@ -1,6 +1,6 @@
-"""One cell of the fault matrix: an operation that meets a fault, and what comes of it.
+"""One cell of the fault matrix: an operation with a fault, and its outcome.
 
-The dynamic provider is called as its plugin calls it, against a real emulator over HTTP.
+The dynamic provider is called like by its plugin, against a real emulator over HTTP.
 """
 
 import itertools
@@ -23,12 +23,12 @@ _numbers: Final = itertools.count(1)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an operation.
+    """The outcome of an operation.
 
     Attributes:
         kind: `SUCCEEDS`, `KEPT` or `FAILS`.
-        message: of the failure.
-        seconds: how long it took.
+        message: The message of the failure.
+        seconds: The duration.
     """
 
     kind: str
@@ -38,12 +38,12 @@ class Outcome:
 
 @dataclass
 class Cell:
-    """A provider of its own, with one job.
+    """A provider with one job.
 
     Attributes:
-        emulator: has no other jobs than this cell's.
-        id: the job's name in the state; empty when the state has none.
-        outputs: those in the state.
+        emulator: The endpoint, which has only this cell's jobs.
+        id: The job's name in the state; empty when the state has none.
+        outputs: The outputs in the state.
     """
 
     emulator: RunningEmulator
@@ -55,7 +55,7 @@ class Cell:
         provider = TrainingJobProvider()
         settings = {
             "aws:region": self.emulator.region,
-            # Clients are shared by equal settings; each cell has its own, and their patience.
+            # Equal settings share clients; each cell needs its own clients with their retry state.
             "aws:accessKey": f"AKIACELL{self._number:012}",
             "aws:secretKey": "cell",
             "sagemaker-training:endpointUrl": self.emulator.endpoint,
@@ -63,11 +63,11 @@ class Cell:
             "sagemaker-training:maxPollInterval": "1",
         }
         provider.configure(ConfigureRequest(Config(settings, "digits")))
-        # What a process remembers of a resource is remembered by its URN.
+        # The process keeps its data on a resource under the URN.
         self.servicer = Servicer(provider, f"{URN}-{self._number}")
 
     def meet(self, operation: str, fault: Fault) -> Outcome:
-        """Let an operation meet a fault, then repeat it without; raise where it is not whole."""
+        """Run an operation with a fault, then without it; raise if the result is not consistent."""
         rules = fault.rules(CALLS[operation])
         late = [rule for rule in rules if "propagation" in rule]
         for rule in late:
@@ -104,8 +104,8 @@ class Cell:
         assert repeated.kind == SUCCEEDS, repeated.message
 
     def _settle(self, operation: str) -> None:
-        """Look that there is exactly the job that the state holds, and none after a deletion."""
-        # Its mark would be written into the next cell's emulator.
+        """Check that exactly the state's job exists, or none after a deletion."""
+        # Its pending mark would be written to the next cell's emulator.
         process_state().marker.forget(str(self.outputs["ownership_claim"]))
         expected = set() if operation == "delete" else {self.id}
         assert set(self.jobs()) == expected
@@ -131,39 +131,39 @@ class Cell:
         }
 
     def jobs(self) -> dict[str, str]:
-        """Return name -> status of every job that exists."""
+        """Return name -> status of every job."""
         listed = self.emulator.client("sagemaker").list_training_jobs()["TrainingJobSummaries"]
         return {job["TrainingJobName"]: job["TrainingJobStatus"] for job in listed}
 
-    # The operations, and what each begins with.
+    # The operations, and the preparation of each.
 
     def before_create(self) -> None:
-        """Begin with nothing."""
+        """Start without a job."""
 
     def create(self) -> None:
-        """Create a job that is soon over."""
+        """Create a short job."""
         made = self.servicer.create(self.props())
         self.id, self.outputs = made.id, made.outs
         assert made.outs["training_job_status"] == "Completed"
 
     def before_wait(self) -> None:
-        """Let jobs take a while."""
+        """Make jobs take longer."""
         self.emulator.add_rule(simulate_seconds=3.0)
 
     def wait(self) -> None:
-        """Create a job and wait for it while the calls that look at it meet the fault."""
+        """Create a job and wait for it; the calls of the wait get the fault."""
         self.create()
 
     def before_diff(self) -> None:
-        """Begin with a job that nobody has waited for."""
+        """Start with a job that was not waited for."""
         made = self.servicer.create(self.props(wait_for="created"))
         self.id, self.outputs = made.id, made.outs
 
     def diff(self) -> None:
-        """Compare the job with its program, which has not changed."""
+        """Compare the job with its unchanged program."""
         made = self.servicer.diff(self.id, self.outputs, self.props(), old_inputs=None)
         if made.replaces:
-            # It was not found. The replacement that the engine then makes meets it.
+            # The job was not found. The replacement that the engine then creates adopts it.
             self._meet_again()
 
     before_refresh = before_diff
@@ -171,7 +171,7 @@ class Cell:
     def refresh(self) -> None:
         """Read the job."""
         if self.servicer.read(self.id, self.outputs, self.props()).id != self.id:
-            # It was not found, and left the state. The next `up` meets it.
+            # The job was not found and was removed from the state. The next `up` adopts it.
             self._meet_again()
 
     def _meet_again(self) -> None:
@@ -188,7 +188,7 @@ class Cell:
         assert made.outs["tags"] == {"team": "vision"}
 
     def before_delete(self) -> None:
-        """Begin with a running job."""
+        """Start with a running job."""
         self.emulator.add_rule(job="", phase="Training", seconds=600.0)
         made = self.servicer.create(self.props(wait_for="created"))
         self.id, self.outputs = made.id, made.outs

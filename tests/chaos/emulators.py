@@ -1,4 +1,4 @@
-"""Emulators of one's own, where the session's is not enough."""
+"""Emulators for a single test, beside the session's."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from sagemaker_emulator.pytest_plugin import RunningEmulator, wait_until_ready
 
 @contextmanager
 def emulator_in(folder: Path, state: Path | None = None) -> Iterator[RunningEmulator]:
-    """Run an emulator inside the block, on a state directory of its own unless one is given."""
+    """Run an emulator during the block, on a given state directory or its own."""
     folder.mkdir(parents=True)
     state = state or folder / "state"
     log = folder / "log"

@@ -1,9 +1,10 @@
-"""The engine in small: what it calls, in which order, and what it writes into its state.
+"""A small model of the engine: its calls, their order, and what it writes into its state.
 
-Follows what was measured of engine 3.259.0 (docs/decisions, tests/engine): check and diff of each
-resource, creation of a replacement before anything is deleted, deletions at the end, a resource
-whose creation failed half-way kept and updated the next time, and a state that knows of a call
-only once it has returned. `test_model.py` compares it with the real engine.
+It follows measurements of engine 3.259.0 (docs/decisions, tests/engine). The engine checks and
+diffs each resource, creates a replacement before it deletes anything, and deletes at the end. A
+resource whose creation failed half-way stays in the state and is updated by the next run. A call
+is in the state only after it has returned. `test_model_is_true.py` compares the model with the real
+engine.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -33,21 +34,21 @@ SETTINGS: Final = Settings(has_price_lines=False)
 
 
 class Killed(BaseException):
-    """The process ends here, without a word."""
+    """A kill of the process at this point."""
 
 
 class Failed(Exception):
-    """The run fails, in an orderly way."""
+    """A failure of the run, with a normal end."""
 
 
 @dataclass
 class Blow:
-    """What happens at a call of the service.
+    """A disruption at a call of the service.
 
     Attributes:
-        at: the number of the call, from 1 on.
-        after: whether the call has had its effect.
-        error: what is raised.
+        at: The number of the call, counted from 1.
+        after: Whether the call has had its effect.
+        error: The error that is raised.
     """
 
     at: int
@@ -56,10 +57,10 @@ class Blow:
 
 
 class MortalJobs(FakeJobs):
-    """The service in memory, at any call of which somebody may die.
+    """The service in memory, with a disruption at a chosen call.
 
     Attributes:
-        lost_answers: names of jobs that were accepted without anybody hearing of it.
+        lost_answers: Names of accepted jobs whose answer was lost.
     """
 
     def __init__(self, clock: FakeClock) -> None:
@@ -82,7 +83,7 @@ class MortalJobs(FakeJobs):
             raise blow.error
 
     def arm(self, blow: Blow | None) -> None:
-        """Count the calls anew, and let one of them be struck."""
+        """Restart the count of calls, and set the disruption of one of them."""
         self.counted, self.blow = 0, blow
 
 
@@ -101,13 +102,13 @@ class Held:
 
 @dataclass
 class Engine:
-    """A stack: its program, its state, and the service that its jobs run on.
+    """A stack: its program, its state, and the service of its jobs.
 
     Attributes:
-        program: resource name -> arguments.
-        state: what was written down.
-        let_go: names of jobs that a deletion left where they are, as `on_delete` asked.
-        unrecorded: names of jobs whose creation was cut off before it was written down.
+        program: Resource name -> arguments.
+        state: The recorded resources.
+        let_go: Names of jobs that a deletion kept, because of `on_delete`.
+        unrecorded: Names of jobs whose creation was interrupted before it was recorded.
     """
 
     world: World = field(default_factory=World)
@@ -135,11 +136,11 @@ class Engine:
         return self._run(lambda: self._delete(list(self.state)))
 
     def current(self, name: str) -> Held | None:
-        """Return the resource of a name that is not only waiting to be deleted."""
+        """Return the resource of a name, unless it is pending deletion."""
         return next((h for h in self.state if h.name == name and not h.pending_delete), None)
 
     def wanted(self) -> set[str]:
-        """Return the digests of all that the program declares."""
+        """Return the digests of all declared jobs."""
         return {
             Order(
                 parse_spec(args, SETTINGS), owner(name), replacement_requested=False, claim=""
@@ -148,7 +149,7 @@ class Engine:
         }
 
     def live(self) -> dict[str, list[str]]:
-        """Return digest -> names of the jobs that run or completed."""
+        """Return digest -> names of the running and completed jobs."""
         found: dict[str, list[str]] = {}
         for record in self.jobs.records.values():
             if self.jobs.status(record.name) in ("InProgress", "Stopping", "Completed"):
@@ -156,7 +157,7 @@ class Engine:
         return found
 
     def _run(self, steps: Callable[[], None]) -> bool:
-        # A marker belongs to a process of the plugin: marks that it did not write die with it.
+        # A marker belongs to a process of the plugin: its pending marks are lost with the process.
         try:
             steps()
         except Killed:
@@ -202,7 +203,7 @@ class Engine:
             )
         )
         if held.tainted or made.decision is Decision.REPLACE:
-            # A replacement that the user forces comes without a diff.
+            # A replacement that the user forces has no diff.
             self._replace(held, new, delete_first=made.delete_first and not held.tainted)
         elif held.failed or made.decision is Decision.UPDATE:
             context = self.world.context(SETTINGS)
@@ -280,5 +281,5 @@ class Engine:
 
 
 def owner(name: str) -> Owner:
-    """Return whose a resource's jobs are."""
+    """Return the owner of a resource's jobs."""
     return Owner("chaos", "model", name, name)

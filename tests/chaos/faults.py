@@ -1,4 +1,4 @@
-"""Faults on the wire, and the operations that meet them: the two sides of the fault matrix."""
+"""The fault matrix: faults of the service and the network, and the operations."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ CALLS: Final[Mapping[str, tuple[str, ...]]] = {
     "update": ("DescribeTrainingJob", "AddTags"),
     "delete": ("DescribeTrainingJob", "StopTrainingJob", "DeleteTrainingJob"),
 }
-"""Operation of the provider -> the calls of the service that meet the fault."""
+"""Operation of the provider -> the calls of the service that get the fault."""
 
 SUCCEEDS: Final = "succeeds"
 KEPT: Final = "kept in the state"
@@ -23,14 +23,14 @@ FAILS: Final = "fails in one line"
 
 @dataclass(frozen=True)
 class Fault:
-    """One way in which the service or the network misbehaves.
+    """One fault of the service or the network.
 
     Attributes:
-        name: for the table.
-        rules: the emulator's rules, for the calls of an operation.
-        comes_to: operation -> what becomes of it, where it does not succeed.
-        says: stands in the message of every failure.
-        is_slow: whether it takes more than ten seconds.
+        name: The name in the table.
+        rules: Returns the emulator's rules for the calls of an operation.
+        comes_to: Operation -> its outcome, where it does not succeed.
+        says: A part of the message of every failure.
+        is_slow: Whether it takes more than ten seconds.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Fault:
     is_slow: bool = False
 
     def outcome(self, operation: str) -> str:
-        """Return what must become of an operation."""
+        """Return the expected outcome of an operation."""
         return self.comes_to.get(operation, SUCCEEDS)
 
 

@@ -1,7 +1,7 @@
-"""Rounds of imports: another stack's jobs are imported, taken over and let go, and never lost.
+"""Rounds of imports: another stack's jobs are imported, adopted and removed, and never lost.
 
-The owner's stack trains the jobs before the first blow, and is not struck. What is struck are the
-runs of the stack that imports them, `pulumi import` and `pulumi up`.
+The owner's stack trains the jobs before the first disruption. Disruptions happen only in the runs
+of the stack that imports them, `pulumi import` and `pulumi up`.
 """
 
 import itertools
@@ -30,7 +30,7 @@ _FORMS: Final = {
     "taken over, no answer": "take over",
     "let go, job asked for": "let go",
 }
-"""Moment -> what the round does."""
+"""Moment -> the action of the round."""
 
 IMPORT_MOMENTS: Final = (
     Moment("program imports, job asked for", [held("DescribeTrainingJob", "before")]),
@@ -41,20 +41,20 @@ IMPORT_MOMENTS: Final = (
     Moment("taken over, no answer", [held("AddTags", "after")]),
     Moment("let go, job asked for", [held("DescribeTrainingJob", "after")]),
 )
-"""Steps of an import. A take-over is the write of this stack's tags and its claim."""
+"""Steps of an import. An adoption is the write of this stack's tags and its claim."""
 
 
 @dataclass
 class Imports:
-    """What the importing stack has of the owner's jobs.
+    """The owner's jobs in the importing stack.
 
     Attributes:
-        stage: the world.
-        names: resource -> name of the job that the owner trained.
-        claims: resource -> the owner's claim.
-        plan: what the importer declares.
-        taken: the resources whose jobs were taken over; they are the importer's.
-        dropped: those of them that the importer has removed, with their jobs.
+        stage: The stage.
+        names: Resource -> name of the job that the owner trained.
+        claims: Resource -> the owner's claim.
+        plan: The importer's jobs.
+        taken: The resources whose jobs the importer has adopted.
+        dropped: Those of them that the importer has removed, with their jobs.
     """
 
     stage: Stage
@@ -65,7 +65,7 @@ class Imports:
     dropped: set[str] = field(default_factory=set)
 
     def train(self, count: int) -> None:
-        """Let the owner train its jobs."""
+        """Train the owner's jobs."""
         rule = {"job": "^plugin-long", "phase": "Training", "seconds": 3000.0}
         self.stage.emulator.add_rule(**rule)
         self.stage.add_stack(OWNER)
@@ -77,7 +77,7 @@ class Imports:
         self.claims = {_name(item): item["outputs"]["ownershipClaim"] for item in trained}
 
     def edit(self, form: str, number: int) -> str:
-        """Change the program as the form of a round asks, and return the resource it is about."""
+        """Change the program for the form of a round; return the changed resource."""
         name = _resources(LEG)[number % LEG]
         match form:
             case "option":
@@ -106,14 +106,14 @@ class Imports:
         return job(name, self.stage.emulator, epochs=int(name.rpartition("-")[2]))
 
     def command(self, form: str, name: str) -> Command:
-        """Return the command that a round strikes."""
+        """Return the command that a round disrupts."""
         if form != "command":
             return UP
         made = ("import", _TYPE, name, self.names[name], "--yes", "--skip-preview")
         return (*made, "--protect=false", "--generate-code=false", "--stack", STACK)
 
     def violations(self) -> list[str]:
-        """Return everything that does not hold; empty when all is well."""
+        """Return all violations; empty when there are none."""
         return [
             *flaws(self.stage, self.plan),
             *self._jobs(),
@@ -155,7 +155,7 @@ class Imports:
         return {tag["Key"]: tag["Value"] for tag in sagemaker.list_tags(ResourceArn=arn)["Tags"]}
 
     def end(self) -> list[str]:
-        """Destroy both stacks, the importer's first, and return what does not hold."""
+        """Destroy both stacks, the importer's first; return the violations."""
         problems = []
         for stack in (STACK, OWNER):
             run = self.stage.engine("destroy", "--yes", "--skip-preview", "--stack", stack)
@@ -176,7 +176,7 @@ def run_imports(
     variables: Mapping[str, str] | None = None,
     pause_s: float = PAUSE_S,
 ) -> Iterator[Result]:
-    """Run the rounds of one leg on a stage of its own, and destroy both stacks after the last."""
+    """Run the rounds of one leg on its own stage, and destroy both stacks after the last."""
     dice = random.Random(f"{seed}/imports/{leg}")
     drawn = cases(seed, BLOWS, IMPORT_MOMENTS)
     struck = list(itertools.islice(drawn, leg * LEG, leg * LEG + rounds))
@@ -202,7 +202,7 @@ def run_single_import(
     dice: random.Random,
     variables: Mapping[str, str] | None = None,
 ) -> Result:
-    """Run one chosen round on a stage of its own, and destroy both stacks."""
+    """Run one chosen round on its own stage, and destroy both stacks."""
     stage = Stage(folder, variables)
     try:
         imports = Imports(stage)
@@ -216,7 +216,7 @@ def run_single_import(
 def strike(
     imports: Imports, number: int, blow: Blow, moment: Moment, dice: random.Random
 ) -> Result:
-    """Change the program, strike the run that carries the change, recover, and look."""
+    """Change the program, disrupt the run of the change, recover, and check."""
     form = _FORMS[moment.name]
     name = imports.edit(form, number)
 

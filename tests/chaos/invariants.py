@@ -1,4 +1,4 @@
-"""What must hold after every recovery: nothing lost, nothing twice, nothing told."""
+"""The invariants after every recovery: no job lost, no job twice, no secret shown."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,15 +14,15 @@ _MOVING: Final = frozenset(
     | {"last_modified_time", "training_start_time", "training_time_in_seconds"}
     | {"billable_time_in_seconds", "profiling_status"}
 )
-"""What changes by itself while a job runs, so that the state may be behind."""
+"""Outputs that change while a job runs, so the state may have older values."""
 
 
 _TOLD_OTHERWISE: Final = frozenset({"environment", "secondary_status_transitions"})
-"""What the state holds in another form: encrypted, or cut short."""
+"""Outputs that the state has in another form: encrypted or shortened."""
 
 
 def violations(stage: Stage, plan: Mapping[str, object]) -> list[str]:
-    """Return everything that does not hold; empty when all is well."""
+    """Return all violations; empty when there are none."""
     return [
         *flaws(stage, plan),
         *_jobs(stage),
@@ -32,13 +32,13 @@ def violations(stage: Stage, plan: Mapping[str, object]) -> list[str]:
 
 
 def resources(stage: Stage, stack: str = STACK) -> list[dict[str, Any]]:
-    """Return the jobs in a stack's state, those that are to be deleted included."""
+    """Return the jobs in a stack's state, with those pending deletion."""
     listed = stage.deployment(stack).get("resources") or []
     return [resource for resource in listed if "TrainingJob" in resource["type"]]
 
 
 def flaws(stage: Stage, plan: Mapping[str, object]) -> Iterator[str]:
-    """Yield what is wrong with the state by itself."""
+    """Yield the violations inside the state."""
     held = sorted(_name(resource) for resource in resources(stage))
     if held != sorted(plan):
         yield f"lost state: the program declares {sorted(plan)}, the state holds {held}"
@@ -51,9 +51,9 @@ def flaws(stage: Stage, plan: Mapping[str, object]) -> Iterator[str]:
 
 
 def unheld(stage: Stage) -> list[str]:
-    """Return the jobs that no state holds, after a run that ended in an orderly way.
+    """Return the jobs that are in no state, after a run that ended normally.
 
-    The next `up` may take them over, but only while the program still declares them.
+    The next `up` can adopt them, but only while the program still declares them.
     """
     held = {str(item["id"]) for stack in stage.stacks for item in resources(stage, stack)}
     return [f"lost state: {name} is in no state" for name in stage.jobs() if name not in held]
@@ -67,7 +67,7 @@ def _jobs(stage: Stage) -> Iterator[str]:
     for name in sorted(held - jobs.keys()):
         yield f"lost job: the state holds {name}, which does not exist"
     for name in jobs:
-        # No job fails in these rounds, so a further attempt is a training that was paid twice.
+        # No job fails in these rounds, so a second attempt is a training that was paid twice.
         if _FURTHER_ATTEMPT.search(name):
             yield f"duplicate: {name}"
 

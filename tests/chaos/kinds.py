@@ -1,6 +1,6 @@
-"""The kinds of rounds, and the legs of a long run: each leg has a stage and a lot of its own.
+"""The kinds of rounds, and the legs of a long run. Each leg has its own stage and random numbers.
 
-A leg depends on the seed and its number alone, so it does not matter how many run side by side.
+A leg depends only on the seed and its number, not on how many legs run concurrently.
 """
 
 import itertools
@@ -18,13 +18,13 @@ from tests.chaos.uploads import UPLOAD_BLOWS, UPLOAD_MOMENTS, run_uploads
 
 @dataclass(frozen=True)
 class Leg:
-    """Some rounds of one kind, on one stage.
+    """A sequence of rounds of one kind, on one stage.
 
     Attributes:
-        number: counted over all kinds, from 0.
-        kind: of the rounds.
-        nth: counted over the legs of the kind, from 0.
-        rounds: how many, `LEG` at the most.
+        number: The number among all legs, from 0.
+        kind: The kind of the rounds.
+        nth: The number among the legs of the kind, from 0.
+        rounds: The number of rounds, at most `LEG`.
     """
 
     number: int
@@ -35,12 +35,12 @@ class Leg:
 
 @dataclass(frozen=True)
 class Kind:
-    """What is struck in a round.
+    """A kind of rounds.
 
     Attributes:
-        title: for the page.
-        blows, moments: what strikes, and when.
-        run: runs a leg with a seed, in a folder, with a time in seconds for pauses.
+        title: The title on the page.
+        blows, moments: The disruptions, and the moments at which they happen.
+        run: Runs a leg with a seed, in a folder, with a duration of pauses in seconds.
     """
 
     title: str
@@ -70,7 +70,7 @@ _ORDER: Final = ("jobs", "imports", "jobs", "uploads", "jobs")
 
 
 def legs(rounds: int) -> list[Leg]:
-    """Return the legs of a run of so many rounds. Pure."""
+    """Return the legs of a run with a number of rounds. Pure."""
     made: list[Leg] = []
     for number, kind in enumerate(itertools.islice(itertools.cycle(_ORDER), -(-rounds // LEG))):
         nth = sum(leg.kind == kind for leg in made)

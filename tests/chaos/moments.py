@@ -1,7 +1,7 @@
-"""The moments at which a blow falls: named steps of a job's life, and any time at all.
+"""The moments of disruptions: named steps in the life of a job, and random times.
 
-The emulator's rules hold a request open before or after its effect, so that a moment is wide
-enough to hit; nothing in the product knows of it.
+The emulator's rules hold a request open before or after its effect, so that a moment lasts long
+enough. The provider does not know of it.
 """
 
 import random
@@ -14,11 +14,11 @@ from tests.chaos.stage import Run, Stage
 
 _HELD_S: Final = 2.5
 _COMES_WITHIN_S: Final = 120.0
-"""A run that goes on without the moment ends by itself; on a busy machine it comes late."""
+"""The limit for a moment: on a busy machine it comes late. Without it the run just ends."""
 
 
 def held(operation: str, when: str) -> dict[str, Any]:
-    """Return a rule that holds a request open, before its effect or after."""
+    """Return a rule that holds a request open before or after its effect."""
     return {
         "operation": operation,
         "effect": "delay",
@@ -41,9 +41,9 @@ class Moment:
     """One moment of a run.
 
     Attributes:
-        name: for the table.
-        rules: in force during the run.
-        is_now: tells whether it has come; None is a time drawn by lot.
+        name: The name in the table.
+        rules: The rules during the run.
+        is_now: Tells whether the moment has come; None for a random time.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Moment:
     is_now: Callable[[Stage], bool] | None = field(default=_rule_acts)
 
     def await_in(self, run: Run, stage: Stage, dice: random.Random) -> bool:
-        """Wait for it; tell whether it came before the run was over."""
+        """Wait for the moment; tell whether it came before the run ended."""
         drawn_s = dice.uniform(0.3, 4.0)
         deadline = time.monotonic() + (_COMES_WITHIN_S if self.is_now else drawn_s)
         while not run.is_over and time.monotonic() < deadline:

@@ -1,4 +1,4 @@
-"""The programs of the rounds: some jobs, and a seeded edit of them for each round."""
+"""The programs of the rounds: some jobs, and a random edit of them for each round."""
 
 import random
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ KINDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "slow": {},
     "long": {"wait_for": "started"},
 }
-"""Kind of job -> its options. The emulator's `RULES` say how long each runs."""
+"""Kind of job -> its options. The emulator's `RULES` set the duration of each kind."""
 
 RULES: Final = (
     {"job": "^(dynamic|plugin)-slow", "simulate_seconds": 1.5},
@@ -24,15 +24,15 @@ FIRST: Final = ("dynamic-long-1", "dynamic-slow-1", "dynamic-quick-1", "plugin-s
 
 
 def first_plan(emulator: RunningEmulator) -> Plan:
-    """Return the plan that a stage begins with."""
+    """Return the first plan of a stage."""
     return {name: job(name, emulator, epochs=1) for name in FIRST}
 
 
 def edited(plan: Plan, emulator: RunningEmulator, number: int, dice: random.Random) -> Plan:
     """Return the plan of the next round: jobs are changed, added, removed and tagged.
 
-    There is always a running job that is replaced and one that ends while it is waited for, so
-    that every moment has something to strike.
+    There is always a running job that is replaced, and a job that ends during its wait, so that
+    every moment occurs.
     """
     made: Plan = {}
     for name, args in plan.items():
@@ -56,7 +56,7 @@ _MOST_JOBS: Final = 6
 
 
 def job(name: str, emulator: RunningEmulator, epochs: int) -> dict[str, Any]:
-    """Return the arguments of a job of the kind that its name says."""
+    """Return the arguments of a job; its name contains its kind."""
     return {
         "role_arn": emulator.role_arn,
         "algorithm_specification": {

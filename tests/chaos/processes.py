@@ -1,4 +1,4 @@
-"""The processes below an engine: who they are, and ending them by their ids."""
+"""The processes below an engine, with functions to end them by their ids."""
 
 import contextlib
 import os
@@ -13,17 +13,17 @@ ROLES: Final = {
     "program": ("pulumi-language-python-exec",),
     "language host": ("pulumi-language-python ",),
 }
-"""What stands in the command lines of the processes that an engine starts."""
+"""Role -> a part of the command line of the engine's processes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process, told apart from a later one that gets its id.
+    """One process, distinguished from a later one with the same id.
 
     Attributes:
-        pid: its id.
-        started: when it started, in the kernel's ticks.
-        command: its command line when it was seen.
+        pid: The id.
+        started: The start time in the kernel's ticks.
+        command: The command line when the process was found.
     """
 
     pid: int
@@ -32,28 +32,28 @@ class Process:
 
     @property
     def is_alive(self) -> bool:
-        """Tell whether it is there, and no zombie."""
+        """Tell whether the process runs and is not a zombie."""
         stat = _stat(self.pid)
         return bool(stat) and stat[_STARTED] == self.started and stat[_STATE] != "Z"
 
     def has_role(self, role: str) -> bool:
-        """Tell whether it does what `ROLES` names."""
+        """Tell whether the process has a role of `ROLES`."""
         return any(text in self.command for text in ROLES[role])
 
     @property
     def has_loaded_the_provider(self) -> bool:
-        """Tell whether it has come as far as to load our code, which loads pydantic."""
+        """Tell whether the process has loaded the provider, which loads pydantic."""
         try:
             return "pydantic_core" in Path(f"/proc/{self.pid}/maps").read_text()
         except OSError:
             return False
 
     def kill(self) -> None:
-        """Send SIGKILL, if it is still there."""
+        """Send SIGKILL, if the process still runs."""
         self.send(signal.SIGKILL)
 
     def send(self, number: signal.Signals) -> None:
-        """Send a signal, if it is still there."""
+        """Send a signal, if the process still runs."""
         if self.is_alive:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, number)
@@ -63,7 +63,7 @@ _STATE, _PARENT, _STARTED = 0, 1, 19
 
 
 def descendants(pid: int) -> list[Process]:
-    """Return all processes below one, parents first."""
+    """Return all processes below a process, parents first."""
     children: dict[int, list[tuple[int, str]]] = {}
     for entry in Path("/proc").iterdir():
         stat = _stat(int(entry.name)) if entry.name.isdecimal() else []
@@ -78,7 +78,7 @@ def descendants(pid: int) -> list[Process]:
 
 
 def survivors(processes: list[Process], patience_s: float) -> list[Process]:
-    """Return those that have not ended by themselves in time."""
+    """Return the processes that have not ended by themselves in time."""
     deadline = time.monotonic() + patience_s
     left = processes
     while (left := [process for process in left if process.is_alive]) and (
@@ -96,7 +96,7 @@ def _command(pid: int) -> str:
 
 
 def _stat(pid: int) -> list[str]:
-    """Return the fields of a process's stat after its name; none when it is gone."""
+    """Return the fields of a process's stat after its name; empty when it has ended."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:

@@ -1,4 +1,4 @@
-"""The results of a run, written down as they come, so that a run that is cut short tells true."""
+"""The results of a run, written after each round, so that an interrupted run keeps its results."""
 
 import json
 from collections.abc import Mapping
@@ -13,13 +13,13 @@ from tests.chaos.table import summary, table
 
 @dataclass
 class Record:
-    """What became of each round of a run.
+    """The results of the rounds of a run.
 
     Attributes:
-        seed: of the run.
-        path: of the file that holds a line for each round.
-        results: kind -> results.
-        broken: why legs could not go on.
+        seed: The seed of the run.
+        path: The file with a line for each round.
+        results: Kind -> results.
+        broken: The errors that ended legs.
     """
 
     seed: int
@@ -29,7 +29,7 @@ class Record:
 
     @classmethod
     def read(cls, path: Path) -> "Record":
-        """Return what a file holds."""
+        """Return the record in a file."""
         lines = [json.loads(text) for text in path.read_text("utf-8").splitlines()]
         record = cls(lines[0]["seed"], path)
         for found in lines:
@@ -40,12 +40,12 @@ class Record:
         return record
 
     def add(self, kind: str, result: Result) -> None:
-        """Write a result down."""
+        """Add a result to the file."""
         self.results[kind].append(result)
         self._write({"kind": kind, "result": asdict(result)})
 
     def broke_off(self, kind: str, leg: int, why: str) -> None:
-        """Write down that a leg could not go on."""
+        """Add the error that ended a leg to the file."""
         self.broken.append(f"leg {leg} of {kind}: {why}")
         self._write({"kind": kind, "broken": self.broken[-1]})
 
@@ -55,12 +55,12 @@ class Record:
 
     @property
     def has_findings(self) -> bool:
-        """Tell whether anything does not hold."""
+        """Tell whether there is a violation or an error."""
         found = chain.from_iterable(self.results.values())
         return bool(self.broken) or any(result.problems for result in found)
 
     def told(self) -> str:
-        """Return the tables of all kinds, in Markdown, and the figures."""
+        """Return the tables of all kinds and the figures, in Markdown."""
         parts = [
             f"{kind.title}:\n\n{table(self.results[name], kind.blows, kind.moments)}\n\n"
             f"Seed {self.seed}: {summary(self.results[name])}."
@@ -68,7 +68,7 @@ class Record:
             if self.results[name]
         ]
         found = summary(list(chain.from_iterable(self.results.values())))
-        broken = f"; {len(self.broken)} legs broke off" if self.broken else ""
+        broken = f"; {len(self.broken)} legs failed" if self.broken else ""
         return "\n\n".join([*parts, f"All: {found}{broken}."])
 
 

@@ -1,4 +1,4 @@
-"""The tables of docs/reliability.md, written by the runs that they tell of."""
+"""The tables of docs/reliability.md, written from the runs."""
 
 from pathlib import Path
 from typing import Final
@@ -9,7 +9,7 @@ PAGE: Final = Path(__file__).parents[2] / "docs" / "reliability.md"
 
 
 def matrix() -> str:
-    """Return the fault matrix as a Markdown table; `test_faults.py` proves each cell."""
+    """Return the fault matrix as a Markdown table; `test_faults.py` tests each cell."""
     rows = [
         ["fault", *CALLS],
         ["---"] * (len(CALLS) + 1),
@@ -23,15 +23,15 @@ def _cell(fault: Fault, operation: str) -> str:
 
 
 def write(name: str, text: str, page: Path = PAGE) -> None:
-    """Put a text between the page's marks of a name.
+    """Write a text between the marks of a name on the page.
 
     Raises:
-        ValueError: the page has no such marks.
+        ValueError: The page has no such marks.
     """
     begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
     content = page.read_text("utf-8")
     head, _, rest = content.partition(begin)
     _, found, tail = rest.partition(end)
     if not found:
-        raise ValueError(f"{page} has no place for {name}")
+        raise ValueError(f"{page} has no marks for {name}")
     page.write_text(f"{head}{begin}{text}\n{end}{tail}", "utf-8")

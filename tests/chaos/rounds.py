@@ -1,4 +1,4 @@
-"""One round: an edit of the program, an `up` that is struck, the next `up`, and the invariants."""
+"""One round: an edit of the program, a disrupted `up`, the next `up`, and the invariants."""
 
 import itertools
 import random
@@ -17,7 +17,7 @@ from tests.chaos.processes import survivors
 from tests.chaos.stage import PAUSE_S, STACK, Run, Stage
 
 LEG: Final = 10
-"""Rounds on one stage. Each leg has a lot of its own, so that it can be run again alone."""
+"""The rounds of a leg. Each leg has its own random numbers, so that it can be repeated alone."""
 
 _MET: Final = re.compile(r"(?:resuming|adopted existing) training job ([\w-]+)")
 _PLUGIN_ENDS_WITHIN_S: Final = 30.0
@@ -28,17 +28,17 @@ UP: Final[Command] = ("up", "--yes", "--skip-preview", "--stack", STACK)
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a round.
+    """The result of a round.
 
     Attributes:
-        number: counted over all legs, from 0.
-        blow, moment: what struck, and when.
-        struck: whether the moment came before the run was over.
-        code: the struck run's exit code.
-        recovery: the commands that it took, in words.
-        met: how many jobs the next updates resumed or adopted.
-        problems: what does not hold; empty when all is well.
-        seconds: how long the round took.
+        number: The number among all rounds, from 0.
+        blow, moment: The disruption and its moment.
+        struck: Whether the moment came before the run ended.
+        code: The exit code of the disrupted run.
+        recovery: The commands of the recovery.
+        met: The number of jobs that the next runs resumed or adopted.
+        problems: The violations; empty when there are none.
+        seconds: The duration of the round.
     """
 
     number: int
@@ -59,7 +59,7 @@ def _nothing(_stage: Stage) -> Sequence[Command]:
 def cases(
     seed: int, blows: Sequence[Blow] = BLOWS, moments: Sequence[Moment] = MOMENTS
 ) -> Iterator[tuple[Blow, Moment]]:
-    """Yield every blow at every moment in an order drawn by lot, again and again."""
+    """Yield all pairs of disruption and moment in a random order, without end."""
     dice = random.Random(seed)
     every = list(itertools.product(blows, moments))
     while True:
@@ -75,15 +75,15 @@ def run_leg(
     variables: Mapping[str, str] | None = None,
     pause_s: float = PAUSE_S,
 ) -> Iterator[Result]:
-    """Run the rounds of one leg on a stage of its own; the leg ends where something is broken.
+    """Run the rounds of one leg on its own stage; the leg ends after a round with violations.
 
     Args:
-        seed: decides everything that is drawn by lot.
-        leg: which leg.
-        rounds: how many rounds, `LEG` at the most.
-        folder: an empty folder for the stage.
-        variables: further environment variables of the engine.
-        pause_s: how long what is paused stands still, seconds.
+        seed: The seed of all random choices.
+        leg: The number of the leg.
+        rounds: The number of rounds, at most `LEG`.
+        folder: An empty folder for the stage.
+        variables: Further environment variables of the engine.
+        pause_s: The duration of pauses, in seconds.
     """
     dice = random.Random(f"{seed}/{leg}")
     stage = Stage(folder, variables, pause_s=pause_s)
@@ -108,7 +108,7 @@ def run_single(
     dice: random.Random,
     variables: Mapping[str, str] | None = None,
 ) -> Result:
-    """Run one chosen round on a stage of its own."""
+    """Run one chosen round on its own stage."""
     stage = Stage(folder, variables)
     try:
         plan = first_plan(stage.emulator)
@@ -137,16 +137,16 @@ def run_round(
     command: Command = UP,
     repeated: Callable[[Stage], Sequence[Command]] = _nothing,
 ) -> Result:
-    """Strike one run, recover, and look at what is left.
+    """Disrupt one run, recover, and check the invariants.
 
     Args:
-        stage, plan: the world, and what the program declares.
-        number: of the round.
-        blow, moment: what strikes, and when.
-        dice: decides what is left to chance.
-        look: names what does not hold.
-        command: what is struck.
-        repeated: names the commands that have to be given again before the next `up`.
+        stage, plan: The stage, and the program's jobs.
+        number: The number of the round.
+        blow, moment: The disruption and its moment.
+        dice: The source of random choices.
+        look: Returns the violations.
+        command: The command that is disrupted.
+        repeated: Returns the commands that must be repeated before the next `up`.
     """
     began = time.monotonic()
     stage.emulator.clear_rules()
@@ -186,10 +186,10 @@ def recover(
     dice: random.Random,
     repeated: Callable[[Stage], Sequence[Command]] = _nothing,
 ) -> tuple[list[str], list[Run], list[str]]:
-    """Do what a user does: `pulumi up` again, after what the engine asks for.
+    """Run `pulumi up` again, like a user, after the commands that the engine asks for.
 
     Returns:
-        The commands, their runs, and what went wrong.
+        The commands, their runs, and the problems.
     """
     commands: list[Command] = []
     mended = ["mend"] if stage.mend() else []
@@ -206,20 +206,20 @@ def recover(
             "--stack",
             STACK,
         )
-        # Either order has to work: a user may not know that anything is pending.
+        # Both orders must work: a user may not know of a pending operation.
         ups.insert(dice.choice([0, 1]), refresh)
     runs, problems = [], []
     for command in (*commands, *ups):
         run = stage.engine(*command)
         runs.append(run)
         if run.wait() != 0:
-            problems.append(f"`pulumi {command[0]}` fails after the blow: {run.said[-1500:]}")
+            problems.append(f"`pulumi {command[0]}` fails after the disruption: {run.said[-1500:]}")
     return [*mended, *(command[0] for command in (*commands, *ups))], runs, problems
 
 
 def _outlived(run: Run) -> list[str]:
-    """Name plugins that went on without their engine; end whatever else is left of the run."""
-    # One that was killed before it came to our code may stay: the SDK's own does, and does nothing.
+    """Return plugins that outlived their engine; end the run's other processes."""
+    # A plugin that had not yet loaded the provider may stay: the SDK's part does nothing by itself.
     plugins = [
         process
         for process in run.seen

@@ -1,4 +1,4 @@
-"""An emulator, a project on disk and a backend of its own: a world of which any part may die."""
+"""The stage of rounds: an emulator, a project on disk and a backend, any of which can fail."""
 
 import json
 import os
@@ -25,12 +25,12 @@ _PROGRAM: Final = Path(__file__).parent / "program"
 
 @dataclass
 class Run:
-    """One command of the engine, while it goes on and after.
+    """One command of the engine, during its run and after.
 
     Attributes:
-        process: the CLI; leader of a process group of its own, as in a terminal.
-        log: what it prints.
-        seen: every process that it was seen to have below it.
+        process: The CLI, leader of its own process group, as in a terminal.
+        log: The file of its output.
+        seen: Every process that was found below it.
     """
 
     process: "subprocess.Popen[bytes]"
@@ -39,7 +39,7 @@ class Run:
 
     @property
     def below(self) -> list[Process]:
-        """The processes below the CLI now."""
+        """The present processes below the CLI."""
         found = descendants(self.process.pid)
         self.seen.update(found)
         return found
@@ -51,23 +51,23 @@ class Run:
 
     @property
     def said(self) -> str:
-        """What was printed so far."""
+        """The output so far."""
         return self.log.read_text(errors="replace")
 
     def interrupt(self) -> None:
-        """Do what Ctrl-C does: SIGINT to the terminal's foreground process group."""
+        """Send SIGINT to the process group, like Ctrl-C in a terminal."""
         self.signal_group(signal.SIGINT)
 
     def signal_group(self, number: signal.Signals) -> None:
-        """Send a signal to the CLI and everything in its process group."""
+        """Send a signal to the CLI and its process group."""
         if not self.is_over:
             os.killpg(self.process.pid, number)
 
     def wait(self, limit_s: float = _RUN_LIMIT_S) -> int:
-        """Wait until the CLI has ended, and return its code.
+        """Wait until the CLI has ended; return its exit code.
 
         Raises:
-            AssertionError: it hangs; it is killed.
+            AssertionError: The CLI hangs and was killed.
         """
         try:
             return self.process.wait(limit_s)
@@ -81,13 +81,13 @@ class Run:
 
 
 class Stage:
-    """Everything that a round acts on.
+    """The emulator, project and backend of a round.
 
     Args:
-        folder: holds all of it.
-        variables: further environment variables of the engine.
-        settings: further settings of the stack.
-        pause_s: how long what is paused stands still, seconds.
+        folder: The folder of all files.
+        variables: Further environment variables of the engine.
+        settings: Further settings of the stack.
+        pause_s: The duration of pauses, in seconds.
     """
 
     def __init__(
@@ -122,7 +122,7 @@ class Stage:
         self.add_stack(STACK)
 
     def add_stack(self, name: str) -> None:
-        """Make a stack of the project, with the settings of all."""
+        """Create a stack of the project, with the settings of all stacks."""
         settings = {
             "aws:region": self.emulator.region,
             "sagemaker-training:region": self.emulator.region,
@@ -138,7 +138,7 @@ class Stage:
         assert self.engine("config", "set-all", "--stack", name, *pairs).wait() == 0
 
     def declare(self, plan: Mapping[str, Mapping[str, Any]]) -> None:
-        """Write the program's jobs: name -> arguments."""
+        """Write the jobs of the program: name -> arguments."""
         (self.project / "plan.json").write_text(json.dumps(plan))
 
     def engine(self, *arguments: str) -> Run:
@@ -208,7 +208,7 @@ class Stage:
 
     @property
     def is_locked(self) -> bool:
-        """Tell whether an engine that died left its lock behind."""
+        """Tell whether an engine died without removing its lock."""
         return any((self.backend / ".pulumi" / "locks").rglob("*.json"))
 
     def deployment(self, stack: str = STACK) -> dict[str, Any]:
@@ -218,10 +218,10 @@ class Stage:
         return latest
 
     def mend(self) -> bool:
-        """Remove the backend's file of attributes where a kill left it empty; tell whether it did.
+        """Remove the backend's file of attributes if a kill left it empty; tell whether it did.
 
-        Pulumi's file backend writes it in place, not by renaming, and then cannot load the state
-        ("failed to load checkpoint: EOF"). docs/reliability.md tells how to do without the file.
+        Pulumi's file backend writes this file in place, and cannot load the state when it is empty
+        ("failed to load checkpoint: EOF"). docs/reliability.md shows how to work without the file.
         """
         path = self.backend / ".pulumi" / "stacks" / PROJECT / f"{STACK}.json.attrs"
         if not path.exists() or path.stat().st_size:
@@ -230,7 +230,7 @@ class Stage:
         return True
 
     def jobs(self) -> dict[str, str]:
-        """Return name -> status of every job that exists."""
+        """Return name -> status of every job."""
         pages = self.emulator.client("sagemaker").get_paginator("list_training_jobs").paginate()
         return {
             job["TrainingJobName"]: job["TrainingJobStatus"]
@@ -239,7 +239,7 @@ class Stage:
         }
 
     def held_requests(self) -> int:
-        """Return how many requests the rules of a moment have held open so far."""
+        """Return the number of requests that the rules of a moment have held open so far."""
         with urllib.request.urlopen(f"{self.emulator.endpoint}/_emulator/rules") as answer:
             rules = json.load(answer)["rules"]
         return sum(rule["used"] for rule in rules if rule["kind"] == "operation")

@@ -1,4 +1,4 @@
-"""The table of what was struck when, and what came of it."""
+"""The table of disruptions and moments, and the figures of a run."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ def table(
     kinds: Sequence[Blow] = BLOWS,
     steps: Sequence[Moment] = MOMENTS,
 ) -> str:
-    """Return a Markdown table: how often each blow fell at each moment."""
+    """Return a Markdown table: the number of rounds of each disruption at each moment."""
     count = Counter((result.blow, result.moment) for result in results if result.struck)
     moments = [moment.name for moment in steps]
     rows = [

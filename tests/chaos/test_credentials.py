@@ -1,4 +1,4 @@
-"""Credentials that somebody renews while a job is waited for."""
+"""Credentials that are renewed during the wait for a job."""
 
 import threading
 from pathlib import Path
@@ -43,9 +43,9 @@ def test_a_wait_goes_on_with_credentials_that_were_renewed_meanwhile(
         sagemaker_emulator.add_rule(operation=operation, code="ExpiredTokenException")
 
     def renew() -> None:
-        """Do what `aws sso login` does, once the old credentials were refused.
+        """Write new credentials, like `aws sso login`, after the old ones were refused.
 
-        The service cannot tell keys apart, so it goes on refusing until the file was surely read.
+        The emulator accepts any key, so it refuses until the file has been read.
         """
         until(lambda: len(looks()) > 0)
         credentials.write_text(FILE.format(key="AKIANEW"))
@@ -54,7 +54,7 @@ def test_a_wait_goes_on_with_credentials_that_were_renewed_meanwhile(
         sagemaker_emulator.clear_rules()
 
     def looks() -> list[object]:
-        """Return the calls that look at jobs."""
+        """Return the calls that read jobs."""
         made = sagemaker_emulator.requests()
         return [call for call in made if call["operation"] in LOOKS]
 

@@ -1,4 +1,4 @@
-"""Every operation under every fault comes to what docs/reliability.md says."""
+"""Every operation has the outcome in docs/reliability.md, with every fault."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +17,7 @@ SLOW = [fault for fault in FAULTS if fault.is_slow]
 
 
 def hold(fault: Fault, operation: str, outcome: Outcome) -> None:
-    """Compare an outcome with what the matrix promises."""
+    """Compare an outcome with the matrix."""
     assert outcome.kind == fault.outcome(operation), outcome
     if outcome.message:
         assert fault.says in outcome.message
@@ -33,7 +33,7 @@ def test_a_fault_comes_to_what_is_promised(
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, RunningEmulator]]:
-    """An emulator for each operation, so that all can be slow at once."""
+    """Return an emulator for each operation, so that slow ones run concurrently."""
     with ExitStack() as stack:
         folder = tmp_path_factory.mktemp("slow")
         yield {name: stack.enter_context(emulator_in(folder / name)) for name in CALLS}

@@ -1,4 +1,4 @@
-"""A short run of the rounds of imports, always the same, and a build that they catch."""
+"""A short run of the rounds of imports with a fixed seed, and a broken plugin that they find."""
 
 import random
 from pathlib import Path

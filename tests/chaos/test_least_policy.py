@@ -1,4 +1,4 @@
-"""The policy that the README asks for is enough, and nothing in it is too much."""
+"""The policy in the README allows enough, and nothing that is not needed."""
 
 import copy
 import json
@@ -25,9 +25,9 @@ WITHOUT: Final = {
     "sagemaker:ListTrainingJobs": "jobs are then described one by one",
     "logs:DescribeLogStreams": "there are then no log lines beside a failure",
     "logs:GetLogEvents": "there are then no log lines beside a failure",
-    "s3:AbortMultipartUpload": "an upload that was cut off is then said, and left",
+    "s3:AbortMultipartUpload": "an unfinished upload is then reported and not aborted",
 }
-"""What everything else works without, as docs/iam.md says."""
+"""Optional actions -> the effect of their absence, as in docs/iam.md."""
 
 
 def policy(emulator: RunningEmulator) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def policy(emulator: RunningEmulator) -> dict[str, Any]:
 
 
 def actions(document: dict[str, Any]) -> list[str]:
-    """Return every action that a policy allows."""
+    """Return all actions that a policy allows."""
     listed = [statement["Action"] for statement in document["Statement"]]
     return [a for item in listed for a in (item if isinstance(item, list) else [item])]
 
@@ -59,7 +59,7 @@ def less(document: dict[str, Any], action: str) -> dict[str, Any]:
 
 
 def live(emulator: RunningEmulator, folder: Path) -> Iterator[Callable[[], None]]:
-    """Yield, step by step, all that a job and an upload go through."""
+    """Yield the steps in the life of a job and an upload."""
     job = Cell(emulator)
     yield job.create
     yield job.diff
@@ -106,7 +106,7 @@ def _upload(emulator: RunningEmulator, folder: Path) -> None:
     }
     made = provider.create(inputs)
     assert made.outs is not None
-    # An object that somebody has replaced is looked at, and sent again.
+    # An object that was replaced from outside is found and sent again.
     emulator.client("s3").put_object(Bucket=emulator.bucket, Key=f"{where}a.csv", Body=b"other")
     again = provider.create(inputs)
     assert again.outs is not None
@@ -115,7 +115,7 @@ def _upload(emulator: RunningEmulator, folder: Path) -> None:
 
 
 def run(emulator: RunningEmulator, document: dict[str, Any], folder: Path) -> list[str]:
-    """Go through everything under a policy, and return what fails."""
+    """Run all steps with a policy; return what fails."""
     emulator.add_rule(job="", simulate_seconds=0.05)
     emulator.add_rule(policy=document)
     failures = []
@@ -147,7 +147,7 @@ def test_without_any_of_its_actions_something_fails(
         if action in WITHOUT:
             assert failures == [], action
         else:
-            # S3 answers a HEAD that is denied without words, so only the advice is sure to come.
+            # S3's answer to a denied HEAD has no message, so only the advice is always present.
             assert any("docs/iam.md" in failure for failure in failures), (action, failures)
 
 

@@ -1,4 +1,4 @@
-"""Random histories of a stack against an oracle of what must exist at their end."""
+"""Random histories of a stack, compared with what must exist at their end."""
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -25,7 +25,7 @@ ENDED_BADLY = ("Failed", "Stopped")
 
 
 class History(RuleBasedStateMachine):
-    """What a user, the service and fate may do to a stack, in any order."""
+    """The actions of a user and the service on a stack, with disruptions, in any order."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class History(RuleBasedStateMachine):
         explicit = {"training_job_name": "my-name"} if name == "named" else {}
         before = self.engine.program.get(name, changed(JOB, **explicit))
         if explicit and "my-name" in self.engine.jobs.records and not self.engine.current(name):
-            # Another content under a name that is taken, by a job that no state holds, is refused.
+            # Another content under the explicit name of a job that is in no state is refused.
             return
         self.engine.program[name] = {**before, "hyper_parameters": {"epochs": str(epochs)}}
 
@@ -65,9 +65,9 @@ class History(RuleBasedStateMachine):
 
     @rule(name=NAMES)
     def a_job_is_trained_anew(self, name: str) -> None:
-        """`pulumi up --target-replace` trains again, however equal the job."""
+        """`pulumi up --target-replace` trains an equal job again."""
         held = self.engine.current(name)
-        # Under an explicit name a forced replacement is refused, and says how to go on.
+        # A forced replacement under an explicit name is refused, with advice.
         if held is None or name == "named" or name not in self.engine.program:
             return
         record = self.engine.jobs.records.get(held.id)
@@ -80,7 +80,7 @@ class History(RuleBasedStateMachine):
             assert made is not None
             assert made.id != held.id
 
-    # The user runs the engine, and something may happen to it.
+    # The user runs the engine, with or without a disruption.
 
     @rule(edit=EDITS)
     def up(self, edit: tuple[str, int]) -> None:
@@ -100,7 +100,7 @@ class History(RuleBasedStateMachine):
         after: bool,  # noqa: FBT001 - hypothesis passes it by name
         error: Exception,
     ) -> None:
-        # Only an answer that is lost leaves open whether the call had its effect.
+        # Only after a lost answer it is unknown whether the call had its effect.
         is_late = after and isinstance(error, Unreachable)
         self.engine.jobs.arm(Blow(at, is_late, error))
         self.up(edit)
@@ -140,14 +140,14 @@ class History(RuleBasedStateMachine):
         assert self.engine.destroy()
         assert not self.engine.state
 
-    # Somebody acts behind Pulumi's back.
+    # Changes behind Pulumi's back.
 
     @precondition(lambda self: self.engine.state)
     @rule(data=st.data())
     def a_job_is_deleted(self, data: st.DataObject) -> None:
         held = data.draw(st.sampled_from(sorted(h.id for h in self.engine.state)))
         jobs = self.engine.jobs
-        # With a first attempt's record gone, a later one is not met again. See docs/reliability.md.
+        # Without the record of the first attempt, a later one is not adopted: docs/reliability.md.
         attempts = [name for name in jobs.records if name.startswith(held)]
         if attempts == [held] and jobs.status(held) != "InProgress":
             del jobs.records[held]
@@ -163,14 +163,14 @@ class History(RuleBasedStateMachine):
     def time_passes(self, seconds: int) -> None:
         self.engine.world.clock.seconds += seconds
 
-    # What must hold.
+    # The invariants.
 
     @invariant()
     def no_training_is_paid_twice(self) -> None:
-        """However often an equal job is asked for, one runs or has run; unless it was forced."""
+        """Equal jobs are trained once, unless a replacement was forced."""
         if not self.forced:
-            # What was let go, or waits to be deleted, is met again only under the first name: a
-            # later attempt is passed over where the record of the first is gone. See the page.
+            # A job that a deletion kept, or that is pending deletion, is adopted only under its
+            # first name: without the record of the first attempt, a later one is ignored.
             passed = {h.id for h in self.engine.state if h.pending_delete} | self.engine.let_go
             live = {d: set(names) - passed for d, names in self.engine.live().items()}
             assert not {digest: names for digest, names in live.items() if len(names) > 1}
@@ -179,9 +179,9 @@ class History(RuleBasedStateMachine):
     def all_is_well_after_an_up_that_nothing_happens_to(self) -> None:
         engine = self.engine
         engine.jobs.scripts.clear()
-        # A job that is bound to fail may still run; by then it has, and `up` trains again.
+        # A job that will fail may still run now; after its failure, `up` trains again.
         engine.world.clock.seconds += 60
-        assert engine.up(), "an `up` to which nothing happens fails"
+        assert engine.up(), "an undisturbed `up` fails"
         assert sorted(held.name for held in engine.state) == sorted(engine.program)
         for held in engine.state:
             record = engine.jobs.records[held.id]
@@ -190,14 +190,15 @@ class History(RuleBasedStateMachine):
             assert engine.jobs.status(held.id) == "Completed"
             assert held.outputs["training_job_status"] == "Completed"
             assert held.outputs["ownership_claim"] == record.tags["pulumi:claim"]
-            # What others tagged is only seen by a refresh; what is declared is always there.
+            # Tags of others are found only by a refresh; declared tags are always present.
             assert wanted.get("tags", {}).items() <= record.tags.items()
         self._nothing_is_left_over()
 
     def _nothing_is_left_over(self) -> None:
-        """Only what a program that changed after a blow can no more meet, and failed attempts.
+        """Check that only failed attempts and jobs of an earlier program are left over.
 
-        A later attempt is not met either once the record of the first is gone.
+        After a disruption, a changed program does not declare the earlier job any more. A later
+        attempt is not adopted either, if the record of the first was deleted.
         `sagemaker-training orphans` finds all of them.
         """
         engine = self.engine

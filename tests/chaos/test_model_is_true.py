@@ -1,4 +1,4 @@
-"""The model of the engine against the real one: equal histories leave equal stacks."""
+"""The model of the engine compared with the real one: equal histories give equal stacks."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ Plan = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Seen:
-    """What a run has left, in terms that both engines share.
+    """The result of a run, in terms that both engines share.
 
     Attributes:
-        succeeded: whether the run did.
-        state: resource, attempt, whether it waits to be deleted, whether it is kept as failed.
-        jobs: how many there are.
+        succeeded: Whether the run succeeded.
+        state: Resource, attempt, whether it is pending deletion, whether it is kept as failed.
+        jobs: The number of jobs.
     """
 
     succeeded: bool
@@ -42,7 +42,7 @@ def _attempt(job: str) -> str:
 
 
 class Modelled:
-    """A stack under the model."""
+    """A stack with the model."""
 
     def __init__(self) -> None:
         self.engine = Engine()
@@ -76,7 +76,7 @@ class Modelled:
 
 
 class Real:
-    """A stack under the engine."""
+    """A stack with the real engine."""
 
     def __init__(self, stack: EngineStack, emulator: RunningEmulator) -> None:
         self.stack, self.emulator = stack, emulator

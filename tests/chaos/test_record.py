@@ -1,4 +1,4 @@
-"""How rounds are shared out, and how their results are written down."""
+"""The distribution of rounds among kinds, and the record of their results."""
 
 from pathlib import Path
 
@@ -53,4 +53,4 @@ def test_a_leg_that_breaks_off_is_a_finding(tmp_path: Path) -> None:
     record.broke_off("jobs", 3, "RuntimeError('the emulator did not start')")
     read = Record.read(record.path)
     assert read.has_findings
-    assert "1 legs broke off" in read.told()
+    assert "1 legs failed" in read.told()

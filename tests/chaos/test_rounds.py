@@ -1,4 +1,4 @@
-"""A short run of the chaos suite, always the same: `make chaos` runs many more."""
+"""A short run of the chaos suite with a fixed seed; `make chaos` runs many more rounds."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The suite itself: two builds that are broken on purpose do not get past it."""
+"""The suite finds the defects of two broken plugins."""
 
 import random
 from pathlib import Path
@@ -13,7 +13,7 @@ BROKEN = Path(__file__).parent / "broken"
 
 
 def strike(blow: str, moment: str, folder: Path, build: str) -> Result:
-    """Run one round against a build that is broken."""
+    """Run one round with a broken plugin."""
     variables = {"PYTHONPATH": str(BROKEN / build)}
     return run_single(
         next(item for item in BLOWS if item.name == blow),

@@ -1,4 +1,4 @@
-"""A short run of the rounds of uploads, always the same, and a build that they catch."""
+"""A short run of the rounds of uploads with a fixed seed, and a broken plugin that they find."""
 
 import random
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Rounds of uploads: new content each round, an `up` that is struck, and what S3 must hold then."""
+"""Rounds of uploads: new content, a disrupted `up`, and the check of the objects in S3."""
 
 import hashlib
 import itertools
@@ -17,7 +17,7 @@ from tests.chaos.stage import PAUSE_S, Stage
 _PREFIX: Final = "data"
 _BIG_BYTES: Final = 40 * 1024**2
 _NO_BYTECODE: Final = {"PYTHONDONTWRITEBYTECODE": "1"}
-"""Python 3.11 takes a short write of a module's bytecode for a whole one, and spoils the module."""
+"""Python 3.11 accepts a short write of a module's bytecode, and the module is damaged."""
 
 
 def _held(call: str, when: str, path: str = "", after_calls: int = 0) -> dict[str, Any]:
@@ -45,7 +45,7 @@ UPLOAD_MOMENTS: Final = (
     Moment("removal marked", [_held("PutObject", "after", r"\.removing$")]),
     Moment("objects removed", [_held("DeleteObjects", "after")]),
 )
-"""Steps of an upload's life. What is struck are the requests that carry them."""
+"""Steps in the life of an upload: the requests at which disruptions happen."""
 
 
 UPLOAD_BLOWS: Final = (*BLOWS, *FULL_DISKS)
@@ -59,7 +59,7 @@ def run_uploads(
     variables: Mapping[str, str] | None = None,
     pause_s: float = PAUSE_S,
 ) -> Iterator[Result]:
-    """Run the rounds of one leg on a stage of its own; they end where something is broken."""
+    """Run the rounds of one leg on its own stage; the leg ends after a round with violations."""
     dice = random.Random(f"{seed}/uploads/{leg}")
     drawn = cases(seed, UPLOAD_BLOWS, UPLOAD_MOMENTS)
     struck = itertools.islice(drawn, leg * LEG, leg * LEG + rounds)
@@ -82,7 +82,7 @@ def run_single_upload(
     dice: random.Random,
     variables: Mapping[str, str] | None = None,
 ) -> Result:
-    """Run one chosen round on a stage of its own."""
+    """Run one chosen round on its own stage."""
     stage = Stage(folder, {**_NO_BYTECODE, **(variables or {})})
     try:
         _first_up(stage)
@@ -92,7 +92,7 @@ def run_single_upload(
 
 
 def strike(stage: Stage, blow: Blow, moment: Moment, number: int, dice: random.Random) -> Result:
-    """Change the content, strike the `up` that sends it, recover, and look at S3."""
+    """Change the content, disrupt the `up` that sends it, recover, and check S3."""
     plan = write_content(stage, number)
     return run_round(stage, plan, number, blow, moment, dice, upload_violations)
 
@@ -104,7 +104,7 @@ def _first_up(stage: Stage) -> None:
 
 
 def write_content(stage: Stage, number: int) -> dict[str, dict[str, Any]]:
-    """Write the sources of a round and return the plan that uploads them."""
+    """Write the sources of a round; return the plan that uploads them."""
     plan = {}
     for name, form in (("upload-files", "files"), ("upload-archive", "archive")):
         folder = stage.folder / name
@@ -124,7 +124,7 @@ def write_content(stage: Stage, number: int) -> dict[str, dict[str, Any]]:
 
 
 def upload_violations(stage: Stage, plan: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Return everything that does not hold of uploads; empty when all is well."""
+    """Return the violations of uploads; empty when there are none."""
     return [*_state(stage, plan), *_objects(stage, plan), *_unfinished(stage)]
 
 
@@ -141,7 +141,7 @@ def _state(stage: Stage, plan: Mapping[str, object]) -> Iterator[str]:
 
 
 def _objects(stage: Stage, plan: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """Compare what is in S3 with the sources, byte by byte, and the claims with the state."""
+    """Compare the objects in S3 with the sources, byte by byte, and the claims with the state."""
     s3, bucket = stage.emulator.client("s3"), stage.emulator.bucket
     listed = s3.list_objects_v2(Bucket=bucket, Prefix=f"{_PREFIX}/").get("Contents", [])
     keys = [item["Key"] for item in listed]
@@ -181,7 +181,7 @@ def _unfinished(stage: Stage) -> Iterator[str]:
     s3, bucket = stage.emulator.client("s3"), stage.emulator.bucket
     for upload in s3.list_multipart_uploads(Bucket=bucket).get("Uploads", []):
         named = {"Key": upload["Key"], "UploadId": upload["UploadId"]}
-        # One that was begun a moment before a kill has no parts and costs nothing.
+        # An upload that began just before a kill has no parts and costs nothing.
         if s3.list_parts(Bucket=bucket, **named).get("Parts"):
             yield f"orphan upload: {upload['Key']} has parts and is unfinished"
 

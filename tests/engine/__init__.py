@@ -1,1 +1,1 @@
-"""The resource under the real engine, against the emulator."""
+"""Tests of the resource with the real Pulumi engine, against the emulator."""

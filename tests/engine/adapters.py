@@ -1,4 +1,4 @@
-"""The ways to declare a job in a program; the behaviour table runs over each."""
+"""The adapters: the ways to declare a job in a program. The behaviour table runs with each."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -24,12 +24,12 @@ def dynamic_job(
 def plugin_job(
     name: str, opts: pulumi.ResourceOptions | None = None, **args: Any
 ) -> pulumi.CustomResource:
-    """Declare a job through the plugin, as a generated SDK would."""
+    """Declare a job through the plugin, like a generated SDK."""
     return pulumi.CustomResource(PLUGIN_TYPE, name, to_plugin(args), opts)
 
 
 ADAPTERS: Final[Mapping[str, Declare]] = {"dynamic": dynamic_job, "plugin": plugin_job}
 SPELLINGS: Final[Mapping[str, Callable[[str], str]]] = {"dynamic": str, "plugin": in_words}
-"""How each adapter words a message."""
+"""The form of a message in each adapter."""
 URN_TYPES: Final[Mapping[str, str]] = {"dynamic": JOB_TYPE, "plugin": PLUGIN_TYPE}
-"""The type of a job as it stands in its URN."""
+"""The type of a job in its URN."""

@@ -1,7 +1,7 @@
-"""The language of the behaviour table: a row is a sequence of steps, a step says what must happen.
+"""The types of the behaviour table: a row is a sequence of steps with expectations.
 
-Each row is run by the real engine, over every adapter. A step that needs more than data is a
-function that takes the `World`.
+The real engine runs each row, with every adapter. A step that needs more than data is a function
+of the `World`.
 """
 
 import time
@@ -33,7 +33,7 @@ Declare = Callable[..., pulumi.CustomResource]
 
 @dataclass(frozen=True)
 class Seat:
-    """A stack, with the way it declares jobs and words messages."""
+    """A stack, with its adapter's way to declare jobs and form of messages."""
 
     stack: EngineStack | Lane
     declare: Declare
@@ -42,19 +42,19 @@ class Seat:
 
 @dataclass
 class World:
-    """Hold what the steps of one row act on.
+    """The objects that the steps of one row use.
 
     Attributes:
-        emulator: the endpoint.
-        stack: the stack whose program the steps change.
-        declare: declares a job in the running program, by one of the adapters.
-        new_stack: makes another stack of the same name, with a state of its own.
-        args: the job's arguments, as the last step left them.
-        opts: the resource options, as the last step left them.
-        names: the job's name after each successful step.
-        spelt: gives a message as the adapter words it.
-        seats: the stacks that a row has left, by what it calls them.
-        shared: whether other rows use the same stack and emulator.
+        emulator: The endpoint.
+        stack: The stack whose program the steps change.
+        declare: Declares a job in the running program, with one of the adapters.
+        new_stack: Creates another stack of the same name, with its own state.
+        args: The job's arguments after the last step.
+        opts: The resource options after the last step.
+        names: The job's name after each successful step.
+        spelt: Returns a message in the adapter's form.
+        seats: The stacks that a row has left, by a name of the row's choice.
+        shared: Whether other rows use the same stack and emulator.
     """
 
     emulator: RunningEmulator
@@ -72,21 +72,21 @@ class World:
     seats: dict[str, "Seat"] = field(default_factory=dict)
 
     def leave(self, name: str) -> None:
-        """Remember the stack that the row is at, to come back to it."""
+        """Save the present stack under a name, to return to it."""
         self.seats[name] = Seat(self.stack, self.declare, self.spelt)
 
     def sit(self, seat: Seat) -> None:
-        """Go on with another stack."""
+        """Continue with another stack."""
         self.stack, self.declare, self.spelt = seat.stack, seat.declare, seat.spelt
 
     def program(self) -> None:
         """Declare the job."""
-        # Outputs can only be made while the program runs.
+        # Outputs can only be created while the program runs.
         args = {key: value() if callable(value) else value for key, value in self.args.items()}
         self.declare(self.resource, opts=pulumi.ResourceOptions(**self.opts), **args)
 
     def jobs(self) -> dict[str, str]:
-        """Return name -> status of every job that exists; in a shared stack, of this row's."""
+        """Return name -> status of every job; in a shared stack, of this row's jobs."""
         pages = self.emulator.client("sagemaker").get_paginator("list_training_jobs").paginate()
         return {
             item["TrainingJobName"]: item["TrainingJobStatus"]
@@ -96,17 +96,17 @@ class World:
         }
 
     def requests(self, operation: str) -> list[dict[str, Any]]:
-        """Return the requests of an operation that names jobs; in a shared stack, this row's."""
+        """Return the requests of an operation on jobs; in a shared stack, those of this row."""
         found = self.emulator.requests(operation)
         return [r for r in found if self._is_mine(r["request"].get("TrainingJobName", ""))]
 
     def add_rule(self, body: Mapping[str, Any]) -> None:
-        """Put a rule of the emulator into force; in a shared stack, for this row's jobs alone."""
+        """Add a rule of the emulator; in a shared stack, only for this row's jobs."""
         mine = scoped(body, f"^{self.resource}-") if self.shared else body
         self._rules += [rule["id"] for rule in self.emulator.add_rule(**mine)["rules"]]
 
     def clear_rules(self) -> None:
-        """Take this row's rules out of force."""
+        """Remove this row's rules."""
         for rule_id in self._rules:
             self.emulator.clear_rules(rule_id)
         self._rules.clear()
@@ -115,7 +115,7 @@ class World:
         return not self.shared or job.startswith(f"{self.resource}-")
 
     def wait_until(self, status: str) -> None:
-        """Wait until the state's job has a status, 30 seconds at the most."""
+        """Wait until the state's job has a status, at most 30 seconds."""
         deadline = time.monotonic() + 30
         while self.jobs().get(self.job) != status:
             assert time.monotonic() < deadline, self.jobs()
@@ -128,28 +128,28 @@ class World:
         return {t["Key"]: t["Value"] for t in sagemaker.list_tags(ResourceArn=arn)["Tags"]}
 
     def created(self) -> int:
-        """Return how many CreateTrainingJob calls were accepted so far."""
+        """Return the number of accepted CreateTrainingJob calls."""
         return sum(r["status"] == 200 for r in self.requests("CreateTrainingJob"))
 
     @property
     def outputs(self) -> dict[str, Any]:
-        """The job's outputs in the state, python spelling."""
+        """The job's outputs in the state, in Python spelling."""
         found: dict[str, Any] = self.stack.resource(self.resource)["outputs"]
         return to_python(found)
 
     @property
     def arn(self) -> str:
-        """The ARN of the job that the state holds now."""
+        """The ARN of the job in the state."""
         return str(self.outputs["training_job_arn"])
 
     @property
     def job(self) -> str:
-        """The name of the job that the state holds now."""
+        """The name of the job in the state."""
         return str(self.stack.resource(self.resource)["id"])
 
 
 def base_args(emulator: RunningEmulator) -> dict[str, Any]:
-    """Return the arguments of a job that the emulator simulates in a moment."""
+    """Return the arguments of a job that the emulator simulates in a short time."""
     return {
         "role_arn": emulator.role_arn,
         "algorithm_specification": {
@@ -169,16 +169,16 @@ def base_args(emulator: RunningEmulator) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Expectation:
-    """Say what a run of the engine must come to.
+    """The expected result of a run of the engine.
 
     Attributes:
-        ops: the operations on the job, in order; None leaves them open.
-        error: stands in the engine's failure; empty means that it must succeed.
-        says: texts that the user must be shown.
-        hides: texts that nobody may be shown.
-        jobs: how many jobs exist afterwards.
-        creates: how many jobs this step may start.
-        check: looks at anything else.
+        ops: The operations on the job, in order; None for any.
+        error: A part of the engine's error; empty if the run must succeed.
+        says: Texts that the output must contain.
+        hides: Texts that the output must not contain.
+        jobs: The number of jobs after the run.
+        creates: The number of jobs that this step creates.
+        check: A check of anything else.
     """
 
     ops: tuple[str, ...] | None = None
@@ -190,7 +190,7 @@ class Expectation:
     check: Callable[[World, Outcome], None] | None = None
 
     def verify(self, world: World, outcome: Outcome, created_before: int) -> None:
-        """Compare with what happened."""
+        """Compare with the result of a run."""
         shown = f"{outcome.said}\n{outcome.error}"
         if self.error:
             assert outcome.error, f"it should have failed with {self.error!r}: {shown}"
@@ -219,12 +219,12 @@ class Run:
 
     Attributes:
         verb: `up`, `preview`, `refresh` or `destroy`.
-        expect: what must come of it.
-        change: arguments that are set before; a value of None removes one.
-        opts: resource options that are set before.
-        settings: the stack's settings that are set before.
-        resource: the resource's new name.
-        options: the engine's options for this run.
+        expect: The expected result.
+        change: Arguments that are set before; a value of None removes one.
+        opts: Resource options that are set before.
+        settings: The stack's settings that are set before.
+        resource: The resource's new name.
+        options: The engine's options for this run.
     """
 
     verb: str
@@ -256,15 +256,15 @@ Step = Callable[[World], None]
 
 @dataclass(frozen=True)
 class Row:
-    """One behaviour: a sentence, and the steps that show it.
+    """One behaviour: a sentence and the steps that test it.
 
     Attributes:
-        sentence: what must hold.
-        steps: in order.
-        adapters: those that it runs over.
-        why: why not over all, where it does not.
-        alone: why it needs a stack and an emulator of its own; empty where it shares them.
-        matrix: whether it is run with every Python and on every resolution, too.
+        sentence: The behaviour.
+        steps: The steps, in order.
+        adapters: The adapters that the row runs with.
+        why: The reason why it does not run with all adapters.
+        alone: The reason why it needs its own stack and emulator; empty if it shares them.
+        matrix: Whether `make matrix` runs it too, with every Python and every set of packages.
     """
 
     sentence: str
@@ -309,20 +309,20 @@ _BY_NAME: Final = frozenset(
 
 
 def scoped(body: Mapping[str, Any], pattern: str) -> dict[str, Any]:
-    """Return a rule that holds only for jobs of a name that begins as a pattern says."""
+    """Return a rule for only those jobs whose names begin with a pattern."""
     if set(body) == {"simulate_seconds"} or body.get("job") == "":
         return {**body, "job": pattern}
-    assert body.get("operation") in _BY_NAME, f"a row with the rule {body} has to be `alone`"
+    assert body.get("operation") in _BY_NAME, f"a row with the rule {body} must be `alone`"
     return {**body, "match": {"TrainingJobName": pattern}}
 
 
 def rule(**body: Any) -> Step:
-    """Put a rule of the emulator into force."""
+    """Add a rule of the emulator."""
     return lambda world: world.add_rule(body)
 
 
 def no_rules(world: World) -> None:
-    """Take every rule out of force."""
+    """Remove every rule."""
     world.clear_rules()
 
 
@@ -332,7 +332,7 @@ def behind(act: Callable[[Any, World], object]) -> Step:
 
 
 def forced(world: World) -> Mapping[str, Any]:
-    """Ask the engine to replace the job although nothing changed."""
+    """Return the option that makes the engine replace an unchanged job."""
     return {"replace": [world.stack.resource(world.resource)["urn"]]}
 
 
@@ -342,19 +342,19 @@ def taint(world: World) -> None:
 
 
 def killed(world: World) -> None:
-    """Leave what an engine leaves that is killed before it writes down a create."""
+    """Restore the state of an engine that is killed before it records a create."""
     sagemaker = world.emulator.client("sagemaker")
     sagemaker.delete_tags(ResourceArn=world.arn, TagKeys=["pulumi:held"])
     world.stack.drop_from_state(world.resource)
 
 
 def second_state(world: World) -> None:
-    """Go on in another state that has the same names, as a second person's."""
+    """Continue with another state that has the same names, like that of a second user."""
     world.first = world.stack
     world.stack = world.new_stack("second")
 
 
 def first_state(world: World) -> None:
-    """Go back to the first state."""
+    """Return to the first state."""
     assert world.first is not None
     world.stack, world.first = world.first, world.stack

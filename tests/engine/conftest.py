@@ -1,4 +1,4 @@
-"""Stacks for tests under the real engine, each with its own state, all on one emulator."""
+"""Stacks for tests with the real engine, each with its own state, all on one emulator."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,9 +13,9 @@ NewStack = Callable[[str], EngineStack]
 
 @pytest.fixture
 def new_stack(tmp_path: Path, sagemaker_emulator: RunningEmulator) -> NewStack:
-    """Make stacks of equal names, each with a state of its own.
+    """Return a function that creates stacks of equal names, each with its own state.
 
-    What they leave behind goes with the emulator's next reset.
+    The emulator's next reset removes their jobs.
     """
 
     def make(folder: str, project: str = "engine", name: str = "test") -> EngineStack:
@@ -33,14 +33,14 @@ def new_stack(tmp_path: Path, sagemaker_emulator: RunningEmulator) -> NewStack:
 
 @pytest.fixture
 def stack(new_stack: NewStack) -> EngineStack:
-    """Make one stack."""
+    """Return one stack."""
     return new_stack("stack")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Forgive what pulumi.automation (3.272) leaves behind of an inline program that failed.
+    """Ignore the warnings about what pulumi.automation (3.272) leaves open after a failed program.
 
-    Its event loop, sockets and coroutines are collected while some later test runs.
+    The event loop, sockets and coroutines of the inline program are collected during a later test.
     """
     here = Path(__file__).parent
     for item in items:

@@ -1,4 +1,4 @@
-"""Python projects on disk, run by the `pulumi` command itself: what signals and kills need."""
+"""Python projects on disk, run by the `pulumi` command, for tests with signals and kills."""
 
 import json
 import os
@@ -31,11 +31,11 @@ COMMAND = ("pulumi", "--non-interactive", "--color", "never")
 
 
 class PythonProject:
-    """One Pulumi project on disk, with a state of its own.
+    """One Pulumi project on disk, with its own state.
 
     Args:
-        folder: where it lies; made here.
-        emulator: the endpoint of its stack.
+        folder: The project's folder, which is created.
+        emulator: The endpoint of its stack.
     """
 
     def __init__(self, folder: Path, emulator: RunningEmulator) -> None:
@@ -52,11 +52,11 @@ class PythonProject:
         path.write_text(yaml.safe_dump({**yaml.safe_load(path.read_text()), "config": settings}))
 
     def declare(self, **jobs: Mapping[str, Any]) -> None:
-        """Write down the jobs that the program declares."""
+        """Write the jobs that the program declares."""
         (self.folder / "jobs.json").write_text(json.dumps(jobs))
 
     def pulumi(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end."""
+        """Run a command and wait for its end."""
         done = subprocess.run(
             [*COMMAND, *arguments],
             cwd=self.folder,
@@ -73,7 +73,7 @@ class PythonProject:
         return self.pulumi("up", "--yes", "--skip-preview", *arguments)
 
     def interrupted_up(self, when: Callable[[], bool]) -> subprocess.CompletedProcess[str]:
-        """Run `pulumi up`, and press Ctrl-C once `when` holds."""
+        """Run `pulumi up`, and press Ctrl-C as soon as `when` returns true."""
         command = [*COMMAND, "up", "--yes", "--skip-preview", "--parallel", "16"]
         process = subprocess.Popen(
             command,
@@ -94,7 +94,7 @@ class PythonProject:
         return subprocess.CompletedProcess(command, process.returncode, said, "")
 
     def jobs(self) -> dict[str, dict[str, Any]]:
-        """Return the jobs in the state, by the name of their resource."""
+        """Return the jobs in the state, by the names of their resources."""
         path = self.folder / "backend" / ".pulumi" / "stacks" / "project" / "test.json"
         latest = json.loads(path.read_text())["checkpoint"].get("latest") or {}
         return {

@@ -1,10 +1,9 @@
-"""Rows that share a stack: one run of the engine serves the next step of many rows at once.
+"""Rows that share a stack: one run of the engine executes the next step of many rows.
 
-An engine's start costs more than what most rows ask of it. Each row is a lane: a thread that goes
-through the row's steps, with a resource of its own in the shared stack. A lane that wants the
-engine waits; once every lane waits, those that want the same verb are served by one run, which
-targets their resources alone. A lane may not change what belongs to the whole stack (its settings,
-its name): a row that does so says `alone`.
+The start of an engine takes longer than the work of most rows. Each row has a lane: a thread for
+the row's steps, with its own resource in the shared stack. A lane that needs the engine waits. When
+every lane waits, one run serves all lanes that need the same verb; it targets only their resources.
+A lane must not change the settings or the name of the stack: a row that does so is `alone`.
 """
 
 import threading
@@ -19,13 +18,13 @@ from pulumi.automation.events import EngineEvent
 from tests.engine.stacks import COLOURS, EngineStack, Outcome
 
 _LISTS: Final = ("replace",)
-"""Options of the engine that are lists of URNs, so that one run can take those of many lanes."""
+"""Options of the engine that are lists of URNs. One run combines those of its lanes."""
 _CONTINUING: Final = ("up", "destroy")
 
 
 @dataclass
 class _Request:
-    """A lane's wish for one run of the engine, and what came of it."""
+    """A lane's request for one run of the engine, and its result."""
 
     verb: str
     options: Mapping[str, Any]
@@ -33,13 +32,13 @@ class _Request:
 
 
 class SharedRecorder:
-    """The engine's events, told apart by resource."""
+    """A recorder of the engine's events, separated by resource."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self.outcomes = {name: Outcome() for name in names}
 
     def __call__(self, event: EngineEvent) -> None:
-        """Take one event."""
+        """Record one event."""
         if event.resource_pre_event is not None:
             step = event.resource_pre_event.metadata
             outcome = self._of(step.urn)
@@ -67,7 +66,7 @@ class SharedRecorder:
 
 
 class Lane:
-    """One row's view of the shared stack: its own resource, and nothing of the others'."""
+    """One row's view of the shared stack: only its own resource."""
 
     def __init__(self, shared: "SharedStack", name: str, urn_type: str) -> None:
         self._shared = shared
@@ -83,19 +82,19 @@ class Lane:
         return self._shared.stack.folder
 
     def up(self, **options: Any) -> Outcome:
-        """Run `pulumi up`, together with others."""
+        """Run `pulumi up`, together with other lanes."""
         return self._shared.ask(self.name, _Request("up", options))
 
     def preview(self, **options: Any) -> Outcome:
-        """Run `pulumi preview`, together with others."""
+        """Run `pulumi preview`, together with other lanes."""
         return self._shared.ask(self.name, _Request("preview", options))
 
     def refresh(self, **options: Any) -> Outcome:
-        """Run `pulumi refresh`, together with others."""
+        """Run `pulumi refresh`, together with other lanes."""
         return self._shared.ask(self.name, _Request("refresh", options))
 
     def destroy(self, **options: Any) -> Outcome:
-        """Run `pulumi destroy`, together with others."""
+        """Run `pulumi destroy`, together with other lanes."""
         return self._shared.ask(self.name, _Request("destroy", options))
 
     def resources(self) -> list[dict[str, Any]]:
@@ -103,7 +102,7 @@ class Lane:
         return [r for r in self._shared.stack.resources() if r["urn"].endswith(f"::{self.name}")]
 
     def resource(self, name: str) -> dict[str, Any]:
-        """Return the one current resource of that name in the state."""
+        """Return the only current resource of a name in the state."""
         return self._shared.stack.resource(name)
 
     def edit_state(self, name: str, **changes: Any) -> None:
@@ -112,22 +111,22 @@ class Lane:
             self._shared.stack.edit_state(name, **changes)
 
     def drop_from_state(self, name: str) -> None:
-        """Take one resource out of the state, as if the engine had never recorded it."""
+        """Remove one resource from the state, as if the engine had never recorded it."""
         with self._shared.editing:
             self._shared.stack.drop_from_state(name)
 
     def configure(self, **values: str) -> None:
-        """Refuse: settings are the whole stack's."""
-        raise AssertionError(f"a row that sets {', '.join(values)} needs a stack `alone`")
+        """Refuse: settings belong to the whole stack."""
+        raise AssertionError(f"a row that sets {', '.join(values)} must be `alone`")
 
     def rename(self, name: str) -> None:
-        """Refuse: the name is the whole stack's."""
-        raise AssertionError(f"a row that renames its stack to {name} needs one `alone`")
+        """Refuse: the name belongs to the whole stack."""
+        raise AssertionError(f"a row that renames its stack to {name} must be `alone`")
 
 
 @dataclass
 class SharedStack:
-    """A stack that many lanes use, and the runs of the engine that serve them."""
+    """A stack of many lanes, and the runs of the engine for them."""
 
     stack: EngineStack
     editing: threading.Lock = field(default_factory=threading.Lock)
@@ -137,12 +136,12 @@ class SharedStack:
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
     def lane(self, name: str, urn_type: str) -> Lane:
-        """Open a lane for a resource of this name and type."""
+        """Return a lane for a resource of a name and type."""
         self._lanes[name] = Lane(self, name, urn_type)
         return self._lanes[name]
 
     def ask(self, name: str, request: _Request) -> Outcome:
-        """Wait for a run of the engine that serves this lane, and return its part of it."""
+        """Wait for a run of the engine with this lane; return the lane's part of its result."""
         with self._changed:
             self._asked[name] = request
             self._changed.notify_all()
@@ -151,7 +150,7 @@ class SharedStack:
         return request.answer
 
     def serve(self, works: Mapping[str, Callable[[], None]]) -> dict[str, BaseException]:
-        """Go through every lane's work side by side; return what failed, by lane."""
+        """Run the work of all lanes concurrently; return the errors, by lane."""
         failures: dict[str, BaseException] = {}
         self._alive = set(works)
         threads = [
@@ -171,7 +170,7 @@ class SharedStack:
     ) -> None:
         try:
             work()
-        # Whatever a row's step raises is that row's failure, and is raised again in its test.
+        # Any error of a row's step is that row's failure; it is raised again in its test.
         except BaseException as error:  # noqa: BLE001
             failures[name] = error
         with self._changed:
@@ -213,6 +212,6 @@ class SharedStack:
 
 def _merged(options: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     unknown = {key for one in options for key in one} - set(_LISTS)
-    assert not unknown, f"rows with the engine's options {unknown} need a stack `alone`"
+    assert not unknown, f"rows with the engine's options {unknown} must be `alone`"
     lists = {key: [item for one in options for item in one.get(key, [])] for key in _LISTS}
     return {key: items for key, items in lists.items() if items}

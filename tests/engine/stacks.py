@@ -1,4 +1,4 @@
-"""Stacks under the real engine: inline programs, a file backend, events kept for assertions."""
+"""Stacks with the real engine: inline programs, a file backend, recorded events."""
 
 import json
 import os
@@ -19,15 +19,15 @@ Program = Callable[[], None]
 
 @dataclass
 class Outcome:
-    """What one run of the engine did.
+    """The result of one run of the engine.
 
     Attributes:
-        ops: resource name -> the operations on it, in order, without the stack's own.
-        diagnostics: every message, colours removed.
-        live: what stood on a resource's own line, one after the other.
-        error: what the engine failed with; empty when it succeeded.
-        outputs: the stack's outputs.
-        details: resource name -> property path -> kind, from the detailed diff.
+        ops: Resource name -> the operations on it, in order; without the stack itself.
+        diagnostics: Every message, without colours.
+        live: The texts on resources' live lines, in order.
+        error: The engine's error; empty when it succeeded.
+        outputs: The stack's outputs.
+        details: Resource name -> property path -> kind, from the detailed diff.
     """
 
     ops: dict[str, list[str]] = field(default_factory=dict)
@@ -43,11 +43,11 @@ class Outcome:
         return "\n".join(self.diagnostics)
 
     def ops_of(self, name: str) -> list[str]:
-        """Return the operations on one resource; none means the engine never came to it."""
+        """Return the operations on one resource; empty when the engine did not reach it."""
         return self.ops.get(name, [])
 
     def take_step(self, step: Any) -> None:
-        """Record one step that the engine is about to take."""
+        """Record one step that the engine begins."""
         name = step.urn.rsplit("::", 1)[-1]
         if step.type == "pulumi:pulumi:Stack" or step.type.startswith("pulumi:providers:"):
             return
@@ -62,13 +62,13 @@ COLOURS = re.compile(r"<\{%.*?%\}>")
 
 
 class Recorder:
-    """Turn the engine's events into an `Outcome`."""
+    """A recorder that converts the engine's events into an `Outcome`."""
 
     def __init__(self) -> None:
         self.outcome = Outcome()
 
     def __call__(self, event: EngineEvent) -> None:
-        """Take one event."""
+        """Record one event."""
         if event.resource_pre_event is not None:
             self.outcome.take_step(event.resource_pre_event.metadata)
         said = event.diagnostic_event
@@ -78,7 +78,7 @@ class Recorder:
 
 
 class EngineStack:
-    """One stack with its own backend; the program may change between runs."""
+    """One stack with its own backend. Its program can change between runs."""
 
     def __init__(self, folder: Path, project: str = "engine", stack: str = "test") -> None:
         self.folder = folder
@@ -106,7 +106,7 @@ class EngineStack:
                 },
             ),
         )
-        # The Automation API asks the CLI four more times after each run; the state file knows.
+        # The Automation API runs the CLI four times after each run; the state file is enough.
         unchanged: Any = self.auto
         unchanged.outputs = self._outputs
         unchanged.info = lambda *_, **__: object()
@@ -115,7 +115,7 @@ class EngineStack:
         self.program()
 
     def configure(self, **values: str) -> None:
-        """Set configuration, beside what is set already; for the plugin, under its own names."""
+        """Set more configuration; for the plugin too, under its names."""
         own = {
             key.replace("aws:", "sagemaker-training:"): value
             for key, value in values.items()
@@ -127,7 +127,7 @@ class EngineStack:
         path.write_text(yaml.safe_dump(found))
 
     def up(self, program: Program | None = None, **options: Any) -> Outcome:
-        """Run `pulumi up`; a failure comes back in the outcome."""
+        """Run `pulumi up`; the outcome contains a failure."""
         if program is not None:
             self.program = program
         return self.record("up", **options)
@@ -149,7 +149,7 @@ class EngineStack:
     def record(
         self, verb: str, listener: Callable[[EngineEvent], None] | None = None, **options: Any
     ) -> Outcome:
-        """Run the engine once; a listener hears every event besides."""
+        """Run the engine once; a listener also gets every event."""
         recorder = Recorder()
 
         def both(event: EngineEvent) -> None:
@@ -162,7 +162,7 @@ class EngineStack:
         return recorder.outcome
 
     def run(self, verb: str, on_event: Callable[[EngineEvent], None], **options: Any) -> Outcome:
-        """Run the engine with a listener of one's own; return the failure and the outputs."""
+        """Run the engine with a listener; return the error and the outputs."""
         try:
             result = getattr(self.auto, verb)(on_event=on_event, **options)
         except auto.CommandError as error:
@@ -171,7 +171,7 @@ class EngineStack:
         return Outcome(outputs={key: value.value for key, value in outputs.items()})
 
     def state(self) -> list[dict[str, Any]]:
-        """Return everything in the state, read from the backend's file."""
+        """Return all resources in the state, read from the backend's file."""
         stacks = self.folder / "backend" / ".pulumi" / "stacks"
         path = stacks / self.project / f"{self.auto.name}.json"
         latest = json.loads(path.read_text())["checkpoint"].get("latest") or {}
@@ -192,7 +192,7 @@ class EngineStack:
         ]
 
     def resource(self, name: str) -> dict[str, Any]:
-        """Return the one current resource of that name in the state."""
+        """Return the only current resource of a name in the state."""
         found = [
             resource
             for resource in self.resources()
@@ -220,7 +220,7 @@ class EngineStack:
         self._rewrite(edit)
 
     def change_state(self, name: str, change: Callable[[dict[str, Any]], object]) -> None:
-        """Change one resource in the state by a function."""
+        """Change one resource in the state with a function."""
 
         def edit(resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
             for resource in resources:
@@ -231,7 +231,7 @@ class EngineStack:
         self._rewrite(edit)
 
     def drop_from_state(self, name: str) -> None:
-        """Take one resource out of the state, as if the engine had never recorded it."""
+        """Remove one resource from the state, as if the engine had never recorded it."""
         self._rewrite(lambda found: [r for r in found if not r["urn"].endswith(f"::{name}")])
 
     def _rewrite(self, edit: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> None:

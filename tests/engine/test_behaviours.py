@@ -1,4 +1,4 @@
-"""The behaviour of the resource: every row of the table, over every adapter, by the real engine."""
+"""The behaviour of the resource: the real engine runs every row of the table with every adapter."""
 
 import os
 from collections.abc import Iterator
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.engine
 
 BATCH: Final = 26
-"""How many rows share a stack: their jobs' processes share two cores."""
+"""The number of rows that share a stack: the processes of their jobs share two cores."""
 
 APART: Final = bool(os.environ.get("ROWS_ALONE"))
-"""Whether every row gets a stack of its own, to see a failure without its neighbours."""
+"""Whether every row gets its own stack, to see a failure without other rows."""
 
 IN_THE_SMALL_PART: Final = {
     "dynamic": "a failed job is trained again by the next up",
-    "plugin": "an unchanged job is left alone, and nothing reaches CreateTrainingJob",
+    "plugin": "an unchanged job is kept, and CreateTrainingJob is not called",
 }
-"""The row of each adapter that `make test` runs with other Pythons and packages."""
+"""The rows that `make test` runs with other Python versions and packages."""
 
 
 def _marks(row: Row, adapter: str) -> list[pytest.MarkDecorator]:
@@ -43,12 +43,12 @@ def _cases() -> Iterator[Any]:
     for adapter in ADAPTERS:
         rows = [row for row in ROWS if adapter in row.adapters]
         together = [row for row in rows if not (row.alone or APART)]
-        # Those that `make matrix` runs are one batch, so that it starts few engines.
+        # The rows of `make matrix` are one batch, so that it starts few engines.
         together.sort(key=lambda row: not row.matrix)
         for start in range(0, len(together), BATCH):
             group = f"{adapter}-{start // BATCH}"
             for row in together[start : start + BATCH]:
-                # The group in the name keeps its rows on one worker: tests/support/scheduling.py.
+                # The group in the id keeps its rows on one worker: tests/support/scheduling.py.
                 name = f"{group}: {row.sentence}"
                 yield pytest.param(row, adapter, group, id=name, marks=_marks(row, adapter))
         for row in rows:
@@ -59,7 +59,7 @@ def _cases() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def failures() -> dict[str, dict[str, BaseException]]:
-    """What failed, by batch and row: a batch is run once, by the first of its rows."""
+    """Return the failures, by batch and row. A batch runs once, in the test of its first row."""
     return {}
 
 
@@ -82,7 +82,7 @@ def test_behaviour(
 
 
 def run_alone(row: Row, adapter: str, request: pytest.FixtureRequest) -> None:
-    """Go through a row's steps in a stack of its own."""
+    """Run a row's steps in its own stack."""
     emulator: RunningEmulator = request.getfixturevalue("sagemaker_emulator")
     new_stack: NewStack = request.getfixturevalue("new_stack")
     world = World(
@@ -100,7 +100,7 @@ def run_alone(row: Row, adapter: str, request: pytest.FixtureRequest) -> None:
 def run_together(
     rows: list[Row], adapter: str, request: pytest.FixtureRequest
 ) -> dict[str, BaseException]:
-    """Go through the steps of many rows in one stack; return what failed, by sentence."""
+    """Run the steps of many rows in one stack; return the errors, by sentence."""
     emulator: RunningEmulator = request.getfixturevalue("sagemaker_emulator")
     new_stack: NewStack = request.getfixturevalue("new_stack")
     shared = SharedStack(new_stack("stack"))
@@ -123,7 +123,7 @@ def run_together(
     try:
         failed = shared.serve(works)
     except AssertionError as error:
-        # What one row asks of the shared run cannot be had: said at each, not tried again.
+        # The shared run itself failed: every row of the batch gets the error, without a retry.
         return dict.fromkeys((row.sentence for row in rows), error)
     return {rows[int(name.removeprefix("job"))].sentence: error for name, error in failed.items()}
 

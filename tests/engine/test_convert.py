@@ -1,4 +1,4 @@
-"""From a job that boto3 made to a stack that holds it, by the commands alone."""
+"""The conversion of a job that boto3 created into a stack, with the commands."""
 
 import json
 import shlex
@@ -49,7 +49,7 @@ def command(project: Project, *arguments: str) -> subprocess.CompletedProcess[st
 
 
 def configured(project: Project, lines: str) -> None:
-    """Do what the command advises; the secret is typed in."""
+    """Run the commands that the output advises, with a value for the secret."""
     for line in lines.splitlines():
         if line.startswith("pulumi config set"):
             words = shlex.split(line)[1:]

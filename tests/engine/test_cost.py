@@ -1,4 +1,4 @@
-"""What a job may cost, under the real engine: the line, the refusal, the outputs, the calls."""
+"""The estimated cost of a job: the message, the refusal, the outputs, the calls."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +13,7 @@ from tests.engine.stacks import EngineStack, Outcome
 
 pytestmark = [
     pytest.mark.engine,
-    # The automation API of pulumi 3.272.0 leaves loops and sockets open where a run fails.
+    # The Automation API of pulumi 3.272.0 leaves loops and sockets open after a failed run.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
@@ -38,7 +38,7 @@ class World:
         self.stack.program = lambda: TrainingJob("job", **self.args) and None
 
     def jobs(self) -> list[str]:
-        """Return the names of the jobs that exist."""
+        """Return the names of all jobs."""
         listed = self.emulator.client("sagemaker").list_training_jobs()
         return [item["TrainingJobName"] for item in listed["TrainingJobSummaries"]]
 
@@ -49,7 +49,7 @@ def world(sagemaker_emulator: RunningEmulator, stack: EngineStack) -> World:
 
 
 def asked(world: World) -> int:
-    """Return how often the price list was asked for."""
+    """Return the number of requests for prices."""
     return len(world.emulator.requests("GetProducts"))
 
 

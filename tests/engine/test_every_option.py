@@ -1,4 +1,4 @@
-"""A stack with every option off its default: upped, changed, refreshed, destroyed."""
+"""A stack with a non-default value of every option, through up, change, refresh and destroy."""
 
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.engine
 
 
 def every_option(emulator: RunningEmulator) -> dict[str, Any]:
-    """Return every option, none at its default."""
+    """Return every option, each with a non-default value."""
     return {
         "wait_for": "started",
         "rerun": "on_change",

@@ -1,4 +1,4 @@
-"""Ctrl-C during a training: nothing is lost, and nothing starts twice."""
+"""Ctrl-C during a training: no job is lost, and none starts twice."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +19,7 @@ def project(tmp_path: Path, sagemaker_emulator: RunningEmulator) -> PythonProjec
 
 @pytest.fixture
 def statuses(sagemaker_emulator: RunningEmulator) -> Callable[[], list[str]]:
-    """List the status of every job."""
+    """Return a function that returns the status of every job."""
     sagemaker = sagemaker_emulator.client("sagemaker")
 
     def listed() -> list[str]:

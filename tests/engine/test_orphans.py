@@ -1,4 +1,4 @@
-"""`sagemaker-training orphans` on what a kill and a changed program leave of a real stack."""
+"""`sagemaker-training orphans` on the jobs that a real stack has lost."""
 
 import json
 import subprocess
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.engine
 
 
 class Left:
-    """A stack that has forgotten one running job, and holds another."""
+    """A stack that has lost one running job, and still has another."""
 
     def __init__(self, stack: EngineStack, emulator: RunningEmulator, folder: Path) -> None:
         self.stack, self.emulator, self.folder = stack, emulator, folder
@@ -40,7 +40,7 @@ class Left:
         stack.drop_from_state("lost")
 
     def state(self) -> str:
-        """Return what `pulumi stack export` prints."""
+        """Return the output of `pulumi stack export`."""
         return json.dumps({"version": 3, "deployment": self.stack.auto.export_stack().deployment})
 
     def orphans(self, *options: str) -> Result:
@@ -53,7 +53,7 @@ class Left:
         )
 
     def status(self, name: str) -> str:
-        """Return a job's status; empty when it is gone."""
+        """Return a job's status; empty when the job does not exist."""
         listed = self.sagemaker.list_training_jobs()["TrainingJobSummaries"]
         return next((j["TrainingJobStatus"] for j in listed if j["TrainingJobName"] == name), "")
 

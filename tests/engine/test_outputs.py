@@ -1,4 +1,4 @@
-"""What a program does with a job's outputs, by the dynamic provider."""
+"""Uses of a job's outputs in a program, with the dynamic provider."""
 
 import pulumi
 import pytest

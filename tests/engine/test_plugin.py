@@ -1,4 +1,4 @@
-"""The plugin under the real engine, beyond what the behaviour table holds of both adapters."""
+"""The plugin with the real engine, where it differs from the dynamic provider."""
 
 import signal
 import subprocess
@@ -69,7 +69,7 @@ def test_what_depends_on_a_new_job_is_not_known_before_it_is_there(
 
     def program() -> None:
         first = plugin_job("first", **base_args(sagemaker_emulator))
-        # What a generated SDK has as a property.
+        # A generated SDK has this as a property.
         pulumi.export("name", first.id.apply(lambda name: seen.append(name) or name))
         arguments = base_args(sagemaker_emulator)
         plugin_job("second", **{**arguments, "environment": {"BEFORE": first.id}})
@@ -115,7 +115,7 @@ def test_a_custom_timeout_bounds_the_wait_and_keeps_the_job(
 
 @pytest.fixture
 def project(tmp_path: Path, sagemaker_emulator: RunningEmulator) -> Project:
-    """Make a YAML stack with one job that takes its time."""
+    """Return a YAML stack with one long job."""
     sagemaker_emulator.add_rule(simulate_seconds=20)
     properties = to_plugin(base_args(sagemaker_emulator))
     program = {

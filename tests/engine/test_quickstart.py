@@ -1,4 +1,4 @@
-"""The quickstart under the real engine: a model that reads digits it has not seen."""
+"""The quickstart with the real engine: the model recognises digits that it has not seen."""
 
 import shutil
 import subprocess
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Copy the project, so that its scripts can be changed."""
+    """Return a copy of the project, whose scripts can be changed."""
     shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
     shutil.copytree(
         ROOT / "examples" / "quickstart",
@@ -58,7 +58,7 @@ def stack(project: Path, sagemaker_emulator: RunningEmulator) -> Iterator[auto.S
 
 
 def score(project: Path, place: str, endpoint: str) -> float:
-    """Download the model and score it on the images that stayed here."""
+    """Download the model; return its score on the test images."""
     script = project / "examples" / "quickstart" / "score.py"
     done = subprocess.run(
         [sys.executable, script, place, endpoint], check=True, capture_output=True, text=True

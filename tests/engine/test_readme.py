@@ -1,4 +1,4 @@
-"""The README's program, run as it stands there."""
+"""The README's program, run unchanged."""
 
 import re
 from pathlib import Path

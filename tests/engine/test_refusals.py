@@ -1,4 +1,4 @@
-"""No refusal shows a secret: neither in our words nor as the engine prints a failed check."""
+"""No refusal shows a secret, neither in the provider's message nor in the engine's."""
 
 from typing import Any, Final
 

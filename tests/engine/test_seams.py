@@ -1,4 +1,4 @@
-"""Each private seam of the dynamic plugin taken away: the resource still does its work."""
+"""The resource works without each private function of the SDK that the dynamic plugin uses."""
 
 from importlib import import_module
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Settings of a stack under the real engine: guards of accounts, and misspelt ones."""
+"""Settings of a stack: allowed accounts, and misspelt settings."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +23,7 @@ OTHER = "999999999999"
 def job(
     request: pytest.FixtureRequest, sagemaker_emulator: RunningEmulator
 ) -> Callable[..., Callable[[], None]]:
-    """Make a program that declares a job by one of the adapters."""
+    """Return a program that declares a job with one of the adapters."""
 
     def program_of(**changes: Any) -> Callable[[], None]:
         declare = ADAPTERS[request.param]
@@ -33,7 +33,7 @@ def job(
 
 
 def called(emulator: RunningEmulator) -> set[str]:
-    """Return the operations that were asked for."""
+    """Return the requested operations."""
     return {request["operation"] for request in emulator.requests()}
 
 
@@ -53,7 +53,7 @@ def test_a_wrong_account_is_refused_before_any_change(
 ) -> None:
     stack.configure(**guard)
     role = deploy_role(sagemaker_emulator)
-    # A resource that says itself how AWS is reached does not get around the guard.
+    # A resource with its own access settings does not bypass the check.
     overridden = job(assume_role_arn=role, region="us-west-2")
     for run, program in ((stack.preview, job()), (stack.up, overridden)):
         outcome = run(program)

@@ -1,4 +1,4 @@
-"""An update plan holds an update to what was previewed; what a job's marks say is no part of it."""
+"""Update plans: an update must match its preview, but the marks of a job are not part of it."""
 
 from pathlib import Path
 from typing import Final

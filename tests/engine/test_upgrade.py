@@ -1,4 +1,4 @@
-"""A state that an older build wrote shows no change under this one."""
+"""A state of an older version shows no change."""
 
 import json
 from pathlib import Path
@@ -26,7 +26,7 @@ OF_THE_RUN = (
 
 
 def program_of(emulator: RunningEmulator) -> Any:
-    """Return the program under which every golden state was written."""
+    """Return the program with which every golden state was written."""
 
     def program() -> None:
         args = base_args(emulator)
@@ -46,7 +46,7 @@ def program_of(emulator: RunningEmulator) -> Any:
 
 
 def with_values_of(golden: Any, live: dict[str, Any]) -> Any:
-    """Give a golden resource the values that belong to the job of this run alone."""
+    """Replace values of a golden resource that differ for each job by those of this run."""
     outputs = {**golden["outputs"]}
     outputs.update({key: live["outputs"][key] for key in OF_THE_RUN if key in live["outputs"]})
     return {"inputs": golden["inputs"], "outputs": outputs}

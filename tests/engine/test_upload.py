@@ -1,4 +1,4 @@
-"""An upload under the real engine: what is sent, what a change says, and who removes what."""
+"""An upload with the real engine: what it sends, shows and removes."""
 
 import gc
 import sys
@@ -21,7 +21,7 @@ Program = Callable[[], None]
 
 @pytest.fixture(autouse=True)
 def _swept_after_a_failed_update() -> Iterator[None]:
-    """Collect what the SDK drops, where Python's complaints harm no other test.
+    """Collect what the SDK leaves open, so that Python's warnings do not reach another test.
 
     After a failed update pulumi 3.272.0 leaves an inline program's loop and sockets open.
     """
@@ -42,7 +42,7 @@ def source(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def keys(sagemaker_emulator: RunningEmulator) -> Callable[[], list[str]]:
-    """List the objects in the bucket, without claims."""
+    """Return a function that lists the objects in the bucket, without claims."""
     s3, bucket = sagemaker_emulator.client("s3"), sagemaker_emulator.bucket
 
     def listed() -> list[str]:
@@ -54,7 +54,7 @@ def keys(sagemaker_emulator: RunningEmulator) -> Callable[[], list[str]]:
 
 @pytest.fixture
 def everything(sagemaker_emulator: RunningEmulator) -> Callable[[], list[str]]:
-    """List the objects in the bucket, claims too."""
+    """Return a function that lists the objects in the bucket, with claims."""
     s3, bucket = sagemaker_emulator.client("s3"), sagemaker_emulator.bucket
     return lambda: [item["Key"] for item in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
 

@@ -1,4 +1,4 @@
-"""What an upload leaves in S3 is what was declared, whatever happens while it is sent."""
+"""The content of an upload in S3 is the declared one, whatever happens during the upload."""
 
 import json
 import os
@@ -23,7 +23,7 @@ from tests.engine.test_upload import (
 pytestmark = pytest.mark.engine
 
 BIG_BYTES = 112 * 1024**2
-"""Seven parts; four are sent at once."""
+"""Seven parts; four are sent concurrently."""
 
 
 @pytest.fixture
@@ -45,25 +45,25 @@ def program(source: Path, bucket: str, **more: Any) -> Callable[[], None]:
 
 
 def objects(emulator: RunningEmulator) -> dict[str, int]:
-    """Return the size of every object, claims and records too."""
+    """Return the size of every object, with claims and records."""
     listed = emulator.client("s3").list_objects_v2(Bucket=emulator.bucket).get("Contents", [])
     return {item["Key"]: item["Size"] for item in listed}
 
 
 def contents(emulator: RunningEmulator) -> list[str]:
-    """Return the keys of objects that are no claim."""
+    """Return the keys of objects that are not claims."""
     return [key for key in objects(emulator) if "/.claims/" not in key]
 
 
 def unfinished(emulator: RunningEmulator) -> list[str]:
-    """Return the ids of multipart uploads that are not completed."""
+    """Return the ids of unfinished multipart uploads."""
     listed = emulator.client("s3").list_multipart_uploads(Bucket=emulator.bucket)
     return [item["UploadId"] for item in listed.get("Uploads", [])]
 
 
 @contextmanager
 def once(is_now: Callable[[], bool], act: Callable[[], None]) -> Iterator[None]:
-    """Do something in a thread when a moment has come, while the block goes on."""
+    """Run a function in a thread, as soon as a condition is true, during the block."""
 
     def watch() -> None:
         deadline = time.monotonic() + 60
@@ -116,7 +116,7 @@ def test_a_big_file_that_changes_while_it_is_sent_leaves_no_object_that_anybody_
 def test_an_object_is_not_believed_by_metadata_that_claims_its_content(
     stack: EngineStack, source: Path, sagemaker_emulator: RunningEmulator
 ) -> None:
-    """As versions up to 0.1.0 left it where a file changed while it was sent."""
+    """Versions up to 0.1.0 left such an object when a file changed during its upload."""
     emulator = sagemaker_emulator
     os.truncate(source / "big.bin", 1000)
     stack.up(program(source, emulator.bucket))

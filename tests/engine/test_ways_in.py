@@ -1,4 +1,4 @@
-"""Other ways to a job than its arguments: a request taken verbatim, a job made elsewhere."""
+"""Jobs without arguments: from a request file, and read from the service."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.engine
 
 @pytest.fixture
 def request_(sagemaker_emulator: RunningEmulator) -> dict[str, Any]:
-    """Return a request as `aws sagemaker create-training-job --cli-input-json` takes it."""
+    """Return a request in the format of `aws sagemaker create-training-job --cli-input-json`."""
     args = base_args(sagemaker_emulator)
     return to_wire({**args, "training_job_name": "verbatim", "tags": {"team": "vision"}})
 

@@ -1,4 +1,4 @@
-"""Stacks in Pulumi YAML under the real engine and the real YAML host."""
+"""Stacks in Pulumi YAML, with the real engine and the real YAML language host."""
 
 import shutil
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def digits(tmp_path: Path, sagemaker_emulator: RunningEmulator) -> Iterator[Project]:
-    """Copy examples/yaml, with the plugin where it expects it."""
+    """Return a copy of examples/yaml, with the plugin at the path that it expects."""
     folder = tmp_path / "examples" / "yaml"
     shutil.copytree(ROOT / "examples" / "yaml", folder)
     (tmp_path / "provider").symlink_to(ROOT / "provider")

@@ -1,4 +1,4 @@
-"""Projects on disk, run by the `pulumi` command: what an author of YAML types."""
+"""YAML projects on disk, run by the `pulumi` command."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from sagemaker_emulator.pytest_plugin import RunningEmulator
 
 @dataclass(frozen=True)
 class Done:
-    """What one run of `pulumi` came to."""
+    """The result of one run of `pulumi`."""
 
     code: int
     said: str
@@ -37,15 +37,15 @@ class Project:
     """A project in a folder, with its own backend and one stack.
 
     Attributes:
-        folder: holds Pulumi.yaml.
-        emulator: where its jobs run.
+        folder: The folder of Pulumi.yaml.
+        emulator: The endpoint of its jobs.
     """
 
     folder: Path
     emulator: RunningEmulator
 
     def start(self, **config: str) -> "Project":
-        """Make the stack and set its configuration."""
+        """Create the stack and set its configuration."""
         (self.folder / "backend").mkdir()
         assert self.run("stack", "init", "test").code == 0
         settings = {

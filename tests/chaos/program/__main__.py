@@ -10,7 +10,7 @@ from pulumi_sagemaker_training import TrainingJob, Upload
 from pulumi_sagemaker_training.adapters.plugin.property_names import to_plugin
 
 plan = json.loads(Path("plan.json").read_text())
-# The secret comes by the environment: no file of the stack may hold it in clear.
+# The secret comes from the environment: no file of the stack may contain it in plain text.
 token = pulumi.Output.secret(os.environ["CHAOS_SECRET"])
 for name, args in plan.items():
     if name.startswith("upload-"):

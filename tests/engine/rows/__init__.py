@@ -1,5 +1,4 @@
-"""The behaviour table, by subject: what changes mean, identity, whose a job is, damage,
-outcomes, the service."""
+"""The behaviour table by subject: changes, identity, ownership, damage, outcomes, the service."""
 
 from tests.engine.rows import changes, damage, identity, outcomes, ownership, service
 

@@ -1,4 +1,4 @@
-"""What changes retrain, what changes update, and what changes nothing."""
+"""Rows about changes that replace a job, update it, or have no effect."""
 
 from typing import Any, Final
 
@@ -42,7 +42,7 @@ def _tells_in_detail(world: World, outcome: Outcome) -> None:
 
 ROWS: Final = [
     Row(
-        "a preview tells the member that changes, and what its change comes to",
+        "a preview shows the changed member and the effect of its change",
         [
             up(CREATED),
             preview(
@@ -54,12 +54,12 @@ ROWS: Final = [
         matrix=True,
     ),
     Row(
-        "an unchanged job is left alone, and nothing reaches CreateTrainingJob",
+        "an unchanged job is kept, and CreateTrainingJob is not called",
         [up(CREATED, jobs=1), up(SAME, creates=0, jobs=1), preview(SAME), destroy(jobs=0)],
         matrix=True,
     ),
     Row(
-        "a changed hyperparameter trains again and says so, the new job before the old is gone",
+        "a changed hyperparameter trains again before the old job is deleted, and shows the change",
         [
             up(CREATED),
             preview(
@@ -91,7 +91,7 @@ ROWS: Final = [
         [up(CREATED), up(SAME, change={"environment": {}}, creates=0)],
     ),
     Row(
-        "a new tag, a changed tag and a removed tag are brought in place",
+        "a new tag, a changed tag and a removed tag are updated in place",
         [
             up(CREATED, change={"tags": {"team": "a", "stage": "dev"}}),
             up(
@@ -143,7 +143,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "tags that aws:ignoreTags leaves to others are no drift",
+        "tags of others under aws:ignoreTags are not drift",
         [
             up(CREATED, settings={"aws:ignoreTags": '{"keyPrefixes": ["scanner:"]}'}),
             behind(lambda client, world: new_tags(client, world, **{"scanner:seen": "1"})),
@@ -171,7 +171,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "an explicit name that stays is freed before the new job takes it",
+        "with an unchanged explicit name the old job is deleted before the new one is created",
         [
             up(CREATED, change={"training_job_name": "mine"}, jobs=1),
             up(

@@ -1,4 +1,4 @@
-"""Small assertions that rows share."""
+"""Checks that rows share."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,22 +10,22 @@ Check = Callable[[World, Outcome], None]
 
 
 def kept_the_job(world: World, _: Outcome) -> None:
-    """The state holds the job of the first successful step."""
+    """Check that the state has the job of the first successful step."""
     assert world.job == world.names[0]
 
 
 def took_another(world: World, _: Outcome) -> None:
-    """The state holds another job than after the last successful step."""
+    """Check that the state has another job than after the last successful step."""
     assert world.job != world.names[-1]
 
 
 def is_forgotten(world: World, _: Outcome) -> None:
-    """The state holds no job any more."""
+    """Check that the state has no job."""
     assert not world.stack.resources()
 
 
 def is_named(name: str) -> Check:
-    """The state holds a job of this name."""
+    """Check that the state has a job with this name."""
 
     def check(world: World, _: Outcome) -> None:
         assert world.job == name
@@ -34,7 +34,7 @@ def is_named(name: str) -> Check:
 
 
 def is_tagged(**expected: str) -> Check:
-    """The job has these tags."""
+    """Check that the job has these tags."""
 
     def check(world: World, _: Outcome) -> None:
         tags = world.tags(world.job)
@@ -44,7 +44,7 @@ def is_tagged(**expected: str) -> Check:
 
 
 def is_untagged(*keys: str) -> Check:
-    """The job has none of these tags."""
+    """Check that the job has none of these tags."""
 
     def check(world: World, _: Outcome) -> None:
         assert not set(keys) & world.tags(world.job).keys()
@@ -53,7 +53,7 @@ def is_untagged(*keys: str) -> Check:
 
 
 def has_status(status: str) -> Check:
-    """The job of the state has this status at the service."""
+    """Check that the service shows this status for the job in the state."""
 
     def check(world: World, _: Outcome) -> None:
         assert world.jobs()[world.job] == status
@@ -62,7 +62,7 @@ def has_status(status: str) -> Check:
 
 
 def outputs_have(**expected: Any) -> Check:
-    """The state's outputs have these values; python spelling."""
+    """Check that the outputs in the state have these values, in Python spelling."""
 
     def check(world: World, _: Outcome) -> None:
         outputs = world.outputs

@@ -15,7 +15,7 @@ Edit = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def _edited(edit: Edit, *, inputs: bool = False) -> Step:
-    """Edit the outputs in the state, and the inputs where asked; python spelling."""
+    """Edit the outputs in the state, and with `inputs` the inputs too, in Python spelling."""
 
     def step(world: World) -> None:
         held = world.stack.resource(world.resource)
@@ -42,7 +42,7 @@ def _emptied(props: dict[str, Any]) -> dict[str, Any]:
 
 
 def _heals(edit: Edit, said: str) -> list[Step]:
-    """Return the steps of a damage that a refresh heals."""
+    """Return the steps of a damage that a refresh repairs."""
     return [
         up(CREATED),
         _edited(edit),
@@ -55,7 +55,7 @@ def _heals(edit: Edit, said: str) -> list[Step]:
 
 ROWS: Final = [
     Row(
-        "an on_delete that this version does not know deletes nothing",
+        "an unknown on_delete deletes nothing",
         [
             up(CREATED, change={"on_delete": "stop"}),
             _edited(_with(on_delete="archive"), inputs=True),
@@ -65,7 +65,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "a state of a newer format is refused in every verb, and nothing is done to the job",
+        "a state of a newer format is refused by every verb, and the job does not change",
         [
             up(CREATED),
             _edited(_with(__format=2)),
@@ -77,11 +77,11 @@ ROWS: Final = [
     ),
     Row("outputs that were emptied are read anew by a refresh", _heals(_emptied, "is missing")),
     Row(
-        "a claim that was lost is read anew by a refresh",
+        "a lost claim is read again by a refresh",
         _heals(_without("ownership_claim"), "ownership_claim: is missing"),
     ),
     Row(
-        "an ARN that was lost is read anew by a refresh",
+        "a lost ARN is read again by a refresh",
         _heals(_without("training_job_arn"), "training_job_arn: is missing"),
     ),
     Row(
@@ -100,7 +100,7 @@ ROWS: Final = [
         alone="the engine ends at the first diff that fails",
     ),
     Row(
-        "a state with the claim of another deletes nothing",
+        "a state with another claim deletes nothing",
         [
             up(CREATED),
             _edited(_with(ownership_claim="0123456789abcdef")),

@@ -1,4 +1,4 @@
-"""One job for one resource, whatever is lost in between: the traps of names made from content."""
+"""Rows about identity: one job for one resource, also when an answer or a state is lost."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -81,7 +81,7 @@ def _go_on(_: World) -> Mapping[str, Any]:
 
 ROWS: Final = [
     Row(
-        "a job stays while its replacement fails, though the engine goes on after the error",
+        "a job stays if its replacement fails, even when the engine continues after the error",
         [
             up(CREATED),
             rule(job="", **FAILS),
@@ -100,7 +100,7 @@ ROWS: Final = [
         alone="the run's options are its own",
     ),
     Row(
-        "a job whose replacement failed goes once the replacement is good",
+        "a job whose replacement failed is deleted after the replacement succeeds",
         [
             up(CREATED),
             rule(job="", **FAILS, times=1),
@@ -116,7 +116,7 @@ ROWS: Final = [
         alone="the run's options are its own",
     ),
     Row(
-        "trap 1: a create whose answer is lost goes on with the one job that it started",
+        "trap 1: a create whose answer is lost resumes the job that it started",
         [
             rule(operation="CreateTrainingJob", effect="reset", when="after", times=1),
             up(CREATED, jobs=1),
@@ -124,7 +124,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "trap 2: after a kill between acceptance and state, up goes on with the running job",
+        "trap 2: after a kill between acceptance and state, up resumes the running job",
         [
             rule(simulate_seconds=20),
             up(CREATED, change={"wait_for": "created"}),
@@ -140,7 +140,7 @@ ROWS: Final = [
         alone="its job is to run still when the next run of the engine begins",
     ),
     Row(
-        "trap 2: a job that ended before the next up is taken over, and that is said",
+        "trap 2: a job that ended before the next up is adopted, and a message says so",
         [
             up(CREATED),
             killed,
@@ -149,7 +149,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "trap 2: a job that failed before the next up is passed over, and a new attempt starts",
+        "trap 2: a job that failed before the next up is not adopted, and a new attempt starts",
         [
             rule(job="", **FAILS, times=1),
             up(CREATED, error="out of digits"),
@@ -159,7 +159,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "trap 3: a failed replacement that is taken back keeps the first job and removes the other",
+        "trap 3: a reverted, failed replacement keeps the first job and deletes the other",
         [
             up(CREATED, change=A),
             rule(job="", **FAILS),
@@ -171,7 +171,7 @@ ROWS: Final = [
         alone="a run that goes on after an error deletes what a failed replacement replaces",
     ),
     Row(
-        "trap 4: a forced replacement of an unchanged job trains anew",
+        "trap 4: a forced replacement of an unchanged job trains again",
         [
             up(CREATED),
             up(REPLACED, options=forced, creates=1, jobs=1, check=_is_second_attempt),
@@ -179,11 +179,11 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "trap 4: a tainted job is trained anew",
+        "trap 4: a tainted job is trained again",
         [up(CREATED), taint, up(REPLACED, creates=1, jobs=1, check=_is_second_attempt), up(SAME)],
     ),
     Row(
-        "trap 5: a job that on_delete='retain' left is taken over by an equal resource",
+        "trap 5: a job that on_delete='retain' kept is adopted by an equal resource",
         [
             up(CREATED, change={"on_delete": "retain"}),
             destroy(jobs=1),
@@ -191,7 +191,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "trap 5: a job that on_delete='stop' left is passed over if it was stopped",
+        "trap 5: a job that on_delete='stop' stopped is not adopted",
         [
             rule(simulate_seconds=600),
             up(CREATED, change={"on_delete": "stop", "wait_for": "started"}),
@@ -200,7 +200,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "trap 6: a second state with equal names trains its own job, and destroys only that",
+        "trap 6: a second state with equal names trains its own job, and destroys only this one",
         [
             up(CREATED),
             second_state,
@@ -210,7 +210,7 @@ ROWS: Final = [
         alone="a second state has the stack's name",
     ),
     Row(
-        "trap 6: a job that a second state took over outlives the first state's destroy",
+        "trap 6: a job that a second state adopted stays after the first state's destroy",
         [
             up(CREATED),
             behind(
@@ -226,7 +226,7 @@ ROWS: Final = [
         alone="a second state has the stack's name",
     ),
     Row(
-        "trap 7: a renamed stack changes nothing but tags",
+        "trap 7: a renamed stack changes only tags",
         [
             up(CREATED),
             _rename_stack,
@@ -236,7 +236,7 @@ ROWS: Final = [
         alone="the stack's name is the whole stack's",
     ),
     Row(
-        "trap 7: a renamed resource with an alias changes nothing but tags",
+        "trap 7: a renamed resource with an alias changes only tags",
         [
             up(CREATED),
             up(
@@ -251,7 +251,7 @@ ROWS: Final = [
         alone="the new name tells no row from another",
     ),
     Row(
-        "a job of somebody else under the explicit name is never touched",
+        "another owner's job under the explicit name is never changed",
         [
             behind(_foreign),
             up(
@@ -264,7 +264,7 @@ ROWS: Final = [
         alone="an explicit name is the account's",
     ),
     Row(
-        "a forced replacement under an explicit name says what it needs, and nothing is lost",
+        "a forced replacement under an explicit name is refused with advice, and nothing is lost",
         [
             up(CREATED, change={"training_job_name": "mine"}),
             up(options=forced, error="delete_before_replace=True", jobs=1, creates=0),
@@ -273,7 +273,7 @@ ROWS: Final = [
         alone="an explicit name is the account's",
     ),
     Row(
-        "existing='fail' refuses an equal job instead of taking it over",
+        "existing='fail' refuses an equal job instead of adopting it",
         [
             up(CREATED, change={"on_delete": "retain"}),
             destroy(jobs=1),
@@ -282,7 +282,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "two owners in one account do not meet each other's jobs",
+        "two owners in one account do not adopt each other's jobs",
         [
             up(CREATED, change={"on_delete": "retain"}),
             destroy(jobs=1),
@@ -297,7 +297,7 @@ ROWS: Final = [
         alone="settings are the whole stack's",
     ),
     Row(
-        "without ownership tags a job is known by its name alone",
+        "without ownership tags a job is identified by its name only",
         [
             up(CREATED, settings={"sagemaker-training:ownershipTags": "false"}),
             up(SAME),
@@ -307,7 +307,7 @@ ROWS: Final = [
         alone="settings are the whole stack's",
     ),
     Row(
-        "an explicitly named job is trained anew under its name after it failed",
+        "an explicitly named job is trained again under its name after it failed",
         [
             rule(job="", **FAILS, times=1),
             up(CREATED, change={"training_job_name": "mine"}, error="out of digits", jobs=1),

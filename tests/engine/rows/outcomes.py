@@ -1,4 +1,4 @@
-"""What comes of a job, and what the options make of it."""
+"""Rows about the outcomes of jobs, and the options for them."""
 
 from typing import Any, Final
 
@@ -50,7 +50,7 @@ def _was_shown_training(_: World, outcome: Outcome) -> None:
 
 ROWS: Final = [
     Row(
-        "a job that trains shows on its live line what it is doing",
+        "the live line of a training job shows its status",
         [rule(job="", simulate_seconds=4), up(CREATED, check=_was_shown_training)],
         matrix=True,
     ),
@@ -109,11 +109,11 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "a stopped job is no success",
+        "a stopped job fails the update",
         [rule(job="", outcome="Stopped"), up(CREATED, error="Stopped", jobs=1, check=_is_kept)],
     ),
     Row(
-        "a job that somebody stops while it is waited for is trained again by the next up",
+        "a job that is stopped from outside during the wait is trained again by the next up",
         [
             rule(simulate_seconds=600),
             up(CREATED, change={"wait_for": "started"}),
@@ -123,7 +123,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "a job that runs into its time limit fails the update and says which limit",
+        "a job that exceeds its time limit fails the update with the name of the limit",
         [
             rule(simulate_seconds=600),
             up(
@@ -135,7 +135,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "a spot job that waits too long for capacity fails the update and says which limit",
+        "a spot job that waits too long for capacity fails the update with the name of the limit",
         [
             rule(job="", interrupt_after_s=0.5, resume_after_s=60),
             rule(simulate_seconds=20),
@@ -154,7 +154,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "wait_for='created' does not wait, and a later up records how the job came out",
+        "wait_for='created' does not wait, and a later up records the outcome of the job",
         [
             rule(simulate_seconds=3),
             up(CREATED, change={"wait_for": "created"}, check=has_status("InProgress")),
@@ -192,7 +192,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "a missed gate fails the update, and the job before stays as it was",
+        "a missed gate fails the update, and the previous job does not change",
         [
             up(CREATED, change=A),
             rule(job="", metrics={"accuracy": 0.5}),
@@ -209,7 +209,7 @@ ROWS: Final = [
         alone="a run that goes on after an error deletes what a failed replacement replaces",
     ),
     Row(
-        "a loosened gate lets the trained job through without training again",
+        "a relaxed gate accepts the trained job without training again",
         [
             rule(job="", metrics={"accuracy": 0.5}),
             up(CREATED, change={"require_metrics": {"accuracy": {"min": 0.9}}}, error="accuracy"),
@@ -223,7 +223,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "a gate on a metric that the job does not report is missed and names what there is",
+        "a gate on a metric that the job does not report is missed, and lists the metrics",
         [
             rule(job="", metrics={"loss": 0.5}),
             up(
@@ -247,7 +247,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "a timeout with on_timeout='leave' leaves the job, and the next up goes on with it",
+        "a timeout with on_timeout='leave' leaves the job running, and the next up resumes it",
         [
             rule(simulate_seconds=6),
             up(
@@ -263,7 +263,7 @@ ROWS: Final = [
         alone="its job is to run still when the next run of the engine begins",
     ),
     Row(
-        "no capacity moves on to the next instance type, and the state says which one it was",
+        "without capacity the next instance type is tried, and the state records it",
         [
             rule(capacity="ml.m5.large"),
             up(
@@ -277,12 +277,12 @@ ROWS: Final = [
         alone="capacity is the account's",
     ),
     Row(
-        "no capacity without a fallback fails the update",
+        "without capacity and fallback the update fails",
         [rule(capacity="ml.m5.large"), up(CREATED, error="CapacityError")],
         alone="capacity is the account's",
     ),
     Row(
-        "on_quota='wait' waits until there is room",
+        "on_quota='wait' waits until the quota allows the job",
         [
             rule(quota="ml.m5.large", limit=0, times=1),
             up(CREATED, creates=1, jobs=1),
@@ -290,7 +290,7 @@ ROWS: Final = [
         alone="a quota is the account's",
     ),
     Row(
-        "on_quota='fail' fails at once with the service's words",
+        "on_quota='fail' fails at once with the service's message",
         [
             rule(quota="ml.m5.large", limit=0),
             up(CREATED, change={"on_quota": "fail"}, error="ResourceLimitExceeded", jobs=0),
@@ -300,7 +300,7 @@ ROWS: Final = [
         alone="a quota is the account's",
     ),
     Row(
-        "a plain refusal of a replacement leaves the old job as it was",
+        "a refused replacement does not change the old job",
         [
             up(CREATED, change=A),
             rule(
@@ -316,7 +316,7 @@ ROWS: Final = [
         alone="a run that goes on after an error deletes what a failed replacement replaces",
     ),
     Row(
-        "a refresh of a failed job shows the failure and drops nothing",
+        "a refresh of a failed job shows the failure and keeps the state",
         [
             rule(simulate_seconds=1),
             rule(job="", **FAILS),

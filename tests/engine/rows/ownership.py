@@ -1,6 +1,6 @@
-"""Another stack's job: imported, looked at, taken over, and never lost to its owner by accident.
+"""Rows about another stack's job: it can be imported and adopted, but not lost by accident.
 
-The second stack of these rows uses the plugin, for dynamic resources cannot be imported.
+The second stack of these rows uses the plugin, because dynamic resources cannot be imported.
 """
 
 from dataclasses import replace
@@ -32,7 +32,7 @@ IMPORTER: Final = "shop/prod/job"
 
 
 def _importer(world: World) -> None:
-    """Go on in a stack of another project, which imports the job that the first one has."""
+    """Continue with a stack of another project, which imports the job of the first one."""
     world.opts = {"import_": world.job}
     world.leave("owner")
     stack = world.new_stack("importer", project="shop", name="prod")
@@ -40,14 +40,14 @@ def _importer(world: World) -> None:
 
 
 def _owner(world: World) -> None:
-    """Go back to the stack that trained the job."""
+    """Return to the stack that trained the job."""
     world.leave("importer")
     world.sit(world.seats["owner"])
     world.opts = {}
 
 
 def _importer_again(world: World) -> None:
-    """Go back to the stack that imported the job."""
+    """Return to the stack that imported the job."""
     world.sit(world.seats["importer"])
 
 
@@ -72,13 +72,13 @@ def _import_nobodys(world: World) -> None:
 
 
 def _forget(world: World) -> None:
-    """Take the job out of the state, and import it again."""
+    """Remove the job from the state, and import it again."""
     world.opts = {"import_": world.job}
     world.stack.drop_from_state(world.resource)
 
 
 def _held_by_owner(world: World) -> dict[str, Any]:
-    """Return what the state of the stack that trained the job says of it, python spelling."""
+    """Return the job's outputs in the state of the stack that trained it, in Python spelling."""
     found: dict[str, Any] = world.seats["owner"].stack.resource(world.resource)["outputs"]
     return to_python(found)
 
@@ -88,7 +88,7 @@ def _by_arn(world: World) -> None:
 
 
 def _kept_its_claim(world: World, _: Outcome) -> None:
-    """The job carries the claim of its owner's state, and the importer's has none."""
+    """Check that the job has the claim of its owner's state, and the importer's state has none."""
     assert world.tags(world.job)["pulumi:claim"] == _held_by_owner(world)["ownership_claim"]
     assert "ownership_claim" not in world.outputs
 
@@ -102,7 +102,7 @@ IMPORT: Final = up(
 
 _ROWS: Final = [
     Row(
-        "an imported job of another stack outlives the importer's destroy",
+        "an imported job of another stack stays after the importer's destroy",
         [
             up(CREATED),
             _importer,
@@ -115,7 +115,7 @@ _ROWS: Final = [
         ],
     ),
     Row(
-        "an imported job of another stack outlives its replacement, which trains a job of its own",
+        "an imported job of another stack stays after its replacement, which trains its own job",
         [
             up(CREATED),
             _importer,
@@ -133,14 +133,14 @@ _ROWS: Final = [
         ],
     ),
     Row(
-        "a program that imports another stack's job and declares other content keeps that job",
+        "a program that imports another stack's job with other content does not delete that job",
         [
             up(CREATED),
             _importer,
             up(
                 change={"hyper_parameters": {"epochs": "5"}},
                 says=[f"belongs to {OWNER}"],
-                # The engine's: the import has to be taken out of the program first.
+                # The engine's message: the import must be removed from the program first.
                 error="may not be replaced",
                 jobs=1,
             ),
@@ -151,7 +151,7 @@ _ROWS: Final = [
         ],
     ),
     Row(
-        "an imported running job of another stack is stopped by no option of the importer",
+        "no option of the importer stops an imported running job of another stack",
         [
             rule(simulate_seconds=600),
             up(CREATED, change={"wait_for": "created"}),
@@ -164,7 +164,7 @@ _ROWS: Final = [
         ],
     ),
     Row(
-        "an imported job that nobody owns is the importer's, and goes with it",
+        "an imported job without an owner belongs to the importer and is deleted with it",
         [
             behind(_made_by_nobody),
             _import_nobodys,
@@ -181,7 +181,7 @@ _ROWS: Final = [
         why="dynamic resources cannot be imported",
     ),
     Row(
-        "a job that this very resource has lost is imported again and is its own",
+        "a job that the resource itself has lost is imported again and belongs to it",
         [
             up(CREATED),
             _forget,
@@ -193,7 +193,7 @@ _ROWS: Final = [
         why="dynamic resources cannot be imported",
     ),
     Row(
-        "a job is taken over in so many words, and its former owner leaves it alone and says so",
+        "an explicit option adopts a job, and its former owner keeps it with a message",
         [
             up(CREATED),
             _importer,
@@ -216,7 +216,7 @@ _ROWS: Final = [
         ],
     ),
     Row(
-        "a former owner that was not refreshed leaves the job alone too",
+        "a former owner that was not refreshed keeps the job too",
         [
             up(CREATED),
             _importer,
@@ -227,7 +227,7 @@ _ROWS: Final = [
         ],
     ),
     Row(
-        "a job is not taken over from somebody who does not have it",
+        "a job is not adopted from a stack that does not own it",
         [
             up(CREATED),
             _importer,
@@ -239,7 +239,7 @@ _ROWS: Final = [
         ],
     ),
     Row(
-        "a change of another stack's job is refused at preview with its owner",
+        "a change of another stack's job is refused at preview, and the message names the owner",
         [
             up(CREATED),
             _importer,
@@ -262,7 +262,7 @@ _ROWS: Final = [
         ],
     ),
     Row(
-        "a job imported with retain_on_delete stays where it is",
+        "a job imported with retain_on_delete is not deleted",
         [
             behind(_made_by_nobody),
             _import_nobodys,
@@ -273,7 +273,7 @@ _ROWS: Final = [
         why="dynamic resources cannot be imported",
     ),
     Row(
-        "a job of another region is imported by its ARN, with that region, and nothing is left",
+        "a job of another region is imported by its ARN with that region, and can be deleted",
         [
             up(CREATED, change={"region": "eu-west-1"}),
             _importer,

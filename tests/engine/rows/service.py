@@ -1,4 +1,4 @@
-"""A service that is slow, denies, or fails; settings; deletion in every status; secrets."""
+"""Rows about a slow, denying or failing service, settings, deletion, and secrets."""
 
 from typing import Any, Final
 
@@ -79,7 +79,7 @@ def _keep_alive(seconds: int | None) -> dict[str, Any]:
 
 ROWS: Final = [
     Row(
-        "a denied describe fails the update and drops nothing",
+        "a denied describe fails the update and keeps the state",
         [
             up(CREATED),
             rule(operation="DescribeTrainingJob", **DENIED),
@@ -91,7 +91,7 @@ ROWS: Final = [
         alone="the engine ends at the first diff that fails",
     ),
     Row(
-        "expired credentials fail the update with what to do and drop nothing",
+        "expired credentials fail the update with advice and keep the state",
         [
             up(CREATED),
             rule(operation="DescribeTrainingJob", **EXPIRED),
@@ -128,7 +128,7 @@ ROWS: Final = [
         alone="every call is throttled",
     ),
     Row(
-        "a role that is not visible yet is waited for",
+        "a create waits for a role that is not visible yet",
         [
             rule(
                 operation="CreateTrainingJob",
@@ -141,7 +141,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "an endpoint that does not answer fails in one line, and the mended setting goes on",
+        "an endpoint that does not answer fails with one line, until the setting is corrected",
         [
             up(
                 settings={"sagemaker-training:endpointUrl": "http://127.0.0.1:9"},
@@ -155,7 +155,7 @@ ROWS: Final = [
         alone="settings are the whole stack's",
     ),
     Row(
-        "a refused request surfaces the service's words and the request id",
+        "a refused request shows the service's message and the request id",
         [
             rule(
                 operation="CreateTrainingJob",
@@ -167,7 +167,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "everything that is wrong is reported at preview, all at once, before anything is sent",
+        "all violations are reported together at preview, before anything is sent",
         [
             preview(
                 change={
@@ -199,7 +199,7 @@ ROWS: Final = [
         alone="settings are the whole stack's",
     ),
     Row(
-        "a stack-wide default of an option holds for every job",
+        "a stack-wide default of an option applies to every job",
         [
             up(CREATED, settings={"sagemaker-training:onDelete": "retain"}),
             destroy(jobs=1),
@@ -207,7 +207,7 @@ ROWS: Final = [
         alone="settings are the whole stack's",
     ),
     Row(
-        "another region trains again there, and removes the job here",
+        "another region trains again there, and deletes the job here",
         [
             up(CREATED),
             up(REPLACED, change={"region": "eu-west-1"}, says=["region"], jobs=0),
@@ -225,7 +225,7 @@ ROWS: Final = [
         matrix=True,
     ),
     Row(
-        "a job that is stopping already is deleted by destroy",
+        "a job that is already stopping is deleted by destroy",
         [
             rule(simulate_seconds=600),
             up(CREATED, change={"wait_for": "started"}),
@@ -234,7 +234,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "a job that is gone already is no obstacle to destroy",
+        "destroy succeeds if the job is already deleted",
         [
             up(CREATED),
             behind(lambda client, world: client.delete_training_job(TrainingJobName=world.job)),
@@ -286,7 +286,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "the keep-alive period of a living warm pool is updated in place",
+        "the keep-alive period of an available warm pool is updated in place",
         [
             up(CREATED, change=_keep_alive(600)),
             up(UPDATED, change=_keep_alive(900), creates=0, check=_updates(1)),
@@ -326,7 +326,7 @@ ROWS: Final = [
         matrix=True,
     ),
     Row(
-        "a secret that the job's failure tells is masked",
+        "a secret in the failure reason of a job is masked",
         [
             _set_secret,
             rule(job="", outcome="Failed", failure_reason=f"AlgorithmError: bad {SECRET}"),
@@ -343,7 +343,7 @@ ROWS: Final = [
         alone="the engine ends at the first check that fails",
     ),
     Row(
-        "tags of the owner are on the job, and no drift",
+        "tags of the owner are on the job and are not drift",
         [
             up(
                 CREATED,

@@ -1,4 +1,4 @@
-"""Take one seam away in plugin processes, as a later SDK might: `WITHOUT_SEAM` names it."""
+"""Remove one private function of the SDK in plugin processes; `WITHOUT_SEAM` names it."""
 
 import os
 import sys
@@ -21,7 +21,7 @@ SEAMS: Final[dict[str, tuple[str, str]]] = {
     "engine log": (ENGINE, "connect_engine"),
     "engine's life": (ENGINE, "_watch_engine"),
 }
-"""Seam -> the module and the function that reach for it."""
+"""Seam -> the module and the function that use it."""
 
 
 def _missing(*_: Any, **__: Any) -> NoReturn:
@@ -29,10 +29,10 @@ def _missing(*_: Any, **__: Any) -> NoReturn:
 
 
 def take_away(seam: str) -> None:
-    """Leave the function of a seam without what it reaches for.
+    """Remove what the function of a seam uses.
 
     Raises:
-        AttributeError: there is no such function.
+        AttributeError: There is no such function.
     """
     module, name = SEAMS[seam]
     owner = import_module(module)

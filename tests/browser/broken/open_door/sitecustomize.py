@@ -1,4 +1,4 @@
-"""Break the build in emulators: what pages send is let in, and answers grant what moto grants."""
+"""A broken emulator: it accepts requests of pages, and answers with moto's CORS permissions."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Break the build in plugin processes: a create that fails keeps no job in the state."""
+"""A broken plugin: a failed create does not keep its job in the state."""
 
 import sys
 
@@ -7,7 +7,7 @@ if any(text in " ".join(sys.orig_argv) for text in ("pulumi.dynamic", "pulumi-re
     from pulumi_sagemaker_training.adapters.plugin import server
 
     def forget(_id: str, _outputs: object, reasons: list[str]) -> None:
-        """Fail plainly where the job should be kept."""
+        """Raise an error that does not keep the job."""
         host.fail("\n".join(reasons))
 
     host.fail_initialized = forget

@@ -1,4 +1,4 @@
-"""Break the build in plugin processes: what a killed run has left unfinished is not aborted."""
+"""A broken plugin: unfinished multipart uploads of a killed run are not aborted."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Break the build in plugin processes: whoever's the job is, a state that names it has it."""
+"""A broken plugin: a state owns every job that it names."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Break the build in plugin processes: a job's name is drawn by lot, not made from its content."""
+"""A broken plugin: a job's name is random instead of derived from its content."""
 
 import secrets
 import sys
