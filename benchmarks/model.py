@@ -55,7 +55,7 @@ ACCOUNTS: Final = {
 
 
 class Bucket:
-    """Grant calls at a rate."""
+    """Calls that are granted at a rate."""
 
     def __init__(self, rate: float) -> None:
         self._rate, self._most = rate, 2 * rate
@@ -72,7 +72,7 @@ class Bucket:
 
 
 class Queueing(Protocol):
-    """Decide when a create that found the quota full may ask again."""
+    """The rule for when a create that found the quota full may ask again."""
 
     def asks_at(self, job: int, now: float) -> float | None:
         """Return when to look again whether the job may ask; None says now, `NEVER` when told."""
@@ -91,7 +91,7 @@ class Queueing(Protocol):
 
 
 class EachAlone:
-    """Let each try again by itself, after pauses that double."""
+    """Creates that try again each by itself, after pauses that double."""
 
     def __init__(self, policy: RetryPolicy, rng: random.Random) -> None:
         self._policy, self._rng = policy, rng
@@ -181,7 +181,7 @@ Then = Callable[[float], None]
 
 
 class Calls:
-    """Make calls that may be throttled, as the provider does: a few of one operation at once."""
+    """Calls that may be throttled, made as the provider does: a few of one operation at once."""
 
     def __init__(
         self, rates: Mapping[str, float], at_once: int, agenda: "Agenda", rng: random.Random
@@ -224,7 +224,7 @@ class Calls:
 
 
 class Agenda:
-    """Keep events in the order of their time."""
+    """Events in the order of their time."""
 
     def __init__(self) -> None:
         self._events: list[tuple[float, int, Then]] = []
@@ -359,7 +359,7 @@ _IN_LINE: Final = in_line(QUOTA.first_s, QUOTA.longest_s)
 
 @dataclass(frozen=True)
 class Policy:
-    """Name one way to do it.
+    """One way to do it.
 
     Attributes:
         name: for the table.

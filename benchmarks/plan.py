@@ -6,7 +6,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Plan:
-    """Say what a run measures.
+    """What a run measures.
 
     Attributes:
         folder: an empty one, for everything that is written.

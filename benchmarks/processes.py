@@ -33,7 +33,7 @@ class Usage:
 
 
 class Sampler:
-    """Sample the processes below one, ten times a second, inside a `with` block."""
+    """A sampler of the processes below one, ten times a second, inside a `with` block."""
 
     def __init__(self, pid: int) -> None:
         self._pid = pid

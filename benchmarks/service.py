@@ -27,7 +27,7 @@ Work = Callable[[int], object]
 
 
 class Silent:
-    """Say nothing."""
+    """A reporter that says nothing."""
 
     def info(self, text: str) -> None:
         """Say nothing."""

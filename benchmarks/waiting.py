@@ -24,7 +24,7 @@ _ENGINE_THREADS: Final = 4
 
 
 class Engine(engine_pb2_grpc.EngineServicer):
-    """Count the lines that are shown, as the engine would take them."""
+    """An engine that counts the lines it is to show."""
 
     def __init__(self) -> None:
         self.lines = 0

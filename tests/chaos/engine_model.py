@@ -26,7 +26,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Resul
 from pulumi_sagemaker_training.lifecycle.training_job.steps.create import create
 from pulumi_sagemaker_training.lifecycle.training_job.steps.delete import delete
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import find, read
-from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import Order
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import Submission
 from pulumi_sagemaker_training.lifecycle.training_job.steps.update import update
 from tests.support.fakes import FakeClock, FakeJobs, World
 
@@ -142,7 +142,7 @@ class Engine:
     def wanted(self) -> set[str]:
         """Return the digests of all declared jobs."""
         return {
-            Order(
+            Submission(
                 parse_spec(args, SETTINGS), owner(name), replacement_requested=False, claim=""
             ).digest
             for name, args in self.program.items()

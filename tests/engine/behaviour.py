@@ -215,7 +215,7 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Run:
-    """Run the engine once.
+    """One run of the engine.
 
     Attributes:
         verb: `up`, `preview`, `refresh` or `destroy`.

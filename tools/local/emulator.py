@@ -45,14 +45,14 @@ class Seen:
 
 @dataclass(frozen=True)
 class Reuse:
-    """Go on with the emulator that runs."""
+    """A decision to go on with the emulator that runs."""
 
     endpoint: Endpoint
 
 
 @dataclass(frozen=True)
 class Start:
-    """Start one on the same state; end `replaces` first, and say `note`.
+    """A decision to start one on the same state: `replaces` is ended first, and `note` is shown.
 
     `must` tells whether the port was asked for, or is only the one it had before.
     """

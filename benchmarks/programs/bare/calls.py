@@ -18,7 +18,7 @@ POLL_S = 0.05
 
 
 class CallingProvider(ResourceProvider):
-    """Call, with one client; check nothing, keep nothing, and meet no job again."""
+    """A provider that only calls: it checks nothing, keeps nothing, and meets no job again."""
 
     serialize_as_secret_always = False
     _client: Any = None

@@ -6,7 +6,7 @@ from pulumi.dynamic import CreateResult, DiffResult, Resource, ResourceProvider
 
 
 class NothingProvider(ResourceProvider):
-    """Answer at once."""
+    """A provider that answers at once."""
 
     serialize_as_secret_always = False
 
@@ -20,7 +20,7 @@ class NothingProvider(ResourceProvider):
 
 
 class Nothing(Resource):
-    """Be nothing but a line in the engine's state."""
+    """A line in the engine's state, and nothing else."""
 
     def __init__(self, name: str) -> None:
         super().__init__(NothingProvider(), name, {"given": name})

@@ -66,7 +66,7 @@ def finished(name: str, given: dict[str, Any]) -> dict[str, Any]:
 
 
 class NothingProvider(ResourceProvider):
-    """Answer at once."""
+    """A provider that answers at once."""
 
     serialize_as_secret_always = False
 
@@ -81,7 +81,7 @@ class NothingProvider(ResourceProvider):
 
 
 class Nothing(Resource):
-    """Be nothing but some lines in the engine's state."""
+    """Some lines in the engine's state, and nothing else."""
 
     training_job_status: pulumi.Output[str]
     model_artifacts: pulumi.Output[dict[str, str]]

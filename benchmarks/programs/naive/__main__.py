@@ -13,7 +13,7 @@ POLL_S = 1.0
 
 
 class NaiveProvider(ResourceProvider):
-    """Create a job, and look every second whether it is over."""
+    """A provider that creates a job, and looks every second whether it is over."""
 
     def _client(self) -> Any:
         return boto3.client("sagemaker", endpoint_url=ENDPOINT, region_name=REGION)

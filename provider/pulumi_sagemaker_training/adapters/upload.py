@@ -50,7 +50,7 @@ _ACCESS: Final = ("region", "profile", "assume_role_arn", "endpoint_url")
 
 
 class UploadProvider(ResourceProvider):
-    """Translate between the engine and `lifecycle.upload`; nothing is decided here."""
+    """The dynamic provider of `Upload`; `lifecycle.upload` decides."""
 
     serialize_as_secret_always = False
     _settings = Settings()
@@ -93,7 +93,7 @@ class UploadProvider(ResourceProvider):
             bucket = self._bucket(olds)
             plan = steps.diff(bucket, state, spec)
             # With the bucket gone there is nothing to confirm, and the plan says so.
-            if plan.kind == "unchanged" and not steps.is_settled(bucket, state):
+            if plan.kind == "unchanged" and not steps.is_confirmed(bucket, state):
                 _confirm_later(bucket, state, self._owner_and_progress(olds)[0])
         except TrainingJobError as error:
             _fail(error, olds)

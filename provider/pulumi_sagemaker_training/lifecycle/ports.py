@@ -24,7 +24,7 @@ class Reporter(Protocol):
 
 
 class Interrupts(Protocol):
-    """Tell whether the user has interrupted the update."""
+    """The user's interrupt of the update."""
 
     def is_set(self) -> bool:
         """Tell whether the user has interrupted the update."""
@@ -32,7 +32,7 @@ class Interrupts(Protocol):
 
 
 class PriceSource(Protocol):
-    """Tell what training costs in the job's region."""
+    """A source of what training costs in the job's region."""
 
     def __call__(self, *, insist: bool = False) -> Prices:
         """Return the prices; `insist` asks again where they were out of reach lately."""
@@ -41,7 +41,7 @@ class PriceSource(Protocol):
 
 @dataclass(frozen=True)
 class Clock:
-    """Give time, pauses and randomness; tests give others."""
+    """A source of time, pauses and randomness; tests give others."""
 
     now: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep

@@ -14,7 +14,7 @@ from tests.support.loops import settled
 
 
 class Recording(mocks.Mocks):
-    """Remember what is registered, and answer with the inputs."""
+    """Mocks that remember what is registered, and answer with the inputs."""
 
     def __init__(self) -> None:
         self.registered: dict[str, dict[str, Any]] = {}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class TrainingJobProvider(ResourceProvider):
-    """Hand the engine's calls for `TrainingJob` on."""
+    """The dynamic provider of `TrainingJob`, which hands the engine's calls on."""
 
     serialize_as_secret_always = False
     _job: "DynamicJob"

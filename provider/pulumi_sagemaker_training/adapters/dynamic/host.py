@@ -31,7 +31,7 @@ class CallFailed(Exception):
 
 
 class _CancelPool(ThreadPoolExecutor):
-    """Set the interrupt when the engine's Cancel arrives, before it is answered."""
+    """A pool that sets the interrupt when the engine's Cancel arrives, before it is answered."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
         engine.connection().interrupt.set()

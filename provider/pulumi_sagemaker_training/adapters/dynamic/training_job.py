@@ -39,7 +39,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.read import drifted_
 
 
 class DynamicJob:
-    """Serve the engine's calls for `TrainingJob` under one stack's settings; decides nothing.
+    """The engine's calls for `TrainingJob` under one stack's settings; nothing is decided here.
 
     Raises:
         CallFailed: each verb, with one clean message.

@@ -68,7 +68,7 @@ FUNCTIONS: Final[
 
 
 class Plugin(Provider):
-    """Serve the package `sagemaker-training` to the engine.
+    """The package `sagemaker-training`, as the engine calls it.
 
     Args:
         interrupt: is set when the engine cancels; that of this process by default.

@@ -96,7 +96,7 @@ def old_inputs() -> Mapping[str, PropertyValue] | None:
 
 
 class Servicer(ProviderServicer):
-    """Answer the engine: remember each request, and fail without a traceback."""
+    """The SDK's servicer, which also remembers each request, and fails without a traceback."""
 
     async def Read(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
         """Read a resource; one that is gone has no properties, where the SDK sends empty ones."""

@@ -84,7 +84,7 @@ class PluginReporter(ResourceReporter):
 
 
 class TrainingJobResource:
-    """Serve the engine's calls for one kind of resource. Blocks; holds only the settings.
+    """The engine's calls for one kind of resource, under one stack's settings. Blocks.
 
     Raises:
         CallFailed: each verb, with one clean message.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class JobOutputs(Resource):
-    """Name what a training job's resource shows.
+    """The outputs of a training job's resource.
 
     A class of its own: Pulumi evaluates the annotations of a resource's own class anew for
     every resource, which took more of a program's time than anything else here

@@ -90,7 +90,7 @@ def leave_to_registration(outputs: Iterable[object]) -> None:
 
 
 class LateOutputs(dict[str, Resolver]):
-    """Stand for a resource's resolvers, and keep what they are told of outputs not made yet.
+    """The resolvers of a resource, with what they were given for outputs that are not made yet.
 
     Args:
         names: the outputs that may be made.

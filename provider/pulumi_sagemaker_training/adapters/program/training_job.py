@@ -140,7 +140,7 @@ class TrainingJob(Marked, JobOutputs, module="sagemaker-training", name="Trainin
 
 
 class _Existing(TrainingJob, module="sagemaker-training", name="TrainingJob"):
-    """Read a job instead of declaring one: no argument is needed."""
+    """A job that is read instead of declared: no argument is needed."""
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions) -> None:
         properties: dict[str, Any] = {**sdk_patches.outputs_to_declare(_OUTPUTS)}

@@ -21,7 +21,7 @@ Severity = Literal["debug", "info", "warning", "error"]
 
 @dataclass(frozen=True)
 class Call:
-    """Tell what the engine asks for, beyond what a dynamic provider's method is given.
+    """One call of the engine's, beyond what a dynamic provider's method is given.
 
     Attributes:
         verb: the RPC's name, as `Create`; empty outside the plugin.
@@ -39,7 +39,7 @@ class Call:
 
 
 class Interrupt:
-    """Be set when the user interrupts the update, and tell those who wait."""
+    """The user's interrupt of the update, and who waits to hear of it."""
 
     def __init__(self) -> None:
         self._event = threading.Event()

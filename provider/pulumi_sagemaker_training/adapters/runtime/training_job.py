@@ -59,11 +59,11 @@ _DEFAULT_ORGANIZATION: Final = "organization"
 
 
 class VerbError(TrainingJobError):
-    """Carry an error's words to the engine, without secrets."""
+    """An error as the engine is told of it, without secrets."""
 
 
 class Verbs:
-    """Serve the engine's calls under one stack's settings. Thread-safe.
+    """The verbs of a training job, under one stack's settings. Thread-safe.
 
     Args:
         settings: the stack's.

@@ -149,7 +149,7 @@ def _missing(_: _Finding) -> str:
     return "is required"
 
 
-def _stranger(finding: _Finding) -> str:
+def _unknown_member(finding: _Finding) -> str:
     names = [member.python for member in members(finding.parent)]
     article = "an" if finding.parent.startswith(tuple("AEIO")) else "a"
     owner = "a training job" if finding.parent == _ROOT else f"{article} {finding.parent}"
@@ -214,7 +214,7 @@ def _anything_else(finding: _Finding) -> str:
 # Pydantic's name of an error -> the constraint's name, and the function that makes the message.
 _SENTENCES: dict[str, tuple[str, Callable[[_Finding], str]]] = {
     "missing": ("required", _missing),
-    "extra_forbidden": ("member", _stranger),
+    "extra_forbidden": ("member", _unknown_member),
     "string_type": ("type", _wrong_type("text")),
     "int_type": ("type", _wrong_type("a whole number")),
     "int_from_float": ("type", _wrong_type("a whole number")),

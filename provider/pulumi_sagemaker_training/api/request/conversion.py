@@ -48,14 +48,14 @@ class Conversion:
     read: Spelling
     write: Spelling
     scalar: Callable[[str, object], object]
-    strangers: Literal["keep", "drop", "refuse"]
+    unknown_members: Literal["keep", "drop", "refuse"]
     writes_texts: bool = False
 
-    def stranger(self, shape: str, name: str) -> bool:
+    def keeps_unknown(self, shape: str, name: str) -> bool:
         """Tell whether to keep a member that the model does not have."""
-        if self.strangers == "refuse":
+        if self.unknown_members == "refuse":
             raise UnknownMemberError(f"{shape} has no member {name!r}")
-        return self.strangers == "keep"
+        return self.unknown_members == "keep"
 
 
 def _convert(value: object, shape: str, how: Conversion) -> object:
@@ -81,7 +81,7 @@ def convert_structure(value: Mapping[str, object], shape: str, how: Conversion) 
             continue
         if member is not None:
             converted[member.spelt(how.write)] = _convert(item, member.shape, how)
-        elif how.stranger(shape, name):
+        elif how.keeps_unknown(shape, name):
             converted[name] = item
     return converted
 

@@ -38,9 +38,9 @@ def from_request(source: "Mapping[str, object] | str | Path") -> dict[str, Any]:
     else:
         path = Path(str(source).removeprefix("file://")).expanduser()
         request, place = _read(path), path.name
-    strangers = _strangers(request, _ROOT, place)
-    if strangers:
-        raise InputError(strangers)
+    unknown = _unknown_members(request, _ROOT, place)
+    if unknown:
+        raise InputError(unknown)
     return from_wire(request, _ROOT)
 
 
@@ -122,7 +122,7 @@ _TextLoader.add_constructor("tag:yaml.org,2002:map", _yaml_map)
 _TextLoader.add_constructor("tag:yaml.org,2002:timestamp", _yaml_text)
 
 
-def _strangers(value: object, shape: str, path: str) -> list[Violation]:
+def _unknown_members(value: object, shape: str, path: str) -> list[Violation]:
     """Return a violation for each member that the API does not have, at any depth."""
     kind = kind_of(shape)
     if kind == "list" and isinstance(value, list):
@@ -130,7 +130,7 @@ def _strangers(value: object, shape: str, path: str) -> list[Violation]:
         return [
             found
             for index, item in enumerate(value)
-            for found in _strangers(item, inner, f"{path}[{index}]")
+            for found in _unknown_members(item, inner, f"{path}[{index}]")
         ]
     if kind != "structure" or not isinstance(value, Mapping):
         return []
@@ -142,7 +142,7 @@ def _strangers(value: object, shape: str, path: str) -> list[Violation]:
     ]
     for name, item in value.items():
         if name in known:
-            found += _strangers(item, known[name].shape, f"{path}.{name}")
+            found += _unknown_members(item, known[name].shape, f"{path}.{name}")
     return found
 
 

@@ -29,7 +29,7 @@ from pulumi_sagemaker_training.lifecycle.ownership.tags import own_tags
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import NAME, TAGS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.import_inputs import imported_inputs
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import owner_words
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Found
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import TaggedJob
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import region_to_declare
 
 TYPE: Final = "sagemaker-training:index:TrainingJob"
@@ -38,7 +38,7 @@ _ENDINGS: Final = (".json", ".yaml", ".yml")
 
 
 class Language(StrEnum):
-    """Say which language a program is written in."""
+    """The language that a program is written in."""
 
     PYTHON = "python"
     YAML = "yaml"
@@ -123,7 +123,9 @@ def _owned(name: str, whose: str) -> str:
     )
 
 
-def _found(job: str, region: str | None, profile: str | None, endpoint_url: str | None) -> Found:
+def _found(
+    job: str, region: str | None, profile: str | None, endpoint_url: str | None
+) -> TaggedJob:
     """Describe a job, in the region of its ARN if it is named by that.
 
     Raises:
@@ -132,7 +134,7 @@ def _found(job: str, region: str | None, profile: str | None, endpoint_url: str 
     made_in = region_in(job)
     jobs = Jobs(clients_for(made_in or region, profile, endpoint_url))
     described = jobs.describe(job_name(job))
-    return Found(described, jobs.tags(described.arn))
+    return TaggedJob(described, jobs.tags(described.arn))
 
 
 def _request(

@@ -10,7 +10,7 @@ _TYPE: Final = "sagemaker-training:TrainingJob"
 
 
 class _Dumper(yaml.SafeDumper):
-    """Write texts so that they are read as they were."""
+    """A dumper of YAML, which writes texts so that they are read as they were."""
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:

@@ -143,7 +143,7 @@ class _Reporter:
 
 
 class _Never:
-    """Be interrupted by nothing but the signal itself."""
+    """An interrupt that never comes; the signal itself ends a command."""
 
     def is_set(self) -> bool:
         return False
@@ -151,7 +151,7 @@ class _Never:
 
 @dataclass
 class _Sweep:
-    """Show orphans, and stop or delete them where that was asked for."""
+    """One run over the orphans: shown, and stopped or deleted where that was requested."""
 
     access: Clients
     holding: Holding

@@ -20,7 +20,7 @@ DEFAULT_AGE: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Name the stack whose orphans are looked for; `holder` as `Owner` has it."""
+    """The stack whose orphans are looked for; `holder` as `Owner` has it."""
 
     project: str
     stack: str
@@ -29,7 +29,7 @@ class Stack:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Hold a job that no state holds, with what tells whose it is."""
+    """A job that no state holds, with what tells whose it is."""
 
     name: str
     status: str
@@ -39,7 +39,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Orphan:
-    """Hold a job that was started by the stack and is in none of its resources.
+    """A job that was started by the stack and is in none of its resources.
 
     Attributes:
         name, status, created: the job's.

@@ -19,7 +19,7 @@ _JOB_TYPES: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """Hold what a stack knows of.
+    """What a stack knows of.
 
     Attributes:
         project, stack: as the resources' URNs name them; None in an empty state.

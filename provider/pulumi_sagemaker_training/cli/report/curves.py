@@ -22,7 +22,7 @@ _COLOURS: Final = ("#2563eb", "#c2410c", "#15803d", "#7c3aed", "#0e7490", "#b91c
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Hold one chart: its title, the drawing, and the numbers in words for who cannot see it."""
+    """One chart: its title, the drawing, and the numbers in words for those who cannot see it."""
 
     title: str
     svg: Markup

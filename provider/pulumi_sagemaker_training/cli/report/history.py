@@ -17,7 +17,7 @@ _LONGEST_LINE: Final = 4096
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Hold one value of a metric, and when it was printed."""
+    """One value of a metric, and when it was printed."""
 
     time_s: float
     value: float
@@ -30,7 +30,7 @@ class _Definition:
 
 
 class History:
-    """Collect metric values line by line.
+    """The values of metrics, collected line by line.
 
     Args:
         definitions: the job's `metric_definitions`, python spelling. One that does not compile

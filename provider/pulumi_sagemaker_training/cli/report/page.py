@@ -25,7 +25,7 @@ _TEMPLATE: Final = "page.html.jinja"
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Hold what a report is made of beside the job's description.
+    """What a report is made of beside the job's description.
 
     Attributes:
         histories: metric name -> its values in order.

@@ -29,7 +29,7 @@ _URN: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Name the resource that a job belongs to.
+    """The resource that a job belongs to.
 
     Attributes:
         project, stack: Pulumi's.

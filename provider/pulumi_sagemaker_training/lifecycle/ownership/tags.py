@@ -18,7 +18,7 @@ _BOOKKEEPING = frozenset({DIGEST_TAG, CLAIM_TAG, HELD_TAG})
 
 @dataclass(frozen=True, slots=True)
 class TagChanges:
-    """Hold the calls that bring tags to what they should be."""
+    """The calls that bring tags to what they should be."""
 
     put: Mapping[str, str]
     remove: frozenset[str]

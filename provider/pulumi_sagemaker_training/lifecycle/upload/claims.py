@@ -94,7 +94,7 @@ class Claims:
         self.bucket.put(f"{self.below}{claim}{_CLAIM}", words)
         self._remove([f"{self.below}{claim}{_PENDING}"], versioned=versioned)
 
-    def is_settled(self, claim: str) -> bool:
+    def is_confirmed(self, claim: str) -> bool:
         """Tell whether the claim is written down as recorded, and nothing is left of before.
 
         Raises:

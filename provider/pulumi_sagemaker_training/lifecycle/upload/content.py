@@ -18,7 +18,7 @@ ARCHIVE_NAME: Final = "sourcedir.tar.gz"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """List the files of one source: path -> SHA-256 of the content, and what they add up to."""
+    """The files of one source: path -> SHA-256 of the content, and what they add up to."""
 
     files: Mapping[str, str]
     total_bytes: int

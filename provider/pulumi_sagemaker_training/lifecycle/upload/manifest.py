@@ -30,7 +30,7 @@ _MOST_WAYS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Say which files of a folder count.
+    """Which files of a folder count.
 
     Attributes:
         exclude: patterns of what is left out. A pattern without a slash is compared with every
@@ -54,7 +54,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class LocalFile:
-    """Name one file: its path below the root with forward slashes, where it is, its size."""
+    """One file: its path below the root with forward slashes, where it is, its size."""
 
     path: str
     location: Path

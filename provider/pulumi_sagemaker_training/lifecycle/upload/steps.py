@@ -133,7 +133,7 @@ def diff(bucket: Bucket, state: UploadState, spec: UploadSpec) -> UploadPlan:
     return plan_upload(state, spec, etags(there), wrong)
 
 
-def is_settled(bucket: Bucket, state: UploadState) -> bool:
+def is_confirmed(bucket: Bucket, state: UploadState) -> bool:
     """Tell whether what a state holds is confirmed.
 
     A run that was cut off before it could confirm leaves it to the next one.
@@ -141,7 +141,7 @@ def is_settled(bucket: Bucket, state: UploadState) -> bool:
     Raises:
         ServiceError: S3 refuses.
     """
-    return Claims(bucket, state.claims).is_settled(state.claim)
+    return Claims(bucket, state.claims).is_confirmed(state.claim)
 
 
 def confirm(bucket: Bucket, state: UploadState, owner: Mapping[str, str]) -> None:

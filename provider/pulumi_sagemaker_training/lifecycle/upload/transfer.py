@@ -26,7 +26,7 @@ _REFUSED_BODY: Final = frozenset({"BadDigest", "InvalidPart", "XAmzContentChecks
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Let an upload report and be stopped. The default does neither.
+    """How an upload reports and is stopped. The default does neither.
 
     Attributes:
         tell: called with one line for people, to be replaced by the next.

@@ -9,7 +9,7 @@ from typing import Final
 
 
 class Effect(Enum):
-    """Say what a change of a member comes to."""
+    """What a change of a member comes to."""
 
     REPLACE = "replace"
     """Train again."""

@@ -22,7 +22,7 @@ MISSING: Final = _Missing()
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Name one place where two values differ.
+    """One place where two values differ.
 
     Attributes:
         path: the property.

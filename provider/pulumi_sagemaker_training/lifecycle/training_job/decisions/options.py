@@ -14,7 +14,7 @@ from pulumi_sagemaker_training.api.values.violation import Secrets, Violation
 
 @dataclass(frozen=True, slots=True)
 class MetricGate:
-    """Bound the last value of one metric; None is no bound."""
+    """The bounds of the last value of one metric; None is no bound."""
 
     low: float | None = None
     high: float | None = None
@@ -33,7 +33,7 @@ class MetricGate:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Hold the options of one training job; docs/options.md explains each.
+    """The options of one training job; docs/options.md explains each.
 
     Attributes:
         wait_for: `completed`, `started` or `created`: when the resource counts as created.

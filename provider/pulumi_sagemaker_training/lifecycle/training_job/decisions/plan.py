@@ -54,7 +54,7 @@ _IN_PLACE: Final = (Effect.PROFILING, Effect.KEEP_ALIVE, Effect.TAGS)
 
 
 class Decision(Enum):
-    """Say what has to happen to a resource."""
+    """What has to happen to a resource."""
 
     UNCHANGED = "unchanged"
     UPDATE = "update"
@@ -63,7 +63,7 @@ class Decision(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Name one reason to act.
+    """One reason to act.
 
     Attributes:
         path: the property.
@@ -85,7 +85,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Hold the decision on a resource, and why.
+    """The decision on a resource, and why.
 
     Attributes:
         changes: every reason found.
@@ -122,7 +122,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Situation:
-    """Hold all that a plan is made from.
+    """Everything that a plan is made from.
 
     Attributes:
         old: the job as last accepted.

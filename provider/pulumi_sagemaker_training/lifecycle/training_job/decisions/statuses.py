@@ -10,7 +10,7 @@ from typing import Final
 
 
 class Phase(Enum):
-    """Say where a job is, in the terms that decisions need."""
+    """Where a job is, in the terms that decisions need."""
 
     RUNNING = "running"
     STOPPING = "stopping"
@@ -21,7 +21,7 @@ class Phase(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Describe one `TrainingJobStatus`.
+    """One `TrainingJobStatus`.
 
     Attributes:
         phase: what it means to us.

@@ -55,7 +55,7 @@ class JobContext:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class TaggedJob:
     """A job and its tags as they are now."""
 
     description: Description
@@ -76,4 +76,4 @@ class Result:
     id: str
     outputs: Mapping[str, object]
     problem: Exception | None = None
-    seen: Found | None = field(default=None, compare=False, repr=False)
+    seen: TaggedJob | None = field(default=None, compare=False, repr=False)

@@ -29,7 +29,11 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import 
 )
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext, Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import cost_outputs
-from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import Order, Started, submit
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import (
+    Submission,
+    SubmittedJob,
+    submit,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import wait
 
 _TAIL_LINES: Final = 20
@@ -54,28 +58,30 @@ def create(
         ServiceError: the service refuses; no job exists.
         WaitInterrupted: the user interrupted before a job existed.
     """
-    order = Order(spec, owner, replacement_requested, context.ports.clock.new_claim())
-    made = _attempt(order, context)
+    submission = Submission(spec, owner, replacement_requested, context.ports.clock.new_claim())
+    made = _attempt(submission, context)
     for instance_type in spec.options.fallback_instance_types:
         if not _lacks_capacity(made):
             break
         context.ports.reporter.warn(f"{_why(made)}; trying {instance_type}")
-        order = _next_order(order, made, instance_type, context.ports.clock.new_claim())
-        made = _fall_back(made, order, context)
+        submission = _next_submission(
+            submission, made, instance_type, context.ports.clock.new_claim()
+        )
+        made = _fall_back(made, submission, context)
     if isinstance(made, NoCapacity):
         raise made
     return made
 
 
-def _attempt(order: Order, context: JobContext) -> Result | NoCapacity:
+def _attempt(submission: Submission, context: JobContext) -> Result | NoCapacity:
     """Start one job and see it through; where the request itself finds no capacity say so."""
     try:
-        started = submit(order, context)
+        submitted = submit(submission, context)
     except NoCapacity as error:
         return error
-    if started.announcement:
-        context.ports.reporter.info(started.announcement)
-    return complete(started, order.spec, context)
+    if submitted.announcement:
+        context.ports.reporter.info(submitted.announcement)
+    return complete(submitted, submission.spec, context)
 
 
 def _lacks_capacity(made: Result | NoCapacity) -> bool:
@@ -89,30 +95,38 @@ def _why(made: Result | NoCapacity) -> str:
     return str(made) if isinstance(made, NoCapacity) else f"{made.id} found no capacity"
 
 
-def _next_order(order: Order, made: Result | NoCapacity, instance_type: str, claim: str) -> Order:
+def _next_submission(
+    submission: Submission, made: Result | NoCapacity, instance_type: str, claim: str
+) -> Submission:
     """Return the order of the next attempt: another claim, or it would take itself for the last."""
-    spent = order.spent if isinstance(made, NoCapacity) else (*order.spent, made.id)
-    return replace(order, instance_type=instance_type, claim=claim, spent=spent)
+    spent = submission.spent if isinstance(made, NoCapacity) else (*submission.spent, made.id)
+    return replace(submission, instance_type=instance_type, claim=claim, spent=spent)
 
 
-def _fall_back(last: Result | NoCapacity, order: Order, context: JobContext) -> Result | NoCapacity:
+def _fall_back(
+    last: Result | NoCapacity, submission: Submission, context: JobContext
+) -> Result | NoCapacity:
     """Try the next instance type, and give up the record of the attempt before.
 
     With a name of our own making the record goes once another job has been started, so that
     something is kept in the state whatever happens; an explicit name has to be freed first.
     """
     if isinstance(last, NoCapacity):
-        return _attempt(order, context)
-    if order.spec.name is not None:
-        return _attempt(order, context) if _remove_failed(last, order.spec, context) else last
+        return _attempt(submission, context)
+    if submission.spec.name is not None:
+        return (
+            _attempt(submission, context)
+            if _remove_failed(last, submission.spec, context)
+            else last
+        )
     try:
-        made = _attempt(order, context)
+        made = _attempt(submission, context)
     except TrainingJobError as error:
         context.ports.reporter.warn(str(error))
         return last
     if isinstance(made, NoCapacity):
         return last
-    _remove_failed(last, order.spec, context)
+    _remove_failed(last, submission.spec, context)
     return made
 
 
@@ -131,22 +145,22 @@ def _remove_failed(failed: Result, spec: JobSpec, context: JobContext) -> bool:
     return True
 
 
-def complete(started: Started, spec: JobSpec, context: JobContext) -> Result:
+def complete(submitted: SubmittedJob, spec: JobSpec, context: JobContext) -> Result:
     """Wait for a job that exists, judge it, and return what the state should hold."""
-    description, problem = _wait_and_judge(started.description, spec, context)
+    description, problem = _wait_and_judge(submitted.description, spec, context)
     if is_over(description.status):
         context.account.quota_queues.of(description.fields).freed()
-    name = started.description.name
+    name = submitted.description.name
     if context.settings.ownership_tags:
-        arn = started.description.arn
-        mark_held(arn, started.tags, started.claim, context.jobs, context.marker)
+        arn = submitted.description.arn
+        mark_held(arn, submitted.tags, submitted.claim, context.jobs, context.marker)
     made = outputs(
         description,
-        started.tags,
+        submitted.tags,
         spec,
         context.settings,
-        started.claim,
-        owned_by=started.owned_by,
+        submitted.claim,
+        owned_by=submitted.owned_by,
     )
     return Result(name, {**made, **cost_outputs(description, spec, context)}, problem)
 

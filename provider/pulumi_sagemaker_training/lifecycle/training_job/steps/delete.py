@@ -26,7 +26,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import is_gone
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.state_check import missing_claim
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Found
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import TaggedJob
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import find
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import (
     VISIBLE_WITHIN_S,
@@ -89,7 +89,7 @@ def delete(
     _remove_held_tag(found, jobs)
 
 
-def _find(id_: str, recorded: Mapping[str, Any], jobs: Jobs, clock: Clock) -> Found | None:
+def _find(id_: str, recorded: Mapping[str, Any], jobs: Jobs, clock: Clock) -> TaggedJob | None:
     """Find a job. One that no describe has shown yet may only be new, and is waited for."""
     was_seen = "creation_time" in recorded
     deadline = clock.now() + (0 if was_seen else VISIBLE_WITHIN_S)
@@ -98,7 +98,7 @@ def _find(id_: str, recorded: Mapping[str, Any], jobs: Jobs, clock: Clock) -> Fo
     return found
 
 
-def _remove_held_tag(found: Found, jobs: Jobs) -> None:
+def _remove_held_tag(found: TaggedJob, jobs: Jobs) -> None:
     if HELD_TAG in found.tags:
         jobs.delete_tags(found.description.arn, {HELD_TAG})
 

@@ -20,7 +20,7 @@ def log_read_limiter() -> RateLimiter:
 
 
 class Progress:
-    """Keep one resource's live line: status, elapsed time, newest metrics, last log line."""
+    """One resource's live line: status, elapsed time, newest metrics, last log line."""
 
     def __init__(self, context: JobContext, spec: JobSpec) -> None:
         self._context = context

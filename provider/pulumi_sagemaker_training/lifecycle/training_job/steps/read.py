@@ -21,11 +21,15 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import outputs
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import is_gone
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Found, JobContext, Result
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import (
+    JobContext,
+    Result,
+    TaggedJob,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import cost_outputs
 
 
-def find(name_or_arn: str, jobs: Jobs) -> Found | None:
+def find(name_or_arn: str, jobs: Jobs) -> TaggedJob | None:
     """Fetch a job and its tags, or None when there is no such job.
 
     The job of an ARN that names another account, or no training job, is not there.
@@ -37,7 +41,7 @@ def find(name_or_arn: str, jobs: Jobs) -> Found | None:
         description = jobs.describe(job_name(name_or_arn))
         if parse_arn(name_or_arn) is not None and name_or_arn.lower() != description.arn.lower():
             return None
-        return Found(description, jobs.tags(description.arn))
+        return TaggedJob(description, jobs.tags(description.arn))
     except NotFound:
         return None
 

@@ -35,8 +35,8 @@ _MOST_ATTEMPTS: Final = 9999
 
 
 @dataclass(frozen=True)
-class Order:
-    """Hold all that a create is made from.
+class Submission:
+    """Everything that one attempt to create a job is made from.
 
     Attributes:
         spec: the job, every value known.
@@ -70,8 +70,8 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
-    """Hold a job that runs, or ran, for this resource.
+class SubmittedJob:
+    """A job that runs, or ran, for this resource.
 
     Attributes:
         description: the job.
@@ -88,7 +88,7 @@ class Started:
     owned_by: str = ""
 
 
-def submit(order: Order, context: JobContext) -> Started:
+def submit(submission: Submission, context: JobContext) -> SubmittedJob:
     """Create the job, or take over an equal one of this resource.
 
     Raises:
@@ -96,22 +96,24 @@ def submit(order: Order, context: JobContext) -> Started:
         NameTaken: a job has the name that is not ours to take.
         WaitInterrupted: the user interrupted before a job existed.
     """
-    for attempt, name in enumerate(order.names()):
+    for attempt, name in enumerate(submission.names()):
         if attempt >= _MOST_ATTEMPTS:
             raise Defect(f"{_MOST_ATTEMPTS} attempts of {name} exist; please report this")
-        started = _try_name(name, order, context)
-        if started is not None:
-            return started
-    raise NameTaken("CreateTrainingJob", "ResourceInUse", f"the name {order.spec.name} is taken")
+        submitted = _try_name(name, submission, context)
+        if submitted is not None:
+            return submitted
+    raise NameTaken(
+        "CreateTrainingJob", "ResourceInUse", f"the name {submission.spec.name} is taken"
+    )
 
 
-def _try_name(name: str, order: Order, context: JobContext) -> Started | None:
+def _try_name(name: str, submission: Submission, context: JobContext) -> SubmittedJob | None:
     """Create or meet a job under one name; None asks for the next name."""
     for _ in range(_TRIES_A_NAME):
         try:
-            return _create(name, order, context)
+            return _create(name, submission, context)
         except NameTaken as taken:
-            inspected = _inspect(name, order, context)
+            inspected = _inspect(name, submission, context)
             if inspected is None:
                 context.ports.clock.sleep(_BETWEEN_TRIES_S)
                 continue
@@ -125,32 +127,34 @@ def _try_name(name: str, order: Order, context: JobContext) -> Started | None:
             if resolution.action is Action.CLEAR:
                 context.jobs.delete(name)
             elif resolution.action is not Action.WAIT:
-                return _adopt(description, tags, resolution, order, context)
+                return _adopt(description, tags, resolution, submission, context)
             context.ports.clock.sleep(_BETWEEN_TRIES_S)
     raise NameTaken("CreateTrainingJob", "ResourceInUse", f"the name {name} did not become free")
 
 
-def _create(name: str, order: Order, context: JobContext) -> Started:
-    request, tags = _request(name, order, context)
+def _create(name: str, submission: Submission, context: JobContext) -> SubmittedJob:
+    request, tags = _request(name, submission, context)
     now = context.ports.clock.now()
-    timeout_s = max(0.0, context.time_limit.deadline(now, default_timeout_s(order.spec)) - now)
-    on_quota = order.spec.options.on_quota
+    timeout_s = max(0.0, context.time_limit.deadline(now, default_timeout_s(submission.spec)) - now)
+    on_quota = submission.spec.options.on_quota
     policies = create_policies(on_quota, timeout_s)
     queue = context.account.quota_queues.of(request) if on_quota == "wait" else None
     arn = call_with_retries(lambda: context.jobs.create(request), policies, context.ports, queue)
     accepted = {**request, "training_job_arn": arn, "training_job_status": "InProgress"}
-    return Started(_describe_created(name, accepted, context), tags, order.claim)
+    return SubmittedJob(_describe_created(name, accepted, context), tags, submission.claim)
 
 
-def _request(name: str, order: Order, context: JobContext) -> tuple[dict[str, Any], dict[str, str]]:
-    spec = order.spec
-    tags = dict(wanted_tags(spec.tags, order.owner, context.settings))
+def _request(
+    name: str, submission: Submission, context: JobContext
+) -> tuple[dict[str, Any], dict[str, str]]:
+    spec = submission.spec
+    tags = dict(wanted_tags(spec.tags, submission.owner, context.settings))
     if context.settings.ownership_tags:
-        tags.update({DIGEST_TAG: order.digest, CLAIM_TAG: order.claim})
+        tags.update({DIGEST_TAG: submission.digest, CLAIM_TAG: submission.claim})
     request = {**spec.members, NAME: name, TAGS: tags}
-    if order.instance_type is not None:
+    if submission.instance_type is not None:
         resources = request.get("resource_config") or {}
-        request["resource_config"] = {**resources, "instance_type": order.instance_type}
+        request["resource_config"] = {**resources, "instance_type": submission.instance_type}
     return request, tags
 
 
@@ -164,7 +168,7 @@ def _describe_created(name: str, accepted: Mapping[str, Any], context: JobContex
 
 
 def _inspect(
-    name: str, order: Order, context: JobContext
+    name: str, submission: Submission, context: JobContext
 ) -> tuple[Description, Mapping[str, str], Resolution] | None:
     try:
         found = context.jobs.describe(name)
@@ -174,13 +178,13 @@ def _inspect(
     conflict = NameConflict(
         found=found,
         tags=tags,
-        owner=order.owner,
-        digest=order.digest,
-        claim=order.claim,
-        replacement_requested=order.replacement_requested,
-        has_explicit_name=order.spec.name is not None,
+        owner=submission.owner,
+        digest=submission.digest,
+        claim=submission.claim,
+        replacement_requested=submission.replacement_requested,
+        has_explicit_name=submission.spec.name is not None,
         uses_tags=context.settings.ownership_tags,
-        options=order.spec.options,
+        options=submission.spec.options,
     )
     return found, tags, decide_adoption(conflict)
 
@@ -189,14 +193,14 @@ def _adopt(
     found: Description,
     tags: Mapping[str, str],
     resolution: Resolution,
-    order: Order,
+    submission: Submission,
     context: JobContext,
-) -> Started:
+) -> SubmittedJob:
     if resolution.action is Action.GO_ON:
-        return Started(found, tags, order.claim)
-    wanted = dict(wanted_tags(order.spec.tags, order.owner, context.settings))
+        return SubmittedJob(found, tags, submission.claim)
+    wanted = dict(wanted_tags(submission.spec.tags, submission.owner, context.settings))
     if context.settings.ownership_tags:
-        wanted[CLAIM_TAG] = order.claim
+        wanted[CLAIM_TAG] = submission.claim
     changes = tag_changes(tags, wanted, context.settings)
     try:
         if changes.remove:
@@ -207,9 +211,11 @@ def _adopt(
         context.ports.reporter.warn(
             f"adopted training job {found.name}, but could not claim it: {error}"
         )
-        return Started(found, tags, tags.get(CLAIM_TAG, order.claim), _announcement(found))
+        return SubmittedJob(
+            found, tags, tags.get(CLAIM_TAG, submission.claim), _announcement(found)
+        )
     carried = {key: value for key, value in tags.items() if key not in changes.remove}
-    return Started(found, {**carried, **changes.put}, order.claim, _announcement(found))
+    return SubmittedJob(found, {**carried, **changes.put}, submission.claim, _announcement(found))
 
 
 def _announcement(found: Description) -> str:

@@ -32,10 +32,14 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import 
     is_over,
     phase_of,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Found, JobContext, Result
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import (
+    JobContext,
+    Result,
+    TaggedJob,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.steps.create import complete
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import find
-from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import Started
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import SubmittedJob
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import default_timeout_s, moment
 
 _OFF: Final[Mapping[str, Any]] = {
@@ -83,11 +87,11 @@ def update(
     if period is not None:
         context.jobs.update(found.description.name, {"resource_config": period})
     described = context.jobs.describe(id_) if changes or period else found.description
-    return complete(Started(described, tags, claim), new, context)
+    return complete(SubmittedJob(described, tags, claim), new, context)
 
 
 def _only_wait(
-    found: Found, recorded: Mapping[str, Any], old: JobSpec, new: JobSpec, context: JobContext
+    found: TaggedJob, recorded: Mapping[str, Any], old: JobSpec, new: JobSpec, context: JobContext
 ) -> Result:
     """Wait for another's job; nothing is changed, and it is stopped neither late nor interrupted.
 
@@ -106,12 +110,14 @@ def _only_wait(
         # Taken over since the last look: the preview could not say it.
         context.ports.reporter.warn(left_alone(name, whose))
     options = replace(new.options, on_timeout="leave", on_interrupt="leave")
-    started = Started(found.description, found.tags, recorded_claim(recorded), owned_by=whose)
-    return complete(started, replace(new, options=options), context)
+    submitted = SubmittedJob(
+        found.description, found.tags, recorded_claim(recorded), owned_by=whose
+    )
+    return complete(submitted, replace(new, options=options), context)
 
 
 def _claim_of(
-    found: Found, recorded: Mapping[str, Any], whose: Ownership, context: JobContext
+    found: TaggedJob, recorded: Mapping[str, Any], whose: Ownership, context: JobContext
 ) -> str:
     """Return the claim that the job is to carry: the one it has, or a new one where it changes."""
     kept = found.tags.get(CLAIM_TAG) or recorded_claim(recorded)
@@ -119,7 +125,7 @@ def _claim_of(
 
 
 def _bring_tags(
-    found: Found, new: JobSpec, owner: Owner, claim: str, context: JobContext
+    found: TaggedJob, new: JobSpec, owner: Owner, claim: str, context: JobContext
 ) -> dict[str, str]:
     wanted = wanted_tags(new.tags, owner, context.settings)
     if context.settings.ownership_tags:

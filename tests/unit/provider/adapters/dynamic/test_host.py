@@ -18,7 +18,7 @@ from tests.support.servicer import URN, Context, struct
 
 
 class Plugin(ModuleType):
-    """Stand for the plugin process's `__main__`."""
+    """The plugin process's `__main__`."""
 
     def __init__(self, **members: Any) -> None:
         super().__init__("__main__")
@@ -233,7 +233,7 @@ def test_every_kind_of_change_is_one_of_the_engines(kind: Any) -> None:
 
 
 class Engine(engine_pb2_grpc.EngineServicer):
-    """Record what is logged."""
+    """An engine that records what is logged."""
 
     def __init__(self) -> None:
         self.logged: list[Any] = []

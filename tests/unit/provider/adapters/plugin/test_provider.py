@@ -43,7 +43,7 @@ class Aborted(Exception):
 
 
 class Context:
-    """Stand for gRPC's."""
+    """A context in place of gRPC's."""
 
     async def abort(self, code: grpc.StatusCode, message: str, metadata: Any) -> None:
         assert code is grpc.StatusCode.UNKNOWN
@@ -60,7 +60,7 @@ def values(message: Struct) -> dict[str, Any]:
 
 
 class Engine:
-    """Call one plugin, which calls one fake service."""
+    """An engine that calls one plugin, which calls one fake service."""
 
     def __init__(self) -> None:
         self.jobs = FakeJobs(FakeClock())

@@ -63,7 +63,7 @@ def test_a_python_without_that_pickler_needs_no_cure(monkeypatch: pytest.MonkeyP
 
 
 class Engine(mocks.Mocks):
-    """Answer a registration with a status, or not at all."""
+    """An engine that answers a registration with a status, or not at all."""
 
     is_refusing = False
 
@@ -77,7 +77,7 @@ class Engine(mocks.Mocks):
 
 
 class Monitor(mocks.MockMonitor):
-    """Keep the requests."""
+    """A monitor that keeps the requests."""
 
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)

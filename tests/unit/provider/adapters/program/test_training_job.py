@@ -32,7 +32,7 @@ ROLE = JOB["role_arn"]
 
 
 class Engine(mocks.Mocks):
-    """Take what programs declare."""
+    """An engine that takes what programs declare."""
 
     def __init__(self) -> None:
         self.seen: list[mocks.MockResourceArgs] = []
@@ -46,7 +46,7 @@ class Engine(mocks.Mocks):
 
 
 class Program:
-    """Run a program under the mocked engine, and give what it declared."""
+    """A program that runs under the mocked engine, and what it declared."""
 
     def __init__(self) -> None:
         self.engine = Engine()

@@ -256,7 +256,7 @@ def test_the_region_is_that_of_the_clients(aws: Stubbed) -> None:
 
 
 class Renewing(Clients):
-    """Have a second client in store, for when the first one's credentials have expired."""
+    """Clients with a second one in store, for when the first one's credentials have expired."""
 
     def __init__(self, *, works: bool) -> None:
         super().__init__(Access(region="eu-west-1", access_key="AK", secret_key="SK"))

@@ -42,7 +42,7 @@ def product(usage: str, *usd: str, unit: str = "Hrs", currency: str = "USD") -> 
 
 
 class FakePricing:
-    """Answer GetProducts from pages, or fail."""
+    """A Price List API that answers GetProducts from pages, or fails."""
 
     def __init__(self, *pages: list[str], error: Exception | None = None) -> None:
         self.pages = pages
@@ -59,7 +59,7 @@ class FakePricing:
 
 
 class FakeClients:
-    """Give the fake Price List API, and remember where it was looked for."""
+    """Clients with the fake Price List API, which remember where it was looked for."""
 
     def __init__(self, pricing: FakePricing, region: str = "eu-west-1") -> None:
         self.pricing = pricing
@@ -153,7 +153,7 @@ def test_every_region_of_sagemaker_finds_its_prices_where_botocore_has_the_api()
 
 
 class Clock:
-    """Be set by the test."""
+    """A clock that the test sets."""
 
     def __init__(self) -> None:
         self.now = 1_000_000.0
@@ -163,7 +163,7 @@ class Clock:
 
 
 class Market:
-    """Be asked for prices, and count it."""
+    """A source of prices that counts how often it is asked."""
 
     def __init__(self, *answers: Prices) -> None:
         self.answers = list(answers)

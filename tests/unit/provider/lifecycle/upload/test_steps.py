@@ -320,11 +320,11 @@ def test_a_claim_is_settled_once_it_is_confirmed_and_not_before(
     bucket: Bucket, source: Path
 ) -> None:
     state = create(bucket, spec_of(source), new_claim(OWNER, "1"))
-    assert not steps.is_settled(bucket, state)
+    assert not steps.is_confirmed(bucket, state)
     steps.confirm(bucket, state, OWNER)
-    assert steps.is_settled(bucket, state)
+    assert steps.is_confirmed(bucket, state)
     bucket.remove([f"{state.claims}{state.claim}.claim"])
-    assert not steps.is_settled(bucket, state)
+    assert not steps.is_confirmed(bucket, state)
 
 
 def test_a_repair_writes_the_claim_down_as_recorded_and_leaves_nothing_pending(

@@ -35,7 +35,7 @@ class Listed:
 
 
 class Gate:
-    """Stand for the watcher's pause and clock: a pause lasts until the test opens it."""
+    """The watcher's pause and clock: a pause lasts until the test opens it."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
@@ -244,7 +244,7 @@ def test_a_wait_ends_at_a_change_and_can_be_taken_up_again() -> None:
 
 
 class LateEvent(threading.Event):
-    """Be set in the moment between the end of a wait and what follows it."""
+    """An event that is set in the moment between the end of a wait and what follows it."""
 
     def wait(self, timeout: float | None = None) -> bool:
         told = self.is_set()

@@ -22,7 +22,7 @@ DENIED = Prices(problem="denied")
 
 
 class FakeMarket:
-    """Tell prices, and remember how it was asked."""
+    """A source of prices that remembers how it was asked."""
 
     def __init__(self, prices: Prices | None = None) -> None:
         self.told = prices or Prices({"ml.m5.large": 0.6})

@@ -26,7 +26,11 @@ from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     Owner,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
-from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import Order, Started, submit
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import (
+    Submission,
+    SubmittedJob,
+    submit,
+)
 from tests.support.fakes import DONE, ENDLESS, Script, World, failing, names_of
 from tests.support.jobs import JOB, changed
 
@@ -35,15 +39,15 @@ STACK = Settings()
 NAMED = changed(training_job_name="job")
 
 
-def order(
+def submission(
     props: Mapping[str, Any] = JOB,
     claim: str = "claim",
     *,
     replacement_requested: bool = False,
     settings: Settings = STACK,
     **more: Any,
-) -> Order:
-    return Order(parse_spec(props, settings), OWNER, replacement_requested, claim, **more)
+) -> Submission:
+    return Submission(parse_spec(props, settings), OWNER, replacement_requested, claim, **more)
 
 
 def lost(kind: type[Unreachable] = Unreachable) -> Unreachable:
@@ -56,8 +60,8 @@ def world() -> World:
 
 
 def test_a_job_is_created_with_all_that_was_declared_and_our_name_and_tags(world: World) -> None:
-    made = order(changed(tags={"team": "vision"}, environment={"A": "1"}))
-    started = submit(made, world.context())
+    made = submission(changed(tags={"team": "vision"}, environment={"A": "1"}))
+    submitted = submit(made, world.context())
     name = next(made.names())
     [request] = world.jobs.requests
     assert request.pop("tags") == {
@@ -67,31 +71,35 @@ def test_a_job_is_created_with_all_that_was_declared_and_our_name_and_tags(world
         CLAIM_TAG: "claim",
     }
     assert request == {**JOB, "environment": {"A": "1"}, "training_job_name": name}
-    assert (started.description.name, started.claim, started.announcement) == (name, "claim", "")
+    assert (submitted.description.name, submitted.claim, submitted.announcement) == (
+        name,
+        "claim",
+        "",
+    )
 
 
 def test_an_explicit_name_is_used_as_it_is(world: World) -> None:
-    assert submit(order(NAMED), world.context()).description.name == "job"
+    assert submit(submission(NAMED), world.context()).description.name == "job"
 
 
 def test_without_ownership_tags_the_job_carries_none(world: World) -> None:
-    submit(order(), world.context(Settings(ownership_tags=False, default_tags={"a": "b"})))
+    submit(submission(), world.context(Settings(ownership_tags=False, default_tags={"a": "b"})))
     assert world.jobs.requests[0]["tags"] == {"a": "b"}
 
 
 def test_another_instance_type_replaces_the_declared_one_alone(world: World) -> None:
-    submit(order(instance_type="ml.m5.xlarge"), world.context())
+    submit(submission(instance_type="ml.m5.xlarge"), world.context())
     resources = world.jobs.requests[0]["resource_config"]
     assert resources == {**JOB["resource_config"], "instance_type": "ml.m5.xlarge"}
 
 
 def test_the_name_does_not_depend_on_the_instance_type_tried(world: World) -> None:
-    assert next(order(instance_type="ml.m5.xlarge").names()) == next(order().names())
+    assert next(submission(instance_type="ml.m5.xlarge").names()) == next(submission().names())
 
 
 def test_names_that_this_create_has_spent_are_not_tried_again() -> None:
-    first = next(order().names())
-    assert next(order(spent=(first,)).names()) == f"{first}-2"
+    first = next(submission().names())
+    assert next(submission(spent=(first,)).names()) == f"{first}-2"
 
 
 @pytest.mark.parametrize(
@@ -106,12 +114,12 @@ def test_a_job_that_was_accepted_is_not_lost_where_it_cannot_be_described(
     world: World, error: Exception
 ) -> None:
     world.jobs.fail("describe", error)
-    started = submit(order(), world.context())
+    submitted = submit(submission(), world.context())
     [record] = world.jobs.records.values()
-    assert started.description.name == record.name
-    assert started.description.arn == record.arn
-    assert started.description.status == "InProgress"
-    assert "tags" not in started.description.fields
+    assert submitted.description.name == record.name
+    assert submitted.description.arn == record.arn
+    assert submitted.description.status == "InProgress"
+    assert "tags" not in submitted.description.fields
 
 
 # Trap 1: the answer to CreateTrainingJob is lost.
@@ -119,27 +127,27 @@ def test_a_job_that_was_accepted_is_not_lost_where_it_cannot_be_described(
 
 def test_a_job_whose_answer_was_lost_and_asked_for_again_is_gone_on_with(world: World) -> None:
     # What botocore's own retry of a broken connection looks like from here.
-    made = order()
+    made = submission()
     world.jobs.create({**JOB, "training_job_name": next(made.names()), "tags": owned(made)})
-    started = submit(made, world.context())
+    submitted = submit(made, world.context())
     assert len(world.jobs.records) == 1
-    assert started.claim == "claim"
-    assert started.announcement == ""
+    assert submitted.claim == "claim"
+    assert submitted.announcement == ""
 
 
-def owned(made: Order) -> dict[str, str]:
+def owned(made: Submission) -> dict[str, str]:
     return {**OWNER.tags(), DIGEST_TAG: made.digest, CLAIM_TAG: made.claim}
 
 
 def test_a_job_whose_answer_was_lost_for_good_is_met_by_the_next_create(world: World) -> None:
     world.jobs.fail("create", lost(), after=True)
     with pytest.raises(Unreachable):
-        submit(order(), world.context())
-    started = submit(order(claim="second"), world.context())
+        submit(submission(), world.context())
+    submitted = submit(submission(claim="second"), world.context())
     assert len(world.jobs.records) == 1
-    assert started.claim == "second"
-    assert world.jobs.records[started.description.name].tags[CLAIM_TAG] == "second"
-    assert "resuming training job" in started.announcement
+    assert submitted.claim == "second"
+    assert world.jobs.records[submitted.description.name].tags[CLAIM_TAG] == "second"
+    assert "resuming training job" in submitted.announcement
 
 
 # Trap 2: the engine was killed after acceptance.
@@ -149,9 +157,9 @@ def test_a_job_whose_answer_was_lost_for_good_is_met_by_the_next_create(world: W
 def test_a_job_of_a_killed_engine_is_met_by_the_next_create_whether_it_runs_or_ended(
     world: World, passes_s: float, words: str
 ) -> None:
-    first = submit(order(), world.context())
+    first = submit(submission(), world.context())
     world.clock.seconds += passes_s
-    second = submit(order(claim="second"), world.context())
+    second = submit(submission(claim="second"), world.context())
     assert second.description.name == first.description.name
     assert len(world.jobs.requests) == 1
     assert words in second.announcement
@@ -159,8 +167,8 @@ def test_a_job_of_a_killed_engine_is_met_by_the_next_create_whether_it_runs_or_e
         assert "to train again change `triggers`" in second.announcement
 
 
-def held(world: World, started: Started) -> None:
-    world.jobs.records[started.description.name].tags[HELD_TAG] = "true"
+def held(world: World, submitted: SubmittedJob) -> None:
+    world.jobs.records[submitted.description.name].tags[HELD_TAG] = "true"
 
 
 # Trap 3: a replacement is taken back while the first job is still in the state.
@@ -169,10 +177,10 @@ def held(world: World, started: Started) -> None:
 def test_a_job_that_is_held_is_taken_over_when_our_diff_asked_for_the_replacement(
     world: World,
 ) -> None:
-    first = submit(order(), world.context())
+    first = submit(submission(), world.context())
     held(world, first)
     world.clock.seconds += 100
-    back = submit(order(claim="second", replacement_requested=True), world.context())
+    back = submit(submission(claim="second", replacement_requested=True), world.context())
     assert back.description.name == first.description.name
     assert back.claim == "second"
     assert "adopted" in back.announcement
@@ -182,17 +190,17 @@ def test_a_job_that_is_held_is_taken_over_when_our_diff_asked_for_the_replacemen
 
 
 def test_a_job_that_is_held_is_not_taken_over_by_a_forced_replacement(world: World) -> None:
-    first = submit(order(), world.context())
+    first = submit(submission(), world.context())
     held(world, first)
-    forced = submit(order(claim="second"), world.context())
+    forced = submit(submission(claim="second"), world.context())
     assert forced.description.name == f"{first.description.name}-2"
     assert world.jobs.records[first.description.name].tags[CLAIM_TAG] == "claim"
 
 
 def test_a_forced_replacement_of_an_explicit_name_is_refused(world: World) -> None:
-    held(world, submit(order(NAMED), world.context()))
+    held(world, submit(submission(NAMED), world.context()))
     with pytest.raises(NameTaken, match="delete_before_replace"):
-        submit(order(NAMED, "second"), world.context())
+        submit(submission(NAMED, "second"), world.context())
 
 
 # Other jobs under the name.
@@ -201,39 +209,39 @@ def test_a_forced_replacement_of_an_explicit_name_is_refused(world: World) -> No
 def test_a_stranger_under_the_name_is_left_alone(world: World) -> None:
     world.jobs.put("job", tags={PROJECT_TAG: "other"})
     with pytest.raises(NameTaken, match="it was not changed"):
-        submit(order(NAMED), world.context())
+        submit(submission(NAMED), world.context())
     assert not {"delete", "stop", "add_tags"} & {method for method, _ in world.jobs.calls}
 
 
 def test_failed_attempts_are_passed_over(world: World) -> None:
     world.jobs.next(failing("bad"), failing("worse"), Script())
     for claim in ("one", "two", "three"):
-        submit(order(claim=claim), world.context())
+        submit(submission(claim=claim), world.context())
         world.clock.seconds += 10
-    base = next(order().names())
+    base = next(submission().names())
     assert names_of(world.jobs.records) == [base, f"{base}-2", f"{base}-3"]
 
 
 def test_a_failed_attempt_with_the_explicit_name_makes_room(world: World) -> None:
     world.jobs.next(failing("bad"), Script(ENDLESS))
-    submit(order(NAMED), world.context())
+    submit(submission(NAMED), world.context())
     world.clock.seconds += 10
     world.jobs.deleting_s = 3
-    started = submit(order(NAMED, "second"), world.context())
-    assert started.description.status == "InProgress"
+    submitted = submit(submission(NAMED, "second"), world.context())
+    assert submitted.description.status == "InProgress"
     assert world.jobs.calls_of("delete") == ["job"]
 
 
 def test_a_name_that_is_being_deleted_is_waited_for(world: World) -> None:
     world.jobs.put("job", script=Script(DONE)).gone_at = 3
-    assert submit(order(NAMED), world.context()).description.name == "job"
+    assert submit(submission(NAMED), world.context()).description.name == "job"
     assert world.clock.seconds >= 3
 
 
 def test_a_name_that_never_becomes_free_is_an_error(world: World) -> None:
     world.jobs.put("job", script=Script(DONE)).gone_at = 1e6
     with pytest.raises(NameTaken, match="did not become free"):
-        submit(order(NAMED), world.context())
+        submit(submission(NAMED), world.context())
 
 
 def test_a_job_that_vanishes_while_it_is_looked_at_frees_the_name(world: World) -> None:
@@ -241,61 +249,63 @@ def test_a_job_that_vanishes_while_it_is_looked_at_frees_the_name(world: World) 
     gone = NotFound("DescribeTrainingJob", "ValidationException", "Requested resource not found.")
     world.jobs.fail("describe", gone)
     world.jobs.records["job"].gone_at = 0.1
-    assert submit(order(NAMED), world.context()).description.name == "job"
+    assert submit(submission(NAMED), world.context()).description.name == "job"
 
 
 def test_a_name_may_be_refused_as_taken_though_nobody_says_by_whom(world: World) -> None:
     taken = NameTaken("CreateTrainingJob", "ResourceInUse", "taken")
     world.jobs.fail("create", *[taken] * 120)
     with pytest.raises(NameTaken, match="did not become free"):
-        submit(order(NAMED), world.context())
+        submit(submission(NAMED), world.context())
 
 
 def test_more_attempts_than_there_can_be_are_our_own_defect(world: World) -> None:
-    class Endless(Order):
+    class Endless(Submission):
         def names(self) -> Any:
             return iter(["job"] * 10_000)
 
     world.jobs.usual = Script(DONE)
-    submit(order(), world.context())
-    world.jobs.put("job", tags={**owned(order(claim="x")), HELD_TAG: "true"})
-    made = order()
+    submit(submission(), world.context())
+    world.jobs.put("job", tags={**owned(submission(claim="x")), HELD_TAG: "true"})
+    made = submission()
     endless = Endless(made.spec, OWNER, replacement_requested=False, claim="claim")
     with pytest.raises(Defect, match="please report this"):
         submit(endless, world.context())
 
 
 def test_a_job_that_cannot_be_claimed_is_taken_over_with_a_warning(world: World) -> None:
-    submit(order(), world.context())
+    submit(submission(), world.context())
     denied = AccessDenied("AddTags", "AccessDeniedException", "no")
     world.jobs.fail("add_tags", denied)
-    started = submit(order(claim="second"), world.context())
-    assert started.claim == "claim"
+    submitted = submit(submission(claim="second"), world.context())
+    assert submitted.claim == "claim"
     assert "could not claim it" in world.reporter.warnings[0]
 
 
 def test_without_ownership_tags_an_equal_job_is_taken_by_its_name(world: World) -> None:
     settings = Settings(ownership_tags=False)
-    first = submit(order(), world.context(settings))
-    second = submit(order(claim="second"), world.context(settings))
+    first = submit(submission(), world.context(settings))
+    second = submit(submission(claim="second"), world.context(settings))
     assert first.description.name == second.description.name
     assert world.jobs.calls_of("add_tags") == []
 
 
 def test_a_job_that_is_taken_over_gets_the_tags_that_are_declared_now(world: World) -> None:
-    submit(order(changed(tags={"team": "vision", "old": "1"})), world.context())
-    started = submit(order(changed(tags={"team": "audio"}), "second"), world.context())
-    tags = world.jobs.records[started.description.name].tags
-    assert tags == started.tags
+    submit(submission(changed(tags={"team": "vision", "old": "1"})), world.context())
+    submitted = submit(submission(changed(tags={"team": "audio"}), "second"), world.context())
+    tags = world.jobs.records[submitted.description.name].tags
+    assert tags == submitted.tags
     assert tags["team"] == "audio"
     assert "old" not in tags
 
 
 def test_without_ownership_tags_too_the_declared_tags_come_with_the_takeover(world: World) -> None:
     settings = Settings(ownership_tags=False)
-    submit(order(), world.context(settings))
-    started = submit(order(changed(tags={"team": "audio"}), "second"), world.context(settings))
-    assert world.jobs.records[started.description.name].tags == {"team": "audio"}
+    submit(submission(), world.context(settings))
+    submitted = submit(
+        submission(changed(tags={"team": "audio"}), "second"), world.context(settings)
+    )
+    assert world.jobs.records[submitted.description.name].tags == {"team": "audio"}
 
 
 # Retries.
@@ -304,7 +314,7 @@ def test_without_ownership_tags_too_the_declared_tags_come_with_the_takeover(wor
 def test_a_new_role_is_given_time_to_become_visible(world: World) -> None:
     early = NotVisibleYet("CreateTrainingJob", "ValidationException", "Could not assume role")
     world.jobs.fail("create", early, early)
-    submit(order(), world.context())
+    submit(submission(), world.context())
     assert len(world.jobs.calls_of("create")) == 3
     assert "a new role or policy to become visible" in world.reporter.lines[0]
 
@@ -313,7 +323,7 @@ def test_a_role_that_stays_unusable_is_an_error_after_two_minutes(world: World) 
     early = NotVisibleYet("CreateTrainingJob", "ValidationException", "Could not assume role")
     world.jobs.fail("create", *[early] * 1000)
     with pytest.raises(NotVisibleYet):
-        submit(order(), world.context())
+        submit(submission(), world.context())
     assert 120 <= world.clock.seconds < 150
 
 
@@ -321,7 +331,7 @@ def test_a_full_quota_is_waited_for_until_the_create_timeout(world: World) -> No
     full = QuotaExceeded("CreateTrainingJob", "ResourceLimitExceeded", "limit of 1")
     world.jobs.fail("create", *[full] * 1000)
     with pytest.raises(QuotaExceeded):
-        submit(order(), world.context(timeout_s=600))
+        submit(submission(), world.context(timeout_s=600))
     assert 600 <= world.clock.seconds < 700
 
 
@@ -329,7 +339,7 @@ def test_with_on_quota_fail_a_full_quota_is_an_error_at_once(world: World) -> No
     full = QuotaExceeded("CreateTrainingJob", "ResourceLimitExceeded", "limit of 1")
     world.jobs.fail("create", full)
     with pytest.raises(QuotaExceeded):
-        submit(order(changed(on_quota="fail")), world.context())
+        submit(submission(changed(on_quota="fail")), world.context())
     assert world.clock.seconds == 0
 
 
@@ -338,25 +348,25 @@ def test_an_interrupt_ends_the_wait_for_room_at_once(world: World) -> None:
     world.jobs.fail("create", *[full] * 1000)
     world.interrupt.at_s = 20
     with pytest.raises(WaitInterrupted, match="before a training job was created"):
-        submit(order(), world.context())
+        submit(submission(), world.context())
     assert world.clock.seconds < 21
 
 
 def test_anything_else_that_is_refused_is_an_error_at_once(world: World) -> None:
     world.jobs.fail("create", Refused("CreateTrainingJob", "ValidationException", "bad"))
     with pytest.raises(Refused):
-        submit(order(), world.context())
+        submit(submission(), world.context())
     assert world.jobs.records == {}
 
 
 def test_an_order_that_has_no_more_names_to_try_is_an_error(world: World) -> None:
-    class Exhausted(Order):
+    class Exhausted(Submission):
         def names(self) -> Any:
             return iter(())
 
     with pytest.raises(NameTaken):
         submit(
-            Exhausted(order(NAMED).spec, OWNER, replacement_requested=False, claim="claim"),
+            Exhausted(submission(NAMED).spec, OWNER, replacement_requested=False, claim="claim"),
             world.context(),
         )
-    assert list(order(NAMED).names()) == ["job"]
+    assert list(submission(NAMED).names()) == ["job"]

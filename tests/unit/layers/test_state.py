@@ -1,0 +1,47 @@
+"""What a process keeps has one owner: no module of the provider keeps state of its own."""
+
+import ast
+from pathlib import Path
+from typing import Final
+
+PACKAGE: Final = Path(__file__).parents[3] / "provider" / "pulumi_sagemaker_training"
+MODULES: Final = {
+    str(path.relative_to(PACKAGE)): ast.parse(path.read_text("utf-8"))
+    for path in PACKAGE.rglob("*.py")
+    if path.parent.name != "generated"
+}
+STATEFUL: Final = {"dict", "set", "list", "defaultdict", "deque", "Lock", "RLock", "local"}
+GUARDS: Final = {"_constructing": "adapters/program/sdk_patches.py"}
+"""What guards a patch of the SDK in the program's process, and holds no state."""
+
+
+def test_no_module_keeps_state_of_its_own() -> None:
+    found = {name: module for module, tree in MODULES.items() for name in stateful_names(tree)}
+    assert found == GUARDS
+
+
+def stateful_names(module: ast.Module) -> list[str]:
+    """Return the names of a module to which something is bound that is made to change."""
+    bound = [node for node in module.body if isinstance(node, ast.Assign | ast.AnnAssign)]
+    return [
+        target.id
+        for node in bound
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name) and node.value is not None and is_stateful(node.value)
+    ]
+
+
+def is_stateful(value: ast.expr) -> bool:
+    """Tell whether a value is an empty container, or a lock."""
+    if isinstance(value, ast.Dict):
+        return not value.keys
+    if isinstance(value, ast.List):
+        return not value.elts
+    return isinstance(value, ast.Call) and ast.unparse(value.func).split(".")[-1] in STATEFUL
+
+
+def test_a_module_that_would_keep_state_is_noticed() -> None:
+    source = (
+        "import threading\n_books: dict[str, int] = {}\n_lock = threading.Lock()\nFIXED = {1: 2}"
+    )
+    assert stateful_names(ast.parse(source)) == ["_books", "_lock"]
