@@ -10,6 +10,8 @@ VENV := .venv/bin
 IN := . .local/env.sh &&
 LOCAL := $(IN) python -m tools.local
 PYTEST := $(IN) pytest
+# Behind everything else on PATH, where the machine has no bubblewrap of its own.
+WITH_BWRAP := { B="$$($(SETUP) sandbox)" || true; } && PATH="$$PATH$${B:+:$$B}" && export PATH &&
 PARALLEL := -n 2 --dist loadgroup
 SUITES = $(wildcard tests/contract tests/engine tests/chaos tests/browser)
 COMPILE := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
@@ -59,14 +61,15 @@ fmt: venv ## format, and mend what ruff can mend
 
 test: setup ## everything: check, contract, engine, chaos and browser tests, a small part of the matrix
 	@$(MAKE) check
-	@$(IN) CHROMIUM="$$($(SETUP) browser)" && export CHROMIUM && pytest $(PARALLEL) $(SUITES)
+	@$(IN) $(WITH_BWRAP) CHROMIUM="$$($(SETUP) browser)" && export CHROMIUM && \
+		pytest $(PARALLEL) $(SUITES)
 	@$(IN) python -m tools.matrix --small
 
 test-unit: venv ## unit tests
 	@$(VENV)/pytest --quiet $(PARALLEL) tests/unit
 
 test-contract: venv ## the emulator against botocore
-	@$(VENV)/pytest tests/contract
+	@$(WITH_BWRAP) $(VENV)/pytest tests/contract
 
 test-engine: setup ## the resource under the real engine
 	@$(PYTEST) $(PARALLEL) tests/engine

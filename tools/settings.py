@@ -64,7 +64,8 @@ resource's `assume_role_arn` takes the place of the last two. Credentials of a r
 while a job is waited for, however long it takes.
 
 Pulumi records the settings of a stack with its resources: `pulumi destroy` and `pulumi refresh` go
-by those of the last `pulumi up`, unless they get `--run-program`.
+by those of the last `pulumi up`, unless they get `--run-program`. So a guard that is set later
+applies to a destroy after another `pulumi up`, or with `pulumi destroy --run-program`.
 
 The commands `status`, `logs`, `report`, `convert`, `import` and `orphans` do not know a stack's
 settings: they take `--region`, `--profile` and `--endpoint-url`.

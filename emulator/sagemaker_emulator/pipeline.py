@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from sagemaker_emulator.aws import policy
+from sagemaker_emulator.aws import policy, virtual_hosts
 from sagemaker_emulator.control.api import PREFIX
 from sagemaker_emulator.control.recorder import Entry
 from sagemaker_emulator.http.message import Request, Response
@@ -142,10 +142,11 @@ class Pipeline:
         if target.startswith("SageMaker."):
             exchange.service = "sagemaker"
         if exchange.service == "s3":
-            exchange.params = policy.s3_call(request)
+            exchange.request = virtual_hosts.in_path(request)
+            exchange.params = policy.s3_call(exchange.request)
         if not _REGION.fullmatch(exchange.region):
             exchange.region = self._region
-        exchange.operation = _operation_name(request, exchange.service)
+        exchange.operation = _operation_name(exchange.request, exchange.service)
 
     def _validate(self, exchange: Exchange) -> None:
         if exchange.service != "sagemaker":

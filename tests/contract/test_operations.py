@@ -87,9 +87,19 @@ def test_running_job_is_stopped(bench: Bench) -> None:
     bench.emulator.add_rule(simulate_seconds=60)
     bench.create(bench.request("j"))
     bench.sagemaker.stop_training_job(TrainingJobName="j")
-    bench.sagemaker.stop_training_job(TrainingJobName="j")
     found = bench.ended("j")
     assert (found["TrainingJobStatus"], found["SecondaryStatus"]) == ("Stopped", "Stopped")
+    assert "Stopping" in [item["Status"] for item in found["SecondaryStatusTransitions"]]
+
+
+def test_a_job_that_is_stopping_may_be_stopped_again(bench: Bench) -> None:
+    """The second stop is accepted, and changes nothing."""
+    bench.emulator.add_rule(simulate_seconds=60)
+    bench.emulator.add_rule(job="^j$", phase="Stopping", seconds=60)
+    bench.create(bench.request("j"))
+    for _ in range(2):
+        bench.sagemaker.stop_training_job(TrainingJobName="j")
+        assert bench.describe("j")["TrainingJobStatus"] == "Stopping"
 
 
 def test_running_job_cannot_be_deleted(bench: Bench) -> None:

@@ -1,4 +1,4 @@
-"""Run one target of set-up: `python -m tools.setup [all|venv|env|browser]`."""
+"""Run one target of set-up: `python -m tools.setup [all|venv|env|browser|sandbox]`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from tools.setup import browser, pulumi_cli, shell_env, venv
+from tools.setup import browser, bubblewrap, pulumi_cli, shell_env, venv
 from tools.setup.console import SetupError, say
 from tools.setup.paths import Paths
 
@@ -39,11 +39,20 @@ def print_browser(paths: Paths, environ: Mapping[str, str]) -> None:
     print(browser.provide(paths, environ))
 
 
+def print_sandbox(paths: Paths, environ: Mapping[str, str]) -> None:
+    """Get a bubblewrap, then print its folder; without one say which tests are skipped."""
+    try:
+        print(bubblewrap.provide(paths, environ))
+    except SetupError as error:
+        raise SetupError(f"the tests of jobs in bubblewrap are skipped: {error}") from error
+
+
 TARGETS = {
     "all": prepare_all,
     "venv": prepare_venv,
     "env": print_env,
     "browser": print_browser,
+    "sandbox": print_sandbox,
 }
 
 

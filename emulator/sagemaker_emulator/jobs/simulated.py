@@ -53,7 +53,9 @@ class SimulatedRuns:
 
     def stop(self, job: Job) -> None:
         """End a job that has just become Stopping."""
-        self._context.scheduler.after(STOP_S, functools.partial(self._stopped, Key.of(job)))
+        held = self._context.rules.for_job(job.name, "phase", phase="Stopping")
+        seconds = STOP_S if held is None else float(held.body.get("seconds", 0))
+        self._context.scheduler.after(seconds, functools.partial(self._stopped, Key.of(job)))
 
     def _step(self, key: Key, secondary: str) -> None:
         job = self._engine.read(key)

@@ -11,8 +11,9 @@ claims; who holds writes its claim, then lists the marks, and waits for them. On
 always sees the other.
 
 A create that was killed leaves a claim that no state knows. So a claim is pending until the
-engine has recorded it (see `ownership.marker`), and a later create of the same owner takes pending
-ones away.
+engine has recorded it (see `ownership.marker`), and a later create of the same owner takes away the
+pending ones whose process has surely ended. Pulumi locks a stack, but two backends may each have
+one of equal names: of two creates at once neither takes the other's claim.
 """
 
 import hashlib
@@ -23,9 +24,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from pulumi_sagemaker_training.api.errors import WaitTimeout
+from pulumi_sagemaker_training.api.errors import ServiceError, WaitTimeout
 from pulumi_sagemaker_training.api.services.client import utc_now
 from pulumi_sagemaker_training.api.services.s3 import Bucket, Stored
+from pulumi_sagemaker_training.lifecycle.upload.processes import is_over, this_process
 
 _CLAIM: Final = ".claim"
 _PENDING: Final = ".pending"
@@ -65,7 +67,8 @@ class Claims:
             WaitTimeout: a removal goes on for longer than it can.
             ServiceError: S3 refuses.
         """
-        words = json.dumps({"claim": claim, **owner}, sort_keys=True).encode()
+        process = {} if recorded else {"process": this_process()}
+        words = json.dumps({"claim": claim, **process, **owner}, sort_keys=True).encode()
         kind = _CLAIM if recorded else _PENDING
         versioned = self.bucket.put(f"{self.below}{claim}{kind}", words)
         deadline = self.now() + _STALE_AFTER
@@ -74,7 +77,7 @@ class Claims:
             marks = running_removals(listed, self.now())
             if not marks:
                 spent = [f"{self.below}{claim}{_PENDING}"] if recorded else []
-                left = {*abandoned(listed, claim), *spent} & listed.keys()
+                left = {*self._abandoned(listed, claim), *spent} & listed.keys()
                 self._remove(sorted(left), versioned=versioned)
                 return versioned
             if self.now() > deadline:
@@ -125,6 +128,20 @@ class Claims:
         self._remove([mark], versioned=versioned)
         return alone
 
+    def _abandoned(self, listed: Mapping[str, Stored], claim: str) -> list[str]:
+        """Return the keys of the same owner's pending claims that nobody is going to confirm."""
+        pending = unconfirmed(listed, claim)
+        return [key for key in pending if self._is_abandoned(key, listed[key])]
+
+    def _is_abandoned(self, key: str, stored: Stored) -> bool:
+        try:
+            recorded = json.loads(self.bucket.read(key))
+        except (ServiceError, ValueError):
+            # Gone by now, or not to be read: whose it is stays unknown.
+            return False
+        process = recorded.get("process") if isinstance(recorded, dict) else None
+        return is_over(process, stored.modified, self.now())
+
     def _remove(self, keys: list[str], *, versioned: bool) -> None:
         if keys:
             self.bucket.remove(keys, versions_below=self.below if versioned else None)
@@ -153,8 +170,8 @@ def new_claim(owner: Mapping[str, str], token: str) -> str:
     return f"{digest[:_OWNER_DIGITS]}-{token}"
 
 
-def abandoned(listed: Iterable[str], claim: str) -> list[str]:
-    """Return the keys of claims by the same owner that no state recorded. Pure."""
+def unconfirmed(listed: Iterable[str], claim: str) -> list[str]:
+    """Return the keys of other claims by the same owner that are not confirmed. Pure."""
     owner = claim.partition("-")[0]
     return sorted(
         key

@@ -4,8 +4,11 @@ import os
 import platform
 import uuid
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+_ENDED_AFTER: Final = timedelta(days=1)
 
 
 def this_process() -> dict[str, Any]:
@@ -29,6 +32,20 @@ def has_ended(process: Mapping[str, Any]) -> bool | None:
     except OSError:
         return False
     return _started(pid) != started
+
+
+def is_over(process: Any, begun: datetime, now: datetime) -> bool:
+    """Tell whether what a process began is surely over.
+
+    Where the process cannot be seen from here, only after a day.
+
+    Args:
+        process: as `this_process` returned it; nonsense counts as a process of another machine.
+        begun: when it began.
+        now: the present.
+    """
+    ended = has_ended(process if isinstance(process, Mapping) else {})
+    return now - begun > _ENDED_AFTER if ended is None else ended
 
 
 def _machine() -> str:

@@ -13,17 +13,16 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, Literal
 
 from pulumi_sagemaker_training.api.errors import NotFound, ServiceError
 from pulumi_sagemaker_training.api.services.client import utc_now
 from pulumi_sagemaker_training.api.services.s3 import Bucket, Opener, Unfinished
 from pulumi_sagemaker_training.api.values.checksums import Checksums
-from pulumi_sagemaker_training.lifecycle.upload.processes import has_ended, this_process
+from pulumi_sagemaker_training.lifecycle.upload.processes import has_ended, is_over, this_process
 
 RECORD: Final = ".sending"
-_ENDED_AFTER: Final = timedelta(days=1)
 _ID_DIGITS: Final = 12
 
 
@@ -127,11 +126,9 @@ def fate_of(
             run at a time.
     """
     mark = process if isinstance(process, dict) else {}
-    ended = has_ended(mark)
-    if ended is None:
-        return "abort" if is_own or now - begun > _ENDED_AFTER else "leave"
-    is_this = is_own and mark == this_process()
-    return "abort" if ended or is_this else "leave"
+    is_unseen = has_ended(mark) is None
+    is_free = is_own and (is_unseen or mark == this_process())
+    return "abort" if is_free or is_over(mark, begun, now) else "leave"
 
 
 def _short(upload_id: str) -> str:

@@ -219,15 +219,15 @@ def stop_and_settle(
 
 
 def _stop(name: str, jobs: Jobs) -> bool:
+    """Request the stop of a job; False where the service does not find it, which may pass."""
     try:
         jobs.stop(name)
     except NotFound:
         return False
     except ServiceError:
         # It may have ended between the describe and the stop; anything else is said.
-        if is_over(jobs.describe(name).status):
-            return False
-        raise
+        if not is_over(jobs.describe(name).status):
+            raise
     return True
 
 

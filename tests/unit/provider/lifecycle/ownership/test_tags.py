@@ -13,6 +13,7 @@ from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     Owner,
 )
 from pulumi_sagemaker_training.lifecycle.ownership.tags import (
+    TagChanges,
     own_tags,
     shown_tags,
     tag_changes,
@@ -57,6 +58,12 @@ def test_after_the_changes_every_wanted_tag_is_there_and_nothing_foreign_was_tou
 
 def test_tags_that_are_as_they_should_be_need_no_call() -> None:
     assert not tag_changes({"a": "1", **BOOKKEEPING}, {"a": "1"}, STACK)
+
+
+def test_one_kind_of_change_is_reason_enough_for_a_call() -> None:
+    assert TagChanges({"a": "1"}, frozenset())
+    assert TagChanges({}, frozenset({"a"}))
+    assert not TagChanges({}, frozenset())
 
 
 def test_a_tag_that_is_not_wanted_is_removed() -> None:

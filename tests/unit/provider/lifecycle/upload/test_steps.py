@@ -1,13 +1,14 @@
 """An upload's decisions, and its steps against S3 as moto has it."""
 
+import json
 import tarfile
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -29,7 +30,13 @@ from pulumi_sagemaker_training.lifecycle.upload.claims import (
 )
 from pulumi_sagemaker_training.lifecycle.upload.content import Form
 from pulumi_sagemaker_training.lifecycle.upload.manifest import Selection, read_manifest
-from pulumi_sagemaker_training.lifecycle.upload.spec import UploadSpec, UploadState, plan_upload
+from pulumi_sagemaker_training.lifecycle.upload.processes import this_process
+from pulumi_sagemaker_training.lifecycle.upload.spec import (
+    UploadSpec,
+    UploadState,
+    claims_of,
+    plan_upload,
+)
 from pulumi_sagemaker_training.lifecycle.upload.steps import PartialUpload
 from pulumi_sagemaker_training.lifecycle.upload.transfer import Progress
 
@@ -304,16 +311,71 @@ def test_who_holds_and_who_lets_go_at_the_same_moment_see_each_other(
         assert list(bucket.objects(state.claims)) == []
 
 
+def written_by(bucket: Bucket, claim: str, spec: UploadSpec, process: Any) -> None:
+    """Leave a create's pending claim as another process would have written it."""
+    state = create(bucket, spec, claim)
+    words = json.dumps({"claim": claim, "process": process, **OWNER})
+    bucket.put(f"{state.claims}{claim}.pending", words.encode())
+
+
+def claims_left(bucket: Bucket, state: UploadState) -> set[str]:
+    return {key.rpartition("/")[2] for key in bucket.objects(state.claims)}
+
+
 def test_a_claim_that_no_state_recorded_is_taken_away_by_its_owners_next_create(
-    bucket: Bucket, source: Path
+    bucket: Bucket, source: Path, ended: dict[str, Any]
 ) -> None:
     lost, kept, other = new_claim(OWNER, "1"), new_claim(OWNER, "2"), new_claim({}, "3")
     for claim in (lost, other):
-        create(bucket, spec_of(source), claim)
+        written_by(bucket, claim, spec_of(source), ended)
     state = create(bucket, spec_of(source), kept)
     steps.confirm(bucket, state, OWNER)
-    claims = {key.rpartition("/")[2] for key in bucket.objects(state.claims)}
-    assert claims == {f"{kept}.claim", f"{other}.pending"}
+    assert claims_left(bucket, state) == {f"{kept}.claim", f"{other}.pending"}
+
+
+@pytest.mark.parametrize(
+    "process",
+    [this_process(), {"machine": "another", "pid": 1, "started": "1"}, None, "nonsense"],
+    ids=["still running", "elsewhere", "of version 0.1.0", "nonsense"],
+)
+def test_of_two_creates_at_once_under_equal_names_neither_loses_its_objects(
+    process: Any, bucket: Bucket, source: Path
+) -> None:
+    """Two backends, each with a stack of these names: the first one is still sending."""
+    spec = spec_of(source)
+    first = create(bucket, spec, new_claim(OWNER, "1"))
+    written_by(bucket, first.claim, spec, process)
+    second = create(bucket, spec, new_claim(OWNER, "2"))
+    assert not steps.delete(bucket, second, QUIET)
+    assert set(first.objects) <= set(bucket.objects(""))
+    steps.confirm(bucket, first, OWNER)
+    assert steps.delete(bucket, first, QUIET)
+    assert dict(bucket.objects("")) == {}
+
+
+def test_a_claim_that_ran_elsewhere_is_taken_away_after_a_day(
+    bucket: Bucket, source: Path, ended: dict[str, Any]
+) -> None:
+    elsewhere = {**ended, "machine": "another"}
+    lost, kept = new_claim(OWNER, "1"), new_claim(OWNER, "2")
+    written_by(bucket, lost, spec_of(source), elsewhere)
+    below = claims_of("code", spec_of(source).digest)
+    for hours, left in ((23, {f"{lost}.pending", f"{kept}.pending"}), (25, {f"{kept}.pending"})):
+
+        def later(hours: int = hours) -> datetime:
+            return utc_now() + timedelta(hours=hours)
+
+        Claims(bucket, below, now=later).acquire(kept, OWNER)
+        assert {key.rpartition("/")[2] for key in bucket.objects(below)} == left
+
+
+def test_a_claim_that_cannot_be_read_is_left_alone(bucket: Bucket, source: Path) -> None:
+    lost, kept = new_claim(OWNER, "1"), new_claim(OWNER, "2")
+    state = create(bucket, spec_of(source), lost)
+    bucket.put(f"{state.claims}{lost}.pending", b"\xff no JSON")
+    later = utc_now() + timedelta(days=9)
+    Claims(bucket, state.claims, now=lambda: later).acquire(kept, OWNER)
+    assert claims_left(bucket, state) == {f"{lost}.pending", f"{kept}.pending"}
 
 
 def test_a_claim_is_settled_once_it_is_confirmed_and_not_before(

@@ -1,8 +1,6 @@
 """Multipart uploads that a run has left: whose they are, and which may be aborted."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -55,19 +53,6 @@ def big(tmp_path: Path) -> Path:
     path = tmp_path / "big"
     path.write_bytes(b"x" * (PART_BYTES + 1))
     return path
-
-
-@pytest.fixture
-def ended() -> dict[str, Any]:
-    """The mark of a process that has ended."""
-    code = (
-        "import json\n"
-        "from pulumi_sagemaker_training.lifecycle.upload.processes import this_process\n"
-        "print(json.dumps(this_process()))"
-    )
-    made = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
-    mark: dict[str, Any] = json.loads(made.stdout)
-    return mark
 
 
 def send(multipart: Multipart, path: Path, progress: Callable[[int], None] = lambda _: None) -> str:

@@ -321,6 +321,12 @@ def test_a_default_tag_is_told_apart_from_the_jobs_own() -> None:
     assert decided(made) == {"tags_all.team": UPDATE}
 
 
+def test_a_tag_named_like_the_output_is_told_by_its_own_path() -> None:
+    assert decided(planned(JOB, changed(tags={"tags_all": "x"}))) == {"tags.tags_all": UPDATE}
+    by_default = planned(settings=Settings(default_tags={"tags_all": "x"}))
+    assert decided(by_default) == {"tags_all.tags_all": UPDATE}
+
+
 def test_a_renamed_stack_changes_tags_and_nothing_else() -> None:
     made = planned(owner=Owner("project", "prod", "train", "train"))
     assert decided(made) == {f'tags_all["{STACK_TAG}"]': UPDATE}

@@ -8,8 +8,10 @@ from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
     ORIGIN_KEY,
+    PLAIN_KEY,
     SECRETS_KEY,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import fingerprints
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import (
     MEMBERS,
     parse_spec,
@@ -146,6 +148,34 @@ def test_a_secret_tag_is_refused_because_tags_are_public() -> None:
     props = {**JOB, "tags": {"a": "hunter22"}, SECRETS_KEY: ["tags.a"]}
     assert "readable by everyone" in problems(props)["tags.a"]
     assert "hunter22" not in str(problems(props))
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "given", "public"),
+    [
+        ("tags", {"a": "1"}, {"a": "hunter22"}, "tags are readable by everyone who may list them"),
+        (
+            "training_job_name",
+            "mine",
+            "hunter22",
+            "a job's name is its id, and readable by everyone who may list jobs",
+        ),
+    ],
+)
+def test_what_somebody_else_wrote_in_public_is_said_to_be_treated_as_public(
+    name: str, written: Any, given: Any, public: str
+) -> None:
+    """It came by a transform that the program did not see, for example."""
+    program = {**JOB, name: written}
+    marks = {PLAIN_KEY: fingerprints(program, [])}
+    assert warnings_of(parse_spec({**program, **marks}, STACK)) == []
+    spec = parse_spec({**program, **marks, name: given}, STACK)
+    [warning] = [item for item in warnings_of(spec) if item.path == name]
+    assert warning.message == (
+        "was not set by the program, so it may hold a secret; it is treated as public, because "
+        f"{public}"
+    )
+    assert spec.secret_paths == ()
 
 
 @pytest.mark.parametrize("marks", [None, "environment", 7])

@@ -1,7 +1,8 @@
 """Waiting for a job: bounded, interruptible, patient with what passes, and shown."""
 
 from collections.abc import Mapping
-from typing import Any
+from contextlib import nullcontext
+from typing import Any, ClassVar
 
 import pytest
 
@@ -25,7 +26,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import (
     stop_and_settle,
     wait,
 )
-from tests.support.fakes import DONE, ENDLESS, EPOCH, FOREVER, Script, World, described
+from tests.support.fakes import DONE, ENDLESS, EPOCH, FOREVER, FakeWatch, Script, World, described
 from tests.support.jobs import JOB, changed
 
 STACK = Settings()
@@ -89,6 +90,51 @@ def test_an_end_that_could_not_be_described_is_described_again(world: World) -> 
     world.jobs.fail("describe", slow, slow)
     assert waited(world).status == "Completed"
     assert len(world.jobs.calls_of("describe")) == 3
+
+
+class ToldOnce(FakeWatch):
+    """A watch that says one thing, once, as the list does of a job that changes no more."""
+
+    says: ClassVar[tuple[str, str]]
+    told = False
+
+    def wait(self, timeout_s: float) -> bool:
+        self.jobs.clock.sleep(max(timeout_s, 1e-6))
+        if self.told:
+            return False
+        self.told, self.seen = True, self.says
+        return True
+
+
+def waited_by(world: World, says: tuple[str, str], *described_as: Description) -> float:
+    """Wait with a watch that says one thing; return how long it took."""
+
+    class Watch(ToldOnce):
+        pass
+
+    Watch.says = says
+    answers = iter(described_as)
+    world.jobs.describe = lambda _: next(answers)  # type: ignore[method-assign]
+    world.watcher.watch = lambda name, seen, _: nullcontext(  # type: ignore[assignment]
+        Watch(name, seen, world.jobs)
+    )
+    first = described("InProgress", "Starting")
+    assert wait(first, parse_spec(JOB, STACK), world.context()).status == "Completed"
+    return world.clock.seconds
+
+
+def test_an_end_that_is_not_described_yet_is_asked_about_again_at_once(world: World) -> None:
+    end = ("Completed", "Completed")
+    took_s = waited_by(world, end, described("InProgress", "Training"), described("Completed"))
+    assert took_s < 5
+
+
+def test_a_description_that_is_ahead_of_the_list_is_what_shows(world: World) -> None:
+    listed, ahead = ("InProgress", "Starting"), described("InProgress", "Training")
+    waited_by(world, listed, ahead, described("Completed"))
+    assert [line.partition(",")[0] for line in world.reporter.lines[1:]] == ["Training"] * (
+        len(world.reporter.lines) - 1
+    )
 
 
 def test_a_status_that_nobody_knows_is_waited_out(world: World) -> None:
@@ -242,6 +288,15 @@ def test_a_job_that_goes_between_look_and_stop_is_gone(world: World) -> None:
     world.jobs.fail("stop", GONE)
     world.jobs.records["job"].gone_at = 0.1
     assert stop_and_settle("job", world.context().jobs, world.context().ports) is None
+
+
+def test_a_stop_that_does_not_find_the_job_is_requested_again_while_it_runs(world: World) -> None:
+    world.jobs.put("job", script=Script(ENDLESS))
+    world.jobs.fail("stop", GONE)
+    ended = stop_and_settle("job", world.context().jobs, world.context().ports)
+    assert ended is not None
+    assert ended.status == "Stopped"
+    assert len(world.jobs.calls_of("stop")) == 2
 
 
 def test_a_job_that_ends_between_look_and_stop_has_ended(world: World) -> None:
