@@ -7,7 +7,19 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from benchmarks import long_jobs, model, page, peers, service, settings, start, verbs, waiting
+from benchmarks import (
+    listing,
+    long_jobs,
+    model,
+    page,
+    peers,
+    service,
+    settings,
+    start,
+    throttling,
+    verbs,
+    waiting,
+)
 from benchmarks.budgets import verdicts
 from benchmarks.plan import Plan
 from benchmarks.rows import Report, Row, about_this_run
@@ -20,6 +32,8 @@ SUITES: Final[Mapping[str, Callable[[Plan], Iterator[Row]]]] = {
     "long": long_jobs.measure,
     "peers": peers.measure,
     "waiting": waiting.measure,
+    "listing": listing.measure,
+    "throttling": throttling.measure,
     "model": model.measure,
 }
 _CHECKED: Final = ("start", "service", "verbs", "waiting")

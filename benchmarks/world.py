@@ -79,7 +79,7 @@ class World:
 def running_world(folder: Path) -> Iterator[World]:
     """Run an emulator while the block lasts."""
     state = folder / "emulator"
-    state.mkdir(parents=True)
+    state.mkdir(parents=True, exist_ok=True)
     log = folder / "emulator.log"
     command = [sys.executable, "-m", "sagemaker_emulator", "--port", "0", "--state", str(state)]
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}

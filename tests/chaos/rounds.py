@@ -192,7 +192,7 @@ def recover(
         The commands, their runs, and the problems.
     """
     commands: list[Command] = []
-    mended = ["mend"] if stage.mend() else []
+    mended = stage.mend()
     if stage.is_locked:
         commands.append(("cancel", "--yes", "--stack", STACK))
     commands += repeated(stage)

@@ -80,6 +80,19 @@ class Run:
             raise AssertionError(f"the engine hangs: {said[-3000:]}") from None
 
 
+def _loaded(path: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(path.read_text())
+    return document
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        _loaded(path)
+    except json.JSONDecodeError:
+        return False
+    return True
+
+
 class Stage:
     """The emulator, project and backend of a round.
 
@@ -107,6 +120,8 @@ class Stage:
         self._variables = dict(variables or {})
         self._settings = dict(settings or {})
         self.stacks: list[str] = []
+        self.is_restored = False
+        self.kept_digests: set[str] = set()
         self._runs = 0
         self._port = 0
         self._emulator: subprocess.Popen[bytes] | None = None
@@ -213,21 +228,35 @@ class Stage:
 
     def deployment(self, stack: str = STACK) -> dict[str, Any]:
         """Return a stack's state, read from the backend's file."""
-        path = self.backend / ".pulumi" / "stacks" / PROJECT / f"{stack}.json"
-        latest: dict[str, Any] = json.loads(path.read_text())["checkpoint"].get("latest") or {}
+        latest: dict[str, Any] = _loaded(self._state_file(stack))["checkpoint"].get("latest") or {}
         return latest
 
-    def mend(self) -> bool:
-        """Remove the backend's file of attributes if a kill left it empty; tell whether it did.
+    def _state_file(self, stack: str) -> Path:
+        return self.backend / ".pulumi" / "stacks" / PROJECT / f"{stack}.json"
 
-        Pulumi's file backend writes this file in place, and cannot load the state when it is empty
-        ("failed to load checkpoint: EOF"). docs/reliability.md shows how to work without the file.
+    def mend(self) -> list[str]:
+        """Mend what Pulumi's file backend left broken; return what was mended.
+
+        It writes its files in place, not by renaming, and then cannot load the state. The remedies
+        are those of docs/reliability.md.
         """
-        path = self.backend / ".pulumi" / "stacks" / PROJECT / f"{STACK}.json.attrs"
-        if not path.exists() or path.stat().st_size:
-            return False
-        path.unlink()
-        return True
+        mended = []
+        self.is_restored = False
+        attributes = self._state_file(STACK).with_suffix(".json.attrs")
+        if attributes.exists() and not attributes.stat().st_size:
+            attributes.unlink()
+            mended.append("remove attributes")
+        if not _is_whole(self._state_file(STACK)):
+            self._restore_state()
+            self.is_restored = True
+            mended.append("restore state")
+        return mended
+
+    def _restore_state(self) -> None:
+        """Copy the newest state of the history that is whole over the stack's."""
+        history = self.backend / ".pulumi" / "history" / PROJECT / STACK
+        newest = sorted(history.glob("*.checkpoint.json"), reverse=True)
+        shutil.copy(next(filter(_is_whole, newest)), self._state_file(STACK))
 
     def jobs(self) -> dict[str, str]:
         """Return name -> status of every job."""

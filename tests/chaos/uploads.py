@@ -156,7 +156,31 @@ def _objects(stage: Stage, plan: Mapping[str, Mapping[str, Any]]) -> Iterator[st
         digest = outputs["digest"][:16]
         expected.add(f"{_PREFIX}/.claims/{digest}/{outputs['claim']}.claim")
     yield from (f"lost object: {key}" for key in sorted(expected - set(keys)))
-    yield from (f"orphan object: {key}" for key in sorted(set(keys) - expected))
+    left = set(keys) - expected
+    if stage.is_restored:
+        _note_kept(stage, left, expected)
+    yield from (
+        f"orphan object: {key}" for key in sorted(left) if not stage.kept_digests & _parts(key)
+    )
+
+
+def _note_kept(stage: Stage, left: set[str], expected: set[str]) -> None:
+    """Note the content that claims of a lost state keep, as docs/reliability.md says.
+
+    The engine went on without a disk, so its plugin confirmed claims that no state knows.
+    """
+    owners = {_owner(key) for key in expected if key.endswith(".claim")}
+    for key in left:
+        if key.endswith(".claim") and _owner(key) in owners:
+            stage.kept_digests.add(key.split("/")[-2])
+
+
+def _owner(key: str) -> str:
+    return key.rpartition("/")[2].partition("-")[0]
+
+
+def _parts(key: str) -> set[str]:
+    return set(key.split("/"))
 
 
 def _content(stage: Stage, folder: str, source: Mapping[str, Any]) -> Iterator[str]:

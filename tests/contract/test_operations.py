@@ -315,6 +315,40 @@ def test_list_has_filters_order_and_pages(bench: Bench) -> None:
     assert summary["LastModifiedTime"] >= summary["CreationTime"]
 
 
+def test_a_page_is_cut_before_it_is_filtered_by_status_or_name(bench: Bench) -> None:
+    """As AWS documents it for StatusEquals: a page may be empty and lead on."""
+    bench.emulator.add_rule(job="^bad", outcome="Failed")
+    for name in ("bad-1", "good-1", "good-2", "good-3"):
+        bench.create(bench.request(name))
+        bench.ended(name)
+    newest = {"SortBy": "CreationTime", "SortOrder": "Descending", "MaxResults": 2}
+    listing = bench.sagemaker.list_training_jobs
+    for query in ({"StatusEquals": "Failed"}, {"NameContains": "bad"}):
+        first = listing(**newest, **query)
+        assert first["TrainingJobSummaries"] == []
+        second = listing(**newest, **query, NextToken=first["NextToken"])
+        assert [job["TrainingJobName"] for job in second["TrainingJobSummaries"]] == ["bad-1"]
+        assert "NextToken" not in second
+
+
+def test_a_rule_says_whether_other_filters_act_before_the_cut(bench: Bench) -> None:
+    for name in ("a", "b", "c"):
+        bench.create(bench.request(name))
+        bench.ended(name)
+    listing = bench.sagemaker.list_training_jobs
+    created = listing(SortBy="CreationTime")["TrainingJobSummaries"][0]["CreationTime"]
+    query = {
+        "SortBy": "CreationTime",
+        "SortOrder": "Descending",
+        "MaxResults": 1,
+        "CreationTimeBefore": created + dt.timedelta(milliseconds=1),
+    }
+    assert [job["TrainingJobName"] for job in listing(**query)["TrainingJobSummaries"]] == ["a"]
+    bench.emulator.add_rule(listing="cut-first")
+    first = listing(**query)
+    assert (first["TrainingJobSummaries"], "NextToken" in first) == ([], True)
+
+
 def test_search_finds_by_any_property(bench: Bench) -> None:
     bench.emulator.add_rule(job="^a", metrics={"acc": 0.9})
     for name, team in (("a1", "red"), ("a2", "blue"), ("b1", "red")):

@@ -12,7 +12,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
 from pulumi_sagemaker_training.api.errors import NameTaken, NotFound, Refused, ServiceError
-from pulumi_sagemaker_training.api.model.description import Description, Summary
+from pulumi_sagemaker_training.api.model.description import Description, Page, Summary
 from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.ports import Clock, Ports, PriceSource, TimeLimit
@@ -208,15 +208,21 @@ class FakeJobs:
             **told,
         }
 
-    def changed_since(self, moment: datetime | None) -> Iterator[Summary]:
-        with self._call("list", moment):
+    def page(
+        self,
+        token: str | None,
+        *,
+        modified_after: datetime | None = None,
+        created_after: datetime | None = None,
+    ) -> Page:
+        with self._call("list", (token, modified_after, created_after)):
             self._forget_deleted()
             now = self.clock.now()
             listed = [
                 Summary(r.name, *r.at(now), _time(r.born), _time(now))
                 for r in self.records.values()
             ]
-        return iter(listed)
+        return Page(tuple(listed), None, is_short=True)
 
     def stop(self, name: str) -> None:
         with self._call("stop", name):
@@ -372,14 +378,20 @@ class FakeWatcher:
         self.since: list[datetime | None] = []
         self.grants_looks = True
 
-    def may_describe(self) -> bool:
+    def may_describe(self, watch: FakeWatch) -> bool:
+        del watch
         return self.grants_looks
 
     @contextmanager
     def watch(
-        self, name: str, seen: tuple[str, str], created: datetime | None
+        self,
+        name: str,
+        seen: tuple[str, str],
+        changed: datetime | None,
+        created: datetime | None = None,
     ) -> Iterator[FakeWatch]:
-        self.since.append(created)
+        del created
+        self.since.append(changed)
         yield FakeWatch(name, seen, self._jobs)
 
 

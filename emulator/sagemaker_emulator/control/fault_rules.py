@@ -11,6 +11,7 @@ import itertools
 import random
 import re
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from sagemaker_emulator.aws import policy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _COUNTED = {"times": int, "after_calls": int, "rate": float, "seed": int}
 KINDS: dict[str, dict[str, type | tuple[type, ...]]] = {
@@ -32,6 +33,7 @@ KINDS: dict[str, dict[str, type | tuple[type, ...]]] = {
         "status": int,
         "delay_s": float,
         "match": dict,
+        "granted_per_s": float,
         **_COUNTED,
     },
     "job": {
@@ -53,6 +55,7 @@ KINDS: dict[str, dict[str, type | tuple[type, ...]]] = {
     "propagation": {"propagation": str, "seconds": float},
     "simulate_seconds": {"simulate_seconds": float},
     "time_scale": {"time_scale": float},
+    "listing": {"listing": str},
     "policy": {"policy": dict},
 }
 EFFECTS = ("error", "reset", "delay")
@@ -62,7 +65,9 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "when": ("before", "after"),
     "outcome": OUTCOMES,
     "propagation": ("role", "bucket", "job", "tags"),
+    "listing": ("filter-first", "cut-first"),
 }
+_ABOVE_ZERO = ("time_scale", "granted_per_s")
 _PATTERNS = ("job", "quota", "capacity")
 _SETTINGS = ("simulate_seconds",)
 """Keys that describe a job instead of an event in it: their uses are not counted."""
@@ -70,6 +75,31 @@ _SETTINGS = ("simulate_seconds",)
 
 class RuleError(Exception):
     """A rule that is not valid."""
+
+
+class Bucket:
+    """A bucket of tokens, one for each request that is granted.
+
+    Args:
+        per_second: how many come in; it holds those of one second, and one at the least.
+        now: a clock, seconds.
+    """
+
+    def __init__(self, per_second: float, now: Callable[[], float] = time.monotonic) -> None:
+        self._per_second = per_second
+        self._most = self._level = max(1.0, per_second)
+        self._now = now
+        self._at = now()
+
+    def take(self) -> bool:
+        """Take a token; tell whether there was one."""
+        now = self._now()
+        self._level = min(self._most, self._level + (now - self._at) * self._per_second)
+        self._at = now
+        if self._level < 1:
+            return False
+        self._level -= 1
+        return True
 
 
 @dataclass(slots=True)
@@ -82,6 +112,7 @@ class Rule:
     seen: Counter[str] = field(default_factory=Counter)
     used: Counter[str] = field(default_factory=Counter)
     dice: random.Random = field(default_factory=random.Random)
+    bucket: Bucket | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the rule as the control API shows it."""
@@ -103,6 +134,8 @@ class Rule:
         if times is not None and self.used[aspect] >= times:
             return False
         if self.dice.random() >= self.body.get("rate", 1.0):
+            return False
+        if self.bucket is not None and self.bucket.take():
             return False
         self.used[aspect] += 1
         return True
@@ -134,6 +167,8 @@ class Rules:
         rule = Rule(next(self._ids), kind, clean)
         # A test needs repeatable random numbers; nothing here is secret.
         rule.dice = random.Random(clean.get("seed"))  # noqa: S311
+        if "granted_per_s" in clean:
+            rule.bucket = Bucket(clean["granted_per_s"])
         with self._lock:
             self._rules.append(rule)
         return rule
@@ -200,6 +235,12 @@ class Rules:
                     return rule
         return None
 
+    def choice(self, kind: str, default: str) -> str:
+        """Return what the latest rule of a kind chooses, or the default."""
+        with self._lock:
+            chosen = [rule.body[kind] for rule in self._rules if rule.kind == kind]
+        return str(chosen[-1]) if chosen else default
+
     def policies(self) -> list[dict[str, Any]]:
         """Return the policies of the rules. Each of them must allow a request."""
         if not self._rules:
@@ -247,8 +288,8 @@ def _check_value(key: str, value: object, wanted: type | tuple[type, ...]) -> No
     problem = policy.problem_of(value) if key == "policy" else None
     if problem:
         raise RuleError(problem)
-    if key == "time_scale" and not float(str(value)) > 0:
-        raise RuleError("'time_scale' must be above 0")
+    if key in _ABOVE_ZERO and not float(str(value)) > 0:
+        raise RuleError(f"{key!r} must be above 0")
     patterns = value.values() if key == "match" and isinstance(value, dict) else ()
     for pattern in [value, *patterns] if key in _PATTERNS else patterns:
         try:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sagemaker_emulator.control.fault_rules import RuleError, Rules
+from sagemaker_emulator.control.fault_rules import Bucket, RuleError, Rules
 from sagemaker_emulator.control.recorder import Entry, Recorder
 
 
@@ -28,6 +28,8 @@ def fired(rules: Rules, count: int, operation: str = "CreateTrainingJob", **para
         ({"job": "("}, "not a regular expression"),
         ({"operation": "*", "match": {"TrainingJobName": "("}}, "not a regular expression"),
         ({"time_scale": 0}, "above 0"),
+        ({"operation": "*", "granted_per_s": 0}, "above 0"),
+        ({"listing": "cut-last"}, "allowed are filter-first, cut-first"),
     ],
 )
 def test_invalid_rules_are_refused(body: object, text: str) -> None:
@@ -47,6 +49,21 @@ def test_rate_with_a_seed_is_repeatable() -> None:
     count = fired(first, 1000)
     assert 200 < count < 400
     assert fired(second, 1000) == count
+
+
+def test_a_granted_rate_lets_so_many_through_and_refuses_the_rest() -> None:
+    seconds = 50.0
+    bucket = Bucket(2, lambda: seconds)
+    assert [bucket.take() for _ in range(3)] == [True, True, False]
+    seconds = 50.5
+    assert [bucket.take() for _ in range(2)] == [True, False]
+    seconds = 90.0
+    assert [bucket.take() for _ in range(3)] == [True, True, False]
+
+
+def test_a_rule_with_a_granted_rate_acts_on_what_goes_beyond() -> None:
+    rules = Rules([{"operation": "*", "granted_per_s": 3}])
+    assert fired(rules, 10) >= 6
 
 
 def test_rule_matches_members_at_any_depth() -> None:

@@ -20,6 +20,7 @@ from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.services.pricing import PriceBook, price_book
 from pulumi_sagemaker_training.api.settings import Access
 from pulumi_sagemaker_training.lifecycle.ownership.marker import DELAY_S, StateMarker
+from pulumi_sagemaker_training.lifecycle.ports import Reporter
 from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import CostTotal
 from pulumi_sagemaker_training.lifecycle.training_job.steps.progress import log_read_limiter
 from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QuotaQueues
@@ -67,11 +68,24 @@ class ProcessState:
         self._watchers: dict[Access, Watcher] = {}
         self._quota_queues: dict[Access, QuotaQueues] = {}
 
-    def jobs(self, access: Access) -> Jobs:
-        """Return the calls to SageMaker under these access settings."""
+    def jobs(self, access: Access, reporter: Reporter | None = None) -> Jobs:
+        """Return the calls to SageMaker under these settings; a reporter shows throttling."""
         interrupt = self.connection.interrupt
         clients = self.clients.of(access)
-        return Jobs(clients, sleep=interrupt.sleep, is_interrupted=interrupt.is_set)
+
+        def show_throttled(operation: str) -> None:
+            if reporter is None:
+                return
+            rate = clients.call_rate(operation).per_second
+            limit = f" to {rate:.1f} calls a second" if rate else ""
+            reporter.progress(f"SageMaker throttles {operation}{limit}; retrying")
+
+        return Jobs(
+            clients,
+            sleep=interrupt.sleep,
+            is_interrupted=interrupt.is_set,
+            on_throttled=show_throttled,
+        )
 
     def prices(self, access: Access, *, insist: bool = False) -> Prices:
         """Return what training costs; `insist` asks again where prices were out of reach lately."""

@@ -60,7 +60,7 @@ def context_for(
         log_reads=process.log_reads,
     )
     return JobContext(
-        jobs=process.jobs(access),
+        jobs=process.jobs(access, reporter),
         account=account,
         settings=settings,
         marker=process.marker,

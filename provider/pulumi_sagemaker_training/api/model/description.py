@@ -53,3 +53,18 @@ class Summary:
     secondary_status: str
     created: datetime
     modified: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of ListTrainingJobs.
+
+    Attributes:
+        summaries: newest job first.
+        token: leads to the next page; None on the last one.
+        is_short: whether it holds fewer jobs than were asked for.
+    """
+
+    summaries: tuple[Summary, ...]
+    token: str | None
+    is_short: bool

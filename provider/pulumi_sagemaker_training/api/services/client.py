@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from pulumi_sagemaker_training.api.errors import ServiceError, TrainingJobError, classify
+from pulumi_sagemaker_training.api.services.call_rate import CallRate
 from pulumi_sagemaker_training.api.settings import Access
 from pulumi_sagemaker_training.api.settings.account import refuse_account
 
@@ -48,6 +49,7 @@ class Clients:
     def __init__(self, access: Access) -> None:
         self.access = access
         self._concurrency_limits: defaultdict[str, threading.Semaphore] = defaultdict(_new_limit)
+        self._call_rates: defaultdict[str, CallRate] = defaultdict(CallRate)
         self._lock = threading.RLock()
         self._session: Session | None = None
         self._clients: dict[str, Any] = {}
@@ -131,6 +133,17 @@ class Clients:
         with self._lock:
             return self._concurrency_limits[operation]
 
+    def call_rate(self, operation: str) -> CallRate:
+        """Return the rate at which an operation may be called."""
+        with self._lock:
+            return self._call_rates[operation]
+
+    @property
+    def retries_by_itself(self) -> bool:
+        """Whether botocore tries SageMaker's calls again, because the user set how."""
+        with self._lock, calling("settings"):
+            return _are_retries_set(self._opened(), self.access)
+
     def renew(self) -> None:
         """Forget clients and session, so that the next call reads the credentials again."""
         with self._lock:
@@ -160,6 +173,8 @@ class Clients:
 
         session = self._opened()
         make = _boto3_client(session) if service == "s3" else session.create_client
+        if service == "sagemaker" and not _are_retries_set(session, self.access):
+            overrides = {"retries": {"total_max_attempts": 1, "mode": "standard"}}
         config = Config(**overrides) if overrides else None
         return make(service, region_name=region, config=config)
 
@@ -169,6 +184,12 @@ class Clients:
 
             self._session = open_session(self.access)
         return self._session
+
+
+def _are_retries_set(session: "Session", access: Access) -> bool:
+    from pulumi_sagemaker_training.api.services.session import are_retries_set
+
+    return are_retries_set(session, access)
 
 
 def _new_limit() -> threading.Semaphore:

@@ -1,19 +1,24 @@
 """The calls about training jobs, with typed answers and typed errors.
 
-Answers are in the Python spelling. Nothing is decided here. After throttling or a fault of the
-service a call is retried for two minutes, first by botocore and then here: a thousand resources
-that call at once are throttled for longer than botocore's few attempts. An endpoint that does
-not answer fails after botocore's attempts. Expired credentials are renewed once.
+Answers are in the Python spelling. Nothing is decided here. A throttled call is retried at the rate
+that the service grants (see `call_rate`); after a fault of the service a call is retried after
+growing pauses; both for two minutes. An endpoint that does not answer fails after five attempts.
+Expired credentials are renewed once. Where the user sets retries, botocore makes those first.
 """
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, TypeVar, cast
 
-from pulumi_sagemaker_training.api.errors import CredentialsError, Throttled, Unreachable
-from pulumi_sagemaker_training.api.model.description import Description, Summary
+from pulumi_sagemaker_training.api.errors import (
+    CredentialsError,
+    ServiceError,
+    Throttled,
+    Unreachable,
+)
+from pulumi_sagemaker_training.api.model.description import Description, Page, Summary
 from pulumi_sagemaker_training.api.request.codec import from_wire, to_wire
 from pulumi_sagemaker_training.api.services.client import Clients, calling
 from pulumi_sagemaker_training.api.values.backoff import backoff_s
@@ -21,9 +26,11 @@ from pulumi_sagemaker_training.api.values.backoff import backoff_s
 T = TypeVar("T")
 
 _PAGE: Final = 100
+_NEWEST_FIRST: Final = {"SortBy": "CreationTime", "SortOrder": "Descending"}
 RETRY_FOR_S: Final = 120.0
 FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 20.0
+UNANSWERED_ATTEMPTS: Final = 5
 
 
 class Jobs:
@@ -32,7 +39,8 @@ class Jobs:
     Args:
         clients: the clients to call with.
         now, sleep, jitter: the clock; `sleep` may return early.
-        is_interrupted: ends the retries of throttled calls if it returns True.
+        is_interrupted: ends the retries if it returns True.
+        on_throttled: called with the operation's name when a throttled call is to be retried.
 
     Raises:
         ServiceError: by every method, as `api.errors` classifies it.
@@ -46,12 +54,14 @@ class Jobs:
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
         is_interrupted: Callable[[], bool] = lambda: False,
+        on_throttled: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._clients = clients
         self._now = now
         self._sleep = sleep
         self._jitter = jitter
         self._is_interrupted = is_interrupted
+        self._on_throttled = on_throttled
 
     @property
     def region(self) -> str:
@@ -77,22 +87,29 @@ class Jobs:
         members = {key: value for key, value in answer.items() if key != "ResponseMetadata"}
         return Description.of(from_wire(members, "DescribeTrainingJobResponse"))
 
-    def changed_since(self, moment: datetime | None) -> Iterator[Summary]:
-        """List the jobs of the account that were modified after the moment, newest first."""
-        query: dict[str, Any] = {
-            "MaxResults": _PAGE,
-            "SortBy": "CreationTime",
-            "SortOrder": "Descending",
+    def page(
+        self,
+        token: str | None,
+        *,
+        modified_after: datetime | None = None,
+        created_after: datetime | None = None,
+    ) -> Page:
+        """List a page of the account's jobs, newest first.
+
+        Args:
+            token: of the page before; None for the first page.
+            modified_after, created_after: filters.
+        """
+        query: dict[str, Any] = {**_NEWEST_FIRST, "MaxResults": _PAGE}
+        given = {
+            "NextToken": token,
+            "LastModifiedTimeAfter": modified_after,
+            "CreationTimeAfter": created_after,
         }
-        if moment is not None:
-            query["LastModifiedTimeAfter"] = moment
-        while True:
-            answer = self._call("ListTrainingJobs", lambda: self._api.list_training_jobs(**query))
-            for entry in answer["TrainingJobSummaries"]:
-                yield _summary(entry)
-            if not answer.get("NextToken"):
-                return
-            query["NextToken"] = answer["NextToken"]
+        query |= {name: value for name, value in given.items() if value is not None}
+        answer = self._call("ListTrainingJobs", lambda: self._api.list_training_jobs(**query))
+        summaries = tuple(map(_summary, answer["TrainingJobSummaries"]))
+        return Page(summaries, answer.get("NextToken") or None, len(summaries) < _PAGE)
 
     def listed(self, query: Mapping[str, Any], limit: int) -> list[dict[str, Any]]:
         """Return summaries of the account's jobs, newest first: Python spelling, JSON values.
@@ -102,9 +119,9 @@ class Jobs:
             limit: the maximum number of summaries.
         """
         found: list[dict[str, Any]] = []
-        asked = {**query, "SortBy": "CreationTime", "SortOrder": "Descending"}
+        # A page is cut before it is filtered by status or name, so that a small one may be empty.
+        asked = {**query, **_NEWEST_FIRST, "MaxResults": _PAGE}
         while True:
-            asked["MaxResults"] = min(_PAGE, limit - len(found))
             answer = self._call("ListTrainingJobs", lambda: self._api.list_training_jobs(**asked))
             # A description has all members of a summary, except those that are left out here.
             found += map(from_wire, answer["TrainingJobSummaries"])
@@ -160,22 +177,47 @@ class Jobs:
             return self._tried(operation, call)
 
     def _tried(self, operation: str, call: Callable[[], T]) -> T:
-        renewed, attempt = False, 0
-        until = self._now() + RETRY_FOR_S
+        rate = self._clients.call_rate(operation)
+        until, renewed, failures = self._now() + RETRY_FOR_S, False, 0
         while True:
+            self._sleep_for(rate.book())
             try:
                 with calling(operation):
-                    return call()
+                    answer = call()
             except CredentialsError:
                 if renewed:
                     raise
                 renewed = True
                 self._clients.renew()
-            except (Throttled, Unreachable) as error:
-                if error.request_id is None or self._now() >= until or self._is_interrupted():
+            except Throttled:
+                rate.throttled()
+                if self._now() >= until or self._is_interrupted():
                     raise
-                self._sleep(backoff_s(attempt, FIRST_PAUSE_S, LONGEST_PAUSE_S, self._jitter()))
-                attempt += 1
+                self._on_throttled(operation)
+            except Unreachable as error:
+                failures += 1
+                if not self._may_try_again(error, failures, until):
+                    raise
+                pause = backoff_s(failures - 1, FIRST_PAUSE_S, LONGEST_PAUSE_S, self._jitter())
+                self._sleep_for(pause)
+            except ServiceError:
+                rate.granted()
+                raise
+            else:
+                rate.granted()
+                return answer
+
+    def _may_try_again(self, error: Unreachable, failures: int, until: float) -> bool:
+        """Tell whether to call again after the service failed, or did not answer at all."""
+        if self._is_interrupted() or self._now() >= until:
+            return False
+        if error.request_id is not None:
+            return True
+        return failures < UNANSWERED_ATTEMPTS and not self._clients.retries_by_itself
+
+    def _sleep_for(self, seconds: float) -> None:
+        if seconds > 0:
+            self._sleep(seconds)
 
 
 def _summary(entry: Mapping[str, Any]) -> Summary:

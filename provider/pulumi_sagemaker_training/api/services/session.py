@@ -127,15 +127,28 @@ def _config(session: Session, access: Access) -> Config:
 
 def _retries(session: Session, access: Access) -> Any:
     """Return how calls are retried: by the settings, the environment, the profile, or default."""
-    profile = session.get_scoped_config()
     attempts: Any = access.max_attempts
-    if attempts is None and not _is_set("AWS_MAX_ATTEMPTS", profile, "max_attempts"):
+    if attempts is None and not _are_attempts_set(session):
         attempts = _MAX_ATTEMPTS
     mode: Any = access.retry_mode
-    if mode is None and not _is_set("AWS_RETRY_MODE", profile, "retry_mode"):
-        mode = "adaptive"
+    if mode is None and not _is_mode_set(session):
+        mode = "standard"
     given = {"total_max_attempts": attempts, "mode": mode}
     return {name: value for name, value in given.items() if value is not None}
+
+
+def are_retries_set(session: Session, access: Access) -> bool:
+    """Tell whether settings, environment or profile say how calls are retried."""
+    in_settings = access.max_attempts is not None or access.retry_mode is not None
+    return in_settings or _are_attempts_set(session) or _is_mode_set(session)
+
+
+def _are_attempts_set(session: Session) -> bool:
+    return _is_set("AWS_MAX_ATTEMPTS", session.get_scoped_config(), "max_attempts")
+
+
+def _is_mode_set(session: Session) -> bool:
+    return _is_set("AWS_RETRY_MODE", session.get_scoped_config(), "retry_mode")
 
 
 def _is_set(variable: str, profile: Any, name: str) -> bool:

@@ -283,7 +283,8 @@ AWS_SETTINGS: Final = (
     Setting(
         "retryMode",
         Choice(("standard", "adaptive")),
-        "How calls are retried; else AWS_RETRY_MODE; adaptive unless set.",
+        "How calls are retried; else AWS_RETRY_MODE. Unless set, SageMaker is called at the rate "
+        "that it grants, and other services as `standard` says.",
         "standard",
     ),
     Setting(

@@ -16,6 +16,7 @@ _GROWTH: Final = 1.5
 _AFTER_CHANGE_S: Final = 1.0
 # A poll may take one part of the time in so many: many pages, or a slow answer, make it rarer.
 _REST_TO_POLL: Final = 4.0
+_NANOSECOND_S: Final = 1e-9
 
 
 @dataclass
@@ -50,22 +51,39 @@ class PollInterval:
 
 
 class RateLimiter:
-    """A rate limit for one kind of action in the whole process."""
+    """A rate limit for one kind of action in the whole process: a bucket of tokens.
 
-    def __init__(self, per_second: float, now: Callable[[], float] = time.monotonic) -> None:
+    Args:
+        per_second: how many tokens a second come in.
+        now: a clock, seconds.
+        burst: how many tokens the bucket holds.
+    """
+
+    def __init__(
+        self, per_second: float, now: Callable[[], float] = time.monotonic, burst: int = 1
+    ) -> None:
         self._pause_s = 1 / per_second
         self._now = now
-        self._next = 0.0
+        self._burst = burst
+        # When the bucket would be full again.
+        self._full_at = 0.0
         self._lock = threading.Lock()
 
     def try_acquire(self) -> bool:
         """Tell whether the action may be done now, and count it if so."""
+        return self.acquire_or_pause() <= 0
+
+    def acquire_or_pause(self) -> float:
+        """Count the action if it may be done now; else return in how many seconds it may."""
         with self._lock:
             now = self._now()
-            if now < self._next:
-                return False
-            self._next = now + self._pause_s
-            return True
+            full_at = max(self._full_at, now) + self._pause_s
+            left = full_at - now - self._burst * self._pause_s
+            # Sums of floats: a token that is a nanosecond away is there.
+            if left > _NANOSECOND_S:
+                return left
+            self._full_at = full_at
+            return 0.0
 
 
 @dataclass(frozen=True, slots=True)

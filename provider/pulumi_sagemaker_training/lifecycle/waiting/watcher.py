@@ -2,22 +2,23 @@
 
 ListTrainingJobs gives status, secondary status and time of change of a hundred jobs a call, so
 waiting costs what the changes cost, not what the jobs do. A waiter is woken by what the list
-says of its job; a slow describe of each stays as a safety net against a list that lags or is
-denied.
+says of its job; a slow describe of each stays as a safety net against a list that lags, and a
+faster one where the list is denied or too long to reach the job.
 """
 
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from pulumi_sagemaker_training.api.errors import AccessDenied, ServiceError
 from pulumi_sagemaker_training.api.model.description import Summary
 from pulumi_sagemaker_training.api.services.client import utc_now
+from pulumi_sagemaker_training.lifecycle.waiting.job_list import JobList, Lister, Look
 from pulumi_sagemaker_training.lifecycle.waiting.rates import PollInterval, RateLimiter
 
 _log = logging.getLogger(__name__)
@@ -30,14 +31,12 @@ _WIDEST: Final = timedelta(days=1)
 # that lags, and fresh metrics. More where the list is denied, and describing is all there is.
 _DESCRIBES_PER_S: Final = 0.3
 _BLIND_DESCRIBES_PER_S: Final = 3.0
-
-
-class Lister(Protocol):
-    """A source of the jobs that changed since a moment."""
-
-    def changed_since(self, moment: datetime | None) -> Iterator[Summary]:
-        """Yield their summaries."""
-        ...
+# AWS publishes no rate; users report throttling from about two list calls a second on. The burst
+# lets the first looks at a new job follow each other quickly.
+_LISTS_PER_S: Final = 1.4
+_LIST_BURST: Final = 6
+# Times of the API have a resolution of a millisecond, and the filter is strict.
+_RESOLUTION: Final = timedelta(seconds=1)
 
 
 @dataclass(eq=False)
@@ -47,11 +46,13 @@ class Watch:
     Attributes:
         name: the job's name.
         seen: status and secondary status, as the list or the waiter saw them last.
+        created: when the job was created, by the service's clock; None where it is not known.
         changed: set when the list has another status than the one seen.
     """
 
     name: str
     seen: tuple[str, str]
+    created: datetime | None = None
     changed: threading.Event = field(default_factory=threading.Event)
 
     def wait(self, timeout_s: float) -> bool:
@@ -87,13 +88,17 @@ class Watcher:
         pause: Callable[[threading.Event, float], object] = threading.Event.wait,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._lister = lister
+        self._list = JobList(lister, self._await_turn)
+        self._lists = RateLimiter(_LISTS_PER_S, now, _LIST_BURST)
+        self._rested_s = 0.0
         self._interval = PollInterval(longest_pause_s)
         self._pause = pause
         self._now = now
         self._describes = RateLimiter(_DESCRIBES_PER_S, now)
         self._blind_describes = RateLimiter(_BLIND_DESCRIBES_PER_S, now)
         self._is_blind = False
+        # Older jobs are out of the list's reach.
+        self._reached: datetime | None = None
         self._lock = threading.Lock()
         self._watches: dict[str, list[Watch]] = {}
         # A moment by the service's clock that was past at a moment of ours.
@@ -108,20 +113,27 @@ class Watcher:
             return sum(map(len, self._watches.values()))
 
     @contextmanager
-    def watch(self, name: str, seen: tuple[str, str], created: datetime | None) -> Iterator[Watch]:
+    def watch(
+        self,
+        name: str,
+        seen: tuple[str, str],
+        changed: datetime | None,
+        created: datetime | None = None,
+    ) -> Iterator[Watch]:
         """Watch a job inside the block.
 
         Args:
             name: the job's name.
             seen: status and secondary status that the waiter knows already.
-            created: when the job was last seen to change, or was created, by the service's
-                clock; bounds the first poll. None goes a day back.
+            changed: when the job was last seen to change, by the service's clock; bounds the
+                first poll. None goes a day back.
+            created: when the job was created; bounds how far the list is read.
         """
-        watch = Watch(name, seen)
+        watch = Watch(name, seen, created)
         with self._lock:
             self._watches.setdefault(name, []).append(watch)
             if self._past is None:
-                self._past = (created or utc_now() - _WIDEST, self._now())
+                self._past = (changed or utc_now() - _WIDEST, self._now())
             self._interval.watcher_added()
             self._start()
         self._added.set()
@@ -133,9 +145,14 @@ class Watcher:
                 if not self._watches[name]:
                     del self._watches[name]
 
-    def may_describe(self) -> bool:
+    def may_describe(self, watch: Watch) -> bool:
         """Tell whether a waiter may describe its job although nothing says that it changed."""
-        return (self._blind_describes if self._is_blind else self._describes).try_acquire()
+        is_blind = self._is_blind or self._is_out_of_reach(watch)
+        return (self._blind_describes if is_blind else self._describes).try_acquire()
+
+    def _is_out_of_reach(self, watch: Watch) -> bool:
+        reached = self._reached
+        return reached is not None and (watch.created is None or watch.created < reached)
 
     def wake_all(self) -> None:
         """Wake every waiter, whether its job changed or not."""
@@ -150,9 +167,9 @@ class Watcher:
         Returns:
             Whether any watched job did.
         """
-        begun = self._now()
+        begun, self._rested_s = self._now(), 0.0
         try:
-            summaries = list(self._lister.changed_since(self._since()))
+            look = self._list.look(self._since(), self._oldest())
         except AccessDenied:
             self._is_blind = True
             self._interval.current_s = self._interval.longest_s
@@ -160,13 +177,29 @@ class Watcher:
         except ServiceError as error:
             _log.debug("listing changed jobs failed, trying again: %s", error)
             return False
-        self._is_blind = False
-        self._interval.poll_took(self._now() - begun)
-        self._note_time(summaries)
-        changed = [watch for summary in summaries for watch in self._moved(summary)]
+        self._is_blind, self._reached = False, look.reached
+        self._interval.poll_took(self._now() - begun - self._rested_s)
+        return self._wake_changed(look)
+
+    def _wake_changed(self, look: Look) -> bool:
+        if look.reached is None:
+            self._note_time(look.summaries)
+        changed = [watch for summary in look.summaries for watch in self._moved(summary)]
         for watch in changed:
             watch.changed.set()
         return bool(changed)
+
+    def _await_turn(self) -> None:
+        while (pause := self._lists.acquire_or_pause()) > 0:
+            self._rested_s += pause
+            self._pause(threading.Event(), pause)
+
+    def _oldest(self) -> datetime | None:
+        """Return a moment before the oldest watched job; None where one's age is not known."""
+        with self._lock:
+            created = [watch.created for group in self._watches.values() for watch in group]
+        known = [moment for moment in created if moment is not None]
+        return min(known) - _RESOLUTION if known and len(known) == len(created) else None
 
     def _since(self) -> datetime | None:
         """Return from when on changes may not have been seen, by the service's clock."""
@@ -175,11 +208,12 @@ class Watcher:
         past, at = self._past
         return past + timedelta(seconds=self._now() - at) - _OVERLAP
 
-    def _note_time(self, summaries: list[Summary]) -> None:
+    def _note_time(self, summaries: Iterable[Summary]) -> None:
         """Set the clock by the newest change, so that old ones are not listed again and again."""
-        if not summaries:
+        newest = max((summary.modified for summary in summaries), default=None)
+        if newest is None:
             return
-        newest, now = max(summary.modified for summary in summaries), self._now()
+        now = self._now()
         past, at = self._past or (newest, now)
         if newest > past + timedelta(seconds=now - at):
             self._past = (newest, now)

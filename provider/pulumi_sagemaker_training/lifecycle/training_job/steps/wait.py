@@ -89,7 +89,8 @@ def _wait(first: Description, spec: JobSpec, context: JobContext, deadline: floa
     seen = (first.status, first.secondary_status)
     started = context.ports.clock.now()
     description, described_at = first, started
-    with context.account.watcher.watch(first.name, seen, moment(first.changed)) as watch:
+    changed_at, created_at = moment(first.changed), moment(first.created)
+    with context.account.watcher.watch(first.name, seen, changed_at, created_at) as watch:
         while not _is_reached(description, spec):
             _check_limits(first.name, context, deadline)
             progress.show(description)
@@ -102,7 +103,10 @@ def _wait(first: Description, spec: JobSpec, context: JobContext, deadline: floa
             elif (
                 over
                 or changed
-                or (now - described_at >= _STALE_AFTER_S and context.account.watcher.may_describe())
+                or (
+                    now - described_at >= _STALE_AFTER_S
+                    and context.account.watcher.may_describe(watch)
+                )
             ):
                 described_at = now
                 description = _describe(

@@ -81,10 +81,9 @@ def test_the_region_is_the_one_that_calls_go_to(monkeypatch: pytest.MonkeyPatch)
     assert Clients(Access()).region == "us-west-2"
 
 
-def test_calls_say_who_makes_them_and_are_retried_adaptively() -> None:
+def test_calls_say_who_makes_them() -> None:
     config = Clients(KEYS).sagemaker.meta.config
     assert "pulumi-sagemaker-training/" in config.user_agent_extra
-    assert config.retries["mode"] == "adaptive"
     assert config.max_pool_connections == KEYS.pool_size
 
 

@@ -14,7 +14,8 @@ from pulumi_sagemaker_training.api.errors import (
     Throttled,
     Unreachable,
 )
-from pulumi_sagemaker_training.api.model.description import Summary
+from pulumi_sagemaker_training.api.model.description import Page, Summary
+from pulumi_sagemaker_training.api.services.call_rate import CallRate
 from pulumi_sagemaker_training.api.services.client import CALLS_AT_ONCE, Clients
 from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.settings import Access
@@ -26,19 +27,31 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 ONE = datetime(2026, 1, 1, 13, tzinfo=UTC)
 
 
-CLIENTS = Clients(Access(region="eu-west-1", access_key="AK", secret_key="SK"))
+ACCESS = Access(region="eu-west-1", access_key="AK", secret_key="SK")
 
 
 class Stubbed:
     """A service that answers what a test queues."""
 
     def __init__(self) -> None:
-        self.stub = Stubber(CLIENTS.sagemaker)
+        clients = Clients(ACCESS)
+        self.stub = Stubber(clients.sagemaker)
         self.clock = FakeClock()
-        self.jobs = Jobs(CLIENTS, now=self.clock.now, sleep=self.clock.sleep, jitter=lambda: 1.0)
+        self.throttled: list[str] = []
+        self.jobs = Jobs(
+            clients,
+            now=self.clock.now,
+            sleep=self.clock.sleep,
+            jitter=lambda: 1.0,
+            on_throttled=self.throttled.append,
+        )
+        clients._call_rates.default_factory = lambda: CallRate(self.clock.now)
 
     def answers(self, method: str, answer: dict[str, Any], **expected: Any) -> None:
         self.stub.add_response(method, answer, expected or None)
+
+    def drop_rest(self) -> None:
+        self.stub._queue.clear()
 
     def refuses(self, method: str, code: str, words: str = "words", **meta: Any) -> None:
         self.stub.add_client_error(method, code, words, response_meta=meta or None)
@@ -120,41 +133,33 @@ def summary(name: str, **members: Any) -> dict[str, Any]:
     }
 
 
-def test_changed_jobs_are_listed_page_by_page(aws: Stubbed) -> None:
-    query = {"MaxResults": 100, "SortBy": "CreationTime", "SortOrder": "Descending"}
+def test_a_page_of_the_list_names_its_jobs_and_the_next_page(aws: Stubbed) -> None:
+    entry = summary("a", SecondaryStatus="Training", LastModifiedTime=ONE)
     aws.answers(
         "list_training_jobs",
-        {
-            "TrainingJobSummaries": [
-                summary("a", SecondaryStatus="Training", LastModifiedTime=ONE)
-            ],
-            "NextToken": "more",
-        },
-        **query,
+        {"TrainingJobSummaries": [entry], "NextToken": "more"},
+        **NEWEST_FIRST,
+        MaxResults=100,
         LastModifiedTimeAfter=NOON,
+        CreationTimeAfter=ONE,
     )
+    found = aws.jobs.page(None, modified_after=NOON, created_after=ONE)
+    assert found == Page(
+        (Summary("a", "InProgress", "Training", NOON, ONE),), "more", is_short=True
+    )
+
+
+def test_a_full_page_is_not_short(aws: Stubbed) -> None:
     aws.answers(
         "list_training_jobs",
-        {"TrainingJobSummaries": [summary("b")]},
-        **query,
-        LastModifiedTimeAfter=NOON,
+        {"TrainingJobSummaries": [summary(f"job-{number}") for number in range(100)]},
+        **NEWEST_FIRST,
+        MaxResults=100,
         NextToken="more",
     )
-    assert list(aws.jobs.changed_since(NOON)) == [
-        Summary("a", "InProgress", "Training", NOON, ONE),
-        Summary("b", "InProgress", "", NOON, NOON),
-    ]
-
-
-def test_without_a_moment_all_jobs_are_listed(aws: Stubbed) -> None:
-    aws.answers(
-        "list_training_jobs",
-        {"TrainingJobSummaries": []},
-        MaxResults=100,
-        SortBy="CreationTime",
-        SortOrder="Descending",
-    )
-    assert list(aws.jobs.changed_since(None)) == []
+    found = aws.jobs.page("more")
+    assert (len(found.summaries), found.token, found.is_short) == (100, None, False)
+    assert found.summaries[0] == Summary("job-0", "InProgress", "", NOON, NOON)
 
 
 NEWEST_FIRST = {"SortBy": "CreationTime", "SortOrder": "Descending"}
@@ -173,7 +178,7 @@ def test_jobs_are_listed_in_short_up_to_a_limit(aws: Stubbed) -> None:
         "list_training_jobs",
         {"TrainingJobSummaries": [summary("last"), summary("one too many")], "NextToken": "more"},
         **NEWEST_FIRST,
-        MaxResults=1,
+        MaxResults=100,
         StatusEquals="InProgress",
         NextToken="more",
     )
@@ -185,32 +190,43 @@ def test_jobs_are_listed_in_short_up_to_a_limit(aws: Stubbed) -> None:
 
 def test_fewer_jobs_than_the_limit_are_all(aws: Stubbed) -> None:
     answer = {"TrainingJobSummaries": [summary("a")]}
-    aws.answers("list_training_jobs", answer, **NEWEST_FIRST, MaxResults=10)
+    aws.answers("list_training_jobs", answer, **NEWEST_FIRST, MaxResults=100)
     assert [job["training_job_name"] for job in aws.jobs.listed({}, 10)] == ["a"]
 
 
-@pytest.mark.parametrize("code", ["ThrottlingException", "InternalFailure"])
-def test_a_busy_service_is_asked_again_ever_more_slowly(aws: Stubbed, code: str) -> None:
+def test_a_service_that_fails_is_called_again_ever_more_slowly(aws: Stubbed) -> None:
     for _ in range(3):
-        aws.refuses("stop_training_job", code, RequestId="req-1")
+        aws.refuses("stop_training_job", "InternalFailure", RequestId="req-1")
     aws.answers("stop_training_job", {}, TrainingJobName="job")
     aws.jobs.stop("job")
     assert aws.clock.pauses == [1, 2, 4]
 
 
-def test_a_service_that_stays_busy_is_an_error_after_two_minutes(aws: Stubbed) -> None:
-    for _ in range(11):
+def test_a_throttled_call_is_made_again_at_the_granted_rate(aws: Stubbed) -> None:
+    for _ in range(3):
         aws.refuses("stop_training_job", "ThrottlingException", RequestId="req-1")
-    with pytest.raises(Throttled):
+    aws.answers("stop_training_job", {}, TrainingJobName="job")
+    aws.jobs.stop("job")
+    assert aws.throttled == ["StopTrainingJob"] * 3
+    assert 0 < sum(aws.clock.pauses) < 1
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "InternalFailure"])
+def test_a_service_that_stays_busy_is_an_error_after_two_minutes(aws: Stubbed, code: str) -> None:
+    for _ in range(200):
+        aws.refuses("stop_training_job", code, RequestId="req-1")
+    with pytest.raises((Throttled, Unreachable)):
         aws.jobs.stop("job")
     assert 120 <= aws.clock.seconds < 140
+    aws.drop_rest()
 
 
-def test_an_endpoint_that_does_not_answer_fails_at_once(aws: Stubbed) -> None:
-    aws.refuses("stop_training_job", "EndpointConnectionError")
+def test_an_endpoint_that_does_not_answer_fails_after_five_attempts(aws: Stubbed) -> None:
+    for _ in range(5):
+        aws.refuses("stop_training_job", "EndpointConnectionError")
     with pytest.raises(Unreachable):
         aws.jobs.stop("job")
-    assert aws.clock.pauses == []
+    assert aws.clock.pauses == [1, 2, 4, 8]
 
 
 def test_a_job_is_stopped_and_deleted_by_its_name(aws: Stubbed) -> None:

@@ -136,6 +136,26 @@ def test_retries_are_as_set() -> None:
     assert made.sagemaker.meta.config.retries == {"mode": "standard", "total_max_attempts": 3}
 
 
+def test_sagemaker_is_not_called_again_by_botocore_where_nothing_is_set() -> None:
+    made = Clients(access_to())
+    assert made.sagemaker.meta.config.retries == {"mode": "standard", "total_max_attempts": 1}
+    assert made.sts.meta.config.retries == {"mode": "standard", "total_max_attempts": 5}
+    assert not made.retries_by_itself
+
+
+@pytest.mark.parametrize(
+    "given", [{"max_attempts": 3}, {"retry_mode": "adaptive"}, {"AWS_MAX_ATTEMPTS": "3"}]
+)
+def test_retries_that_the_user_sets_are_botocores(
+    given: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in given if name.startswith("AWS_")]:
+        monkeypatch.setenv(name, given.pop(name))
+    made = Clients(access_to(**given))
+    assert made.retries_by_itself
+    assert made.sagemaker.meta.config.retries["total_max_attempts"] > 1
+
+
 def test_a_call_is_tried_as_often_as_set(sts: Loopback) -> None:
     sts.status = 500
     client = Clients(access_to(max_attempts=2, endpoint_url=sts.url)).sts

@@ -54,3 +54,14 @@ def test_a_budget_is_granted_so_many_times_a_second() -> None:
     times = iter([10.0, 10.1, 10.4, 10.5, 20.0, 20.2])
     limiter = RateLimiter(2, now=lambda: next(times))
     assert [limiter.try_acquire() for _ in range(6)] == [True, False, False, True, True, False]
+
+
+def test_a_burst_is_granted_at_once_and_then_so_many_a_second() -> None:
+    seconds = 100.0
+    limiter = RateLimiter(2, now=lambda: seconds, burst=3)
+    assert [limiter.try_acquire() for _ in range(4)] == [True, True, True, False]
+    assert limiter.acquire_or_pause() == pytest.approx(0.5)
+    seconds = 100.5
+    assert [limiter.acquire_or_pause() for _ in range(2)] == [0.0, pytest.approx(0.5)]
+    seconds = 200.0
+    assert [limiter.try_acquire() for _ in range(4)] == [True, True, True, False]

@@ -1,13 +1,15 @@
 """The watcher: one listing for all who wait, woken only by what changed."""
 
+import itertools
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 
 from pulumi_sagemaker_training.api.errors import AccessDenied, Throttled
-from pulumi_sagemaker_training.api.model.description import Summary
+from pulumi_sagemaker_training.api.model.description import Page, Summary
 from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watch, Watcher
 from tests.support.fakes import EPOCH
 
@@ -22,16 +24,25 @@ class Listed:
         self.summaries: list[Summary] = []
         self.errors: list[Exception] = []
         self.since: list[datetime | None] = []
+        self.bounds: list[datetime | None] = []
 
     def put(self, name: str, state: tuple[str, str], modified: datetime = EPOCH) -> None:
         self.summaries = [s for s in self.summaries if s.name != name]
         self.summaries.append(Summary(name, *state, EPOCH, modified))
 
-    def changed_since(self, moment: datetime | None) -> Iterator[Summary]:
-        self.since.append(moment)
+    def page(
+        self,
+        token: str | None,
+        *,
+        modified_after: datetime | None = None,
+        created_after: datetime | None = None,
+    ) -> Page:
+        assert token is None
+        self.since.append(modified_after)
+        self.bounds.append(created_after)
         if self.errors:
             raise self.errors.pop(0)
-        return iter(self.summaries)
+        return Page(tuple(self.summaries), None, is_short=True)
 
 
 class Gate:
@@ -173,11 +184,13 @@ def test_a_list_out_of_reach_is_tried_again(watcher: Watcher, listed: Listed) ->
 def test_where_listing_is_denied_everyone_looks_for_himself_more_often(
     watcher: Watcher, listed: Listed, gate: Gate
 ) -> None:
+    watch = Watch("job", STARTING)
+
     def looks() -> int:
         gate.seconds += 1000
         granted = 0
         for _ in range(600):
-            granted += watcher.may_describe()
+            granted += watcher.may_describe(watch)
             gate.seconds += 0.1
         return granted
 
@@ -253,6 +266,73 @@ class LateEvent(threading.Event):
 
 
 def test_a_change_at_the_very_end_of_a_wait_is_not_lost() -> None:
-    watch = Watch("job", ("InProgress", "Training"), LateEvent())
+    watch = Watch("job", ("InProgress", "Training"), None, LateEvent())
     assert not watch.wait(0)
     assert watch.wait(0)
+
+
+LATER = EPOCH + timedelta(hours=1)
+
+
+def test_the_list_is_read_back_to_the_oldest_watched_job(watcher: Watcher, listed: Listed) -> None:
+    with (
+        watcher.watch("old", STARTING, LATER, EPOCH),
+        watcher.watch("new", STARTING, LATER, LATER),
+    ):
+        watcher.poll()
+    assert listed.bounds == [EPOCH - timedelta(seconds=1)]
+
+
+def test_a_job_whose_age_is_not_known_takes_the_bound_away(
+    watcher: Watcher, listed: Listed
+) -> None:
+    with watcher.watch("old", STARTING, LATER, EPOCH), watcher.watch("unknown", STARTING, LATER):
+        watcher.poll()
+    assert listed.bounds == [None]
+
+
+class Endless:
+    """An account whose list goes on and on, one new job a page."""
+
+    def page(self, token: str | None, **filters: datetime | None) -> Page:
+        del filters
+        number = int(token or 0)
+        created = LATER - timedelta(minutes=number)
+        full = (Summary(f"job-{number}", *TRAINING, created, LATER),)
+        return Page(full, str(number + 1), is_short=False)
+
+
+def test_what_the_list_does_not_reach_is_described_at_the_faster_rate(gate: Gate) -> None:
+    watcher = Watcher(Endless(), 15, lambda _, seconds: None, gate.now)
+    gate.seconds = 1000
+    with patch.object(watcher, "_start"), watcher.watch("x", STARTING, EPOCH, EPOCH) as old:
+        gate_opens = itertools.count(1000)
+        watcher._lists._now = lambda: float(next(gate_opens))
+        watcher.poll()
+        young = Watch("y", STARTING, LATER)
+        granted = {"old": 0, "young": 0}
+        for _ in range(600):
+            granted["old"] += watcher.may_describe(old)
+            granted["young"] += watcher.may_describe(young)
+            gate.seconds += 0.1
+    assert granted == {"old": pytest.approx(60 * 3, abs=60), "young": pytest.approx(18, abs=2)}
+
+
+def test_changes_are_asked_for_again_where_a_look_was_cut_off(gate: Gate) -> None:
+    """What lies beyond the limit of pages may have changed in the same moment."""
+    listed = Endless()
+    asked: list[datetime | None] = []
+    plain = listed.page
+
+    def page(token: str | None, **filters: datetime | None) -> Page:
+        asked.append(filters["modified_after"])
+        return plain(token)
+
+    with patch.object(listed, "page", page):
+        watcher = Watcher(listed, 15, lambda _, seconds: None, gate.now)
+        moments = itertools.count(1000)
+        watcher._lists._now = lambda: float(next(moments))
+        with patch.object(watcher, "_start"), watcher.watch("x", STARTING, EPOCH, EPOCH):
+            watcher.poll()
+            watcher.poll()
+    assert set(asked) == {EPOCH - timedelta(seconds=10)}
