@@ -1,7 +1,7 @@
 """The dynamic provider of `Upload`: a local file or folder in S3.
 
-`UploadProvider` is pickled by reference into users' states: neither this module nor the class is
-ever renamed.
+`UploadProvider` is pickled by reference into users' states. So neither this module nor the class
+may be renamed.
 """
 
 import secrets
@@ -65,7 +65,7 @@ class UploadProvider(ResourceProvider):
             host.fail(str(error))
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Refuse a bucket that is no bucket's name, and credentials of the wrong account."""
+        """Refuse a wrong bucket name, and credentials of a wrong account."""
         known = {key: UNKNOWN if value == rpc.UNKNOWN else value for key, value in news.items()}
         inputs = {**news, **reconciled(known, _olds)}
         if UNKNOWN not in [known.get(name) for name in _ACCESS]:
@@ -79,12 +79,12 @@ class UploadProvider(ResourceProvider):
             violation = Violation("bucket", f"{shown} is not a bucket name")
             failures.append(CheckFailure(NO_PROPERTY, masked(reason(violation), inputs)))
         if PLAIN_KEY in inputs and UNKNOWN in known.values():
-            # An update plan accepts anything in place of what is not known.
+            # An update plan accepts any value in place of an unknown one.
             inputs = {**inputs, SECRETS_KEY: rpc.UNKNOWN, PLAIN_KEY: rpc.UNKNOWN}
         return CheckResult(inputs, failures)
 
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
-        """Compare contents by digest, and what was sent with what is in S3."""
+        """Compare contents by digest, and the recorded objects with those in S3."""
         if rpc.UNKNOWN in (news.get("bucket"), news.get("kms_key_id")):
             return DiffResult(changes=True, replaces=["bucket"])
         spec = _spec(news)
@@ -92,7 +92,7 @@ class UploadProvider(ResourceProvider):
             state = parse_state(olds)
             bucket = self._bucket(olds)
             plan = steps.diff(bucket, state, spec)
-            # With the bucket gone there is nothing to confirm, and the plan says so.
+            # Without the bucket there is nothing to confirm; the plan reports it.
             if plan.kind == "unchanged" and not steps.is_confirmed(bucket, state):
                 _confirm_later(bucket, state, self._owner_and_progress(olds)[0])
         except TrainingJobError as error:
@@ -105,10 +105,10 @@ class UploadProvider(ResourceProvider):
         return DiffResult(changes=plan.kind == "repair")
 
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """Claim the content's place and send what is missing there."""
+        """Claim the content's folder and send what is missing."""
         owner, progress = self._owner_and_progress(props)
         token = secrets.token_hex(8)
-        # An owner that is not known is nobody else's either.
+        # Without a known owner no other claim can be of the same owner.
         bucket, claim = self._bucket(props), new_claim(owner or {"unknown": token}, token)
         try:
             state = steps.create(bucket, _spec(props), claim, owner, progress)
@@ -134,7 +134,7 @@ class UploadProvider(ResourceProvider):
         return UpdateResult({**news, **_outputs(state)})
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
-        """Look which objects are missing or changed; a bucket that is gone means gone."""
+        """Find missing or changed objects. Without the bucket the resource does not exist."""
         try:
             state = parse_state(props)
             found = steps.fetch(self._bucket(props), state.folder)
@@ -150,7 +150,7 @@ class UploadProvider(ResourceProvider):
         return ReadResult(id_, {**props, "drift": drift})
 
     def delete(self, _id: str, props: dict[str, Any]) -> None:
-        """Let go of the objects; the last one to do so removes them."""
+        """Release the claim on the objects; the last release removes them."""
         _, progress = self._owner_and_progress(props)
         try:
             state = parse_state(props)
@@ -187,7 +187,7 @@ def _fail(error: TrainingJobError, properties: Mapping[str, Any]) -> NoReturn:
 
 
 def _id_of(properties: Mapping[str, Any]) -> str:
-    """Return the resource's id: its URI, without a bucket that is secret. Ids stand in plain."""
+    """Return the resource's id: its URI without a secret bucket, because ids are not encrypted."""
     return masked(properties["uri"], properties)
 
 

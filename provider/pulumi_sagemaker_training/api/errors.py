@@ -7,7 +7,7 @@
     ├── ServiceError          AWS refused a call, or did not answer
     │   ├── NotFound              the thing does not exist; the only error that means "gone"
     │   ├── NameTaken             a job of this name exists already
-    │   ├── AccessDenied          the caller's policy forbids the call
+        │   ├── AccessDenied          the caller's policy forbids the call
     │   ├── CredentialsError      missing, expired or invalid credentials
     │   │   └── WrongAccount          credentials of an account that the settings do not allow
     │   ├── Throttled             too many calls; retryable

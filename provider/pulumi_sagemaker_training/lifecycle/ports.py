@@ -1,4 +1,4 @@
-"""What the outside lends a step: a reporter, interrupts, prices, a clock, and so much time."""
+"""The ports of a step: a reporter, interrupts, prices, a clock, and a time limit."""
 
 import random
 import secrets
@@ -14,13 +14,13 @@ class Reporter(Protocol):
     """The lines that the user sees at one resource."""
 
     def info(self, text: str) -> None:
-        """Say something that should stay on the screen."""
+        """Show a line that stays on the screen."""
 
     def warn(self, text: str) -> None:
-        """Warn of something that goes on nevertheless."""
+        """Show a warning; the operation continues."""
 
     def progress(self, text: str) -> None:
-        """Show what is going on; the next call overwrites it."""
+        """Show a line that the next call replaces."""
 
 
 class Interrupts(Protocol):
@@ -32,16 +32,16 @@ class Interrupts(Protocol):
 
 
 class PriceSource(Protocol):
-    """A source of what training costs in the job's region."""
+    """A source of the prices of training in the job's region."""
 
     def __call__(self, *, insist: bool = False) -> Prices:
-        """Return the prices; `insist` asks again where they were out of reach lately."""
+        """Return the prices; `insist` fetches them even if they were unreachable lately."""
         ...
 
 
 @dataclass(frozen=True)
 class Clock:
-    """A source of time, pauses and randomness; tests give others."""
+    """A source of time, pauses and randomness; tests replace it."""
 
     now: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
@@ -51,11 +51,11 @@ class Clock:
 
 @dataclass(frozen=True)
 class Ports:
-    """What a step is lent to show lines, to wait, and to be interrupted.
+    """The ports that a step needs to show lines, to wait, and to be interrupted.
 
     Attributes:
         reporter: shows lines at the resource.
-        interrupt: whether the user wants to stop.
+        interrupt: the user's interrupt.
         clock: time, pauses and randomness.
     """
 
@@ -69,21 +69,20 @@ class TimeLimit:
     """The time that one operation may take.
 
     Attributes:
-        began: when the operation began, seconds of a step's clock.
-        custom_s: the resource's custom timeout, seconds; None where the program sets none.
+        began: when the operation began, in seconds of a step's clock.
+        custom_s: the resource's custom timeout, in seconds; None if the program sets none.
     """
 
     began: float
     custom_s: float | None = None
 
     def deadline(self, now: float, default_s: float) -> float:
-        """Return when the operation's time is up, seconds of a step's clock.
+        """Return when the operation's time is up, in seconds of a step's clock.
 
-        A custom timeout counts from the operation's beginning, whatever was done since; the
-        default is granted from now on.
+        A custom timeout counts from the operation's beginning; the default counts from now.
 
         Args:
-            now: the time.
-            default_s: granted where there is no custom timeout.
+        now: the time.
+            default_s: the time limit without a custom timeout, in seconds.
         """
         return now + default_s if self.custom_s is None else self.began + self.custom_s

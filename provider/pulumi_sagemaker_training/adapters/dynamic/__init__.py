@@ -1,9 +1,10 @@
-"""The dynamic provider of `TrainingJob`, as far as a program needs it: a name to be pickled.
+"""The dynamic provider of `TrainingJob`: the class that programs pickle.
 
-`TrainingJobProvider` is pickled by reference into users' states: neither this module nor the
-class is ever renamed, and the class holds no state of its own. A golden test holds the blob.
+`TrainingJobProvider` is pickled by reference into users' states. So neither this module nor the
+class may be renamed, and the class has no attributes. A golden test compares the pickle.
 
-A program only names the provider; what serves the engine's calls is imported where they come.
+A program only refers to the provider. The code that serves the engine's calls is imported when a
+call arrives.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -25,13 +26,13 @@ if TYPE_CHECKING:
 
 
 class TrainingJobProvider(ResourceProvider):
-    """The dynamic provider of `TrainingJob`, which hands the engine's calls on."""
+    """The dynamic provider of `TrainingJob`, which passes the engine's calls on."""
 
     serialize_as_secret_always = False
     _job: "DynamicJob"
 
     def configure(self, req: ConfigureRequest) -> None:
-        """Read the stack's settings and reach for the plugin's seams; makes no call to AWS."""
+        """Read the stack's settings and install the plugin's hooks; makes no call to AWS."""
         from pulumi_sagemaker_training.adapters.dynamic.training_job import DynamicJob
         from pulumi_sagemaker_training.api.errors import InputError
         from pulumi_sagemaker_training.api.settings import read_settings
@@ -53,17 +54,17 @@ class TrainingJobProvider(ResourceProvider):
         return self._job.diff(_id, olds, news)
 
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """Create the job and see it through."""
+        """Create the job and wait for it."""
         return self._job.create(props)
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
-        """Change in place what can be, and go on waiting where that is due."""
+        """Update the job in place, and resume the wait if it has not ended."""
         return self._job.update(_id, _olds, _news)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
-        """Describe the job; only "not found" means that it is gone."""
+        """Describe the job; only "not found" means that it does not exist."""
         return self._job.read(id_, props)
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """Remove the job, or let it go, as `on_delete` says."""
+        """Remove the job as `on_delete` says."""
         self._job.delete(_id, _props)

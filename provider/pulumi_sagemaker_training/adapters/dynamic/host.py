@@ -1,12 +1,11 @@
-"""The one place that touches the private seams of Pulumi's dynamic provider plugin.
+"""The one module that uses private parts of Pulumi's dynamic provider plugin.
 
-The plugin process is `python -m pulumi.dynamic`: its servicer lives in ``__main__`` and calls
-our providers. What it lacks is reached from here: more than four calls at once, the URN and
-the custom timeout of a call, failures without a traceback, resources that are kept in the
-state although their creation failed, a detailed diff, progress on the resource's own line,
-and Ctrl-C. Each seam is probed before it is used; where a probe fails the provider works
-without it, and says so at debug level. A seam that is there and gives something else counts as
-missing.
+The plugin process is `python -m pulumi.dynamic`. Its servicer is in ``__main__`` and calls our
+providers. This module adds what it lacks: more than four calls at once, the URN and the custom
+timeout of a call, failures without a traceback, resources that stay in the state although their
+creation failed, a detailed diff, progress on the resource's own line, and Ctrl-C. Each private
+part is checked before it is used. If it is missing, or is not what is expected, the provider
+works without it and logs that at debug level.
 
 Measured on pulumi 3.272.0 with engine 3.259.0.
 """
@@ -27,11 +26,11 @@ _UNKNOWN_CODE: Final = 2  # google.rpc.Code.UNKNOWN, the code the servicer abort
 
 
 class CallFailed(Exception):
-    """A message to the engine, raised here and caught by the servicer."""
+    """A failure with a message to the engine; the servicer catches it."""
 
 
 class _CancelPool(ThreadPoolExecutor):
-    """A pool that sets the interrupt when the engine's Cancel arrives, before it is answered."""
+    """A thread pool that sets the interrupt when the engine's Cancel arrives."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
         engine.connection().interrupt.set()
@@ -39,16 +38,16 @@ class _CancelPool(ThreadPoolExecutor):
 
 
 def config_keys(config: object) -> tuple[str, ...]:
-    """Return the keys of a stack's configuration; none where the SDK does not let them be seen."""
-    # pulumi (3.272) has `get` and `require` alone.
+    """Return the keys of a stack's configuration; none if the SDK does not show them."""
+    # In pulumi 3.272 the public methods are `get` and `require` only.
     found = getattr(config, "_props", None)
     return tuple(found) if isinstance(found, Mapping) else ()
 
 
 def install() -> None:
-    """Widen the plugin's pools and hook its Cancel and its diff. Does nothing the second time.
+    """Enlarge the plugin's thread pool, and hook its Cancel and its diff; once for each process.
 
-    Called from a provider's ``configure``, which the plugin runs once a process and provider.
+    A provider's ``configure`` calls it, which the plugin runs once for each process and provider.
     """
     engine.connection().hook_once(_install)
 
@@ -76,7 +75,7 @@ def _hook_cancel(servicer: Any) -> None:
 
 
 class _DiffResponse:
-    """The servicer's `proto.DiffResponse`, with what `attach_detailed_diff` left for it."""
+    """A `proto.DiffResponse` with the details that `attach_detailed_diff` has stored."""
 
     def __init__(self, message: Any) -> None:
         self._message = message
@@ -97,20 +96,20 @@ def _hook_diff(main: ModuleType) -> None:
     answer = _DiffResponse(proto.DiffResponse)
     attach_detailed_diff({"probe": "update"})
     if not answer().hasDetailedDiff:
-        raise ValueError("an answer takes no detailed diff")
-    # A namespace of the servicer's own, so that nobody else sees the changed constructor.
+        raise ValueError("an answer has no detailed diff")
+    # A namespace for the servicer alone, so that no other code sees the changed constructor.
     names["DiffResponse"] = answer
     main.__dict__["proto"] = SimpleNamespace(**names)
 
 
 def current_call() -> engine.Call:
-    """Return what the engine asked for, read from the servicer's frame above the caller."""
+    """Return the engine's call, read from the servicer's frame above the caller."""
     frame = _servicer_frame()
     if frame is None:
         return engine.Call()
     request = frame.f_locals["request"]
     verb = frame.f_code.co_name
-    # A read has no new inputs, so what it is given are the old ones, under another name.
+    # A read has no new inputs; the old ones come under another name.
     old_inputs = "inputs" if verb == "Read" else "old_inputs"
     return engine.Call(
         verb=verb,
@@ -124,7 +123,7 @@ def current_call() -> engine.Call:
 def _servicer_frame() -> FrameType | None:
     frame = inspect.currentframe()
     while frame is not None:
-        # From Python 3.13 on a frame's `f_locals` is no dict, and its keys are no set.
+        # Since Python 3.13 a frame's `f_locals` is not a dict, and its keys are not a set.
         if frame.f_code.co_name in _VERBS and {"request", "context"} <= set(frame.f_locals):
             return frame
         frame = frame.f_back
@@ -139,7 +138,7 @@ def _urn(request: Any) -> str:
 
 
 def _timeout_s(request: Any) -> float | None:
-    # Not every verb has a timeout.
+    # Some verbs have no timeout.
     return float(getattr(request, "timeout", 0)) or None
 
 
@@ -159,7 +158,7 @@ def _provider_blob(request: Any) -> str | None:
 
 
 def fail(message: str) -> NoReturn:
-    """Fail the call with one clean message. Nothing is kept in the state.
+    """Fail the call with one message. The state does not change.
 
     Raises:
         CallFailed: always.
@@ -169,15 +168,15 @@ def fail(message: str) -> NoReturn:
 
 
 def fail_initialized(id_: str, outputs: Mapping[str, Any], reasons: Sequence[str]) -> NoReturn:
-    """Fail the call, but keep the resource in the state, marked as not well initialised.
+    """Fail the call, but keep the resource in the state, marked as not completely initialised.
 
-    The engine calls update on it the next time. Where the seam is missing the call fails
-    plainly, and the job is found again by its name.
+    The engine updates it in the next run. If the hook is missing the call only fails, and the
+    job is found again by its name.
 
     Args:
         id_: the resource's id.
         outputs: its outputs so far.
-        reasons: what the user reads.
+        reasons: the messages that the user reads.
 
     Raises:
         CallFailed: always.
@@ -222,7 +221,7 @@ def _send_status(status: bytes | None) -> None:
 
 
 def attach_detailed_diff(changes: Mapping[str, engine.ChangeKind]) -> None:
-    """Attach a detailed diff to the answer of the diff that runs in this thread.
+    """Attach a detailed diff to the answer of the diff that is running in this thread.
 
     Args:
         changes: property path -> kind of change, in the engine's path syntax.

@@ -1,4 +1,4 @@
-"""`TrainingJob` in the dynamic plugin: translates each call to the verbs."""
+"""`TrainingJob` in the dynamic plugin: each call becomes a call of a verb."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -42,7 +42,7 @@ class DynamicJob:
     """The engine's calls for `TrainingJob` under one stack's settings; nothing is decided here.
 
     Raises:
-        CallFailed: each verb, with one clean message.
+        CallFailed: by every method, with one message.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -55,7 +55,7 @@ class DynamicJob:
         with _errors_to_engine():
             call = host.current_call()
             inputs = {**news, **reconciled(_with_unknowns(news), olds)}
-            # Without old inputs the engine goes on to create: a new job, or a replacement.
+            # Without old inputs a create follows: of a new job, or of a replacement.
             is_new = not olds
             spec = self._parse_spec(inputs, is_unchanged=not is_new and olds == inputs)
             violations = self._verbs.check(spec, call, is_new=is_new)
@@ -66,20 +66,20 @@ class DynamicJob:
         """Describe the job and decide: unchanged, update, or replacement."""
         call = host.current_call()
         new = self._parse_spec(self._as_checked(news, call))
-        # Reading a job from its properties takes as long as planning it.
+        # The spec is read once, because that takes as long as the plan.
         old = new if call.old_inputs == news else self._old(call, olds, news)
         with _errors_to_engine():
             return _answer(self._verbs.diff(id_, olds, old, new, call))
 
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """Create the job and see it through."""
+        """Create the job and wait for it."""
         spec = self._parse_spec(props)
         with _errors_to_engine():
             result = self._verbs.create(spec, host.current_call())
         return CreateResult(result.id, _outputs_or_fail(result, spec))
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
-        """Change in place what can be, and go on waiting where that is due."""
+        """Update the job in place, and resume the wait if it has not ended."""
         call = host.current_call()
         old, new = self._old(call, olds, news), self._parse_spec(news)
         with _errors_to_engine():
@@ -87,7 +87,7 @@ class DynamicJob:
         return UpdateResult(_outputs_or_fail(result, new))
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
-        """Describe the job; only "not found" means that it is gone."""
+        """Describe the job; only "not found" means that it does not exist."""
         call = host.current_call()
         inputs = call.old_inputs if call.old_inputs is not None else {}
         is_held = "training_job_arn" in props or bool(inputs.keys() - HIDDEN_KEYS)
@@ -96,7 +96,7 @@ class DynamicJob:
             result = self._verbs.read(id_, props if is_held else None, spec, call)
         if result is None:
             if not is_held:
-                # The servicer always answers something, so the engine would not notice.
+                # The servicer cannot answer that a resource does not exist.
                 host.fail(f"there is no training job {job_name(id_)}")
             return ReadResult(None, {})
         if not is_held:
@@ -109,7 +109,7 @@ class DynamicJob:
         )
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
-        """Remove the job, or let it go, as `on_delete` says."""
+        """Remove the job as `on_delete` says."""
         with _errors_to_engine():
             self._verbs.delete(id_, props, self._parse_spec(props), host.current_call())
 
@@ -119,10 +119,10 @@ class DynamicJob:
     def _planned(
         self, inputs: Mapping[str, Any], spec: JobSpec, call: engine.Call
     ) -> dict[str, Any]:
-        """Return checked inputs as the engine may hold an update to them.
+        """Return checked inputs with which an update plan can be compared.
 
-        While a value is not known neither is whether it is secret; an update plan accepts
-        anything in place of what is not known.
+        It is not known whether an unknown value will be secret, so the marks are unknown too: an
+        update plan accepts any value in place of an unknown one.
         """
         if PLAIN_KEY not in inputs or spec.is_known:
             return dict(inputs)
@@ -137,14 +137,14 @@ class DynamicJob:
         return {key: value for key, value in marked.items() if key != PLAIN_KEY}
 
     def _old(self, call: engine.Call, olds: Mapping[str, Any], news: Mapping[str, Any]) -> JobSpec:
-        """Return the job as last accepted; without the seam, what the outputs tell of it."""
+        """Return the job as last accepted; without the engine's old inputs, from its outputs."""
         told = call.old_inputs
         return self._parse_spec(told if told is not None else projected(olds, news))
 
 
 @contextmanager
 def _errors_to_engine() -> Iterator[None]:
-    """Tell the engine of an error in one clean message."""
+    """Turn an error into one message to the engine."""
     try:
         yield
     except VerbError as error:
@@ -164,11 +164,11 @@ def _answer(made: Plan) -> DiffResult:
 
 def _kind(kind: str, decision: Decision) -> engine.ChangeKind:
     suffix = "-replace" if decision is Decision.REPLACE else ""
-    return f"{kind}{suffix}"  # type: ignore[return-value]  # one of the six, by construction
+    return f"{kind}{suffix}"  # type: ignore[return-value]  # always one of the six kinds
 
 
 def _marked(outputs: Mapping[str, Any], spec: JobSpec) -> dict[str, Any]:
-    """Return outputs with the marks of secrets, which the engine takes from any provider."""
+    """Return outputs with the engine's own marks of secrets, which it accepts from any provider."""
     secret = spec.secret_outputs(outputs)
     return {
         name: rpc.wrap_rpc_secret(value) if name in secret else value
@@ -184,7 +184,7 @@ def _outputs_or_fail(result: Result, spec: JobSpec) -> dict[str, Any]:
 
 
 def _with_unknowns(value: Any) -> Any:
-    """Put `UNKNOWN` where the engine's marker for it stands."""
+    """Replace the engine's markers of unknown values by `UNKNOWN`."""
     if isinstance(value, Mapping):
         return {key: _with_unknowns(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

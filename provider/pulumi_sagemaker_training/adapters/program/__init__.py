@@ -1,1 +1,1 @@
-"""What runs in the user's program: resources, and what the SDK lacks there."""
+"""What runs in the user's program: resources, and patches of the SDK."""

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 class JobOutputs(Resource):
     """The outputs of a training job's resource.
 
-    A class of its own: Pulumi evaluates the annotations of a resource's own class anew for
-    every resource, which took more of a program's time than anything else here
-    (`_types.resource_types`, 1.6 ms a job, pulumi 3.272). Those of a base class cost nothing.
+    They are in a base class, because Pulumi evaluates the annotations of a resource's own class
+    again for every resource, but not those of a base class. That took more of a program's time
+    than anything else here (`_types.resource_types`, 1.6 ms a job, pulumi 3.272).
     """
 
     training_job_name: "Output[str]"
@@ -37,7 +37,7 @@ class JobOutputs(Resource):
     worst_case_cost_usd: "Output[float | None]"
     """What the job could cost at most when it was declared."""
     billable_cost_usd: "Output[float | None]"
-    """Billed time at the price when the job ended; without storage."""
+    """The cost of the billed time at the price when the job ended, without storage."""
     log_group: "Output[str]"
     log_url: "Output[str]"
     console_url: "Output[str]"
@@ -50,7 +50,7 @@ class JobOutputs(Resource):
     tags_all: "Output[Mapping[str, str]]"
     ownership_claim: "Output[str | None]"
     owned_by: "Output[str | None]"
-    """Who has the job, as project/stack/resource, where it is not this resource."""
+    """The owner of the job, as project/stack/resource, if it is not this resource."""
     hyper_parameters: "Output[Mapping[str, str] | None]"
     algorithm_specification: "Output[Mapping[str, Any] | None]"
     role_arn: "Output[str]"
@@ -88,10 +88,10 @@ class JobOutputs(Resource):
     labeling_job_arn: "Output[str | None]"
     auto_ml_job_arn: "Output[str | None]"
 
-    if not TYPE_CHECKING:  # A type checker shall go on to find what is misspelt.
+    if not TYPE_CHECKING:  # Type checkers must still find misspelt names.
 
         def __getattr__(self, name: str) -> Any:
-            """Make an output when it is first asked for: few of them ever are."""
+            """Make an output on first use: most outputs are never used."""
             made = late_output(self, name)
             if made is None:
                 raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")

@@ -1,10 +1,10 @@
-"""The private seams of a program that declares dynamic resources. (The plugin's: `dynamic.host`.)
+"""The patches of the SDK in a program that declares dynamic resources.
 
-Construct dynamic resources inside `construction`. It cures what the SDK's own construction does
-to a program with many of them: a pickler that is wrapped once more each time, a stack trace of
-the SDK's own frames in every resource's state, and four futures for each of a job's seventy
-outputs, of which a program looks at one or two. Where the SDK has not what is reached for, or it
-gives something else, the resource is constructed as the SDK does it.
+Dynamic resources are constructed inside `construction`. It avoids three costs of the SDK in a
+program with many of them: a pickler that is wrapped once more for each resource; a stack trace of
+the SDK's own frames in every resource's state; and four futures for each of a job's seventy
+outputs, although a program uses one or two. If a private part of the SDK is missing or different,
+the resource is constructed without the patch. (The patches of the plugin are in `dynamic.host`.)
 
 Measured on pulumi 3.272.0.
 """
@@ -34,9 +34,9 @@ _THIS_FILE: Final = (lambda: 0).__code__.co_filename
 _SDK_FOLDER: Final = str(Path(pulumi.__file__).parent) + os.sep
 _TRANSFER: Final = "transfer_properties"
 _STACK_TRACE: Final = "_get_stack_trace"
-# What is replaced belongs to the whole process, and inline programs of the Automation API run in
-# threads of their own: one constructs at a time. The lock is re-entrant, since a transformation
-# may construct a resource inside the construction of another.
+# The patched objects are shared by the process, and inline programs of the Automation API run in
+# several threads, so one resource is constructed at a time. The lock is re-entrant, because a
+# transformation may construct a resource inside the construction of another.
 _constructing: Final = threading.RLock()
 
 Resolver = Callable[..., None]
@@ -46,13 +46,12 @@ Resolver = Callable[..., None]
 def construction(
     outputs: Iterable[str] = (), resource: pulumi.Resource | None = None
 ) -> Iterator[None]:
-    """Cure the SDK's construction of one dynamic resource inside the block.
+    """Patch the SDK's construction of one dynamic resource inside the block.
 
     Args:
-        outputs: the names of those that are made when they are first asked for, by
-            `late_output`.
-        resource: whose outputs they are; other resources that are constructed meanwhile, by a
-            transformation or another thread, are made as the SDK makes them.
+        outputs: the names of the outputs that `late_output` makes on first use.
+            resource: the resource that has them; other resources that are constructed meanwhile, by
+        a transformation or another thread, are constructed without patches.
     """
     if resource is not None and _calls_by_name(_TRANSFER, rpc):
         resource.__dict__[_LATE_NAMES] = frozenset(outputs)
@@ -61,24 +60,24 @@ def construction(
 
 
 def outputs_to_declare(names: Iterable[str]) -> dict[str, None]:
-    """Return what the SDK needs to make outputs: nothing where they are made late."""
+    """Return the names for which the SDK must make outputs; none if they are made on first use."""
     return {} if _calls_by_name(_TRANSFER, rpc) else dict.fromkeys(names)
 
 
 def late_output(resource: pulumi.Resource, name: str) -> "pulumi.Output[Any] | None":
-    """Return an output that nobody has asked for yet; None if the resource has none so called."""
+    """Return an output that is used for the first time; None if the resource has no such output."""
     late = resource.__dict__.get(_LATE)
     return late.output(name) if isinstance(late, LateOutputs) else None
 
 
 def leave_to_registration(outputs: Iterable[object]) -> None:
-    """Let a program's end wait for a resource's registration, not for each of its outputs.
+    """Let the end of a program wait for a resource's registration, not for each of its outputs.
 
-    Registration resolves them all. Yet the end of a program looks at every output that is not
-    resolved again and again, whenever one of them resolves (`wait_for_rpcs`): its time grows
-    with the square of the resources.
+    The registration resolves all outputs. But the end of a program checks all unresolved outputs
+    again each time that one of them resolves (`wait_for_rpcs`), so its time grows with the square
+    of the number of resources.
     """
-    # An attribute that an output itself lacks is looked up on its value: `_untrack` came with
+    # An output looks up an unknown attribute on its value, and `_untrack` exists only since
     # pulumi 3.266 or a little later.
     untrack = getattr(pulumi.Output, "_untrack", None)
     if not callable(untrack):
@@ -90,12 +89,12 @@ def leave_to_registration(outputs: Iterable[object]) -> None:
 
 
 class LateOutputs(dict[str, Resolver]):
-    """The resolvers of a resource, with what they were given for outputs that are not made yet.
+    """The resolvers of a resource, which keep the values of outputs that are not made yet.
 
     Args:
         names: the outputs that may be made.
-        make: the SDK's way to make some: names -> their resolvers.
-        attributes: where it puts the outputs.
+        make: the SDK's function that makes outputs: names -> their resolvers.
+        attributes: the dictionary into which it puts the outputs.
     """
 
     def __init__(
@@ -110,7 +109,7 @@ class LateOutputs(dict[str, Resolver]):
         self._told: dict[str, tuple[Any, ...]] = {}
 
     def output(self, name: str) -> "pulumi.Output[Any] | None":
-        """Make an output; resolved, if its resource is registered."""
+        """Make an output; it is resolved if its resource is registered."""
         if name not in self._names:
             return None
         self._made.update(self._make({name: None}))
@@ -164,7 +163,7 @@ def _transferred_late(
 
 
 def _are_resolvers(made: Any, attributes: Mapping[str, Any]) -> bool:
-    """Tell whether outputs were put where `LateOutputs` looks for them, with what resolves them."""
+    """Tell whether outputs and their resolvers are where `LateOutputs` expects them."""
     return isinstance(made, dict) and all(
         callable(resolve) and isinstance(attributes.get(name), pulumi.Output)
         for name, resolve in made.items()
@@ -173,10 +172,10 @@ def _are_resolvers(made: Any, attributes: Mapping[str, Any]) -> bool:
 
 @contextlib.contextmanager
 def _same_pickler() -> Iterator[None]:
-    """Undo what serializing a dynamic provider does to the standard library's pickler.
+    """Restore the standard library's pickler after a dynamic provider was serialized.
 
-    `pulumi.dynamic.serialize_provider` wraps `pickle._Pickler._batch_setitems` once more with
-    every dynamic resource, so that a program dies of recursion at about 312 of them.
+    `pulumi.dynamic.serialize_provider` wraps `pickle._Pickler._batch_setitems` once more for
+    every dynamic resource, so that a program with about 312 of them fails with a RecursionError.
     """
     pickler: Any = getattr(pickle, "_Pickler", None)
     names = [name for name in ("_batch_setitems", "save_dict") if hasattr(pickler, name)]
@@ -188,10 +187,10 @@ def _same_pickler() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _own_frames_left_out() -> Iterator[None]:
-    """Let a resource's source position be the program's line, and its stack trace end there.
+    """Let a resource's source position and stack trace begin at the program's line.
 
-    The SDK counts constructors, and takes a dynamic resource's for the program. What it writes
-    of its own frames is more than a kilobyte in every resource's state.
+    The SDK counts constructors, and treats that of a dynamic resource as the program. Its own
+    frames add more than a kilobyte to every resource's state.
     """
     if not _calls_by_name(_STACK_TRACE, registration) or not _gives_stack_traces():
         yield
@@ -207,7 +206,7 @@ def _own_frames_left_out() -> Iterator[None]:
 
 @lru_cache(maxsize=1)
 def _gives_stack_traces() -> bool:
-    """Tell whether the SDK's stack traces are the messages that are made here."""
+    """Tell whether the SDK's stack traces have the form that is made here."""
     try:
         from pulumi.runtime.proto import source_pb2
 
@@ -231,7 +230,7 @@ def _stack_trace() -> Any:
 
 
 def _inner_frames() -> Iterator[FrameType]:
-    """Return the frames between here and the program, whose files are ours and the SDK's."""
+    """Return the frames of this package and the SDK between here and the program."""
     frame = inspect.currentframe()
     while frame is not None and frame.f_code.co_filename.startswith((_OUR_FOLDER, _SDK_FOLDER)):
         yield frame
@@ -252,7 +251,7 @@ def _constructs_ours(frame: FrameType) -> bool:
 
 
 def _is_outer(frame: FrameType) -> bool:
-    # A program is run by `runpy`, which is frozen, or by the SDK itself.
+    # `runpy`, which is frozen, or the SDK itself runs the program.
     return frame.f_code.co_filename.startswith(("<", _SDK_FOLDER))
 
 
@@ -262,7 +261,7 @@ def _uri(file: str) -> str:
 
 
 def _calls_by_name(name: str, module: Any) -> bool:
-    """Tell whether registering a resource calls a function of a module that can be replaced."""
+    """Tell whether the registration of a resource calls this function through its module."""
     code = getattr(registration.register_resource, "__code__", None)
     return hasattr(module, name) and name in getattr(code, "co_names", ())
 

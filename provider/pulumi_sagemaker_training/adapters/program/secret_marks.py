@@ -1,13 +1,13 @@
-"""What a program tells a dynamic provider of its secrets, since the engine does not.
+"""The marks by which a program tells a dynamic provider its secrets; the engine does not.
 
-A resource carries two marks among its properties: the paths of its secrets, and fingerprints of
-what it holds beside them (`secrecy`); never a value. They are made when the resource is
-registered, after every transformation. A transform runs still later, called back by the engine;
-those of this process are watched, and the marks made anew after each. What is changed elsewhere
-matches no fingerprint, and the provider takes it for secret.
+A resource has two marks among its properties: the paths of its secrets, and fingerprints of its
+other values (see `secrecy`); they contain no value. They are made when the resource is
+registered, after every transformation. A transform runs later, when the engine calls it back;
+after each transform of this process the marks are made again. A value that is changed elsewhere
+matches no fingerprint, and the provider treats it as secret.
 
-Private seams of Pulumi's: `Resource._transformations` and the servicer of callbacks. Without them
-what transformations and transforms add is taken for secret, for it is no more known than that.
+Private parts of Pulumi are used: `Resource._transformations` and the servicer of callbacks.
+Without them, values from transformations and transforms are treated as secret.
 
 Measured on pulumi 3.272.0.
 """
@@ -38,7 +38,7 @@ _MARKS: Final = "__secret_marks"
 _SERVICER: Final = "_CallbackServicer"
 _WATCHED: Final = "_sagemaker_training_watched"
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
-_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the engine's signature of one
+_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the engine's signature of a secret
 _OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 
 Location = tuple[str | int, ...]
@@ -46,11 +46,11 @@ Callback = Callable[[bytes], Awaitable[Any]]
 
 
 class SecretMarks:
-    """The marks of one resource, made from its properties as they are when it is registered.
+    """The marks of one resource, made from its properties at registration.
 
     Args:
-        properties: as the constructor has them.
-        opts: likewise.
+        properties: the properties that the constructor has.
+        opts: the options that the constructor has.
     """
 
     def __init__(self, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
@@ -59,7 +59,7 @@ class SecretMarks:
         self._found: asyncio.Future[tuple[list[str], str]] | None = None
 
     def outputs(self) -> dict[str, "pulumi.Output[Any]"]:
-        """Return the marks as properties; they are made once the constructor is through."""
+        """Return the marks as properties; they are made after the constructor ends."""
         return {
             SECRETS_KEY: pulumi.Output.from_input(self._paths()),
             PLAIN_KEY: pulumi.Output.from_input(self._plain()),
@@ -68,9 +68,9 @@ class SecretMarks:
     def taken(
         self, properties: Mapping[str, Any], opts: pulumi.ResourceOptions
     ) -> Mapping[str, Any]:
-        """Take the properties that are registered; those named as secret outputs become secret.
+        """Set the properties that are registered; those named as secret outputs become secret.
 
-        The engine encrypts additional secret outputs, but not the inputs of the same name.
+        The engine encrypts additional secret outputs, but not the inputs with the same names.
         """
         secret = frozenset(opts.additional_secret_outputs or ()) - HIDDEN_KEYS
         self.opts = opts
@@ -101,10 +101,10 @@ class SecretMarks:
 
 
 class Marked:
-    """A resource whose provider is told which of its properties are secret."""
+    """A resource that tells its provider which properties are secret."""
 
     def mark_secrets(self, properties: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
-        """Add the marks to the properties that are about to be registered."""
+        """Add the marks to the properties that will be registered."""
         marks = SecretMarks(properties, opts)
         self.__dict__[_MARKS] = marks
         marks.taken(properties, marks.opts)
@@ -112,7 +112,7 @@ class Marked:
 
     @property
     def _transformations(self) -> Any:
-        """The transformations of the resource and of its parents, with ours at the end."""
+        """The transformations of the resource and its parents, with our own at the end."""
         return self.__dict__.get("_transformations")
 
     @_transformations.setter
@@ -124,7 +124,7 @@ class Marked:
     def _see_registered(
         self, seen: pulumi.ResourceTransformationArgs
     ) -> pulumi.ResourceTransformationResult | None:
-        """Take what all other transformations have made of the resource."""
+        """Set the properties to those that all other transformations have made."""
         marks, seen_resource = self.__dict__[_MARKS], cast("object", seen.resource)
         if seen_resource is not self:  # Children inherit their parent's transformations.
             return None
@@ -134,7 +134,7 @@ class Marked:
 
 
 def settled(value: Any) -> Any:
-    """Wrap awaitables in outputs, so that they can be looked at more than once."""
+    """Wrap awaitables in outputs, so that they can be awaited more than once."""
     if isinstance(value, pulumi.Output):
         return value
     if inspect.isawaitable(value):
@@ -147,7 +147,7 @@ def settled(value: Any) -> Any:
 
 
 async def _looked_at(value: Any, here: Location, places: list[Location]) -> Any:
-    """Return a value as it will be known, and note where secrets stand."""
+    """Return the resolved value, and add the places of its secrets to `places`."""
     if isinstance(value, pulumi.Output):
         if await value.is_secret():
             places.append(here)
@@ -166,7 +166,7 @@ async def _looked_at(value: Any, here: Location, places: list[Location]) -> Any:
 
 
 def _marking(transform: Any) -> Any:
-    """Return a resource's own transform, which makes the marks anew when it is through."""
+    """Return a resource's transform with a step that makes the marks again after it."""
 
     async def marked(seen: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         made = transform(seen)
@@ -182,9 +182,9 @@ def _marking(transform: Any) -> Any:
 
 
 async def _watch_transforms(opts: pulumi.ResourceOptions) -> None:
-    """Have the marks made anew after each transform of the parents and of the stack."""
+    """Make the marks again after each transform of the parents and of the stack."""
     if opts.parent is not None:
-        # Its transforms are registered with it, and are to be watched before they come to us.
+        # Its transforms are registered with it, and must be watched before they are called.
         await opts.parent.urn.future()
     module = sys.modules.get("pulumi.runtime._callbacks")
     for servicer in list(getattr(getattr(module, _SERVICER, None), "_servicers", ())):
@@ -210,7 +210,7 @@ def _watched(callback: Callback) -> Callback:
 
 
 def _mark_anew(response: Any) -> None:
-    """Bring the marks of a resource that has some up to what a transform made of it."""
+    """Make the marks of a resource again from what a transform returned."""
     properties = response.properties
     if PLAIN_KEY not in properties.fields:
         return
@@ -245,7 +245,7 @@ def _signature(struct: Any) -> str:
 
 
 def _read(item: Any, here: Location, places: list[Location]) -> Any:
-    """Return a protobuf value as plain data, and note where secrets stand."""
+    """Return a protobuf value as plain data, and add the places of its secrets to `places`."""
     kind = item.WhichOneof("kind")
     if kind == "struct_value":
         return _read_struct(item.struct_value, here, places)

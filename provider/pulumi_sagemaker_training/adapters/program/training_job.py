@@ -1,4 +1,4 @@
-"""`TrainingJob`: the resource that programs declare."""
+"""The resource `TrainingJob`, which programs declare."""
 
 from collections.abc import Mapping, Sequence
 from os import PathLike
@@ -55,20 +55,20 @@ class JobArgs(TrainingJobArgs, OptionArgs, total=False):
 
 
 class TrainingJob(Marked, JobOutputs, module="sagemaker-training", name="TrainingJob"):
-    """Train a model: a SageMaker training job as a resource.
+    """A SageMaker training job as a resource.
 
-    The resource is created when the job has completed (or come as far as `wait_for` says); a
-    job that fails, is stopped or runs out of time fails the update with its reason and its
-    last log lines, and stays in the state. A change of anything that went into the training
-    trains again; tags and profiler settings are changed in place.
+    The resource is created when the job has completed, or has reached what `wait_for` names. A
+    job that fails, is stopped or runs out of time fails the update with its reason and its last
+    log lines, and stays in the state. A change of any input of the training trains again; tags
+    and profiler settings are changed in place.
 
     Args:
         name: the resource's name; the job's name is made from it and the content.
-        opts: Pulumi's options; `custom_timeouts.create` bounds the wait.
+        opts: Pulumi's options; `custom_timeouts.create` limits the wait.
         args: the members of CreateTrainingJob in snake_case, and the options of docs/options.md.
 
     Raises:
-        pulumi.RunError: the options ask for an import, which dynamic resources lack.
+        pulumi.RunError: the options contain an import, which dynamic resources do not support.
 
     Source:
         CreateTrainingJob and DescribeTrainingJob in the SageMaker API reference.
@@ -97,18 +97,19 @@ class TrainingJob(Marked, JobOutputs, module="sagemaker-training", name="Trainin
         opts: pulumi.ResourceOptions | None = None,
         **options: Unpack[OptionArgs],
     ) -> "TrainingJob":
-        """Declare a job by a CreateTrainingJob request, taken verbatim.
+        """Declare a job by an unchanged CreateTrainingJob request.
 
         Args:
             name: the resource's name.
-            request: in the API's spelling: a dict, or the path of a JSON or YAML file as
-                `aws sagemaker create-training-job --cli-input-json` takes it. Its
-                `TrainingJobName`, if it has one, is an explicit name.
+            request: a request in the API's spelling: a dict, or the path of a JSON or YAML file
+                for `aws sagemaker create-training-job --cli-input-json`. A `TrainingJobName`
+                in it is an explicit name.
             opts: Pulumi's options.
             options: the options of docs/options.md.
 
         Raises:
-            pulumi.RunError: no such file, no JSON or YAML, or a member that the API lacks.
+            pulumi.RunError: the file does not exist or is not JSON or YAML, or the request has a
+            member that the API does not have.
         """
         from pulumi_sagemaker_training.api.request.request_file import from_request
 
@@ -122,18 +123,18 @@ class TrainingJob(Marked, JobOutputs, module="sagemaker-training", name="Trainin
     @staticmethod
     def get(
         resource_name: str,
-        id: "Input[str]",  # noqa: A002 - as every Pulumi resource has it
+        id: "Input[str]",  # noqa: A002 - the name that every Pulumi resource has
         opts: pulumi.ResourceOptions | None = None,
     ) -> "TrainingJob":
-        """Read a job that exists, made by anyone; it is neither changed nor ever deleted.
+        """Read an existing job of any origin; it is never changed or deleted.
 
         Args:
-            resource_name: Pulumi's name for it.
-            id: the job's name, or its ARN, whose region counts.
+            resource_name: the resource's name.
+            id: the job's name or ARN; the region of an ARN is used.
             opts: Pulumi's options.
 
         Raises:
-            pulumi.RunError: there is no such job.
+            pulumi.RunError: the job does not exist.
         """
         merged = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
         return _Existing(resource_name, merged)
@@ -149,7 +150,7 @@ class _Existing(TrainingJob, module="sagemaker-training", name="TrainingJob"):
 
 
 def _refuse_import(name: str, opts: pulumi.ResourceOptions | None) -> None:
-    """Refuse what no dynamic resource can do, before the engine's plugin ends in a traceback."""
+    """Refuse an import, which would end with a traceback in the engine's plugin."""
     job = opts.import_ if opts is not None else None
     if job is not None:
         raise pulumi.RunError(
@@ -160,7 +161,7 @@ def _refuse_import(name: str, opts: pulumi.ResourceOptions | None) -> None:
 
 
 def _origin(name: str) -> dict[str, str]:
-    """Tell whose the resource is, for plugins that do not know its URN."""
+    """Return the owner of the resource, for plugins that do not get its URN."""
     return {
         "organization": pulumi.get_organization(),
         "project": pulumi.get_project(),

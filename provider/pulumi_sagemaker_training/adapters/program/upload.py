@@ -1,4 +1,4 @@
-"""`Upload`: a local file or folder in S3, as a dynamic resource."""
+"""The resource `Upload`: a local file or folder in S3."""
 
 from collections.abc import Mapping, Sequence
 from os import PathLike
@@ -20,38 +20,39 @@ _UNLIMITED: Final = Selection()
 
 
 class Upload(Marked, Resource, module="sagemaker-training", name="Upload"):
-    """Put a local file or folder into S3, under a key that its content decides.
+    """A local file or folder in S3, under a key that depends on its content.
 
-    Files are read and their digests taken when the program runs, at preview too; nothing is
-    sent before the update. The same content is never sent twice; a change of content writes
-    new objects and removes the old ones when nothing uses them any more. `pulumi refresh`
-    sees objects that are missing or changed, and `pulumi up` sends them again.
+    Files are read and hashed when the program runs, at preview too; nothing is sent before the
+    update. The same content is never sent twice. Changed content is written as new objects, and
+    the old ones are removed when nothing uses them. `pulumi refresh` finds objects that are
+    missing or changed, and `pulumi up` sends them again.
 
     Args:
-        name: Pulumi's name; no part of the key, so that a rename moves nothing.
+        name: the resource's name; not part of the key, so a rename moves nothing.
         path: the file or folder; relative to the program's folder.
         bucket: the bucket's name.
-        prefix: the keys begin with it; the content's digest follows.
-        form: `files` puts them there one by one, for a channel; `archive` as one
+        prefix: the prefix of the keys; the content's digest follows it.
+        form: `files` uploads the files one by one, for a channel; `archive` uploads them as one
             `sourcedir.tar.gz`.
-        exclude: patterns of files to leave out, beside `__pycache__`, compiled Python and what
-            begins with a dot. A pattern without a slash is compared with each part of the
+        exclude: patterns of files to leave out, besides `__pycache__`, compiled Python and names
+            that begin with a dot. A pattern without a slash is compared with each part of the
             path, one with a slash with the whole path.
         hidden: whether names that begin with a dot are uploaded too.
-        follow_symlinks: whether links that lead out of the folder are followed.
-        max_files, max_bytes: more is refused at preview.
-        kms_key_id: encrypts the objects; None leaves it to the bucket.
+        follow_symlinks: whether links out of the folder are followed.
+        max_files, max_bytes: the maximum number of files and total size; more is refused at
+        preview.
+        kms_key_id: the KMS key that encrypts the objects; None means the bucket's default.
         region, profile, assume_role_arn, endpoint_url: instead of the stack's settings.
         opts: Pulumi's options.
 
     Raises:
-        pulumi.RunError: the path is missing, empty or too big, or holds what S3 cannot.
+        pulumi.RunError: the path is missing, empty or too big, or a file cannot be in S3.
     """
 
     uri: pulumi.Output[str]
     """`s3://<bucket>/<key_prefix>`, with a slash at its end; known at preview if the bucket is."""
     archive_uri: pulumi.Output[str | None]
-    """The archive's own URI; None when the form is `files`."""
+    """The archive's URI; None if the form is `files`."""
     bucket: pulumi.Output[str]
     key_prefix: pulumi.Output[str]
     digest: pulumi.Output[str]
@@ -92,7 +93,7 @@ class Upload(Marked, Resource, module="sagemaker-training", name="Upload"):
         folder = spec.folder_of(prefix, digest)
         uri = pulumi.Output.from_input(bucket).apply(lambda given: f"s3://{given}/{folder}")
         properties: dict[str, Any] = {
-            # The plugin's working folder is not always the program's.
+            # The plugin's working folder may differ from the program's.
             "source": str(Path(path).absolute()),
             "bucket": bucket,
             "prefix": prefix,

@@ -1,1 +1,1 @@
-"""What both plugins share: the engine as a call meets it, and the verbs of a job."""
+"""What both plugins share: the connection to the engine, and the verbs of a job."""

@@ -1,4 +1,4 @@
-"""The engine as a plugin's process meets it: its calls, its interrupt, its log, its end.
+"""The engine, as a plugin's process sees it: its calls, its interrupt, its log, its end.
 
 Measured on pulumi 3.272.0 with engine 3.259.0.
 """
@@ -21,14 +21,14 @@ Severity = Literal["debug", "info", "warning", "error"]
 
 @dataclass(frozen=True)
 class Call:
-    """One call of the engine's, beyond what a dynamic provider's method is given.
+    """A call of the engine, with what a dynamic provider's method does not get.
 
     Attributes:
         verb: the RPC's name, as `Create`; empty outside the plugin.
         urn: the resource's URN; empty outside the plugin.
-        timeout_s: the custom timeout of the resource, seconds; None when not set.
-        old_inputs: the inputs of the last accepted program, raw; None when not told.
-        provider_blob: the serialized provider, which kept state must carry.
+        timeout_s: the custom timeout of the resource, in seconds; None if not set.
+        old_inputs: the last accepted inputs, raw; None if the engine did not send them.
+        provider_blob: the serialized provider, which the state must contain.
     """
 
     verb: str = ""
@@ -39,7 +39,7 @@ class Call:
 
 
 class Interrupt:
-    """The user's interrupt of the update, and who waits to hear of it."""
+    """The user's interrupt of the update, which wakes all waits."""
 
     def __init__(self) -> None:
         self._event = threading.Event()
@@ -60,7 +60,7 @@ class Interrupt:
             listener()
 
     def on_set(self, listener: Callable[[], None]) -> None:
-        """Call `listener` at the interrupt; at once when it is past."""
+        """Call `listener` at the interrupt, or now if the interrupt has happened."""
         self._listeners.append(listener)
         if self._event.is_set():
             listener()
@@ -70,9 +70,9 @@ class Connection:
     """The engine that this process serves.
 
     Attributes:
-        interrupt: set at Ctrl-C. Waits look at it.
-        stub: speaks to the engine; None where there is none.
-        answer: what the call that runs in this thread adds to its answer.
+        interrupt: the user's interrupt; it is set at Ctrl-C and ends waits.
+        stub: the client of the engine's service; None if there is none.
+        answer: what the call in this thread adds to its answer.
     """
 
     def __init__(self) -> None:
@@ -112,9 +112,9 @@ def renew_connection() -> Connection:
 
 
 def reach(name: str, hook: Callable[[], _Found]) -> _Found | None:
-    """Return what a seam of the plugin's process gives; None where it gives nothing or fails.
+    """Return the result of a hook into the plugin's process; None if it fails.
 
-    A seam that is missing, or is not what it was, is told at debug level and done without.
+    A failure is logged at debug level, and the provider works without the hook.
     """
     try:
         return hook()
@@ -124,11 +124,10 @@ def reach(name: str, hook: Callable[[], _Found]) -> _Found | None:
 
 
 def end_with_the_engine() -> None:
-    """End this process when the engine is killed, as its end of our standard input tells.
+    """End this process when the engine is killed, which closes the pipe of our standard input.
 
-    A plugin that lived on would write down that the engine has recorded a job of which no
-    engine knows. Where standard input is no pipe nobody holds its other end, and nothing is
-    watched.
+    Otherwise the plugin would mark jobs as recorded that no engine has recorded. If standard
+    input is not a pipe, nothing is watched.
     """
     reach("engine's life", _watch_engine)
 
@@ -146,10 +145,10 @@ def _await_end() -> None:
 
 
 def connect_engine(address: str) -> None:
-    """Let `log` speak to the engine at an address.
+    """Connect `log` to the engine at an address.
 
     Raises:
-        ValueError: it is no address.
+        ValueError: it is not an address.
     """
     import grpc
     from pulumi.runtime.proto import engine_pb2_grpc
@@ -160,7 +159,7 @@ def connect_engine(address: str) -> None:
 
 
 def log(urn: str, text: str, severity: Severity = "info", *, ephemeral: bool = False) -> None:
-    """Show a line at the resource: in its diagnostics, or on its live line when ephemeral."""
+    """Show a line at the resource: in its diagnostics, or on its live line if ephemeral."""
     if connection().stub is not None:
         reach("engine log", lambda: _send(urn, text, severity, ephemeral=ephemeral))
 

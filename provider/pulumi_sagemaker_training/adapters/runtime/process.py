@@ -28,9 +28,9 @@ from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watcher
 
 
 def marking_delay_s(environment: Mapping[str, str]) -> float:
-    """Return how long after a create the engine has surely recorded it, seconds. Pure.
+    """Return how long after a create the engine has recorded it, in seconds. Pure.
 
-    An engine that skips its checkpoints records everything when it ends, and not before.
+    An engine that skips its checkpoints records everything only when it ends.
     """
     skips = environment.get("PULUMI_SKIP_CHECKPOINTS", "").lower() in ("1", "true")
     return float("inf") if skips else DELAY_S

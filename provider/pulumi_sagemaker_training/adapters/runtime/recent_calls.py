@@ -1,6 +1,6 @@
 """What the plugin's process remembers from one call of the engine to the next.
 
-Where a call does not tell its URN nothing is remembered: it would be taken for another resource's.
+Of a call without a URN nothing is remembered, because it could be of any resource.
 """
 
 import threading
@@ -14,7 +14,7 @@ _FRESH_S: Final = 5.0
 
 
 class RequestedReplacements:
-    """The resources of which this process's own diff requested a replacement."""
+    """The resources for which a diff of this process requested a replacement."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -34,9 +34,9 @@ class RequestedReplacements:
 
 
 class Unfinished:
-    """The resources whose last create or update in this process has not ended well.
+    """The resources whose last create or update in this process has not succeeded.
 
-    With `--continue-on-error` the engine goes on to delete what such a job should have replaced.
+    With `--continue-on-error` the engine deletes the old job even if its replacement failed.
     """
 
     def __init__(self) -> None:
@@ -44,12 +44,12 @@ class Unfinished:
         self._urns: set[str] = set()
 
     def add(self, urn: str) -> None:
-        """Remember a resource, from before its call on: whatever ends the call, it was not well."""
+        """Remember a resource, before its call: any end but a success leaves it remembered."""
         with self._lock:
             self._urns.update({urn} if urn else ())
 
     def ended(self, urn: str, *, well: bool) -> None:
-        """Forget a resource if its call ended well."""
+        """Forget a resource if its call succeeded."""
         if well:
             with self._lock:
                 self._urns.discard(urn)
@@ -61,10 +61,10 @@ class Unfinished:
 
 
 class CheckedSecrets:
-    """Which properties a preview's check found secret, for the diff that follows it.
+    """The secret properties that a preview's check found, for the diff that follows.
 
-    They cannot go through the inputs while these are not fully known: an update plan would hold
-    the update to them.
+    They cannot be passed in the inputs while these have unknown values, because an update plan
+    would require the same marks in the update.
     """
 
     def __init__(self) -> None:
@@ -77,20 +77,20 @@ class CheckedSecrets:
             self._paths[urn] = paths
 
     def get(self, urn: str) -> tuple[str, ...] | None:
-        """Return the secret paths of a resource; None where it was not checked here."""
+        """Return the secret paths of a resource; None if this process has not checked it."""
         with self._lock:
             return self._paths.get(urn)
 
 
 class ShownWarnings:
-    """The warnings that this process has shown at each resource, so that none is shown twice."""
+    """The warnings that this process has shown at each resource; each is shown once."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._shown: set[tuple[str, str]] = set()
 
     def is_first(self, urn: str, text: str) -> bool:
-        """Tell whether the words are new at the resource, and remember them."""
+        """Tell whether a warning is new at the resource, and remember it."""
         with self._lock:
             is_first = (urn, text) not in self._shown
             self._shown.add((urn, text))
@@ -98,9 +98,9 @@ class ShownWarnings:
 
 
 class ImportNotes:
-    """What is to be said of jobs that were just read without a state, should they be imported.
+    """Messages about jobs that were just read without a state, in case they are imported.
 
-    A lookup of a job is read in the same way, but nothing is checked after it.
+    A lookup reads a job in the same way, but no check follows it.
     """
 
     def __init__(self) -> None:
@@ -108,21 +108,21 @@ class ImportNotes:
         self._notes: dict[str, str] = {}
 
     def put(self, urn: str, note: str) -> None:
-        """Remember what to say at a resource."""
+        """Remember the message for a resource."""
         with self._lock:
             self._notes[urn] = note
 
     def take(self, urn: str) -> str | None:
-        """Return what to say at a resource, and forget it; None where nothing is."""
+        """Return the message for a resource, and forget it; None if there is none."""
         with self._lock:
             return self._notes.pop(urn, None)
 
 
 class RecentReads:
-    """What reads have seen in the last seconds, for the diffs that follow them.
+    """The descriptions that reads got in the last seconds, for the diffs that follow.
 
-    A refresh reads each resource and has its differences told right after: one describe serves
-    both. A description is given away once.
+    A refresh reads each resource and then diffs it; one describe is enough for both. Each
+    description is used once.
     """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
@@ -131,12 +131,12 @@ class RecentReads:
         self._seen: dict[str, tuple[float, Description]] = {}
 
     def put(self, urn: str, description: Description) -> None:
-        """Remember what was seen of a resource."""
+        """Remember the description of a resource's job."""
         with self._lock:
             self._seen.update({urn: (self._now(), description)} if urn else {})
 
     def take(self, urn: str, name: str) -> Description | None:
-        """Return what was just seen of a resource's job, and forget it; None where it is old."""
+        """Return the description of a resource's job, and forget it; None if there is none."""
         with self._lock:
             at, description = self._seen.pop(urn, (float("-inf"), None))
         if description is None or description.name != name or self._now() - at > _FRESH_S:

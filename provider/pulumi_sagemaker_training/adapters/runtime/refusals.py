@@ -1,14 +1,14 @@
-"""How a failed check is told to the engine, by every adapter."""
+"""The form of a failed check for the engine, in every adapter."""
 
 from typing import Final
 
 from pulumi_sagemaker_training.api.values.violation import Violation
 
 NO_PROPERTY: Final = ""
-"""The property that a failed check names. The engine prints the whole top-level value of one that
-is named, secret or not, and "{<nil>}" for a nested one; so the path stands in the reason."""
+"""The property of a failed check: none. If a property is named, the engine prints its whole value,
+secret or not, and "{<nil>}" for a nested property. So the reason contains the path instead."""
 
 
 def reason(violation: Violation) -> str:
-    """Return what the user reads of a violation."""
+    """Return the message about a violation that the user reads."""
     return f"{violation.path}: {violation.message}"

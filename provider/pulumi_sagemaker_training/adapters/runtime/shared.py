@@ -20,20 +20,20 @@ class ResourceReporter:
         self._urn = urn
 
     def info(self, text: str) -> None:
-        """Say something that stays on the screen."""
+        """Show a line that stays on the screen."""
         engine.log(self._urn, text)
 
     def warn(self, text: str) -> None:
-        """Warn of something that goes on nevertheless."""
+        """Show a warning; the operation continues."""
         engine.log(self._urn, text, "warning")
 
     def progress(self, text: str) -> None:
-        """Show what is going on, on the resource's live line."""
+        """Show a line on the resource's live line."""
         engine.log(self._urn, text, ephemeral=True)
 
 
 def access_of(options: Options, settings: Settings, recorded: Mapping[str, Any]) -> Access:
-    """Return where a job is: in the region that it was made in, else where the settings say."""
+    """Return the access to a job: in the region of its ARN, else as the settings say."""
     return settings.access.overridden(
         region=region_in(recorded.get("training_job_arn")) or options.region,
         profile=options.profile,
@@ -50,7 +50,7 @@ def context_for(
     *,
     timeout_s: float | None = None,
 ) -> JobContext:
-    """Gather what a step of the lifecycle works with; clients and watchers are shared."""
+    """Return the context of a step; clients and watchers are shared."""
     ports = Ports(reporter, process.connection.interrupt)
     account = Account(
         clients=process.clients.of(access),

@@ -1,7 +1,7 @@
 """The engine's verbs for a training job, the same for every adapter; nothing is decided here.
 
-Each verb fetches what its step of the lifecycle needs, takes that step, and says what came of
-it. Errors come out with the job's secrets masked; an adapter only has to hand them on.
+Each verb fetches what its step of the lifecycle needs, runs the step, and reports the result.
+Secrets of the job are masked in errors, so an adapter can pass them on.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -59,14 +59,14 @@ _DEFAULT_ORGANIZATION: Final = "organization"
 
 
 class VerbError(TrainingJobError):
-    """An error as the engine is told of it, without secrets."""
+    """An error for the engine, with its secrets masked."""
 
 
 class Verbs:
     """The verbs of a training job, under one stack's settings. Thread-safe.
 
     Args:
-        settings: the stack's.
+        settings: the stack's settings.
         reporter_at: gives the reporter of a resource by its URN.
         process: what the calls of one process share; this process's by default.
 
@@ -85,19 +85,18 @@ class Verbs:
         self._process = process or process_state()
 
     def parse_spec(self, props: Mapping[str, Any], *, is_unchanged: bool = False) -> JobSpec:
-        """Read a job from a resource's properties, python spelling."""
+        """Read a job from a resource's properties in the Python spelling."""
         return parse_spec(props, self.settings, is_unchanged=is_unchanged)
 
     def check(
         self, spec: JobSpec, call: engine.Call, *, is_new: bool = False
     ) -> tuple[Violation, ...]:
-        """Return everything that is wrong, without secrets; where nothing is, say what is probably
-        not meant.
+        """Return everything that is wrong, without secrets; if nothing is, warn of likely mistakes.
 
         Args:
             spec: the job.
-            call: the engine's.
-            is_new: whether the engine goes on to create the job, so that it will cost something.
+            call: the engine's call.
+            is_new: whether a create follows, so that the job will cost something.
         """
         self._say_whose(call)
         if not spec.violations:
@@ -105,8 +104,7 @@ class Verbs:
             for warning in warnings_of(spec):
                 reporter.warn(f"{warning.path}: {warning.message}")
             with _masked(spec):
-                # There may be no region, no such profile, or the wrong account: better told
-                # at preview.
+                # A missing region, an unknown profile or a wrong account is reported at preview.
                 context = self._context(spec, {}, call)
                 _ = context.jobs.region
                 context.account.clients.check_account()
@@ -123,7 +121,7 @@ class Verbs:
         new: JobSpec,
         call: engine.Call,
     ) -> Plan:
-        """Describe the job, decide, and say in words why it would be trained again."""
+        """Describe the job, decide, and show why it would be trained again."""
         with _masked(new):
             refuse_flaws(id_, recorded)
             recently_read = self._process.recent_reads.take(call.urn, job_name(id_))
@@ -151,7 +149,7 @@ class Verbs:
         return made
 
     def create(self, spec: JobSpec, call: engine.Call) -> Result:
-        """Create the job and see it through; a job that ends badly comes back with its problem."""
+        """Create the job and wait for it; a job that fails is returned with its problem."""
         with _masked(spec):
             self._process.unfinished.add(call.urn)
             _refuse_violations(spec)
@@ -172,7 +170,7 @@ class Verbs:
         new: JobSpec,
         call: engine.Call,
     ) -> Result:
-        """Change in place what can be, and go on waiting where that is due."""
+        """Update the job in place, and resume the wait if it has not ended."""
         with _masked(new):
             self._process.unfinished.add(call.urn)
             _refuse_violations(new)
@@ -189,15 +187,15 @@ class Verbs:
         spec: JobSpec,
         call: engine.Call,
     ) -> Result | None:
-        """Describe the job; None, which only "not found" gives, means that it is gone.
+        """Describe the job; None, for "not found" only, means that it does not exist.
 
-        Parts of the state that cannot be read are read anew from the job.
+        Wrong parts of the state are replaced by what the job has.
 
         Args:
-            id_: name or ARN.
-            recorded: the outputs in the state; None for a job that it does not hold yet.
+            id_: the job's name or ARN.
+            recorded: the outputs in the state; None for a job that is not in the state yet.
             spec: the last accepted inputs.
-            call: the engine's.
+            call: the engine's call.
         """
         with _masked(spec):
             held = usable(id_, recorded) if recorded is not None else {}
@@ -214,16 +212,16 @@ class Verbs:
         return made
 
     def region_to_declare(self, outputs: Mapping[str, Any]) -> str | None:
-        """Return the region that an imported job's inputs have to name; None for the stack's."""
+        """Return the region that an imported job's inputs must name; None if it is the stack's."""
         usual = self._process.clients.of(self.settings.access)
         return region_to_declare(str(outputs.get(ARN, "")), usual)
 
     def delete(
         self, id_: str, recorded: Mapping[str, Any], spec: JobSpec, call: engine.Call
     ) -> None:
-        """Remove the job, or let it go, as `on_delete` says.
+        """Remove the job as `on_delete` says.
 
-        Never by a state that is damaged, nor in a run in which the job's replacement failed.
+        A job is not removed if its state is damaged, or if its replacement failed in this update.
         """
         with _masked(spec):
             if call.urn in self._process.unfinished:
@@ -235,7 +233,7 @@ class Verbs:
             delete(id_, recorded, spec.options, owner_tags, jobs, context.marker, ports)
 
     def _say_whose(self, call: engine.Call) -> None:
-        """Name the owner of a job that is being imported."""
+        """Show the owner of a job that is being imported."""
         note = self._process.import_notes.take(call.urn)
         if note is not None and self._process.shown_warnings.is_first(call.urn, note):
             self._reporter_at(call.urn).warn(note)
@@ -257,7 +255,7 @@ class Verbs:
 
 
 def projected(olds: Any, news: Any) -> Any:
-    """Return of the old outputs what the new inputs speak of: the old inputs, where not told."""
+    """Return the old outputs that the new inputs name, in place of missing old inputs."""
     if isinstance(olds, Mapping) and isinstance(news, Mapping):
         return {
             key: projected(olds[key], news[key])
@@ -289,6 +287,6 @@ def _describe(id_: str, context: JobContext) -> Description | None:
 
 
 def _refuse_violations(spec: JobSpec) -> None:
-    """Check again what may have been unknown at preview."""
+    """Check again, because values may have been unknown at preview."""
     if spec.violations:
         raise InputError(spec.violations)

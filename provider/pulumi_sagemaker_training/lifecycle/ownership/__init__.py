@@ -1,1 +1,1 @@
-"""Whose a job is: its owner, its name, its tags, and the mark that a state holds it."""
+"""The ownership of a job: its owner, its name, its tags, and the mark that a state holds it."""

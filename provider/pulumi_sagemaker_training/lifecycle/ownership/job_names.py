@@ -1,7 +1,7 @@
-"""What a job is called: the name that its content gives, and further attempts. Pure.
+"""The name of a job, made from its content, and the names of further attempts. Pure.
 
-Equal input gives an equal name, so that a create that is repeated after a crash, a lost answer
-or a killed engine meets its own job instead of starting a second one.
+The same input gives the same name. So a create that is repeated after a crash, a lost answer or
+a killed engine finds its own job instead of starting a second one.
 """
 
 import hashlib
@@ -20,19 +20,19 @@ MAX_NAME: Final = 63
 _DIGEST_IN_NAME: Final = 12
 _ATTEMPT_ROOM: Final = len("-9999")
 _DIGEST_VERSION: Final = 1
-# A secret is stretched before it enters the digest, so that the job's public name does not let
-# anyone who knows the rest try short secrets: 2**14 rounds cost some 40 ms and 16 MiB.
+# The job's name is public. A secret is stretched before it enters the digest, so that short
+# secrets cannot be found by trying them: 2**14 rounds cost some 40 ms and 16 MiB.
 _SCRYPT: Final[Mapping[str, int]] = {"n": 2**14, "r": 8, "p": 1, "dklen": 16}
 
 
 def job_name(name_or_arn: str) -> str:
-    """Return a job's name, from its name or its ARN."""
+    """Return a job's name; the argument is the name or the ARN."""
     arn = parse_arn(name_or_arn)
     return arn.name if arn is not None else name_or_arn
 
 
 def region_in(arn: object) -> str | None:
-    """Return the region that an ARN names; None where it is no ARN, or names none."""
+    """Return the region in an ARN; None if it is not an ARN or has no region."""
     parsed = parse_arn(arn)
     return (parsed.region or None) if parsed is not None else None
 
@@ -46,10 +46,10 @@ def digest(
     """Return 32 hexadecimal digits that change when the owner or the training changes.
 
     Args:
-        owner: who the job belongs to.
-        fields: every field whose change would train again, canonical, python spelling.
+        owner: the owner of the job.
+        fields: every field whose change trains again, canonical, in the Python spelling.
         triggers: the option of that name.
-        secret_paths: where in `fields`, or under `triggers`, secrets stand; they are stretched
+        secret_paths: the paths of secrets in `fields`, or below `triggers`; they are stretched
             first.
     """
     secret_paths = sorted({normalise(path) for path in secret_paths})
@@ -71,7 +71,7 @@ def _canonical_json(value: object) -> str:
 
 
 def _without(value: Any, paths: Sequence[str], here: str = "") -> Any:
-    """Return `value` with everything at or under the paths replaced by a mark."""
+    """Return `value` with everything at or below the paths replaced by a mark."""
     if here and here in paths:
         return "[secret]"
     if isinstance(value, Mapping):
@@ -82,7 +82,7 @@ def _without(value: Any, paths: Sequence[str], here: str = "") -> Any:
 
 
 def base_name(owner: Owner, digest_hex: str) -> str:
-    """Return the name of the first attempt: the resource's name, cut to fit, and the digest."""
+    """Return the name of the first attempt: the resource's name, shortened, and the digest."""
     room = MAX_NAME - _ATTEMPT_ROOM - _DIGEST_IN_NAME - 1
     logical = re.sub(r"[^a-zA-Z0-9]+", "-", owner.name).strip("-")[:room].strip("-")
     return f"{logical or 'job'}-{digest_hex[:_DIGEST_IN_NAME]}"

@@ -1,10 +1,11 @@
-"""Write down, on the job itself, that the engine has recorded it.
+"""The mark on a job that the engine has recorded it: the tag `pulumi:held`.
 
-A create that meets an equal job of its own has to know whether a state holds that job (then the
-engine was told to train anew) or not (then an earlier create was cut off, and goes on). The tag
-`pulumi:held` says so. It can only be written once the engine has the create's answer, which it
-does not tell: so some seconds later, or when the plugin's main thread ends, or by a later diff
-or read. Where all of that is cut off, the worst is an adoption where a new training was wanted.
+A create that finds a job of its own with the same inputs must know whether a state holds that
+job. If one does, the user asked for a new training. If none does, an earlier create was
+interrupted, and this one continues it. The tag may be written only after the engine has recorded
+the create, but the engine does not report that. So the tag is written some seconds later, or when
+the plugin's main thread ends, or by a later diff or read. If all of these fail, the worst result
+is that a job is adopted although a new training was wanted.
 """
 
 import logging
@@ -36,13 +37,13 @@ class _Mark:
 
 
 class StateMarker:
-    """The writer of marks, a little later than requested, on threads that outlive the main one.
+    """The writer of marks, which waits some seconds and outlives the main thread.
 
-    The engine ends a plugin by SIGINT and grants it five seconds; at that moment everything
-    outstanding is written at once; but for calls that ended after an interrupt, since an engine
-    that is interrupted twice ends its plugins before it has taken their answers. (It tells them
-    of an interrupt at each end, when no call is left.) The threads are no daemons, start with
-    the first mark, and end with the main thread.
+    The engine ends a plugin by SIGINT and gives it five seconds. All waiting marks are then
+    written at once, except those of calls that ended after an interrupt: an engine that is
+    interrupted twice ends its plugins before it has recorded their answers. (The engine also
+    sends an interrupt at the end of every run, when no call is left.) The threads are not
+    daemons; they start with the first mark and end with the main thread.
     """
 
     def __init__(
@@ -59,12 +60,12 @@ class StateMarker:
         self._threads: list[threading.Thread] = []
 
     def mark_later(self, claim: str, write: Callable[[], None]) -> None:
-        """Have `write` called once the engine has surely recorded the job that has the claim."""
+        """Call `write` after a delay, when the engine has recorded the job that has the claim."""
         with self._lock:
             due = self._now() + self._delay_s
             self._marks.append(_Mark(due, write, claim, not self._is_interrupted()))
             if not self._threads:
-                # Without it they would inherit being daemons from the server's threads.
+                # By default they would be daemons, like the server's threads that start them.
                 self._threads = [
                     threading.Thread(target=self._run, daemon=False) for _ in range(_WORKERS)
                 ]
@@ -72,9 +73,9 @@ class StateMarker:
                     thread.start()
 
     def forget(self, claim: str) -> None:
-        """Drop what is outstanding for a job that is being let go.
+        """Drop the waiting mark of a job that is being deleted.
 
-        Claims tell apart two jobs that have one name, as a replacement may have.
+        The claim tells apart two jobs with the same name, such as a job and its replacement.
         """
         with self._lock:
             self._marks = [mark for mark in self._marks if mark.claim != claim]
@@ -83,7 +84,7 @@ class StateMarker:
         """Return one write that is due, or None.
 
         Args:
-            everything: whether waiting is over, for what need not wait.
+            everything: whether to return also writes that are not due, if they may be early.
         """
         with self._lock:
             for mark in self._marks:
@@ -106,7 +107,7 @@ class StateMarker:
 
 
 def write_quietly(write: Callable[[], None]) -> None:
-    """Write a mark; a failure costs an announcement at worst, so it is only logged."""
+    """Write a mark. A failure is only logged, because its worst effect is an adoption."""
     try:
         write()
     except ServiceError as error:
@@ -116,15 +117,15 @@ def write_quietly(write: Callable[[], None]) -> None:
 def mark_held(
     arn: str, tags: Mapping[str, str], claim: str | None, jobs: Jobs, marker: StateMarker
 ) -> None:
-    """Have the job marked once the engine has surely recorded it, unless it is marked already.
+    """Mark the job when the engine has recorded it, unless it is marked already.
 
     Args:
-        arn: the job's.
+        arn: the job's ARN.
         tags: all its tags, as last seen.
-        claim: the claim of the state that holds the job. A job that carries another one, or
-            none, is another state's to mark.
-        jobs: where the mark is written.
-        marker: writes it later.
+        claim: the claim of the state that holds the job. A job with another claim, or none, is
+            not marked here.
+        jobs: writes the mark.
+        marker: delays the write.
     """
     if claim is None or HELD_TAG in tags or tags.get(CLAIM_TAG) != claim:
         return

@@ -1,4 +1,4 @@
-"""Who a job belongs to, and the tags that say so. Pure."""
+"""The owner of a job, and the tags that name it. Pure."""
 
 import hashlib
 import re
@@ -32,10 +32,10 @@ class Owner:
     """The resource that a job belongs to.
 
     Attributes:
-        project, stack: Pulumi's.
-        resource: the resource's name, after the types of its parents where it has any.
+        project, stack: Pulumi's project and stack.
+        resource: the resource's name, after the types of its parents if it has any.
         name: the resource's name alone; the job's name begins with it.
-        holder: the organization or the setting `ownerId`; empty when neither is set.
+        holder: the organization or the setting `ownerId`; empty if neither is set.
     """
 
     project: str
@@ -46,7 +46,7 @@ class Owner:
 
     @classmethod
     def from_urn(cls, urn: str, holder: str = "") -> "Owner":
-        """Read an owner from a resource's URN.
+        """Return the owner that a resource's URN names.
 
         Raises:
             Defect: it is not a URN.
@@ -59,7 +59,7 @@ class Owner:
         return cls(match["project"], match["stack"], resource, match["name"], holder)
 
     def tags(self) -> dict[str, str]:
-        """Return the tags by which a job is known as this owner's."""
+        """Return the tags that name this owner."""
         tags = {
             PROJECT_TAG: tag_value(self.project),
             STACK_TAG: tag_value(self.stack),
@@ -69,9 +69,9 @@ class Owner:
 
 
 def tag_value(text: str) -> str:
-    """Spell any text with the characters that a tag value may have; different texts differ.
+    """Return a text as a tag value; different texts give different values.
 
-    What is not allowed becomes ``=`` and its code point; what is too long ends in a hash.
+    A character that is not allowed becomes ``=`` and its code point; a long text ends in a hash.
     """
     spelt = re.sub(r"[^\w .:/+\-@]", lambda m: f"={ord(m[0]):X}.", text)
     if len(spelt) <= MAX_TAG_VALUE:

@@ -1,4 +1,4 @@
-"""Which tags a job should carry, and what has to be done for it. Pure."""
+"""The tags that a job should have, and the changes that are needed. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _BOOKKEEPING = frozenset({DIGEST_TAG, CLAIM_TAG, HELD_TAG})
 
 @dataclass(frozen=True, slots=True)
 class TagChanges:
-    """The calls that bring tags to what they should be."""
+    """The changes that turn a job's tags into the wanted ones."""
 
     put: Mapping[str, str]
     remove: frozenset[str]
@@ -30,12 +30,12 @@ class TagChanges:
 def wanted_tags(
     declared: Mapping[str, Any], owner: Owner | None, settings: Settings
 ) -> dict[str, Any]:
-    """Return all tags that a job should carry: defaults, its own over them, its owner's.
+    """Return all tags that a job should have: defaults, its own, which win, and its owner's.
 
     Args:
         declared: the job's own tags.
-        owner: None leaves the ownership tags out.
-        settings: the stack's defaults, and whether ownership is tagged at all.
+        owner: the owner that the tags name; None leaves out the ownership tags.
+        settings: the stack's default tags, and whether ownership tags are used.
     """
     owned = owner.tags() if owner is not None and settings.ownership_tags else {}
     return {**settings.default_tags, **declared, **owned}
@@ -44,10 +44,10 @@ def wanted_tags(
 def tag_changes(
     actual: Mapping[str, str], wanted: Mapping[str, Any], settings: Settings
 ) -> TagChanges:
-    """Return what turns the actual tags into the wanted ones.
+    """Return the changes that turn the actual tags into the wanted ones.
 
-    Bookkeeping of ours, `aws:` tags and those that `aws:ignoreTags` leaves to others stay as
-    they are. Ownership tags are never removed, only put.
+    Tags of our own bookkeeping, `aws:` tags and those of `aws:ignoreTags` are not changed.
+    Ownership tags are never removed, only written.
     """
     put = {key: value for key, value in wanted.items() if actual.get(key) != value}
     extra = {
@@ -61,7 +61,7 @@ def tag_changes(
 def own_tags(
     actual: Mapping[str, str], declared: Mapping[str, Any], settings: Settings
 ) -> dict[str, str]:
-    """Return the tags without defaults, ownership and those that others keep: the output `tags`."""
+    """Return the output `tags`: without defaults, ownership tags and tags that others manage."""
     return {
         key: value
         for key, value in actual.items()
@@ -72,7 +72,7 @@ def own_tags(
 
 
 def shown_tags(actual: Mapping[str, str]) -> dict[str, str]:
-    """Return the output `tags_all`: everything but our bookkeeping."""
+    """Return the output `tags_all`: all tags except our bookkeeping."""
     return {key: value for key, value in actual.items() if key not in _BOOKKEEPING}
 
 

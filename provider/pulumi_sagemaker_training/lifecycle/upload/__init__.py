@@ -1,1 +1,1 @@
-"""What a file or folder in S3 goes through, from its digest to its removal."""
+"""The lifecycle of a file or folder in S3, from its digest to its removal."""

@@ -1,4 +1,4 @@
-"""A folder as one `sourcedir.tar.gz`, the same bytes for the same files."""
+"""A folder as one archive, `sourcedir.tar.gz`: the same files give the same bytes."""
 
 import gzip
 import hashlib
@@ -22,7 +22,7 @@ _SLACK_BYTES: Final = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file as an archive holds it: the SHA-256 and the size of what was written."""
+    """One file in an archive: the SHA-256 and the size of what was written."""
 
     sha256: str
     size_bytes: int
@@ -30,21 +30,21 @@ class Member:
 
 @contextmanager
 def packed(files: Mapping[str, Path]) -> Iterator[tuple[Path, dict[str, Member]]]:
-    """Write an archive beside other temporary files, and remove it afterwards.
+    """Write an archive into the folder for temporary files, and remove it afterwards.
 
     Raises:
-        InputError: a file cannot be read, or there is no room for the archive.
+        InputError: a file cannot be read, or the disk has no room for the archive.
     """
     with ExitStack() as stack:
         try:
-            # Without a buffer nothing is left to be written, and to fail again, when it is closed.
+            # Without a buffer, closing the file writes nothing that could fail again.
             named = tempfile.NamedTemporaryFile(suffix=f"-{ARCHIVE_NAME}", buffering=0)  # noqa: SIM115
             target = stack.enter_context(named)
             members = write_archive(files, target)
         except OSError as error:
             raise refusal(
                 f"the archive cannot be written in {tempfile.gettempdir()}: "
-                f"{error.strerror or error}; make room there, or set TMPDIR to a folder that has it"
+                f"{error.strerror or error}; free space there, or set TMPDIR to another folder"
             ) from error
         yield Path(target.name), members
 
@@ -52,15 +52,15 @@ def packed(files: Mapping[str, Path]) -> Iterator[tuple[Path, dict[str, Member]]
 def write_archive(files: Mapping[str, Path], target: IO[bytes]) -> dict[str, Member]:
     """Write the files into `target` as a compressed archive.
 
-    Files are sorted by path; times, owners and permissions (all may run) are fixed. The
-    bytes still depend on the compression library, so they are no part of any digest.
+    Files are sorted by path; times, owners and permissions (all are executable) are fixed. The
+    bytes still depend on the compression library, so no digest includes them.
 
     Args:
-        files: path in the archive, and where the file is.
-        target: opened for writing.
+        files: path in the archive -> the local file.
+        target: a file that is open for writing.
 
     Returns:
-        Path -> what was written; where a file has changed, that is no more what it held.
+        Path -> what was written, which shows if a file has changed meanwhile.
 
     Raises:
         InputError: a file cannot be read.
@@ -84,12 +84,12 @@ def write_archive(files: Mapping[str, Path], target: IO[bytes]) -> dict[str, Mem
 
 
 def is_like(stored_bytes: int, packed_bytes: int) -> bool:
-    """Tell whether an archive of one size may hold the files of one of another. Pure."""
+    """Tell whether archives of these two sizes may hold the same files. Pure."""
     return abs(stored_bytes - packed_bytes) <= packed_bytes // 4 + _SLACK_BYTES
 
 
 def holds(stream: IO[bytes], members: Mapping[str, Member]) -> bool:
-    """Tell whether an archive holds these files and nothing else; reads no more than they have."""
+    """Tell whether an archive holds exactly these files; reads no more bytes than they have."""
     found: dict[str, Member] = {}
     try:
         with tarfile.open(fileobj=stream, mode="r|gz") as archive:
@@ -105,17 +105,17 @@ def holds(stream: IO[bytes], members: Mapping[str, Member]) -> bool:
 
 
 class _Hashed:
-    """A file of which the digest is taken while it is read; one that shrinks is filled up."""
+    """A file that is hashed while it is read; if it shrinks, it is filled up."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._digest = hashlib.sha256()
 
     def read(self, most: int) -> bytes:
-        """Read as much as is asked for."""
+        """Return exactly as many bytes as requested."""
         piece = self._file.read(most)
         self._digest.update(piece)
-        # Too little would end the archive with an error; the digest tells that it is wrong.
+        # Too few bytes would end the archive with an error. The digest shows that the file changed.
         return piece + bytes(most - len(piece))
 
     def hexdigest(self) -> str:

@@ -1,14 +1,13 @@
-"""Who holds the objects of one content-addressed folder, so that nobody removes another's.
+"""Claims on the objects of one content-addressed folder, so that shared objects are kept.
 
-Equal content has equal keys, so several states may rely on the same objects: two stacks, a
-replacement and what it replaces, or separate states under equal names. Each of them keeps a
-claim, a small object beside the folder, and whoever lets go removes the objects only when no
-claim is left.
+The same content has the same keys, so several states may use the same objects: two stacks, a
+resource and its replacement, or separate states with the same names. Each of them has a claim, a
+small object beside the folder. Releasing a claim removes the objects only if no claim is left.
 
-Holding and letting go may run at the same moment. S3 shows every write to the next read, so it
-is enough that each side writes before it looks: who lets go writes a mark, then lists the
-claims; who holds writes its claim, then lists the marks, and waits for them. One of the two
-always sees the other.
+A claim may be acquired and another released at the same moment. S3 shows every write to the next
+read, so it is enough that each side writes before it lists. The releasing side writes a mark and
+then lists the claims. The acquiring side writes its claim, then lists the marks, and waits until
+they are gone. At least one of the two sees the other.
 
 A create that was killed leaves a claim that no state knows. So a claim is pending until the
 engine has recorded it (see `ownership.marker`), and a later create of the same owner takes away the
@@ -42,8 +41,8 @@ class Claims:
     """The claims on one folder of a bucket.
 
     Args:
-        bucket: where the folder is.
-        below: the prefix under which this folder's claims lie, with a slash at its end.
+        bucket: the folder's bucket.
+        below: the prefix of this folder's claims, with a slash at its end.
         sleep, now: replaced in tests.
     """
 
@@ -53,18 +52,18 @@ class Claims:
     now: Callable[[], datetime] = utc_now
 
     def acquire(self, claim: str, owner: Mapping[str, str], *, recorded: bool = False) -> bool:
-        """Write a claim, and wait until nobody removes the folder's objects any more.
+        """Write a claim, and wait until no removal of the folder's objects is running.
 
         Args:
-            claim: as `new_claim` makes them; unique to one resource in one state.
-            owner: recorded in the claim, for people.
-            recorded: whether a state knows the claim already.
+            claim: a claim of `new_claim`; unique to one resource in one state.
+            owner: the owner, which the claim's object shows to readers.
+            recorded: whether a state holds the claim already.
 
         Returns:
             Whether the bucket keeps versions.
 
         Raises:
-            WaitTimeout: a removal goes on for longer than it can.
+            WaitTimeout: a removal takes longer than any removal can.
             ServiceError: S3 refuses.
         """
         process = {} if recorded else {"process": this_process()}
@@ -82,13 +81,13 @@ class Claims:
                 return versioned
             if self.now() > deadline:
                 raise WaitTimeout(
-                    f"s3://{self.bucket.name}/{marks[0]} says that these objects are being "
-                    "removed; if no update or destroy is running, remove that object"
+                    f"s3://{self.bucket.name}/{marks[0]} marks these objects as being removed; "
+                    "if no update or destroy is running, delete that object"
                 )
             self.sleep(_POLL_S)
 
     def confirm(self, claim: str, owner: Mapping[str, str], *, versioned: bool) -> None:
-        """Write down that a state has recorded the claim.
+        """Record in S3 that a state holds the claim.
 
         Raises:
             ServiceError: S3 refuses.
@@ -98,7 +97,7 @@ class Claims:
         self._remove([f"{self.below}{claim}{_PENDING}"], versioned=versioned)
 
     def is_confirmed(self, claim: str) -> bool:
-        """Tell whether the claim is written down as recorded, and nothing is left of before.
+        """Tell whether the claim is recorded as held by a state, and no pending claim is left.
 
         Raises:
             ServiceError: S3 refuses.
@@ -108,9 +107,9 @@ class Claims:
         return [key in listed for key in own] == [True, False]
 
     def release(self, claim: str, folder: str, keys: Collection[str], *, versioned: bool) -> bool:
-        """Take the claim off, and remove `keys` of `folder` if nobody else holds it.
+        """Remove the claim, and remove `keys` of `folder` if no other claim is left.
 
-        May be repeated after it was cut off at any point.
+        It may be interrupted at any point and then repeated.
 
         Returns:
             Whether the objects were removed.
@@ -150,7 +149,7 @@ class Claims:
 def running_removals(listed: Mapping[str, Stored], now: datetime) -> list[str]:
     """Return the marks of removals that may still be running. Pure.
 
-    An old mark was left by a removal that was killed; it is repeated by its owner's next destroy.
+    An old mark is of a removal that was killed; the next destroy of its owner repeats it.
     """
     return sorted(
         key
@@ -160,11 +159,11 @@ def running_removals(listed: Mapping[str, Stored], now: datetime) -> list[str]:
 
 
 def new_claim(owner: Mapping[str, str], token: str) -> str:
-    """Return a claim that tells its owner apart from others, and itself from the owner's own. Pure.
+    """Return a new claim, which differs from those of other owners and of the same owner. Pure.
 
     Args:
-        owner: who holds.
-        token: random.
+        owner: the owner of the claim.
+        token: a random text.
     """
     digest = hashlib.sha256(json.dumps(owner, sort_keys=True).encode()).hexdigest()
     return f"{digest[:_OWNER_DIGITS]}-{token}"
@@ -183,7 +182,7 @@ def unconfirmed(listed: Iterable[str], claim: str) -> list[str]:
 
 
 def others(listed: Iterable[str], claim: str) -> list[str]:
-    """Return the keys of the claims of others. Pure."""
+    """Return the keys of all other claims. Pure."""
     own = tuple(f"/{claim}{kind}" for kind in (_CLAIM, _PENDING))
     return sorted(
         key for key in listed if key.endswith((_CLAIM, _PENDING)) and not key.endswith(own)

@@ -1,7 +1,7 @@
-"""The content of an upload: its files' digests, one digest over all, and what differs. Pure.
+"""The content of an upload: the files' digests, a digest of all, and differences. Pure.
 
-The digest covers paths and contents; it does not see times, owners or the place of the folder,
-so the same files give the same digest on every machine.
+The digest covers paths and contents, but not times, owners or the folder's location. So the same
+files give the same digest on every machine.
 """
 
 import hashlib
@@ -10,21 +10,21 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 Form = Literal["files", "archive"]
-"""How the content lies in S3: file by file, or as one `sourcedir.tar.gz`."""
+"""The form of the content in S3: file by file, or as one `sourcedir.tar.gz`."""
 
 ARCHIVE_NAME: Final = "sourcedir.tar.gz"
-"""What SageMaker's framework containers call a script with what belongs to it."""
+"""The name that SageMaker's framework containers use for an archive of the training script."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The files of one source: path -> SHA-256 of the content, and what they add up to."""
+    """The files of one source: path -> SHA-256 of the content, and their total size."""
 
     files: Mapping[str, str]
     total_bytes: int
 
     def digest(self, form: Form) -> str:
-        """Return the digest of everything that decides the bytes in S3. Pure."""
+        """Return the digest of everything that determines the content in S3. Pure."""
         digest = hashlib.sha256(f"pulumi-sagemaker-training/1/{form}\n".encode())
         for path in sorted(self.files):
             digest.update(f"{self.files[path]} {path}\n".encode())
@@ -41,11 +41,11 @@ def compare(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, list[st
 
 
 def in_words(differences: Mapping[str, list[str]], most: int = 5) -> str:
-    """Say differences in one line: `changed train.py; added a.csv, b.csv`. Pure.
+    """Return differences in one line: `changed train.py; added a.csv, b.csv`. Pure.
 
     Args:
         differences: as `compare` returns them.
-        most: so many paths of a kind are named, the rest is counted.
+        most: how many paths of a kind are named; the others are counted.
     """
     phrases = []
     for kind, paths in differences.items():

@@ -1,4 +1,4 @@
-"""What a local file or folder holds: its files and their digests. Reads the disk alone."""
+"""The files of a local file or folder, and their digests. Reads only the disk."""
 
 import hashlib
 import os
@@ -20,29 +20,29 @@ from pulumi_sagemaker_training.lifecycle.upload.reading import (
 )
 
 ALWAYS_EXCLUDED: Final = ("__pycache__", "*.pyc", "*.pyo", ".*")
-"""Left out unless hidden files are asked for; then only the first three."""
+"""Patterns that are always excluded; with `hidden`, only the first three."""
 
 _LONGEST_KEY: Final = 900
 _HASHERS: Final = 4
 _MOST_WAYS: Final = 100
-"""So many ways may lead to one folder through links. Links to links make endless many of a few."""
+"""How many paths may lead to one folder through links. A few links can make endless paths."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which files of a folder count.
+    """The selection of the files of a folder.
 
     Attributes:
-        exclude: patterns of what is left out. A pattern without a slash is compared with every
-            part of the path (`*.tmp`, `notes`); one with a slash with the whole path from the
-            folder's root (`data/*.csv`, where `*` also crosses slashes). Excluding a folder
-            excludes what is in it.
-        hidden: whether names that begin with a dot count.
-        follow_symlinks: whether symbolic links that lead out of the folder are followed; links
-            that stay inside always are.
-        max_files: more is refused, of files and of folders. A folder counts each time that a
-            path leads to it: links can make endless many out of a few.
-        max_bytes: more is refused.
+        exclude: patterns of files to leave out. A pattern without a slash is compared with every
+            part of the path (`*.tmp`, `notes`). One with a slash is compared with the whole path
+            from the folder's root (`data/*.csv`, where `*` also matches slashes). Excluding a
+            folder excludes everything in it.
+        hidden: whether names that begin with a dot are included.
+        follow_symlinks: whether symbolic links out of the folder are followed; links inside the
+            folder always are.
+        max_files: the maximum number of files, and of folders. A folder counts once for every
+            path to it, because links can make endless paths.
+        max_bytes: the maximum total size, in bytes.
     """
 
     exclude: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class LocalFile:
-    """One file: its path below the root with forward slashes, where it is, its size."""
+    """One file: its path below the root with forward slashes, its location, its size."""
 
     path: str
     location: Path
@@ -62,7 +62,7 @@ class LocalFile:
 
 
 def is_excluded(path: str, selection: Selection) -> bool:
-    """Tell whether the selection leaves `path` out, by itself or by a folder above it. Pure."""
+    """Tell whether the selection excludes `path` or a folder above it. Pure."""
     parts = path.split("/")
     always = ALWAYS_EXCLUDED[:3] if selection.hidden else ALWAYS_EXCLUDED
     for pattern in (*always, *selection.exclude):
@@ -76,11 +76,11 @@ def is_excluded(path: str, selection: Selection) -> bool:
 
 
 def find_files(source: Path, selection: Selection) -> list[LocalFile]:
-    """List the files that count, sorted by path; a single file counts as a folder of one.
+    """List the selected files, sorted by path; a single file is treated as a folder of one.
 
     Raises:
-        InputError: the source is missing, empty or too big; a file cannot be uploaded (socket,
-            name that S3 does not take, link that leads outside or in a circle).
+        InputError: the source is missing, empty or too big, or a file cannot be uploaded (a
+            socket, a name that S3 does not allow, a link out of the folder or in a circle).
     """
     _check_source(source)
     found: list[LocalFile] = []
@@ -98,7 +98,7 @@ def find_files(source: Path, selection: Selection) -> list[LocalFile]:
 
 
 def read_manifest(source: Path, selection: Selection) -> Manifest:
-    """Read every file that counts and return their digests.
+    """Read every selected file and return the digests.
 
     Raises:
         InputError: as `find_files`, or a file cannot be read.
@@ -116,7 +116,7 @@ def sha256_of(location: Path) -> str:
     """Return the SHA-256 of a file, read in pieces.
 
     Raises:
-        InputError: the file cannot be read, or changes meanwhile.
+        InputError: the file cannot be read, or changes while it is read.
     """
     digest = hashlib.sha256()
     for piece in pieces_of(location):
@@ -188,13 +188,13 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 def _target_of(link: Path, real: Path, ancestors: tuple[Path, ...], selection: Selection) -> Path:
     try:
-        # By its real place: on a path through many links each of them would be resolved anew.
+        # The real path, because on a path through many links each of them would be resolved again.
         target = real.resolve()
         is_there = target.exists()
     except PermissionError as error:
         raise unreadable(link, error) from error
     except (OSError, RuntimeError) as error:
-        # Python 3.11 says RuntimeError of links that lead to each other, later ones OSError.
+        # For links in a circle Python 3.11 raises RuntimeError, later versions OSError.
         raise refusal(f"{link} is a symbolic link that cannot be resolved; exclude it") from error
     if not is_there:
         raise refusal(f"{link} is a symbolic link to {target}, which does not exist")

@@ -1,4 +1,4 @@
-"""This process, told apart from every other, so that a later one can tell whether it has ended."""
+"""The identity of this process, by which a later process can tell whether it has ended."""
 
 import os
 import platform
@@ -12,12 +12,12 @@ _ENDED_AFTER: Final = timedelta(days=1)
 
 
 def this_process() -> dict[str, Any]:
-    """Return what tells this process apart: machine, process id, and when it started."""
+    """Return the identity of this process: machine, process id, and start time."""
     return {"machine": _machine(), "pid": os.getpid(), "started": _started(os.getpid())}
 
 
 def has_ended(process: Mapping[str, Any]) -> bool | None:
-    """Tell whether a process has ended; None where that cannot be seen from here.
+    """Tell whether a process has ended; None if this machine cannot know.
 
     Args:
         process: as `this_process` returned it, perhaps on another machine.
@@ -49,7 +49,7 @@ def is_over(process: Any, begun: datetime, now: datetime) -> bool:
 
 
 def _machine() -> str:
-    """Name what process ids are counted in: a boot of a machine, and on Linux a namespace."""
+    """Return the scope of process ids: a boot of a machine, and on Linux a namespace."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
         return f"{boot}/{Path('/proc/self/ns/pid').stat().st_ino}"
@@ -58,7 +58,7 @@ def _machine() -> str:
 
 
 def _started(pid: int) -> str:
-    """Return when a process started, in the kernel's ticks; empty where that cannot be seen."""
+    """Return when a process started, in the kernel's ticks; empty if it is not known."""
     try:
         return (
             Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[19]

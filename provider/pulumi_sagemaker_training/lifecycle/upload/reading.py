@@ -1,8 +1,8 @@
-"""Local files, read to their end and no further: whatever lies there, reading it ends.
+"""Reading of local files that always ends.
 
-A file may be swapped for a pipe after it was listed, may grow while it is read, or may be a device
-without an end. So a file is opened without waiting for a writer, must be a regular one once it is
-open, and is read as far as it reached then.
+A file may be replaced by a pipe after it was listed, may grow while it is read, or may be a
+device without an end. So a file is opened without waiting for a writer, must be a regular file
+after it is open, and is read only up to the size that it has then.
 """
 
 import io
@@ -25,10 +25,10 @@ def opened(location: Path) -> Iterator[IO[bytes]]:
     """Open a regular file for reading, without waiting and without a buffer.
 
     Raises:
-        InputError: it is not there, may not be read, or is no regular file.
+        InputError: it does not exist, cannot be read, or is not a regular file.
     """
     try:
-        # A pipe without a writer would hold up a plain open for ever.
+        # Without O_NONBLOCK, opening a pipe without a writer would never return.
         handle = os.open(location, os.O_RDONLY | _WITHOUT_WAITING)
     except (OSError, ValueError) as error:
         raise unreadable(location, error) from error
@@ -43,7 +43,7 @@ def pieces_of(location: Path) -> Iterator[bytes]:
     """Yield the content of a file in pieces of up to 1 MiB.
 
     Raises:
-        InputError: the file cannot be read, or grows or shrinks meanwhile.
+        InputError: the file cannot be read, or its size changes while it is read.
     """
     with opened(location) as file:
         left = os.fstat(file.fileno()).st_size
@@ -51,26 +51,24 @@ def pieces_of(location: Path) -> Iterator[bytes]:
             left -= len(piece)
             yield piece
         if left or _piece(location, file, 1):
-            raise refusal(
-                f"{location} changes while it is read; stop what writes to it, or exclude it"
-            )
+            raise refusal(f"{location} changes while it is read; stop its writer, or exclude it")
 
 
 def unreadable(location: Path | str, error: Exception) -> InputError:
-    """Return the refusal of what the operating system does not let us read."""
+    """Return the refusal of a file that the operating system does not let us read."""
     words = error.strerror if isinstance(error, OSError) else None
     return refusal(f"{location} cannot be read: {words or error}")
 
 
 def not_regular(location: Path) -> InputError:
-    """Return the refusal of a pipe, socket, device or folder where a file should be."""
+    """Return the refusal of a pipe, socket, device or folder in place of a file."""
     return refusal(f"{location} is not a regular file; exclude it")
 
 
 def refusal(message: str) -> InputError:
-    """Return a refusal in one line that every terminal and stream can carry.
+    """Return a refusal in one line that every terminal can show.
 
-    Names on a disk may hold line breaks, escapes, and bytes that are no UTF-8.
+    File names may contain line breaks, escapes, and bytes that are not UTF-8.
     """
     shown = "".join(
         char if char.isprintable() else char.encode("unicode_escape").decode() for char in message

@@ -1,8 +1,8 @@
-"""What an upload is: what the program declares, what a state holds, and what differs. Pure.
+"""An upload: what the program declares, what a state holds, and the plan. Pure.
 
-The place is decided by the content: `s3://<bucket>/<prefix>/<digest>/`. So a change of content
-is a new place, and the old objects stay until nothing uses them. Beside that folder,
-`<prefix>/.claims/<digest>/` says who holds it (see `claims`).
+The content decides the location: `s3://<bucket>/<prefix>/<digest>/`. So changed content has a new
+location, and the old objects stay until nothing uses them. The claims on that folder are in
+`<prefix>/.claims/<digest>/` (see `claims`).
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -17,15 +17,15 @@ _DIGEST_IN_KEY: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class UploadSpec:
-    """What the program wants in S3.
+    """An upload as the program declares it.
 
     Attributes:
         source: the local file or folder.
         bucket: the bucket's name.
-        prefix: above the content's own folder; no slash at either end.
+        prefix: the prefix of the content's own folder, without a slash at either end.
         form: file by file, or one archive.
         files: path below the source -> SHA-256.
-        kms_key_id: encrypts the objects; None leaves it to the bucket.
+        kms_key_id: the KMS key that encrypts the objects; None means the bucket's default.
     """
 
     source: str
@@ -47,7 +47,7 @@ class UploadSpec:
 
     @property
     def expected(self) -> dict[str, str]:
-        """What must be there: key -> the digest that is recorded with the object."""
+        """The expected objects: key -> the digest that is recorded with the object."""
         if self.form == "archive":
             return {f"{self.folder}{content.ARCHIVE_NAME}": self.digest}
         return {f"{self.folder}{path}": digest for path, digest in self.files.items()}
@@ -55,18 +55,18 @@ class UploadSpec:
 
 @dataclass(frozen=True, slots=True)
 class UploadState:
-    """What a state holds in S3.
+    """An upload as a state holds it.
 
     Attributes:
-        bucket, folder: where the objects are.
+        bucket, folder: the location of the objects.
         claims: the prefix of the folder's claims.
-        claim: this state's own.
-        files: path -> SHA-256, to name later what changed.
+        claim: this state's own claim.
+        files: path -> SHA-256, from which a later change is named.
         objects: key -> ETag, as S3 gave it when the object was last known to be right.
         versioned: whether the bucket keeps versions.
         verified: whether the ETags are of objects whose checksum S3 computed; versions up to 0.1.0
-            took a writer's word for it.
-        kms_key_id: what the objects were encrypted with.
+            trusted what the writer had recorded.
+        kms_key_id: the KMS key that encrypted the objects.
     """
 
     bucket: str
@@ -82,11 +82,11 @@ class UploadState:
 
 @dataclass(frozen=True, slots=True)
 class UploadPlan:
-    """What must happen to an upload, and why.
+    """The plan for an upload, with the reason.
 
     Attributes:
         kind: `repair` writes the objects in `keys` again; `replace` writes a new folder.
-        fields: the properties that force a replacement.
+        fields: the properties that need a replacement.
         keys: the objects to repair.
         words: the reason in one line, empty when unchanged.
     """
@@ -103,7 +103,7 @@ def folder_of(prefix: str, digest: str) -> str:
 
 
 def claims_root_above(claims: str) -> str:
-    """Return the key prefix of the claims on every content beside this one's. Pure."""
+    """Return the key prefix above the claims on this content and on others. Pure."""
     return f"{claims.rstrip('/').rpartition('/')[0]}/"
 
 
@@ -118,15 +118,17 @@ def plan_upload(
     """Decide what to do. Pure.
 
     Args:
-        state: from the state.
-        spec: from the program.
+        state: the upload in the state.
+        spec: the upload in the program.
         found: the objects that are in `state.folder` now, key -> ETag.
-        wrong: those of them that are known to hold something else, whatever the state recorded.
+        wrong: those of them whose content is known to be wrong, whatever the state recorded.
     """
     fields = [name for name in ("bucket", "folder") if getattr(state, name) != getattr(spec, name)]
     if fields:
         differences = content.in_words(content.compare(state.files, spec.files))
-        return UploadPlan("replace", tuple(fields), words=differences or "the place in S3 changed")
+        return UploadPlan(
+            "replace", tuple(fields), words=differences or "the location in S3 changed"
+        )
     if state.kms_key_id != spec.kms_key_id:
         return UploadPlan("repair", keys=tuple(sorted(spec.expected)), words="kms_key_id changed")
     drift = drift_of(state, spec.expected, found)
@@ -143,9 +145,9 @@ def plan_upload(
 def drift_of(
     state: UploadState, expected: Iterable[str], found: Mapping[str, str]
 ) -> dict[Literal["missing", "changed"], list[str]]:
-    """Compare what is in S3 with what the state recorded. Pure.
+    """Compare the objects in S3 with those that the state recorded. Pure.
 
-    What was sent before an interruption, and so is not recorded, counts as missing.
+    An object that was sent before an interruption is not recorded, and counts as missing.
     """
     keys = sorted(expected)
     present = [key for key in keys if key in found and key in state.objects]

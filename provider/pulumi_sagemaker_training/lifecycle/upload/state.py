@@ -1,4 +1,4 @@
-"""What a state says of an upload: whatever stands there is right, or refused in words. Pure."""
+"""The check of an upload's properties in a state: they are right, or refused. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,11 +9,11 @@ from pulumi_sagemaker_training.lifecycle.upload.spec import UploadState, claims_
 
 
 def parse_state(properties: Mapping[str, Any]) -> UploadState:
-    """Read what a state holds.
+    """Return the upload that a state holds.
 
     Raises:
-        InputError: something is missing or of another type; one line that says what, and what to
-            do. Nothing may be removed on such a state's word.
+        InputError: a property is missing or has another type; one line says which, and what to
+            do. Nothing may be removed because of such a state.
     """
     kms_key_id = properties.get("kms_key_id")
     if kms_key_id is not None and not isinstance(kms_key_id, str):
@@ -28,7 +28,7 @@ def parse_state(properties: Mapping[str, Any]) -> UploadState:
         files=_texts(properties, "files"),
         objects=_texts(properties, "objects"),
         versioned=_truth(properties, "versioned"),
-        # Versions up to 0.1.0 did not verify, and so do not say.
+        # Versions up to 0.1.0 did not verify, and have no such property.
         verified=properties.get("verified") is True,
         kms_key_id=kms_key_id,
     )

@@ -1,7 +1,7 @@
-"""Put local files into S3, keep them there, and remove them: the steps of an upload.
+"""The steps of an upload: put local files into S3, keep them there, and remove them.
 
-Content that is there already is not sent again. `spec` decides, `transfer` sends, `claims`
-says who holds what.
+Content that is already in S3 is not sent again. `spec` decides, `transfer` sends, and `claims`
+knows which states use the objects.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,11 +24,11 @@ from pulumi_sagemaker_training.lifecycle.upload.unfinished import Multipart
 
 
 class PartialUpload(Exception):
-    """An upload that was written in part: what is in S3, and why the rest is not.
+    """An upload that was written in part, with what is in S3 and the cause.
 
     Args:
-        state: to be kept in the state, so that the next run goes on and a destroy cleans up.
-        cause: why.
+        state: what the state must hold, so that the next update resumes and a destroy cleans up.
+        cause: the error that ended the upload.
     """
 
     def __init__(self, state: UploadState, cause: Exception) -> None:
@@ -38,10 +38,10 @@ class PartialUpload(Exception):
 
 
 def fetch(bucket: Bucket, folder: str) -> dict[str, str] | None:
-    """List the objects of a folder, key -> ETag; None when the bucket does not exist.
+    """List the objects of a folder, key -> ETag; None if the bucket does not exist.
 
     Raises:
-        ServiceError: S3 refuses, for any reason but a missing bucket.
+        ServiceError: S3 refuses for another reason than a missing bucket.
     """
     try:
         return etags(bucket.objects(folder))
@@ -57,11 +57,11 @@ def create(
     progress: Progress,
     claims: Callable[[Bucket, str], Claims] = Claims,
 ) -> UploadState:
-    """Claim the content's folder and send what is not there yet.
+    """Claim the content's folder and send what is missing.
 
     Raises:
         ServiceError, InputError: nothing was written.
-        PartialUpload: the claim was written, the rest not completely.
+        PartialUpload: the claim was written, but not all of the rest.
     """
     below = claims_of(spec.prefix, spec.digest)
     state = UploadState(
@@ -79,7 +79,7 @@ def create(
         there = bucket.objects(spec.folder)
         target = Target(bucket, there, multipart, progress)
         return replace(state, objects=ensure(spec, spec.expected, target))
-    except Exception as error:  # whatever it is, what was written must be recorded first
+    except Exception as error:  # after any error, what was written must be recorded first
         raise PartialUpload(state, error) from error
 
 
@@ -102,7 +102,7 @@ def repair(
         there = bucket.objects(state.folder)
         todo = set(plan_upload(state, spec, etags(there)).keys)
         is_rekeyed = state.kms_key_id != spec.kms_key_id
-        # What an interrupted run sent is there, but in no record; another key is for all of it.
+        # An interrupted update may have sent unrecorded objects; a new KMS key is for all.
         target = Target(bucket, {} if is_rekeyed else there, multipart, progress)
         sure = ensure(spec, todo if state.verified else spec.expected, target)
         return replace(
@@ -112,7 +112,7 @@ def repair(
             kms_key_id=spec.kms_key_id,
             verified=True,
         )
-    except Exception as error:  # whatever it is, the state must keep what is held
+    except Exception as error:  # after any error, the state must keep what was written
         raise PartialUpload(state, error) from error
 
 
@@ -134,9 +134,9 @@ def diff(bucket: Bucket, state: UploadState, spec: UploadSpec) -> UploadPlan:
 
 
 def is_confirmed(bucket: Bucket, state: UploadState) -> bool:
-    """Tell whether what a state holds is confirmed.
+    """Tell whether the claim of a state is confirmed.
 
-    A run that was cut off before it could confirm leaves it to the next one.
+    If an update was killed before it confirmed the claim, the next one does it.
 
     Raises:
         ServiceError: S3 refuses.
@@ -145,7 +145,7 @@ def is_confirmed(bucket: Bucket, state: UploadState) -> bool:
 
 
 def confirm(bucket: Bucket, state: UploadState, owner: Mapping[str, str]) -> None:
-    """Write down that the engine has recorded what is held.
+    """Record in S3 that the engine has recorded the claim.
 
     Raises:
         ServiceError: S3 refuses.
@@ -154,12 +154,12 @@ def confirm(bucket: Bucket, state: UploadState, owner: Mapping[str, str]) -> Non
 
 
 def delete(bucket: Bucket, state: UploadState, progress: Progress) -> bool:
-    """Let go of the objects, and remove them unless somebody else holds them.
+    """Release the claim, and remove the objects unless another state uses them.
 
-    Unfinished uploads of the same resource are aborted; one that cannot be is said.
+    Unfinished uploads of the same resource are aborted; a warning names one that cannot be.
 
     Returns:
-        Whether nothing of them is left.
+        Whether the objects were removed.
 
     Raises:
         ServiceError: S3 refuses.

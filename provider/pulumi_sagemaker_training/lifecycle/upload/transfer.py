@@ -1,7 +1,7 @@
-"""Bring files to S3: many at once, in bounded memory, and only what is not there yet.
+"""The transfer of files to S3: many at once, with limited memory, only what is missing.
 
-An object counts as there when S3's own checksum of it is that of the content, whoever wrote it and
-whatever was recorded of it. An object that is sent is refused by S3 unless it has that checksum.
+An object counts as present if the checksum that S3 computed is that of the content, whatever was
+recorded about it. S3 refuses an object that is sent with another content.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -26,12 +26,12 @@ _REFUSED_BODY: Final = frozenset({"BadDigest", "InvalidPart", "XAmzContentChecks
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How an upload reports and is stopped. The default does neither.
+    """The reporter and the interrupt of an upload. The defaults do nothing.
 
     Attributes:
-        tell: called with one line for people, to be replaced by the next.
-        warn: called with one line for people that stays.
-        is_interrupted: asked between pieces.
+        tell: shows a line that the next line replaces.
+        warn: shows a line that stays.
+        is_interrupted: called between pieces; True stops the upload.
     """
 
     tell: Callable[[str], None] = lambda _line: None
@@ -39,20 +39,20 @@ class Progress:
     is_interrupted: Callable[[], bool] = lambda: False
 
     def check(self, _sent_bytes: int = 0) -> None:
-        """Raise `WaitInterrupted` once the user has interrupted the update."""
+        """Raise `WaitInterrupted` if the user has interrupted the update."""
         if self.is_interrupted():
             raise WaitInterrupted("the upload was interrupted; the next `pulumi up` resumes it")
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where to, and what is there.
+    """The target of a transfer, with the objects that exist.
 
     Attributes:
-        bucket: where to.
-        there: the objects that may hold the right content already, by key.
-        multipart: sends what is too big for one call.
-        progress: reports and stops.
+        bucket: the bucket to write to.
+        there: the objects that may have the right content already, by key.
+        multipart: sends files that are too big for one call.
+        progress: the reporter and the interrupt.
     """
 
     bucket: Bucket
@@ -62,13 +62,13 @@ class Target:
 
 
 def ensure(spec: UploadSpec, keys: Collection[str], target: Target) -> dict[str, str]:
-    """See to it that the objects of these keys hold what they should.
+    """Ensure that the objects of these keys have the right content.
 
     Returns:
-        Key -> ETag of the object that was found right or sent.
+        Key -> ETag of the object that was right or was sent.
 
     Raises:
-        InputError: a file is not as it was when its digest was taken, or cannot be read.
+        InputError: a file has changed since its digest was computed, or cannot be read.
         WaitInterrupted: the user interrupts; some of the objects are sent.
         ServiceError: S3 refuses.
     """
@@ -89,7 +89,7 @@ def ensure(spec: UploadSpec, keys: Collection[str], target: Target) -> dict[str,
 
 
 def find_wrong(bucket: Bucket, spec: UploadSpec, there: Mapping[str, Stored]) -> set[str]:
-    """Return the keys of the objects that are there and hold something else; writes nothing.
+    """Return the keys of existing objects whose content is wrong; writes nothing.
 
     Raises:
         InputError: a file cannot be read.
@@ -134,9 +134,9 @@ def _ensure_archive(spec: UploadSpec, target: Target) -> str:
 
 
 def _right(bucket: Bucket, key: str, stored: Stored | None, checksums: Checksums) -> str | None:
-    """Return the ETag of an object that holds the content, else None.
+    """Return the ETag of an object that has the content, else None.
 
-    The listing's ETag is enough where it is an MD5 of the content, which it is not with KMS keys.
+    The ETag in the listing is enough if it is an MD5 of the content. With KMS keys it is not.
     """
     if stored is None:
         return None
@@ -147,7 +147,7 @@ def _right(bucket: Bucket, key: str, stored: Stored | None, checksums: Checksums
 
 
 def _right_archive(bucket: Bucket, key: str, stored: Stored, pack: "_Pack") -> str | None:
-    """Also take other bytes for right that hold the same files: compression libraries differ."""
+    """Return the ETag of an archive with the same files, even if it was compressed differently."""
     found = _right(bucket, key, stored, pack.checksums)
     if found or not archive.is_like(stored.size_bytes, pack.checksums.size_bytes):
         return found
@@ -160,7 +160,7 @@ def _send(key: str, location: Path, checksums: Checksums, target: Target) -> str
     try:
         return put(key, partial(opened, location), checksums, target.progress.check)
     except ServiceError as error:
-        # The client takes an interruption between two pieces for a fault of the connection.
+        # The client treats an interruption between two pieces as a fault of the connection.
         target.progress.check()
         if error.code in _REFUSED_BODY:
             raise _changed(location) from error
@@ -169,7 +169,7 @@ def _send(key: str, location: Path, checksums: Checksums, target: Target) -> str
 
 @dataclass(frozen=True, slots=True)
 class _Pack:
-    """An archive on this machine: where, what it holds, and its checksums."""
+    """An archive on this machine: its location, its files, and its checksums."""
 
     location: Path
     members: Mapping[str, archive.Member]
@@ -178,7 +178,7 @@ class _Pack:
 
 @contextmanager
 def _packed(spec: UploadSpec) -> Iterator[_Pack]:
-    """Write the archive, and see that it holds what was declared."""
+    """Write the archive, and check that it holds what was declared."""
     files = {path: location_of(spec.source, path) for path in spec.files}
     with archive.packed(files) as (location, members):
         for path, member in members.items():
@@ -188,7 +188,7 @@ def _packed(spec: UploadSpec) -> Iterator[_Pack]:
 
 
 def location_of(source: str, path: str) -> Path:
-    """Return where a file of the source is; a source that is a file is its only one."""
+    """Return the location of a file of the source; the source itself may be the file."""
     root = Path(source)
     return root / path if root.is_dir() else root
 

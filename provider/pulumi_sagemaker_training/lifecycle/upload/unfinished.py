@@ -1,12 +1,12 @@
-"""Multipart uploads that are not completed: who began them, and their end.
+"""Unfinished multipart uploads: who began them, and how they are aborted.
 
-S3 keeps the parts of an unfinished upload, unseen in a listing of objects, until somebody aborts
-it, and does not tell who began it. So each one is written down beside the claims, with its
-process, before its first part is sent: an upload that holds a byte is always recorded. A kill
-between the two leaves an upload without parts, which costs nothing.
+S3 keeps the parts of an unfinished upload until it is aborted, does not show them in a listing of
+objects, and does not say who began it. So before its first part is sent, each upload is recorded
+beside the claims, with its process: an upload with parts is always recorded. A process that is
+killed before that leaves an upload without parts, which costs nothing.
 
-What is aborted was begun by the same resource of the same stack, and its process has surely
-ended. Nothing is aborted that somebody else began, or that a run may still be sending.
+An upload is aborted only if the same resource of the same stack began it and its process is known
+to have ended. An upload that others began, or that may still be running, is never aborted.
 """
 
 import hashlib
@@ -31,12 +31,12 @@ class Multipart:
     """The multipart uploads of one claim.
 
     Args:
-        bucket: where to.
-        root: the prefix of all claims beside this one, of whatever content.
+        bucket: the bucket to write to.
+        root: the prefix of all claims, on this content and on others.
         below: the prefix of the claims on this content.
-        claim: the upload's own.
+        claim: the claim of this upload.
         versioned: whether the bucket keeps versions.
-        warn: called with one line for people.
+        warn: shows a line that stays.
         now: replaced in tests.
     """
 
@@ -51,7 +51,7 @@ class Multipart:
     def send(
         self, key: str, opened: Opener, checksums: Checksums, progress: Callable[[int], None]
     ) -> str:
-        """Write an object in parts; whatever fails or interrupts it, nothing is left.
+        """Write an object in parts; after an error or an interrupt no part is left.
 
         Returns:
             The object's ETag.
@@ -72,10 +72,10 @@ class Multipart:
         return etag
 
     def abort_ended(self) -> None:
-        """Abort what earlier runs of this resource have left unfinished.
+        """Abort the unfinished uploads of earlier updates of this resource.
 
         Raises:
-            ServiceError: S3 refuses to list or to show the records; a refusal to abort is said.
+            ServiceError: S3 refuses to list or read the records; a refusal to abort is a warning.
         """
         for key, stored in self.bucket.objects(self.root).items():
             if not key.endswith(RECORD) or f"/{self._owner}-" not in key:
@@ -119,11 +119,11 @@ def fate_of(
     """Decide about an unfinished upload of this resource.
 
     Args:
-        process: what sent it, as the record has it.
+        process: the process that sent it, from the record.
         begun: when it was recorded.
-        now: the present.
-        is_own: whether it carries the claim of this state, which the engine's lock keeps to one
-            run at a time.
+        now: the current time.
+        is_own: whether it has the claim of this state, which the engine's lock gives to one
+            update at a time.
     """
     mark = process if isinstance(process, dict) else {}
     is_unseen = has_ended(mark) is None

@@ -1,1 +1,1 @@
-"""Waiting without haste: the watcher, poll intervals, the queue for quota, retries."""
+"""Waiting: the watcher of jobs, poll intervals, queues for quota, retries."""

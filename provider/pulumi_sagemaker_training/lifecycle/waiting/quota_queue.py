@@ -1,8 +1,8 @@
-"""Queues of the creates that hit the account's quota: one for each kind of instance.
+"""Queues of creates that exceed the account's quota: one for each kind of instance.
 
-Creates that hit the quota wait in a queue. Only the head retries, at a growing interval. When it
-succeeds, or when a job of this process ends, the next one retries at once. Without a queue a
-thousand resources make a hundred refused calls for every job that finds room;
+Creates that exceed the quota wait in a queue. Only the head retries, at a growing interval. When
+it succeeds, or when a job of this process ends, the next one retries at once. Without a queue, a
+thousand resources would make a hundred refused calls for every accepted one;
 `benchmarks/model.py` shows the difference.
 """
 
@@ -18,11 +18,11 @@ QUOTA: Final = RetryPolicy(float("inf"), 5, 60, "room in the account's quota")
 
 
 class QuotaQueue:
-    """A queue of creates that were refused for the quota. Thread-safe.
+    """A queue of creates that were refused because of the quota. Thread-safe.
 
     Args:
-        policy: how long the head pauses between two tries.
-        jitter: gives a number from 0 to 1.
+        policy: how long the head pauses between two attempts.
+        jitter: returns a number from 0 to 1.
     """
 
     def __init__(
@@ -39,14 +39,14 @@ class QuotaQueue:
 
     @property
     def first(self) -> object:
-        """The head of the queue; None where it is empty."""
+        """The head of the queue; None if it is empty."""
         with self._lock:
             return self._queue[0] if self._queue else None
 
     def may_call(self, who: object, now_s: float) -> bool:
-        """Tell whether a create may call now; where others wait, it joins the end of the queue.
+        """Tell whether a create may call now; if others wait, it joins the end of the queue.
 
-        A create that may call has left the queue, until it is refused.
+        A create that may call is taken out of the queue; it comes back if it is refused.
         """
         with self._lock:
             if not self._queue:
@@ -65,7 +65,7 @@ class QuotaQueue:
             return True
 
     def refused(self, who: object, now_s: float, *, waited: bool) -> None:
-        """Put a refused create at the head of the queue if it `waited` in it, else at the end."""
+        """Put a refused create at the head of the queue if it has waited in it, else at the end."""
         with self._lock:
             if waited:
                 self._queue.appendleft(who)
@@ -75,18 +75,18 @@ class QuotaQueue:
             self._next_s = now_s + self._pause()
 
     def accepted(self, who: object) -> None:
-        """Let the next create call at once where it was not known that there is room."""
+        """Let the next create call at once, because a create has just been accepted."""
         with self._lock:
             if self._scout == who:
                 self._grant()
 
     def freed(self) -> None:
-        """Let one create call at once: a job has ended."""
+        """Let one create call at once, because a job has ended."""
         with self._lock:
             self._grant()
 
     def leave(self, who: object) -> None:
-        """Take a create that stops waiting out of the queue."""
+        """Remove a create that stops waiting from the queue."""
         with self._lock:
             if who in self._queue:
                 self._queue.remove(who)
@@ -100,14 +100,14 @@ class QuotaQueue:
 
 
 class QuotaQueues:
-    """One queue for each kind of instance."""
+    """The queues, one for each kind of instance."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._queues: defaultdict[str, QuotaQueue] = defaultdict(QuotaQueue)
 
     def of(self, request: Mapping[str, Any]) -> QuotaQueue:
-        """Return the queue for a request or a description, python spelling."""
+        """Return the queue for a request or a description in the Python spelling."""
         resources = request.get("resource_config") or {}
         groups = resources.get("instance_groups") or [resources]
         kind = ",".join(sorted(str(group.get("instance_type", "")) for group in groups))

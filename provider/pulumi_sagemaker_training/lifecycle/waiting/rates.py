@@ -1,6 +1,6 @@
-"""How often to poll and to try again: pauses, and a rate limit that all callers share.
+"""The rates of polls and retries: pauses, and a rate limit that all callers share.
 
-Figures are chosen by `benchmarks/model.py`; docs/performance.md shows what others would cost.
+The numbers were chosen with `benchmarks/model.py`; docs/performance.md compares others.
 """
 
 import threading
@@ -14,19 +14,19 @@ from pulumi_sagemaker_training.api.values.backoff import backoff_s
 _SHORTEST_S: Final = 0.2
 _GROWTH: Final = 1.5
 _AFTER_CHANGE_S: Final = 1.0
-# A poll may take one part of the time in so many: many pages, or a slow answer, make it rarer.
+# A poll may take at most this fraction (1/n) of the time; slow polls become rarer.
 _REST_TO_POLL: Final = 4.0
 _NANOSECOND_S: Final = 1e-9
 
 
 @dataclass
 class PollInterval:
-    """The pause between two polls: short after a change, then ever longer.
+    """The pause between two polls: short after a change, then longer each time.
 
     Attributes:
-        longest_s: the longest pause, seconds.
-        current_s: the next pause.
-        shortest_s: the shortest pause, which follows how long a poll takes.
+        longest_s: the longest pause, in seconds.
+        current_s: the next pause, in seconds.
+        shortest_s: the shortest pause, in seconds; it depends on how long a poll takes.
     """
 
     longest_s: float
@@ -34,15 +34,15 @@ class PollInterval:
     shortest_s: float = _SHORTEST_S
 
     def watcher_added(self) -> None:
-        """Poll soon: a new job may be over in no time, or never have started."""
+        """Poll soon: a new job may end quickly or fail to start."""
         self.current_s = min(self.shortest_s, self.longest_s)
 
     def poll_took(self, seconds: float) -> None:
-        """Note how long a poll took, so that polls of many jobs do not fill the time."""
+        """Record how long a poll took, so that slow polls are made less often."""
         self.shortest_s = max(_SHORTEST_S, seconds * _REST_TO_POLL)
 
     def next_pause(self, *, changed: bool) -> float:
-        """Return the pause after a poll, which saw a change or did not."""
+        """Return the pause after a poll; `changed` says whether the poll saw a change."""
         if changed:
             self.current_s = min(self.current_s, _AFTER_CHANGE_S)
         pause = min(max(self.current_s, self.shortest_s), self.longest_s)
@@ -70,7 +70,7 @@ class RateLimiter:
         self._lock = threading.Lock()
 
     def try_acquire(self) -> bool:
-        """Tell whether the action may be done now, and count it if so."""
+        """Tell whether the action is allowed now, and count it if so."""
         return self.acquire_or_pause() <= 0
 
     def acquire_or_pause(self) -> float:
@@ -88,12 +88,12 @@ class RateLimiter:
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often and how long to try again.
+    """The pauses between retries, and the time after which to give up.
 
     Attributes:
-        total_s: give up after so many seconds.
-        first_s, longest_s: the first pause and the longest, seconds; see `backoff_s`.
-        what: what is waited for, for the live line.
+        total_s: the time after which to give up, in seconds.
+        first_s, longest_s: the first pause and the longest, in seconds; see `backoff_s`.
+        what: what is waited for, as the live line shows it.
     """
 
     total_s: float
@@ -106,6 +106,6 @@ class RetryPolicy:
 
         Args:
             attempt: how many pauses there were.
-            jitter: from 0 to 1.
+            jitter: a random number from 0 to 1.
         """
         return backoff_s(attempt, self.first_s, self.longest_s, jitter)

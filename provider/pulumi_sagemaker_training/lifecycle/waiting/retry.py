@@ -1,4 +1,4 @@
-"""Which errors are retried, and how: policies as values, and one loop that follows them."""
+"""Retries: policies that say which errors are retried and how, and the loop that does it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -30,8 +30,8 @@ def create_policies(on_quota: str, timeout_s: float) -> Policies:
     """Return the retry policies of CreateTrainingJob. Pure.
 
     Args:
-        on_quota: the option.
-        timeout_s: the create timeout: how long room, and a busy API, are waited for.
+        on_quota: the option of that name.
+        timeout_s: the create timeout: the limit of the wait for quota, and for a busy API.
     """
     policies: dict[type[ServiceError], RetryPolicy] = {
         NotVisibleYet: PROPAGATION,
@@ -45,17 +45,17 @@ def create_policies(on_quota: str, timeout_s: float) -> Policies:
 def call_with_retries(
     call: Callable[[], T], policies: Policies, ports: Ports, queue: QuotaQueue | None = None
 ) -> T:
-    """Call, and call again while a policy allows it.
+    """Call, and retry while a policy allows it.
 
     Args:
-        call: what to do.
+        call: the call to make.
         policies: which errors are retried, and how.
-        ports: its clock and its reporter are used.
-        queue: of the creates that hit the quota. Where there is one, a create does not call
-            before its turn.
+        ports: the clock, the reporter and the user's interrupt.
+        queue: the queue of creates that exceed the quota; with it, a create waits for its turn
+            before it calls.
 
     Raises:
-        ServiceError: what no policy covers, or the last one when the policy ends.
+        ServiceError: an error that no policy covers, or the last error when the policy ends.
         WaitInterrupted: the user interrupted; nothing was created.
     """
     if queue is None:
@@ -97,7 +97,7 @@ class _QueueEntry:
         self._has_waited = False
 
     def call_in_turn(self, call: Callable[[], T]) -> T:
-        """Call at this create's turn, or when the time is up, so that the service says why."""
+        """Call at this create's turn, or when the time is up; the service then gives the reason."""
         while not self._queue.may_call(self, self._ports.clock.now()):
             if self._ports.clock.now() >= self._until:
                 break
@@ -111,7 +111,7 @@ class _QueueEntry:
         return result
 
     def refused(self, error: ServiceError) -> bool:
-        """Go back to the queue where the quota was full; tell whether it was."""
+        """Go back to the queue if the error is about the quota; tell whether it is."""
         if not isinstance(error, QuotaExceeded):
             return False
         self._queue.refused(self, self._ports.clock.now(), waited=self._has_waited)

@@ -1,4 +1,4 @@
-"""Watch many running jobs with one listing: one watcher for each set of access settings.
+"""The watcher of many running jobs by one list: one for each set of access settings.
 
 ListTrainingJobs gives status, secondary status and time of change of a hundred jobs a call, so
 waiting costs what the changes cost, not what the jobs do. A waiter is woken by what the list
@@ -23,12 +23,12 @@ from pulumi_sagemaker_training.lifecycle.waiting.rates import PollInterval, Rate
 
 _log = logging.getLogger(__name__)
 
-# The list may lag behind and two jobs may change within its resolution, so each poll goes back
-# a little; what was seen already wakes nobody.
+# The list may lag behind, and two jobs may change within its resolution. So each poll starts a
+# little before the last one; changes that were seen already wake no waiter.
 _OVERLAP: Final = timedelta(seconds=10)
 _WIDEST: Final = timedelta(days=1)
-# Describes of all waiters together that nothing asked for, a second: a safety net against a list
-# that lags, and fresh metrics. More where the list is denied, and describing is all there is.
+# Describes a second, of all waiters together, without a change in the list. They give fresh
+# metrics, and find changes if the list lags. If the list is denied, more are allowed.
 _DESCRIBES_PER_S: Final = 0.3
 _BLIND_DESCRIBES_PER_S: Final = 3.0
 # AWS publishes no rate; users report throttling from about two list calls a second on. The burst
@@ -56,13 +56,13 @@ class Watch:
     changed: threading.Event = field(default_factory=threading.Event)
 
     def wait(self, timeout_s: float) -> bool:
-        """Sleep until the job changed, the watcher woke everyone, or the time is up.
+        """Sleep until the job changes, the watcher wakes all waiters, or the time is up.
 
         Returns:
             Whether there is a reason to describe the job.
         """
         changed = self.changed.wait(timeout_s)
-        # A change at the very end of the time is not told by `wait`, but kept for the next one.
+        # A change at the very end of the time is not returned by `wait`, but by the next one.
         if changed:
             self.changed.clear()
         return changed
@@ -71,14 +71,14 @@ class Watch:
 class Watcher:
     """The poll for changed jobs that all waiters of one access share.
 
-    Its thread runs only as long as there are watches, and is a daemon: an ended process does
+    Its thread runs only while there are watches. It is a daemon, so a process that ends does
     not wait for it.
 
     Args:
-        lister: where to poll.
-        longest_pause_s: bounds the pause between two polls, seconds.
-        pause: sleeps, and returns early when its event is set; tests give another.
-        now: a clock, seconds.
+        lister: the source to poll.
+        longest_pause_s: the longest pause between two polls, in seconds.
+        pause: sleeps, and returns early when its event is set; tests replace it.
+        now: a clock, in seconds.
     """
 
     def __init__(
@@ -101,14 +101,14 @@ class Watcher:
         self._reached: datetime | None = None
         self._lock = threading.Lock()
         self._watches: dict[str, list[Watch]] = {}
-        # A moment by the service's clock that was past at a moment of ours.
+        # A time of the service's clock, and the time of our clock at which it was past.
         self._past: tuple[datetime, float] | None = None
         self._added = threading.Event()
         self._thread: threading.Thread | None = None
 
     @property
     def waiting(self) -> int:
-        """How many watches there are."""
+        """The number of watches."""
         with self._lock:
             return sum(map(len, self._watches.values()))
 
@@ -146,7 +146,7 @@ class Watcher:
                     del self._watches[name]
 
     def may_describe(self, watch: Watch) -> bool:
-        """Tell whether a waiter may describe its job although nothing says that it changed."""
+        """Tell whether a waiter may describe its job without a change in the list."""
         is_blind = self._is_blind or self._is_out_of_reach(watch)
         return (self._blind_describes if is_blind else self._describes).try_acquire()
 
@@ -162,10 +162,10 @@ class Watcher:
             watch.changed.set()
 
     def poll(self) -> bool:
-        """List once and wake those whose job changed.
+        """List once and wake the waiters of changed jobs.
 
         Returns:
-            Whether any watched job did.
+            Whether any watched job has changed.
         """
         begun, self._rested_s = self._now(), 0.0
         try:
@@ -202,14 +202,14 @@ class Watcher:
         return min(known) - _RESOLUTION if known and len(known) == len(created) else None
 
     def _since(self) -> datetime | None:
-        """Return from when on changes may not have been seen, by the service's clock."""
+        """Return the time, by the service's clock, since which changes may be unseen."""
         if self._past is None:
             return None
         past, at = self._past
         return past + timedelta(seconds=self._now() - at) - _OVERLAP
 
     def _note_time(self, summaries: Iterable[Summary]) -> None:
-        """Set the clock by the newest change, so that old ones are not listed again and again."""
+        """Remember the time of the newest change, so that older ones are not listed again."""
         newest = max((summary.modified for summary in summaries), default=None)
         if newest is None:
             return
@@ -242,9 +242,9 @@ class Watcher:
             changed = self.poll()
 
     def _rest(self, pause_s: float) -> None:
-        """Pause between two polls; a new watch cuts the pause short, but never to nothing.
+        """Pause between two polls; a new watch shortens the pause, but not to zero.
 
-        A thousand jobs that are created one after the other would else cost a poll each.
+        Otherwise a thousand jobs that are created one after the other would cost a poll each.
         """
         self._added.clear()
         begun = self._now()

@@ -1,8 +1,8 @@
-"""What to do when a job of the wanted name exists already. Pure.
+"""What to do if a job with the wanted name exists already. Pure.
 
-Names come from content, so the job under a name is usually our own: of a create whose answer
-was lost, of an engine that was killed, of a replacement that is taken back. docs/identity.md
-has the traps that each row answers.
+Names are made from content, so the job with a name is usually this resource's own: from a create
+whose answer was lost, an engine that was killed, or a change that was reverted. docs/identity.md
+lists these cases.
 """
 
 from collections.abc import Mapping
@@ -25,34 +25,34 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import 
 
 
 class Action(Enum):
-    """What comes next when a name is taken."""
+    """The next step when a name is taken."""
 
     GO_ON = "go on"
-    """It is the job that this very call started; its answer was lost."""
+    """This create started the job, but the answer was lost: continue with it."""
     ADOPT = "adopt"
-    """It is ours and equal; take it instead of starting another."""
+    """The job is ours, with the same inputs: adopt it instead of starting another."""
     NEXT_NAME = "next name"
-    """It is ours but no use; start the next attempt."""
+    """The job is ours but cannot be used: try the next name."""
     CLEAR = "clear"
-    """It is ours, of no use, and has the only name; delete its record and start anew."""
+    """The job is ours, cannot be used, and has the only allowed name: delete it and try again."""
     WAIT = "wait"
-    """It is being deleted; try the name again."""
+    """The job is being deleted: try the name again later."""
     REFUSE = "refuse"
-    """Leave it alone and fail."""
+    """Do not touch the job, and fail."""
 
 
 @dataclass(frozen=True, slots=True)
 class NameConflict:
-    """What is known when a name is taken.
+    """The facts about a name that is taken.
 
     Attributes:
-        found: the job under the name.
+        found: the job that has the name.
         tags: its tags.
-        owner, digest, claim: ours, of this create.
-        replacement_requested: whether our own diff asked for this replacement.
-        has_explicit_name: whether the program gave the name.
-        uses_tags: whether this stack tags ownership at all.
-        options: the new job's.
+        owner, digest, claim: those of this create.
+        replacement_requested: whether our own diff requested this replacement.
+        has_explicit_name: whether the program gives the name.
+        uses_tags: whether this stack uses ownership tags.
+        options: the new job's options.
     """
 
     found: Description
@@ -68,14 +68,14 @@ class NameConflict:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """The action, and the reason for it, for the user."""
+    """The action, and the reason that the user reads."""
 
     action: Action
     reason: str = ""
 
 
 def decide_adoption(conflict: NameConflict) -> Resolution:
-    """Decide what to do about the job that has the name already."""
+    """Decide what to do about the job that has the name."""
     if phase_of(conflict.found.status) is Phase.DELETING:
         return Resolution(Action.WAIT)
     if conflict.tags.get(CLAIM_TAG) == conflict.claim:
@@ -96,7 +96,7 @@ def decide_adoption(conflict: NameConflict) -> Resolution:
 
 def _is_ours(conflict: NameConflict) -> bool:
     if not conflict.uses_tags:
-        # Without tags only a derived name proves anything: it holds the digest of the owner.
+        # Without tags only a derived name proves ownership: it contains the digest of the owner.
         return not conflict.has_explicit_name
     theirs = {
         key: conflict.tags.get(key) for key in (PROJECT_TAG, STACK_TAG, RESOURCE_TAG, OWNER_TAG)

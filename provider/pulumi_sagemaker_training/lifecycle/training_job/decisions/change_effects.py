@@ -1,7 +1,7 @@
-"""What a change of each member of CreateTrainingJob means. Pure data.
+"""The effect of a change of each member of CreateTrainingJob. Pure data.
 
 Sources: UpdateTrainingJob in the API reference (what can be changed and when), AddTags and
-DeleteTags; every other member can only be had by training again.
+DeleteTags; a change of any other member needs a new training.
 """
 
 from enum import Enum
@@ -9,18 +9,18 @@ from typing import Final
 
 
 class Effect(Enum):
-    """What a change of a member comes to."""
+    """The effect of a change of a member."""
 
     REPLACE = "replace"
     """Train again."""
     PROFILING = "profiling"
-    """UpdateTrainingJob while the job runs; else kept for the next training."""
+    """UpdateTrainingJob while the job runs; otherwise it takes effect at the next training."""
     KEEP_ALIVE = "keep-alive"
-    """UpdateTrainingJob while the finished job's warm pool lives; else kept for the next."""
+    """UpdateTrainingJob while the ended job has a warm pool; otherwise at the next training."""
     TAGS = "tags"
     """AddTags and DeleteTags, at any time."""
     NAME = "name"
-    """Train again; the old job is deleted first where the name stays."""
+    """Train again; the old job is deleted first if the name stays the same."""
 
 
 PROFILING: Final = ("profiler_config", "profiler_rule_configurations", "remote_debug_config")
@@ -29,11 +29,11 @@ NAME: Final = "training_job_name"
 TAGS: Final = "tags"
 
 NOT_DESCRIBED: Final = frozenset({"tags", "session_chaining_config"})
-"""Members of a request that DescribeTrainingJob does not answer."""
+"""Members of a request that DescribeTrainingJob does not return."""
 
 
 def effect_of(path: str) -> Effect:
-    """Return what a change at a property path comes to."""
+    """Return the effect of a change at a property path."""
     member = path.split(".", 1)[0].split("[", 1)[0]
     if member in PROFILING:
         return Effect.PROFILING

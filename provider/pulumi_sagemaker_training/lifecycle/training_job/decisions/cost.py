@@ -1,23 +1,23 @@
 """What a job may cost at most, and what it has cost. Pure.
 
-What bounds it, and where that is said:
+The upper bound, with the sources:
 
-- A job runs at most MaxRuntimeInSeconds, a day where that is not set; with a RetryStrategy all
-  attempts together do. (StoppingCondition in the API reference.)
-- Managed spot training is billed for less time at the same price, so that the price on demand
-  bounds it; waiting for spot capacity, MaxWaitTimeInSeconds, is not billed.
-  (BillableTimeInSeconds and StoppingCondition in the API reference.)
+- A job runs for at most MaxRuntimeInSeconds, or a day if that is not set; with a RetryStrategy
+this limits all attempts together. (StoppingCondition in the API reference.)
+- Managed spot training is billed for less time at the same price, so the price on demand is an
+upper bound. The wait for spot capacity, MaxWaitTimeInSeconds, is not billed.
+(BillableTimeInSeconds and StoppingCondition in the API reference.)
 - Every instance is billed for the whole time: instances x time. (BillableTimeInSeconds.)
-- Of several instance types that may be taken only one is, billed as if it had been asked for;
-  the dearest bounds it. (InstancePreferences in the developer guide; our own
-  `fallback_instance_types`, tried after a capacity error, for which nothing is billed.)
-- A warm pool is billed on for KeepAlivePeriodInSeconds, instances x time. (WarmPoolStatus.)
-- Storage is billed by the GB and month. Instances with storage of their own have none that is
-  billed; counted anyhow, it is still a bound. (VolumeSizeInGB.)
-- Serverless jobs are billed by token, training plans are paid for upfront: not known here.
+- Of several allowed instance types only one is used and billed; the dearest is the upper bound.
+(InstancePreferences in the developer guide; our own `fallback_instance_types` are tried after
+a capacity error, for which nothing is billed.)
+- A warm pool is billed for KeepAlivePeriodInSeconds more, instances x time. (WarmPoolStatus.)
+- Storage is billed by GB and month. For instances with storage of their own none is billed; it
+is counted nevertheless, which keeps the bound. (VolumeSizeInGB.)
+- Serverless jobs are billed by token and training plans are paid in advance: not known here.
 
-Not in it: the two minutes between the limit and the end, the upload of the model, instances of
-debugger and profiler rules, S3, logs and traffic.
+Not included: the two minutes between the limit and the end, the upload of the model, instances
+of debugger and profiler rules, S3, logs and traffic.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,14 +40,14 @@ class InstanceGroup:
     """Instances of one type that run together.
 
     Attributes:
-        instance_type, count: how many of what.
+        instance_type, count: the type, and the number of instances.
     """
 
     instance_type: str
     count: int
 
     def hourly(self, prices: Prices) -> float:
-        """Return what they cost an hour, USD; KeyError where that is not known."""
+        """Return their price for an hour, in USD; raises KeyError if it is not known."""
         return self.count * prices.hourly[self.instance_type]
 
 
@@ -57,7 +57,7 @@ class WorstCase:
 
     Attributes:
         usd: the amount.
-        words: how it comes about.
+        words: how it is calculated.
     """
 
     usd: float
@@ -66,7 +66,7 @@ class WorstCase:
 
 @dataclass(frozen=True, slots=True)
 class Unpriced:
-    """The reason why it is not known what a job may cost.
+    """The reason why the cost of a job is not known.
 
     Attributes:
         reason: in words.
@@ -78,7 +78,7 @@ class Unpriced:
 
 
 def unpriceable(request: Mapping[str, Any]) -> Unpriced | None:
-    """Return why no price list can tell what the request may cost, or None where one can."""
+    """Return why a price list cannot give the cost of a request, or None if it can."""
     if has_unknown([request.get(member) for member in _DECIDES]):
         return Unpriced("it depends on values that are not known yet", is_pending=True)
     if "serverless_job_config" in request:
@@ -115,7 +115,7 @@ def worst_case(
 
 
 def over_budget(found: WorstCase | Unpriced, max_cost: float) -> str | None:
-    """Return why a job may not be started under `max_cost`, or None."""
+    """Return why `max_cost` forbids a job, or None if it does not."""
     if isinstance(found, Unpriced):
         if found.is_pending:
             return None
@@ -133,7 +133,7 @@ def over_budget(found: WorstCase | Unpriced, max_cost: float) -> str | None:
 
 
 def billable_cost(fields: Mapping[str, Any], prices: Prices) -> float | None:
-    """Return what the time billed for a job has cost, USD, without storage; None if not known.
+    """Return the cost of a job's billed time in USD, without storage; None if not known.
 
     Args:
         fields: the members of DescribeTrainingJob.
@@ -150,7 +150,7 @@ def billable_cost(fields: Mapping[str, Any], prices: Prices) -> float | None:
 
 
 def billed_seconds(fields: Mapping[str, Any]) -> int | None:
-    """Return for how long each instance was billed, its warm pool included; None if not told."""
+    """Return the billed seconds of each instance, including the warm pool; None if not known."""
     billable = fields.get("billable_time_in_seconds")
     if billable is None:
         return None
@@ -159,17 +159,17 @@ def billed_seconds(fields: Mapping[str, Any]) -> int | None:
 
 
 def money(usd: float) -> str:
-    """Spell an amount, rounded up: $1.00, $0.46; $0.0019 below a cent."""
+    """Return an amount as text, rounded up: $1.00, $0.46; below a cent $0.0019."""
     digits = 2 if usd >= 0.01 else 4
     scale: int = 10**digits
-    # Rounded first, for 2 x 0.23 is 0.46 and not a hair more.
+    # Rounded first, because 2 x 0.23 in floats may be a little more than 0.46.
     return f"${ceil(round(usd * scale, 6)) / scale:,.{digits}f}"
 
 
 def _choices(
     resources: Mapping[str, Any], fallbacks: Sequence[str]
 ) -> list[tuple[InstanceGroup, ...]]:
-    """Return every set of instances that the job may come to run on."""
+    """Return every set of instances that the job may run on."""
     count = int(resources.get("instance_count") or 1)
     if groups := resources.get("instance_groups"):
         return [tuple(_instance_group(group, 1) for group in groups)]
@@ -232,5 +232,5 @@ def _notes(request: Mapping[str, Any], choices: int, *, lacks_storage: bool) -> 
 
 
 def _spelt(seconds: int) -> str:
-    """Spell a duration without zeros at its end: 1 h, 15 min, 1 h 30 min."""
+    """Return a duration in words without zeros at its end: 1 h, 15 min, 1 h 30 min."""
     return duration(seconds).removesuffix(" 00 s").removesuffix(" 00 min")

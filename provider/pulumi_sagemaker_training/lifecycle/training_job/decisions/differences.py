@@ -1,4 +1,4 @@
-"""Where two values differ, by property path, and how to say so without telling secrets. Pure."""
+"""The differences between two values, by property path, in words without secrets. Pure."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ class Difference:
 
     Attributes:
         path: the property.
-        old, new: the values, `MISSING` where there is none.
+        old, new: the values, `MISSING` if there is none.
     """
 
     path: str
@@ -41,16 +41,16 @@ class Difference:
         return "delete" if self.new is MISSING else "update"
 
     def words(self, secret_paths: Sequence[str] = ()) -> str:
-        """Say the difference in words; values that are secret, or hold a secret, are masked."""
+        """Return the difference in words; values that are or contain a secret are masked."""
         if _touches(self.path, secret_paths):
             return f"{self.path} ({MASK})"
         return f"{self.path} ({_shown(self.old)} → {_shown(self.new)})"
 
 
 def differences(old: Any, new: Any, path: str = "") -> Iterator[Difference]:
-    """Yield every place where two canonical values differ, deepest first known.
+    """Yield every place where two canonical values differ, as deep as possible.
 
-    An unknown new value differs from everything: what it will be is not known yet.
+    An unknown new value differs from every value, because it is not known what it will be.
     """
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in sorted(old.keys() | new.keys()):

@@ -1,4 +1,4 @@
-"""The inputs of a job that was made elsewhere, read off its description. Pure."""
+"""The inputs of a job that was made elsewhere, taken from its description. Pure."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -13,11 +13,11 @@ _DISTRIBUTION: Final = "s3_data_distribution_type"
 
 
 def imported_inputs(described: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the inputs that declare a job as it is, canonical, python spelling.
+    """Return the inputs that declare a job as it is, canonical, in the Python spelling.
 
-    The name is left out: written down it would have a later replacement delete this job before
-    the new one is good, and a program that does name it is not taken for a change. What the
-    service leaves out of descriptions (session chaining) cannot be had.
+    The name is left out. With it, a later replacement would delete this job before the new one
+    succeeds; and a program that gives the same name does not count as a change. Members that
+    the service does not describe (session chaining) are not included.
 
     Args:
         described: the outputs of a read: the description, with the job's own tags.
@@ -29,7 +29,7 @@ def imported_inputs(described: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _spec(member: str, value: Any) -> Any:
-    """Return a member without what the service adds where nothing is given."""
+    """Return a member without the defaults that the service adds."""
     match member:
         case "algorithm_specification":
             return _without(value, _series_of(value))
@@ -42,10 +42,10 @@ def _spec(member: str, value: Any) -> Any:
 
 
 def _series_of(algorithm: Mapping[str, Any]) -> tuple[str, ...]:
-    """Name the time series' switch where it says only what follows from the metrics.
+    """Return the name of the time series switch if it has its default.
 
-    Source: `EnableSageMakerMetricsTimeSeries` of AlgorithmSpecification: it is on by itself for a
-    job with metric definitions, and else off.
+    Source: `EnableSageMakerMetricsTimeSeries` of AlgorithmSpecification: by default it is on for a
+    job with metric definitions, and otherwise off.
     """
     follows = bool(algorithm.get("metric_definitions")) or not algorithm.get(_SERIES)
     return (_SERIES,) if follows else ()

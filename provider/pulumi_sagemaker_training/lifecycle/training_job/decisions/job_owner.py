@@ -1,7 +1,8 @@
-"""Whose a job is: this state's, nobody's, or another's. Pure.
+"""The owner of a job: this state, no state, or another state. Pure.
 
-The claim decides: a fencing token that a tag of the job and one state hold. Where the job has
-none, the tags that name its owner do. What cannot be told belongs to another.
+The claim decides. It is a fencing token that the job has in a tag and one state has in its
+outputs. If the job has no claim, the tags that name its owner decide. If the owner cannot be
+determined, the job counts as another's.
 """
 
 from collections.abc import Mapping
@@ -24,7 +25,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
 
 _NAMES: Final = (OWNER_TAG, PROJECT_TAG, STACK_TAG, RESOURCE_TAG)
 UNNAMED: Final = "unknown"
-"""The owner of a job that carries a claim, but no tag that says whose."""
+"""The owner of a job that has a claim, but no tag that names the owner."""
 
 
 class Ownership(Enum):
@@ -33,26 +34,26 @@ class Ownership(Enum):
     OURS = "ours"
     """This state may change, stop and delete the job."""
     UNOWNED = "nobody's"
-    """No stack has it; a state that names it has it from its next change on."""
+    """No stack owns it; a state that names it owns it from its next change on."""
     OTHERS = "another's"
-    """Another state has it, or may have it: it is only read."""
+    """Another state owns it, or may own it: it is only read."""
 
 
 def ownership_of(
     tags: Mapping[str, str], recorded: Mapping[str, Any], owner_tags: Mapping[str, str]
 ) -> Ownership:
-    """Tell whose a job is.
+    """Return the ownership of a job.
 
     Args:
-        tags: all the job's tags as they are now.
+        tags: all tags of the job as they are now.
         recorded: the outputs in the state that names the job; empty for an import.
-        owner_tags: those that name the resource of that state.
+        owner_tags: the tags that name the resource of that state.
     """
     claim, ours = tags.get(CLAIM_TAG), recorded_claim(recorded)
     if claim is not None and ours:
         return Ownership.OURS if claim == ours else Ownership.OTHERS
     if claim is None and ours:
-        # The tags are switched off, or somebody stripped them.
+        # Ownership tags are switched off, or were removed.
         return Ownership.OURS
     if claim is None and not _names(tags):
         return Ownership.UNOWNED
@@ -60,23 +61,23 @@ def ownership_of(
 
 
 def recorded_claim(recorded: Mapping[str, Any]) -> str:
-    """Return the claim that a state holds; empty where it holds none that is a text."""
+    """Return the claim that a state holds; empty if it holds none, or one that is not a text."""
     claim = recorded.get(CLAIM)
     return claim if isinstance(claim, str) else ""
 
 
 def owner_words(tags: Mapping[str, str]) -> str:
-    """Return a job's owner as a message says it and `take_over_from` takes it.
+    """Return a job's owner as messages show it and `take_over_from` expects it.
 
-    The organization or `ownerId` where there is one, project, stack and resource, between
-    slashes; `unknown` where a claim is all that tells of an owner; empty where nothing does.
+    It is the organization or `ownerId` if there is one, project, stack and resource, separated
+    by slashes; `unknown` if the job has only a claim; empty if it has no owner.
     """
     named = "/".join(_names(tags).values())
     return named or (UNNAMED if CLAIM_TAG in tags else "")
 
 
 def left_alone(name: str, whose: str) -> str:
-    """Say that a job is another's, what that means, and how to change it."""
+    """Return the message that a job is another's, what that means, and how to take it over."""
     return (
         f"training job {name} belongs to {whose}, not to this resource, so it is not changed, "
         f"stopped or deleted here; to take it over set {TAKE_OVER}={whose!r}"
@@ -84,7 +85,7 @@ def left_alone(name: str, whose: str) -> str:
 
 
 def taken_over(name: str, whose: str) -> str:
-    """Say that a job changed hands."""
+    """Return the message that a job has a new owner."""
     return (
         f"took over training job {name} from {whose}, which no longer changes or deletes it; "
         "remove it from that stack's program"
@@ -92,7 +93,7 @@ def taken_over(name: str, whose: str) -> str:
 
 
 def refusal(path: str, name: str, whose: str) -> Violation:
-    """Refuse a change of a job that is another's."""
+    """Return the refusal to change a job that is another's."""
     message = (
         f"cannot be changed: training job {name} belongs to {whose}; "
         f"revert the change, or take over the job with {TAKE_OVER}={whose!r}"
@@ -101,7 +102,7 @@ def refusal(path: str, name: str, whose: str) -> Violation:
 
 
 def wrong_owner(given: str, name: str, whose: str) -> Violation:
-    """Refuse to take a job over from somebody who does not have it."""
+    """Return the refusal to take over a job from an owner that does not own it."""
     message = f"{given!r} does not own training job {name}; it belongs to {whose!r}"
     return Violation(TAKE_OVER, f"{message}: give that, or remove the option")
 
@@ -111,18 +112,18 @@ def _names(tags: Mapping[str, str]) -> dict[str, str]:
 
 
 def owner_in(recorded: Mapping[str, Any]) -> str:
-    """Return who has the job of a state, where that is another; empty where it is this one."""
+    """Return the owner of a state's job if it is another; empty if it is this resource."""
     whose = recorded.get(OWNED_BY)
     return whose if isinstance(whose, str) else ""
 
 
 def import_words(name: str, recorded: Mapping[str, Any], tags: Mapping[str, str]) -> str:
-    """Say whose the job is that is being imported, and what becomes of it.
+    """Return the message about the owner of a job that is being imported.
 
     Args:
-        name: the job's.
+        name: the job's name.
         recorded: the outputs that the import writes into the state.
-        tags: all the job's tags.
+        tags: all tags of the job.
     """
     if whose := owner_in(recorded):
         return left_alone(name, whose)

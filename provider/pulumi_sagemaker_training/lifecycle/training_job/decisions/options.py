@@ -1,4 +1,4 @@
-"""The options that a training job takes beside the fields of the API, and their checks. Pure."""
+"""The options of a training job that are not members of the API, and their checks. Pure."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
@@ -20,7 +20,7 @@ class MetricGate:
     high: float | None = None
 
     def admits(self, value: float) -> bool:
-        """Tell whether the value is within the bounds, both included. NaN never is."""
+        """Tell whether the value is within the bounds, both included; NaN never is."""
         above = self.low is None or value >= self.low
         below = self.high is None or value <= self.high
         return not isnan(value) and above and below
@@ -140,7 +140,7 @@ class _Parser:
         if not isinstance(value, Mapping):
             self.refuse(name, value, "a map of metric name to {'min': number, 'max': number}")
             return None
-        # The names of a map that is secret as a whole are no less secret.
+        # If a whole map is secret, so are its keys.
         is_secret = self.secrets.covers(name)
         gates = {
             metric: self._gate(as_key(name, MASK if is_secret else str(metric)), gate)
@@ -180,18 +180,18 @@ def read_options(
     *,
     secret_paths: Collection[str] = (),
 ) -> tuple[Options, list[Violation]]:
-    """Read a job's options, over the stack's defaults.
+    """Read a job's options; the stack's defaults apply to those that are not given.
 
     Args:
-        given: the resource's properties, python spelling; others than options are passed over.
+        given: the resource's properties in the Python spelling; others than options are ignored.
         defaults: the stack-wide defaults.
         secret_paths: properties whose values must not be shown.
 
     Returns:
-        The options, with defaults where a value is unknown or not allowed, and what is wrong.
+        The options, with the default if a value is unknown or not allowed, and the violations.
     """
     merged = {**defaults, **{k: v for k, v in given.items() if v is not None}}
-    # What is secret in the stack's configuration is not told apart there.
+    # Secrets of the stack's configuration cannot be told apart, so its values are not shown.
     own = {name for name, value in given.items() if value is not None}
     parser = _Parser(merged, Secrets((*secret_paths, *(defaults.keys() - own))))
     readers: dict[str, Callable[[str, Any], Any]] = {

@@ -1,4 +1,4 @@
-"""Whether a job came out as declared, and what to say where it did not. Pure."""
+"""The check of an ended job against its declaration, and the message if it fails. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -26,7 +26,7 @@ _GATE_ADVICE: Final = (
 
 
 def final_metrics(description: Description) -> dict[str, float]:
-    """Return the last value of each metric; of several with one name, the latest counts."""
+    """Return the last value of each metric; of several values the latest counts."""
     listed = description.fields.get("final_metric_data_list") or []
     ordered = sorted(listed, key=lambda metric: str(metric.get("timestamp", "")))
     return {
@@ -41,7 +41,7 @@ def problem_of(
 ) -> OutcomeError | None:
     """Return what is wrong with a job that has ended, or None.
 
-    Stopped is not a success, whoever stopped it. A running job has no problem yet.
+    A stopped job is a problem, whatever stopped it. A running job has no problem yet.
     """
     phase = phase_of(description.status)
     if phase is Phase.ENDED_BADLY:
@@ -57,15 +57,15 @@ def problem_of(
 
 
 def lacks_capacity(reason: str) -> bool:
-    """Tell whether a `FailureReason` says that no instance was to be had.
+    """Tell whether a `FailureReason` says that no instance was available.
 
-    Source: the page "Troubleshoot training jobs" and what users report of it.
+    Source: the page "Troubleshoot training jobs", and reports of users.
     """
     return reason.startswith("CapacityError") or "ML compute capacity" in reason
 
 
 def missed_gates(description: Description, options: Options) -> list[str]:
-    """Return a sentence for each gate that the final metrics miss."""
+    """Return a phrase for each gate that the final metrics miss."""
     metrics = final_metrics(description)
     missed = []
     for name, gate in sorted(options.require_metrics.items()):

@@ -1,4 +1,4 @@
-"""What a job's resource shows: every described member, and what follows from them. Pure."""
+"""The outputs of a job's resource: the described members, and values computed from them. Pure."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -39,15 +39,15 @@ def outputs(
     *,
     owned_by: str = "",
 ) -> dict[str, Any]:
-    """Return a resource's outputs, python spelling, JSON values, nothing empty.
+    """Return a resource's outputs in the Python spelling, as JSON values, without empty ones.
 
     Args:
         description: the job as it is now.
         tags: all its tags as they are now.
-        spec: the program's properties; what the service does not describe is taken from it.
-        settings: tell default tags apart.
-        claim: the fencing token of the state that holds the job.
-        owned_by: who has the job, where that is another.
+        spec: the program's properties; they provide what the service does not describe.
+        settings: the stack's settings, which have the default tags.
+        claim: the claim of the state that holds the job.
+        owned_by: the owner of the job, if it is another.
     """
     given = {k: v for k, v in spec.given.items() if k not in (TAGS, ORIGIN_KEY, PLAIN_KEY)}
     described = {
@@ -70,7 +70,7 @@ def outputs(
 
 
 def _with_short_story(fields: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Leave out what each status but the last says of itself: the state is written anew often."""
+    """Return the fields with the message of the last status only: the state is written often."""
     *past, last = fields.get(_TRANSITIONS) or [None]
     if not past:
         return fields
@@ -79,7 +79,7 @@ def _with_short_story(fields: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _told(mask: Callable[[str], str], value: Any) -> Any:
-    """Mask secrets in texts that the job itself wrote."""
+    """Return a value that the job wrote, with secrets masked in its texts."""
     if isinstance(value, str):
         return mask(value)
     if isinstance(value, Mapping):
@@ -88,7 +88,7 @@ def _told(mask: Callable[[str], str], value: Any) -> Any:
 
 
 def spot_savings_percent(fields: Mapping[str, Any]) -> float | None:
-    """Return by how much spot capacity lowered the billed time, percent; None without spot.
+    """Return by how many percent spot capacity lowered the billed time; None without spot.
 
     Source: the formula under `BillableTimeInSeconds` in DescribeTrainingJob.
     """
@@ -100,13 +100,13 @@ def spot_savings_percent(fields: Mapping[str, Any]) -> float | None:
 
 
 def links(description: Description) -> dict[str, str]:
-    """Return the console's pages of a job and of its logs."""
+    """Return the URLs of the console's pages about a job and its logs."""
     arn = parse_arn(description.arn)
     if arn is None:
         return {}
     region, name = arn.region, description.name
     console = f"https://{region}.{_CONSOLES.get(arn.partition, _CONSOLES['aws'])}"
-    # The console's log pages want the group's name quoted twice, with $ for %.
+    # The console's log pages need the group's name quoted twice, with $ for %.
     group = quote(quote(LOG_GROUP, safe=""), safe="").replace("%", "$")
     return {
         "console_url": f"{console}/sagemaker/home?region={region}#/jobs/{name}",

@@ -1,8 +1,8 @@
-"""What has to happen to a job in the state: nothing, an update, or a replacement. Pure.
+"""The plan for a job in the state: nothing, an update, or a replacement. Pure.
 
-Two comparisons, each of like with like: what the author changed (the last accepted inputs
-against the new ones), and drift (today's description against the one in the state). Never a
-description against inputs: the service adds to what it was given and leaves some of it out.
+There are two comparisons. The last accepted inputs are compared with the new ones: these are the
+user's changes. Today's description is compared with the one in the state: that is drift. A
+description is never compared with inputs, because the service adds to them and omits some.
 """
 
 from collections.abc import Mapping, Sequence
@@ -54,7 +54,7 @@ _IN_PLACE: Final = (Effect.PROFILING, Effect.KEEP_ALIVE, Effect.TAGS)
 
 
 class Decision(Enum):
-    """What has to happen to a resource."""
+    """What must happen to a resource."""
 
     UNCHANGED = "unchanged"
     UPDATE = "update"
@@ -63,12 +63,12 @@ class Decision(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One reason to act.
+    """One reason for an update or a replacement.
 
     Attributes:
         path: the property.
-        decision: what this change alone comes to.
-        words: why, for the user.
+        decision: the decision for this change alone.
+        words: the reason that the user reads.
         kind: `add`, `delete` or `update`.
     """
 
@@ -85,13 +85,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The decision on a resource, and why.
+    """The decision on a resource, with the reasons.
 
     Attributes:
-        changes: every reason found.
+        changes: all reasons.
         delete_first: whether a replacement must delete the old job before it creates the new.
-        warnings: what the user should know although nothing is done about it.
-        refusals: what may not be done; the resource then stays as it is.
+        warnings: messages for the user about what is not done.
+        refusals: changes that are not allowed; the resource then stays as it is.
     """
 
     changes: tuple[Change, ...] = ()
@@ -110,7 +110,7 @@ class Plan:
 
     @property
     def replaces(self) -> tuple[str, ...]:
-        """The top-level properties that ask for a replacement."""
+        """The top-level properties that need a replacement."""
         named = (c.property for c in self.changes if c.decision is Decision.REPLACE)
         return tuple(dict.fromkeys(named))
 
@@ -122,16 +122,16 @@ class Plan:
 
 @dataclass(frozen=True)
 class Situation:
-    """Everything that a plan is made from.
+    """The facts from which a plan is made.
 
     Attributes:
         old: the job as last accepted.
         new: the job as now declared; may hold unknown values.
         recorded: the outputs in the state.
-        described: today's description; None when there is no such job.
-        owner: who the job belongs to.
-        settings: the stack's.
-        region: where the new job would run, None when not known.
+        described: today's description; None if the job does not exist.
+        owner: the owner of the job.
+        settings: the stack's settings.
+        region: where the new job would run; None if not known.
     """
 
     old: JobSpec
@@ -149,7 +149,7 @@ class Situation:
 
 
 def plan(situation: Situation) -> Plan:
-    """Decide what has to happen to a resource that is in the state."""
+    """Decide what must happen to a resource that is in the state."""
     changes = [
         *_authors_changes(situation),
         *_take_over(situation),
@@ -167,7 +167,7 @@ def plan(situation: Situation) -> Plan:
 
 
 def _takes_over(situation: Situation) -> bool:
-    """Tell whether the job is another's, and the program takes it over from that very owner."""
+    """Tell whether the job is another's, and the program takes it over from that owner."""
     whose = owner_in(situation.recorded)
     return bool(whose) and situation.new.options.take_over_from == whose
 
@@ -179,7 +179,7 @@ def _is_only_read(situation: Situation) -> bool:
 def _refusals(
     situation: Situation, changes: Sequence[Change], *, delete_first: bool
 ) -> list[Violation]:
-    """Refuse what would change another's job, or delete it for its name."""
+    """Return the refusals to change another's job, or to delete it because of its name."""
     if not _is_only_read(situation):
         return []
     whose, name = owner_in(situation.recorded), str(situation.recorded.get(NAME, ""))
@@ -192,9 +192,9 @@ def _refusals(
 
 
 def is_gone(recorded: Mapping[str, Any], described: Description | None) -> bool:
-    """Tell whether the job of the state is no more.
+    """Tell whether the job of the state no longer exists.
 
-    A job that has the name but was created at another time is not the one of the state.
+    A job with the same name that was created at another time is a different job.
     """
     if described is None or phase_of(described.status) is Phase.DELETING:
         return True
@@ -214,7 +214,7 @@ def _authors_changes(situation: Situation) -> list[Change]:
 
 
 def _names_itself(difference: Difference, situation: Situation) -> bool:
-    """Tell whether the change only writes down the name that the job has anyway."""
+    """Tell whether the change only declares the name that the job already has."""
     return difference.path == NAME and difference.new == situation.recorded.get(NAME)
 
 
@@ -256,7 +256,8 @@ def _tag_changes(situation: Situation) -> list[Change]:
         return [Change(TAGS, Decision.UPDATE, "tags (known after the update)")]
     if _is_only_read(situation):
         return _own_tag_changes(situation)
-    # An imported job has no claim: it gets its owner's tags with its next change, not for them.
+    # An imported job has no claim. It gets its owner's tags with its next change; they alone are
+    # not a change.
     is_claimed = situation.recorded.get(CLAIM) or _takes_over(situation)
     owner = situation.owner if is_claimed else None
     wanted = wanted_tags(situation.new.tags, owner, situation.settings)
@@ -269,7 +270,7 @@ def _tag_changes(situation: Situation) -> list[Change]:
 
 
 def _own_tag_changes(situation: Situation) -> list[Change]:
-    """Return what the author changed of the tags alone: another's job gets no default tags."""
+    """Return the user's own changes of tags: another's job gets no default tags."""
     old, new = dict(situation.old.tags), dict(situation.new.tags)
     return [
         Change(d.path, Decision.UPDATE, d.words(situation.secret_paths), d.kind)
@@ -330,7 +331,7 @@ def _drift(situation: Situation) -> list[Change]:
         if wanted is None or wanted != situation.old.request.get(member):
             continue
         before, today = situation.recorded.get(member), described.fields.get(member)
-        # What the service does not describe is recorded as it was declared, and cannot drift.
+        # A member that the service does not describe is recorded as declared, and cannot drift.
         if before is not None and today is not None and before != today:
             changes.append(Change(member, Decision.UPDATE, f"{member} was changed outside Pulumi"))
     return changes
@@ -361,7 +362,7 @@ def _warnings(situation: Situation) -> list[str]:
 def can_keep_alive(described: Description) -> bool:
     """Tell whether UpdateTrainingJob may change the keep-alive period now.
 
-    Only for a completed job whose warm pool was configured at creation and is still there.
+    It may for a completed job whose warm pool was configured at creation and is available.
     Source: UpdateTrainingJob; the hooks of AWS's own controller for Kubernetes do the same.
     """
     pool = described.fields.get("warm_pool_status") or {}

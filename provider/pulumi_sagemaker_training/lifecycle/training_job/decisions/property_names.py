@@ -1,4 +1,4 @@
-"""Names of a resource's properties that are no members of the API. Imports nothing: programs do."""
+"""Names of properties that are not members of the API. Programs import it, so it stays small."""
 
 from typing import Final
 
@@ -7,7 +7,7 @@ PLAIN_KEY: Final = "__plain"
 ORIGIN_KEY: Final = "__origin"
 FORMAT_KEY: Final = "__format"
 HIDDEN_KEYS: Final = frozenset({SECRETS_KEY, PLAIN_KEY, ORIGIN_KEY, FORMAT_KEY, "__provider"})
-"""Properties that the engine does not show: which inputs are secret, and whose the resource is."""
+"""Hidden properties: which inputs are secret, and who owns the resource."""
 
 CLAIM: Final = "ownership_claim"
 OWNED_BY: Final = "owned_by"
@@ -27,4 +27,4 @@ COMPUTED: Final = (
     CLAIM,
     OWNED_BY,
 )
-"""Outputs that are no member of the description."""
+"""Outputs that are not members of the description."""

@@ -1,12 +1,12 @@
 """Which of a resource's properties are secret, as far as its provider can know. Pure.
 
-The engine strips the marks of secrets from what it hands to a dynamic provider. So the program
-sends two marks along: the paths of its secrets, and a fingerprint of each property as it stands
-without them. A property that matches no fingerprint was not written by the program. It came by a
-transform that the program's process did not see, by a policy's remediation, or out of the state
-(`ignore_changes`), and is secret as a whole, since it may hold one.
+The engine does not tell a dynamic provider which values are secret. So the program sends two
+marks: the paths of its secrets, and a fingerprint of each property without its secrets. A
+property that matches no fingerprint was not set by the program. It comes from a transform in
+another process, from a policy's remediation, or from the state (`ignore_changes`). It may contain
+a secret, so the whole property is secret.
 
-Programs import this module, so it loads nothing heavy.
+Programs import this module, so it imports nothing that is slow to load.
 """
 
 import json
@@ -33,8 +33,8 @@ def fingerprint(name: str, value: Any, secrets: Iterable[str] = ()) -> str:
 
     Args:
         name: the property.
-        value: as the engine carries it; `UNKNOWN` where it is not known yet.
-        secrets: where secrets stand, in this property or in others.
+        value: as the engine has it; `UNKNOWN` if it is not known yet.
+        secrets: the paths of secrets, in this property or in others.
     """
     places = frozenset(tuple(steps(path)) for path in secrets)
     text = json.dumps([name, _without(value, places, (name,))], sort_keys=True)
@@ -42,14 +42,14 @@ def fingerprint(name: str, value: Any, secrets: Iterable[str] = ()) -> str:
 
 
 def fingerprints(properties: Mapping[str, Any], secrets: Sequence[str]) -> str:
-    """Return the fingerprints of all properties, as the mark carries them."""
+    """Return the fingerprints of all properties, in the form of the mark."""
     return " ".join(
         sorted(fingerprint(name, value, secrets) for name, value in _shown(properties).items())
     )
 
 
 def marked_paths(properties: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the paths that the marks call secret: every property, while they are not known."""
+    """Return the secret paths of the marks; all properties while the marks are not known."""
     marked = properties.get(SECRETS_KEY)
     if marked is UNKNOWN:
         return tuple(_shown(properties))
@@ -57,10 +57,10 @@ def marked_paths(properties: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def foreign(properties: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the properties that the program did not write as they are.
+    """Return the properties whose values the program did not set.
 
-    Without fingerprints, as in the states of version 0.1.0 and from a plugin, whose engine tells
-    what is secret, there are none.
+    Without fingerprints there are none: in states of version 0.1.0, and from a plugin, which the
+    engine tells what is secret.
     """
     vouched = properties.get(PLAIN_KEY)
     if vouched is UNKNOWN:
@@ -76,10 +76,10 @@ def foreign(properties: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def reconciled(news: Mapping[str, Any], olds: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the marks of new inputs, with those of the last accepted ones where these stand still.
+    """Return the marks of new inputs, with the old marks of values that are unchanged.
 
-    A value that `ignore_changes` keeps is as secret as it was. Empty where the new inputs bring no
-    marks.
+    A value that `ignore_changes` keeps stays as secret as it was. The result is empty if the new
+    inputs have no marks.
     """
     if not isinstance(news.get(PLAIN_KEY), str):
         return {}
@@ -96,9 +96,9 @@ def reconciled(news: Mapping[str, Any], olds: Mapping[str, Any]) -> dict[str, An
 
 
 def vouched_again(properties: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    """Return properties with fresh fingerprints for those that were the program's own before.
+    """Return properties with new fingerprints of those that the program had set before.
 
-    What the service reports in place of a plain value is plain.
+    A value that the service reports in place of a plain value is plain.
     """
     if not isinstance(before.get(PLAIN_KEY), str):
         return dict(properties)
@@ -108,17 +108,17 @@ def vouched_again(properties: Mapping[str, Any], before: Mapping[str, Any]) -> d
 
 
 def secret_paths(properties: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the paths of everything that is secret: marked, or not the program's own."""
+    """Return the paths of everything that is secret: marked, or not set by the program."""
     return (*marked_paths(properties), *foreign(properties))
 
 
 def secret_texts(properties: Mapping[str, Any], paths: Iterable[str]) -> Sequence[str]:
-    """Return every text that stands at the paths."""
+    """Return every text at the paths."""
     return strings_in([value_at(properties, path) for path in paths])
 
 
 def masked(text: str, properties: Mapping[str, Any]) -> str:
-    """Return a text with every secret of a resource's properties masked."""
+    """Return a text in which every secret of a resource's properties is masked."""
     paths = secret_paths(properties)
     return redacted(text, secret_texts(properties, paths)) if paths else text
 
@@ -137,7 +137,7 @@ def _shown(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _without(value: Any, places: frozenset[Steps], here: Steps) -> Any:
-    """Return a value in one form, however it came, with a mark in place of each secret."""
+    """Return a value in its normal form, with a mark in place of each secret."""
     if here in places:
         return MASK
     if value is UNKNOWN:
@@ -156,7 +156,7 @@ def _without(value: Any, places: frozenset[Steps], here: Steps) -> Any:
 
 
 def _double(number: float) -> float | str:
-    """Return a number as the engine carries it."""
+    """Return a number as the engine has it."""
     try:
         return float(number)
     except OverflowError:

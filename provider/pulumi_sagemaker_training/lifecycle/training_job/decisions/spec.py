@@ -1,4 +1,4 @@
-"""A training job as its author declares it: request, options, tags, secrets. Pure."""
+"""A training job as the program declares it: request, options, tags, secrets. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -44,7 +44,7 @@ _PUBLIC: Final = {
     TAGS: "tags are readable by everyone who may list them",
     NAME: "a job's name is its id, and readable by everyone who may list jobs",
 }
-"""What SageMaker shows to everyone with access to the account, whatever Pulumi encrypts."""
+"""What SageMaker shows to everyone with access to the account, even if Pulumi encrypts it."""
 _KEEP_ALIVE_MEMBER, _KEEP_ALIVE_KEY = KEEP_ALIVE.split(".")
 
 
@@ -53,17 +53,17 @@ class JobSpec:
     """One job as the program declares it.
 
     Attributes:
-        given: the properties as the program gave them, python spelling.
+        given: the properties as the program gave them, in the Python spelling.
         request: the members of CreateTrainingJob among them, canonical; tags as a map.
-        options: everything else, over the stack's defaults.
-        secret_paths: the properties that are secret: those that the program marked, and those
-            that it did not write as they are.
-        foreign: the public properties that the program did not write as they are.
+        options: the options among them, with the stack's defaults.
+        secret_paths: the secret properties: those that the program marked, and those whose
+            values it did not set.
+        foreign: the public properties whose values the program did not set.
         origin: organization, project, stack and name, as the program knows them.
-        wrong_options: what is wrong with the options, those of the stack included; each stands
-            at its default in `options`.
-        is_accepted: whether the members are those of a job that was made: nothing of it can be
-            wrong, and nobody needs to be warned of it again.
+        wrong_options: the violations of options, including the stack's defaults; in `options`
+            these have their default.
+        is_accepted: whether the members are those of an existing job, which need no check and
+            no warning.
         find_violations: finds everything that is wrong.
     """
 
@@ -81,15 +81,15 @@ class JobSpec:
 
     @cached_property
     def violations(self) -> tuple[Violation, ...]:
-        """Everything that is wrong; found when it is asked for first.
+        """Everything that is wrong; it is computed on first use.
 
-        Reading, refreshing and removing a job never ask, and so never load the models.
+        Reading, refreshing and removing a job do not use it, and so do not load the models.
         """
         return tuple(map(self.redact_violation, self.find_violations()))
 
     @property
     def name(self) -> str | None:
-        """The explicit name, if the program gives one."""
+        """The explicit name, or None if the program gives none."""
         name = self.request.get(NAME)
         return name if isinstance(name, str) else None
 
@@ -100,7 +100,7 @@ class JobSpec:
 
     @cached_property
     def trained_by(self) -> dict[str, Any]:
-        """The members whose change would train again, canonical."""
+        """The members whose change trains again, canonical."""
         fields = {
             name: value
             for name, value in self.request.items()
@@ -120,14 +120,14 @@ class JobSpec:
 
     @property
     def is_known(self) -> bool:
-        """Tell whether every value is known by now."""
+        """Tell whether every value is known."""
         return not has_unknown(self.given)
 
     @property
     def secrets_in_request(self) -> tuple[str, ...]:
-        """The paths of secrets in the canonical request, which sorts some lists.
+        """The paths of secrets in the canonical request.
 
-        A list that holds a secret is secret as a whole: where in it does not matter.
+        A list that contains a secret is secret as a whole, because some lists are sorted.
         """
         return tuple(dict.fromkeys(map(_up_to_the_list, self.secret_paths)))
 
@@ -136,12 +136,12 @@ class JobSpec:
         return redacted(text, self._secret_texts) if self.secret_paths else text
 
     def redact_violation(self, violation: Violation) -> Violation:
-        """Return a violation without secrets: the one place that every refusal goes through."""
+        """Return a violation without secrets; every refusal goes through this function."""
         path, message = map(self.redact, (violation.path, violation.message))
         return replace(violation, path=path, message=message)
 
     def secret_outputs(self, outputs: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return the outputs that are secret as a whole: they hold or repeat a secret."""
+        """Return the outputs that are secret as a whole: they contain or repeat a secret."""
         own = {str(steps(path)[0]) for path in self.secret_paths if steps(path)}
         return tuple(
             name
@@ -160,14 +160,14 @@ def parse_spec(
     """Read a job from a resource's properties.
 
     Args:
-        props: python spelling; `UNKNOWN` where the engine does not know a value yet.
-        settings: the stack's.
-        is_unchanged: whether they are those that the state holds. They were checked before the
-            job was made, so that no model has to be loaded to check them again; only the
-            settings around them may have changed.
+        props: the properties in the Python spelling; `UNKNOWN` if a value is not known yet.
+        settings: the stack's settings.
+        is_unchanged: whether the properties are those in the state. They were checked before
+            the job was created and are not checked again, so the models are not loaded; only the
+            settings may have changed.
 
     Returns:
-        The job, which tells every violation when it is asked.
+        The job; its `violations` are computed on first use.
     """
     given = {key: value for key, value in props.items() if value is not None}
     origin, strange = given.get(ORIGIN_KEY), foreign(given)
@@ -195,12 +195,12 @@ def parse_spec(
 
 
 def as_found(spec: JobSpec, outputs: Mapping[str, Any]) -> JobSpec:
-    """Return a job that others made, of which only names tell what is secret."""
+    """Return the spec of a job that others made; its secrets are known by their names only."""
     return replace(spec, given=dict(outputs), secret_paths=named_secrets(outputs))
 
 
 def warnings_of(spec: JobSpec) -> list[Violation]:
-    """Return what is allowed but probably not meant."""
+    """Return what is allowed but probably a mistake."""
     if spec.is_accepted:
         return []
     found = warnings(_members(spec.given), secret_paths=spec.secret_paths)
@@ -266,7 +266,7 @@ def _violations(
 
 
 def _shown_secrets(secret_paths: tuple[str, ...]) -> list[Violation]:
-    """Return a violation for each secret in what everybody may read."""
+    """Return a violation for each secret in a public property."""
     return [
         Violation(
             path,

@@ -1,7 +1,7 @@
-"""What is wrong with a job's outputs in a state: damaged, edited, or of a newer version. Pure.
+"""The check of a job's outputs in a state: damaged, edited, or of a newer version. Pure.
 
-What a state says decides what is stopped and deleted. So it is believed only as far as it can
-be read: a part that cannot be is refused in words, and the job stays.
+The state decides what is stopped and deleted. So a part that cannot be read is refused with a
+message, and the job stays.
 """
 
 import re
@@ -21,7 +21,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 
 FORMAT: Final = 1
-"""The version of the outputs' format; a state without a number has the first."""
+"""The version of the outputs' format; a state without a version has the first."""
 
 ARN: Final = "training_job_arn"
 _NAME: Final = "training_job_name"
@@ -31,7 +31,7 @@ _ARN: Final = re.compile(
 )
 
 Check = Callable[[Any], str]
-"""Say what a value should be; empty where it is."""
+"""A function that returns what a value should be; empty if it is right."""
 
 
 def _text(value: Any) -> str:
@@ -98,7 +98,7 @@ def flaws(id_: str, recorded: Mapping[str, Any]) -> list[Violation]:
 
 
 def _other_job(id_: str, recorded: Mapping[str, Any]) -> list[Violation]:
-    """Find parts that speak of another job than the id; ARNs have names in lower case."""
+    """Return parts that name another job than the id; ARNs have names in lower case."""
     named = {ARN: job_name(recorded[ARN]), _NAME: recorded.get(_NAME, job_name(id_))}
     return [
         Violation(path, f"is of job {name}, not of {job_name(id_)}")
@@ -108,10 +108,10 @@ def _other_job(id_: str, recorded: Mapping[str, Any]) -> list[Violation]:
 
 
 def refuse_newer(id_: str, recorded: Mapping[str, Any]) -> None:
-    """Refuse outputs that a newer version has written, of whose meaning nothing is known.
+    """Refuse outputs that a newer version has written, because their meaning is not known.
 
     Raises:
-        InputError: they are of a newer format, or their format is no number.
+        InputError: they have a newer format, or their format is not a number.
     """
     version = recorded.get(FORMAT_KEY, FORMAT)
     if not _number(version) and version == FORMAT:
@@ -125,10 +125,10 @@ def refuse_newer(id_: str, recorded: Mapping[str, Any]) -> None:
 
 
 def usable(id_: str, recorded: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the outputs without those that are wrong, for a read that writes them anew.
+    """Return the outputs without those that are wrong; a read writes these again.
 
     Raises:
-        InputError: they are of a newer format.
+        InputError: they have a newer format.
     """
     refuse_newer(id_, recorded)
     wrong = {flaw.path for flaw in flaws(id_, recorded)}
@@ -136,7 +136,7 @@ def usable(id_: str, recorded: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def refuse_flaws(id_: str, recorded: Mapping[str, Any]) -> None:
-    """Refuse outputs that cannot be relied on.
+    """Refuse outputs that are wrong.
 
     Raises:
         InputError: one violation for each part that is wrong, with what to do.
@@ -148,12 +148,12 @@ def refuse_flaws(id_: str, recorded: Mapping[str, Any]) -> None:
 
 
 def refuse_delete(id_: str, recorded: Mapping[str, Any], spec: JobSpec) -> None:
-    """Refuse to delete by a state that cannot be relied on, or whose options are not known.
+    """Refuse to delete a job if the outputs or the options in the state are wrong.
 
     Args:
         id_: the resource's id.
         recorded: the outputs.
-        spec: the job as the outputs, and the stack's defaults, declare it.
+        spec: the job as the outputs and the stack's defaults declare it.
 
     Raises:
         InputError: one violation for each part that is wrong, with what to do.
@@ -166,13 +166,13 @@ def refuse_delete(id_: str, recorded: Mapping[str, Any], spec: JobSpec) -> None:
 
 
 def missing_claim(id_: str) -> InputError:
-    """Return the refusal to delete a job whose claim the state has lost."""
+    """Return the refusal to delete a job whose claim is missing in the state."""
     flaw = Violation(CLAIM, "is missing, but the job carries one")
     return InputError([_with_advice(id_, flaw, "run `pulumi refresh`")])
 
 
 def region_not_known(id_: str, asked: str) -> list[Violation]:
-    """Return the refusal to take a job for gone that was only looked for in one region."""
+    """Return the refusal to treat a job as deleted if only one region was searched."""
     flaw = f"is missing, so the region is not known, and {asked} has no such job"
     return [_with_advice(id_, Violation(ARN, flaw), "put the ARN back into the state")]
 

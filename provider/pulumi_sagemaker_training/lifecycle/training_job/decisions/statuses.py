@@ -1,7 +1,7 @@
-"""What a training job's statuses mean to a resource: one table, and questions asked of it. Pure.
+"""The statuses of a training job in one table, and what they mean for the resource. Pure.
 
 Source: `TrainingJobStatus` and `SecondaryStatus` of DescribeTrainingJob in the API reference.
-A status that is not in the table, because the service has learnt a new one, counts as running.
+A status that is not in the table, because the service is newer, counts as running.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from typing import Final
 
 
 class Phase(Enum):
-    """Where a job is, in the terms that decisions need."""
+    """The phase of a job, as decisions need it."""
 
     RUNNING = "running"
     STOPPING = "stopping"
@@ -24,7 +24,7 @@ class Status:
     """One `TrainingJobStatus`.
 
     Attributes:
-        phase: what it means to us.
+        phase: the phase of a job with this status.
         becomes: the statuses that may follow.
     """
 
@@ -60,12 +60,12 @@ def is_over(status: str) -> bool:
 
 
 def has_started(status: str, secondary: str) -> bool:
-    """Tell whether instances were found for the job: it is past Starting and Pending."""
+    """Tell whether the job has its instances: it is past Starting and Pending."""
     return phase_of(status) is not Phase.RUNNING or secondary not in _BEFORE_START
 
 
 def is_reached(wait_for: str, status: str, secondary: str) -> bool:
-    """Tell whether the job has come as far as the option `wait_for` asks.
+    """Tell whether the job has reached what the option `wait_for` names.
 
     Args:
         wait_for: `completed`, `started` or `created`.

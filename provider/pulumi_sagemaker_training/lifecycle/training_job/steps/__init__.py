@@ -1,1 +1,1 @@
-"""Each step fetches, decides and applies; what it is lent comes as a context."""
+"""Steps that fetch, decide and apply; each gets what it needs in a context."""

@@ -1,4 +1,4 @@
-"""What a step of the lifecycle works with, and what it leaves."""
+"""The context that a step of the lifecycle works with, and its result."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,9 +21,9 @@ class Account:
     Attributes:
         clients: AWS's services.
         watcher: notices which jobs change.
-        quota_queues: of the creates that hit the quota.
-        prices: what training costs; asks AWS when it is called first.
-        log_reads: how often a log line may be read for the live lines.
+        quota_queues: the queues of creates that exceed the quota.
+        prices: the prices of training; they are fetched on first use.
+        log_reads: limits how often log lines are read for the live lines.
     """
 
     clients: Clients
@@ -35,15 +35,15 @@ class Account:
 
 @dataclass(frozen=True)
 class JobContext:
-    """What a step of the lifecycle needs beside the job itself.
+    """What a step of the lifecycle needs, besides the job itself.
 
     Attributes:
         jobs: the calls to SageMaker.
         account: shared with the other jobs of the account and region.
-        settings: the stack's.
-        marker: writes down that the engine has recorded a job.
+        settings: the stack's settings.
+        marker: marks jobs that the engine has recorded.
         ports: the reporter of this resource, the user's interrupt, and a clock.
-        time_limit: of this operation.
+        time_limit: the time that this operation may take.
     """
 
     jobs: Jobs
@@ -68,9 +68,9 @@ class Result:
 
     Attributes:
         id: the job's name.
-        outputs: python spelling.
-        problem: why the operation fails although there is a job; None when all is well.
-        seen: the job that the outputs were made from, where it was just fetched.
+        outputs: the outputs in the Python spelling.
+        problem: why the operation fails although a job exists; None if it succeeds.
+        seen: the job from which the outputs were made, if it was just fetched.
     """
 
     id: str

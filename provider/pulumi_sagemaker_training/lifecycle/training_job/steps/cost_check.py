@@ -1,4 +1,4 @@
-"""Say at preview what a job may cost, refuse one above `max_cost`, and note what it has cost."""
+"""The cost of a job: shown at preview, limited by `max_cost`, recorded when the job has ended."""
 
 import logging
 import threading
@@ -28,17 +28,17 @@ _log = logging.getLogger(__name__)
 
 
 class CostTotal:
-    """The total of what the jobs of one run of the engine may cost. Thread-safe."""
+    """The maximum cost of all jobs of one update together. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._amounts: dict[str, float] = {}
 
     def add(self, key: str, usd: float) -> tuple[int, float]:
-        """Add a job's amount, once however often it is given.
+        """Add a job's amount; the same job is counted once.
 
         Returns:
-            How many jobs there are by now, and what they may cost together.
+            The number of jobs so far, and their maximum cost together.
         """
         with self._lock:
             self._amounts[key] = usd
@@ -46,19 +46,19 @@ class CostTotal:
 
 
 def check_cost(spec: JobSpec, context: JobContext, key: str, total: CostTotal) -> list[Violation]:
-    """Check what a job that is about to be created may cost.
+    """Check what a job that will be created may cost.
 
-    Asks for prices only where `max_cost` is set or the stack wants the line. A price that is
-    not known is passed over in silence, unless `max_cost` is set.
+    Prices are fetched only if `max_cost` is set or the stack shows price lines. A price that is
+    not known is ignored, unless `max_cost` is set.
 
     Args:
         spec: the job, which may still hold unknown values.
         context: its prices and its reporter are used.
-        key: tells the resource from others, as its URN.
-        total: what all jobs may cost together.
+        key: identifies the resource, as its URN.
+        total: the total of all jobs.
 
     Returns:
-        Why the job may not be started; empty when it may.
+        Why the job must not be started; empty if it may be.
     """
     max_cost = spec.options.max_cost
     if max_cost is None and not context.settings.has_price_lines:
@@ -80,14 +80,14 @@ def cost_outputs(
     context: JobContext,
     recorded: Mapping[str, Any] | None = None,
 ) -> dict[str, float]:
-    """Return the outputs that tell of money; those that are not known are left out.
+    """Return the outputs about cost; those that are not known are left out.
 
     Args:
         description: the job as it is now.
         spec: the program's properties.
         context: its prices are used.
-        recorded: the outputs in the state. What they tell stays while no more time was billed:
-            a price that changed is no change of the job.
+        recorded: the outputs in the state. They are kept while no more time was billed, because a
+            new price is not a change of the job.
     """
     fields = description.fields
     if not context.settings.has_price_lines:

@@ -1,4 +1,4 @@
-"""Create a training job and see it through."""
+"""The creation of a training job, with the wait for it."""
 
 from dataclasses import replace
 from typing import Final
@@ -42,16 +42,16 @@ _TAIL_LINES: Final = 20
 def create(
     spec: JobSpec, owner: Owner, context: JobContext, *, replacement_requested: bool
 ) -> Result:
-    """Create a job, wait as far as `wait_for` says, and judge how it came out.
+    """Create a job, wait as long as `wait_for` says, and check the result.
 
     Args:
-        spec: the job, every value known and checked.
-        owner: who it belongs to.
-        context: what the step is lent.
-        replacement_requested: whether our own diff asked for this replacement.
+        spec: the job; every value is known and checked.
+        owner: the owner of the job.
+        context: what the step needs.
+        replacement_requested: whether our own diff requested this replacement.
 
     Returns:
-        The job's outputs. Once a job exists every failure comes back in `Result.problem`, so
+        The job's outputs. After a job exists, every failure is returned in `Result.problem`, so
         that the adapter keeps the job in the state.
 
     Raises:
@@ -74,7 +74,7 @@ def create(
 
 
 def _attempt(submission: Submission, context: JobContext) -> Result | NoCapacity:
-    """Start one job and see it through; where the request itself finds no capacity say so."""
+    """Start one job and wait for it; return the error if the request itself finds no capacity."""
     try:
         submitted = submit(submission, context)
     except NoCapacity as error:
@@ -98,7 +98,7 @@ def _why(made: Result | NoCapacity) -> str:
 def _next_submission(
     submission: Submission, made: Result | NoCapacity, instance_type: str, claim: str
 ) -> Submission:
-    """Return the order of the next attempt: another claim, or it would take itself for the last."""
+    """Return the submission of the next attempt, with a new claim."""
     spent = submission.spent if isinstance(made, NoCapacity) else (*submission.spent, made.id)
     return replace(submission, instance_type=instance_type, claim=claim, spent=spent)
 
@@ -106,10 +106,10 @@ def _next_submission(
 def _fall_back(
     last: Result | NoCapacity, submission: Submission, context: JobContext
 ) -> Result | NoCapacity:
-    """Try the next instance type, and give up the record of the attempt before.
+    """Try the next instance type, and delete the record of the failed attempt.
 
-    With a name of our own making the record goes once another job has been started, so that
-    something is kept in the state whatever happens; an explicit name has to be freed first.
+    With a derived name the record is deleted after another job has been started, so that the
+    state always holds a job. An explicit name must be freed first.
     """
     if isinstance(last, NoCapacity):
         return _attempt(submission, context)
@@ -131,7 +131,7 @@ def _fall_back(
 
 
 def _remove_failed(failed: Result, spec: JobSpec, context: JobContext) -> bool:
-    """Remove the record of an attempt that found no capacity, if `on_delete` says so."""
+    """Delete the record of an attempt that found no capacity, if `on_delete` says so."""
     if spec.options.on_delete != "delete":
         return False
     context.marker.forget(str(failed.outputs.get(CLAIM, "")))
@@ -146,7 +146,7 @@ def _remove_failed(failed: Result, spec: JobSpec, context: JobContext) -> bool:
 
 
 def complete(submitted: SubmittedJob, spec: JobSpec, context: JobContext) -> Result:
-    """Wait for a job that exists, judge it, and return what the state should hold."""
+    """Wait for an existing job, check it, and return what the state should hold."""
     description, problem = _wait_and_judge(submitted.description, spec, context)
     if is_over(description.status):
         context.account.quota_queues.of(description.fields).freed()
@@ -171,7 +171,8 @@ def _wait_and_judge(
     try:
         description = wait(first, spec, context)
     except WaitInterrupted as problem:
-        # A thousand waits end together here: what was known must do, unless the job was stopped.
+        # A thousand waits may end together here: the last description is used, unless the job was
+        # stopped.
         is_left = spec.options.on_interrupt == "leave"
         return first if is_left else _last_known(first, context), problem
     except (WaitTimeout, OutcomeError, ServiceError) as problem:
@@ -182,7 +183,7 @@ def _wait_and_judge(
 def judge_outcome(
     description: Description, spec: JobSpec, context: JobContext
 ) -> OutcomeError | None:
-    """Return what is wrong with a job that has ended, with its last log lines; None if nothing."""
+    """Return the problem of an ended job, with its last log lines; None if there is none."""
     problem = problem_of(description, spec.options)
     if problem is None:
         return None

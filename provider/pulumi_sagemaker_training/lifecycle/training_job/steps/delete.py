@@ -1,4 +1,4 @@
-"""Remove a job, or let it go, as `on_delete` says."""
+"""The removal of a job, as `on_delete` says."""
 
 from collections.abc import Mapping
 from itertools import count
@@ -48,25 +48,25 @@ def delete(
     marker: StateMarker,
     ports: Ports,
 ) -> None:
-    """Stop a job if it runs and delete its record; or less, as the options say.
+    """Stop a job if it runs and delete its record, as far as `on_delete` says.
 
-    A job that does not carry the claim of the state that is being deleted is another's: it was
-    only imported, or taken over by another state or by a newer resource of this one. It is left
-    alone.
+    A job without the claim of the state that is being deleted is another's: it was only
+    imported, or was taken over by another state or by a newer resource of this one. It is not
+    touched.
 
     Args:
         id_: the job's name.
         recorded: the outputs in the state.
-        options: say how much is done.
-        owner_tags: those that name the resource that is being deleted.
+        options: the job's options.
+        owner_tags: the tags that name the resource that is being deleted.
         jobs: the calls to SageMaker.
-        marker: forgets the job's mark that is not written yet.
+        marker: drops the job's mark if it is not written yet.
         ports: the reporter of the resource, and a clock.
 
     Raises:
-        InputError: the state has lost its claim.
-        WaitTimeout: the job does not stop, or does not vanish.
-        ServiceError: the service refuses; the state is kept.
+        InputError: the claim is missing in the state.
+        WaitTimeout: the job does not stop, or its record is not deleted in time.
+        ServiceError: the service refuses a call; the state is kept.
     """
     claim = recorded_claim(recorded)
     marker.forget(claim)
@@ -90,7 +90,7 @@ def delete(
 
 
 def _find(id_: str, recorded: Mapping[str, Any], jobs: Jobs, clock: Clock) -> TaggedJob | None:
-    """Find a job. One that no describe has shown yet may only be new, and is waited for."""
+    """Find a job. A new job may not be visible yet, and is waited for."""
     was_seen = "creation_time" in recorded
     deadline = clock.now() + (0 if was_seen else VISIBLE_WITHIN_S)
     while (found := find(id_, jobs)) is None and clock.now() < deadline:
@@ -117,7 +117,7 @@ def _delete_record(ended: Description, jobs: Jobs, ports: Ports) -> None:
         except NotFound:
             return
         except (NameTaken, Refused) as error:
-            # A warm pool takes a while to end, and DeleteTrainingJob refuses until it has.
+            # DeleteTrainingJob refuses until the warm pool has ended, which takes a while.
             refusal = error
             if not _is_warm_pool(error):
                 raise
@@ -133,7 +133,7 @@ def _is_warm_pool(error: ServiceError) -> bool:
 
 
 def _end_warm_pool(described: Description, jobs: Jobs) -> None:
-    """Give up the job's warm pool: DeleteTrainingJob refuses a job that retains one.
+    """End the job's warm pool: DeleteTrainingJob refuses a job that has one.
 
     Source: "Terminate an active warm pool" in the developer guide.
     """

@@ -1,4 +1,4 @@
-"""The line that shows at a resource while its job runs."""
+"""The line at a resource while its job runs."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ _METRICS_SHOWN: Final = 3
 
 
 def log_read_limiter() -> RateLimiter:
-    """Return what all jobs share: the last log line of each is a courtesy, and costs two calls."""
+    """Return the limit that all jobs share: a last log line is optional and costs two calls."""
     return RateLimiter(_LOG_READS_PER_S)
 
 

@@ -1,4 +1,4 @@
-"""Read a job as it is now."""
+"""The read of a job as it is now."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -30,12 +30,12 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import co
 
 
 def find(name_or_arn: str, jobs: Jobs) -> TaggedJob | None:
-    """Fetch a job and its tags, or None when there is no such job.
+    """Fetch a job and its tags, or None if the job does not exist.
 
-    The job of an ARN that names another account, or no training job, is not there.
+    An ARN of another account, or of something else than a training job, gives None too.
 
     Raises:
-        ServiceError: anything but "not found"; the state is to be left as it is.
+        ServiceError: any error but "not found"; the state must not be changed.
     """
     try:
         description = jobs.describe(job_name(name_or_arn))
@@ -53,17 +53,17 @@ def read(
     context: JobContext,
     owner: Owner,
 ) -> Result | None:
-    """Return a job's outputs as they are now, or None when it is gone.
+    """Return a job's outputs as they are now, or None if the job does not exist.
 
-    A state that has no claim gets that of a job that is this very resource's: it was lost from
-    the state, and is imported again. The claim of another's job is never taken.
+    A state without a claim gets the claim of a job whose tags name this resource: the job was
+    lost from the state and is imported again. The claim of another's job is never copied.
 
     Args:
-        id_: name or ARN.
+        id_: the job's name or ARN.
         recorded: the outputs in the state; empty for a job that was made elsewhere.
         spec: the last accepted inputs.
-        context: what the step is lent.
-        owner: the resource that reads.
+        context: what the step needs.
+        owner: the resource that reads the job.
     """
     found = find(id_, context.jobs)
     if found is None or is_gone(recorded, found.description):
@@ -72,7 +72,7 @@ def read(
     claim = recorded_claim(recorded)
     if not claim and whose is Ownership.OURS:
         claim = found.tags.get(CLAIM_TAG, "")
-    # A create that was the last thing its plugin did may have gone unmarked.
+    # A create at the very end of its plugin may have left the job unmarked.
     if context.settings.ownership_tags:
         arn, own = found.description.arn, recorded_claim(recorded) or None
         mark_held(arn, found.tags, own, context.jobs, context.marker)
@@ -83,28 +83,28 @@ def read(
 
 
 def region_to_declare(arn: str, usual: Clients) -> str | None:
-    """Return the region that a job's inputs have to name: its own, where it is not the usual one.
+    """Return the region that a job's inputs must name: its own, if it is not the default one.
 
     Args:
-        arn: the job's.
+        arn: the job's ARN.
         usual: the clients of a job that names no region.
     """
     made_in = region_in(arn)
     try:
         return made_in if made_in != usual.region else None
     except ServiceError:
-        # There is no usual region at all.
+        # There is no default region.
         return made_in
 
 
 def drifted_inputs(
     recorded: Mapping[str, Any], now: Mapping[str, Any], spec: JobSpec
 ) -> dict[str, Any]:
-    """Return the declared members that were changed behind the program's back, as they are now.
+    """Return the declared members that were changed outside Pulumi, as they are now. Pure.
 
-    A refresh writes them into the inputs, so that the next update sees the program ask for
-    something else and repairs it. Only what can be changed on a job can drift, and another's
-    job is not repaired. Pure.
+    A refresh writes them into the inputs. The next update then finds a difference from the
+    program, and repairs it. Only members that can be changed can drift, and another's job is
+    not repaired.
     """
     if owner_in(now):
         return {}

@@ -1,4 +1,4 @@
-"""Bring a job into being under the first name that serves, or meet the one that is there."""
+"""The submission of a job under the first usable name, or the adoption of an existing job."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -36,15 +36,15 @@ _MOST_ATTEMPTS: Final = 9999
 
 @dataclass(frozen=True)
 class Submission:
-    """Everything that one attempt to create a job is made from.
+    """The inputs of one attempt to create a job.
 
     Attributes:
-        spec: the job, every value known.
-        owner: who it belongs to.
-        replacement_requested: whether our own diff asked for this replacement.
-        claim: the fencing token drawn for this create.
-        instance_type: replaces the declared one, after a capacity error.
-        spent: names of attempts of this very create, which found no capacity.
+        spec: the job; every value is known.
+        owner: the owner of the job.
+        replacement_requested: whether our own diff requested this replacement.
+        claim: the fencing token of this create.
+        instance_type: replaces the declared instance type after a capacity error.
+        spent: names of earlier attempts of this create, which found no capacity.
     """
 
     spec: JobSpec
@@ -56,7 +56,7 @@ class Submission:
 
     @cached_property
     def digest(self) -> str:
-        """The digest of owner, training and triggers; whichever instance type is tried."""
+        """The digest of owner, training and triggers; it does not depend on `instance_type`."""
         spec = self.spec
         return digest(self.owner, spec.trained_by, spec.options.triggers, spec.secrets_in_request)
 
@@ -76,9 +76,9 @@ class SubmittedJob:
     Attributes:
         description: the job.
         tags: all its tags.
-        claim: the claim that it carries now.
-        announcement: what to tell the user, when the job is not new; empty otherwise.
-        owned_by: who has the job, where that is another.
+        claim: the claim that it has now.
+        announcement: the message for the user if the job is not new; empty otherwise.
+        owned_by: the owner of the job, if it is another.
     """
 
     description: Description
@@ -89,11 +89,11 @@ class SubmittedJob:
 
 
 def submit(submission: Submission, context: JobContext) -> SubmittedJob:
-    """Create the job, or take over an equal one of this resource.
+    """Create the job, or adopt one of this resource with the same inputs.
 
     Raises:
         ServiceError: the service refuses; no job exists.
-        NameTaken: a job has the name that is not ours to take.
+        NameTaken: another job has the name, and cannot be adopted.
         WaitInterrupted: the user interrupted before a job existed.
     """
     for attempt, name in enumerate(submission.names()):
@@ -108,7 +108,7 @@ def submit(submission: Submission, context: JobContext) -> SubmittedJob:
 
 
 def _try_name(name: str, submission: Submission, context: JobContext) -> SubmittedJob | None:
-    """Create or meet a job under one name; None asks for the next name."""
+    """Create or adopt a job under one name; None means to try the next name."""
     for _ in range(_TRIES_A_NAME):
         try:
             return _create(name, submission, context)
@@ -159,11 +159,11 @@ def _request(
 
 
 def _describe_created(name: str, accepted: Mapping[str, Any], context: JobContext) -> Description:
-    """Describe a job that was accepted this moment; nothing may lose it now."""
+    """Describe a job that was just accepted; from now on it must not be lost."""
     try:
         return context.jobs.describe(name)
     except ServiceError:
-        # Not visible yet, denied, or out of reach: the wait tries again, or fails and keeps it.
+        # Not visible yet, denied, or unreachable: the wait tries again, or fails and keeps the job.
         return Description.of({k: v for k, v in accepted.items() if k != TAGS})
 
 

@@ -1,4 +1,4 @@
-"""Update a job in place: its tags, what UpdateTrainingJob can change, and the wait for it."""
+"""The update of a job in place: tags, what UpdateTrainingJob can change, and the wait."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -47,7 +47,7 @@ _OFF: Final[Mapping[str, Any]] = {
     "profiler_rule_configurations": [],
     "remote_debug_config": {"enable_remote_debug": False},
 }
-"""What a member that was removed from the program is set to."""
+"""The values for members that were removed from the program."""
 
 
 def update(
@@ -58,14 +58,14 @@ def update(
     owner: Owner,
     context: JobContext,
 ) -> Result:
-    """Bring a job to what is now declared, and go on waiting for it where that is due.
+    """Change a job to what is now declared, and resume the wait if it has not ended.
 
     Returns:
-        The job's outputs; a job that ended badly comes back with its problem.
+        The job's outputs; for a job that failed, with its problem.
 
     Raises:
-        OutcomeError: the job vanished since the diff.
-        InputError: the job is another's, and the program asks for a change of it.
+        OutcomeError: the job was deleted since the diff.
+        InputError: the job is another's, and the program changes it.
         ServiceError: the service refuses a change.
     """
     found = find(id_, context.jobs)
@@ -93,10 +93,10 @@ def update(
 def _only_wait(
     found: TaggedJob, recorded: Mapping[str, Any], old: JobSpec, new: JobSpec, context: JobContext
 ) -> Result:
-    """Wait for another's job; nothing is changed, and it is stopped neither late nor interrupted.
+    """Wait for another's job. It is not changed, and not stopped at a timeout or an interrupt.
 
     Raises:
-        InputError: the program asks for a change of the job.
+        InputError: the program changes the job.
     """
     name, whose = found.description.name, owner_words(found.tags)
     paths = {
@@ -107,7 +107,7 @@ def _only_wait(
     if paths:
         raise InputError([refusal(path, name, whose) for path in sorted(paths)])
     if not owner_in(recorded):
-        # Taken over since the last look: the preview could not say it.
+        # The job was taken over since the preview, which could not report it.
         context.ports.reporter.warn(left_alone(name, whose))
     options = replace(new.options, on_timeout="leave", on_interrupt="leave")
     submitted = SubmittedJob(
@@ -119,7 +119,7 @@ def _only_wait(
 def _claim_of(
     found: TaggedJob, recorded: Mapping[str, Any], whose: Ownership, context: JobContext
 ) -> str:
-    """Return the claim that the job is to carry: the one it has, or a new one where it changes."""
+    """Return the claim that the job should have: its own, or a new one if the owner changes."""
     kept = found.tags.get(CLAIM_TAG) or recorded_claim(recorded)
     return context.ports.clock.new_claim() if whose is Ownership.OTHERS or not kept else kept
 
@@ -131,7 +131,7 @@ def _bring_tags(
     if context.settings.ownership_tags:
         wanted[CLAIM_TAG] = claim
     changes = tag_changes(found.tags, wanted, context.settings)
-    # Removed first: with 50 tags there is no room for a new one beside an old.
+    # Tags are removed first: a job with 50 tags has no room for a new one.
     context.jobs.delete_tags(found.description.arn, changes.remove)
     context.jobs.add_tags(found.description.arn, changes.put)
     kept = {key: value for key, value in found.tags.items() if key not in changes.remove}
@@ -141,9 +141,9 @@ def _bring_tags(
 def profiling_changes(
     old: JobSpec, new: JobSpec, recorded: Mapping[str, Any], now: Description
 ) -> dict[str, Any]:
-    """Return what UpdateTrainingJob has to change of profiler and debugging settings. Pure.
+    """Return the changes of profiler and debugging settings for UpdateTrainingJob. Pure.
 
-    Nothing once the job is over: the change is then kept for its next training.
+    There are none if the job has ended: the change takes effect at its next training.
     """
     if is_over(now.status):
         return {}
@@ -157,7 +157,7 @@ def profiling_changes(
 
 
 def keep_alive_change(old: JobSpec, new: JobSpec, now: Description) -> dict[str, int] | None:
-    """Return the new keep-alive period, or None when it stays or cannot be changed. Pure."""
+    """Return the new keep-alive period, or None if it is the same or cannot be changed. Pure."""
     before, after = value_at(old.request, KEEP_ALIVE), value_at(new.request, KEEP_ALIVE)
     if before == after or not can_keep_alive(now):
         return None
@@ -171,10 +171,10 @@ def _deadline(new: JobSpec, context: JobContext) -> float:
 def _apply_when_started(
     first: Description, changes: Mapping[str, Any], context: JobContext, deadline: float
 ) -> None:
-    """Update profiler settings as soon as the job is past Starting; the API refuses it before.
+    """Update profiler settings as soon as the job is past Starting; before, the API refuses.
 
-    A change that is not made, for the time is up or the user interrupts, is seen as drift by
-    the next diff, and made then.
+    If the time is up or the user interrupts, the change is not made. The next diff sees it as
+    drift, and the next update makes it.
     """
     description = first
     seen = (first.status, first.secondary_status)

@@ -1,4 +1,4 @@
-"""Wait until a job has come as far as its option `wait_for` asks."""
+"""The wait until a job has reached what its option `wait_for` names."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -26,23 +26,23 @@ from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watch
 
 _STALE_AFTER_S: Final = 30.0
 _HEARTBEATS_PER_S: Final = 10.0
-# After CreateTrainingJob a describe may not find the job yet.
+# Right after CreateTrainingJob, DescribeTrainingJob may not find the job.
 VISIBLE_WITHIN_S: Final = 60.0
 _STOPS_WITHIN_S: Final = 600.0
 _FIRST_POLL_S: Final = 0.2
 _LONGEST_POLL_S: Final = 5.0
 _DAY_S: Final = 86_400
-# Source: StoppingCondition in the API reference: a job without a limit may run a day, and
-# waits for capacity for up to two hours where MaxPendingTimeInSeconds is not set.
+# Source: StoppingCondition in the API reference: a job without a limit may run for a day, and
+# waits up to two hours for capacity if MaxPendingTimeInSeconds is not set.
 _PENDING_S: Final = 7_200
 _MARGIN_S: Final = 1_800
 
 
 def default_timeout_s(spec: JobSpec) -> float:
-    """Return how long a create may take when the program sets no custom timeout, seconds.
+    """Return how long a create may take without a custom timeout, in seconds. Pure.
 
-    The longest that the job itself may run or wait for spot capacity, the longest that it may
-    be pending, and half an hour for instances to start and the model to be stored. Pure.
+    It is the sum of the job's maximum runtime (or of its wait for spot capacity), its maximum
+    pending time, and half an hour for starting instances and storing the model.
     """
     limits: dict[str, Any] = dict(spec.request.get("stopping_condition") or {})
     runtime = limits.get("max_runtime_in_seconds") or _DAY_S
@@ -56,17 +56,17 @@ def wait(first: Description, spec: JobSpec, context: JobContext) -> Description:
 
     Args:
         first: the job as it was found or created.
-        spec: says what to wait for.
-        context: says for how long.
+        spec: has the option that says what to wait for.
+        context: has the time limit.
 
     Returns:
-        The job as it is when it has come far enough. Whether it ended well is not judged here.
+        The job when it has reached the target. The caller checks whether it succeeded.
 
     Raises:
         WaitInterrupted: the user interrupted; `on_interrupt` has been carried out.
         WaitTimeout: the time is up; `on_timeout` has been carried out.
-        OutcomeError: the job vanished.
-        ServiceError: a describe is refused for good.
+        OutcomeError: the job was deleted.
+        ServiceError: a describe is refused, and a retry would not help.
     """
     now, default_s = context.ports.clock.now(), default_timeout_s(spec)
     timeout = context.time_limit.custom_s or default_s
@@ -123,10 +123,10 @@ def _is_reached(description: Description, spec: JobSpec) -> bool:
 
 
 def _as_listed(description: Description, watch: Watch) -> Description:
-    """Return the description with what the list says; only the end is worth a call of its own.
+    """Return the description with the status from the list: only the end is worth a describe.
 
-    Where the list is ahead of DescribeTrainingJob, or that fails, it goes on being so until it
-    is described.
+    If the list is ahead of DescribeTrainingJob, or a describe fails, the status of the list is
+    used until the next describe.
     """
     status, secondary = watch.seen
     if (status, secondary) == (description.status, description.secondary_status):
@@ -144,7 +144,7 @@ def _check_limits(name: str, context: JobContext, deadline: float) -> None:
 
 
 def _pause(context: JobContext, deadline: float) -> float:
-    """Return how long to sleep: longer the more wait, so that their calls stay bounded."""
+    """Return how long to sleep: the more jobs wait the longer, so that calls stay limited."""
     heartbeat = max(1.0, context.account.watcher.waiting / _HEARTBEATS_PER_S)
     return max(0.0, min(heartbeat, deadline - context.ports.clock.now()))
 
@@ -186,20 +186,20 @@ def _give_up(name: str, spec: JobSpec, context: JobContext, timeout: float) -> D
 def stop_and_settle(
     name: str, jobs: Jobs, ports: Ports, first: Description | None = None
 ) -> Description | None:
-    """Stop a job and wait until it has stopped, ten minutes at the most.
+    """Stop a job and wait until it has stopped, for at most ten minutes.
 
     Args:
-        name: the job's.
+        name: the job's name.
         jobs: the calls to SageMaker.
         ports: the reporter, and a clock.
-        first: the job as it was described this moment, if it was; saves a call.
+        first: the job's description if it was just fetched; saves a call.
 
     Returns:
-        The job as it ended, or None when it is gone.
+        The job after its end, or None if it does not exist.
 
     Raises:
-        WaitTimeout: it has not stopped.
-        ServiceError: stopping or describing is refused.
+        WaitTimeout: the job has not stopped.
+        ServiceError: the service refuses to stop or describe the job.
     """
     deadline = ports.clock.now() + _STOPS_WITHIN_S
     stop_requested, polls = False, count()
@@ -229,12 +229,12 @@ def _stop(name: str, jobs: Jobs) -> bool:
     except NotFound:
         return False
     except ServiceError:
-        # It may have ended between the describe and the stop; anything else is said.
+        # The job may have ended between the describe and the stop; other refusals are raised.
         if not is_over(jobs.describe(name).status):
             raise
     return True
 
 
 def moment(text: str) -> datetime | None:
-    """Read an ISO-8601 time; None where there is none."""
+    """Return an ISO 8601 time; None if the text is not one."""
     return datetime.fromisoformat(text) if text else None

@@ -228,7 +228,7 @@ def test_another_bucket_or_prefix_is_a_replacement(source: Path) -> None:
     state = UploadState("bucket", spec.folder, "", "c1", spec.files)
     for moved in (replace(spec, bucket="other"), replace(spec, prefix="other")):
         plan = plan_upload(state, moved, {})
-        assert (plan.kind, plan.words) == ("replace", "the place in S3 changed")
+        assert (plan.kind, plan.words) == ("replace", "the location in S3 changed")
 
 
 def test_objects_that_are_missing_or_changed_are_repaired(
