@@ -1,12 +1,12 @@
-# Every target is one line of `make help`. PYTHON=, PORT= and CHROMIUM= may be given.
+# Every target is one line of `make help`. PYTHON=, PORT= and CHROMIUM= can be set.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-# Where it is set every process compiles all sources again: engine, plugins, emulators, tests.
+# With this variable set, every process compiles all sources again: plugins, emulators, tests.
 unexport PYTHONDONTWRITEBYTECODE
 
 SETUP := sh tools/setup.sh
 VENV := .venv/bin
-# Recipes that need the Pulumi CLI read the lines that set-up wrote for `make env`.
+# Recipes that need the Pulumi CLI read the shell lines of `make env`.
 IN := . .local/env.sh &&
 LOCAL := $(IN) python -m tools.local
 PYTEST := $(IN) pytest
@@ -25,13 +25,13 @@ COMPILE := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-ve
 help: ## print every target
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/[$$][$$]/, "$$", $$2); printf "  %-14s %s\n", $$1, $$2}' Makefile
 
-setup: ## make .venv and get the Pulumi CLI; minutes the first time, nothing once done
+setup: ## create .venv and install the Pulumi CLI; takes minutes the first time
 	@$(SETUP) all
 
-venv: ## make .venv alone: enough for `make check`
+venv: ## create only .venv, which is enough for `make check`
 	@$(SETUP) venv
 
-env: ## print shell lines for work by hand: eval "$$(make -s env)"
+env: ## print shell lines for use in a terminal: eval "$$(make -s env)"
 	@$(SETUP) env
 
 up: setup ## start the emulator and train the quickstart's model with `pulumi up` (PORT=n)
@@ -43,19 +43,19 @@ down: setup ## destroy the quickstart and stop the emulator
 check: venv ## format, lint, types, layers and unit tests, in under a minute
 	@$(MAKE) format lint types layers test-unit
 
-format: venv ## is everything formatted?
+format: venv ## check the format with ruff
 	@$(VENV)/ruff format --check --quiet .
 
-lint: venv ## ruff
+lint: venv ## lint with ruff
 	@$(VENV)/ruff check --quiet .
 
-types: venv ## mypy, strict
+types: venv ## check the types with mypy, strict
 	@$(VENV)/mypy --no-error-summary
 
-layers: venv ## import-linter: who may import whom
+layers: venv ## check the allowed imports with import-linter
 	@report=$$($(VENV)/lint-imports --no-logo) || { echo "$$report"; exit 1; }
 
-fmt: venv ## format, and mend what ruff can mend
+fmt: venv ## format, and fix what ruff can fix
 	@$(VENV)/ruff format --quiet .
 	@$(VENV)/ruff check --fix --quiet .
 
@@ -68,38 +68,38 @@ test: setup ## everything: check, contract, engine, chaos and browser tests, a s
 test-unit: venv ## unit tests
 	@$(VENV)/pytest --quiet $(PARALLEL) tests/unit
 
-test-contract: venv ## the emulator against botocore
+test-contract: venv ## tests of the emulator with botocore
 	@$(WITH_BWRAP) $(VENV)/pytest tests/contract
 
-test-engine: setup ## the resource under the real engine
+test-engine: setup ## tests of the resource with the real Pulumi engine
 	@$(PYTEST) $(PARALLEL) tests/engine
 
-test-browser: setup ## the report and the emulator's guard in a real browser
+test-browser: setup ## tests of the report and of the emulator's protection in a real browser
 	@$(IN) CHROMIUM="$$($(SETUP) browser)" && export CHROMIUM && pytest tests/browser
 
-chaos: setup ## rounds of kills and faults under the real engine (ROUNDS=n SEED=s JOBS=n PAUSE=s WRITE=1)
+chaos: setup ## rounds of kills and faults with the real engine (ROUNDS=n SEED=s JOBS=n PAUSE=s WRITE=1)
 	@$(IN) python -m tests.chaos --rounds $(or $(ROUNDS),50) $(if $(SEED),--seed $(SEED)) \
 		$(if $(JOBS),--jobs $(JOBS)) $(if $(PAUSE),--pause $(PAUSE)) $(if $(WRITE),--write)
 
 matrix: setup ## unit and engine tests with every Python, on the lowest and newest packages (PYTHONS= WRITE=1)
 	@$(IN) python -m tools.matrix $(if $(WRITE),--write)
 
-coverage: venv ## branch coverage of the provider by its unit tests; 95 % of api and lifecycle or more
+coverage: venv ## branch coverage of the provider's unit tests; fails below 95 % of api and lifecycle
 	@$(VENV)/coverage erase && $(VENV)/coverage run -m pytest --quiet tests/unit/provider
 	@$(VENV)/coverage combine --quiet && $(VENV)/coverage report
 	@$(VENV)/coverage report --format=total --fail-under=95 \
 		--include='*/pulumi_sagemaker_training/api/*,*/pulumi_sagemaker_training/lifecycle/*'
 
-bench: setup ## measure against the floors
+bench: setup ## measure the provider beside the engine's minimal cost
 	@$(IN) python -m benchmarks
 
-bench-check: setup ## fail if a measure is out of its bounds
+bench-check: setup ## fail if a measurement exceeds its budget
 	@$(IN) python -m benchmarks --check
 
-lock: venv ## bring requirements.lock in line with pyproject.toml, upgrading nothing else
+lock: venv ## update requirements.lock to pyproject.toml, without other upgrades
 	@$(COMPILE)
 
-lock-upgrade: venv ## make requirements.lock anew with the newest versions
+lock-upgrade: venv ## write requirements.lock with the newest versions
 	@$(COMPILE) --upgrade
 
 models: venv ## generate api/model/generated from the locked botocore
@@ -109,7 +109,7 @@ docs: venv ## write docs/fields.md and docs/settings.md from the code's tables
 	@$(VENV)/python -m tools.fields
 	@$(VENV)/python -m tools.settings
 
-clean: ## stop the emulator and remove .venv, .local and what the tools leave behind
+clean: ## stop the emulator; remove .venv, .local and the files of the tools
 	@if [ -f .local/env.sh ] && [ -x $(VENV)/python ]; then $(LOCAL) stop; fi
 	@rm -rf .venv .local dist htmlcov .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache Pulumi.local.yaml

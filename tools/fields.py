@@ -1,6 +1,6 @@
-"""Write docs/fields.md from the tables that the code itself decides by.
+"""Write docs/fields.md from the tables that the code uses.
 
-Run as ``python -m tools.fields``; ``--check`` only tells whether the page is current.
+Run ``python -m tools.fields``; ``--check`` only tells whether the page is current.
 """
 
 from __future__ import annotations

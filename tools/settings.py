@@ -1,6 +1,6 @@
-"""Write docs/settings.md from the one table of settings.
+"""Write docs/settings.md from the table of settings.
 
-Run as ``python -m tools.settings``; ``--check`` only tells whether the page is current.
+Run ``python -m tools.settings``; ``--check`` only tells whether the page is current.
 """
 
 from __future__ import annotations

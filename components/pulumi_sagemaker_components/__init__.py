@@ -1,6 +1,6 @@
 """ComponentResources built on the public names of `pulumi_sagemaker_training`.
 
-What stands in ``__all__`` is public; everything else may change without notice.
+The names in ``__all__`` are public; everything else may change without notice.
 """
 
 from pulumi_sagemaker_components.dataset import Dataset

@@ -13,30 +13,30 @@ _MAX_BYTES: Final = 5 * 1024**3
 
 
 class Dataset(pulumi.ComponentResource):
-    """Put a local file or folder of data into S3, and hand it to jobs as a channel.
+    """A local file or folder of data in S3, which jobs can use as a channel.
 
-    The key contains a digest of the content: the same data is sent once and trained on once,
-    changed data has a new URI and so trains again. The objects are removed with the resource,
-    unless somebody else holds the same content.
+    The key contains a digest of the content. The same data is sent once and trained on once;
+    changed data has a new URI, so its jobs train again. The objects are deleted with the resource,
+    unless another resource uses the same content.
 
     Args:
-        name: Pulumi's name. It is no part of the key, so a rename moves nothing.
-        path: a file or folder, relative to the program's folder.
-        bucket: the bucket's name.
-        prefix: the keys begin with it.
-        exclude: patterns of files to leave out, as `Upload` takes them. What begins with a dot
-            never counts.
-        follow_symlinks: whether links that lead out of the folder are followed.
-        max_files, max_bytes: more is refused at preview, before anything is sent.
-        kms_key_id: encrypts the objects; None leaves it to the bucket.
-        opts: Pulumi's options.
+        name: The resource's name. It is not part of the key, so a rename moves no object.
+        path: A file or folder, relative to the program's folder.
+        bucket: The bucket's name.
+        prefix: The beginning of the keys.
+        exclude: Patterns of files to leave out, in the form of `Upload`. Names that begin with a
+            dot are always left out.
+        follow_symlinks: Whether links that lead out of the folder are followed.
+        max_files, max_bytes: Larger data is refused at preview, before anything is sent.
+        kms_key_id: The key that encrypts the objects; None for the bucket's default.
+        opts: Pulumi's resource options.
 
     Raises:
-        pulumi.RunError: the path is missing, empty or too big, or holds what S3 cannot.
+        pulumi.RunError: The path is missing, empty or too large, or S3 cannot store a file of it.
     """
 
     uri: pulumi.Output[str]
-    """`s3://.../`, the folder of the content; known at preview if the bucket is."""
+    """`s3://.../`, the folder of the content; known at preview if the bucket is known."""
     digest: pulumi.Output[str]
     file_count: pulumi.Output[int]
     total_bytes: pulumi.Output[int]
@@ -82,8 +82,8 @@ class Dataset(pulumi.ComponentResource):
         """Return an entry of `input_data_config` that reads this data set.
 
         Args:
-            name: the channel's name; the container sees `/opt/ml/input/data/<name>`.
-            options: further members of a channel, as `content_type` or `input_mode`.
+            name: The channel's name; the container sees `/opt/ml/input/data/<name>`.
+            options: Further members of a channel, such as `content_type` or `input_mode`.
         """
         return channel(name, self.uri, **options)
 

@@ -14,36 +14,36 @@ _MAX_BYTES: Final = 64 * 1024**2
 
 
 class SourceBundle(pulumi.ComponentResource):
-    """Put a folder of training code into S3, and hand it to jobs.
+    """A folder of training code in S3, which jobs can use.
 
-    By default the files lie in S3 one by one: used as a channel `code`, the container finds them
+    By default each file is an object in S3. With a channel `code`, the container finds the files
     under `/opt/ml/input/data/code` and can start one of them as its entrypoint. With
-    `archive=True` they are packed into one `sourcedir.tar.gz`, as SageMaker's framework
-    containers expect it in the hyperparameter `sagemaker_submit_directory`.
+    `archive=True` they are packed into one `sourcedir.tar.gz`, which SageMaker's framework
+    containers read from the hyperparameter `sagemaker_submit_directory`.
 
-    A change of any file is a new URI, so the code is trained again; the preview says which
-    files changed.
+    A change of any file gives a new URI, so the jobs train again; the preview names the changed
+    files.
 
     Args:
-        name: Pulumi's name. It is no part of the key, so a rename moves nothing.
-        path: the folder (or a single script), relative to the program's folder.
-        bucket: the bucket's name.
-        prefix: the keys begin with it.
-        archive: whether to pack everything into one archive.
-        exclude: patterns of files to leave out, as `Upload` takes them. Compiled Python and
-            what begins with a dot never count.
-        follow_symlinks: whether links that lead out of the folder are followed.
-        max_files, max_bytes: more is refused at preview: a data set or a virtual environment in
-            the code's folder is a mistake more often than not.
-        kms_key_id: encrypts the objects; None leaves it to the bucket.
-        opts: Pulumi's options.
+        name: The resource's name. It is not part of the key, so a rename moves no object.
+        path: The folder (or a single script), relative to the program's folder.
+        bucket: The bucket's name.
+        prefix: The beginning of the keys.
+        archive: Whether to pack everything into one archive.
+        exclude: Patterns of files to leave out, in the form of `Upload`. Compiled Python and names
+            that begin with a dot are always left out.
+        follow_symlinks: Whether links that lead out of the folder are followed.
+        max_files, max_bytes: Larger code is refused at preview: a data set or a virtual environment
+            in the code's folder is usually a mistake.
+        kms_key_id: The key that encrypts the objects; None for the bucket's default.
+        opts: Pulumi's resource options.
 
     Raises:
-        pulumi.RunError: the path is missing, empty or too big, or holds what S3 cannot.
+        pulumi.RunError: The path is missing, empty or too large, or S3 cannot store a file of it.
     """
 
     uri: pulumi.Output[str]
-    """`s3://.../`, the folder of the content; known at preview if the bucket is."""
+    """`s3://.../`, the folder of the content; known at preview if the bucket is known."""
     archive_uri: pulumi.Output[str | None]
     """`s3://.../sourcedir.tar.gz`; None unless `archive` is set."""
     digest: pulumi.Output[str]
@@ -91,11 +91,11 @@ class SourceBundle(pulumi.ComponentResource):
         self.register_outputs({"uri": self.uri, "digest": self.digest})
 
     def channel(self, name: str = "code", **options: Any) -> dict[str, Any]:
-        """Return an entry of `input_data_config` that holds this code.
+        """Return an entry of `input_data_config` with this code.
 
         Args:
-            name: the channel's name; the container sees `/opt/ml/input/data/<name>`.
-            options: further members of a channel, as `input_mode`.
+            name: The channel's name; the container sees `/opt/ml/input/data/<name>`.
+            options: Further members of a channel, such as `input_mode`.
         """
         return channel(name, self.uri, **options)
 
@@ -103,7 +103,7 @@ class SourceBundle(pulumi.ComponentResource):
         """Return a `container_entrypoint` that runs one of the scripts with the image's Python.
 
         Args:
-            script: path below the bundle's folder, as `train.py`.
-            channel_name: as given to `channel`.
+            script: The path below the bundle's folder, such as `train.py`.
+            channel_name: The name that was given to `channel`.
         """
         return ["python3", f"/opt/ml/input/data/{channel_name}/{script}"]

@@ -1,4 +1,4 @@
-"""Use the emulator with nothing but boto3: create, wait, stop, delete, and a spot job that resumes.
+"""Use the emulator with boto3 only: create, wait, stop, delete, and a spot job that resumes.
 
 Start the emulator, then run this script::
 
@@ -35,11 +35,11 @@ class Session:
         self.s3: Any = boto3.client("s3", **where, **keys)
 
     def rule(self, **rule: Any) -> None:
-        """Put a rule into force."""
+        """Add a rule of the emulator."""
         urllib3.request("POST", f"{self.endpoint}/_emulator/rules", json=rule)
 
     def request(self, name: str, **changes: Any) -> dict[str, Any]:
-        """Upload the script, and return a CreateTrainingJob request."""
+        """Upload the script; return a CreateTrainingJob request."""
         self.s3.put_object(Bucket=self.bucket, Key="code/train.py", Body=SCRIPT.read_bytes())
         source = {"S3DataType": "S3Prefix", "S3Uri": f"s3://{self.bucket}/code/"}
         return {
@@ -69,14 +69,14 @@ class Session:
         return found
 
     def wait(self, name: str) -> dict[str, Any]:
-        """Wait with boto3's own waiter."""
+        """Wait for a job with boto3's waiter; return its description."""
         waiter = self.sagemaker.get_waiter("training_job_completed_or_stopped")
         waiter.wait(TrainingJobName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
         return self.describe(name)
 
 
 def train(session: Session, name: str) -> None:
-    """Train a model, and read it."""
+    """Train a model and read it."""
     session.sagemaker.create_training_job(**session.request(name))
     found = session.wait(name)
     body = session.s3.get_object(Bucket=session.bucket, Key=f"models/{name}/output/model.tar.gz")
@@ -88,7 +88,7 @@ def train(session: Session, name: str) -> None:
 
 
 def stop(session: Session, name: str) -> None:
-    """Stop a job while it trains."""
+    """Stop a job during its training."""
     slow = session.request(name, HyperParameters={"epochs": "1000"})
     session.sagemaker.create_training_job(**slow)
     while session.describe(name)["SecondaryStatus"] != "Training":
@@ -98,7 +98,7 @@ def stop(session: Session, name: str) -> None:
 
 
 def resume(session: Session, name: str) -> None:
-    """Let a spot job be interrupted once; it goes on from its checkpoint."""
+    """Interrupt a spot job once; it resumes from its checkpoint."""
     session.rule(job=f"^{name}$", interrupt_after_s=0.5, resume_after_s=0.1, times=1)
     spot = session.request(
         name,
@@ -114,7 +114,7 @@ def resume(session: Session, name: str) -> None:
 
 
 def main() -> None:
-    """Run all four."""
+    """Train, stop and resume jobs, then delete all three."""
     session = Session(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:4567")
     stamp = int(time.time())
     names = [f"{kind}-{stamp}" for kind in ("train", "stop", "resume")]

@@ -1,4 +1,4 @@
-"""A training script that saves a checkpoint after every epoch and goes on from the last one."""
+"""A training script that saves a checkpoint after every epoch and resumes from the last one."""
 
 import json
 import os

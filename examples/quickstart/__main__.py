@@ -1,7 +1,7 @@
-"""Train a classifier of handwritten digits, and export where the model is and how good it is.
+"""Train a classifier of handwritten digits; export the model's location and accuracy.
 
-Runs against the emulator (`make up`) and, unchanged, against AWS: there, configure a bucket, a
-role and a region, and leave `sagemaker-training:endpointUrl` unset.
+The program runs on the emulator (`make up`) and, unchanged, on AWS. For AWS, configure a bucket,
+a role and a region, and do not set `sagemaker-training:endpointUrl`.
 """
 
 import os

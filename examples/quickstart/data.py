@@ -1,7 +1,7 @@
-"""The handwritten digits of scikit-learn as CSV folders, written the same way every time.
+"""The handwritten digits of scikit-learn as CSV folders, with the same bytes every time.
 
-Three parts of 1,797 images: `train` and `validation` become channels of the training job, `test`
-stays on this machine, so that whoever downloads the model can score it on images it has not seen.
+The 1,797 images have three parts: `train` and `validation` become channels of the training job;
+`test` stays on this machine, to score the downloaded model on images that it has not seen.
 """
 
 import csv
@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 FOLDER = Path(".local/digits")
-"""Where the files go, beside this program; Git ignores it."""
+"""The folder of the files, beside this program; Git ignores it."""
 
 _SHARES = (("train", 0.70), ("validation", 0.15), ("test", 0.15))
 
 
 class Digits(NamedTuple):
-    """Three folders, each with one `digits.csv`: the label, then 64 pixels from 0 to 16."""
+    """Three folders, each with one `digits.csv`: the label and 64 pixels from 0 to 16."""
 
     train: Path
     validation: Path
@@ -23,11 +23,10 @@ class Digits(NamedTuple):
 
 
 def prepare(folder: Path = FOLDER) -> Digits:
-    """Write the three parts under `folder` and return their paths.
+    """Write the three parts under `folder`; return their paths.
 
-    The order of the images is the data set's own, dealt out in turn, and the bytes depend on
-    nothing else: no clock, no random number. A second call writes the same bytes, so Pulumi
-    sees no change.
+    The images are distributed in the order of the data set. The bytes depend on no clock and no
+    random number: a second call writes the same bytes, so Pulumi finds no change.
     """
     from sklearn.datasets import load_digits
 
@@ -40,7 +39,7 @@ def prepare(folder: Path = FOLDER) -> Digits:
 
 
 def _deal(rows: list[list[int]]) -> dict[str, list[list[int]]]:
-    """Deal `rows` out by their place in each twenty: 14 to train, 3 to validation, 3 to test."""
+    """Distribute each 20 of `rows`: 14 to train, 3 to validation, 3 to test."""
     bounds = []
     upper = 0.0
     for name, share in _SHARES:
@@ -48,7 +47,7 @@ def _deal(rows: list[list[int]]) -> dict[str, list[list[int]]]:
         bounds.append((name, round(upper * 20)))
     parts: dict[str, list[list[int]]] = {name: [] for name, _ in _SHARES}
     for index, row in enumerate(rows):
-        # 7 and 20 have no common divisor: neighbours, often by one writer, are spread.
+        # 7 and 20 have no common divisor: neighbours, often by one writer, are separated.
         place = index * 7 % 20
         parts[next(name for name, bound in bounds if place < bound)].append(row)
     return parts

@@ -1,4 +1,4 @@
-"""The scikit-learn containers that AWS keeps in each region's registry.
+"""AWS's scikit-learn containers in the registry of each region.
 
 Source: the page "Docker Registry Paths and Example Code" of the SageMaker documentation, and
 `image_uri_config/sklearn.json` of the SageMaker Python SDK.
@@ -35,7 +35,7 @@ def scikit_learn(region: str) -> str:
     """Return the URI of the container with scikit-learn 1.2 and Python 3.9 in a region.
 
     Raises:
-        ValueError: AWS's own container in that region is not known here.
+        ValueError: AWS's container in that region is unknown here.
     """
     account = _ACCOUNTS.get(region)
     if account is None:

@@ -1,4 +1,4 @@
-"""Score a trained model on the images that no job has seen.
+"""Score a trained model on images that no job has seen.
 
 python examples/quickstart/score.py model.tar.gz
 python examples/quickstart/score.py s3://bucket/models/.../model.tar.gz [endpoint URL]
@@ -17,7 +17,7 @@ import numpy as np
 
 
 def read_archive(place: str, endpoint_url: str | None = None) -> bytes:
-    """Return the bytes of a local archive, or of one in S3."""
+    """Return the bytes of an archive on this machine or in S3."""
     if not place.startswith("s3://"):
         return Path(place).read_bytes()
     import boto3
@@ -28,7 +28,7 @@ def read_archive(place: str, endpoint_url: str | None = None) -> bytes:
 
 
 def accuracy(archive: bytes) -> float:
-    """Return the share of unseen images that the archive's model reads right."""
+    """Return the share of unseen images that the archive's model classifies correctly."""
     with tempfile.TemporaryDirectory() as folder:
         test = data.prepare(Path(folder)).test / "digits.csv"
         rows = np.loadtxt(test, delimiter=",")

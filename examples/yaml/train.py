@@ -1,7 +1,7 @@
-"""Train a classifier of handwritten digits; every line is an argument of the container.
+"""Train a classifier of handwritten digits. Every line is an argument of the container.
 
-SageMaker takes up to 100 arguments of up to 256 characters: the script and its data, which are
-part of scikit-learn, need no bucket. Larger code goes through a channel, as in the quickstart.
+SageMaker accepts up to 100 arguments of up to 256 characters. So the script needs no bucket, and
+its data is part of scikit-learn. Larger code needs a channel, as in the quickstart.
 """
 
 import json
@@ -24,7 +24,7 @@ learning_rate = float(given.get("learning_rate", "0.01"))
 
 images, labels = load_digits(return_X_y=True)
 images = images / PIXEL_MAX
-# Every fifth image is held back: training never sees it.
+# Every fifth image is for the validation and is not trained on.
 held_back = np.arange(len(labels)) % 5 == 0
 train_images, train_labels = images[~held_back], labels[~held_back]
 test_images, test_labels = images[held_back], labels[held_back]

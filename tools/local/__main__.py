@@ -1,4 +1,4 @@
-"""Run one command: `python -m tools.local up [--port N] | down | stop`."""
+"""The command `python -m tools.local up [--port N] | down | stop`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ INTERRUPTED = 130
 
 
 def up(emulator: Emulator, local: stack.Stack, port: int | None) -> int:
-    """Start the emulator, run `pulumi up`, say where the results are; return the exit code."""
+    """Start the emulator, run `pulumi up`, print where the results are; return the exit code."""
     endpoint = emulator.ensure(port)
     say(f"The emulator answers at {endpoint.url} (process {endpoint.pid}, log {emulator.log}).")
     local.select()
@@ -23,7 +23,7 @@ def up(emulator: Emulator, local: stack.Stack, port: int | None) -> int:
     local.configure(endpoint)
     code = local.up()
     if code != 0:
-        say("\n`pulumi up` did not finish. Nothing has to be cleaned: mend it, then `make up`.")
+        say("\n`pulumi up` failed. No clean-up is needed: correct the problem, then run `make up`.")
         return code
     summary.tell(local.outputs(), endpoint, local.paths.local)
     return 0
@@ -32,7 +32,7 @@ def up(emulator: Emulator, local: stack.Stack, port: int | None) -> int:
 def down(emulator: Emulator, local: stack.Stack) -> int:
     """Destroy and remove the stack, stop the emulator; return the exit code.
 
-    The stack's resources live in the emulator: one that died is started again to remove them.
+    The stack's resources are in the emulator: if it died, it is started again to remove them.
     """
     if local.exists():
         endpoint = emulator.ensure()
@@ -41,16 +41,14 @@ def down(emulator: Emulator, local: stack.Stack) -> int:
         local.configure(endpoint)
         code = local.destroy()
         if code != 0:
-            say(
-                "\n`pulumi destroy` did not finish; the emulator still runs. Run `make down` again."
-            )
+            say("\n`pulumi destroy` failed; the emulator still runs. Run `make down` again.")
             return code
         local.remove()
     return stop(emulator)
 
 
 def stop(emulator: Emulator) -> int:
-    """Stop the emulator and leave the stack as it is; return the exit code."""
+    """Stop the emulator without a change of the stack; return the exit code."""
     say(emulator.stop())
     return 0
 
@@ -59,7 +57,7 @@ def main(arguments: list[str]) -> int:
     """Run a command and return the exit code."""
     parser = argparse.ArgumentParser(prog="tools.local", description=__doc__)
     parser.add_argument("command", choices=("up", "down", "stop"))
-    parser.add_argument("--port", help="the emulator's port; any free one if left out")
+    parser.add_argument("--port", help="the emulator's port; a free one by default")
     chosen = parser.parse_args(arguments)
     paths = Paths.from_environment(os.environ)
     here = paths.local
@@ -75,7 +73,7 @@ def main(arguments: list[str]) -> int:
         print(f"make {chosen.command}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(f"make {chosen.command}: interrupted; run it again to go on", file=sys.stderr)
+        print(f"make {chosen.command}: interrupted; run it again to continue", file=sys.stderr)
         return INTERRUPTED
 
 

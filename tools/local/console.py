@@ -1,12 +1,12 @@
-"""How `make up` and `make down` speak."""
+"""The messages of `make up` and `make down`."""
 
 from __future__ import annotations
 
 
 class LocalError(Exception):
-    """The run cannot go on; the message is one line that says what happened and what to do."""
+    """An error that ends the run; the message is one line with the cause and what to do."""
 
 
 def say(message: str) -> None:
-    """Print one line at once, in order with what pulumi prints."""
+    """Print one line and flush it, so that it stays in order with pulumi's output."""
     print(message, flush=True)

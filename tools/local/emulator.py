@@ -1,4 +1,4 @@
-"""The emulator in the background: start it, meet it again, notice that it died, stop it."""
+"""The emulator in the background: start it, find it again, restart it if it died, stop it."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _READY_WITHIN_S = 60.0
 
 @dataclass(frozen=True)
 class Seen:
-    """What is known about an emulator before anything is done.
+    """The present state of the emulator.
 
     Args:
-        pid: The process that an earlier run started; None if none did.
-        is_ours: Whether that process is still there and is the emulator that `make` starts.
-        endpoint: What an emulator on this state last said about itself.
-        answers: Whether that one still runs, whoever started it, and answers.
+        pid: The process that an earlier run started; None without an earlier run.
+        is_ours: Whether that process still runs and is the emulator that `make` starts.
+        endpoint: The last endpoint of an emulator on this state directory.
+        answers: Whether an emulator answers at that endpoint, however it was started.
     """
 
     pid: int | None
@@ -45,16 +45,20 @@ class Seen:
 
 @dataclass(frozen=True)
 class Reuse:
-    """A decision to go on with the emulator that runs."""
+    """The decision to use the running emulator."""
 
     endpoint: Endpoint
 
 
 @dataclass(frozen=True)
 class Start:
-    """A decision to start one on the same state: `replaces` is ended first, and `note` is shown.
+    """The decision to start an emulator on the same state.
 
-    `must` tells whether the port was asked for, or is only the one it had before.
+    Args:
+        port: The port; 0 for a free one.
+        must: Whether the user chose the port; else it is the earlier one.
+        replaces: The process to end first.
+        note: The line to print.
     """
 
     port: int
@@ -64,10 +68,10 @@ class Start:
 
 
 def decide(seen: Seen, wanted_port: int | None) -> Reuse | Start:
-    """Return what to do. Pure.
+    """Decide whether to reuse or start an emulator. Pure.
 
     Raises:
-        LocalError: A port was asked for, and the emulator runs on another.
+        LocalError: The user chose a port, but the emulator runs on another.
     """
     before = seen.endpoint.port if seen.endpoint else 0
     port = before if wanted_port is None else wanted_port
@@ -75,21 +79,21 @@ def decide(seen: Seen, wanted_port: int | None) -> Reuse | Start:
     if not seen.is_ours and not seen.answers:
         note = None
         if seen.pid is not None:
-            note = f"The emulator (process {seen.pid}) is gone; starting it again on its state."
+            note = f"The emulator (process {seen.pid}) has ended; restarting it with its state."
         return Start(port, must=must, note=note)
     if seen.endpoint is None or not seen.answers:
-        note = f"The emulator (process {seen.pid}) does not answer; starting it again on its state."
+        note = f"The emulator (process {seen.pid}) does not answer; restarting it with its state."
         return Start(port, must=must, replaces=seen.pid, note=note)
     if wanted_port and wanted_port != before:
         raise LocalError(
             f"the emulator already runs on port {before}; "
-            f"leave PORT out, or run `make down` before asking for port {wanted_port}"
+            f"omit PORT, or run `make down` before you choose port {wanted_port}"
         )
     return Reuse(seen.endpoint)
 
 
 class Emulator:
-    """The emulator whose state is in one folder."""
+    """The emulator of one state directory."""
 
     def __init__(self, state_dir: Path, log: Path, pid_file: Path) -> None:
         self.state_dir = state_dir
@@ -97,7 +101,7 @@ class Emulator:
         self.pid_file = pid_file
 
     def look(self) -> Seen:
-        """Find out whether it runs and answers."""
+        """Return whether the emulator runs and answers."""
         endpoint = last_said(self.state_dir)
         known = [self._recorded_pid(), endpoint.pid if endpoint else None]
         pids = [pid for pid in known if pid is not None]
@@ -106,10 +110,10 @@ class Emulator:
         return Seen(next(iter(ours or pids), None), bool(ours), endpoint, answers)
 
     def ensure(self, wanted_port: int | None = None) -> Endpoint:
-        """Return a running emulator, started if need be. Waits until it answers.
+        """Return the endpoint of the emulator; start it if necessary, and wait for its answer.
 
         Raises:
-            LocalError: The port is taken, or the emulator does not come up.
+            LocalError: The port is in use, or the emulator does not start.
         """
         with alone(self.pid_file.with_suffix(".lock"), waiting=_tell_waiting):
             action = decide(self.look(), wanted_port)
@@ -122,7 +126,7 @@ class Emulator:
             return self._start(usable_port(action.port, must=action.must))
 
     def stop(self) -> str:
-        """Stop the emulator that `make` started, and no other; return what was done."""
+        """Stop the emulator that `make` started, and no other; return the line to print."""
         seen = self.look()
         if not seen.is_ours and seen.answers and seen.endpoint is not None:
             return (
@@ -139,7 +143,7 @@ class Emulator:
         (self.state_dir / "endpoint.json").unlink(missing_ok=True)
         command = [sys.executable, "-m", "sagemaker_emulator", "--port", str(port)]
         with self.log.open("ab") as sink:
-            # A session of its own: Ctrl-C in `make up` is meant for pulumi.
+            # In a new session: Ctrl-C in `make up` is for pulumi.
             process = subprocess.Popen(
                 [*command, "--state", str(self.state_dir)],
                 env=for_aws_clients(os.environ),
@@ -152,7 +156,7 @@ class Emulator:
         try:
             return self._await_ready(process)
         except BaseException:
-            # Whatever ends the wait, Ctrl-C too: no half-started process stays behind.
+            # If anything ends the wait, also Ctrl-C, no half-started process may remain.
             stop_emulator(process.pid, self.state_dir)
             self.pid_file.unlink(missing_ok=True)
             raise
@@ -172,7 +176,7 @@ class Emulator:
 
     def _last_words(self) -> str:
         lines = self.log.read_text(errors="replace").strip().splitlines()
-        return f"{lines[-1] if lines else 'it said nothing'} (log: {self.log})"
+        return f"{lines[-1] if lines else 'it printed nothing'} (log: {self.log})"
 
     def _recorded_pid(self) -> int | None:
         with contextlib.suppress(OSError, ValueError):
@@ -185,28 +189,28 @@ def _tell_waiting() -> None:
 
 
 def port_number(text: str | None) -> int | None:
-    """Return the port that was asked for; None if none was, or any. Pure.
+    """Return the chosen port; None for any free one. Pure.
 
     Raises:
-        LocalError: It is not a port's number.
+        LocalError: The text is not a port number.
     """
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and int(text) < 65536):
-        raise LocalError(f"PORT is {text!r}; it has to be a number from 1 to 65535")
+        raise LocalError(f"PORT is {text!r}; it must be a number from 1 to 65535")
     return int(text) or None
 
 
 def usable_port(port: int, *, must: bool) -> int:
-    """Return the port if it is free, or 0, any free one, if it need not be that one.
+    """Return the port if it is free; else, unless `must`, return 0 for any free one.
 
     Raises:
-        LocalError: The port was asked for and cannot be had.
+        LocalError: The user chose the port, and it cannot be used.
     """
     if port == 0:
         return 0
     with socket.socket() as probe:
-        # As the emulator's own server does: a connection that lingers does not hold the port.
+        # As in the emulator's server: a lingering connection does not block the port.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
@@ -216,7 +220,7 @@ def usable_port(port: int, *, must: bool) -> int:
             taken = error.errno == errno.EADDRINUSE
             reason = "it is in use by another program" if taken else error.strerror
             raise LocalError(
-                f"port {port} cannot be had: {reason}; "
-                "choose another with PORT=n, or leave PORT out for a free one"
+                f"port {port} cannot be used: {reason}; "
+                "choose another with PORT=n, or omit PORT for a free one"
             ) from error
     return port

@@ -1,4 +1,4 @@
-"""What the emulator says about itself: the file it writes when ready, and its health page."""
+"""The endpoint of the emulator, from the file that it writes when it is ready."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from pathlib import Path
 
-# A proxy that the environment names must not come between two processes of one machine.
+# No proxy from the environment between two processes of one machine.
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A ready emulator: where it answers, and what it made for a first job."""
+    """A ready emulator: its URL, and the bucket and role that it has created."""
 
     url: str
     pid: int
@@ -27,12 +27,12 @@ class Endpoint:
 
     @property
     def port(self) -> int:
-        """The port it listens on."""
+        """The port of the emulator."""
         return urlsplit(self.url).port or 0
 
 
 def parse(text: str) -> Endpoint | None:
-    """Read the emulator's file; None if it is cut short or says something else. Pure."""
+    """Parse the emulator's endpoint file; return None if it is incomplete or not valid. Pure."""
     try:
         said = json.loads(text)
         return Endpoint(
@@ -47,7 +47,7 @@ def parse(text: str) -> Endpoint | None:
 
 
 def last_said(state_dir: Path) -> Endpoint | None:
-    """Return what the emulator on this state folder last said; None if it said nothing."""
+    """Return the last endpoint of an emulator on this state directory, or None."""
     try:
         return parse((state_dir / "endpoint.json").read_text())
     except OSError:

@@ -1,4 +1,4 @@
-"""What the programs of a local run see: this machine, and nobody's AWS account. Pure."""
+"""The environment variables of a local run, without access to an AWS account. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LOOPBACK = "127.0.0.1,localhost"
 
 
 def for_pulumi(paths: Paths, environ: Mapping[str, str]) -> dict[str, str]:
-    """Return what pulumi runs with: the local backend, whatever the shell is set to."""
+    """Return the environment of pulumi, with the local backend instead of the shell's settings."""
     kept = _without_account(environ)
     for name in ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_STACK"):
         kept.pop(name, None)
@@ -28,7 +28,7 @@ def for_pulumi(paths: Paths, environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def for_aws_clients(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return what a program runs with that speaks with the emulator by AWS's own variables."""
+    """Return the environment of a program that reaches the emulator through AWS's variables."""
     keys = {"AWS_ACCESS_KEY_ID": MADE_UP_KEY, "AWS_SECRET_ACCESS_KEY": MADE_UP_KEY}
     return _without_account(environ) | keys
 

@@ -12,33 +12,33 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Verdict(Enum):
-    """What the locks on a stack mean."""
+class LockState(Enum):
+    """The state of the locks on a stack: none, of an ended process, of a running one."""
 
     FREE = "free"
-    LEFT_BEHIND = "left behind"
+    STALE = "stale"
     HELD = "held"
 
 
 @dataclass(frozen=True)
 class Lock:
-    """Who holds a lock."""
+    """The process that holds a lock."""
 
     pid: int
     host: str
 
 
-def judge(locks: Sequence[Lock], host: str, is_running: Callable[[int], bool]) -> Verdict:
-    """Tell whether a stack may be worked on. A process on another host counts as running."""
+def state_of(locks: Sequence[Lock], host: str, is_running: Callable[[int], bool]) -> LockState:
+    """Return the state of a stack's locks. A process on another host counts as running."""
     if not locks:
-        return Verdict.FREE
+        return LockState.FREE
     if any(lock.host != host or is_running(lock.pid) for lock in locks):
-        return Verdict.HELD
-    return Verdict.LEFT_BEHIND
+        return LockState.HELD
+    return LockState.STALE
 
 
 def read(backend: Path, project: str, stack: str) -> list[Lock]:
-    """Return the locks on a stack. A file that cannot be read was not written whole: no lock."""
+    """Return the locks on a stack. A file that cannot be read is incomplete and not a lock."""
     found = []
     for file in sorted((backend / ".pulumi" / "locks").glob(f"*/{project}/{stack}/*.json")):
         try:

@@ -1,4 +1,4 @@
-"""Processes that this checkout started: are they still there, are they still ours, end them."""
+"""Processes that this checkout started: whether they run, whether they are its own, their end."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _PROC = Path("/proc")
 
 
 def is_running(pid: int) -> bool:
-    """Tell whether a process of that id is running, whoever's it is.
+    """Tell whether a process with that id is running, of any user.
 
-    One that has ended but was not yet collected by its parent is gone: it holds no port any more.
+    A zombie is not running: it does not use a port any more.
     """
     if (_PROC / "self").exists():
         try:
-            # The state follows the name, which is in brackets and may hold any character.
+            # The state follows the name, which is in brackets and may contain any character.
             state = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()[0]
         except OSError:
             return False
@@ -40,9 +40,9 @@ def command_line(pid: int) -> str | None:
 
 
 def is_emulator(command: str | None, state_dir: Path) -> bool:
-    """Tell whether a command line is one that `make up` starts on this state folder. Pure.
+    """Tell whether a command line is that of `make up`'s emulator on this state directory. Pure.
 
-    Process ids are given out again, so an id alone says nothing.
+    The system reuses process ids, so an id alone is not enough.
     """
     if command is None:
         return False
@@ -50,9 +50,9 @@ def is_emulator(command: str | None, state_dir: Path) -> bool:
 
 
 def stop_emulator(pid: int, state_dir: Path, *, grace_s: float = 20.0) -> None:
-    """End the emulator, gently and then not; return when it is gone.
+    """Stop the emulator with SIGTERM, then SIGKILL; return when it has ended.
 
-    Nothing is done if the id is not, or no longer, that of the emulator on this state folder.
+    Do nothing if the id is not that of the emulator on this state directory.
     """
     for sign, patience_s in ((signal.SIGTERM, grace_s), (signal.SIGKILL, 5.0)):
         if not is_emulator(command_line(pid), state_dir):

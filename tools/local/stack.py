@@ -1,4 +1,4 @@
-"""The stack `local`: the real `pulumi`, a file backend, and settings that point at the emulator."""
+"""The stack `local`: the real `pulumi`, a file backend, and settings for the emulator."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NAME = "local"
 def settings(endpoint: Endpoint) -> dict[str, str]:
     """Return the stack's settings. Pure.
 
-    The keys are made up: the emulator takes any, and no real ones are ever sent to it.
+    The keys are invented: the emulator accepts any, and no real keys are sent to it.
     """
     return {
         "aws:region": endpoint.region,
@@ -52,15 +52,15 @@ class Stack:
         self._env = for_pulumi(paths, environ)
 
     def exists(self) -> bool:
-        """Tell whether the backend holds the stack."""
+        """Tell whether the backend has the stack."""
         stacks = self.paths.backend / ".pulumi" / "stacks"
         return (stacks / self.project / f"{NAME}.json").exists()
 
     def select(self) -> None:
-        """Select the stack, made if need be.
+        """Select the stack; create it if necessary.
 
-        Settings without a stack belong to a backend that was removed by hand. They name a
-        passphrase that is gone, so they go too.
+        Settings without a stack belong to a backend that was removed by hand. Their passphrase is
+        lost, so they are removed too.
         """
         self.paths.backend.mkdir(parents=True, exist_ok=True)
         ensure_passphrase(self.paths)
@@ -69,27 +69,27 @@ class Stack:
         self._quietly("stack", "select", NAME, "--create", "--secrets-provider", "passphrase")
 
     def configure(self, endpoint: Endpoint) -> None:
-        """Point the stack at an emulator. Settings that were made by hand stay."""
+        """Set the stack's settings for an emulator; other settings stay."""
         pairs: list[str] = []
         for key, value in settings(endpoint).items():
             pairs += ["--plaintext", f"{key}={value}"]
         self._quietly("config", "set-all", "--stack", NAME, *pairs)
 
     def unlock(self) -> None:
-        """Take off a lock that a killed run left behind.
+        """Remove the lock of a killed run.
 
         Raises:
-            LocalError: Another pulumi is at work on the stack.
+            LocalError: Another pulumi uses the stack.
         """
         held = locks.read(self.paths.backend, self.project, NAME)
-        verdict = locks.judge(held, socket.gethostname(), is_running)
-        if verdict is locks.Verdict.HELD:
+        verdict = locks.state_of(held, socket.gethostname(), is_running)
+        if verdict is locks.LockState.HELD:
             raise LocalError(
-                f"another pulumi (process {held[0].pid} on {held[0].host}) is at work on the stack "
+                f"another pulumi (process {held[0].pid} on {held[0].host}) uses the stack "
                 f"{NAME}; wait until it ends, or end it and run this again"
             )
-        if verdict is locks.Verdict.LEFT_BEHIND:
-            say("An earlier pulumi was killed at work; taking its lock off the stack.")
+        if verdict is locks.LockState.STALE:
+            say("An earlier pulumi was killed; removing its lock from the stack.")
             self._quietly("cancel", "--yes", "--stack", NAME)
 
     def up(self) -> int:
@@ -128,10 +128,10 @@ class Stack:
 
 
 def run_through(command: Sequence[str], env: Mapping[str, str], cwd: str) -> int:
-    """Run a command on this terminal, let it deal with interruptions, and return its exit code.
+    """Run a command on this terminal, let it handle interruptions, and return its exit code.
 
-    Ctrl-C reaches the whole foreground group, so the command has it already; a termination reaches
-    this process alone and is passed on as an interruption.
+    Ctrl-C reaches the whole foreground group, so also the command. SIGTERM reaches only this
+    process, which sends the command an interruption.
     """
     process: subprocess.Popen[bytes] | None = None
 
@@ -153,4 +153,4 @@ def run_through(command: Sequence[str], env: Mapping[str, str], cwd: str) -> int
 
 
 def _leave_to_the_command(_: int, __: FrameType | None) -> None:
-    """Do nothing. A handler, unlike SIG_IGN, is not handed down to the command."""
+    """Do nothing. Unlike SIG_IGN, a handler is not inherited by the command."""

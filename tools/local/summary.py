@@ -1,4 +1,4 @@
-"""What `make up` leaves and prints at its end: the model, the logs, the report."""
+"""The end of `make up`: the lines about the model and the logs, and the report."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def tell(outputs: Mapping[str, Any], endpoint: Endpoint, folder: Path) -> None:
-    """Write the job's report into a folder, and print where everything is."""
+    """Write the job's report into a folder, and print where the results are."""
     job = outputs.get("job_name")
     report = _write_report(str(job), endpoint, folder) if job else None
     for line in lines(outputs, endpoint, report):
@@ -26,7 +26,7 @@ def tell(outputs: Mapping[str, Any], endpoint: Endpoint, folder: Path) -> None:
 
 
 def lines(outputs: Mapping[str, Any], endpoint: Endpoint, report: Path | None) -> list[str]:
-    """Return the closing lines for the outputs that are there. Pure."""
+    """Return the closing lines for the present outputs. Pure."""
     job, group, model = (outputs.get(name) for name in ("job_name", "log_group", "artifact_uri"))
     streams = f", streams {job}/" if job else ""
     rows = [
@@ -39,7 +39,7 @@ def lines(outputs: Mapping[str, Any], endpoint: Endpoint, report: Path | None) -
 
 
 def _write_report(job: str, endpoint: Endpoint, folder: Path) -> Path | None:
-    """Have the CLI write the report. The model is trained: a missing report is told, not fatal."""
+    """Write the report with the CLI. Without it, print a message: the model is trained already."""
     report = folder / f"{job}.html"
     where = ("--endpoint-url", endpoint.url, "--region", endpoint.region)
     result = subprocess.run(

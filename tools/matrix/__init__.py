@@ -1,6 +1,6 @@
-"""Run the tests with every Python of this machine, on the lowest and the newest packages allowed.
+"""Tests with every Python of this machine, with the lowest and the newest allowed packages.
 
-A cell is one interpreter with one resolution of pyproject.toml's bounds. Each has an environment
-of its own in the user's cache, in which the unit tests run, and the engine's tests that are marked
-`matrix`. `make matrix` writes what came of it into docs/versions.md; `make test` runs a small part.
+A cell is one interpreter with one resolution of pyproject.toml's bounds. Each has its own
+environment in the user's cache. It runs the unit tests and the engine tests with the mark
+`matrix`. `make matrix` writes the results into docs/versions.md; `make test` runs a small part.
 """

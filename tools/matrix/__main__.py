@@ -1,4 +1,4 @@
-"""Run the matrix: `python -m tools.matrix [--small] [--write] [--python 3.13]`."""
+"""The command `python -m tools.matrix [--small] [--write] [--python 3.13]`."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ Cell = tuple[Interpreter, Resolution]
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run what is asked for; return 0 if every cell was good."""
+    """Run the chosen cells; return 0 if all of them passed."""
     asked = _parse(arguments)
     paths = Paths.from_environment(os.environ)
     found = find(os.environ)
     _tell_missing(paths, found)
     chosen = [item for item in found if not asked.python or item.minor in asked.python]
     if not chosen:
-        _say("there is no interpreter of the versions that are asked for")
+        _say("this machine has no interpreter of these versions")
         return 1
     wanted = small(chosen) if asked.small else [(i, r) for i in chosen for r in Resolution]
     selection = cells.SMALL if asked.small else cells.Selection()
@@ -42,8 +42,8 @@ def main(arguments: Sequence[str]) -> int:
 def small(found: Sequence[Interpreter]) -> list[Cell]:
     """Return two cells: the oldest Python on the lowest packages, the newest on the newest. Pure.
 
-    What an older SDK lacks fails in the one, what a newer Python has changed in the other; what
-    stands between them is the checkout's own environment, in which all tests run.
+    The first finds what an older SDK lacks, the second what a newer Python has changed. Between
+    them is the checkout's own environment, in which all tests run.
     """
     return [(found[0], Resolution.LOWEST), (found[-1], Resolution.NEWEST)]
 
@@ -52,14 +52,14 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tools.matrix", description=__doc__)
     parser.add_argument("--small", action="store_true", help="the part that `make test` runs")
     parser.add_argument("--write", action="store_true", help="write the table into the docs")
-    parser.add_argument("--python", action="append", help="only this minor version, as 3.13")
+    parser.add_argument("--python", action="append", help="only this minor version, such as 3.13")
     return parser.parse_args(arguments)
 
 
 def _tell_missing(paths: Paths, found: Sequence[Interpreter]) -> None:
     project = tomllib.loads((paths.root / "pyproject.toml").read_text())["project"]
     for version in missing(found, named_by_classifiers(project["classifiers"])):
-        _say(f"SKIPPED Python {version}: there is none on this machine (PYTHONS= may name one)")
+        _say(f"SKIPPED Python {version}: not found on this machine (name one with PYTHONS=)")
 
 
 def _run(

@@ -1,4 +1,4 @@
-"""One cell: its environment is made, the tests run in it, and what came of them is counted."""
+"""One cell of the matrix: its environment, the run of the tests, and their counts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TIMEOUT_S: Final = 3600
 
 @dataclass(frozen=True)
 class Counts:
-    """What came of some tests. `bad` counts failures and errors alike."""
+    """The counts of a run of tests. `bad` is the number of failures and errors."""
 
     passed: int = 0
     skipped: int = 0
@@ -40,21 +40,21 @@ class Counts:
 
     @property
     def are_good(self) -> bool:
-        """Whether something was run, and nothing failed."""
+        """Whether some tests were run and none failed."""
         return self.passed > 0 and self.bad == 0
 
 
 @dataclass(frozen=True)
 class Result:
-    """What came of one cell.
+    """The result of one cell.
 
     Attributes:
-        python: the interpreter's version.
-        resolution: which packages.
-        versions: of the packages that the table names.
-        unit: the unit tests.
-        engine: the engine's tests.
-        problem: why nothing could be run; empty otherwise.
+        python: The interpreter's version.
+        resolution: The resolution of the packages.
+        versions: The versions of the packages in the table.
+        unit: The counts of the unit tests.
+        engine: The counts of the engine tests.
+        problem: Why nothing could be run; empty otherwise.
     """
 
     python: str
@@ -72,7 +72,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Selection:
-    """Which tests a cell runs, in pytest's words: all of the matrix, or its small part."""
+    """The tests of a cell, as pytest's arguments: all of the matrix, or its small part."""
 
     unit: Sequence[str] = ("tests/unit", "-m", "not locked")
     engine: Sequence[str] = ("tests/engine", "-m", "matrix")
@@ -85,7 +85,7 @@ SMALL: Final = Selection(
 
 
 def run(environment: Environment, selection: Selection) -> Result:
-    """Run a cell. Minutes; the tests use two processes."""
+    """Run a cell. This takes minutes; the tests use two processes."""
     text, resolution = environment.interpreter.text, environment.resolution
     try:
         environment.prepare()
@@ -129,6 +129,6 @@ def _pytest(environment: Environment, name: str, arguments: Sequence[str]) -> Co
 
 
 def _variables(environment: Environment) -> dict[str, str]:
-    """Put the environment before the checkout's own, as activating it would."""
+    """Return the variables of the activated environment."""
     path = os.pathsep.join([str(environment.bin), os.environ["PATH"]])
     return {**os.environ, "PATH": path, "VIRTUAL_ENV": str(environment.folder)}

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from tools.setup.paths import Paths
 
 PACKAGES: Final = ("pulumi", "boto3", "botocore", "pydantic", "moto")
-"""Those whose versions the table names."""
+"""The packages whose versions are in the table."""
 
 
 class Resolution(Enum):
-    """Which of the versions that pyproject.toml allows; the value is uv's word."""
+    """The choice among the versions that pyproject.toml allows; the value is uv's name for it."""
 
     LOWEST = "lowest-direct"
     NEWEST = "highest"
@@ -31,11 +31,11 @@ class Environment:
     """A virtual environment in the user's cache, for one checkout.
 
     Attributes:
-        home: its folder in the cache, with the environment, the logs and the lock.
-        root: the checkout that is installed in it, editable.
-        interpreter: what it is made with.
-        resolution: of the project's own requirements; the tools of the tests are the newest that
-            go with them.
+        home: Its folder in the cache, with the environment, the logs and the lock.
+        root: The checkout that is installed in it, editable.
+        interpreter: Its interpreter.
+        resolution: The resolution of the project's requirements; the test tools are the newest
+            compatible ones.
     """
 
     home: Path
@@ -45,7 +45,7 @@ class Environment:
 
     @classmethod
     def of(cls, paths: Paths, interpreter: Interpreter, resolution: Resolution) -> Environment:
-        """Name the environment of a cell; makes nothing."""
+        """Return the environment of a cell, without creating it."""
         told = f"{paths.root}|{interpreter.path}|{interpreter.text}"
         digest = hashlib.sha256(told.encode()).hexdigest()[:8]
         name = f"{interpreter.text}-{resolution.name.lower()}-{digest}"
@@ -68,14 +68,14 @@ class Environment:
 
     @property
     def logs(self) -> Path:
-        """Full output of what was run."""
+        """The folder of the full output."""
         return self.home / "logs"
 
     def prepare(self) -> None:
-        """Bring it in line with pyproject.toml. Downloads; a minute the first time, else seconds.
+        """Install what pyproject.toml requires. Downloads; a minute the first time, else seconds.
 
         Raises:
-            SetupError: the bounds cannot be met, or a package cannot be had.
+            SetupError: The bounds cannot be met, or a package cannot be downloaded.
         """
         if not self.python.exists():
             self._uv("venv", "venv", "--clear", "--python", self.interpreter.path, self.folder)
@@ -92,7 +92,7 @@ class Environment:
         self._uv("project", "pip", "install", *into, *linking)
 
     def versions(self) -> dict[str, str]:
-        """Return the versions of `PACKAGES` that it was resolved to."""
+        """Return the installed versions of `PACKAGES`."""
         return pinned(self._pins.read_text())
 
     def _uv(self, step: str, *arguments: str | Path) -> None:

@@ -1,4 +1,4 @@
-"""The Pythons of this machine: those that PYTHONS names, on PATH, and of pyenv."""
+"""The Python interpreters of this machine: from PYTHONS, PATH and pyenv."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Interpreter:
     """One CPython.
 
     Attributes:
-        path: the executable.
-        version: as (3, 13, 0).
+        path: The executable.
+        version: The version, such as (3, 13, 0).
     """
 
     path: Path
@@ -32,23 +32,23 @@ class Interpreter:
 
     @property
     def minor(self) -> str:
-        """As `3.13`."""
+        """The minor version, such as `3.13`."""
         return "{}.{}".format(*self.version)
 
     @property
     def text(self) -> str:
-        """As `3.13.0`."""
+        """The whole version, such as `3.13.0`."""
         return ".".join(map(str, self.version))
 
 
 def find(environ: Mapping[str, str]) -> list[Interpreter]:
-    """Return one interpreter of each minor version that there is, oldest first."""
+    """Return one interpreter of each minor version, oldest first."""
     asked = (_ask(path) for path in dict.fromkeys(_candidates(environ)))
     return choose(found for found in asked if found is not None)
 
 
 def choose(found: Iterable[Interpreter]) -> list[Interpreter]:
-    """Return the first of each minor version that is new enough, oldest version first. Pure."""
+    """Return the first interpreter of each supported minor version, oldest first. Pure."""
     chosen: dict[tuple[int, ...], Interpreter] = {}
     for interpreter in found:
         if interpreter.version[:2] >= OLDEST:
@@ -57,7 +57,7 @@ def choose(found: Iterable[Interpreter]) -> list[Interpreter]:
 
 
 def missing(found: Iterable[Interpreter], wanted: Iterable[str]) -> list[str]:
-    """Return the minor versions of `wanted` of which there is no interpreter. Pure."""
+    """Return the minor versions of `wanted` without an interpreter. Pure."""
     there = {interpreter.minor for interpreter in found}
     return [version for version in wanted if version not in there]
 
@@ -76,12 +76,12 @@ def _candidates(environ: Mapping[str, str]) -> Iterator[Path]:
         yield from sorted(pyenv.glob(f"versions/3.{minor}.*/bin/python3.{minor}"), reverse=True)
     for name in ("python3", *(f"python3.{minor}" for minor in minors)):
         if found := shutil.which(name, path=environ.get("PATH", "")):
-            # An environment's interpreter is a link to the one that it was made with.
+            # The interpreter of an environment is a link to the original interpreter.
             yield Path(found).resolve()
 
 
 def _ask(path: Path) -> Interpreter | None:
-    """Return what an executable says it is; None if it does not run, as a shim may not."""
+    """Return the interpreter at a path; None if it does not run, as with some shims."""
     try:
         done = subprocess.run(
             [path, "-c", _ASK], capture_output=True, text=True, timeout=30, check=False

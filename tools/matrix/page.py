@@ -1,4 +1,4 @@
-"""docs/versions.md: its table is what `make matrix` found, and is read back to be checked."""
+"""The table of docs/versions.md, which `make matrix` writes and a test reads."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def table(results: Iterable[Result]) -> str:
 
 
 def read(text: str) -> list[Result]:
-    """Return the results that the page's table tells; the reverse of `table`. Pure."""
+    """Return the results in the page's table; the reverse of `table`. Pure."""
     rows = [line.strip("| \n").split(" | ") for line in section(text).splitlines()[2:] if line]
     return list(map(_result, rows))
 
 
 def section(text: str) -> str:
-    """Return what stands between the marks. Pure."""
+    """Return the text between the marks. Pure."""
     return text.partition(BEGIN)[2].partition(END)[0].strip("\n") + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Write the generated files, or tell whether they are current."""
+"""The command that writes the generated files, or checks that they are current."""
 
 import argparse
 import sys
@@ -14,7 +14,7 @@ _GENERATED = _PACKAGE / "api" / "model" / "generated"
 
 
 def main() -> int:
-    """Generate; with ``--check`` compare and return 1 when a file is not current."""
+    """Generate the files; with ``--check``, compare them and return 1 if one is not current."""
     parser = argparse.ArgumentParser(prog="python -m tools.models", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing")
     check = parser.parse_args().check
@@ -27,7 +27,7 @@ def main() -> int:
     stale = [path for path, text in sources.items() if not _is_current(path, text)]
     for path in stale:
         if check:
-            sys.stderr.write(f"{path.name} is not what botocore {service.botocore_version} says; ")
+            sys.stderr.write(f"{path.name} does not match botocore {service.botocore_version}; ")
             sys.stderr.write("run: python -m tools.models\n")
         else:
             path.write_text(sources[path], encoding="utf-8")

@@ -35,7 +35,7 @@ def arguments_source(service: Service) -> str:
 
 
 def _in_order(service: Service, root: str) -> list[str]:
-    """Return the structures that `root` reaches, each after those that it needs."""
+    """Return the structures below `root`, each after those that it uses."""
     ordered: dict[str, None] = {}
 
     def visit(name: str) -> None:

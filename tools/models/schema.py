@@ -1,4 +1,4 @@
-"""JSON Schema of the requests and the description, one definition a shape."""
+"""The JSON Schema of the requests and the description, with a definition for each shape."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -17,7 +17,7 @@ CORRECTIONS: dict[str, Any] = json.loads(
 
 @dataclass(frozen=True)
 class Service:
-    """The shapes reachable from the roots, by name, and where they came from."""
+    """The shapes below the roots, by name, and the version of botocore."""
 
     shapes: Mapping[str, Mapping[str, Any]]
     botocore_version: str
@@ -35,7 +35,7 @@ class Service:
 
 
 def load() -> Service:
-    """Read the installed service model and keep what the roots reach."""
+    """Return the shapes below the roots from the installed service model."""
     everything = Loader().load_service_model("sagemaker", "service-2")["shapes"]
     kept: dict[str, Mapping[str, Any]] = {}
     waiting = list(CORRECTIONS["roots"])

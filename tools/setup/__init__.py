@@ -1,6 +1,6 @@
-"""Make this checkout ready to work: the Python environment, the Pulumi CLI, a browser.
+"""The set-up of this checkout: the Python environment, the Pulumi CLI, a browser.
 
-Runs before the environment exists, so it uses the standard library alone. Every step says what it
-does and how long it may take, is skipped when done, and may be interrupted and run again. Run it
-through `make setup`, which finds a Python first.
+It runs before the environment exists, so it uses only the standard library. Every step prints what
+it does and how long that can take. A finished step is skipped; an interrupted one can be run again.
+Run it with `make setup`, which finds a Python first.
 """

@@ -1,4 +1,4 @@
-"""Run one target of set-up: `python -m tools.setup [all|venv|env|browser|sandbox]`."""
+"""The command `python -m tools.setup [all|venv|env|browser|sandbox]`."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ INTERRUPTED = 130
 
 
 def prepare_venv(paths: Paths, _: Mapping[str, str]) -> None:
-    """Make the Python environment: enough for the linters and the unit tests."""
+    """Create the Python environment, which is enough for the linters and the unit tests."""
     venv.prepare(paths)
 
 
 def prepare_all(paths: Paths, environ: Mapping[str, str]) -> None:
-    """Make the Python environment and get the Pulumi CLI."""
+    """Create the Python environment and install the Pulumi CLI."""
     venv.prepare(paths)
     shell_env.write(paths, pulumi_cli.provide(paths, environ))
 
 
 def print_env(paths: Paths, environ: Mapping[str, str]) -> None:
-    """Make everything, then print the shell lines."""
+    """Create everything, then print the shell lines."""
     prepare_all(paths, environ)
     print(paths.env_file.read_text(), end="")
 
 
 def print_browser(paths: Paths, environ: Mapping[str, str]) -> None:
-    """Get a browser, then print where it is."""
+    """Install a browser if necessary, then print its path."""
     print(browser.provide(paths, environ))
 
 
@@ -67,7 +67,7 @@ def main(arguments: list[str]) -> int:
         say(str(error))
         return 1
     except KeyboardInterrupt:
-        say("interrupted; run it again to go on")
+        say("interrupted; run it again to continue")
         return INTERRUPTED
     return 0
 

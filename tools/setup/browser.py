@@ -1,4 +1,4 @@
-"""A Chromium for the browser tests; nothing else asks for one."""
+"""A Chromium for the browser tests; nothing else needs one."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _HOW = "install chromium or Google Chrome, or name one with CHROMIUM=/path/to/it
 
 
 def provide(paths: Paths, environ: Mapping[str, str]) -> Path:
-    """Return a browser; install Debian's if there is none and it can be done without asking.
+    """Return a browser; install Debian's if there is none and no password is needed.
 
     Raises:
-        SetupError: There is none and no way to get one.
+        SetupError: There is none, and none can be installed.
     """
     if found := find(environ):
         return found
     prefix = _privilege(environ)
     if prefix is None:
-        raise SetupError(f"the browser tests need a browser and found none; {_HOW}")
+        raise SetupError(f"the browser tests need a browser, and there is none; {_HOW}")
     say("installing chromium with apt-get: up to 5 minutes")
     env = {**environ, "DEBIAN_FRONTEND": "noninteractive"}
     try:
@@ -40,7 +40,7 @@ def provide(paths: Paths, environ: Mapping[str, str]) -> Path:
         raise SetupError(f"chromium could not be installed: {error}; {_HOW}") from error
     if found := find(environ):
         return found
-    raise SetupError(f"apt-get installed no browser that is on PATH; {_HOW}")
+    raise SetupError(f"apt-get installed no browser on PATH; {_HOW}")
 
 
 def find(environ: Mapping[str, str]) -> Path | None:
@@ -56,7 +56,7 @@ def find(environ: Mapping[str, str]) -> Path | None:
 
 
 def _privilege(environ: Mapping[str, str]) -> list[str] | None:
-    """Return what to put before apt-get, or None where it cannot be run without a password."""
+    """Return the command before apt-get, or None if apt-get needs a password."""
     path = environ.get("PATH", "")
     if shutil.which("apt-get", path=path) is None:
         return None

@@ -1,4 +1,4 @@
-"""How a step speaks: progress on stderr, one line for a failure."""
+"""The messages of a step: progress on stderr, one line for a failure."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
 
 class SetupError(Exception):
-    """A step cannot be done; the message is one line that names what is missing and the cure."""
+    """A step that failed; the message is one line with what is missing and what to do."""
 
 
 def say(message: str) -> None:
-    """Print progress to stderr, which leaves stdout to what a step answers."""
+    """Print progress to stderr; stdout is for the result of a step."""
     print(f"setup: {message}", file=sys.stderr, flush=True)
 
 
 def telling_line(output: str) -> str:
-    """Return the line of a failed tool's output that tells most: its last error, else its end."""
+    """Return the most useful line of a failed tool's output: the last error, else the last line."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in lines if "error" in line.lower()]
     return (errors or lines or ["it printed nothing"])[-1]
@@ -37,7 +37,7 @@ def run_logged(
     """Run a command with its output in a log.
 
     Raises:
-        SetupError: The command failed; the message quotes its telling line and names the log.
+        SetupError: The command failed; the message has its most useful line and names the log.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as sink:

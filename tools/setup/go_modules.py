@@ -1,7 +1,7 @@
-"""Build the Pulumi CLI and its language hosts from the Go modules that `tools/pulumi-*` pin.
+"""The build of the Pulumi CLI and its language hosts from the Go modules in `tools/pulumi-*`.
 
-The CLI and the hosts come from releases that pin different versions of one SDK, hence one module
-each. What is built goes into the user's cache, under a name that holds the modules' digest.
+The releases of the CLI and the hosts pin different versions of one SDK, so each has its own
+module. The executables go into the user's cache, in a folder whose name has the modules' digest.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _SDK = "github.com/pulumi/pulumi/sdk/v3"
 _ENGINE = "github.com/pulumi/pulumi/pkg/v3"
 _YAML = "github.com/pulumi/pulumi-yaml"
-# The SDK's module carries these scripts without their executable bit.
+# The SDK's module has these scripts without the executable bit.
 _SCRIPTS = (
     "python/cmd/pulumi-language-python-exec",
     "python/dist/pulumi-resource-pulumi-python",
@@ -35,15 +35,15 @@ _FLAGS = ("-mod=readonly", "-trimpath", "-buildvcs=false")
 
 
 class GoMissingError(SetupError):
-    """Go is not installed."""
+    """A build without an installed Go."""
 
 
 @dataclass(frozen=True)
 class Module:
     """One Go module under `tools/`.
 
-    `duration` is that of its build on two cores with empty caches; `variable` is set to the version
-    of `release` at the link.
+    `duration` is the time of its build on two cores with empty caches. The linker sets `variable`
+    to the version of `release`.
     """
 
     name: str
@@ -62,7 +62,7 @@ MODULES = (
 
 @dataclass(frozen=True)
 class Pin:
-    """What a go.mod says: the package to build, and the versions that it requires."""
+    """The content of a go.mod: the package to build, and the required versions."""
 
     package: str
     versions: Mapping[str, str]
@@ -77,13 +77,13 @@ def read_pin(go_mod: str) -> Pin:
     """Read the `tool` and `require` directives of a go.mod. Pure."""
     tool = re.search(r"^tool (\S+)", go_mod, re.MULTILINE)
     if tool is None:
-        raise SetupError("a go.mod under tools/ names no tool to build")
+        raise SetupError("a go.mod under tools/ has no tool to build")
     required = re.findall(r"^\s*(?:require )?([\w.]+\.[\w.]+/\S+) (v\S+)", go_mod, re.MULTILINE)
     return Pin(tool[1], dict(required))
 
 
 def folder(paths: Paths) -> Path:
-    """Return the folder of the executables; its name changes with the modules."""
+    """Return the folder of the executables, whose name changes with the modules."""
     digest = hashlib.sha256(repr((_FLAGS, _SCRIPTS)).encode())
     for module in MODULES:
         for name in ("go.mod", "go.sum"):
@@ -93,10 +93,10 @@ def folder(paths: Paths) -> Path:
 
 
 def build(paths: Paths, environ: Mapping[str, str]) -> None:
-    """Build what is missing. Downloads; several minutes with empty caches. Each part is one step.
+    """Build the missing parts, each in one step. Downloads; several minutes with empty caches.
 
     Raises:
-        GoMissingError: There is no Go.
+        GoMissingError: Go is not installed.
         SetupError: A part cannot be built.
     """
     go = shutil.which("go", path=environ.get("PATH", ""))
@@ -121,12 +121,12 @@ class _Builder:
     target: Path
 
     def compile(self, module: Module) -> None:
-        """Compile a module's tool, unless it is there."""
+        """Compile a module's tool, unless it exists."""
         pin = _pin(self.paths, module)
         done = self.target / pin.binary
         if done.exists():
             return
-        say(f"building {pin.binary}: {module.duration}; it may be interrupted and gone on with")
+        say(f"building {pin.binary}: {module.duration}; it can be interrupted and continued later")
         version = f"-s -w -X {module.variable}={pin.versions[module.release]}"
         part = _part(done)
         command = [self.go, "build", *_FLAGS, "-ldflags", version, "-o", str(part), pin.package]
@@ -140,7 +140,7 @@ class _Builder:
             part.unlink(missing_ok=True)
 
     def copy_scripts(self) -> None:
-        """Copy the Python host's scripts out of the SDK's module, executable."""
+        """Copy the Python host's scripts from the SDK's module, as executables."""
         missing = [script for script in _SCRIPTS if not self._script(script).exists()]
         if not missing:
             return
@@ -165,7 +165,9 @@ class _Builder:
             check=False,
         )
         if result.returncode != 0 or not result.stdout.strip():
-            raise SetupError(f"the Go module {_SDK} is out of reach: {telling_line(result.stderr)}")
+            raise SetupError(
+                f"the Go module {_SDK} cannot be downloaded: {telling_line(result.stderr)}"
+            )
         return Path(result.stdout.strip())
 
 

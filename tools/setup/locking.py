@@ -1,4 +1,4 @@
-"""One at a time: two runs by one user must not make the same thing at once."""
+"""A lock, so that two runs of one user do not build the same thing at the same time."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def alone(lock_file: Path, *, waiting: Callable[[], None]) -> Iterator[None]:
-    """Hold a lock while the block runs; call `waiting` once if another process has it.
+    """Hold a lock during the block; call `waiting` once if another process has it.
 
-    The system frees the lock when its holder ends, however it ends.
+    The system releases the lock when the process ends, in any way.
     """
     lock_file.parent.mkdir(parents=True, exist_ok=True)
     with lock_file.open("w") as lock:

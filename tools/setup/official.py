@@ -1,4 +1,4 @@
-"""The official installer of the Pulumi CLI, as the Automation API runs it."""
+"""The official installer of the Pulumi CLI, run by the Automation API."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tools.setup.paths import Paths
 
 LIMIT_S = 180
-# The Automation API opens its connections without a time limit of their own.
+# The Automation API sets no timeout for its connections.
 _INSTALL = """
 import socket, sys
 socket.setdefaulttimeout(10)
@@ -27,7 +27,7 @@ PulumiCommand.install(root=sys.argv[1])
 
 
 def folder(paths: Paths) -> Path:
-    """Return the folder of the executables that the installer brings."""
+    """Return the folder of the installer's executables."""
     return paths.cache / "official" / "bin"
 
 

@@ -1,11 +1,11 @@
-"""Train a classifier of handwritten digits; runs in SageMaker's scikit-learn container.
+"""Train a classifier of handwritten digits in SageMaker's scikit-learn container.
 
-Everything SageMaker promises a container is used and nothing else: hyperparameters and channels
-under /opt/ml/input, the model to /opt/ml/model, the reason of a failure to
-/opt/ml/output/failure, metrics as lines on standard output, SIGTERM before a stop. The
-environment variables of the SageMaker toolkit (SM_*) are followed where they are set.
+The script uses only what SageMaker documents for containers: hyperparameters and channels under
+/opt/ml/input, the model in /opt/ml/model, the reason of a failure in /opt/ml/output/failure,
+metrics as lines on standard output, SIGTERM before a stop. The environment variables of the
+SageMaker toolkit (SM_*) have precedence where they are set.
 
-Written for the container's Python 3.9 and scikit-learn 1.2 as well as for today's.
+It runs with the container's Python 3.9 and scikit-learn 1.2, and with current versions.
 """
 
 import json
@@ -16,7 +16,7 @@ import time
 import traceback
 from pathlib import Path
 
-# The matrices are small: more threads would only wait for each other. Read when numpy loads.
+# The matrices are small: more threads would wait for each other. numpy reads this when it loads.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -43,7 +43,7 @@ DEFAULTS = {
 
 
 class StopRequest(BaseException):
-    """SageMaker asked the container to stop."""
+    """A request of SageMaker to stop the container."""
 
 
 def stop(signum: int, _frame: object) -> None:
@@ -51,14 +51,14 @@ def stop(signum: int, _frame: object) -> None:
 
 
 def folder(variable: str, *default: str) -> Path:
-    """Return the folder that `variable` names, or SageMaker's place for it."""
+    """Return the folder that `variable` names, or SageMaker's default for it."""
     return Path(os.environ.get(variable) or BASE.joinpath(*default))
 
 
 def read_hyperparameters() -> dict:
-    """Return DEFAULTS with the job's values over them, each in the type of its default.
+    """Return DEFAULTS, overridden by the job's values, each in the type of its default.
 
-    SageMaker hands every value over as a string; the SDKs put a JSON string inside it.
+    SageMaker passes every value as a string; the SDKs put a JSON value into it.
     """
     path = BASE / "input" / "config" / "hyperparameters.json"
     given = json.loads(path.read_text()) if path.is_file() else {}
@@ -83,7 +83,7 @@ def read_channel(name: str) -> tuple:
     channel = folder(f"SM_CHANNEL_{name.upper()}", "input", "data", name)
     files = sorted(channel.glob("**/*.csv"))
     if not files:
-        raise FileNotFoundError(f"channel {name} holds no CSV file in {channel}")
+        raise FileNotFoundError(f"channel {name} has no CSV file in {channel}")
     rows = np.concatenate([np.loadtxt(str(file), delimiter=",", ndmin=2) for file in files])
     return rows[:, 1:] / PIXEL_MAX, rows[:, 0].astype(int)
 
@@ -107,7 +107,7 @@ def make_classifier(chosen: dict) -> ClassifierMixin:
 
 
 def report(epoch: int, classifier: ClassifierMixin, train: tuple, validation: tuple) -> None:
-    """Print one line that the job's MetricDefinitions read."""
+    """Print one line for the job's MetricDefinitions."""
     parts = [f"epoch={epoch}"]
     for name, (images, labels) in (("train", train), ("validation", validation)):
         chances = classifier.predict_proba(images)
@@ -133,12 +133,12 @@ def train() -> None:
     classifier = make_classifier(chosen)
     try:
         for epoch in range(1, chosen["epochs"] + 1):
-            # One call is one pass over all images, in a new order, batch by batch.
+            # One call is one pass over all images, in a new order, in batches.
             classifier.partial_fit(*training, classes=CLASSES)
             report(epoch, classifier, training, validation)
             time.sleep(chosen["epoch_seconds"])
     except StopRequest as reason:
-        # SageMaker allows two minutes from here, and keeps what is in the model folder.
+        # SageMaker gives two minutes from here, and keeps the model folder.
         print(f"stopping early: {reason}", flush=True)
         if not hasattr(classifier, "classes_"):
             return

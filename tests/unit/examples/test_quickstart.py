@@ -139,7 +139,7 @@ def test_a_failure_leaves_its_reason_where_sagemaker_looks(
 def test_a_missing_channel_is_named(run: Callable[..., int], container: Path) -> None:
     shutil.rmtree(container / "input" / "data" / "validation")
     assert run() == 1
-    assert "channel validation holds no CSV file" in (container / "output" / "failure").read_text()
+    assert "channel validation has no CSV file" in (container / "output" / "failure").read_text()
 
 
 def test_a_stop_saves_what_was_learnt_so_far(container: Path, digits: Path) -> None:

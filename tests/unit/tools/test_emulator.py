@@ -51,7 +51,7 @@ def test_a_dead_one_is_started_again_where_it_was_and_that_is_said() -> None:
     action = decide(DEAD, None)
     assert isinstance(action, Start)
     assert (action.port, action.must, action.replaces) == (4599, False, None)
-    assert action.note == "The emulator (process 77) is gone; starting it again on its state."
+    assert action.note == "The emulator (process 77) has ended; restarting it with its state."
 
 
 def test_one_that_does_not_answer_is_ended_first() -> None:
@@ -79,7 +79,7 @@ def test_a_port_may_be_left_out(text: str | None, port: int | None) -> None:
 
 @pytest.mark.parametrize("text", ["70000", "-1", "http", "4600x", ""])
 def test_what_is_no_port_is_refused(text: str) -> None:
-    with pytest.raises(LocalError, match="it has to be a number from 1 to 65535"):
+    with pytest.raises(LocalError, match="it must be a number from 1 to 65535"):
         port_number(text)
 
 

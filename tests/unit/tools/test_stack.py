@@ -11,7 +11,7 @@ import pytest
 
 from tools.local.endpoint import Endpoint
 from tools.local.environment import for_aws_clients, for_pulumi
-from tools.local.locks import Lock, Verdict, judge, read
+from tools.local.locks import Lock, LockState, read, state_of
 from tools.local.stack import run_through, settings
 from tools.local.summary import lines
 from tools.setup.paths import Paths
@@ -56,19 +56,19 @@ def test_a_proxy_is_not_asked_for_this_machine() -> None:
 
 
 @pytest.mark.parametrize(
-    ("locks", "verdict"),
+    ("locks", "expected"),
     [
-        ([], Verdict.FREE),
-        ([Lock(5, "here")], Verdict.LEFT_BEHIND),
-        ([Lock(7, "here")], Verdict.HELD),
-        ([Lock(5, "elsewhere")], Verdict.HELD),
-        ([Lock(5, "here"), Lock(7, "here")], Verdict.HELD),
+        ([], LockState.FREE),
+        ([Lock(5, "here")], LockState.STALE),
+        ([Lock(7, "here")], LockState.HELD),
+        ([Lock(5, "elsewhere")], LockState.HELD),
+        ([Lock(5, "here"), Lock(7, "here")], LockState.HELD),
     ],
 )
 def test_only_a_lock_whose_process_is_surely_gone_was_left_behind(
-    locks: list[Lock], verdict: Verdict
+    locks: list[Lock], expected: LockState
 ) -> None:
-    assert judge(locks, "here", lambda pid: pid == 7) is verdict
+    assert state_of(locks, "here", lambda pid: pid == 7) is expected
 
 
 def test_locks_are_those_of_this_project_and_stack(tmp_path: Path) -> None:
