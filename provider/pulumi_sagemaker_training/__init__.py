@@ -3,20 +3,20 @@
 The names in ``__all__`` are public; everything else may change without notice.
 """
 
-from typing import TYPE_CHECKING, Any
-
-from pulumi_sagemaker_training.adapters.program.training_job import JobArgs, TrainingJob
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from pulumi_sagemaker_training.adapters.program.training_job import JobArgs, TrainingJob
     from pulumi_sagemaker_training.adapters.program.upload import Upload
 
 __all__ = ["JobArgs", "TrainingJob", "Upload"]
 
+_MODULES: Final = {"JobArgs": "training_job", "TrainingJob": "training_job", "Upload": "upload"}
+
 
 def __getattr__(name: str) -> Any:
-    """Import on first use what only some programs need."""
-    if name == "Upload":
-        from pulumi_sagemaker_training.adapters.program.upload import Upload
-
-        return Upload
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """Import on first use: no program needs everything, and the plugins need none of it."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.adapters.program.{_MODULES[name]}"), name)

@@ -25,8 +25,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from pulumi_sagemaker_training.api.values.violation import Violation
 
@@ -182,8 +181,7 @@ class Defect(TrainingJobError):
     """A mistake of this package. The message asks for a report."""
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(NamedTuple):
     code: str
     words: str
     error: type[ServiceError]

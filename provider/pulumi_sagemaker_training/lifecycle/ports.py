@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pulumi_sagemaker_training.api.model.prices import Prices
 
@@ -39,7 +39,7 @@ class PriceSource(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Clock:
     """A source of time, pauses and randomness; tests replace it."""
 
@@ -49,7 +49,7 @@ class Clock:
     new_claim: Callable[[], str] = field(default=lambda: secrets.token_hex(8))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Ports:
     """The ports that a step needs to show lines, to wait, and to be interrupted.
 
@@ -64,8 +64,7 @@ class Ports:
     clock: Clock = field(default_factory=Clock)
 
 
-@dataclass(frozen=True, slots=True)
-class TimeLimit:
+class TimeLimit(NamedTuple):
     """The time that one operation may take.
 
     Attributes:

@@ -5,9 +5,8 @@ nor botocore.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pulumi_sagemaker_training.api.model.generated.spellings import (
     LISTS,
@@ -24,8 +23,7 @@ Spelling = Literal["wire", "python", "schema"]
 Kind = Literal["structure", "list", "map"] | ScalarKind
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One member of a structure.
 
     Args:

@@ -5,8 +5,7 @@ value, what is allowed, and what to do.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from pulumi_sagemaker_training.api.model.generated.spellings import MAP_KEYS
 from pulumi_sagemaker_training.api.model.locations import KEY_MARK, rendered
@@ -26,16 +25,14 @@ _LONGEST_CHOICE = 8
 Location = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(NamedTuple):
     """A broken constraint and its place."""
 
     location: Location
     violation: Violation
 
 
-@dataclass(frozen=True, slots=True)
-class _Finding:
+class _Finding(NamedTuple):
     """The parts from which a message is made."""
 
     value: object

@@ -7,9 +7,8 @@ are the user's own text and never changed. A value of the wrong type is returned
 import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from pulumi_sagemaker_training.api.model.members import (
     Spelling,
@@ -41,8 +40,7 @@ def normalise(
     return convert_structure(python, shape_name(shape), _NORMALISE)
 
 
-@dataclass(frozen=True, slots=True)
-class Conversion:
+class Conversion(NamedTuple):
     """The rules of one pass over a request: spellings of names, conversion of values."""
 
     read: Spelling

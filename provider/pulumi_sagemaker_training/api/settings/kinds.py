@@ -7,9 +7,8 @@ a program. Messages never show a text that may be secret.
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from pulumi_sagemaker_training.api.values.text import nearest, printable
@@ -34,8 +33,7 @@ def _has_to_be(allowed: str) -> str:
     return f"must be {allowed}"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A text; `allowed` describes it in words if a pattern restricts it."""
 
     pattern: str = ""
@@ -50,7 +48,6 @@ class Text:
         return None
 
 
-@dataclass(frozen=True, slots=True)
 class Flag:
     """`true` or `false`."""
 
@@ -63,8 +60,7 @@ class Flag:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number within bounds, both included."""
 
     low: float
@@ -86,8 +82,7 @@ class Number:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One of a few words, in upper or lower case."""
 
     words: tuple[str, ...]
@@ -101,8 +96,7 @@ class Choice:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(NamedTuple):
     """A duration in Go's form (`1h30m`) or as a number of seconds; it is read as seconds."""
 
     low_s: int
@@ -132,8 +126,7 @@ def _seconds(value: Any) -> float | None:
     return sum(float(number) * units[unit] for number, unit in parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Url:
+class Url(NamedTuple):
     """An HTTP or HTTPS URL; it may contain a password and is never shown."""
 
     example: str
@@ -156,8 +149,7 @@ class Url:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(NamedTuple):
     """A list of texts: JSON, or separated by commas."""
 
     pattern: str = ".+"
@@ -185,7 +177,6 @@ class Texts:
         return found if isinstance(found, list | tuple) else None
 
 
-@dataclass(frozen=True, slots=True)
 class TextMap:
     """A map of texts; numbers and truth values become texts."""
 
@@ -205,7 +196,6 @@ def _as_text(item: str | float) -> str:
     return item if isinstance(item, str) else json.dumps(item)
 
 
-@dataclass(frozen=True, slots=True)
 class Policy:
     """An IAM policy: JSON as a text, or the map itself."""
 
@@ -218,8 +208,7 @@ class Policy:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A member of a structured setting.
 
     Attributes:
@@ -235,8 +224,7 @@ class Member:
     is_secret: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Structure:
+class Structure(NamedTuple):
     """A map with known members; a misspelt one is refused, with the nearest name.
 
     Attributes:
@@ -253,7 +241,7 @@ class Structure:
     members: Mapping[str, Member]
     example: str
     is_open: bool = False
-    others: frozenset[str] = field(default=frozenset())
+    others: frozenset[str] = frozenset()
 
     def read(self, value: Any, path: str, refuse: Refuse) -> dict[str, Any] | None:
         """Return the members that are given and valid."""
@@ -282,8 +270,7 @@ class Structure:
         refuse(f"{path}.{printable(name)}", f"is not a member of this setting; {known}")
 
 
-@dataclass(frozen=True, slots=True)
-class Structures:
+class Structures(NamedTuple):
     """A list of structures; a single structure counts as a list of one."""
 
     item: Structure
@@ -305,8 +292,7 @@ class Structures:
                 yield read
 
 
-@dataclass(frozen=True, slots=True)
-class Unsupported:
+class Unsupported(NamedTuple):
     """A value that is not supported here; it is refused unless it has no effect."""
 
     reason: str

@@ -6,8 +6,7 @@ The defaults of a job's options come from `lifecycle.training_job.decisions.opti
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pulumi_sagemaker_training.api.settings.kinds import (
     Choice,
@@ -37,8 +36,7 @@ _ACCOUNTS: Final = Texts(r"\d{12}", "a list of account IDs of 12 digits", '["123
 _FILE: Final = Text(r"[^,]+", "one path: botocore reads one such file")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One setting.
 
     Attributes:

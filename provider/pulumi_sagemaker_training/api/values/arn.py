@@ -5,14 +5,12 @@ botocore has a parser too, but what decides about a job imports no botocore.
 Source: "Identify AWS resources with Amazon Resource Names (ARNs)", IAM user guide.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 _PARTS: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Arn:
+class Arn(NamedTuple):
     """One Amazon Resource Name.
 
     Attributes:

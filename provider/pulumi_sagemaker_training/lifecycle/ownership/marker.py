@@ -12,9 +12,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from pulumi_sagemaker_training.api.errors import ServiceError
 from pulumi_sagemaker_training.api.services.jobs import Jobs
@@ -28,8 +27,7 @@ _TICK_S: Final = 1.0
 _WORKERS: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     due: float
     write: Callable[[], None]
     claim: str

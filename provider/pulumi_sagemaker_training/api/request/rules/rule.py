@@ -115,8 +115,7 @@ class View:
         return self.secrets.shown(self.at(path), self.get(path))
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule that the service model does not have.
 
     Args:

@@ -6,8 +6,8 @@ lists these cases.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.lifecycle.ownership.owner import (
@@ -41,8 +41,7 @@ class Action(Enum):
     """Do not touch the job, and fail."""
 
 
-@dataclass(frozen=True, slots=True)
-class NameConflict:
+class NameConflict(NamedTuple):
     """The facts about a name that is taken.
 
     Attributes:
@@ -66,8 +65,7 @@ class NameConflict:
     options: Options
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(NamedTuple):
     """The action, and the reason that the user reads."""
 
     action: Action

@@ -23,7 +23,7 @@ of debugger and profiler rules, S3, logs and traffic.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pulumi_sagemaker_training.api.model.prices import HOURS_A_MONTH, Prices
 from pulumi_sagemaker_training.api.values.text import duration
@@ -51,8 +51,7 @@ class InstanceGroup:
         return self.count * prices.hourly[self.instance_type]
 
 
-@dataclass(frozen=True, slots=True)
-class WorstCase:
+class WorstCase(NamedTuple):
     """The most that a job may cost.
 
     Attributes:
@@ -64,8 +63,7 @@ class WorstCase:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unpriced:
+class Unpriced(NamedTuple):
     """The reason why the cost of a job is not known.
 
     Attributes:

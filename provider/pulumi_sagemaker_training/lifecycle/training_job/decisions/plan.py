@@ -8,7 +8,7 @@ description is never compared with inputs, because the service adds to them and 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.settings import Settings
@@ -61,8 +61,7 @@ class Decision(Enum):
     REPLACE = "replace"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One reason for an update or a replacement.
 
     Attributes:

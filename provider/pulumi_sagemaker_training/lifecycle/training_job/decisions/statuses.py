@@ -4,9 +4,8 @@ Source: `TrainingJobStatus` and `SecondaryStatus` of DescribeTrainingJob in the 
 A status that is not in the table, because the service is newer, counts as running.
 """
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class Phase(Enum):
@@ -19,8 +18,7 @@ class Phase(Enum):
     DELETING = "deleting"
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """One `TrainingJobStatus`.
 
     Attributes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.services.client import Clients
@@ -14,7 +15,7 @@ from pulumi_sagemaker_training.lifecycle.waiting.rates import RateLimiter
 from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watcher
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Account:
     """What all jobs of one account and region share.
 
@@ -33,7 +34,7 @@ class Account:
     log_reads: RateLimiter
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class JobContext:
     """What a step of the lifecycle needs, besides the job itself.
 
@@ -54,8 +55,7 @@ class JobContext:
     time_limit: TimeLimit
 
 
-@dataclass(frozen=True, slots=True)
-class TaggedJob:
+class TaggedJob(NamedTuple):
     """A job and its tags as they are now."""
 
     description: Description

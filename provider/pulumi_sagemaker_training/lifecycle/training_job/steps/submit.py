@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pulumi_sagemaker_training.api.errors import (
     Defect,
@@ -69,8 +69,7 @@ class Submission:
         yield from (name for name in names if name not in self.spent)
 
 
-@dataclass(frozen=True, slots=True)
-class SubmittedJob:
+class SubmittedJob(NamedTuple):
     """A job that runs, or ran, for this resource.
 
     Attributes:
