@@ -1,1 +1,1 @@
-"""The command line; needs the extra `cli`. Imports every other room, and none imports it."""
+"""The command line; needs the extra `cli`. It imports all other packages; none imports it."""

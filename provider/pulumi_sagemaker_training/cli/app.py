@@ -1,6 +1,6 @@
-"""The command `sagemaker-training`: look at training jobs, whoever started them; declare them.
+"""The command `sagemaker-training`: show training jobs of any origin, and declare them.
 
-Every command is an entry of `COMMANDS`; the help lists them in that order. Needs the extra `cli`.
+Every command is an entry of `COMMANDS`, and the help lists them in that order.
 """
 
 import sys
@@ -49,7 +49,7 @@ def status(
     profile: Profile = None,
     endpoint_url: EndpointUrl = None,
 ) -> None:
-    """Show what a job is doing, or how it ended."""
+    """Show the status of a job."""
     with one_line_errors():
         description = Jobs(clients_for(region, profile, endpoint_url)).describe(_name(job))
     rows = list(_status_rows(description))
@@ -60,13 +60,13 @@ def status(
 
 def logs(
     job: Job,
-    follow: Annotated[bool, typer.Option(help="Wait for more until the job is over.")] = False,  # noqa: FBT002 - how typer declares a flag
+    follow: Annotated[bool, typer.Option(help="Print new lines until the job has ended.")] = False,  # noqa: FBT002 - how typer declares a flag
     timestamps: Annotated[bool, typer.Option(help="Begin each line with its time.")] = False,  # noqa: FBT002
     region: Region = None,
     profile: Profile = None,
     endpoint_url: EndpointUrl = None,
 ) -> None:
-    """Print what a job wrote. With --follow, go on until it is over."""
+    """Print a job's log. With --follow, print new lines until the job has ended."""
     with one_line_errors():
         access = clients_for(region, profile, endpoint_url)
         name = _name(job)
@@ -114,20 +114,20 @@ def app() -> typer.Typer:
     """Build the command line from `COMMANDS`."""
     made = typer.Typer(
         name="sagemaker-training",
-        help="Look at SageMaker training jobs, and declare them.",
+        help="Show SageMaker training jobs, and declare them.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
     for command in COMMANDS:
-        # `import` is a word of Python's own; its function ends in an underscore.
+        # `import` is a keyword of Python, so the function's name ends in an underscore.
         made.command(command.__name__.rstrip("_"))(command)
     return made
 
 
 def main() -> None:
-    """Run the command line; the distribution's console script calls this."""
+    """Run the command line. This is the console script `sagemaker-training`."""
     app()()
 
 
@@ -155,7 +155,7 @@ def _status_rows(description: Description) -> Iterator[tuple[str, str]]:
 def _lines(access: Clients, name: str, *, follow: bool) -> Iterator[Line]:
     jobs, log = Jobs(access), LogLines(access, name)
     while True:
-        # Asked first, so that what the job wrote before it ended is read after.
+        # The status is read first, so that all lines before the job's end are read after it.
         over = is_over(jobs.describe(name).status)
         yield from log.read()
         if over or not follow:

@@ -1,4 +1,4 @@
-"""What the commands share: how AWS is reached, and errors in one line."""
+"""What all commands share: the options to reach AWS, and errors in one line."""
 
 import os
 import sys
@@ -13,7 +13,9 @@ from pulumi_sagemaker_training.api.services.client import Clients
 from pulumi_sagemaker_training.api.settings import Access
 from pulumi_sagemaker_training.api.values.text import printable
 
-Region = Annotated[str | None, typer.Option(help="AWS region; else as every AWS tool finds it.")]
+Region = Annotated[
+    str | None, typer.Option(help="AWS region; by default that of the environment or profile.")
+]
 Profile = Annotated[str | None, typer.Option(help="Profile of the shared AWS configuration.")]
 EndpointUrl = Annotated[
     str | None, typer.Option(help="Replaces AWS's endpoints, for example by the emulator's.")
@@ -21,17 +23,17 @@ EndpointUrl = Annotated[
 
 
 def clients_for(region: str | None, profile: str | None, endpoint_url: str | None) -> Clients:
-    """Return the clients that a command's options ask for."""
+    """Return the clients for a command's options."""
     return Clients(Access(region=region, profile=profile, endpoint_url=endpoint_url))
 
 
 @contextmanager
 def one_line_errors() -> Iterator[None]:
-    """End the command with one line and exit code 1 on every error that can be expected."""
+    """End the command with one line and exit code 1 on every expected error."""
     try:
         yield
     except BrokenPipeError:
-        # Whoever read our output, as `head` does, has had enough. Python would complain at exit.
+        # The reader of our output, such as `head`, has closed it. Python would complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
     except (TrainingJobError, OSError) as error:

@@ -1,1 +1,1 @@
-"""The provider for YAML, TypeScript, Go and `pulumi import`, a plugin of its own."""
+"""The plugin: the provider for YAML, TypeScript, Go and `pulumi import`."""

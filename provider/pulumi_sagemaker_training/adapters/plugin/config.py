@@ -1,7 +1,7 @@
-"""The provider's configuration in the plugin: what there is, and how it becomes settings. Pure.
+"""The plugin's provider configuration, and how it becomes settings. Pure.
 
-The engine shows a plugin only the stack's settings of its own package. So what the dynamic
-provider reads under `aws:` stands under `sagemaker-training:` here, with the same names.
+The engine sends a plugin only the stack's settings of its own package. So the settings that the
+dynamic provider reads under `aws:` are under `sagemaker-training:` here, with the same names.
 """
 
 import json
@@ -20,11 +20,11 @@ def settings_of(given: Mapping[str, Any]) -> Settings:
     """Read the settings of a provider from its arguments or the stack's configuration.
 
     Args:
-        given: plain values by their names in the schema; texts may hold JSON. What is not known
-            yet counts as not set.
+        given: plain values by their names in the schema; texts may contain JSON. An unknown value
+            counts as not set.
 
     Raises:
-        InputError: one violation for each setting that cannot be used, by its name here.
+        InputError: one violation for each setting that is not valid, by its name here.
     """
     known = {f"{OWN}{key}": value for key, value in given.items() if not has_unknown(value)}
     for key in STACK_KEYS.values():
@@ -42,14 +42,14 @@ def settings_of(given: Mapping[str, Any]) -> Settings:
 
 
 def in_own_config(text: str) -> str:
-    """Return a message with the settings' names as a plugin has them."""
+    """Return a message with the names that settings have in a plugin."""
     for key in AWS_KEYS:
         text = text.replace(f"{AWS}{key}", f"{OWN}{key}")
     return text
 
 
 def _text(value: Any) -> str:
-    """Return the default of an option as `pulumi config` would hold it."""
+    """Return the default of an option as a text for `pulumi config`."""
     if isinstance(value, str):
         return _listed(value)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
@@ -60,7 +60,7 @@ def _text(value: Any) -> str:
 
 
 def _listed(text: str) -> str:
-    """Return a list of names as names with commas; generated SDKs write JSON."""
+    """Return a list of names separated by commas; generated SDKs write JSON."""
     if not text.startswith('["'):
         return text
     try:

@@ -21,10 +21,10 @@ _LIMIT: Final = 100
 
 
 def get_training_job(settings: Settings, arguments: Mapping[str, Any]) -> dict[str, PropertyValue]:
-    """Describe a job by name or ARN; what holds an entry whose key speaks of a secret is secret.
+    """Describe a job by name or ARN; a property with a key that names a secret is secret.
 
     Raises:
-        NotFound: there is no such job.
+        NotFound: the job does not exist.
         InputError: no name is given.
     """
     name = arguments.get("trainingJobName")
@@ -43,7 +43,7 @@ def get_training_jobs(settings: Settings, arguments: Mapping[str, Any]) -> dict[
     """List jobs, newest first.
 
     Raises:
-        InputError: the limit is no whole number above 0.
+        InputError: the limit is not a whole number above 0.
     """
     limit = arguments.get("limit", _LIMIT)
     if not isinstance(limit, int | float) or limit < 1 or limit != int(limit):

@@ -1,8 +1,8 @@
-"""Between a plugin's spelling (`roleArn`) and the lifecycle's (`role_arn`): whole resources,
-property paths, and the words of messages. Pure.
+"""Conversion between the plugin's spelling (`roleArn`) and the lifecycle's (`role_arn`), of
+resources, property paths and messages. Pure.
 
-What the service model knows is spelt anew at every depth; options and computed outputs only at
-the top, for what is inside them is the author's own text.
+Names of the service model are converted at every depth. Names of options and computed outputs are
+converted only at the top, because what is inside them is the user's own text.
 """
 
 import re
@@ -34,9 +34,9 @@ _SNAKE: Final = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 
 
 def to_python(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Return inputs or outputs of the plugin in python spelling.
+    """Return inputs or outputs of the plugin in the Python spelling.
 
-    What does not exist keeps its name, for the checks to refuse it.
+    A property that does not exist keeps its name; the checks refuse it.
     """
     own = {_FROM_OWN[k]: v for k, v in properties.items() if k in _FROM_OWN}
     rest = {k: v for k, v in properties.items() if k not in _FROM_OWN}
@@ -65,7 +65,7 @@ def python_path(location: Sequence[str | int]) -> str:
 
 
 def in_plugin_words(text: str) -> str:
-    """Return a message with every property's name as the plugin spells it."""
+    """Return a message with every property's name in the plugin's spelling."""
     known = _snake_names()
     return _SNAKE.sub(lambda m: schema_name(m[0]) if m[0] in known else m[0], text)
 
@@ -87,7 +87,7 @@ def _respelt(location: Sequence[str | int], read: Spelling, write: Spelling) -> 
 
 
 def _top(name: str, read: Spelling, write: Spelling) -> tuple[str, str | None]:
-    """Return a property's name in the other spelling, and its shape where the model has one."""
+    """Return a property's name in the other spelling, and its shape if the model has one."""
     own = _FROM_OWN if read == "schema" else _TO_OWN
     if name in own:
         return own[name], None

@@ -1,7 +1,7 @@
-"""Between Pulumi's property values and plain ones: what is unknown, and what is secret.
+"""Conversion between Pulumi's property values and plain ones, with unknowns and secrets.
 
-The SDK's `PropertyValue` (pulumi 3.272.0) can neither read nor write a value that is not known
-yet: the engine's marker comes through as text, and goes out as text. So it is told apart here.
+The SDK's `PropertyValue` (pulumi 3.272.0) can neither read nor write an unknown value: it treats
+the engine's marker as a text. So the marker is recognised here.
 """
 
 from collections.abc import Collection, Mapping
@@ -19,7 +19,7 @@ Location = tuple[str | int, ...]
 _MARKERS: Final = frozenset(
     {
         rpc.UNKNOWN,
-        # The engine's markers for values whose type it knows: bool, number, array, object.
+        # The engine's markers for unknown values of a known type: bool, number, array, object.
         "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
         "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
         "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
@@ -29,7 +29,7 @@ _MARKERS: Final = frozenset(
 
 
 def plain(properties: Properties) -> dict[str, Any]:
-    """Return the values alone: `UNKNOWN` where one is not known yet, nothing where it is null."""
+    """Return the plain values: `UNKNOWN` for an unknown one; nulls are left out."""
     return {k: _plain(item) for k, item in properties.items() if item.value is not None}
 
 
@@ -45,7 +45,7 @@ def _plain(item: PropertyValue) -> Any:
 
 
 def secrets_in(properties: Properties) -> list[Location]:
-    """Return where secrets stand."""
+    """Return the places of secrets."""
     return [found for key, item in properties.items() for found in _secrets(item, (key,))]
 
 
@@ -65,10 +65,10 @@ def _secrets(item: PropertyValue, here: Location) -> list[Location]:
 def marked(
     values: Mapping[str, Any], secret_paths: Collection[str] = ()
 ) -> dict[str, PropertyValue]:
-    """Return values as the engine takes them, secret at the given paths.
+    """Return property values for the engine, secret at the given paths.
 
-    A secret whose place is not there, because the service answers in another order, makes its
-    whole property secret.
+    If a path does not exist, because the service answers in another order, its whole property
+    becomes secret.
     """
     secrets = [tuple(steps(path)) for path in secret_paths]
     reached = {place for place in secrets if _stands(values, place)}

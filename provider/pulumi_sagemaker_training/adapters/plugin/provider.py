@@ -1,7 +1,7 @@
-"""The plugin: `TrainingJob` for YAML, TypeScript, Go, and `pulumi import`, over the same core.
+"""The plugin: `TrainingJob` for YAML, TypeScript, Go and `pulumi import`, with the same core.
 
 The engine starts `pulumi-resource-sagemaker-training` and calls it over gRPC. Calls arrive on
-one event loop; each is served on a thread, since a create waits as long as its job runs.
+one event loop. Each is served on a thread, because a create waits as long as its job runs.
 """
 
 import asyncio
@@ -57,7 +57,7 @@ _POOL_WIDTH: Final = 1024
 RESOURCES: Final[Mapping[str, Callable[[Settings], TrainingJobResource]]] = {
     TRAINING_JOB: TrainingJobResource,
 }
-"""Token -> what serves it. Components will come through `construct`."""
+"""Token -> the class that serves it. Components will be served by `construct`."""
 
 FUNCTIONS: Final[
     Mapping[str, Callable[[Settings, Mapping[str, Any]], dict[str, PropertyValue]]]
@@ -71,7 +71,7 @@ class Plugin(Provider):
     """The package `sagemaker-training`, as the engine calls it.
 
     Args:
-        interrupt: is set when the engine cancels; that of this process by default.
+        interrupt: set when the engine cancels; that of this process by default.
     """
 
     def __init__(self, interrupt: engine.Interrupt | None = None) -> None:
@@ -88,7 +88,7 @@ class Plugin(Provider):
         return GetSchemaResponse(await self._run(lambda: json.dumps(package_schema())))
 
     async def check_config(self, request: CheckRequest) -> CheckResponse:
-        """Report what is wrong with the provider's configuration."""
+        """Return everything that is wrong with the provider's configuration."""
         try:
             settings_of(plain(request.new_inputs))
         except InputError as error:
@@ -97,7 +97,7 @@ class Plugin(Provider):
         return CheckResponse(request.new_inputs)
 
     async def configure(self, request: ConfigureRequest) -> ConfigureResponse:
-        """Take the provider's configuration; makes no call to AWS."""
+        """Set the provider's configuration; makes no call to AWS."""
         try:
             self._configure(settings_of(plain(request.args)))
         except InputError as error:
@@ -115,12 +115,12 @@ class Plugin(Provider):
         return InvokeResponse(await self._run(lambda: function(settings, arguments)))
 
     async def check(self, request: CheckRequest) -> CheckResponse:
-        """Report everything that is wrong with a resource's inputs."""
+        """Return everything that is wrong with a resource's inputs."""
         resource = self._resource(request.type)
         return await self._run(lambda: resource.check(request))
 
     async def diff(self, request: DiffRequest) -> DiffResponse:
-        """Decide what has to happen to a resource."""
+        """Decide what must happen to a resource."""
         resource, old = self._resource(request.type), old_inputs()
         return await self._run(lambda: resource.diff(request, old))
 
@@ -145,11 +145,11 @@ class Plugin(Provider):
         await self._run(lambda: resource.delete(request))
 
     async def cancel(self) -> None:
-        """Let every wait end: the user interrupted the update."""
+        """End all waits, because the user interrupted the update."""
         self._interrupt.set()
 
     def _resource(self, token: str) -> TrainingJobResource:
-        # A resource with parents has their types before its own.
+        # The type of a resource with parents follows the parents' types.
         own = token.rsplit("$", 1)[-1]
         if own not in self._resources:
             raise CallFailed(f"{own} is not a resource of this plugin")
@@ -163,7 +163,7 @@ class Plugin(Provider):
 
 
 def main() -> None:
-    """Run the plugin; the console script `pulumi-resource-sagemaker-training` calls this."""
+    """Run the plugin. This is the console script `pulumi-resource-sagemaker-training`."""
     serve(Plugin(), sys.argv[1:])
 
 

@@ -1,8 +1,8 @@
-"""The server of the plugin `pulumi-resource-sagemaker-training`: what the SDK's own lacks.
+"""The server of the plugin `pulumi-resource-sagemaker-training`, which extends the SDK's.
 
-`pulumi.provider.experimental` serves a provider over gRPC, but tells it no old inputs, turns
-every error into a traceback, and cannot keep a resource whose creation failed. Its servicer is
-extended here, and here alone.
+`pulumi.provider.experimental` serves a provider over gRPC, but it passes no old inputs, turns
+every error into a traceback, and cannot keep a resource whose creation failed. Only this module
+extends its servicer.
 
 Measured on pulumi 3.272.0 with engine 3.259.0.
 """
@@ -41,28 +41,28 @@ _VERBS: Final = (
     "Update",
     "Delete",
 )
-_UNKNOWN_CODE: Final = 2  # google.rpc.Code.UNKNOWN, which the engine takes for any failure
-_LARGEST_MESSAGE: Final = 400 * 1024 * 1024  # as the SDK's own server has it
+_UNKNOWN_CODE: Final = 2  # google.rpc.Code.UNKNOWN, which the engine treats as a failure
+_LARGEST_MESSAGE: Final = 400 * 1024 * 1024  # the same as the SDK's own server
 _request: ContextVar[Any] = ContextVar("request", default=None)
 
 Verb = Callable[[Any, Any, Any], Awaitable[Any]]
 
 
 class CallFailed(Exception):
-    """A failure of a call, with one clean message; nothing is kept in the state."""
+    """A failure of a call, with one message; the state does not change."""
 
     def status(self) -> Any:
-        """Return what is sent to the engine."""
+        """Return the status that is sent to the engine."""
         return status_pb2.Status(code=_UNKNOWN_CODE, message=str(self))
 
 
 class InitFailed(CallFailed):
-    """A failure of a create or update that keeps the resource in the state, to be updated next.
+    """A failure of a create or update that keeps the resource in the state; an update follows.
 
     Args:
         id_: the resource's id.
-        outputs, inputs: as the state is to have them.
-        reasons: what the user reads.
+        outputs, inputs: those that the state gets.
+        reasons: the messages that the user reads.
     """
 
     def __init__(
@@ -81,14 +81,14 @@ class InitFailed(CallFailed):
         )
 
     def status(self) -> Any:
-        """Return what is sent to the engine."""
+        """Return the status that is sent to the engine."""
         detail = AnyMessage()
         detail.Pack(self._detail)
         return status_pb2.Status(code=_UNKNOWN_CODE, message=str(self), details=[detail])
 
 
 def old_inputs() -> Mapping[str, PropertyValue] | None:
-    """Return the last accepted inputs that came with the running call; None where none did."""
+    """Return the last accepted inputs of the running call; None if it has none."""
     request = _request.get()
     if request is None or not request.HasField("old_inputs"):
         return None
@@ -96,15 +96,15 @@ def old_inputs() -> Mapping[str, PropertyValue] | None:
 
 
 class Servicer(ProviderServicer):
-    """The SDK's servicer, which also remembers each request, and fails without a traceback."""
+    """The SDK's servicer, which also keeps each request, and fails without a traceback."""
 
     async def Read(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
-        """Read a resource; one that is gone has no properties, where the SDK sends empty ones."""
+        """Read a resource. Without it, no properties are sent; the SDK would send empty ones."""
         answer = await super().Read(request, context)
         return answer if answer.id else provider_pb2.ReadResponse()
 
     async def Cancel(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
-        """Tell the provider of an interrupt; the servicer of pulumi 3.220 has no such call."""
+        """Pass an interrupt to the provider; the servicer of pulumi 3.220 has no such call."""
         await self._provider.cancel()
         return Empty()
 
@@ -128,7 +128,7 @@ for _verb in _VERBS:
 
 
 def _failure_in(error: BaseException) -> CallFailed | None:
-    """Find our own failure under the SDK's, which has it as its context."""
+    """Return our own failure, which is in the context of the SDK's."""
     current: BaseException | None = error
     while current is not None and not isinstance(current, CallFailed):
         current = current.__cause__ or current.__context__
@@ -145,8 +145,8 @@ def serve(provider: Provider, arguments: Sequence[str]) -> None:
     """Serve a provider to the engine until it ends this process.
 
     Args:
-        provider: what to serve.
-        arguments: the command line's; the last that is no option is the engine's address.
+        provider: the provider to serve.
+        arguments: the command line; the last one that is not an option is the engine's address.
     """
     addresses = [argument for argument in arguments if not argument.startswith("-")]
     if not addresses:

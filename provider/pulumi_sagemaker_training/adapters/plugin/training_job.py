@@ -1,4 +1,4 @@
-"""`sagemaker-training:index:TrainingJob` in the plugin: translates each call to the verbs."""
+"""`sagemaker-training:index:TrainingJob` in the plugin: each call becomes a call of a verb."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -67,7 +67,7 @@ _KNOWN_BEFORE: Final = {"log_group": LOG_GROUP}
 
 
 def in_words(error: object) -> str:
-    """Return what an error says, in the plugin's spelling of names."""
+    """Return an error's message in the plugin's spelling of names."""
     return in_own_config(in_plugin_words(str(error)))
 
 
@@ -75,27 +75,27 @@ class PluginReporter(ResourceReporter):
     """The lines at one resource, in the plugin's spelling of names."""
 
     def info(self, text: str) -> None:
-        """Say something that stays on the screen."""
+        """Show a line that stays on the screen."""
         super().info(in_words(text))
 
     def warn(self, text: str) -> None:
-        """Warn of something that goes on nevertheless."""
+        """Show a warning; the operation continues."""
         super().warn(in_words(text))
 
 
 class TrainingJobResource:
-    """The engine's calls for one kind of resource, under one stack's settings. Blocks.
+    """The engine's calls for `TrainingJob`, under one stack's settings. They block.
 
     Raises:
-        CallFailed: each verb, with one clean message.
+        CallFailed: by every method, with one message.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._verbs = Verbs(settings, PluginReporter)
 
     def check(self, request: CheckRequest) -> CheckResponse:
-        """Report everything that is wrong with the inputs, by their paths."""
-        # Without old inputs the engine goes on to create: a new job, or a replacement.
+        """Return everything that is wrong with the inputs, by their paths."""
+        # Without old inputs a create follows: of a new job, or of a replacement.
         is_new = not request.old_inputs
         is_unchanged = not is_new and request.old_inputs == request.new_inputs
         spec = self._parse_spec(request.new_inputs, is_unchanged=is_unchanged)
@@ -118,7 +118,7 @@ class TrainingJobResource:
         return _answer(self._verbs.diff(request.resource_id, recorded, old, new, call))
 
     def create(self, request: CreateRequest) -> CreateResponse:
-        """Create the job and see it through; at preview, say what is known of its outputs."""
+        """Create the job and wait for it; at preview, return the outputs that are known."""
         spec = self._parse_spec(request.properties)
         if request.preview:
             return CreateResponse(None, _outs(_foreseen(spec), spec))
@@ -127,7 +127,7 @@ class TrainingJobResource:
         return CreateResponse(result.id, _outputs_or_fail(result, spec, request.properties))
 
     def update(self, request: UpdateRequest, old_inputs: Properties | None) -> UpdateResponse:
-        """Change in place what can be, and go on waiting where that is due."""
+        """Update the job in place, and resume the wait if it has not ended."""
         recorded = to_python(plain(request.olds))
         new = self._parse_spec(request.news)
         if request.preview:
@@ -138,9 +138,9 @@ class TrainingJobResource:
         return UpdateResponse(_outputs_or_fail(result, new, request.news))
 
     def read(self, request: ReadRequest) -> ReadResponse:
-        """Describe the job; one that this state did not make comes with the inputs for it."""
+        """Describe the job; if this state did not make it, return inputs for it too."""
         properties = to_python(plain(request.properties))
-        # Neither an import nor a lookup has any; a state that lost its outputs has inputs.
+        # An import or a lookup has no inputs; a state without outputs has inputs.
         recorded = properties if properties or request.inputs else None
         spec = self._parse_spec(request.inputs)
         call = Call("Read", request.urn)
@@ -156,7 +156,7 @@ class TrainingJobResource:
         )
 
     def delete(self, request: DeleteRequest) -> None:
-        """Remove the job, or let it go, as `onDelete` says."""
+        """Remove the job as `onDelete` says."""
         recorded = to_python(plain(request.properties))
         spec = self._parse_spec(request.properties)
         call = Call("Delete", request.urn, request.timeout or None)
@@ -174,7 +174,7 @@ class TrainingJobResource:
         spec: JobSpec,
         result: Result,
     ) -> dict[str, PropertyValue]:
-        """Return the inputs that the state is to hold after a read."""
+        """Return the inputs that the state gets after a read."""
         paths = [plugin_path(path) for path in spec.secret_paths]
         if recorded is None:
             region = self._verbs.region_to_declare(result.outputs)
@@ -185,16 +185,16 @@ class TrainingJobResource:
         return {**given, **marked(to_plugin(drifted), paths)}
 
     def _old(self, told: Properties | None, recorded: Mapping[str, Any], new: JobSpec) -> JobSpec:
-        """Return the job as last accepted; older engines tell only its outputs."""
+        """Return the job as last accepted; older engines send only its outputs."""
         if told is not None:
             return self._parse_spec(told)
         return self._verbs.parse_spec(projected(recorded, new.given))
 
 
 def _outs(outputs: Mapping[str, Any], spec: JobSpec) -> dict[str, PropertyValue]:
-    """Return outputs as the state has them: secret as a whole where they hold a secret.
+    """Return outputs for the state; an output that contains a secret is secret as a whole.
 
-    The YAML host loses a secret inside of a map: an output of it comes with `{}` in its place.
+    The YAML host loses a secret inside a map: an output of the map has `{}` in its place.
     """
     shown = {key: value for key, value in outputs.items() if key != SECRETS_KEY}
     return marked(to_plugin(shown), [plugin_path(name) for name in spec.secret_outputs(shown)])
@@ -208,9 +208,9 @@ def _outputs_or_fail(result: Result, spec: JobSpec, inputs: Properties) -> dict[
 
 
 def _foreseen(spec: JobSpec, recorded: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Return the outputs as far as a preview knows them.
+    """Return the outputs that are known at preview.
 
-    What an update finds on a job that is over is not going to change, beside its tags.
+    The outputs of a job that has ended do not change in an update, except its tags.
     """
     before = recorded or {}
     if not is_over(str(before.get(STATUS, ""))):

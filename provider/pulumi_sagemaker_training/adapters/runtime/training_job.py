@@ -67,11 +67,11 @@ class Verbs:
 
     Args:
         settings: the stack's settings.
-        reporter_at: gives the reporter of a resource by its URN.
+        reporter_at: returns the reporter of a resource by its URN.
         process: what the calls of one process share; this process's by default.
 
     Raises:
-        VerbError: each verb, when nothing is to be kept in the state.
+        VerbError: by every verb, if the state must not change.
     """
 
     def __init__(

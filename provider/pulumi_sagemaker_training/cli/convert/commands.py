@@ -1,4 +1,4 @@
-"""The commands `convert` and `import`: a program from a request or a job, and its import line."""
+"""The commands `convert` and `import`: a program from a request or a job, and an import line."""
 
 import re
 import shlex
@@ -38,7 +38,7 @@ _ENDINGS: Final = (".json", ".yaml", ".yml")
 
 
 class Language(StrEnum):
-    """The language that a program is written in."""
+    """The language of a program."""
 
     PYTHON = "python"
     YAML = "yaml"
@@ -51,7 +51,7 @@ PROGRAMS: Final[Mapping[Language, Render]] = {
     Language.TYPESCRIPT: typescript.program,
 }
 
-ResourceName = Annotated[str, typer.Option(help="What Pulumi calls the resource.")]
+ResourceName = Annotated[str, typer.Option(help="The resource's name.")]
 
 
 def convert(
@@ -68,16 +68,18 @@ def convert(
     name: ResourceName = "job",
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="The file to write; else it is printed."),
+        typer.Option(
+            "--output", "-o", help="The file to write; without it, the program is printed."
+        ),
     ] = None,
     region: Region = None,
     profile: Profile = None,
     endpoint_url: EndpointUrl = None,
 ) -> None:
-    """Write a program that declares a job, from a request file or from a job that exists.
+    """Write a program that declares a job, from a request file or from an existing job.
 
-    Secrets and what belongs to the account go into the stack's configuration; the lines that
-    set it are printed beside. The job's name is left out: it is made from the content.
+    Secrets and account-specific values go into the stack's configuration; the commands that set
+    it are printed too. The job's name is left out, because it is made from the content.
     """
     with one_line_errors():
         _check_name(name)
@@ -98,11 +100,11 @@ def import_(
     profile: Profile = None,
     endpoint_url: EndpointUrl = None,
 ) -> None:
-    """Print the line that brings a job into the state of a YAML or TypeScript stack.
+    """Print the command that imports a job into a YAML or TypeScript stack.
 
-    Goes with `convert`: the program, then its configuration, then this line, and the next
-    preview is empty. A Python program reads the job with `TrainingJob.get` instead. Who owns the
-    job already, if anybody does, is said beside.
+    Use it after `convert`: write the program, set its configuration, run this command, and the
+    next preview is empty. A Python program reads the job with `TrainingJob.get` instead. If the
+    job has an owner, the owner is printed too.
     """
     with one_line_errors():
         _check_name(name)
@@ -126,10 +128,10 @@ def _owned(name: str, whose: str) -> str:
 def _found(
     job: str, region: str | None, profile: str | None, endpoint_url: str | None
 ) -> TaggedJob:
-    """Describe a job, in the region of its ARN if it is named by that.
+    """Describe a job, in the region of its ARN if an ARN is given.
 
     Raises:
-        NotFound: there is no such job.
+        NotFound: the job does not exist.
     """
     made_in = region_in(job)
     jobs = Jobs(clients_for(made_in or region, profile, endpoint_url))

@@ -1,4 +1,4 @@
-"""How a nested literal is laid out: on one line where it fits, else an entry a line. Pure."""
+"""The layout of a nested literal: on one line if it fits, else one entry a line. Pure."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Style:
-    """A language's literals.
+    """The style of a language's literals.
 
     Attributes:
-        scalar: writes a value that holds no others.
-        key: writes a map's key, with what separates it from the value.
-        width: the longest line, characters.
-        indent: spaces a level.
-        braces: what is written right inside a map's braces on one line.
+        scalar: returns the source of a value without inner values.
+        key: returns the source of a map's key, with the separator before the value.
+        width: the maximum length of a line, in characters.
+        indent: the number of spaces for each level.
+        braces: the text right inside a map's braces on one line.
     """
 
     scalar: Callable[[Any], str]
@@ -28,8 +28,8 @@ class Style:
 
         Args:
             value: maps, lists, scalars, `Setting` and `Joined`.
-            depth: how many levels the line that it stands in is indented.
-            used: how many characters of that line are taken, with what follows the value.
+            depth: the indentation of its line, in levels.
+            used: how many characters of that line are used, including those after the value.
         """
         flat = self._flat(value)
         if used + len(flat) <= self.width or not _is_nested(value):

@@ -1,4 +1,4 @@
-"""What belongs in a stack's configuration, lifted out of a request: accounts, places, secrets.
+"""The values of a request that belong in a stack's configuration: accounts, locations, secrets.
 
 Pure.
 """
@@ -38,8 +38,8 @@ class Setting:
 
     Attributes:
         name: its key, without the project.
-        value: what it is now; a secret's is not written into any program.
-        is_secret: whether it is to be encrypted.
+        value: its value now; the value of a secret is never written into a program.
+        is_secret: whether the configuration encrypts it.
     """
 
     name: str
@@ -48,13 +48,13 @@ class Setting:
 
     @property
     def is_list(self) -> bool:
-        """Tell whether it holds several texts."""
+        """Tell whether the setting is a list of texts."""
         return isinstance(self.value, tuple)
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A text that begins with a fixed part, goes on with a setting, and ends in a fixed part."""
+    """A text that consists of a fixed part, a setting, and another fixed part."""
 
     before: str
     setting: Setting
@@ -75,7 +75,7 @@ class _Lifter:
     settings: dict[str, Setting] = field(default_factory=dict)
 
     def setting(self, name: str, value: str | tuple[str, ...], *, secret: bool = False) -> Setting:
-        """Return the setting of that value; another of the same name gets a number."""
+        """Return the setting for a value; another value with the same name gets a number."""
         wanted, number = name, 1
         while wanted in self.settings and self.settings[wanted].value != value:
             number += 1
@@ -103,7 +103,7 @@ class _Lifter:
         }
 
     def entry(self, key: str, value: Any) -> Any:
-        """Lift a value of the author's own map: by its key if it looks like a secret's."""
+        """Lift a value of the user's own map if its key names a secret."""
         if not isinstance(value, str) or not value:
             return value
         if speaks_of_secret(key):
@@ -123,10 +123,10 @@ class _Lifter:
 
 
 def lift(request: Mapping[str, Any]) -> Lifted:
-    """Lift account values and secrets out of a request, python spelling.
+    """Lift account values and secrets out of a request in the Python spelling.
 
-    Account values are the role, keys, subnets, security groups, buckets, and images of the
-    role's own account. Secrets are entries of the environment and the like, by their keys.
+    Account values are the role, KMS keys, subnets, security groups, buckets, and images of the
+    role's own account. Secrets are entries of maps such as the environment, by their keys.
     """
     role = parse_arn(request.get("role_arn"))
     lifter = _Lifter(role.account_id if role is not None else None)
@@ -159,7 +159,7 @@ def _camel(key: str) -> str:
 
 
 def config_commands(settings: tuple[Setting, ...]) -> list[str]:
-    """Return the shell lines that set the configuration; a secret's value is asked for."""
+    """Return the shell commands that set the configuration; they prompt for a secret's value."""
     return [line for setting in settings for line in _commands(setting)]
 
 
@@ -175,4 +175,4 @@ def _commands(setting: Setting) -> list[str]:
 
 
 Render = Callable[[str, Lifted], str]
-"""Write a program: the resource's name, and what it declares."""
+"""A function that writes a program from the resource's name and the lifted request."""

@@ -59,7 +59,7 @@ def _joined(value: Joined) -> str:
     before, after = (
         part.replace("{", "{{").replace("}", "}}") for part in (value.before, value.after)
     )
-    # The place of the variable, while the text around it is quoted: something it does not have.
+    # A placeholder for the variable, while the text around it is quoted; the text has no such part.
     places = map(chr, range(0xE000, 0xF8FF))
     place = next(char for char in places if repr(char)[1:-1] not in repr(before + after))
     written = _text(f"{before}{place}{after}")
@@ -67,7 +67,7 @@ def _joined(value: Joined) -> str:
 
 
 def _text(text: str) -> str:
-    """Write a text in double quotes, unless that takes more escapes."""
+    """Return a text in double quotes, unless single quotes need fewer escapes."""
     written = repr(text)
     if written[0] == '"':
         return written

@@ -10,11 +10,11 @@ _TYPE: Final = "sagemaker-training:TrainingJob"
 
 
 class _Dumper(yaml.SafeDumper):
-    """A dumper of YAML, which writes texts so that they are read as they were."""
+    """A YAML dumper whose texts are read back unchanged."""
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-    # PyYAML leaves breaks of YAML 1.1 in a text as they are, and folds them when it reads it.
+    # PyYAML writes line breaks of YAML 1.1 unchanged into a text, and folds them when it reads it.
     style = '"' if _FOREIGN_BREAKS & set(text) else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
@@ -60,5 +60,5 @@ def _written(value: Any) -> Any:
 
 
 def _escaped(text: str) -> str:
-    """Keep Pulumi from reading a text as an expression."""
+    """Return a text that Pulumi does not read as an expression."""
     return text.replace("${", "$${")

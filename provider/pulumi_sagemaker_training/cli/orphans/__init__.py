@@ -1,5 +1,5 @@
-"""Jobs that a stack has started and no state holds: what a kill and a changed program can leave.
+"""Orphans: jobs that a stack has started, but no state holds, after a kill and a changed program.
 
-Pure but for `commands`, which asks `pulumi` for the state and AWS for the jobs. Imports
-`lifecycle` and `api`; only the command line imports it. Knows no Pulumi beyond a state's JSON.
+Pure, except `commands`, which gets the state from `pulumi` and the jobs from AWS. Imports
+`lifecycle` and `api`; only the command line imports it. Of Pulumi it knows only a state's JSON.
 """

@@ -48,27 +48,30 @@ def orphans(
         typer.Option(help="What `pulumi stack export` printed, - for standard input."),
     ] = None,
     stack: Annotated[
-        str | None, typer.Option(help="The stack; else the one selected in this folder.")
+        str | None,
+        typer.Option(help="The stack; by default the one that is selected in this folder."),
     ] = None,
     project: Annotated[
-        str | None, typer.Option(help="The project, where the state is empty and tells none.")
+        str | None, typer.Option(help="The project, if the state is empty and does not name it.")
     ] = None,
     owner_id: Annotated[
         str, typer.Option(help="The setting `ownerId` of the stack, or its organization.")
     ] = "",
     min_age: Annotated[
-        int, typer.Option(min=0, help="Leave out jobs younger than so many minutes.")
+        int, typer.Option(min=0, help="The youngest age of an orphan, in minutes.")
     ] = 60,
-    newest: Annotated[int, typer.Option(min=1, help="Look at so many of the newest jobs.")] = 1000,
-    stop: Annotated[bool, typer.Option("--stop", help="Stop those that run.")] = False,  # noqa: FBT002 - how typer declares a flag
+    newest: Annotated[
+        int, typer.Option(min=1, help="How many of the newest jobs to check.")
+    ] = 1000,
+    stop: Annotated[bool, typer.Option("--stop", help="Stop running orphans.")] = False,  # noqa: FBT002 - how typer declares a flag
     delete_: Annotated[bool, typer.Option("--delete", help="Delete their records too.")] = False,  # noqa: FBT002
     checkpoints: Annotated[bool, typer.Option("--checkpoints", help="And checkpoints.")] = False,  # noqa: FBT002
-    held: Annotated[bool, typer.Option("--held", help="Held ones too.")] = False,  # noqa: FBT002
+    held: Annotated[bool, typer.Option("--held", help="Include held jobs.")] = False,  # noqa: FBT002
     region: Region = None,
     profile: Profile = None,
     endpoint_url: EndpointUrl = None,
 ) -> None:
-    """List the jobs that a stack has started and no state holds. Touches none unless told to."""
+    """List jobs that a stack has started and no state holds; stop or delete them on request."""
     with one_line_errors():
         holding = read_state(_state_text(state, stack))
         whose = _whose(holding, project, stack, owner_id)
@@ -116,7 +119,7 @@ def _whose(holding: Holding, project: str | None, stack: str | None, holder: str
 
 
 def _candidates(jobs: Jobs, holding: Holding, newest: int) -> Iterator[Candidate]:
-    """Yield the account's jobs that the state does not hold; asks for the tags of each."""
+    """Yield the account's jobs that the state does not hold; reads the tags of each."""
     for entry in jobs.listed({}, newest):
         name = str(entry["training_job_name"])
         if name in holding.names:
@@ -151,7 +154,7 @@ class _Never:
 
 @dataclass
 class _Sweep:
-    """One run over the orphans: shown, and stopped or deleted where that was requested."""
+    """One run over the orphans, which shows them, and stops or deletes them on request."""
 
     access: Clients
     holding: Holding
@@ -161,7 +164,7 @@ class _Sweep:
     touched: int = 0
 
     def take(self, orphan: Orphan) -> None:
-        """Deal with one orphan."""
+        """Show one orphan, and remove it if requested."""
         age = duration((utc_now() - orphan.created).total_seconds())
         typer.echo(
             printable(f"{orphan.name}  {orphan.status}  {age} old  started by {orphan.resource}")
@@ -184,7 +187,7 @@ class _Sweep:
             return None
 
     def _remove(self, described: Description) -> None:
-        """Do what a destroy does, with the claim as it is now: who takes it over meanwhile wins."""
+        """Do what a destroy does, with the current claim of the job."""
         jobs = Jobs(self.access)
         tags = jobs.tags(described.arn)
         recorded = {CLAIM: tags.get(CLAIM_TAG), "creation_time": described.created}

@@ -1,4 +1,4 @@
-"""Which of an account's jobs are orphans of a stack, and which of them may be touched. Pure."""
+"""The search for orphans of a stack among an account's jobs. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ DEFAULT_AGE: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """The stack whose orphans are looked for; `holder` as `Owner` has it."""
+    """The stack whose orphans are searched; `holder` as in `Owner`."""
 
     project: str
     stack: str
@@ -29,7 +29,7 @@ class Stack:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A job that no state holds, with what tells whose it is."""
+    """A job that the state does not hold, with its owner's tags."""
 
     name: str
     status: str
@@ -39,12 +39,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Orphan:
-    """A job that was started by the stack and is in none of its resources.
+    """A job that the stack started, but that belongs to none of its resources.
 
     Attributes:
-        name, status, created: the job's.
+        name, status, created: the job's name, status and time of creation.
         resource: the resource that started it.
-        spared: why it may not be touched; empty when it may.
+        spared: why the job must not be touched; empty if it may be.
     """
 
     name: str
@@ -70,8 +70,8 @@ def find_orphans(
         holding: what the stack's state holds.
         whose: the stack.
         now: the service's time.
-        min_age: younger jobs are left out: a run that is going on may be about to record them.
-        held_too: whether jobs may be touched that say that some state holds them.
+        min_age: younger jobs are left out, because a running update may be about to record them.
+        held_too: whether jobs may be touched whose tag says that a state holds them.
     """
     found = [
         Orphan(

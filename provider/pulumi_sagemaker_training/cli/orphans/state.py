@@ -1,4 +1,4 @@
-"""What a stack's exported state tells of training jobs. Pure."""
+"""The training jobs in a stack's exported state. Pure."""
 
 import json
 from collections.abc import Mapping
@@ -19,14 +19,14 @@ _JOB_TYPES: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What a stack knows of.
+    """The training jobs that a stack's state holds.
 
     Attributes:
-        project, stack: as the resources' URNs name them; None in an empty state.
-        names: the ids of all training jobs, those that wait to be deleted included.
-        pending: owners' resource tags of creations that were cut off; `pulumi up` meets their
-            jobs while the program still declares them.
-        checkpoints: S3 prefixes that held jobs use.
+        project, stack: from the resources' URNs; None in an empty state.
+        names: the ids of all training jobs, including those that wait to be deleted.
+        pending: resource tags of owners whose creation was interrupted; `pulumi up` adopts their
+            jobs while the program declares them.
+        checkpoints: S3 prefixes of checkpoints that the jobs use.
     """
 
     project: str | None
@@ -37,10 +37,10 @@ class Holding:
 
 
 def read_state(text: str) -> Holding:
-    """Read what `pulumi stack export` printed.
+    """Read the output of `pulumi stack export`.
 
     Raises:
-        InputError: it is no exported state.
+        InputError: it is not an exported state.
     """
     try:
         deployment = json.loads(text)["deployment"] or {}

@@ -1,7 +1,7 @@
-"""One training job as one HTML file that needs nothing else.
+"""The report of a training job: one HTML file without external parts.
 
-Pure: what a job is and what it wrote come in as values; the command line fetches them. Imports
-`api` and `lifecycle`; only the command line imports this.
+Pure: the job's description and log are passed in as values, and the command line fetches them.
+Imports `api` and `lifecycle`; only the command line imports it.
 """
 
 from pulumi_sagemaker_training.cli.report.page import Figures, render

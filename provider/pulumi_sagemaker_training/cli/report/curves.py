@@ -1,8 +1,8 @@
 """Metric histories as SVG.
 
-Drawn by leather: it is small, has no dependency, and its output is text, lines and nothing else,
-the same every time. (pygal puts a script with a random id into each chart; matplotlib is fifty
-times the size of this package.)
+They are drawn by leather: it is small, has no dependency, and its output is the same every time
+and contains only text and lines. (pygal puts a script with a random id into each chart; matplotlib
+is fifty times the size of this package.)
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ _COLOURS: Final = ("#2563eb", "#c2410c", "#15803d", "#7c3aed", "#0e7490", "#b91c
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One chart: its title, the drawing, and the numbers in words for those who cannot see it."""
+    """One chart: its title, the drawing, and a description in words for screen readers."""
 
     title: str
     svg: Markup
@@ -55,5 +55,5 @@ def _curve(title: str, group: Mapping[str, Sequence[Point]]) -> Curve:
     size = f'width="{_WIDTH}" height="{_HEIGHT}"'
     svg = chart.to_svg(width=_WIDTH, height=_HEIGHT)
     scalable = svg.replace(size, f'viewBox="0 0 {_WIDTH} {_HEIGHT}"', 1)
-    # leather escapes every text it is given.
+    # leather escapes all texts.
     return Curve(title, Markup(scalable), words)  # noqa: S704

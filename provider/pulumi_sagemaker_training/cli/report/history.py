@@ -1,6 +1,6 @@
-"""How a job's metrics went, read from its log by the job's own metric definitions.
+"""The history of a job's metrics, read from its log by the job's own metric definitions.
 
-SageMaker keeps only the last value of each metric; the log has them all.
+SageMaker keeps only the last value of each metric; the log has all values.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,11 +30,11 @@ class _Definition:
 
 
 class History:
-    """The values of metrics, collected line by line.
+    """The metric values of a log, which is read line by line.
 
     Args:
-        definitions: the job's `metric_definitions`, python spelling. One that does not compile
-            is passed over, as is one that takes longer than half a second on a line.
+        definitions: the job's `metric_definitions` in the Python spelling. A definition that does
+            not compile, or takes longer than half a second for a line, is ignored.
     """
 
     def __init__(self, definitions: Iterable[Mapping[str, str]]) -> None:
@@ -55,7 +55,7 @@ class History:
 
 
 def thinned(points: Sequence[Point], most: int) -> list[Point]:
-    """Return at most so many points, evenly chosen, the first and the last among them. Pure."""
+    """Return at most `most` points, evenly chosen, including the first and the last. Pure."""
     if len(points) <= most:
         return list(points)
     step = (len(points) - 1) / (most - 1)

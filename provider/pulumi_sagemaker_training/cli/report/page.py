@@ -1,4 +1,4 @@
-"""What the report of a job says, and the page it is rendered to."""
+"""The content of a job's report, and its page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,13 +25,13 @@ _TEMPLATE: Final = "page.html.jinja"
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a report is made of beside the job's description.
+    """The data of a report, besides the job's description.
 
     Attributes:
         histories: metric name -> its values in order.
-        log_tail: the last lines, in order.
-        usd_an_hour: the price of one instance; None where it is not known.
-        hidden: names of hyperparameters whose values are secret.
+        log_tail: the last log lines, in order.
+        usd_an_hour: the price of one instance for an hour, in USD; None if not known.
+        hidden: the names of hyperparameters whose values are secret.
     """
 
     histories: Mapping[str, Sequence[Point]] = field(default_factory=dict)
@@ -43,10 +43,10 @@ class Figures:
 def render(description: Description, figures: Figures) -> str:
     """Return the report as one HTML document.
 
-    Everything that a job, its log or its author wrote is text in it, never markup; the page
-    forbids scripts and loads nothing. Values of the environment are never shown; neither are
-    hyperparameters that are named in `hidden` or whose names speak of secrets, and where the log
-    repeats such a value it is masked.
+    Everything from the job, its log or its user is included as text, never as markup. The page
+    forbids scripts and loads nothing. Values of the environment are never shown, and neither are
+    hyperparameters that `hidden` names or whose names are those of secrets. If the log repeats
+    such a value, it is masked.
     """
     secrets = _secrets(description.fields, figures.hidden)
     environment = Environment(
@@ -73,7 +73,7 @@ def render(description: Description, figures: Figures) -> str:
 
 
 def billed_usd(fields: Mapping[str, Any], usd_an_hour: float | None) -> float | None:
-    """Return what the billed time cost; None where time or price is not known. Pure."""
+    """Return the cost of the billed time; None if the time or the price is not known. Pure."""
     seconds = fields.get("billable_time_in_seconds")
     count = (fields.get("resource_config") or {}).get("instance_count")
     if seconds is None or usd_an_hour is None or not count:

@@ -10,9 +10,9 @@ then lists the claims. The acquiring side writes its claim, then lists the marks
 they are gone. At least one of the two sees the other.
 
 A create that was killed leaves a claim that no state knows. So a claim is pending until the
-engine has recorded it (see `ownership.marker`), and a later create of the same owner takes away the
-pending ones whose process has surely ended. Pulumi locks a stack, but two backends may each have
-one of equal names: of two creates at once neither takes the other's claim.
+engine has recorded it (see `ownership.marker`), and a later create of the same owner removes
+pending ones whose process is known to have ended. Pulumi locks a stack, but two backends may each
+have a stack with the same names: then two creates at once do not remove each other's claims.
 """
 
 import hashlib
@@ -128,7 +128,7 @@ class Claims:
         return alone
 
     def _abandoned(self, listed: Mapping[str, Stored], claim: str) -> list[str]:
-        """Return the keys of the same owner's pending claims that nobody is going to confirm."""
+        """Return the keys of the same owner's pending claims that will never be confirmed."""
         pending = unconfirmed(listed, claim)
         return [key for key in pending if self._is_abandoned(key, listed[key])]
 
@@ -136,7 +136,7 @@ class Claims:
         try:
             recorded = json.loads(self.bucket.read(key))
         except (ServiceError, ValueError):
-            # Gone by now, or not to be read: whose it is stays unknown.
+            # It was removed meanwhile, or cannot be read: its process stays unknown.
             return False
         process = recorded.get("process") if isinstance(recorded, dict) else None
         return is_over(process, stored.modified, self.now())

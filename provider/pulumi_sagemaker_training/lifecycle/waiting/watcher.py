@@ -1,9 +1,9 @@
 """The watcher of many running jobs by one list: one for each set of access settings.
 
-ListTrainingJobs gives status, secondary status and time of change of a hundred jobs a call, so
-waiting costs what the changes cost, not what the jobs do. A waiter is woken by what the list
-says of its job; a slow describe of each stays as a safety net against a list that lags, and a
-faster one where the list is denied or too long to reach the job.
+One call of ListTrainingJobs returns the status, secondary status and time of change of a hundred
+jobs. So the cost of waiting depends on the number of changes, not of jobs. The watcher wakes a
+waiter when the list shows a change of its job. Each job is also described now and then, in case the
+list lags behind, and more often if the list is denied or too long to reach the job.
 """
 
 import logging
@@ -32,7 +32,7 @@ _WIDEST: Final = timedelta(days=1)
 _DESCRIBES_PER_S: Final = 0.3
 _BLIND_DESCRIBES_PER_S: Final = 3.0
 # AWS publishes no rate; users report throttling from about two list calls a second on. The burst
-# lets the first looks at a new job follow each other quickly.
+# lets the first polls of a new job follow each other quickly.
 _LISTS_PER_S: Final = 1.4
 _LIST_BURST: Final = 6
 # Times of the API have a resolution of a millisecond, and the filter is strict.
@@ -45,9 +45,9 @@ class Watch:
 
     Attributes:
         name: the job's name.
-        seen: status and secondary status, as the list or the waiter saw them last.
-        created: when the job was created, by the service's clock; None where it is not known.
-        changed: set when the list has another status than the one seen.
+        seen: the last seen status and secondary status, from the list or the waiter.
+        created: when the job was created, by the service's clock; None if not known.
+        changed: set when the list has another status.
     """
 
     name: str
@@ -97,7 +97,7 @@ class Watcher:
         self._describes = RateLimiter(_DESCRIBES_PER_S, now)
         self._blind_describes = RateLimiter(_BLIND_DESCRIBES_PER_S, now)
         self._is_blind = False
-        # Older jobs are out of the list's reach.
+        # Jobs that are older than this are not reached by the list.
         self._reached: datetime | None = None
         self._lock = threading.Lock()
         self._watches: dict[str, list[Watch]] = {}
@@ -124,10 +124,10 @@ class Watcher:
 
         Args:
             name: the job's name.
-            seen: status and secondary status that the waiter knows already.
-            changed: when the job was last seen to change, by the service's clock; bounds the
-                first poll. None goes a day back.
-            created: when the job was created; bounds how far the list is read.
+            seen: the status and secondary status that the waiter knows.
+            changed: the time of the job's last change, by the service's clock; the first poll
+                starts there. None means a day ago.
+            created: when the job was created; the list is read back to this time.
         """
         watch = Watch(name, seen, created)
         with self._lock:
@@ -195,7 +195,7 @@ class Watcher:
             self._pause(threading.Event(), pause)
 
     def _oldest(self) -> datetime | None:
-        """Return a moment before the oldest watched job; None where one's age is not known."""
+        """Return a time before the oldest watched job; None if the age of one is not known."""
         with self._lock:
             created = [watch.created for group in self._watches.values() for watch in group]
         known = [moment for moment in created if moment is not None]

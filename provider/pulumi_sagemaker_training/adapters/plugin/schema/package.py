@@ -1,7 +1,7 @@
 """The package schema of the plugin, derived from the models and the installed botocore.
 
-Every input, output, nested type and enum follows from the service model; what stands beside it
-(options, computed outputs, configuration) follows from the same tables that the lifecycle reads.
+Inputs, outputs, nested types and enums come from the service model. Options, computed outputs and
+configuration come from the tables that the lifecycle reads.
 """
 
 from collections.abc import Mapping
@@ -47,7 +47,7 @@ GET_JOBS: Final = f"{PACKAGE}:index:getTrainingJobs"
 
 _ALWAYS_THERE: Final = ("log_group", "log_url", "console_url", "tags_all", "final_metrics")
 _MAY_BE_ABSENT: Final = frozenset(
-    {"AlgorithmSpecification", "ResourceConfig", "StoppingCondition"}  # a serverless job's
+    {"AlgorithmSpecification", "ResourceConfig", "StoppingCondition"}  # a serverless job has none
 )
 _OPTION_TYPES: Final[Mapping[str, Spec]] = {
     **{name: own(choice_name(name)) for name in CHOICES},
@@ -67,8 +67,8 @@ _COMPUTED_TYPES: Final[Mapping[str, Spec]] = {
 
 @cache
 def package_schema() -> Spec:
-    """Return the schema. Reads the installed botocore; calls nobody."""
-    # Components can be added to `resources`, and served by the plugin's `construct`.
+    """Return the schema. Reads the installed botocore; makes no call."""
+    # Components can be added to `resources`; the plugin's `construct` would serve them.
     return {
         "name": PACKAGE,
         "version": version("pulumi-sagemaker-training"),
@@ -79,14 +79,14 @@ def package_schema() -> Spec:
         "meta": {"moduleFormat": "(.*)"},
         "config": {"variables": _config()},
         "provider": {
-            "description": "Where AWS is, who calls it, and the defaults of every job.",
+            "description": "How AWS is reached, with which credentials, and defaults of all jobs.",
             "inputProperties": _config(),
         },
         "types": nested_types(),
         "resources": {TRAINING_JOB: _training_job()},
         "functions": {GET_JOB: _get_job(), GET_JOBS: _get_jobs()},
         "language": {
-            # The names of the dynamic provider's own distribution are taken.
+            # The dynamic provider's own distribution has the shorter names.
             "python": {
                 "packageName": "pulumi_sagemaker_training_sdk",
                 "pyproject": {"enabled": True},
@@ -128,15 +128,15 @@ def _training_job() -> Spec:
 
 
 def _marked(name: str, spec: Spec) -> Spec:
-    """Say of an input whether its change trains again.
+    """Return an input's schema that says whether its change trains again.
 
-    `willReplaceOnChanges` tells readers; it is the plan that decides.
+    `willReplaceOnChanges` informs readers only; the plan decides.
     """
     python = {m.schema: m.python for m in members(REQUEST)}.get(name, name)
     replaces = name == "triggers" or (
         name in members_of(REQUEST) and effect_of(python) in (Effect.REPLACE, Effect.NAME)
     )
-    # One member of `resourceConfig` is changed in place.
+    # One member of `resourceConfig` can be changed in place.
     holds_more = KEEP_ALIVE.startswith(f"{python}.")
     return {**spec, "willReplaceOnChanges": True} if replaces and not holds_more else spec
 
@@ -181,7 +181,7 @@ def _tags() -> Spec:
 def _get_job() -> Spec:
     name = {**TEXT, "description": "The job's name, or its ARN."}
     return {
-        "description": "Describe a training job, whoever made it.",
+        "description": "Describe a training job of any origin.",
         "inputs": {
             "type": "object",
             "properties": {"trainingJobName": name},

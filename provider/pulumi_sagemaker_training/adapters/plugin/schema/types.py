@@ -1,4 +1,4 @@
-"""The nested types of the package schema: structures, enums, and the pieces they are made of."""
+"""The nested types of the package schema: structures, enums, and their parts."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -205,8 +205,8 @@ def type_of(shape: str) -> Spec:
 def _choice_of(shape: str) -> Spec:
     """Return the type of an enum.
 
-    A long one is open to languages, and refused by our own check: it names the nearest value,
-    where a compiler would print them all.
+    In the schema a long enum accepts any text, and our own check refuses wrong values: it names
+    the nearest value, but a compiler would print all of them.
     """
     if len(_enum_of(shape)) <= _LONGEST_CLOSED_ENUM:
         return own(shape)
