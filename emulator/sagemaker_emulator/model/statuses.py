@@ -106,7 +106,6 @@ STATES: dict[str, State] = {
 }
 
 TERMINAL_STATUSES = frozenset({COMPLETED, FAILED, STOPPED})
-RUNNING_STATUSES = frozenset({IN_PROGRESS, STOPPING, DELETING})
 
 
 def can_follow(current: str, following: str) -> bool:

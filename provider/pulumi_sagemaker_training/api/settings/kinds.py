@@ -33,6 +33,9 @@ def _has_to_be(allowed: str) -> str:
     return f"must be {allowed}"
 
 
+# Named tuples, for as many dataclasses took 7 ms of every start of a plugin.
+
+
 class Text(NamedTuple):
     """A text; `allowed` describes it in words if a pattern restricts it."""
 

@@ -33,7 +33,6 @@ _SESSION_S: Final = Duration(900, 43_200)
 _PLAIN: Final = Text()
 _SECRET: Final = Text()
 _ACCOUNTS: Final = Texts(r"\d{12}", "a list of account IDs of 12 digits", '["123456789012"]')
-_FILE: Final = Text(r"[^,]+", "one path: botocore reads one such file")
 
 
 class Setting(NamedTuple):
