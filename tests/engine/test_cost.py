@@ -73,7 +73,8 @@ def test_a_job_says_what_it_may_cost_when_it_is_trained_and_not_when_it_is_uncha
     assert HOUR in succeeded(world.stack.up(), CREATED)
     assert "costs at most" not in succeeded(world.stack.up(), SAME)
     world.args["hyper_parameters"] = {"epochs": "5"}
-    assert HOUR in succeeded(world.stack.preview(), REPLACED)
+    reason = 'trains again: hyper_parameters.epochs ("3" → "5")'
+    assert f"{reason}; {HOUR}" in succeeded(world.stack.preview(), REPLACED)
 
 
 def test_a_job_above_max_cost_is_refused_at_preview_with_the_figures(world: World) -> None:
@@ -164,7 +165,8 @@ def test_many_jobs_ask_for_prices_once_and_add_up(world: World) -> None:
     outcome = world.stack.preview(many)
     assert outcome.error == ""
     assert asked(world) == 2, "instances and storage"
-    assert outcome.said.count("costs at most") == 20
+    assert outcome.said.count("costs at most") == 1
+    assert outcome.said.count("at most $") == 20
     assert "the 20 jobs so far: $2.32" in outcome.said
 
 

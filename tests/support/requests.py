@@ -25,7 +25,7 @@ Request = dict[str, Any]
 ROOT = "CreateTrainingJobRequest"
 
 # Pulumi sends numbers as doubles, which represent integers exactly up to this one.
-_LARGEST_NUMBER = 2**53
+_LARGEST_NUMBER = 2**53 - 1
 _LONGEST_TEXT = 40
 _LONGEST_LIST = 3
 _LONGEST_REPEAT = 6

@@ -1,5 +1,13 @@
-"""The behaviour table by subject: changes, identity, ownership, damage, outcomes, the service."""
+"""The behaviour table by subject, from what changes mean to what the service does."""
 
-from tests.engine.rows import changes, damage, identity, outcomes, ownership, service
+from tests.engine.rows import changes, damage, identity, outcomes, ownership, preview, service
 
-ROWS = [*changes.ROWS, *identity.ROWS, *ownership.ROWS, *damage.ROWS, *outcomes.ROWS, *service.ROWS]
+ROWS = [
+    *changes.ROWS,
+    *preview.ROWS,
+    *identity.ROWS,
+    *ownership.ROWS,
+    *damage.ROWS,
+    *outcomes.ROWS,
+    *service.ROWS,
+]

@@ -22,7 +22,6 @@ from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, rea
 from pulumi_sagemaker_training.adapters.runtime.training_job import VerbError, Verbs, projected
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
-from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import Decision, Plan
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
     HIDDEN_KEYS,
@@ -93,11 +92,13 @@ class DynamicJob:
         is_held = "training_job_arn" in props or bool(inputs.keys() - HIDDEN_KEYS)
         spec = self._parse_spec(inputs)
         with _errors_to_engine():
-            result = self._verbs.read(id_, props if is_held else None, spec, call)
+            # The servicer always answers something: the engine would not notice that a job that
+            # is looked up is not there.
+            if is_held:
+                result = self._verbs.read(id_, props, spec, call)
+            else:
+                result = self._verbs.look_up(id_, spec, call)
         if result is None:
-            if not is_held:
-                # The servicer cannot answer that a resource does not exist.
-                host.fail(f"there is no training job {job_name(id_)}")
             return ReadResult(None, {})
         if not is_held:
             spec = as_found(spec, result.outputs)

@@ -11,7 +11,7 @@ from pulumi_sagemaker_training.adapters.plugin.schema.texts import FILTERS, SUMM
 from pulumi_sagemaker_training.adapters.runtime.engine import Call
 from pulumi_sagemaker_training.adapters.runtime.process import process_state
 from pulumi_sagemaker_training.adapters.runtime.training_job import Verbs
-from pulumi_sagemaker_training.api.errors import InputError, NotFound
+from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.model.members import members
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.violation import Violation
@@ -24,7 +24,7 @@ def get_training_job(settings: Settings, arguments: Mapping[str, Any]) -> dict[s
     """Describe a job by name or ARN; a property with a key that names a secret is secret.
 
     Raises:
-        NotFound: the job does not exist.
+        VerbError: the job does not exist.
         InputError: no name is given.
     """
     name = arguments.get("trainingJobName")
@@ -32,9 +32,7 @@ def get_training_job(settings: Settings, arguments: Mapping[str, Any]) -> dict[s
         raise InputError([Violation("trainingJobName", "is required: a job's name or ARN")])
     verbs = Verbs(settings)
     spec = verbs.parse_spec({})
-    result = verbs.read(name, None, spec, Call())
-    if result is None:
-        raise NotFound("DescribeTrainingJob", "ValidationException", f"there is no job {name}")
+    result = verbs.look_up(name, spec, Call())
     secret = as_found(spec, result.outputs).secret_outputs(result.outputs)
     return marked(to_plugin(result.outputs), [plugin_path(name) for name in secret])
 

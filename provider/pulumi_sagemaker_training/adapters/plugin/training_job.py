@@ -144,7 +144,10 @@ class TrainingJobResource:
         recorded = properties if properties or request.inputs else None
         spec = self._parse_spec(request.inputs)
         call = Call("Read", request.urn)
-        result = self._verbs.read(request.resource_id, recorded, spec, call)
+        if recorded is None:
+            result: Result | None = self._verbs.look_up(request.resource_id, spec, call)
+        else:
+            result = self._verbs.read(request.resource_id, recorded, spec, call)
         if result is None:
             return ReadResponse()
         if recorded is None:

@@ -1,10 +1,10 @@
 """The outputs of a training job's resource, with their types."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pulumi.dynamic import Resource
 
-from pulumi_sagemaker_training.adapters.program.sdk_patches import late_output
+from pulumi_sagemaker_training.adapters.program.sdk_patches import attributes_of, late_output
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,8 +91,19 @@ class JobOutputs(Resource):
     if not TYPE_CHECKING:  # Type checkers must still find misspelt names.
 
         def __getattr__(self, name: str) -> Any:
-            """Make an output on first use: most outputs are never used."""
+            """Make an output on first use: most outputs are never used.
+
+            Before the resource is registered, as a transformation sees it, each is None.
+            """
             made = late_output(self, name)
-            if made is None:
+            if made is None and (name not in OUTPUTS or _is_registered(self)):
                 raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
             return made
+
+
+OUTPUTS: Final = tuple(JobOutputs.__annotations__)
+"""The names of everything that a job shows."""
+
+
+def _is_registered(job: JobOutputs) -> bool:
+    return "urn" in attributes_of(job)

@@ -3,8 +3,9 @@
 Dynamic resources are constructed inside `construction`. It avoids three costs of the SDK in a
 program with many of them: a pickler that is wrapped once more for each resource; a stack trace of
 the SDK's own frames in every resource's state; and four futures for each of a job's seventy
-outputs, although a program uses one or two. If a private part of the SDK is missing or different,
-the resource is constructed without the patch. (The patches of the plugin are in `dynamic.host`.)
+outputs, although a program uses one or two. The others are made on first use, or when the resource
+is exported as a whole. If a private part of the SDK is missing or different, the resource is
+constructed without the patch. (The patches of the plugin are in `dynamic.host`.)
 
 Measured on pulumi 3.272.0.
 """
@@ -14,6 +15,7 @@ import inspect
 import logging
 import os
 import pickle
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
@@ -25,6 +27,8 @@ import pulumi
 from pulumi.runtime import resource as registration
 from pulumi.runtime import rpc
 
+from pulumi_sagemaker_training.adapters.program.whole_numbers import with_whole_numbers
+
 _log = logging.getLogger(__name__)
 
 _LATE: Final = "__late_outputs"
@@ -32,6 +36,9 @@ _LATE_NAMES: Final = "__late_names"
 _OUR_FOLDER: Final = str(Path(__file__).parents[2]) + os.sep
 _THIS_FILE: Final = (lambda: 0).__code__.co_filename
 _SDK_FOLDER: Final = str(Path(pulumi.__file__).parent) + os.sep
+_EXPORTS: Final = "pulumi.runtime.stack"
+_ATTRIBUTES: Final[Any] = vars(pulumi.Resource)["__dict__"]
+_HANDLED_APART: Final = frozenset({"id", "urn"})
 _TRANSFER: Final = "transfer_properties"
 _STACK_TRACE: Final = "_get_stack_trace"
 # The patched objects are shared by the process, and inline programs of the Automation API run in
@@ -54,7 +61,7 @@ def construction(
         a transformation or another thread, are constructed without patches.
     """
     if resource is not None and _calls_by_name(_TRANSFER, rpc):
-        resource.__dict__[_LATE_NAMES] = frozenset(outputs)
+        attributes_of(resource)[_LATE_NAMES] = frozenset(outputs)
     with _constructing, _same_pickler(), _own_frames_left_out(), _late():
         yield
 
@@ -66,8 +73,32 @@ def outputs_to_declare(names: Iterable[str]) -> dict[str, None]:
 
 def late_output(resource: pulumi.Resource, name: str) -> "pulumi.Output[Any] | None":
     """Return an output that is used for the first time; None if the resource has no such output."""
-    late = resource.__dict__.get(_LATE)
+    late = attributes_of(resource).get(_LATE)
     return late.output(name) if isinstance(late, LateOutputs) else None
+
+
+def attributes_of(resource: pulumi.Resource) -> dict[str, Any]:
+    """Return a resource's attributes as they are; no output is made for it."""
+    own: dict[str, Any] = _ATTRIBUTES.__get__(resource)
+    return own
+
+
+def attributes_to_show(resource: pulumi.Resource) -> dict[str, Any]:
+    """Return a resource's attributes, with all of its outputs where it is looked at as a whole.
+
+    The SDK does so when a program exports the resource. Whatever else of the SDK's or of ours
+    reaches for its attributes wants a single one.
+    """
+    attributes = attributes_of(resource)
+    late = attributes.get(_LATE)
+    if isinstance(late, LateOutputs) and _looks_at_the_whole(sys._getframe(2)):  # noqa: SLF001
+        late.make_all()
+    return attributes
+
+
+def _looks_at_the_whole(frame: FrameType) -> bool:
+    of_us = frame.f_code.co_filename.startswith((_OUR_FOLDER, _SDK_FOLDER))
+    return not of_us or frame.f_globals.get("__name__") == _EXPORTS
 
 
 def leave_to_registration(outputs: Iterable[object]) -> None:
@@ -95,6 +126,7 @@ class LateOutputs(dict[str, Resolver]):
         names: the outputs that may be made.
         make: the SDK's function that makes outputs: names -> their resolvers.
         attributes: the dictionary into which it puts the outputs.
+        made: the resolvers of the outputs that exist already.
     """
 
     def __init__(
@@ -102,28 +134,39 @@ class LateOutputs(dict[str, Resolver]):
         names: frozenset[str],
         make: Callable[[Mapping[str, None]], Mapping[str, Resolver]],
         attributes: Mapping[str, Any],
+        made: Mapping[str, Resolver],
     ) -> None:
-        super().__init__({name: partial(self._resolve, name) for name in names})
+        super().__init__({name: partial(self._resolve, name) for name in {*names, *made}})
         self._names, self._make, self._attributes = names, make, attributes
-        self._made: dict[str, Resolver] = {}
+        self._made: dict[str, Resolver] = dict(made)
         self._told: dict[str, tuple[Any, ...]] = {}
 
     def output(self, name: str) -> "pulumi.Output[Any] | None":
         """Make an output; it is resolved if its resource is registered."""
         if name not in self._names:
             return None
-        self._made.update(self._make({name: None}))
-        if name in self._told:
-            self._made[name](*self._told.pop(name))
+        if name not in self._made:
+            self._made.update(self._make({name: None}))
+            if name in self._told:
+                self._tell(name, self._told.pop(name))
+            leave_to_registration([self._attributes[name]])
         made: pulumi.Output[Any] = self._attributes[name]
-        leave_to_registration([made])
         return made
+
+    def make_all(self) -> None:
+        """Make the outputs that nobody has asked for yet."""
+        for name in sorted(self._names - self._made.keys()):
+            self.output(name)
 
     def _resolve(self, name: str, *told: Any) -> None:
         if name in self._made:
-            self._made[name](*told)
+            self._tell(name, told)
         else:
             self._told[name] = told
+
+    def _tell(self, name: str, told: tuple[Any, ...]) -> None:
+        value, *rest = told
+        self._made[name](with_whole_numbers(name, value), *rest)
 
 
 @contextlib.contextmanager
@@ -134,8 +177,8 @@ def _late() -> Iterator[None]:
     transfer: Any = rpc.transfer_properties
 
     def transferred(resource: pulumi.Resource, given: Mapping[str, Any], *rest: Any) -> Any:
-        names = resource.__dict__.pop(_LATE_NAMES, frozenset()) - given.keys()
-        if not names:
+        names = attributes_of(resource).pop(_LATE_NAMES, None)
+        if names is None:
             return transfer(resource, given, *rest)
         return _transferred_late(
             resource, names, given, lambda some: transfer(resource, some, *rest)
@@ -151,13 +194,15 @@ def _transferred_late(
     given: Mapping[str, Any],
     make: Callable[[Mapping[str, Any]], Any],
 ) -> Any:
-    made = make(given)
-    attributes = resource.__dict__
-    if not _are_resolvers(made, attributes):
+    # One that nobody sees tells whether they are made as is expected here.
+    hidden = {name: given[name] for name in given if name.startswith("__")}
+    made = make(hidden)
+    attributes = attributes_of(resource)
+    if not hidden or not _are_resolvers(made, attributes):
         _log.debug("the SDK cannot make single outputs, making all of them")
         return make({**given, **dict.fromkeys(names)})
-    late = LateOutputs(names, make, attributes)
-    late.update(made)
+    names = (names | given.keys()) - made.keys() - _HANDLED_APART
+    late = LateOutputs(names, make, attributes, made)
     attributes[_LATE] = late
     return late
 

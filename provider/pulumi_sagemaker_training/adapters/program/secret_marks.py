@@ -25,6 +25,8 @@ from pulumi.output import Unknown
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import resource_pb2
 
+from pulumi_sagemaker_training.adapters.program.exact_numbers import exact
+from pulumi_sagemaker_training.adapters.program.imports import refuse_import
 from pulumi_sagemaker_training.api.model.locations import rendered
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
@@ -76,7 +78,7 @@ class SecretMarks:
         self.opts = opts
         self.properties = {
             name: pulumi.Output.secret(value) if name in secret and value is not None else value
-            for name, value in ((key, settled(item)) for key, item in properties.items())
+            for name, value in ((k, exact(k, settled(v))) for k, v in properties.items())
         }
         return self.properties
 
@@ -128,6 +130,7 @@ class Marked:
         marks, seen_resource = self.__dict__[_MARKS], cast("object", seen.resource)
         if seen_resource is not self:  # Children inherit their parent's transformations.
             return None
+        refuse_import(seen.type_, seen.name, seen.opts.import_)
         properties, opts = marks.taken(seen.props, seen.opts), copy(seen.opts)
         opts.transforms = [_marking(transform) for transform in opts.transforms or ()] or None
         return pulumi.ResourceTransformationResult(dict(properties), opts)
@@ -174,6 +177,7 @@ def _marking(transform: Any) -> Any:
         if result is None:
             return None
         opts = result.opts or pulumi.ResourceOptions()
+        refuse_import(seen.type_, seen.name, opts.import_)
         marks = SecretMarks(result.props, opts)
         properties = marks.taken(result.props, opts)
         return pulumi.ResourceTransformResult({**properties, **marks.outputs()}, result.opts)
@@ -202,6 +206,10 @@ def _watched(callback: Callback) -> Callback:
     async def transformed(request: bytes) -> Any:
         response = await callback(request)
         if isinstance(response, resource_pb2.TransformResponse):
+            if PLAIN_KEY in response.properties.fields:
+                asked = resource_pb2.TransformRequest.FromString(request)
+                job = getattr(response.options, "import", "")  # not in every SDK
+                refuse_import(asked.type, asked.name, job)
             _mark_anew(response)
         return response
 

@@ -10,23 +10,14 @@ from pulumi.dynamic import Resource
 
 from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider
 from pulumi_sagemaker_training.adapters.program import sdk_patches
-from pulumi_sagemaker_training.adapters.program.job_outputs import JobOutputs
+from pulumi_sagemaker_training.adapters.program.job_outputs import OUTPUTS, JobOutputs
 from pulumi_sagemaker_training.adapters.program.secret_marks import Marked
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.model.generated.arguments import TrainingJobArgs
-from pulumi_sagemaker_training.api.model.members import members
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
-    COMPUTED,
-    ORIGIN_KEY,
-)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import ORIGIN_KEY
 
 if TYPE_CHECKING:
     from pulumi import Input
-
-_OUTPUTS: Final = (
-    *(member.python for member in members("DescribeTrainingJobResponse")),
-    *COMPUTED,
-)
 
 
 class OptionArgs(TypedDict, total=False):
@@ -52,6 +43,20 @@ class OptionArgs(TypedDict, total=False):
 
 class JobArgs(TrainingJobArgs, OptionArgs, total=False):
     """The arguments of `TrainingJob`: the members of CreateTrainingJob, and its options."""
+
+
+_ARGUMENTS: Final = frozenset(JobArgs.__annotations__)
+
+
+class _Arguments(dict[str, Any]):
+    """The properties of a job, of which those that are not given are None.
+
+    Transformations for any resource ask so: `args.props["tags"]`.
+    """
+
+    def __missing__(self, name: str) -> None:
+        if name not in _ARGUMENTS:
+            raise KeyError(name)
 
 
 class TrainingJob(Marked, JobOutputs, module="sagemaker-training", name="TrainingJob"):
@@ -80,14 +85,21 @@ class TrainingJob(Marked, JobOutputs, module="sagemaker-training", name="Trainin
         opts: pulumi.ResourceOptions | None = None,
         **args: Unpack[JobArgs],
     ) -> None:
-        _refuse_import(name, opts)
         given = {key: value for key, value in args.items() if value is not None}
-        properties: dict[str, Any] = {**sdk_patches.outputs_to_declare(_OUTPUTS), **given}
+        properties = _Arguments({**sdk_patches.outputs_to_declare(OUTPUTS), **given})
         properties[ORIGIN_KEY] = _origin(name)
         self.mark_secrets(properties, opts)
-        with sdk_patches.construction(_OUTPUTS, self):
+        with sdk_patches.construction(OUTPUTS, self):
             super().__init__(TrainingJobProvider(), name, properties, opts)
-        sdk_patches.leave_to_registration(self.__dict__.get(key) for key in properties)
+        attributes = sdk_patches.attributes_of(self)
+        sdk_patches.leave_to_registration(attributes.get(key) for key in properties)
+
+    if not TYPE_CHECKING:
+        # Not a base's: the other base has one of its own.
+        @property
+        def __dict__(self) -> dict[str, Any]:
+            """The attributes; all outputs are among them when the job is exported."""
+            return sdk_patches.attributes_to_show(self)
 
     @classmethod
     def from_request(
@@ -144,20 +156,9 @@ class _Existing(TrainingJob, module="sagemaker-training", name="TrainingJob"):
     """A job that is read instead of declared: no argument is needed."""
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions) -> None:
-        properties: dict[str, Any] = {**sdk_patches.outputs_to_declare(_OUTPUTS)}
-        with sdk_patches.construction(_OUTPUTS, self):
+        properties: dict[str, Any] = {**sdk_patches.outputs_to_declare(OUTPUTS)}
+        with sdk_patches.construction(OUTPUTS, self):
             Resource.__init__(self, TrainingJobProvider(), name, properties, opts)
-
-
-def _refuse_import(name: str, opts: pulumi.ResourceOptions | None) -> None:
-    """Refuse an import, which would end with a traceback in the engine's plugin."""
-    job = opts.import_ if opts is not None else None
-    if job is not None:
-        raise pulumi.RunError(
-            f"{name}: Pulumi cannot import a dynamic resource. `TrainingJob.get({name!r}, {job!r})`"
-            " reads the job, and a YAML, TypeScript or Go stack imports it with "
-            f"`pulumi import sagemaker-training:index:TrainingJob {name} {job}`"
-        )
 
 
 def _origin(name: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Final
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.recent_calls import (
     CheckedSecrets,
+    Forecasts,
     ImportNotes,
     RecentReads,
     RequestedReplacements,
@@ -56,6 +57,7 @@ class ProcessState:
             delay_s=marking_delay_s(os.environ), is_interrupted=connection.interrupt.is_set
         )
         self.requested_replacements = RequestedReplacements()
+        self.forecasts = Forecasts()
         self.recent_reads = RecentReads()
         self.unfinished = Unfinished()
         self.checked_secrets = CheckedSecrets()

@@ -33,6 +33,41 @@ class RequestedReplacements:
             return requested
 
 
+class Forecasts:
+    """What was said of resources that are, or may be, replaced in this run."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._going: dict[str, str] = {}
+        self._said: dict[str, bool] = {}
+
+    def put(self, urn: str, *, is_certain: bool, going: str = "") -> None:
+        """Remember what was said of a resource.
+
+        Args:
+            urn: the resource.
+            is_certain: whether it is replaced for sure; what that costs was said then.
+            going: the name of its job, where no other can get it.
+        """
+        if not urn:
+            return
+        with self._lock:
+            self._said[urn] = is_certain
+            self._going.pop(urn, None)
+            if is_certain and going:
+                self._going[urn] = going
+
+    def going(self) -> frozenset[str]:
+        """Return the names of the jobs in whose place others come for sure."""
+        with self._lock:
+            return frozenset(self._going.values())
+
+    def take(self, urn: str) -> bool | None:
+        """Return whether a resource is replaced for sure, once; None where nothing was said."""
+        with self._lock:
+            return self._said.pop(urn, None)
+
+
 class Unfinished:
     """The resources whose last create or update in this process has not succeeded.
 

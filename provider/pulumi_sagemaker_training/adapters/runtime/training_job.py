@@ -23,6 +23,7 @@ from pulumi_sagemaker_training.api.errors import (
     TrainingJobError,
 )
 from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.services.jobs import no_such_job
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name
@@ -49,7 +50,10 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.state_check impo
     usable,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext, Result
-from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import check_cost
+from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import (
+    check_cost,
+    cost_words,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.steps.create import create
 from pulumi_sagemaker_training.lifecycle.training_job.steps.delete import delete
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import read, region_to_declare
@@ -108,8 +112,7 @@ class Verbs:
                 context = self._context(spec, {}, call)
                 _ = context.jobs.region
                 context.account.clients.check_account()
-                key = call.urn or spec.origin.get("name", "")
-                found = check_cost(spec, context, key, self._process.cost_total) if is_new else ()
+                found = self._check_cost(spec, context, call) if is_new else []
                 return tuple(map(spec.redact_violation, found))
         return spec.violations
 
@@ -134,6 +137,7 @@ class Verbs:
                     owner=self._owner(new, call),
                     settings=self.settings,
                     region=new.options.region or self.settings.access.region,
+                    going=self._process.forecasts.going(),
                 )
             )
             if made.refusals:
@@ -144,8 +148,7 @@ class Verbs:
                 reporter.warn(warning)
         if made.decision is Decision.REPLACE:
             self._process.requested_replacements.add(call.urn)
-            reasons = old.redact(new.redact("; ".join(made.reasons)))
-            reporter.info(f"trains again: {reasons}")
+            reporter.info(self._training_words(id_, old, new, made, call))
         return made
 
     def create(self, spec: JobSpec, call: engine.Call) -> Result:
@@ -211,6 +214,14 @@ class Verbs:
                 self._process.import_notes.put(call.urn, note)
         return made
 
+    def look_up(self, id_: str, spec: JobSpec, call: engine.Call) -> Result:
+        """Describe a job that the state does not hold; it has to be there."""
+        made = self.read(id_, None, spec, call)
+        if made is None:
+            region = self._context(spec, {ARN: id_}, call).jobs.region
+            raise VerbError(no_such_job(job_name(id_), region))
+        return made
+
     def region_to_declare(self, outputs: Mapping[str, Any]) -> str | None:
         """Return the region that an imported job's inputs must name; None if it is the stack's."""
         usual = self._process.clients.of(self.settings.access)
@@ -231,6 +242,35 @@ class Verbs:
             owner_tags = self._owner(spec, call).tags()
             jobs, ports = context.jobs, context.ports
             delete(id_, recorded, spec.options, owner_tags, jobs, context.marker, ports)
+
+    def _check_cost(self, spec: JobSpec, context: JobContext, call: engine.Call) -> list[Violation]:
+        """Check what a job costs, and say it unless that stood beside the reason for it.
+
+        A training that may not come about is neither refused nor counted.
+        """
+        is_certain = self._process.forecasts.take(call.urn)
+        found = check_cost(spec, context) if is_certain is not False else []
+        if is_certain is None and not found:
+            words = self._cost_words(spec, context, call)
+            if words:
+                self._reporter_at(call.urn).info(words)
+        return found
+
+    def _training_words(
+        self, id_: str, old: JobSpec, new: JobSpec, made: Plan, call: engine.Call
+    ) -> str:
+        """Return why the job is trained again, and what that costs."""
+        reasons = old.redact(new.redact("; ".join(made.reasons)))
+        going = job_name(id_) if new.name is None else ""
+        self._process.forecasts.put(call.urn, is_certain=made.is_certain, going=going)
+        if not made.is_certain:
+            return f"may train again: {reasons}"
+        cost = self._cost_words(new, self._context(new, {}, call), call)
+        return f"trains again: {reasons}; {cost}" if cost else f"trains again: {reasons}"
+
+    def _cost_words(self, spec: JobSpec, context: JobContext, call: engine.Call) -> str:
+        key = call.urn or spec.origin.get("name", "")
+        return cost_words(spec, context, key, self._process.cost_total)
 
     def _say_whose(self, call: engine.Call) -> None:
         """Show the owner of a job that is being imported."""

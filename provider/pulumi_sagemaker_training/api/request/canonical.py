@@ -11,7 +11,7 @@ from pulumi_sagemaker_training.api.model.members import element_of, kind_of, mem
 from pulumi_sagemaker_training.api.request.conversion import normalise
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 
-_ROOT = "CreateTrainingJobRequest"
+ROOT: Final = "CreateTrainingJobRequest"
 
 # Lists whose order means nothing to SageMaker -> the member that identifies an item; None if the
 # items are texts. The order of every other list matters: entrypoint and arguments; attribute
@@ -30,9 +30,9 @@ SETS: Final[dict[str, str | None]] = {
 
 # SageMaker's defaults, from the API's documentation: giving a default explicitly changes nothing.
 DEFAULTS: Final[dict[tuple[str, str], object]] = {
-    (_ROOT, "enable_network_isolation"): False,
-    (_ROOT, "enable_inter_container_traffic_encryption"): False,
-    (_ROOT, "enable_managed_spot_training"): False,
+    (ROOT, "enable_network_isolation"): False,
+    (ROOT, "enable_inter_container_traffic_encryption"): False,
+    (ROOT, "enable_managed_spot_training"): False,
     ("Channel", "compression_type"): "None",
     ("Channel", "record_wrapper_type"): "None",
     ("OutputDataConfig", "compression_type"): "GZIP",
@@ -40,7 +40,7 @@ DEFAULTS: Final[dict[tuple[str, str], object]] = {
 }
 
 
-def canonical(python_request: Mapping[str, object]) -> dict[str, Any]:
+def canonical(python_request: Mapping[str, object], *, in_order: bool = False) -> dict[str, Any]:
     """Return a CreateTrainingJob request in the form in which it is compared.
 
     Empty texts, lists and maps of a structure are left out, and so are documented defaults.
@@ -49,24 +49,28 @@ def canonical(python_request: Mapping[str, object]) -> dict[str, Any]:
 
     Args:
         python_request: in the Python spelling. Members that do not exist are kept.
+        in_order: whether lists keep the order in which the author wrote them.
     """
-    return _structure(normalise(python_request), _ROOT)
+    return _structure(normalise(python_request), ROOT, in_order=in_order)
 
 
-def _value(value: object, shape: str) -> object:
+def _value(value: object, shape: str, *, in_order: bool) -> object:
     if isinstance(value, Mapping):
-        is_structure = kind_of(shape) == "structure"
-        return _structure(value, shape) if is_structure else dict(sorted(value.items()))
+        if kind_of(shape) == "structure":
+            return _structure(value, shape, in_order=in_order)
+        return dict(sorted(value.items()))
     if isinstance(value, list):
-        return _tags(value) if shape == "TagList" else _list(value, shape)
+        return _tags(value) if shape == "TagList" else _list(value, shape, in_order=in_order)
     return value
 
 
-def _structure(value: Mapping[str, object], shape: str) -> dict[str, Any]:
+def _structure(value: Mapping[str, object], shape: str, *, in_order: bool) -> dict[str, Any]:
     known = members_by(shape, "python")
     kept: dict[str, Any] = {}
     for name in sorted(value):
-        item = _value(value[name], known[name].shape) if name in known else value[name]
+        item = value[name]
+        if name in known:
+            item = _value(item, known[name].shape, in_order=in_order)
         if item not in ("", [], {}) and not _is_default(shape, name, item):
             kept[name] = item
     return kept
@@ -78,13 +82,17 @@ def _is_default(shape: str, name: str, value: object) -> bool:
     )
 
 
-def _list(value: list[object], shape: str) -> list[object]:
-    items = [_value(item, element_of(shape)) for item in value]
-    return sorted(items, key=_sort_key(SETS[shape])) if shape in SETS else items
+def _list(value: list[object], shape: str, *, in_order: bool) -> list[object]:
+    items = [_value(item, element_of(shape), in_order=in_order) for item in value]
+    return sorted(items, key=name_in(shape)) if shape in SETS and not in_order else items
 
 
-def _sort_key(name: str | None) -> Callable[[object], str]:
-    """Sort by the name alone: items with the same name keep their order, which may matter."""
+def name_in(shape: str) -> Callable[[object], str]:
+    """Return the function that names an item of a list whose order means nothing.
+
+    Items are sorted by name alone: items with the same name keep their order, which may matter.
+    """
+    name = SETS[shape]
 
     def key(item: object) -> str:
         told = item.get(name) if name is not None and isinstance(item, Mapping) else item

@@ -17,6 +17,10 @@ from pulumi_sagemaker_training.api.model.members import (
     members_by,
     shape_name,
 )
+from pulumi_sagemaker_training.api.values.numbers import (
+    as_texts_beyond_doubles,
+    whole_from_text,
+)
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN, has_unknown
 
 if TYPE_CHECKING:
@@ -124,9 +128,14 @@ def as_text(value: object, *, json_too: bool = False) -> object:
         case float():
             return str(_whole(value))
         case list() | tuple() | dict() if json_too:
-            return UNKNOWN if has_unknown(value) else json.dumps(_whole_inside(value))
+            # Pulumi carries a map without an order of its keys.
+            return UNKNOWN if has_unknown(value) else _as_json(value)
         case _:
             return value
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(_whole_inside(value), sort_keys=True)
 
 
 def _whole_inside(value: object) -> object:
@@ -143,19 +152,22 @@ def _whole(value: object) -> object:
 
 
 def request_scalar(kind: str, value: object) -> object:
-    """Return a scalar of a request: a whole number that came as a float is an int again."""
-    return _whole(value) if kind == "integer" else value
+    """Return a scalar of a request: a whole number that came as a float or as text is an int."""
+    if kind != "integer":
+        return value
+    return whole_from_text(value) if isinstance(value, str) else _whole(value)
 
 
 def description_scalar(kind: str, value: object) -> object:
-    """Return a scalar of a description: times, NaN and infinities become texts for JSON."""
+    """Return a scalar of a description: times, NaN, infinities and big ints become texts."""
     if kind == "timestamp" and isinstance(value, datetime):
         aware = value if value.tzinfo else value.replace(tzinfo=UTC)
         moment = aware.astimezone(UTC).isoformat(timespec="milliseconds")
         return moment.removesuffix("+00:00") + "Z"
     if kind == "float" and isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-    return request_scalar(kind, value)
+    whole = request_scalar(kind, value)
+    return as_texts_beyond_doubles(whole) if kind == "integer" else whole
 
 
 _NORMALISE: Final = Conversion("python", "python", request_scalar, "keep", writes_texts=True)

@@ -8,12 +8,14 @@ Expired credentials are renewed once. Where the user sets retries, botocore make
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final, TypeVar, cast
 
 from pulumi_sagemaker_training.api.errors import (
     CredentialsError,
+    NotFound,
     ServiceError,
     Throttled,
     Unreachable,
@@ -80,10 +82,11 @@ class Jobs:
 
     def describe(self, name: str) -> Description:
         """Describe a job by its name."""
-        answer = self._call(
-            "DescribeTrainingJob",
-            lambda: self._api.describe_training_job(TrainingJobName=name),
-        )
+        with self._naming(name):
+            answer = self._call(
+                "DescribeTrainingJob",
+                lambda: self._api.describe_training_job(TrainingJobName=name),
+            )
         members = {key: value for key, value in answer.items() if key != "ResponseMetadata"}
         return Description.of(from_wire(members, "DescribeTrainingJobResponse"))
 
@@ -131,16 +134,21 @@ class Jobs:
 
     def stop(self, name: str) -> None:
         """Ask a running job to stop. Does not wait."""
-        self._call("StopTrainingJob", lambda: self._api.stop_training_job(TrainingJobName=name))
+        with self._naming(name):
+            self._call("StopTrainingJob", lambda: self._api.stop_training_job(TrainingJobName=name))
 
     def delete(self, name: str) -> None:
         """Delete the record of a job that has ended."""
-        self._call("DeleteTrainingJob", lambda: self._api.delete_training_job(TrainingJobName=name))
+        with self._naming(name):
+            self._call(
+                "DeleteTrainingJob", lambda: self._api.delete_training_job(TrainingJobName=name)
+            )
 
     def update(self, name: str, changes: Mapping[str, Any]) -> None:
         """Update a job; `changes` are members of UpdateTrainingJob in the Python spelling."""
         wire = to_wire({"training_job_name": name, **changes}, "UpdateTrainingJobRequest")
-        self._call("UpdateTrainingJob", lambda: self._api.update_training_job(**wire))
+        with self._naming(name):
+            self._call("UpdateTrainingJob", lambda: self._api.update_training_job(**wire))
 
     def tags(self, arn: str) -> dict[str, str]:
         """Return all tags of a job."""
@@ -166,6 +174,18 @@ class Jobs:
             return
         listed = sorted(keys)
         self._call("DeleteTags", lambda: self._api.delete_tags(ResourceArn=arn, TagKeys=listed))
+
+    @contextmanager
+    def _naming(self, name: str) -> Iterator[None]:
+        """Say of a job that is not found which it is, and where: the service says neither."""
+        try:
+            yield
+        except NotFound as error:
+            what = no_such_job(name, self.region)
+            advice = f"{what[0].upper()}{what[1:]}."
+            raise NotFound(
+                error.operation, error.code, error.words, error.request_id, advice
+            ) from error
 
     @property
     def _api(self) -> Any:
@@ -218,6 +238,11 @@ class Jobs:
     def _sleep_for(self, seconds: float) -> None:
         if seconds > 0:
             self._sleep(seconds)
+
+
+def no_such_job(name: str, region: str) -> str:
+    """Say which job is not there, and where it is not."""
+    return f"there is no training job {name} in {region}"
 
 
 def _summary(entry: Mapping[str, Any]) -> Summary:

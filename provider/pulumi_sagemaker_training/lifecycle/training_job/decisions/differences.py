@@ -41,8 +41,22 @@ class Difference(NamedTuple):
     def words(self, secret_paths: Sequence[str] = ()) -> str:
         """Return the difference in words; values that are or contain a secret are masked."""
         if _touches(self.path, secret_paths):
+            if self.new is UNKNOWN:
+                return f"{self.path} {_shown(UNKNOWN)}"
             return f"{self.path} ({MASK})"
         return f"{self.path} ({_shown(self.old)} → {_shown(self.new)})"
+
+
+def may_come_out_equal(old: Any, new: Any) -> bool:
+    """Tell whether a new value may be the old one after all, once all of it is known."""
+    if new is UNKNOWN:
+        return True
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        keys = old.keys() | new.keys()
+        return all(may_come_out_equal(old.get(k, MISSING), new.get(k, MISSING)) for k in keys)
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and all(map(may_come_out_equal, old, new))
+    return bool(old == new)
 
 
 def differences(old: Any, new: Any, path: str = "") -> Iterator[Difference]:

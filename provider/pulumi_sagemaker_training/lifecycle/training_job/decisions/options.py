@@ -6,6 +6,7 @@ from math import isnan
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.model.members import schema_name
+from pulumi_sagemaker_training.api.values.numbers import as_texts_beyond_doubles
 from pulumi_sagemaker_training.api.values.paths import as_key
 from pulumi_sagemaker_training.api.values.text import MASK
 from pulumi_sagemaker_training.api.values.unknown import has_unknown
@@ -125,7 +126,7 @@ class _Parser:
 
     def mapping(self, name: str, value: Any) -> Mapping[str, Any] | None:
         if isinstance(value, Mapping):
-            return dict(value)
+            return {key: as_texts_beyond_doubles(item) for key, item in value.items()}
         self.refuse(name, value, "a map")
         return None
 

@@ -19,6 +19,7 @@ _LIMITS: Final[Mapping[str, str]] = {
     "MaxRuntimeExceeded": "it reached stopping_condition.max_runtime_in_seconds",
     "MaxWaitTimeExceeded": "it reached stopping_condition.max_wait_time_in_seconds",
 }
+_SIMULATED: Final = "Simulated by "
 _GATE_ADVICE: Final = (
     "The model exists, but the resources that depend on it are not updated; change the job or "
     "the gate."
@@ -34,6 +35,16 @@ def final_metrics(description: Description) -> dict[str, float]:
         for metric in ordered
         if "metric_name" in metric and "value" in metric
     }
+
+
+def simulation_note(description: Description) -> str:
+    """Return what an emulator says of a job of which nothing ran; empty where something did.
+
+    SageMaker itself never says so: its status messages tell what the job is doing.
+    """
+    told = description.fields.get("secondary_status_transitions") or ()
+    messages = (str(step.get("status_message", "")) for step in told)
+    return next((m.partition(". ")[0] for m in messages if m.startswith(_SIMULATED)), "")
 
 
 def problem_of(

@@ -5,13 +5,15 @@ user's changes. Today's description is compared with the one in the state: that 
 description is never compared with inputs, because the service adds to them and omits some.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.values.numbers import as_texts_beyond_doubles
+from pulumi_sagemaker_training.api.values.text import strings_in
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import region_in
@@ -28,6 +30,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects i
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.differences import (
     Difference,
     differences,
+    may_come_out_equal,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import (
     left_alone,
@@ -40,6 +43,9 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import m
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
     CLAIM,
     TAKE_OVER,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.request_differences import (
+    request_differences,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
@@ -69,12 +75,14 @@ class Change(NamedTuple):
         decision: the decision for this change alone.
         words: the reason that the user reads.
         kind: `add`, `delete` or `update`.
+        is_certain: whether it comes to that; else it is not known yet whether anything changes.
     """
 
     path: str
     decision: Decision
     words: str
     kind: str = "update"
+    is_certain: bool = True
 
     @property
     def property(self) -> str:
@@ -118,6 +126,15 @@ class Plan:
         """Why the job is trained again, in words; empty when it is not."""
         return tuple(c.words for c in self.changes if c.decision is Decision.REPLACE)
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether what is decided will happen.
+
+        A replacement whose only reasons are values that are not known yet may come to nothing.
+        """
+        deciding = [c for c in self.changes if c.decision is self.decision]
+        return not deciding or any(change.is_certain for change in deciding)
+
 
 @dataclass(frozen=True)
 class Situation:
@@ -131,6 +148,7 @@ class Situation:
         owner: the owner of the job.
         settings: the stack's settings.
         region: where the new job would run; None if not known.
+        going: the names of jobs that this run certainly replaces; a value that quotes one changes.
     """
 
     old: JobSpec
@@ -140,6 +158,7 @@ class Situation:
     owner: Owner | None
     settings: Settings
     region: str | None = None
+    going: frozenset[str] = frozenset()
     secret_paths: Sequence[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -202,14 +221,23 @@ def is_gone(recorded: Mapping[str, Any], described: Description | None) -> bool:
 
 
 def _authors_changes(situation: Situation) -> list[Change]:
-    old = {k: v for k, v in situation.old.request.items() if k != TAGS}
-    new = {k: v for k, v in situation.new.request.items() if k != TAGS}
     changes = [
         _change(difference, situation)
-        for difference in differences(old, new)
+        for difference in _differences_as_written(situation)
         if not _names_itself(difference, situation)
     ]
     return [*changes, *_option_changes(situation)]
+
+
+def _differences_as_written(situation: Situation) -> Iterator[Difference]:
+    """Yield what differs in the request; nothing is looked up where nothing does."""
+    old, new = situation.old, situation.new
+    if any(differences(_without_tags(old.request), _without_tags(new.request))):
+        yield from request_differences(_without_tags(old.written), _without_tags(new.written))
+
+
+def _without_tags(request: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in request.items() if name != TAGS}
 
 
 def _names_itself(difference: Difference, situation: Situation) -> bool:
@@ -223,21 +251,35 @@ def _change(difference: Difference, situation: Situation) -> Change:
         Decision.UPDATE if effect in (Effect.PROFILING, Effect.KEEP_ALIVE) else Decision.REPLACE
     )
     words = difference.words(situation.secret_paths)
-    return Change(difference.path, decision, words, difference.kind)
+    is_certain = _is_certain(difference, situation)
+    return Change(difference.path, decision, words, difference.kind, is_certain)
+
+
+def _is_certain(difference: Difference, situation: Situation) -> bool:
+    """Tell whether a value changes, although the new one may not be known yet."""
+    if not may_come_out_equal(difference.old, difference.new):
+        return True
+    return any(name in text for text in strings_in(difference.old) for name in situation.going)
 
 
 def _option_changes(situation: Situation) -> list[Change]:
-    old = {k: situation.old.given[k] for k in OPTION_NAMES if k in situation.old.given}
-    new = {k: situation.new.given[k] for k in OPTION_NAMES if k in situation.new.given}
+    old, new = _given_options(situation.old), _given_options(situation.new)
     return [
         Change(
             difference.path,
             Decision.REPLACE if difference.path.startswith("triggers") else Decision.UPDATE,
             difference.words(situation.secret_paths),
             difference.kind,
+            _is_certain(difference, situation),
         )
         for difference in differences(old, new)
     ]
+
+
+def _given_options(spec: JobSpec) -> dict[str, Any]:
+    """Return the options that the program gives; an empty one is as good as none."""
+    given = {name: as_texts_beyond_doubles(spec.given.get(name)) for name in OPTION_NAMES}
+    return {name: value for name, value in given.items() if value not in (None, "", [], {})}
 
 
 def _take_over(situation: Situation) -> list[Change]:

@@ -12,10 +12,11 @@ from pulumi_sagemaker_training.api.model.named_secrets import named_secrets
 from pulumi_sagemaker_training.api.request.canonical import canonical
 from pulumi_sagemaker_training.api.request.validation import validate, warnings
 from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.values.numbers import EXACT_BELOW, beyond_doubles
 from pulumi_sagemaker_training.api.values.paths import join, steps
 from pulumi_sagemaker_training.api.values.text import redacted
 from pulumi_sagemaker_training.api.values.unknown import has_unknown
-from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.api.values.violation import Secrets, Violation
 from pulumi_sagemaker_training.lifecycle.ownership.owner import MAX_OWNERSHIP_TAGS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import (
     KEEP_ALIVE,
@@ -118,6 +119,11 @@ class JobSpec:
         """The members of CreateTrainingJob exactly as the program gave them."""
         return _members(self.given)
 
+    @cached_property
+    def written(self) -> dict[str, Any]:
+        """The request, canonical but for its lists, which are in the author's order."""
+        return canonical(self.members, in_order=True)
+
     @property
     def is_known(self) -> bool:
         """Tell whether every value is known."""
@@ -188,6 +194,7 @@ def parse_spec(
         find_violations=lambda: (
             *_misspelt(rest),
             *(() if is_accepted else _violations(request, paths, settings)),
+            *(() if is_accepted else _rounded(given, paths)),
             *wrong,
             *_options_against_request(options, request),
         ),
@@ -241,6 +248,20 @@ def _misspelt(properties: Mapping[str, Any]) -> list[Violation]:
         hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(sorted(known))}"
         found.append(Violation(name, f"is not a property of a training job; {hint}"))
     return found
+
+
+def _rounded(given: Mapping[str, Any], secret_paths: tuple[str, ...]) -> list[Violation]:
+    """Return a violation for each number that may be another than the author wrote."""
+    secrets = Secrets(secret_paths)
+    carried = {k: v for k, v in given.items() if k in (*MEMBERS, "triggers")}
+    return [
+        Violation(
+            path,
+            f"{secrets.shown(path, number)} is not below 2**53 = {EXACT_BELOW}, so that Pulumi may "
+            "have rounded it; write it as text, in quotes, or give a smaller number",
+        )
+        for path, number in beyond_doubles(carried)
+    ]
 
 
 def _options_against_request(options: Options, request: Mapping[str, Any]) -> list[Violation]:

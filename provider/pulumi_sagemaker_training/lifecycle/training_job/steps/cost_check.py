@@ -33,6 +33,7 @@ class CostTotal:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._amounts: dict[str, float] = {}
+        self._explained: set[str] = set()
 
     def add(self, key: str, usd: float) -> tuple[int, float]:
         """Add a job's amount; the same job is counted once.
@@ -44,34 +45,47 @@ class CostTotal:
             self._amounts[key] = usd
             return len(self._amounts), sum(self._amounts.values())
 
+    def is_first(self, explanation: str) -> bool:
+        """Tell whether an amount is explained in these words for the first time."""
+        with self._lock:
+            is_first = explanation not in self._explained
+            self._explained.add(explanation)
+            return is_first
 
-def check_cost(spec: JobSpec, context: JobContext, key: str, total: CostTotal) -> list[Violation]:
-    """Check what a job that will be created may cost.
 
-    Prices are fetched only if `max_cost` is set or the stack shows price lines. A price that is
-    not known is ignored, unless `max_cost` is set.
+def check_cost(spec: JobSpec, context: JobContext) -> list[Violation]:
+    """Return why a job must not be created because of its cost; empty if it may be.
+
+    Prices are fetched only if `max_cost` is set.
+    """
+    max_cost = spec.options.max_cost
+    if max_cost is None:
+        return []
+    refusal = over_budget(_find(spec, context, insist=True), max_cost)
+    return [] if refusal is None else [Violation("max_cost", refusal)]
+
+
+def cost_words(spec: JobSpec, context: JobContext, key: str, total: CostTotal) -> str:
+    """Return the maximum cost of a job in words; empty if it is not known or not wanted.
+
+    The explanation of an amount is given once, not for each of many equal jobs.
 
     Args:
         spec: the job, which may still hold unknown values.
-        context: its prices and its reporter are used.
+        context: its prices are used.
         key: identifies the resource, as its URN.
         total: the total of all jobs.
-
-    Returns:
-        Why the job must not be started; empty if it may be.
     """
-    max_cost = spec.options.max_cost
-    if max_cost is None and not context.settings.has_price_lines:
-        return []
-    found = _find(spec, context, insist=max_cost is not None)
-    refusal = over_budget(found, max_cost) if max_cost is not None else None
-    if refusal is not None:
-        return [Violation("max_cost", refusal)]
+    if not context.settings.has_price_lines:
+        return ""
+    found = _find(spec, context, insist=spec.options.max_cost is not None)
     if isinstance(found, Unpriced):
         _log.debug("%s: the maximum cost is not known: %s", key, found.reason)
-    elif context.settings.has_price_lines:
-        context.ports.reporter.info(_line(found, *total.add(key, found.usd)))
-    return []
+        return ""
+    jobs, usd = total.add(key, found.usd)
+    amount = f"at most {money(found.usd)}"
+    line = f"costs {amount}: {found.words}" if total.is_first(found.words) else amount
+    return f"{line}; the {jobs} jobs so far: {money(usd)}" if jobs > 1 else line
 
 
 def cost_outputs(
@@ -109,8 +123,3 @@ def _find(spec: JobSpec, context: JobContext, *, insist: bool) -> WorstCase | Un
     return unpriceable(request) or worst_case(
         request, fallbacks, context.account.prices(insist=insist)
     )
-
-
-def _line(found: WorstCase, jobs: int, total_usd: float) -> str:
-    line = f"costs at most {money(found.usd)}: {found.words}"
-    return f"{line}; the {jobs} jobs so far: {money(total_usd)}" if jobs > 1 else line

@@ -5,7 +5,10 @@ from typing import Final
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.services import logs
 from pulumi_sagemaker_training.api.values.text import duration
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import final_metrics
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import (
+    final_metrics,
+    simulation_note,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.waiting.rates import RateLimiter
@@ -36,11 +39,26 @@ class Progress:
         ):
             last = logs.tail(self._context.account.clients, description.name, 1, self._spec.redact)
             self._line = last[-1] if last else self._line
-        elapsed = duration(self._context.ports.clock.now() - self._since)
-        parts = [f"{description.secondary_status or description.status}, {elapsed}"]
         metrics = list(final_metrics(description).items())[-_METRICS_SHOWN:]
-        if metrics:
-            parts.append(" ".join(f"{name}={value:g}" for name, value in metrics))
-        if self._line:
-            parts.append(self._line)
-        self._context.ports.reporter.progress(self._spec.redact(" · ".join(parts)))
+        status = description.secondary_status or description.status
+        elapsed = duration(self._context.ports.clock.now() - self._since)
+        self._write([f"{status}, {elapsed}", _spelt(metrics), self._line])
+
+    def show_end(self, description: Description) -> None:
+        """Show the last line of a job: for how long it trained, and all of its metrics.
+
+        An emulator's job of which nothing ran says so before.
+        """
+        if note := simulation_note(description):
+            self._context.ports.reporter.info(note)
+        trained = description.fields.get("training_time_in_seconds")
+        time = f"trained for {duration(trained)}" if trained is not None else ""
+        metrics = list(final_metrics(description).items())
+        self._write([description.status, time, _spelt(metrics)])
+
+    def _write(self, parts: list[str]) -> None:
+        self._context.ports.reporter.progress(self._spec.redact(" · ".join(filter(None, parts))))
+
+
+def _spelt(metrics: list[tuple[str, float]]) -> str:
+    return " ".join(f"{name}={value:g}" for name, value in metrics)

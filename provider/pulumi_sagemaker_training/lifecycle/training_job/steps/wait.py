@@ -114,6 +114,8 @@ def _wait(first: Description, spec: JobSpec, context: JobContext, deadline: floa
                 )
                 if not over:
                     watch.seen = (description.status, description.secondary_status)
+    if is_over(description.status):
+        progress.show_end(description)
     return description
 
 

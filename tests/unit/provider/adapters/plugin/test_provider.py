@@ -297,7 +297,17 @@ def test_an_imported_job_comes_with_inputs_that_change_nothing(engine: Engine, b
 
 
 def test_a_job_that_is_gone_has_neither_id_nor_properties(engine: Engine) -> None:
-    assert engine.call("Read", urn=URN, id="nobody") == provider_pb2.ReadResponse()
+    made = engine.create(struct(JOB))
+    engine.jobs.records.clear()
+    read = engine.call("Read", urn=URN, id=made.id, properties=made.properties)
+    assert read == provider_pb2.ReadResponse()
+
+
+def test_a_job_that_is_to_be_imported_and_is_not_there_is_named_with_its_region(
+    engine: Engine,
+) -> None:
+    with pytest.raises(Aborted, match="there is no training job nobody in us-east-1"):
+        engine.call("Read", urn=URN, id="nobody")
 
 
 # delete and cancel.
@@ -333,7 +343,7 @@ def test_a_job_is_described_by_a_function(engine: Engine) -> None:
 
 def test_a_function_that_finds_no_job_fails_in_one_message(engine: Engine) -> None:
     args = PropertyValue.marshal_map(marked({"trainingJobName": "nobody"}))
-    with pytest.raises(Aborted, match="there is no job nobody"):
+    with pytest.raises(Aborted, match="there is no training job nobody in us-east-1"):
         engine.call("Invoke", tok=GET_JOB, args=args)
 
 

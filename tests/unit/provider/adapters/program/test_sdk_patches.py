@@ -14,8 +14,10 @@ from pulumi.dynamic import ResourceProvider
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import mocks, rpc
 from pulumi.runtime import resource as registration
+from pulumi.runtime.stack import massage
 
 from pulumi_sagemaker_training.adapters.program import sdk_patches
+from pulumi_sagemaker_training.adapters.program.job_outputs import OUTPUTS
 from pulumi_sagemaker_training.adapters.program.training_job import TrainingJob
 from tests.support.jobs import JOB
 from tests.support.loops import settled
@@ -130,14 +132,72 @@ def test_only_the_outputs_that_are_asked_for_are_made(loop: asyncio.AbstractEven
 
     async def run() -> tuple[set[str], set[str]]:
         job = TrainingJob("train", **JOB)
-        before = set(vars(job))
-        _ = job.model_artifacts
+        before = set(sdk_patches.attributes_of(job))
+        _ = job.model_artifacts, job.role_arn
         await settled()
-        return before, set(vars(job)) - before
+        return before, set(sdk_patches.attributes_of(job)) - before
 
     before, after = loop.run_until_complete(run())
-    assert set(JOB) <= before
-    assert after == {"model_artifacts"}
+    assert not before & {*JOB, *OUTPUTS}
+    assert after == {"model_artifacts", "role_arn"}
+
+
+def test_a_job_that_is_looked_at_as_a_whole_shows_every_output(
+    loop: asyncio.AbstractEventLoop,
+) -> None:
+    monitored()
+
+    async def run() -> tuple[set[str], Any]:
+        job = TrainingJob("train", **JOB)
+        shown = {name for name, value in vars(job).items() if isinstance(value, pulumi.Output)}
+        await settled()
+        return shown, await vars(job)["training_job_status"].future()
+
+    shown, status = loop.run_until_complete(run())
+    assert {*OUTPUTS, *JOB, "id", "urn"} <= shown
+    assert status == "Completed"
+
+
+def test_an_export_of_a_job_has_every_output(loop: asyncio.AbstractEventLoop) -> None:
+    monitored()
+
+    async def run() -> dict[str, Any]:
+        exported = massage(TrainingJob("train", **JOB), [])
+        await settled()
+        return {name: await value.future() for name, value in exported.items()}
+
+    exported = loop.run_until_complete(run())
+    assert {*OUTPUTS, *JOB, "id", "urn"} == exported.keys()
+    assert (exported["training_job_status"], exported["id"]) == ("Completed", "job")
+    assert exported["resource_config"] == JOB["resource_config"]
+
+
+def test_whole_numbers_come_back_whole(loop: asyncio.AbstractEventLoop) -> None:
+    monitored()
+
+    async def run() -> tuple[Any, ...]:
+        channels = [{"channel_name": "a", "shuffle_config": {"seed": 2**60 + 1}}]
+        job = TrainingJob("train", **JOB, input_data_config=channels)
+        await settled()
+        outputs = job.resource_config, job.stopping_condition, job.input_data_config
+        return tuple([await output.future() for output in outputs])
+
+    resources, limits, channels = loop.run_until_complete(run())
+    assert repr(resources["instance_count"]) == "1"
+    assert repr(limits["max_runtime_in_seconds"]) == "600"
+    assert channels[0]["shuffle_config"]["seed"] == 2**60 + 1
+
+
+@pytest.mark.parametrize("name", OUTPUTS)
+def test_every_annotated_output_is_an_output(loop: asyncio.AbstractEventLoop, name: str) -> None:
+    monitored()
+
+    async def run() -> bool:
+        job = TrainingJob("train", **JOB)
+        await settled()
+        return await getattr(job, name).is_known()
+
+    assert loop.run_until_complete(run())
 
 
 @pytest.mark.parametrize("is_asked_early", [True, False])
@@ -217,7 +277,7 @@ def made_and_resolved(loop: asyncio.AbstractEventLoop) -> tuple[set[str], list[A
 
     async def run() -> tuple[set[str], list[Any]]:
         job = TrainingJob("train", **JOB)
-        made = set(vars(job))
+        made = set(sdk_patches.attributes_of(job))
         early = job.training_job_status
         await settled()
         outputs = [early, job.training_job_status, job.failure_reason]

@@ -4,6 +4,7 @@ import asyncio
 import pickle
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -15,6 +16,7 @@ from pulumi.runtime.settings import SETTINGS
 from pulumi_sagemaker_training.adapters.program.job_outputs import JobOutputs
 from pulumi_sagemaker_training.adapters.program.secret_marks import Marked
 from pulumi_sagemaker_training.adapters.program.training_job import JobArgs, TrainingJob
+from pulumi_sagemaker_training.adapters.program.upload import Upload
 from pulumi_sagemaker_training.api.model.generated.arguments import TrainingJobArgs
 from pulumi_sagemaker_training.api.model.members import members
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import OPTION_NAMES
@@ -142,6 +144,77 @@ def test_what_a_transformation_adds_is_told_as_well(program: Program) -> None:
     inputs = program.run(run)
     assert inputs[SECRETS_KEY] == ['environment["TOKEN"]']
     assert "triggers" not in foreign(inputs)
+
+
+TEAM = {"team": "vision"}
+
+
+def by_attribute(
+    seen: pulumi.ResourceTransformationArgs,
+) -> pulumi.ResourceTransformationResult | None:
+    """Tag whatever has tags, as Pulumi's own guides do it."""
+    if not hasattr(seen.resource, "tags"):
+        return None
+    seen.props["tags"] = {**(seen.props["tags"] or {}), **TEAM}
+    return pulumi.ResourceTransformationResult(seen.props, seen.opts)
+
+
+@pytest.mark.parametrize(
+    ("given", "tags"), [({}, TEAM), ({"tags": {"a": "b"}}, {"a": "b", **TEAM})]
+)
+def test_a_transformation_for_all_that_has_tags_tags_a_job(
+    program: Program, given: dict[str, Any], tags: dict[str, str]
+) -> None:
+    def run() -> Any:
+        opts = pulumi.ResourceOptions(transformations=[by_attribute])
+        return TrainingJob("train", opts, **JOB, **given).training_job_status
+
+    inputs = program.run(run)
+    assert inputs["tags"] == tags
+    assert foreign(inputs) == ()
+
+
+def test_a_transformation_sees_no_attribute_that_a_job_has_not(program: Program) -> None:
+    seen: list[bool] = []
+
+    def look(
+        args: pulumi.ResourceTransformationArgs,
+    ) -> pulumi.ResourceTransformationResult | None:
+        seen.append(hasattr(args.resource, "labels") or "labels" in args.props)
+        with pytest.raises(KeyError):
+            _ = args.props["labels"]
+        return None
+
+    def run() -> Any:
+        opts = pulumi.ResourceOptions(transformations=[look])
+        return TrainingJob("train", opts, **JOB).training_job_status
+
+    program.run(run)
+    assert seen == [False]
+
+
+def imported(seen: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
+    return pulumi.ResourceTransformationResult(
+        seen.props,
+        pulumi.ResourceOptions.merge(seen.opts, pulumi.ResourceOptions(import_="theirs")),
+    )
+
+
+@pytest.mark.parametrize("given", [{"import_": "theirs"}, {"transformations": [imported]}])
+def test_an_import_is_refused_in_one_line_wherever_it_was_asked_for(
+    program: Program, given: dict[str, Any]
+) -> None:
+    expected = r"^train: Pulumi cannot import a dynamic resource: `TrainingJob\.get\('train', 't"
+    with pytest.raises(pulumi.RunError, match=expected):
+        program.run(lambda: TrainingJob("train", pulumi.ResourceOptions(**given), **JOB))
+
+
+def test_an_import_of_an_upload_is_refused_in_one_line(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("a")
+    opts = pulumi.ResourceOptions(import_="theirs")
+    expected = r"^data: Pulumi cannot import a dynamic resource: it needs its local files"
+    with pytest.raises(pulumi.RunError, match=expected):
+        program.run(lambda: Upload("data", tmp_path, bucket="bucket", opts=opts))
 
 
 def test_without_the_seam_what_a_transformation_adds_is_not_taken_for_plain(

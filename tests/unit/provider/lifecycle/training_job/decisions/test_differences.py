@@ -93,3 +93,8 @@ def test_what_stands_beside_a_secret_is_said() -> None:
 
 def test_what_is_missing_says_so() -> None:
     assert repr(MISSING) == "(unset)"
+
+
+def test_a_value_that_is_not_known_yet_is_said_so_though_it_may_be_secret() -> None:
+    words = Difference("environment.TOKEN", "hunter2", UNKNOWN).words(("environment",))
+    assert words == "environment.TOKEN (known after the update)"

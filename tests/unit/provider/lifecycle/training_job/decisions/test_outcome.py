@@ -9,6 +9,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import (
     final_metrics,
     missed_gates,
     problem_of,
+    simulation_note,
 )
 from tests.support.fakes import described
 
@@ -126,3 +127,12 @@ def test_a_failed_job_is_not_judged_by_its_gates() -> None:
     problem = problem_of(described("Failed"), gated(acc=MetricGate(0.5)))
     assert problem is not None
     assert problem.status == "Failed"
+
+
+def test_a_job_of_which_nothing_ran_says_so() -> None:
+    said = "Simulated by sagemaker-emulator: nothing stands for the image 'a:1'. Training."
+    steps = [{"status": "Starting", "status_message": "Preparing."}, {"status_message": said}]
+    job = described(secondary_status_transitions=steps)
+    expected = "Simulated by sagemaker-emulator: nothing stands for the image 'a:1'"
+    assert simulation_note(job) == expected
+    assert simulation_note(described()) == ""

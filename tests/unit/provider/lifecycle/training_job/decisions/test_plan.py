@@ -23,7 +23,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import (
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import SECRETS_KEY
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
 from tests.support.fakes import described
-from tests.support.jobs import JOB, changed
+from tests.support.jobs import JOB, changed, channel
 
 OWNER = Owner("project", "dev", "train", "train")
 STACK = Settings()
@@ -291,10 +291,73 @@ def test_keep_alive_is_updated_while_the_warm_pool_lives_and_else_kept_with_a_wa
 
 
 def test_options_change_the_state_only() -> None:
-    new = changed(on_delete="stop", rerun="on_change", require_metrics={}, max_cost=5)
+    gates = {"accuracy": {"min": 0.9}}
+    new = changed(on_delete="stop", rerun="on_change", require_metrics=gates, max_cost=5)
     made = planned(JOB, new)
     assert made.decision is UPDATE
     assert set(decided(made)) == {"on_delete", "rerun", "require_metrics", "max_cost"}
+
+
+@pytest.mark.parametrize(
+    "empty", [{"triggers": {}}, {"require_metrics": {}}, {"fallback_instance_types": []}]
+)
+def test_an_empty_option_equals_one_that_is_not_given(empty: dict[str, Any]) -> None:
+    assert planned(JOB, {**JOB, **empty}) == Plan()
+    assert planned({**JOB, **empty}, JOB) == Plan()
+
+
+def test_a_trigger_that_an_older_version_recorded_as_a_double_equals_its_text() -> None:
+    old, new = changed(triggers={"seed": 2.0**60}), changed(triggers={"seed": str(2**60)})
+    assert planned(old, new) == Plan()
+
+
+def test_a_changed_channel_is_named_by_the_index_at_which_the_program_has_it() -> None:
+    old = changed(input_data_config=[channel("z"), channel("a")])
+    new = changed(input_data_config=[channel("z", content_type="text/csv"), channel("a")])
+    assert decided(planned(old, new)) == {"input_data_config[0].content_type": REPLACE}
+
+
+BEFORE = {"AFTER": "s3://bucket/first-0123456789ab/output/model.tar.gz", "MODE": "fast"}
+
+
+def uncertain(now: Mapping[str, Any], going: frozenset[str] = frozenset()) -> Plan:
+    """Return the plan of a job whose environment is not wholly known yet."""
+    old, new = changed(environment=BEFORE), changed(environment=now)
+    return plan(
+        Situation(
+            old=parse_spec(old, STACK),
+            new=parse_spec(new, STACK),
+            recorded=recorded_as(DONE, old),
+            described=DONE,
+            owner=OWNER,
+            settings=STACK,
+            going=going,
+        )
+    )
+
+
+@pytest.mark.parametrize("now", [{**BEFORE, "AFTER": UNKNOWN}, UNKNOWN])
+def test_a_value_that_is_not_known_yet_may_come_out_equal(now: Any) -> None:
+    made = uncertain(now)
+    assert made.decision is REPLACE
+    assert not made.is_certain
+
+
+@pytest.mark.parametrize(
+    "now", [{**BEFORE, "MODE": "slow"}, {**BEFORE, "AFTER": UNKNOWN, "MODE": "slow"}]
+)
+def test_a_change_beside_what_is_not_known_is_certain(now: dict[str, Any]) -> None:
+    assert uncertain(now).is_certain
+
+
+def test_a_value_that_quotes_a_job_which_is_replaced_changes_for_sure() -> None:
+    now = {**BEFORE, "AFTER": UNKNOWN}
+    assert uncertain(now, frozenset({"first-0123456789ab"})).is_certain
+    assert not uncertain(now, frozenset({"other-0123456789ab"})).is_certain
+
+
+def test_a_job_that_is_gone_is_trained_again_for_sure() -> None:
+    assert planned(now=None).is_certain
 
 
 def test_a_stacks_default_is_no_change_of_a_job() -> None:

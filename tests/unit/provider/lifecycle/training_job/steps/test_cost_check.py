@@ -13,6 +13,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import (
     CostTotal,
     check_cost,
     cost_outputs,
+    cost_words,
 )
 from tests.support.fakes import World, described
 from tests.support.jobs import JOB, SERVERLESS_JOB, changed
@@ -54,47 +55,55 @@ def job(**changes: Any) -> JobSpec:
 
 
 def test_a_job_says_what_it_may_cost(world: World, market: FakeMarket) -> None:
-    assert check_cost(job(), context_of(world, market), "a", CostTotal()) == []
-    assert world.reporter.infos == ["costs at most $0.10: 1 x ml.m5.large at $0.6/h for 10 min"]
+    words = cost_words(job(), context_of(world, market), "a", CostTotal())
+    assert words == "costs at most $0.10: 1 x ml.m5.large at $0.6/h for 10 min"
 
 
 def test_jobs_of_one_run_are_added_up_each_once(world: World, market: FakeMarket) -> None:
     cost_total, context = CostTotal(), context_of(world, market)
-    for key in ("a", "b", "a"):
-        check_cost(job(), context, key, cost_total)
-    assert [line.endswith("; the 2 jobs so far: $0.20") for line in world.reporter.infos] == [
-        False,
-        True,
-        True,
+    lines = [cost_words(job(), context, key, cost_total) for key in ("a", "b", "a")]
+    assert [line.endswith("; the 2 jobs so far: $0.20") for line in lines] == [False, True, True]
+
+
+def test_how_an_amount_comes_about_is_said_once(world: World, market: FakeMarket) -> None:
+    cost_total, context = CostTotal(), context_of(world, market)
+    other = job(stopping_condition={"max_runtime_in_seconds": 7200})
+    lines = [
+        cost_words(one, context, str(n), cost_total) for n, one in enumerate([job(), job(), other])
+    ]
+    assert lines[1:] == [
+        "at most $0.10; the 2 jobs so far: $0.20",
+        "costs at most $1.20: 1 x ml.m5.large at $0.6/h for 2 h; the 3 jobs so far: $1.40",
     ]
 
 
 def test_a_job_above_max_cost_is_refused_and_says_nothing_else(
     world: World, market: FakeMarket
 ) -> None:
-    (found,) = check_cost(job(max_cost=0.05), context_of(world, market), "a", CostTotal())
+    (found,) = check_cost(job(max_cost=0.05), context_of(world, market))
     assert found.path == "max_cost"
     assert "$0.10" in found.message
     assert world.reporter.infos == []
 
 
 def test_max_cost_insists_on_prices(world: World, market: FakeMarket) -> None:
-    check_cost(job(max_cost=1), context_of(world, market, OFF), "a", CostTotal())
-    check_cost(job(), context_of(world, market), "a", CostTotal())
+    check_cost(job(max_cost=1), context_of(world, market, OFF))
+    cost_words(job(), context_of(world, market), "a", CostTotal())
     assert market.asked == [True, False]
 
 
 def test_nobody_is_asked_where_neither_line_nor_max_cost_wants_prices(
     world: World, market: FakeMarket
 ) -> None:
-    check_cost(job(), context_of(world, market, OFF), "a", CostTotal())
+    assert check_cost(job(), context_of(world, market, OFF)) == []
+    assert cost_words(job(), context_of(world, market, OFF), "a", CostTotal()) == ""
     assert cost_outputs(described(), job(), context_of(world, market, OFF)) == {}
     assert market.asked == []
 
 
 def test_nobody_is_asked_where_no_price_list_could_tell(world: World, market: FakeMarket) -> None:
     serverless = parse_spec(SERVERLESS_JOB, Settings())
-    check_cost(serverless, context_of(world, market), "a", CostTotal())
+    assert cost_words(serverless, context_of(world, market), "a", CostTotal()) == ""
     assert market.asked == []
 
 
@@ -103,19 +112,20 @@ def test_an_unknown_price_is_passed_over_but_for_the_debug_log(
 ) -> None:
     caplog.set_level(logging.DEBUG, "pulumi_sagemaker_training")
     context = context_of(world, FakeMarket(DENIED))
-    assert check_cost(job(), context, "a", CostTotal()) == []
+    assert cost_words(job(), context, "a", CostTotal()) == ""
     assert world.reporter.infos == world.reporter.warnings == []
     assert "the maximum cost is not known: denied" in caplog.text
 
 
 def test_an_unknown_price_is_refused_under_max_cost(world: World) -> None:
-    (found,) = check_cost(job(max_cost=1), context_of(world, FakeMarket(DENIED)), "a", CostTotal())
+    (found,) = check_cost(job(max_cost=1), context_of(world, FakeMarket(DENIED)))
     assert "not known: denied" in found.message
 
 
 def test_with_lines_off_max_cost_refuses_and_says_no_line(world: World, market: FakeMarket) -> None:
-    assert check_cost(job(max_cost=1), context_of(world, market, OFF), "a", CostTotal()) == []
-    assert world.reporter.infos == []
+    limited = job(max_cost=1)
+    assert check_cost(limited, context_of(world, market, OFF)) == []
+    assert cost_words(limited, context_of(world, market, OFF), "a", CostTotal()) == ""
 
 
 FINISHED = described(

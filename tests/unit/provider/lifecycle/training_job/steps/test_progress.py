@@ -68,3 +68,21 @@ def test_no_secret_shows() -> None:
     props = {**changed(environment={"TOKEN": "hunter22"}), SECRETS_KEY: ["environment.TOKEN"]}
     Progress(world.context(), parse_spec(props, STACK)).show(described("InProgress", "Training"))
     assert world.reporter.lines == ["Training, 0 s · token [secret]"]
+
+
+def test_the_last_line_tells_how_long_the_job_trained_and_all_of_its_metrics() -> None:
+    world = World()
+    metrics = [
+        {"metric_name": name, "value": n, "timestamp": str(n)} for n, name in enumerate("abcd")
+    ]
+    ended = described("Completed", training_time_in_seconds=65, final_metric_data_list=metrics)
+    Progress(world.context(), parse_spec(JOB, STACK)).show_end(ended)
+    assert world.reporter.lines == ["Completed · trained for 1 min 05 s · a=0 b=1 c=2 d=3"]
+
+
+def test_a_job_of_which_nothing_ran_says_so_at_its_end() -> None:
+    world = World()
+    steps = [{"status": "Training", "status_message": "Simulated by an emulator: why. Training."}]
+    ended = described("Completed", secondary_status_transitions=steps)
+    Progress(world.context(), parse_spec(JOB, STACK)).show_end(ended)
+    assert world.reporter.infos == ["Simulated by an emulator: why"]

@@ -1,0 +1,126 @@
+"""What a preview says of a change, to the letter; and numbers that Pulumi would round."""
+
+from typing import Any, Final
+
+from tests.engine.behaviour import CREATED, REPLACED, SAME, Row, World, destroy, preview, up
+from tests.engine.rows.checks import Check
+from tests.engine.stacks import Outcome
+
+BIG: Final = 2**53 + 1
+_PLUGIN_CARRIES_DOUBLES: Final = (
+    "a program of the plugin's has no code of ours that sees the number"
+)
+
+
+def _channels(world: World, first: str = "z", *, content_type: str | None = None) -> list[Any]:
+    objects = {"s3_data_type": "S3Prefix", "s3_uri": f"s3://{world.emulator.bucket}/data"}
+    source = {"data_source": {"s3_data_source": objects}}
+    more = {"content_type": content_type} if content_type else {}
+    return [{"channel_name": first, **source, **more}, {"channel_name": "a", **source}]
+
+
+def _in_order(**how: Any) -> Any:
+    return lambda world: world.args.update(input_data_config=_channels(world, **how))
+
+
+def _details(*paths: str) -> Check:
+    """The detailed diff names these paths, and no others."""
+
+    def check(world: World, outcome: Outcome) -> None:
+        assert set(outcome.details[world.resource]) == {world.spelt(path) for path in paths}
+
+    return check
+
+
+def _sent(**expected: str) -> Check:
+    """These hyperparameters reached the service."""
+
+    def check(world: World, _: Outcome) -> None:
+        request = world.requests("CreateTrainingJob")[-1]["request"]
+        assert {key: request["HyperParameters"].get(key) for key in expected} == expected
+
+    return check
+
+
+ROWS: Final = [
+    Row(
+        "a changed element of a list is named by the author's index, whatever its order means",
+        [
+            _in_order(),
+            up(CREATED),
+            _in_order(content_type="text/csv"),
+            preview(
+                REPLACED,
+                says=["trains again: input_data_config[0].content_type"],
+                check=_details("input_data_config[0].content_type"),
+            ),
+        ],
+    ),
+    Row(
+        "an element that takes another's place in a list is one difference, at its index",
+        [
+            _in_order(),
+            up(CREATED),
+            _in_order(first="y"),
+            preview(REPLACED, says=['input_data_config[0].channel_name ("z" → "y")']),
+        ],
+    ),
+    Row(
+        "an empty option equals an absent one",
+        [
+            up(CREATED),
+            up(
+                SAME,
+                change={"triggers": {}, "require_metrics": {}, "fallback_instance_types": []},
+                creates=0,
+            ),
+        ],
+    ),
+    Row(
+        "a map among the hyperparameters is one value, in whatever order its keys come",
+        [
+            up(CREATED, change={"hyper_parameters": {"cfg": {"z": 1, "b": {"y": 1}, "q": 2}}}),
+            up(SAME, change={"hyper_parameters": {"cfg": {"q": 2, "b": {"y": 1}, "z": 1}}}),
+        ],
+    ),
+    Row(
+        "a whole number of 2**53 or beyond reaches the job as it was written, at any depth",
+        [
+            up(
+                CREATED,
+                change={
+                    "hyper_parameters": {"seed": BIG, "huge": 12345678901234567890, "in": [BIG]},
+                    "triggers": {"data": {"version": BIG}},
+                },
+                check=_sent(seed=str(BIG), huge="12345678901234567890", **{"in": f"[{BIG}]"}),
+            ),
+            up(SAME, creates=0),
+            preview(
+                REPLACED,
+                change={"triggers": {"data": {"version": BIG + 1}}},
+                says=[f'triggers.data.version ("{BIG}" → "{BIG + 1}")'],
+            ),
+        ],
+        adapters=("dynamic",),
+        why=_PLUGIN_CARRIES_DOUBLES,
+    ),
+    Row(
+        "a whole number that Pulumi may have rounded is refused at preview, at any depth",
+        [
+            preview(
+                change={"hyper_parameters": {"seed": BIG, "in": {"a": [BIG]}}},
+                error="hyper_parameters.seed: 9007199254740992 is not below 2**53",
+            ),
+            preview(error="hyper_parameters.in.a[0]: 9007199254740992 is not below 2**53"),
+            up(
+                CREATED,
+                change={"hyper_parameters": {"seed": str(BIG)}},
+                check=_sent(seed=str(BIG)),
+            ),
+            destroy(),
+        ],
+        adapters=("plugin",),
+        why="a program of the dynamic resource hands such a number on as it was written",
+        alone="a preview that fails declares nothing that could be told apart",
+    ),
+]
