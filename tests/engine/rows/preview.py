@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from tests.engine.behaviour import CREATED, REPLACED, SAME, Row, World, destroy, preview, up
+from tests.engine.behaviour import CREATED, REPLACED, SAME, Row, Step, World, destroy, preview, up
 from tests.engine.rows.checks import Check
 from tests.engine.stacks import Outcome
 
@@ -19,8 +19,15 @@ def _channels(world: World, first: str = "z", *, content_type: str | None = None
     return [{"channel_name": first, **source, **more}, {"channel_name": "a", **source}]
 
 
-def _in_order(**how: Any) -> Any:
-    return lambda world: world.args.update(input_data_config=_channels(world, **how))
+def _in_order(**how: Any) -> Step:
+    """Declare two channels, whose order means nothing, and the data that they read."""
+
+    def declare(world: World) -> None:
+        data = {"Bucket": world.emulator.bucket, "Key": "data/one", "Body": b"1"}
+        world.emulator.client("s3").put_object(**data)
+        world.args["input_data_config"] = _channels(world, **how)
+
+    return declare
 
 
 def _details(*paths: str) -> Check:
