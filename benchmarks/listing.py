@@ -59,16 +59,23 @@ def _status(client: Any) -> str:
 
 def _age(database: Path) -> None:
     """Copy the template: one job a minute, back into the past."""
-    columns = "region, arn, status, secondary, ended, warm_status, warm_pool, plan_arn"
+    same = "region, arn, status, secondary, ended, warm_status, warm_pool, plan_arn"
     with closing(sqlite3.connect(database)) as db, db:
+        template = f"SELECT created, modified, doc, {same} FROM jobs WHERE name = ?"
+        created, modified, doc, *others = db.execute(template, [_TEMPLATE]).fetchone()
+        places = ", ".join("?" * (4 + len(others)))
         db.executemany(
-            f"INSERT INTO jobs (name, created, modified, doc, {columns}) "
-            f"SELECT ?, created - ?, modified - ?, replace(doc, ?, ?), {columns} "
-            "FROM jobs WHERE name = ?",
-            [
-                (f"old-{age}", 60 * age, 60 * age, _TEMPLATE, f"old-{age}", _TEMPLATE)
+            f"INSERT INTO jobs (name, created, modified, doc, {same}) VALUES ({places})",
+            (
+                [
+                    f"old-{age}",
+                    created - 60 * age,
+                    modified - 60 * age,
+                    doc.replace(_TEMPLATE, f"old-{age}"),
+                    *others,
+                ]
                 for age in range(1, OLD_JOBS + 1)
-            ],
+            ),
         )
 
 
@@ -107,8 +114,8 @@ def _waited(world: World, way: str, jobs: int) -> dict[str, tuple[float, str]]:
     seconds = time.perf_counter() - begun
     calls = world.calls()
     return {
-        "list calls": (calls["ListTrainingJobs"] / seconds, "a second"),
-        "describe calls": (calls["DescribeTrainingJob"] / seconds, "a second"),
+        "list calls": (calls["sagemaker:ListTrainingJobs"] / seconds, "a second"),
+        "describe calls": (calls["sagemaker:DescribeTrainingJob"] / seconds, "a second"),
         "end seen after, median": (median(late), "s"),
         "end seen after, longest": (max(late), "s"),
         "ends seen": (float(len(late)), "jobs"),

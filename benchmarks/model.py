@@ -1,7 +1,7 @@
 """Ten thousand jobs under quotas and API rates, simulated: which policies come near the optimum.
 
 A discrete-event model on the provider's own policies: the queue for the quota, the pauses
-of `RetryPolicy`, of the watcher's `PollInterval` and of throttled calls. SageMaker publishes no
+of `RetryPolicy`, of the watcher's `PollInterval` and the rates of throttled calls. SageMaker publishes no
 rates of its API: the account here is one that users describe, and a slower one. botocore's own
 retries are left out, which makes throttling look worse than it is.
 """
@@ -16,9 +16,9 @@ from typing import Any, Final, Protocol
 
 from benchmarks.plan import Plan
 from benchmarks.rows import Row
+from pulumi_sagemaker_training.api.services.call_rate import CallRate
 from pulumi_sagemaker_training.api.services.client import CALLS_AT_ONCE
-from pulumi_sagemaker_training.api.services.jobs import FIRST_PAUSE_S, LONGEST_PAUSE_S, RETRY_FOR_S
-from pulumi_sagemaker_training.api.values.backoff import backoff_s
+from pulumi_sagemaker_training.api.services.jobs import RETRY_FOR_S
 from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QUOTA, QuotaQueue
 from pulumi_sagemaker_training.lifecycle.waiting.rates import PollInterval, RetryPolicy
 
@@ -183,13 +183,13 @@ Then = Callable[[float], None]
 class Calls:
     """Calls that may be throttled, made as the provider does: a few of one operation at once."""
 
-    def __init__(
-        self, rates: Mapping[str, float], at_once: int, agenda: "Agenda", rng: random.Random
-    ) -> None:
+    def __init__(self, rates: Mapping[str, float], at_once: int, agenda: "Agenda") -> None:
         self._buckets = {name: Bucket(rate) for name, rate in rates.items()}
         self._free = dict.fromkeys(rates, at_once)
         self._waiting: defaultdict[str, deque[tuple[Then, Then]]] = defaultdict(deque)
-        self._agenda, self._rng = agenda, rng
+        self._agenda = agenda
+        self._now = 0.0
+        self._paces = {name: CallRate(lambda: self._now) for name in rates}
         self.made: Counter[str] = Counter()
         self.throttled = 0
 
@@ -197,7 +197,7 @@ class Calls:
         """Call, and go on with one of two: the call was answered, or throttled for too long."""
         if self._free[name]:
             self._free[name] -= 1
-            self._try(name, now, 0, now + RETRY_FOR_S, (then, gave_up))
+            self._try(name, now, now + RETRY_FOR_S, (then, gave_up))
         else:
             self._waiting[name].append((then, gave_up))
 
@@ -208,13 +208,23 @@ class Calls:
         self.throttled += not is_granted
         return is_granted
 
-    def _try(
-        self, name: str, now: float, attempt: int, until: float, ways: tuple[Then, Then]
-    ) -> None:
+    def _try(self, name: str, now: float, until: float, ways: tuple[Then, Then]) -> None:
+        """Call at the next turn that the operation's rate gives."""
+        self._now = now
+        turn = self._paces[name].book()
+        if turn > 0:
+            self._agenda.at(now + turn, lambda t: self._send(name, t, until, ways))
+        else:
+            self._send(name, now, until, ways)
+
+    def _send(self, name: str, now: float, until: float, ways: tuple[Then, Then]) -> None:
         is_granted = self.try_once(name, now)
+        if is_granted:
+            self._paces[name].granted()
+        else:
+            self._paces[name].throttled()
         if not is_granted and now < until:
-            pause = backoff_s(attempt, FIRST_PAUSE_S, LONGEST_PAUSE_S, self._rng.random())
-            self._agenda.at(now + pause, lambda t: self._try(name, t, attempt + 1, until, ways))
+            self._agenda.at(now + _LATENCY_S, lambda t: self._try(name, t, until, ways))
             return
         self._free[name] += 1
         if self._waiting[name]:
@@ -247,7 +257,7 @@ class Simulation:
         self._account, self._rng = account, rng
         self._queueing, self._interval = policy.queueing(rng), PollInterval(policy.longest_pause_s)
         self._agenda = Agenda()
-        self._calls = Calls(account.rates, policy.at_once, self._agenda, rng)
+        self._calls = Calls(account.rates, policy.at_once, self._agenda)
         self._todo = iter(range(jobs))
         self._jobs = self._left = jobs
         self._running = 0

@@ -38,6 +38,8 @@ def tables(report: Report) -> str:
         _peers,
         _start,
         _waiting,
+        _listing,
+        _throttling,
         _model,
     )
     return "\n".join(line for part in parts for line in [*part(report), ""]).rstrip() + "\n"
@@ -230,6 +232,36 @@ def _waiting(report: Report) -> Lines:
     yield "### Waiting"
     yield ""
     yield from _plain(_of(report, "waiting"))
+
+
+def _listing(report: Report) -> Lines:
+    yield "### Waiting in an account with twenty thousand old jobs"
+    yield ""
+    yield "Two list calls a second are granted."
+    yield ""
+    yield from _plain(_of(report, "listing"))
+
+
+def _throttling(report: Report) -> Lines:
+    yield "### Three hundred creates under throttling"
+    yield ""
+    yield "Time against the bound that the granted calls set, and CreateTrainingJob calls a create."
+    yield ""
+    rows = [row for row in _of(report, "throttling") if not row.what.startswith("emulator")]
+    services = list(dict.fromkeys(row.what.rpartition(": ")[0] for row in rows))
+    policies = list(dict.fromkeys(row.subject for row in rows if row.subject != "model"))
+    body = []
+    for service in services:
+        found = {
+            (r.what.rpartition(": ")[2], r.subject): r.value
+            for r in rows
+            if r.what.startswith(f"{service}: ")
+        }
+        cells = [f"{found['time', p]:.2f} x, {found['calls', p]:.1f}" for p in policies]
+        body.append([service, f"{found['bound', 'model']:.0f}", *cells])
+    yield from _table(["simulated", "bound, s", *policies], body)
+    yield ""
+    yield from _plain([r for r in _of(report, "throttling") if r.what.startswith("emulator")])
 
 
 def _model(report: Report) -> Lines:

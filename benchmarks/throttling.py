@@ -302,7 +302,7 @@ def _against_emulator(plan: Plan) -> Iterator[Row]:
             seconds = _created(world, mode)
             what = f"emulator, {service.name}"
             yield Row(SUITE, f"{what}: time", subject, JOBS, seconds, "s")
-            calls = world.calls()["CreateTrainingJob"] / JOBS
+            calls = world.calls()["sagemaker:CreateTrainingJob"] / JOBS
             yield Row(SUITE, f"{what}: calls", subject, JOBS, calls, "a create")
 
 

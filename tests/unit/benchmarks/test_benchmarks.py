@@ -82,12 +82,12 @@ def test_every_budget_is_of_a_suite_and_its_guard_is_no_tighter_than_its_target(
 
 def test_the_tables_take_the_place_of_the_old_ones(report: Report, tmp_path: Path) -> None:
     path = tmp_path / "performance.md"
-    path.write_text(f"before\n{page.BEGIN}old\n{page.END}after\n")
+    path.write_text(f"before\n{page.BEGIN}stale\n{page.END}after\n")
     page.write(report, path)
     text = path.read_text()
     assert text.startswith("before\n")
     assert text.endswith("after\n")
-    assert "old" not in text
+    assert "stale" not in text
     for line in (
         "| up | 100 | 2.00 |  |  | 3.00 (1.50x) |  |  |",
         "| up, provider, dynamic | 1.00 | 10.0 ms |",
@@ -109,20 +109,21 @@ def test_the_page_has_a_place_for_the_tables() -> None:
 JOBS = 2000
 
 
-def simulated(name: str) -> Outcome:
+def simulated(name: str, jobs: int = JOBS) -> Outcome:
     policy = next(policy for policy in POLICIES if policy.name == name)
     account = ACCOUNTS["an account with 200 instances"]
-    return Simulation(account, policy, JOBS, random.Random(1)).run()
+    return Simulation(account, policy, jobs, random.Random(1)).run()
 
 
 def test_the_providers_policies_come_near_the_optimum_and_lose_no_job() -> None:
     account = ACCOUNTS["an account with 200 instances"]
-    found = simulated("the provider")
-    assert found.seconds <= 1.1 * optimum_s(account, JOBS, random.Random(1))
+    many = 5 * JOBS
+    found = simulated("the provider", many)
+    assert found.seconds <= 1.1 * optimum_s(account, many, random.Random(1))
     assert found.failed == 0
-    assert found.calls.made["create"] <= 4 * JOBS
+    assert found.calls.made["create"] <= 4 * many
 
 
-def test_each_create_on_its_own_would_be_throttled_until_most_fail() -> None:
+def test_each_create_on_its_own_would_be_throttled_until_many_fail() -> None:
     found = simulated("each alone, and all calls at once")
-    assert found.failed > JOBS / 2
+    assert found.failed > JOBS / 5
