@@ -1,9 +1,8 @@
 """Ten thousand jobs under quotas and API rates, simulated: which policies come near the optimum.
 
 A discrete-event model on the provider's own policies: the queue for the quota, the pauses
-of `RetryPolicy`, of the watcher's `PollInterval` and the rates of throttled calls. SageMaker publishes no
-rates of its API: the account here is one that users describe, and a slower one. botocore's own
-retries are left out, which makes throttling look worse than it is.
+of `RetryPolicy`, of the watcher's `PollInterval`, and the rates of throttled calls. SageMaker
+publishes no rates of its API: the account here is one that users describe, and a slower one.
 """
 
 import heapq
