@@ -105,9 +105,10 @@ lock-upgrade: venv ## write requirements.lock with the newest versions
 models: venv ## generate api/model/generated from the locked botocore
 	@$(VENV)/python -m tools.models
 
-docs: venv ## write docs/fields.md and docs/settings.md from the code's tables
+docs: venv ## write the pages and OptionArgs that follow from the code's tables
 	@$(VENV)/python -m tools.fields
 	@$(VENV)/python -m tools.settings
+	@$(VENV)/python -m tools.options
 
 clean: ## stop the emulator; remove .venv, .local and the files of the tools
 	@if [ -f .local/env.sh ] && [ -x $(VENV)/python ]; then $(LOCAL) stop; fi

@@ -6,7 +6,6 @@ Run ``python -m tools.fields``; ``--check`` only tells whether the page is curre
 from __future__ import annotations
 
 import sys
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,10 +20,11 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects i
     Effect,
     effect_of,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.option_kinds import Choice
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
-    CHOICES,
     STACK_KEYS,
-    Options,
+    TABLE,
+    Option,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import COMPUTED
 
@@ -44,23 +44,6 @@ EFFECTS: Final = {
     Effect.TAGS: "in place, at any time",
     Effect.NAME: "trains again; the old job is deleted first where the name stays",
 }
-ALLOWED: Final = {
-    "triggers": "a map of anything",
-    "require_metrics": "a map: metric -> `min`, `max` or both",
-    "max_cost": "an amount in USD above 0",
-    "take_over_from": "an owner, as project/stack/resource",
-    "fallback_instance_types": "a list of instance types",
-    "region": "a region",
-    "profile": "a profile of the shared AWS configuration",
-    "assume_role_arn": "a role's ARN",
-    "endpoint_url": "a URL",
-}
-"""What an option that is no choice takes."""
-TRAINS_AGAIN: Final = {
-    "triggers": "trains again",
-    "region": "trains again in the other region",
-}
-"""Options whose change comes to more than a new state."""
 
 HEAD: Final = """\
 # Fields
@@ -137,7 +120,7 @@ def page() -> str:
             COMPUTED_HEAD,
             *(_row([f"`{name}`", MEANINGS[name]]) for name in COMPUTED),
             OPTIONS_HEAD,
-            *(_row(_option_cells(item.name)) for item in fields(Options)),
+            *(_row(_option_cells(name, row)) for name, row in TABLE.items()),
         ]
     )
 
@@ -219,23 +202,12 @@ def _below(member: Member) -> Iterator[tuple[str, str, Member]]:
         holders[path] = element_of(below.shape)
 
 
-def _option_cells(name: str) -> list[str]:
-    default = getattr(Options(), name)
-    allowed = ", ".join(f"`{item}`" for item in CHOICES.get(name, ())) or ALLOWED[name]
-    key = f"`{OWN}{STACK_KEYS[name]}`" if name in STACK_KEYS else _own_setting(name)
-    shown = f"`{default}`" if default not in (None, (), {}) else "none"
-    return [f"`{name}`", allowed, shown, key, TRAINS_AGAIN.get(name, "")]
-
-
-def _own_setting(name: str) -> str:
-    """Return the stack's setting that an option overrides, where it has another name."""
-    settings = {
-        "region": "`aws:region`",
-        "profile": "`aws:profile`",
-        "assume_role_arn": "`aws:assumeRoles`",
-        "endpoint_url": f"`{OWN}endpointUrl`",
-    }
-    return settings.get(name, "")
+def _option_cells(name: str, row: Option) -> list[str]:
+    kind = row.kind
+    words = ", ".join(f"`{word}`" for word in kind.meanings) if isinstance(kind, Choice) else ""
+    default = f"`{kind.default}`" if kind.default else "none"
+    key = f"{OWN}{STACK_KEYS[name]}" if name in STACK_KEYS else row.overrides
+    return [f"`{name}`", words or kind.allowed, default, f"`{key}`" if key else "", row.trains]
 
 
 if __name__ == "__main__":

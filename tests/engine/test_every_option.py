@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import CHOICES, OPTION_NAMES
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import TABLE
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.adapters import ADAPTERS
 from tests.engine.behaviour import Declare, base_args
@@ -17,22 +17,12 @@ pytestmark = pytest.mark.engine
 
 
 def every_option(emulator: RunningEmulator) -> dict[str, Any]:
-    """Return every option, each with a non-default value."""
+    """Return every option by the example of its row, each with a non-default value."""
     return {
-        "wait_for": "started",
-        "rerun": "on_change",
-        "triggers": {"data": "monday"},
-        "require_metrics": {"accuracy": {"min": 0.5, "max": 1.0}},
-        "max_cost": 1000.0,
-        "existing": "fail",
-        "take_over_from": "shop/prod/digits",
-        "on_delete": "stop",
-        "on_timeout": "leave",
-        "on_interrupt": "stop",
+        **{name: row.example for name, row in TABLE.items()},
+        # The emulator has no prices for the types of the example in this region.
         "fallback_instance_types": ["ml.m5.xlarge"],
-        "on_quota": "fail",
-        "region": "eu-west-1",
-        "profile": "training",
+        "max_cost": 1000.0,
         "assume_role_arn": deploy_role(emulator),
         "endpoint_url": emulator.endpoint,
     }
@@ -42,7 +32,8 @@ def every_option(emulator: RunningEmulator) -> dict[str, Any]:
 def _profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "aws-config"
     path.write_text(
-        "[profile training]\naws_access_key_id = profile\naws_secret_access_key = profile\n"
+        f"[profile {TABLE['profile'].example}]\n"
+        "aws_access_key_id = profile\naws_secret_access_key = profile\n"
     )
     monkeypatch.setenv("AWS_CONFIG_FILE", str(path))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
@@ -54,8 +45,7 @@ def test_a_job_with_every_option_is_upped_changed_refreshed_and_destroyed(
 ) -> None:
     stack.configure(**{"sagemaker-training:endpointUrl": "http://127.0.0.1:9"})
     options = every_option(sagemaker_emulator)
-    assert set(options) == set(OPTION_NAMES)
-    assert all(options[name] != choices[0] for name, choices in CHOICES.items())
+    assert all(options[name] != row.kind.default for name, row in TABLE.items())
     abroad = sagemaker_emulator.client("sagemaker", region_name="eu-west-1")
     sagemaker_emulator.add_rule(simulate_seconds=600)
 

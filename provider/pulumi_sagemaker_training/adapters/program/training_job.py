@@ -1,9 +1,9 @@
 """The resource `TrainingJob`, which programs declare."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Any, Final, Unpack, cast
 
 import pulumi
 from pulumi.dynamic import Resource
@@ -11,6 +11,7 @@ from pulumi.dynamic import Resource
 from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider
 from pulumi_sagemaker_training.adapters.program import sdk_patches
 from pulumi_sagemaker_training.adapters.program.job_outputs import OUTPUTS, JobOutputs
+from pulumi_sagemaker_training.adapters.program.option_args import OptionArgs
 from pulumi_sagemaker_training.adapters.program.secret_marks import Marked
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.model.generated.arguments import TrainingJobArgs
@@ -18,27 +19,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
 
 if TYPE_CHECKING:
     from pulumi import Input
-
-
-class OptionArgs(TypedDict, total=False):
-    """The options of `TrainingJob`; docs/options.md explains each."""
-
-    wait_for: "Input[Literal['completed', 'started', 'created']]"
-    rerun: "Input[Literal['on_failure', 'on_change']]"
-    triggers: "Input[Mapping[str, Any]]"
-    require_metrics: "Input[Mapping[str, Input[Mapping[str, Input[float]]]]]"
-    max_cost: "Input[float]"
-    existing: "Input[Literal['adopt', 'fail']]"
-    take_over_from: "Input[str]"
-    on_delete: "Input[Literal['delete', 'stop', 'retain']]"
-    on_timeout: "Input[Literal['stop', 'leave']]"
-    on_interrupt: "Input[Literal['leave', 'stop']]"
-    fallback_instance_types: "Input[Sequence[Input[str]]]"
-    on_quota: "Input[Literal['wait', 'fail']]"
-    region: "Input[str]"
-    profile: "Input[str]"
-    assume_role_arn: "Input[str]"
-    endpoint_url: "Input[str]"
 
 
 class JobArgs(TrainingJobArgs, OptionArgs, total=False):

@@ -12,22 +12,22 @@ from typing import Final
 from pulumi_sagemaker_training.adapters.plugin.property_names import DESCRIPTION, REQUEST
 from pulumi_sagemaker_training.adapters.plugin.schema import texts
 from pulumi_sagemaker_training.adapters.plugin.schema.types import (
-    ANY,
     NUMBER,
     PACKAGE,
     TEXT,
     Spec,
-    choice_name,
     list_of,
     map_of,
     members_of,
     nested_types,
+    option_text,
+    option_type,
     own,
     setting_type,
     type_of,
 )
 from pulumi_sagemaker_training.api.model.members import Member, members, schema_name
-from pulumi_sagemaker_training.api.settings.table import KEYS as TABLE
+from pulumi_sagemaker_training.api.settings.table import KEYS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import (
     KEEP_ALIVE,
     TAGS,
@@ -35,9 +35,8 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects i
     effect_of,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
-    CHOICES,
-    OPTION_NAMES,
     STACK_KEYS,
+    TABLE,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import COMPUTED
 
@@ -49,13 +48,9 @@ _ALWAYS_THERE: Final = ("log_group", "log_url", "console_url", "tags_all", "fina
 _MAY_BE_ABSENT: Final = frozenset(
     {"AlgorithmSpecification", "ResourceConfig", "StoppingCondition"}  # a serverless job has none
 )
-_OPTION_TYPES: Final[Mapping[str, Spec]] = {
-    **{name: own(choice_name(name)) for name in CHOICES},
-    "triggers": map_of(ANY),
-    "require_metrics": map_of(own("MetricGate")),
-    "max_cost": NUMBER,
-    "fallback_instance_types": list_of(TEXT),
-}
+_OPTIONS_THAT_TRAIN: Final = frozenset(
+    schema_name(name) for name, row in TABLE.items() if row.trains
+)
 _COMPUTED_TYPES: Final[Mapping[str, Spec]] = {
     "final_metrics": map_of(NUMBER),
     "spot_savings_percent": NUMBER,
@@ -103,12 +98,12 @@ def _config() -> Spec:
             "description": setting.text,
             **({"secret": True} if setting.is_secret else {}),
         }
-        for key, setting in TABLE.items()
+        for key, setting in KEYS.items()
     }
     defaults = {
         key: {
-            **_OPTION_TYPES[name],
-            "description": f"Default of every job's `{key}`. {texts.OPTIONS[name]}",
+            **option_type(name, TABLE[name]),
+            "description": f"Default of every job's `{key}`. {option_text(TABLE[name])}",
         }
         for name, key in STACK_KEYS.items()
     }
@@ -133,7 +128,7 @@ def _marked(name: str, spec: Spec) -> Spec:
     `willReplaceOnChanges` informs readers only; the plan decides.
     """
     python = {m.schema: m.python for m in members(REQUEST)}.get(name, name)
-    replaces = name == "triggers" or (
+    replaces = name in _OPTIONS_THAT_TRAIN or (
         name in members_of(REQUEST) and effect_of(python) in (Effect.REPLACE, Effect.NAME)
     )
     # One member of `resourceConfig` can be changed in place.
@@ -147,11 +142,8 @@ def _is_derived(member: Member) -> bool:
 
 def _options() -> Spec:
     return {
-        schema_name(name): {
-            **_OPTION_TYPES.get(name, TEXT),
-            "description": texts.OPTIONS[name],
-        }
-        for name in OPTION_NAMES
+        schema_name(name): {**option_type(name, row), "description": option_text(row)}
+        for name, row in TABLE.items()
     }
 
 

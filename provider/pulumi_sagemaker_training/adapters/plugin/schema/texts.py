@@ -19,38 +19,6 @@ TRAINING_JOB: Final = (
     "its name or ARN."
 )
 
-OPTIONS: Final[Mapping[str, str]] = {
-    "wait_for": "When the resource counts as created: when the job has completed (the default), "
-    "has started, or has been created.",
-    "rerun": "Whether an unchanged job that failed or was stopped is trained again by the next "
-    "`pulumi up` (`on_failure`, the default), or only after a change (`on_change`).",
-    "triggers": "Arbitrary values; a change of any of them trains again.",
-    "require_metrics": "Bounds on the final metrics of a completed job, by name. A job that misses "
-    "one fails the update; the replaced job and the resources that depend on it stay as they were.",
-    "max_cost": "The maximum cost of the job in USD (instances, maximum runtime and price "
-    "multiplied). A job that may cost more is refused at preview.",
-    "existing": "What happens if a job of this resource with the same inputs has the name already: "
-    "it is adopted (`adopt`, the default), or the update fails (`fail`).",
-    "take_over_from": "The owner, as `ownedBy` and the messages name it, from which this resource "
-    "takes over its job. The former owner then does not change it any more. It has an effect only "
-    "on an imported or lost job that belongs to another.",
-    "on_delete": "Stop the job and delete its record (`delete`, the default), only stop it "
-    "(`stop`), or do nothing (`retain`).",
-    "on_timeout": "Whether a job that takes longer than the create timeout is stopped (the "
-    "default) or keeps running.",
-    "on_interrupt": "Whether the job keeps running after Ctrl-C, so that the next update resumes "
-    "it (the default), or is stopped.",
-    "fallback_instance_types": "Instance types to try, in order, if there is no capacity for "
-    "the declared one.",
-    "on_quota": "Whether the update waits for room in the account's quota until the create timeout "
-    "(the default), or fails.",
-    "region": "AWS region of this job, instead of the provider's.",
-    "profile": "Profile of the shared AWS configuration for this job, instead of the provider's.",
-    "assume_role_arn": "Role to assume for this job, instead of the provider's.",
-    "endpoint_url": "Endpoint of all services for this job, instead of the provider's.",
-}
-"""By python name."""
-
 GATE: Final[Mapping[str, str]] = {
     "min": "The smallest value that is good enough.",
     "max": "The largest value that is good enough.",

@@ -4,7 +4,11 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Final, get_args
 
-from pulumi_sagemaker_training.adapters.plugin.property_names import DESCRIPTION, REQUEST
+from pulumi_sagemaker_training.adapters.plugin.property_names import (
+    DESCRIPTION,
+    REQUEST,
+    in_plugin_words,
+)
 from pulumi_sagemaker_training.adapters.plugin.schema import texts
 from pulumi_sagemaker_training.api.model.documentation import documentation_of
 from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members
@@ -18,7 +22,15 @@ from pulumi_sagemaker_training.api.settings.kinds import (
     Texts,
 )
 from pulumi_sagemaker_training.api.settings.table import structures
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import CHOICES
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.option_kinds import (
+    Amount,
+    AnyMap,
+    Choice,
+    Gates,
+    Names,
+    Text,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import TABLE, Option
 
 Spec = dict[str, Any]
 
@@ -47,7 +59,7 @@ def token(name: str) -> str:
     return f"{PACKAGE}:index:{name}"
 
 
-def choice_name(option: str) -> str:
+def _choice_name(option: str) -> str:
     return "".join(word.capitalize() for word in option.split("_"))
 
 
@@ -87,21 +99,56 @@ def _structure(shape: str) -> Spec:
 
 def _enum(shape: str) -> Spec:
     described = documentation_of(shape) or f"`{shape}` of the SageMaker API."
-    return _choices(described, _enum_of(shape))
+    return _choices(described, {word: f"`{word}`" for word in _enum_of(shape)})
 
 
-def _choices(description: str, values: Iterable[str]) -> Spec:
+def _choices(description: str, meanings: Mapping[str, str]) -> Spec:
     return {
         "type": "string",
         "description": description,
-        "enum": [{"value": value, "description": f"`{value}`"} for value in values],
+        "enum": [{"value": word, "description": text} for word, text in meanings.items()],
     }
+
+
+def option_type(name: str, option: Option) -> Spec:
+    """Return the type of an option's value."""
+    match option.kind:
+        case Choice():
+            return own(_choice_name(name))
+        case Text():
+            return TEXT
+        case Amount():
+            return NUMBER
+        case AnyMap():
+            return map_of(ANY)
+        case Names():
+            return list_of(TEXT)
+        case Gates():
+            return map_of(own("MetricGate"))
+        case unknown:
+            raise NotImplementedError(unknown)
+
+
+def option_text(option: Option) -> str:
+    """Return what an option is for, and what each of its words means, as the schema spells it."""
+    lines = [option.text]
+    if isinstance(option.kind, Choice):
+        marks = (" (the default)", *[""] * len(option.kind.meanings))
+        lines += [
+            f"- `{word}`{mark}: {meaning}"
+            for mark, (word, meaning) in zip(marks, option.kind.meanings.items(), strict=False)
+        ]
+    return in_plugin_words("\n".join(lines))
 
 
 def _own_types() -> Spec:
     choices = {
-        token(choice_name(name)): _choices(texts.OPTIONS[name], values)
-        for name, values in CHOICES.items()
+        token(_choice_name(name)): _choices(
+            in_plugin_words(row.text),
+            {word: in_plugin_words(text) for word, text in row.kind.meanings.items()},
+        )
+        for name, row in TABLE.items()
+        if isinstance(row.kind, Choice)
     }
     return {
         **choices,

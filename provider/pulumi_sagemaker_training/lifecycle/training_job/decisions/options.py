@@ -1,178 +1,250 @@
-"""The options of a training job that are not members of the API, and their checks. Pure."""
+"""The options of a training job that are not members of the API: one table. Pure.
 
-from collections.abc import Callable, Collection, Mapping
+A row says everything about an option but what it does. From it come its check, its argument in
+`adapters/program/option_args.py`, its property in the package schema, its part of docs/options.md
+and docs/fields.md (`make docs`), and its tests.
+"""
+
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
-from math import isnan
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pulumi_sagemaker_training.api.model.members import schema_name
-from pulumi_sagemaker_training.api.values.numbers import as_texts_beyond_doubles
-from pulumi_sagemaker_training.api.values.paths import as_key
+from pulumi_sagemaker_training.api.values.paths import as_key, steps
 from pulumi_sagemaker_training.api.values.text import MASK
 from pulumi_sagemaker_training.api.values.unknown import has_unknown
 from pulumi_sagemaker_training.api.values.violation import Secrets, Violation
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.metric_gate import MetricGate
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.option_kinds import (
+    Amount,
+    AnyMap,
+    Choice,
+    Gates,
+    Kind,
+    Names,
+    Text,
+)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class MetricGate:
-    """The bounds of the last value of one metric; None is no bound."""
+class Option:
+    """One row of the table.
 
-    low: float | None = None
-    high: float | None = None
+    Attributes:
+        kind: its default, what is allowed, and how it is read.
+        text: what it is for, with properties in the Python spelling.
+        example: an allowed value, not the default.
+        has_stack_default: whether `sagemaker-training:<its name>` sets it for a whole stack.
+        overrides: the full key of the stack's setting that it takes the place of, if there is one.
+        trains: what a change trains; empty where a change is a new state and nothing else.
+    """
 
-    def admits(self, value: float) -> bool:
-        """Tell whether the value is within the bounds, both included; NaN never is."""
-        above = self.low is None or value >= self.low
-        below = self.high is None or value <= self.high
-        return not isnan(value) and above and below
+    kind: Kind[Any]
+    text: str
+    example: Any
+    has_stack_default: bool = False
+    overrides: str = ""
+    trains: str = ""
 
-    def __str__(self) -> str:
-        if self.low is not None and self.high is not None:
-            return f"from {self.low:g} to {self.high:g}"
-        return f"at least {self.low:g}" if self.low is not None else f"at most {self.high:g}"
+
+def _row(
+    kind: Kind[T],
+    text: str,
+    *,
+    example: Any,
+    has_stack_default: bool = False,
+    overrides: str = "",
+    trains: str = "",
+) -> T:
+    row = Option(kind, text, example, has_stack_default, overrides, trains)
+    return field(default_factory=lambda: kind.default, metadata={"row": row})
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The options of one training job; docs/options.md explains each.
+    """The options of one training job, read; and, as its fields, the rows of the table."""
 
-    Attributes:
-        wait_for: `completed`, `started` or `created`: when the resource counts as created.
-        rerun: `on_failure` or `on_change`: whether an unchanged job that failed is trained again.
-        triggers: arbitrary values; a change trains again.
-        require_metrics: gates on the final metrics of a completed job.
-        max_cost: USD that the worst case may cost; None is no limit.
-        existing: `adopt` or `fail`: what an equal job of this resource under the name means.
-        take_over_from: the other owner whose job, held by this state, becomes this resource's.
-        on_delete: `delete`, `stop` or `retain`.
-        on_timeout: `stop` or `leave`.
-        on_interrupt: `leave` or `stop`.
-        fallback_instance_types: tried in order on a capacity error.
-        on_quota: `wait` or `fail`.
-        region, profile, assume_role_arn, endpoint_url: override the stack's settings.
-    """
+    wait_for: str = _row(
+        Choice(
+            {
+                "completed": "once the job has completed; a job that ends otherwise fails the "
+                "update",
+                "started": "once the job has got its instances; a later update sees what becomes "
+                "of it",
+                "created": "once SageMaker has accepted the job",
+            }
+        ),
+        "When the resource counts as created, so that what depends on it can go on.",
+        example="started",
+        has_stack_default=True,
+    )
+    rerun: str = _row(
+        Choice(
+            {
+                "on_failure": "it is trained again, under the next name: the declared state is a "
+                "completed job",
+                "on_change": "the update fails again with the same reason, until the job or its "
+                "`triggers` change",
+            }
+        ),
+        "What the next update does with a job that failed or was stopped, and whose declaration is "
+        "unchanged.",
+        example="on_change",
+        has_stack_default=True,
+    )
+    triggers: Mapping[str, Any] = _row(
+        AnyMap(),
+        "Arbitrary values; a change of any trains again. They are not sent to SageMaker.",
+        example={"month": "2026-10"},
+        trains="trains again",
+    )
+    require_metrics: Mapping[str, MetricGate] = _row(
+        Gates(),
+        "Bounds on the final metrics of a completed job, by name, both ends included. A job that "
+        "misses one, or does not report the metric, fails the update; a replaced job and "
+        "everything downstream stay as they were.",
+        example={"validation:accuracy": {"min": 0.9}, "validation:loss": {"max": 0.5}},
+    )
+    max_cost: float | None = _row(
+        Amount(),
+        "What the job may cost at most, in USD. The preview is refused where the worst case "
+        "(instances, maximum runtime and price multiplied) costs more.",
+        example=5,
+        has_stack_default=True,
+    )
+    existing: str = _row(
+        Choice(
+            {
+                "adopt": "it is adopted, and the time of its training is said",
+                "fail": "the update fails",
+            }
+        ),
+        "What becomes of an equal job of this very resource that is found under the name that a "
+        "new job would have.",
+        example="fail",
+        has_stack_default=True,
+    )
+    take_over_from: str | None = _row(
+        Text("an owner, as project/stack/resource"),
+        "The owner of another stack's job, as `owned_by` and the messages name it, whose job "
+        "becomes this resource's; the former owner then leaves it alone. Without it a job that "
+        "belongs to another is only read: it is not changed, stopped or deleted here.",
+        example="shop/prod/digits",
+    )
+    on_delete: str = _row(
+        Choice(
+            {
+                "delete": "it is stopped if it runs, and its record is deleted",
+                "stop": "it is stopped if it runs; the record stays",
+                "retain": "it is left alone, running or not",
+            }
+        ),
+        "What becomes of the job when the resource is destroyed or replaced.",
+        example="stop",
+        has_stack_default=True,
+    )
+    on_timeout: str = _row(
+        Choice(
+            {
+                "stop": "it is stopped",
+                "leave": "it runs on; the next update goes on waiting for it",
+            }
+        ),
+        "What becomes of a job that is not where `wait_for` wants it when the create timeout is "
+        "over. The update fails, and the job stays in the state.",
+        example="leave",
+        has_stack_default=True,
+    )
+    on_interrupt: str = _row(
+        Choice(
+            {
+                "leave": "it runs on; the next update goes on with it, and never starts it twice",
+                "stop": "it is stopped",
+            }
+        ),
+        "What becomes of a job that is waited for when the update is interrupted with Ctrl-C.",
+        example="stop",
+        has_stack_default=True,
+    )
+    fallback_instance_types: tuple[str, ...] = _row(
+        Names("a list of instance types"),
+        "Instance types to try, in order, where there is no capacity for "
+        "`resource_config.instance_type`: when SageMaker refuses the request for it, and when the "
+        "job fails for it after minutes.",
+        example=["ml.g5.2xlarge", "ml.g4dn.xlarge"],
+        has_stack_default=True,
+    )
+    on_quota: str = _row(
+        Choice(
+            {
+                "wait": "it waits until there is room, at most until the create timeout",
+                "fail": "it fails",
+            }
+        ),
+        "What an update does when a limit of the account (ResourceLimitExceeded) is reached.",
+        example="fail",
+        has_stack_default=True,
+    )
+    region: str | None = _row(
+        Text("a region"),
+        "The region of this job, instead of the stack's.",
+        example="eu-west-1",
+        overrides="aws:region",
+        trains="trains again in the other region",
+    )
+    profile: str | None = _row(
+        Text("a profile of the shared AWS configuration"),
+        "A profile of the shared AWS configuration for this job, instead of the stack's.",
+        example="research",
+        overrides="aws:profile",
+    )
+    assume_role_arn: str | None = _row(
+        Text("a role's ARN"),
+        "A role to assume for this job, instead of the stack's. It is not the role that the job "
+        "runs as; that is `role_arn`.",
+        example="arn:aws:iam::123456789012:role/deploy",
+        overrides="aws:assumeRoles",
+    )
+    endpoint_url: str | None = _row(
+        Text("a URL"),
+        "An endpoint for every service of this job, the emulator's for example, instead of the "
+        "stack's.",
+        example="http://127.0.0.1:4100",
+        overrides="sagemaker-training:endpointUrl",
+    )
 
-    wait_for: str = "completed"
-    rerun: str = "on_failure"
-    triggers: Mapping[str, Any] = field(default_factory=dict)
-    require_metrics: Mapping[str, MetricGate] = field(default_factory=dict)
-    max_cost: float | None = None
-    existing: str = "adopt"
-    take_over_from: str | None = None
-    on_delete: str = "delete"
-    on_timeout: str = "stop"
-    on_interrupt: str = "leave"
-    fallback_instance_types: tuple[str, ...] = ()
-    on_quota: str = "wait"
-    region: str | None = None
-    profile: str | None = None
-    assume_role_arn: str | None = None
-    endpoint_url: str | None = None
 
+TABLE: Final[Mapping[str, Option]] = {item.name: item.metadata["row"] for item in fields(Options)}
 
-OPTION_NAMES: Final = tuple(item.name for item in fields(Options))
+OPTION_NAMES: Final = tuple(TABLE)
 
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
-    "wait_for": ("completed", "started", "created"),
-    "rerun": ("on_failure", "on_change"),
-    "existing": ("adopt", "fail"),
-    "on_delete": ("delete", "stop", "retain"),
-    "on_timeout": ("stop", "leave"),
-    "on_interrupt": ("leave", "stop"),
-    "on_quota": ("wait", "fail"),
+    name: tuple(row.kind.meanings) for name, row in TABLE.items() if isinstance(row.kind, Choice)
 }
 """The allowed values of each option that is a choice; the first is the default."""
 
-_TEXTS: Final = ("take_over_from", "region", "profile", "assume_role_arn", "endpoint_url")
-
 STACK_KEYS: Final[Mapping[str, str]] = {
-    name: schema_name(name) for name in (*CHOICES, "max_cost", "fallback_instance_types")
+    name: schema_name(name) for name, row in TABLE.items() if row.has_stack_default
 }
 """Options that may have a stack-wide default: python name -> key under `sagemaker-training:`."""
 
 
-class _Parser:
-    def __init__(self, given: Mapping[str, object], secrets: Secrets) -> None:
-        self.given = given
-        self.secrets = secrets
-        self.violations: list[Violation] = []
+class _Refusals:
+    """The violations of one job's options, without secrets."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
+        self.found: list[Violation] = []
 
     def refuse(self, path: str, value: object, allowed: str) -> None:
-        shown = self.secrets.shown(path, value)
-        self.violations.append(Violation(path, f"{shown} is not allowed; give {allowed}"))
-
-    def read(self, name: str, convert: Callable[[str, Any], Any]) -> Any:
-        value = self.given.get(name)
-        return None if value is None or has_unknown(value) else convert(name, value)
-
-    def choice(self, name: str, value: Any) -> str | None:
-        if value in CHOICES[name]:
-            return str(value)
-        self.refuse(name, value, " or ".join(repr(item) for item in CHOICES[name]))
-        return None
-
-    def text(self, name: str, value: Any) -> str | None:
-        if isinstance(value, str) and value:
-            return value
-        self.refuse(name, value, "a text that is not empty")
-        return None
-
-    def amount(self, name: str, value: Any) -> float | None:
-        number = _number(value)
-        if number is None or not 0 < number < float("inf"):
-            self.refuse(name, value, "an amount in USD above 0")
-            return None
-        return number
-
-    def mapping(self, name: str, value: Any) -> Mapping[str, Any] | None:
-        if isinstance(value, Mapping):
-            return {key: as_texts_beyond_doubles(item) for key, item in value.items()}
-        self.refuse(name, value, "a map")
-        return None
-
-    def names(self, name: str, value: Any) -> tuple[str, ...] | None:
-        listed = value.split(",") if isinstance(value, str) else value
-        if isinstance(listed, list | tuple) and all(isinstance(i, str) and i for i in listed):
-            return tuple(item.strip() for item in listed)
-        self.refuse(name, value, "a list of instance types")
-        return None
-
-    def gates(self, name: str, value: Any) -> Mapping[str, MetricGate] | None:
-        if not isinstance(value, Mapping):
-            self.refuse(name, value, "a map of metric name to {'min': number, 'max': number}")
-            return None
-        # If a whole map is secret, so are its keys.
-        is_secret = self.secrets.covers(name)
-        gates = {
-            metric: self._gate(as_key(name, MASK if is_secret else str(metric)), gate)
-            for metric, gate in value.items()
-        }
-        return {metric: gate for metric, gate in gates.items() if gate is not None}
-
-    def _gate(self, path: str, value: Any) -> MetricGate | None:
-        allowed = "{'min': number} or {'max': number}, or both"
-        if not isinstance(value, Mapping) or not value or set(value) - {"min", "max"}:
-            self.refuse(path, value, allowed)
-            return None
-        bounds = {key: _number(item) for key, item in value.items()}
-        if any(item is None for item in bounds.values()):
-            self.refuse(path, value, allowed)
-            return None
-        gate = MetricGate(bounds.get("min"), bounds.get("max"))
-        if gate.low is not None and gate.high is not None and gate.low > gate.high:
-            self.refuse(path, value, "a min that is not above the max")
-            return None
-        return gate
-
-
-def _number(value: object) -> float | None:
-    if isinstance(value, bool):
-        return None
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return None
-    return None if isnan(number) else number
+        option, *below = steps(path)
+        shown = self._secrets.shown(path, value)
+        # The names in a map that is secret as a whole are no less secret.
+        is_masked = below and self._secrets.covers(str(option))
+        place = as_key(str(option), MASK) if is_masked else path
+        self.found.append(Violation(place, f"{shown} is not allowed; give {allowed}"))
 
 
 def read_options(
@@ -181,28 +253,24 @@ def read_options(
     *,
     secret_paths: Collection[str] = (),
 ) -> tuple[Options, list[Violation]]:
-    """Read a job's options; the stack's defaults apply to those that are not given.
+    """Read a job's options, over the stack's defaults.
 
     Args:
-        given: the resource's properties in the Python spelling; others than options are ignored.
+        given: the resource's properties, python spelling; others than options are passed over.
         defaults: the stack-wide defaults.
         secret_paths: properties whose values must not be shown.
 
     Returns:
-        The options, with the default if a value is unknown or not allowed, and the violations.
+        The options, with defaults where a value is unknown or not allowed, and what is wrong.
     """
     merged = {**defaults, **{k: v for k, v in given.items() if v is not None}}
-    # Secrets of the stack's configuration cannot be told apart, so its values are not shown.
+    # What is secret in the stack's configuration is not told apart there.
     own = {name for name, value in given.items() if value is not None}
-    parser = _Parser(merged, Secrets((*secret_paths, *(defaults.keys() - own))))
-    readers: dict[str, Callable[[str, Any], Any]] = {
-        **dict.fromkeys(CHOICES, parser.choice),
-        **dict.fromkeys(_TEXTS, parser.text),
-        "max_cost": parser.amount,
-        "triggers": parser.mapping,
-        "require_metrics": parser.gates,
-        "fallback_instance_types": parser.names,
+    refusals = _Refusals(Secrets((*secret_paths, *(defaults.keys() - own))))
+    found = {
+        name: row.kind.read(merged[name], name, refusals.refuse)
+        for name, row in TABLE.items()
+        if merged.get(name) is not None and not has_unknown(merged[name])
     }
-    found = {name: parser.read(name, readers[name]) for name in OPTION_NAMES}
     options = Options(**{name: value for name, value in found.items() if value is not None})
-    return options, parser.violations
+    return options, refusals.found

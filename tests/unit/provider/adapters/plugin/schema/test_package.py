@@ -92,6 +92,7 @@ def test_names_are_spelt_as_pulumi_aws_spells_them() -> None:
     [
         ("roleArn", True),
         ("triggers", True),
+        ("region", True),
         ("trainingJobName", True),
         ("tags", False),
         ("profilerConfig", False),
@@ -106,8 +107,15 @@ def test_readers_are_told_what_trains_again(name: str, replaces: bool) -> None: 
 def test_choices_are_enums_and_long_lists_stay_open() -> None:
     rerun = SCHEMA["types"]["sagemaker-training:index:Rerun"]
     assert [item["value"] for item in rerun["enum"]] == list(CHOICES["rerun"])
+    assert "until the job or its `triggers` change" in rerun["enum"][1]["description"]
     resources = SCHEMA["types"]["sagemaker-training:index:ResourceConfig"]["properties"]
     assert resources["instanceType"]["oneOf"][0] == {"type": "string"}
+
+
+def test_an_option_is_described_in_the_names_of_the_schema() -> None:
+    described = JOB["inputProperties"]["onTimeout"]["description"]
+    assert "not where `waitFor` wants it" in described
+    assert "- `stop` (the default): it is stopped" in described
 
 
 def test_credentials_are_secret() -> None:

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.metric_gate import MetricGate
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
     CHOICES,
     OPTION_NAMES,
     STACK_KEYS,
-    MetricGate,
+    TABLE,
     Options,
     read_options,
 )
@@ -24,6 +25,37 @@ def test_nothing_given_means_the_defaults() -> None:
 @pytest.mark.parametrize("name", CHOICES)
 def test_the_first_choice_is_the_default(name: str) -> None:
     assert getattr(Options(), name) == CHOICES[name][0]
+
+
+@pytest.mark.parametrize("name", OPTION_NAMES)
+def test_the_example_of_an_option_is_allowed_and_not_its_default(name: str) -> None:
+    options, wrong = read_options({name: TABLE[name].example}, {})
+    assert wrong == []
+    assert getattr(options, name) != getattr(Options(), name) == TABLE[name].kind.default
+
+
+@pytest.mark.parametrize("name", OPTION_NAMES)
+def test_what_no_option_allows_is_refused_by_name_and_the_default_holds(name: str) -> None:
+    options, wrong = read_options({name: 7.5j}, {})
+    assert [(item.path, item.message) for item in wrong] == [
+        (name, f"7.5j is not allowed; give {TABLE[name].kind.allowed}")
+    ]
+    assert options == Options()
+
+
+@pytest.mark.parametrize("name", STACK_KEYS)
+def test_the_stack_may_say_an_option_as_its_configuration_holds_it(name: str) -> None:
+    example = TABLE[name].example
+    text = ",".join(example) if isinstance(example, list) else str(example)
+    assert read_options({}, {name: text}) == read_options({name: example}, {})
+
+
+@pytest.mark.parametrize("paths", [("require_metrics",), ('require_metrics["pin 1234"]',)])
+def test_a_secret_gate_is_refused_without_its_name_and_its_value(paths: tuple[str, ...]) -> None:
+    _, wrong = read_options({"require_metrics": {"pin 1234": 77}}, {}, secret_paths=paths)
+    assert "1234" not in str(wrong)
+    assert "77" not in str(wrong)
+    assert wrong[0].path.startswith("require_metrics[")
 
 
 @pytest.mark.parametrize(("name", "value"), CHOSEN)

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import MetricGate, Options
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.metric_gate import MetricGate
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import (
     final_metrics,
     missed_gates,

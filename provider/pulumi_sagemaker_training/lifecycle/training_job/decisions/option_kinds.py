@@ -1,0 +1,182 @@
+"""The kinds of values that options have: the default, what is allowed, and how it is read. Pure.
+
+A value comes from a program, from a state, or as a stack's configuration holds it: a text. What
+stands for a kind elsewhere is its type in the package schema (`adapters/plugin/schema/types.py`)
+and the type of its argument (`tools/options.py`); both are matched exhaustively.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import isnan
+from typing import Any, Final, Protocol, TypeVar
+
+from pulumi_sagemaker_training.api.values.numbers import as_texts_beyond_doubles
+from pulumi_sagemaker_training.api.values.paths import as_key
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.metric_gate import MetricGate
+
+T_co = TypeVar("T_co", covariant=True)
+Refuse = Callable[[str, object, str], None]
+"""Takes the path of what is not allowed, the value there, and what is allowed."""
+
+
+class Kind(Protocol[T_co]):
+    """The values of one kind of options."""
+
+    @property
+    def default(self) -> T_co:
+        """The value of an option that nobody set."""
+        ...
+
+    @property
+    def allowed(self) -> str:
+        """What may be given, for refusals and the documentation."""
+        ...
+
+    def read(self, value: Any, path: str, refuse: Refuse) -> T_co | None:
+        """Return the value as decisions use it, or None after a refusal."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few words.
+
+    Attributes:
+        meanings: what each word means; the first is the default.
+    """
+
+    meanings: Mapping[str, str]
+
+    @property
+    def default(self) -> str:
+        """The first word."""
+        return next(iter(self.meanings))
+
+    @property
+    def allowed(self) -> str:
+        """The words."""
+        return " or ".join(map(repr, self.meanings))
+
+    def read(self, value: Any, path: str, refuse: Refuse) -> str | None:
+        """Return the word."""
+        if isinstance(value, str) and value in self.meanings:
+            return value
+        refuse(path, value, self.allowed)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that is not empty."""
+
+    allowed: str
+    default: None = None
+
+    def read(self, value: Any, path: str, refuse: Refuse) -> str | None:
+        """Return the text."""
+        if isinstance(value, str) and value:
+            return value
+        refuse(path, value, self.allowed)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount of money; None is no limit."""
+
+    allowed: str = "an amount in USD above 0"
+    default: None = None
+
+    def read(self, value: Any, path: str, refuse: Refuse) -> float | None:
+        """Return the amount."""
+        number = _number(value)
+        if number is not None and 0 < number < float("inf"):
+            return number
+        refuse(path, value, self.allowed)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class AnyMap:
+    """A map whose values may be anything."""
+
+    allowed: str = "a map of any values"
+
+    @property
+    def default(self) -> Mapping[str, Any]:
+        """The empty map."""
+        return {}
+
+    def read(self, value: Any, path: str, refuse: Refuse) -> Mapping[str, Any] | None:
+        """Return the map."""
+        if isinstance(value, Mapping):
+            return {key: as_texts_beyond_doubles(item) for key, item in value.items()}
+        refuse(path, value, self.allowed)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A list of names: a list, or one text with commas between them."""
+
+    allowed: str
+    default: tuple[str, ...] = ()
+
+    def read(self, value: Any, path: str, refuse: Refuse) -> tuple[str, ...] | None:
+        """Return the names."""
+        listed = value.split(",") if isinstance(value, str) else value
+        if isinstance(listed, list | tuple) and all(isinstance(i, str) and i for i in listed):
+            return tuple(item.strip() for item in listed)
+        refuse(path, value, self.allowed)
+        return None
+
+
+_GATE: Final = "{'min': number} or {'max': number}, or both"
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """Bounds of metrics by their names."""
+
+    allowed: str = "a map of metric name to {'min': number, 'max': number}"
+
+    @property
+    def default(self) -> Mapping[str, MetricGate]:
+        """No bounds."""
+        return {}
+
+    def read(self, value: Any, path: str, refuse: Refuse) -> Mapping[str, MetricGate] | None:
+        """Return the bounds that are allowed."""
+        if not isinstance(value, Mapping):
+            refuse(path, value, self.allowed)
+            return None
+        gates = {
+            str(metric): _gate(as_key(path, str(metric)), gate, refuse)
+            for metric, gate in value.items()
+        }
+        return {metric: gate for metric, gate in gates.items() if gate is not None}
+
+
+def _gate(path: str, value: Any, refuse: Refuse) -> MetricGate | None:
+    if not isinstance(value, Mapping) or not value or set(value) - {"min", "max"}:
+        refuse(path, value, _GATE)
+        return None
+    bounds = {key: _number(item) for key, item in value.items()}
+    if any(item is None for item in bounds.values()):
+        refuse(path, value, _GATE)
+        return None
+    gate = MetricGate(bounds.get("min"), bounds.get("max"))
+    if gate.low is not None and gate.high is not None and gate.low > gate.high:
+        refuse(path, value, "a min that is not above the max")
+        return None
+    return gate
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool):
+        return None
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+    return None if isnan(number) else number
