@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from pulumi_sagemaker_training.adapters.program.training_job import JobArgs, TrainingJob
-    from pulumi_sagemaker_training.adapters.program.upload import Upload
+    from pulumi_sagemaker_training.adapters.program.upload import Upload, UploadArgs
 
-__all__ = ["JobArgs", "TrainingJob", "Upload"]
+__all__ = ["JobArgs", "TrainingJob", "Upload", "UploadArgs"]
 
-_MODULES: Final = {"JobArgs": "training_job", "TrainingJob": "training_job", "Upload": "upload"}
+_MODULES: Final = {
+    "JobArgs": "training_job",
+    "TrainingJob": "training_job",
+    "Upload": "upload",
+    "UploadArgs": "upload",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -10,6 +10,7 @@ import pytest
 from pulumi.runtime import mocks, settings
 
 from pulumi_sagemaker_components import Dataset, SourceBundle
+from pulumi_sagemaker_training import Upload, UploadArgs
 from tests.support.loops import settled
 
 
@@ -123,3 +124,64 @@ def test_four_hundred_data_sets_can_be_declared(engine: Recording, source: Path)
     """More than 312 dynamic resources broke the SDK's pickler (pulumi 3.272.0)."""
     for number in range(400):
         Dataset(f"data-{number}", source, bucket="bucket")
+
+
+@pytest.mark.parametrize("take", [Upload, Dataset, SourceBundle])
+def test_all_that_takes_files_takes_the_same_arguments(
+    engine: Recording, source: Path, take: Any
+) -> None:
+    (source / ".env").write_text("A=1\n")
+    where = {
+        "kms_key_id": "key",
+        "region": "eu-west-1",
+        "profile": "research",
+        "assume_role_arn": "arn:aws:iam::123456789012:role/deploy",
+        "endpoint_url": "http://127.0.0.1:4100",
+    }
+    which = {
+        "prefix": "mine",
+        "exclude": ["*.md"],
+        "hidden": True,
+        "follow_symlinks": True,
+        "max_files": 2,
+        "max_bytes": 100,
+    }
+    assert {"bucket", *where, *which} == UploadArgs.__annotations__.keys()
+
+    @pulumi.runtime.test
+    def declared() -> Any:
+        made = take("data", source, bucket="bucket", **where, **which)
+
+        def check(uri: str) -> None:
+            assert uri.startswith("s3://bucket/mine/")
+            sent = engine.registered[UPLOAD]
+            assert sent.items() >= where.items()
+            assert sorted(sent["files"]) == [".env", "train.py"]
+
+        return made.uri.apply(check)
+
+    declared()
+    with pytest.raises(pulumi.RunError, match="max_files"):
+        take("data", source, bucket="bucket", hidden=True, max_files=2)
+
+
+@pytest.mark.parametrize("take", [Upload, Dataset, SourceBundle])
+def test_a_misspelt_argument_and_a_missing_bucket_stop_the_program_in_words(
+    engine: Recording, source: Path, take: Any
+) -> None:
+    with pytest.raises(pulumi.RunError) as refused:
+        take("data", source, exclud=["*.md"])
+    assert "exclud: is not an argument of an upload; did you mean exclude?" in str(refused.value)
+    assert "bucket: is missing; give the bucket's name" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("take", "most"), [(Upload, 5 * 1024**3), (Dataset, 5 * 1024**3), (SourceBundle, 64 * 1024**2)]
+)
+def test_how_many_bytes_are_the_most_depends_on_what_they_are(
+    engine: Recording, source: Path, take: Any, most: int
+) -> None:
+    with (source / "big").open("wb") as file:
+        file.truncate(most)
+    with pytest.raises(pulumi.RunError, match="max_bytes"):
+        take("data", source, bucket="bucket")

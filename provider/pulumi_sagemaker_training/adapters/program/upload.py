@@ -1,9 +1,10 @@
 """The resource `Upload`: a local file or folder in S3."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 from os import PathLike
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Required, TypedDict, Unpack
 
 import pulumi
 from pulumi.dynamic import Resource
@@ -12,11 +13,45 @@ from pulumi_sagemaker_training.adapters.program import sdk_patches
 from pulumi_sagemaker_training.adapters.program.secret_marks import Marked
 from pulumi_sagemaker_training.adapters.upload import UploadProvider
 from pulumi_sagemaker_training.api.errors import InputError
+from pulumi_sagemaker_training.api.values.text import nearest
+from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.upload import content, manifest, spec
 from pulumi_sagemaker_training.lifecycle.upload.content import Form
 from pulumi_sagemaker_training.lifecycle.upload.manifest import Selection
 
-_UNLIMITED: Final = Selection()
+_ACCESS: Final = ("region", "profile", "assume_role_arn", "endpoint_url")
+
+
+class UploadArgs(TypedDict, total=False):
+    """What `Upload`, `Dataset` and `SourceBundle` take alike. All but `bucket` is optional."""
+
+    bucket: Required[pulumi.Input[str]]
+    """The bucket's name."""
+    prefix: str
+    """The prefix of the keys; the content's digest follows it."""
+    exclude: Sequence[str]
+    """Patterns of files to leave out, besides `__pycache__`, compiled Python and names that begin
+    with a dot. A pattern without a slash is compared with each part of the path, one with a slash
+    with the whole path.
+    """
+    hidden: bool
+    """Whether names that begin with a dot are uploaded too; they are not unless it is set."""
+    follow_symlinks: bool
+    """Whether links out of the folder are followed; they are refused unless it is set."""
+    max_files: int
+    """More files than this are refused at preview, before anything is sent."""
+    max_bytes: int
+    """More bytes than this are refused at preview, before anything is sent."""
+    kms_key_id: pulumi.Input[str] | None
+    """The KMS key that encrypts the objects; None means the bucket's default."""
+    region: pulumi.Input[str] | None
+    """The region, instead of the stack's."""
+    profile: pulumi.Input[str] | None
+    """A profile of the shared AWS configuration, instead of the stack's."""
+    assume_role_arn: pulumi.Input[str] | None
+    """A role to assume, instead of the stack's."""
+    endpoint_url: pulumi.Input[str] | None
+    """An endpoint for every service, instead of the stack's."""
 
 
 class Upload(Marked, Resource, module="sagemaker-training", name="Upload"):
@@ -30,23 +65,15 @@ class Upload(Marked, Resource, module="sagemaker-training", name="Upload"):
     Args:
         name: the resource's name; not part of the key, so a rename moves nothing.
         path: the file or folder; relative to the program's folder.
-        bucket: the bucket's name.
-        prefix: the prefix of the keys; the content's digest follows it.
         form: `files` uploads the files one by one, for a channel; `archive` uploads them as one
             `sourcedir.tar.gz`.
-        exclude: patterns of files to leave out, besides `__pycache__`, compiled Python and names
-            that begin with a dot. A pattern without a slash is compared with each part of the
-            path, one with a slash with the whole path.
-        hidden: whether names that begin with a dot are uploaded too.
-        follow_symlinks: whether links out of the folder are followed.
-        max_files, max_bytes: the maximum number of files and total size; more is refused at
-        preview.
-        kms_key_id: the KMS key that encrypts the objects; None means the bucket's default.
-        region, profile, assume_role_arn, endpoint_url: instead of the stack's settings.
         opts: Pulumi's options.
+        args: the bucket, and the rest of `UploadArgs`. 10,000 files and 5 GiB are the most unless
+            `max_files` and `max_bytes` say otherwise.
 
     Raises:
-        pulumi.RunError: the path is missing, empty or too big, or a file cannot be in S3.
+        pulumi.RunError: the path is missing, empty or too big, a file cannot be in S3, or an
+            argument is misspelt.
     """
 
     uri: pulumi.Output[str]
@@ -69,26 +96,16 @@ class Upload(Marked, Resource, module="sagemaker-training", name="Upload"):
         name: str,
         path: str | PathLike[str],
         *,
-        bucket: pulumi.Input[str],
-        prefix: str = "",
         form: Form = "files",
-        exclude: Sequence[str] = (),
-        hidden: bool = False,
-        follow_symlinks: bool = False,
-        max_files: int = _UNLIMITED.max_files,
-        max_bytes: int = _UNLIMITED.max_bytes,
-        kms_key_id: pulumi.Input[str] | None = None,
-        region: pulumi.Input[str] | None = None,
-        profile: pulumi.Input[str] | None = None,
-        assume_role_arn: pulumi.Input[str] | None = None,
-        endpoint_url: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
+        **args: Unpack[UploadArgs],
     ) -> None:
-        selection = Selection(tuple(exclude), hidden, follow_symlinks, max_files, max_bytes)
         try:
-            found = manifest.read_manifest(Path(path), selection)
+            _refuse_misspelt(args)
+            found = manifest.read_manifest(Path(path), _selection(args))
         except InputError as error:
             raise pulumi.RunError(f"{name}: {error}") from error
+        bucket, prefix = args["bucket"], args.get("prefix", "")
         digest = found.digest(form)
         folder = spec.folder_of(prefix, digest)
         uri = pulumi.Output.from_input(bucket).apply(lambda given: f"s3://{given}/{folder}")
@@ -99,11 +116,8 @@ class Upload(Marked, Resource, module="sagemaker-training", name="Upload"):
             "prefix": prefix,
             "form": form,
             "files": dict(found.files),
-            "kms_key_id": kms_key_id,
-            "region": region,
-            "profile": profile,
-            "assume_role_arn": assume_role_arn,
-            "endpoint_url": endpoint_url,
+            "kms_key_id": args.get("kms_key_id"),
+            **{key: args.get(key) for key in _ACCESS},
             "uri": uri,
             "archive_uri": uri.apply(lambda place: place + content.ARCHIVE_NAME)
             if form == "archive"
@@ -117,3 +131,28 @@ class Upload(Marked, Resource, module="sagemaker-training", name="Upload"):
         self.mark_secrets(properties, opts)
         with sdk_patches.construction():
             super().__init__(UploadProvider(), name, properties, opts)
+
+
+def _selection(args: Mapping[str, Any]) -> Selection:
+    given = {item.name: args[item.name] for item in fields(Selection) if item.name in args}
+    return Selection(**{**given, "exclude": tuple(given.get("exclude", ()))})
+
+
+def _refuse_misspelt(args: Mapping[str, Any]) -> None:
+    """Refuse what no upload takes, and one without a bucket.
+
+    Raises:
+        InputError: one violation for each.
+    """
+    known = UploadArgs.__annotations__
+    found = [Violation(name, _hint(name, known)) for name in args if name not in known]
+    if "bucket" not in args:
+        found.append(Violation("bucket", "is missing; give the bucket's name"))
+    if found:
+        raise InputError(found)
+
+
+def _hint(name: str, known: Collection[str]) -> str:
+    meant = nearest(name, known)
+    hint = f"did you mean {meant}?" if meant else f"there are {', '.join(known)}"
+    return f"is not an argument of an upload; {hint}"

@@ -241,7 +241,7 @@ class _Refusals:
     def refuse(self, path: str, value: object, allowed: str) -> None:
         option, *below = steps(path)
         shown = self._secrets.shown(path, value)
-        # The names in a map that is secret as a whole are no less secret.
+        # If a whole map is secret, so are its keys.
         is_masked = below and self._secrets.covers(str(option))
         place = as_key(str(option), MASK) if is_masked else path
         self.found.append(Violation(place, f"{shown} is not allowed; give {allowed}"))
@@ -253,18 +253,18 @@ def read_options(
     *,
     secret_paths: Collection[str] = (),
 ) -> tuple[Options, list[Violation]]:
-    """Read a job's options, over the stack's defaults.
+    """Read a job's options; the stack's defaults apply to those that are not given.
 
     Args:
-        given: the resource's properties, python spelling; others than options are passed over.
+        given: the resource's properties in the Python spelling; others than options are ignored.
         defaults: the stack-wide defaults.
         secret_paths: properties whose values must not be shown.
 
     Returns:
-        The options, with defaults where a value is unknown or not allowed, and what is wrong.
+        The options, with the default if a value is unknown or not allowed, and the violations.
     """
     merged = {**defaults, **{k: v for k, v in given.items() if v is not None}}
-    # What is secret in the stack's configuration is not told apart there.
+    # Secrets of the stack's configuration cannot be told apart, so its values are not shown.
     own = {name for name, value in given.items() if value is not None}
     refusals = _Refusals(Secrets((*secret_paths, *(defaults.keys() - own))))
     found = {

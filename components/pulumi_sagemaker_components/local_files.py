@@ -1,0 +1,66 @@
+"""Local files in S3 as an input channel: what data sets and training code have in common."""
+
+from os import PathLike
+from typing import Any, Literal
+
+import pulumi
+
+from pulumi_sagemaker_training import Upload, UploadArgs
+
+
+class LocalFiles(pulumi.ComponentResource):
+    """A local file or folder in S3, under a key that depends on its content.
+
+    Args:
+        kind: The component's name in its type.
+        name: The resource's name. It is not part of the key, so a rename moves no object.
+        path: The file or folder, relative to the program's folder.
+        form: `files` makes an object of each file, `archive` one `sourcedir.tar.gz` of all.
+        args: The bucket, and the rest of `UploadArgs`.
+        opts: Pulumi's resource options.
+
+    Raises:
+        pulumi.RunError: The path is missing, empty or too large, S3 cannot store a file of it, or
+            an argument is misspelt.
+    """
+
+    uri: pulumi.Output[str]
+    """`s3://.../`, the folder of the content; known at preview if the bucket is known."""
+    archive_uri: pulumi.Output[str | None]
+    """`s3://.../sourcedir.tar.gz`; None unless the form is `archive`."""
+    digest: pulumi.Output[str]
+    file_count: pulumi.Output[int]
+    total_bytes: pulumi.Output[int]
+    bucket: pulumi.Output[str]
+    key_prefix: pulumi.Output[str]
+
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        path: str | PathLike[str],
+        args: UploadArgs,
+        opts: pulumi.ResourceOptions | None,
+        form: Literal["files", "archive"] = "files",
+    ) -> None:
+        super().__init__(f"sagemaker-training:components:{kind}", name, {}, opts)
+        parent = pulumi.ResourceOptions(parent=self)
+        upload = Upload(name, path, form=form, opts=parent, **args)
+        self.uri = upload.uri
+        self.archive_uri = upload.archive_uri
+        self.digest = upload.digest
+        self.file_count = upload.file_count
+        self.total_bytes = upload.total_bytes
+        self.bucket = upload.bucket
+        self.key_prefix = upload.key_prefix
+        self.register_outputs({"uri": self.uri, "digest": self.digest})
+
+    def channel(self, name: str, **options: Any) -> dict[str, Any]:
+        """Return an entry of `input_data_config` that reads everything below the URI.
+
+        Args:
+            name: The channel's name; the container sees `/opt/ml/input/data/<name>`.
+            options: Further members of a channel, such as `content_type` or `input_mode`.
+        """
+        source = {"s3_data_type": "S3Prefix", "s3_uri": self.uri}
+        return {"channel_name": name, "data_source": {"s3_data_source": source}, **options}
