@@ -1,13 +1,16 @@
-"""What to do if a job with the wanted name exists already. Pure.
+"""What to do when a job of the wanted name exists already: one table. Pure.
 
-Names are made from content, so the job with a name is usually this resource's own: from a create
-whose answer was lost, an engine that was killed, or a change that was reverted. docs/identity.md
-lists these cases.
+The rule: a job that a create finds is resumed, adopted, passed over, cleared away or left alone
+as the first row of `TABLE` that holds says, and in no other case.
+
+Names come from content, so the job under a name is usually our own: of a create whose answer
+was lost, of an engine that was killed, of a replacement that is taken back. docs/identity.md
+has the table, written by `make docs`, and the traps that the rows answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.lifecycle.ownership.owner import (
@@ -27,18 +30,12 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import 
 class Action(Enum):
     """The next step when a name is taken."""
 
-    GO_ON = "go on"
-    """This create started the job, but the answer was lost: continue with it."""
-    ADOPT = "adopt"
-    """The job is ours, with the same inputs: adopt it instead of starting another."""
-    NEXT_NAME = "next name"
-    """The job is ours but cannot be used: try the next name."""
-    CLEAR = "clear"
-    """The job is ours, cannot be used, and has the only allowed name: delete it and try again."""
-    WAIT = "wait"
-    """The job is being deleted: try the name again later."""
-    REFUSE = "refuse"
-    """Do not touch the job, and fail."""
+    GO_ON = "it is the job of this create, which is resumed"
+    ADOPT = "it is adopted: it gets the claim of this create, and the user is told"
+    NEXT_NAME = "the next attempt starts, under the next name"
+    CLEAR = "its record is deleted, and the job is created under its name"
+    WAIT = "the name is tried again"
+    REFUSE = "it is not changed: the update fails and says why"
 
 
 class NameConflict(NamedTuple):
@@ -73,23 +70,17 @@ class Resolution(NamedTuple):
 
 
 def decide_adoption(conflict: NameConflict) -> Resolution:
-    """Decide what to do about the job that has the name."""
-    if phase_of(conflict.found.status) is Phase.DELETING:
-        return Resolution(Action.WAIT)
-    if conflict.tags.get(CLAIM_TAG) == conflict.claim:
-        return Resolution(Action.GO_ON)
-    if not _is_ours(conflict):
-        return Resolution(Action.REFUSE, _foreign_reason(conflict))
-    if conflict.options.existing == "fail":
-        return Resolution(
-            Action.REFUSE,
-            "a job of this resource with the same inputs exists, and `existing` is 'fail'",
-        )
-    if phase_of(conflict.found.status) is Phase.ENDED_BADLY:
-        return _ended_badly(conflict)
-    if HELD_TAG in conflict.tags and not conflict.replacement_requested:
-        return _held(conflict)
-    return Resolution(Action.ADOPT)
+    """Decide what to do about the job that has the name already."""
+    row = next(row for row in TABLE if row.holds(conflict))
+    return Resolution(row.action, row.reason(conflict))
+
+
+def _is_deleting(conflict: NameConflict) -> bool:
+    return phase_of(conflict.found.status) is Phase.DELETING
+
+
+def _has_this_claim(conflict: NameConflict) -> bool:
+    return conflict.tags.get(CLAIM_TAG) == conflict.claim
 
 
 def _is_ours(conflict: NameConflict) -> bool:
@@ -116,25 +107,109 @@ def _foreign_reason(conflict: NameConflict) -> str:
     )
 
 
-def _ended_badly(conflict: NameConflict) -> Resolution:
-    if conflict.options.rerun == "on_change":
-        return Resolution(Action.ADOPT)
-    if not conflict.has_explicit_name:
-        return Resolution(Action.NEXT_NAME)
-    if conflict.options.on_delete == "delete":
-        return Resolution(Action.CLEAR)
-    reason = (
+def _existing_reason(_: NameConflict) -> str:
+    return "a job of this resource with the same inputs exists, and `existing` is 'fail'"
+
+
+def _ended_badly(conflict: NameConflict) -> bool:
+    return phase_of(conflict.found.status) is Phase.ENDED_BADLY
+
+
+def _kept_reason(conflict: NameConflict) -> str:
+    return (
         f"the last attempt of this job ended as {conflict.found.status} and still has the name; "
         "`on_delete` keeps its record, so give another training_job_name, or none"
     )
-    return Resolution(Action.REFUSE, reason)
 
 
-def _held(conflict: NameConflict) -> Resolution:
-    if not conflict.has_explicit_name:
-        return Resolution(Action.NEXT_NAME)
-    reason = (
+def _is_forced(conflict: NameConflict) -> bool:
+    """Tell whether a state has the job, and the user, not our own diff, asked to replace it."""
+    return HELD_TAG in conflict.tags and not conflict.replacement_requested
+
+
+def _forced_reason(_: NameConflict) -> str:
+    return (
         "a replacement was requested, but the job to be replaced has the same explicit "
         "training_job_name; set opts=ResourceOptions(delete_before_replace=True), or give no name"
     )
-    return Resolution(Action.REFUSE, reason)
+
+
+def _no_reason(_: NameConflict) -> str:
+    return ""
+
+
+class Row(NamedTuple):
+    """One row of the table: what is found, and what comes next.
+
+    Attributes:
+        found: the case in words, for the documentation.
+        holds: whether it is the case; rows above did not hold.
+        action: what comes next.
+        reason: why, for the user.
+    """
+
+    found: str
+    holds: Callable[[NameConflict], bool]
+    action: Action
+    reason: Callable[[NameConflict], str] = _no_reason
+
+
+TABLE: Final = (
+    Row("is being deleted", _is_deleting, Action.WAIT),
+    Row(
+        "carries the claim of this very create, whose answer was lost",
+        _has_this_claim,
+        Action.GO_ON,
+    ),
+    Row(
+        "belongs to another resource, to nobody, or has other inputs",
+        lambda conflict: not _is_ours(conflict),
+        Action.REFUSE,
+        _foreign_reason,
+    ),
+    Row(
+        "is this resource's with the same inputs, and `existing` is `fail`",
+        lambda conflict: conflict.options.existing == "fail",
+        Action.REFUSE,
+        _existing_reason,
+    ),
+    Row(
+        "failed or was stopped, and `rerun` is `on_change`",
+        lambda conflict: _ended_badly(conflict) and conflict.options.rerun == "on_change",
+        Action.ADOPT,
+    ),
+    Row(
+        "failed or was stopped, and its name is derived",
+        lambda conflict: _ended_badly(conflict) and not conflict.has_explicit_name,
+        Action.NEXT_NAME,
+    ),
+    Row(
+        "failed or was stopped, its name is explicit, and `on_delete` is `delete`",
+        lambda conflict: _ended_badly(conflict) and conflict.options.on_delete == "delete",
+        Action.CLEAR,
+    ),
+    Row(
+        "failed or was stopped, its name is explicit, and `on_delete` keeps records",
+        _ended_badly,
+        Action.REFUSE,
+        _kept_reason,
+    ),
+    Row(
+        "is recorded in a state, the user forced its replacement, and its name is derived",
+        lambda conflict: _is_forced(conflict) and not conflict.has_explicit_name,
+        Action.NEXT_NAME,
+    ),
+    Row(
+        "is recorded in a state, the user forced its replacement, and its name is explicit",
+        _is_forced,
+        Action.REFUSE,
+        _forced_reason,
+    ),
+    Row(
+        "is this resource's with the same inputs, runs or has completed, and no state has recorded "
+        "it, or the plan asked for its replacement",
+        lambda _: True,
+        Action.ADOPT,
+    ),
+)
+"""The first row that holds decides."""

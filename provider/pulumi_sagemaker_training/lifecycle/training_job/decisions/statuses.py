@@ -1,45 +1,66 @@
-"""The statuses of a training job in one table, and what they mean for the resource. Pure.
+"""What a training job's statuses mean to a resource, and how they follow one another. Pure.
 
-Source: `TrainingJobStatus` and `SecondaryStatus` of DescribeTrainingJob in the API reference.
-A status that is not in the table, because the service is newer, counts as running.
+The rule: a job's status changes along the arrows of `STATUSES`, and in no other way. A step stops
+a job, or deletes its record, only where an arrow has that call (`may_stop`, `may_delete`), and
+what is told of a job counts only where an arrow leads to it (`may_follow`): lists lag behind.
+
+Source: `TrainingJobStatus` and `SecondaryStatus` of DescribeTrainingJob, StopTrainingJob and
+DeleteTrainingJob in the API reference. A status that is not in the table, because the service
+is newer, counts as running, and may follow any and be followed by any.
+docs/architecture.md has the diagram, written by `make docs`.
 """
 
+from collections.abc import Mapping
 from enum import Enum
+from functools import cache
 from typing import Final, NamedTuple
 
 
 class Phase(Enum):
-    """The phase of a job, as decisions need it."""
+    """What a status means to a resource."""
 
-    RUNNING = "running"
-    STOPPING = "stopping"
-    SUCCEEDED = "succeeded"
-    ENDED_BADLY = "ended badly"
-    DELETING = "deleting"
+    RUNNING = "the job runs"
+    STOPPING = "the job is about to end"
+    SUCCEEDED = "the job has ended well"
+    ENDED_BADLY = "the job has ended badly"
+    DELETING = "the job's record is being deleted: the job counts as gone"
+
+
+class Cause(Enum):
+    """What moves a job from one status to another."""
+
+    SERVICE = ""
+    """SageMaker itself."""
+    STOP = "StopTrainingJob"
+    """A call of ours, or of another; SageMaker does the same where a limit is reached."""
+    DELETE = "DeleteTrainingJob"
+    """A call of ours, or of another."""
 
 
 class Status(NamedTuple):
     """One `TrainingJobStatus`.
 
     Attributes:
-        phase: the phase of a job with this status.
-        becomes: the statuses that may follow.
+        phase: what it means to a resource.
+        becomes: the arrows: the statuses that may come next, and what brings them.
     """
 
     phase: Phase
-    becomes: frozenset[str]
+    becomes: Mapping[str, Cause]
 
 
-STATUSES: Final[dict[str, Status]] = {
-    "InProgress": Status(
-        Phase.RUNNING, frozenset({"InProgress", "Stopping", "Completed", "Failed", "Stopped"})
-    ),
-    "Stopping": Status(Phase.STOPPING, frozenset({"Stopping", "Stopped", "Completed", "Failed"})),
-    "Completed": Status(Phase.SUCCEEDED, frozenset({"Completed", "Deleting"})),
-    "Failed": Status(Phase.ENDED_BADLY, frozenset({"Failed", "Deleting"})),
-    "Stopped": Status(Phase.ENDED_BADLY, frozenset({"Stopped", "Deleting"})),
-    "Deleting": Status(Phase.DELETING, frozenset({"Deleting"})),
+_ENDS: Final = dict.fromkeys(("Completed", "Failed", "Stopped"), Cause.SERVICE)
+
+STATUSES: Final[Mapping[str, Status]] = {
+    "InProgress": Status(Phase.RUNNING, {"Stopping": Cause.STOP, **_ENDS}),
+    "Stopping": Status(Phase.STOPPING, _ENDS),
+    "Completed": Status(Phase.SUCCEEDED, {"Deleting": Cause.DELETE}),
+    "Failed": Status(Phase.ENDED_BADLY, {"Deleting": Cause.DELETE}),
+    "Stopped": Status(Phase.ENDED_BADLY, {"Deleting": Cause.DELETE}),
+    "Deleting": Status(Phase.DELETING, {}),
 }
+FIRST: Final = "InProgress"
+"""The status of a job that CreateTrainingJob has accepted."""
 
 _BEFORE_START: Final = frozenset(
     {"Starting", "LaunchingMLInstances", "PreparingTrainingStack", "Pending", ""}
@@ -48,13 +69,39 @@ _BEFORE_START: Final = frozenset(
 
 def phase_of(status: str) -> Phase:
     """Return the phase of a `TrainingJobStatus`; an unknown one is running."""
-    known = STATUSES.get(status)
-    return known.phase if known else Phase.RUNNING
+    return _row(status).phase
 
 
 def is_over(status: str) -> bool:
     """Tell whether the job has ended, well or badly."""
     return phase_of(status) in (Phase.SUCCEEDED, Phase.ENDED_BADLY)
+
+
+def may_stop(status: str) -> bool:
+    """Tell whether a job of this status can be stopped."""
+    return Cause.STOP in _row(status).becomes.values()
+
+
+def may_delete(status: str) -> bool:
+    """Tell whether the record of a job of this status can be deleted."""
+    return Cause.DELETE in _row(status).becomes.values()
+
+
+def may_follow(earlier: str, later: str) -> bool:
+    """Tell whether a job can have come from one status to the other, at once or over others."""
+    if earlier not in STATUSES or later not in STATUSES:
+        return True
+    return later in _reachable(earlier)
+
+
+def _row(status: str) -> Status:
+    return STATUSES.get(status, STATUSES[FIRST])
+
+
+@cache
+def _reachable(status: str) -> frozenset[str]:
+    further = (_reachable(following) for following in STATUSES[status].becomes)
+    return frozenset({status}).union(*further)
 
 
 def has_started(status: str, secondary: str) -> bool:

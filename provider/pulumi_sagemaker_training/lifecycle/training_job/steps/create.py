@@ -20,11 +20,13 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import (
     problem_of,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import outputs
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import STATUS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import CLAIM
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
     Phase,
     is_over,
+    may_delete,
     phase_of,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext, Result
@@ -132,7 +134,8 @@ def _fall_back(
 
 def _remove_failed(failed: Result, spec: JobSpec, context: JobContext) -> bool:
     """Delete the record of an attempt that found no capacity, if `on_delete` says so."""
-    if spec.options.on_delete != "delete":
+    status = str(failed.outputs.get(STATUS, ""))
+    if spec.options.on_delete != "delete" or not may_delete(status):
         return False
     context.marker.forget(str(failed.outputs.get(CLAIM, "")))
     try:

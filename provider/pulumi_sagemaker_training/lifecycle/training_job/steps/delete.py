@@ -26,6 +26,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import is_gone
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.state_check import missing_claim
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import may_delete
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import TaggedJob
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import find
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import (
@@ -110,7 +111,7 @@ def _delete_record(ended: Description, jobs: Jobs, ports: Ports) -> None:
     while ports.clock.now() < deadline:
         try:
             described = seen.pop() if seen else jobs.describe(name)
-            if described.status != "Deleting":
+            if may_delete(described.status):
                 _end_warm_pool(described, jobs)
                 jobs.delete(name)
                 continue

@@ -24,7 +24,11 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.adoption import 
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import NAME, TAGS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import Phase, phase_of
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
+    FIRST,
+    Phase,
+    phase_of,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import default_timeout_s
 from pulumi_sagemaker_training.lifecycle.waiting.retry import call_with_retries, create_policies
@@ -139,7 +143,7 @@ def _create(name: str, submission: Submission, context: JobContext) -> Submitted
     policies = create_policies(on_quota, timeout_s)
     queue = context.account.quota_queues.of(request) if on_quota == "wait" else None
     arn = call_with_retries(lambda: context.jobs.create(request), policies, context.ports, queue)
-    accepted = {**request, "training_job_arn": arn, "training_job_status": "InProgress"}
+    accepted = {**request, "training_job_arn": arn, "training_job_status": FIRST}
     return SubmittedJob(_describe_created(name, accepted, context), tags, submission.claim)
 
 

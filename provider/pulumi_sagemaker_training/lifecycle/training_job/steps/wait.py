@@ -19,7 +19,12 @@ from pulumi_sagemaker_training.api.values.backoff import backoff_s
 from pulumi_sagemaker_training.api.values.text import duration
 from pulumi_sagemaker_training.lifecycle.ports import Ports
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import is_over, is_reached
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
+    is_over,
+    is_reached,
+    may_follow,
+    may_stop,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.training_job.steps.progress import Progress
 from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watch
@@ -128,10 +133,12 @@ def _as_listed(description: Description, watch: Watch) -> Description:
     """Return the description with the status from the list: only the end is worth a describe.
 
     If the list is ahead of DescribeTrainingJob, or a describe fails, the status of the list is
-    used until the next describe.
+    used until the next describe. A list that lags behind is ignored.
     """
     status, secondary = watch.seen
     if (status, secondary) == (description.status, description.secondary_status):
+        return description
+    if not may_follow(description.status, status):
         return description
     return replace(description, status=status, secondary_status=secondary)
 
@@ -213,7 +220,7 @@ def stop_and_settle(
         first = None
         if is_over(description.status):
             return description
-        if not stop_requested and description.status != "Stopping":
+        if not stop_requested and may_stop(description.status):
             stop_requested = _stop(name, jobs)
         if ports.clock.now() >= deadline:
             raise WaitTimeout(

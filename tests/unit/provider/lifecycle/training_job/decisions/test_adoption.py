@@ -1,5 +1,7 @@
 """What to do when the wanted name is taken."""
 
+from collections import Counter
+from itertools import product
 from typing import Any
 
 import pytest
@@ -15,16 +17,43 @@ from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     Owner,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.adoption import (
+    TABLE,
     Action,
     NameConflict,
     decide_adoption,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import CHOICES, Options
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
+    STATUSES,
+    may_delete,
+)
 from tests.support.fakes import described
 
 OWNER = Owner("project", "dev", "train", "train")
 OURS = {**OWNER.tags(), DIGEST_TAG: "digest", CLAIM_TAG: "other claim"}
 HELD = {**OURS, HELD_TAG: "true"}
+
+
+def a_conflict(
+    status: str,
+    tags: dict[str, str],
+    options: Options,
+    replacement_requested: bool,  # noqa: FBT001 - a test of all combinations
+    has_explicit_name: bool,  # noqa: FBT001
+    uses_tags: bool,  # noqa: FBT001
+    owner: Owner = OWNER,
+) -> NameConflict:
+    return NameConflict(
+        found=described(status),
+        tags=tags,
+        owner=owner,
+        digest="digest",
+        claim="claim",
+        replacement_requested=replacement_requested,
+        has_explicit_name=has_explicit_name,
+        uses_tags=uses_tags,
+        options=options,
+    )
 
 
 def action(
@@ -37,20 +66,42 @@ def action(
     owner: Owner = OWNER,
     **options: Any,
 ) -> tuple[Action, str]:
-    resolution = decide_adoption(
-        NameConflict(
-            found=described(status),
-            tags=OURS if tags is None else tags,
-            owner=owner,
-            digest="digest",
-            claim="claim",
-            replacement_requested=replacement_requested,
-            has_explicit_name=has_explicit_name,
-            uses_tags=uses_tags,
-            options=Options(**options),
+    conflict = a_conflict(
+        status,
+        OURS if tags is None else tags,
+        Options(**options),
+        replacement_requested,
+        has_explicit_name,
+        uses_tags,
+        owner,
+    )
+    resolution = decide_adoption(conflict)
+    return resolution.action, resolution.reason
+
+
+def test_every_case_is_decided_by_one_row_and_every_row_decides_one() -> None:
+    """Whatever is found, some row holds; and none is hidden by those above it."""
+    deciding = Counter(
+        next(row for row in TABLE if row.holds(conflict))
+        for conflict in (
+            a_conflict(
+                status, tags, Options(existing=existing, rerun=rerun, on_delete=on_delete), *so
+            )
+            for status in STATUSES
+            for tags in ({}, OURS, HELD, {**OURS, CLAIM_TAG: "claim"})
+            for existing in CHOICES["existing"]
+            for rerun in CHOICES["rerun"]
+            for on_delete in CHOICES["on_delete"]
+            for so in product((True, False), repeat=3)
         )
     )
-    return resolution.action, resolution.reason
+    assert deciding.keys() == set(TABLE)
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_only_the_record_of_a_job_that_is_over_is_cleared_away(status: str) -> None:
+    if action(status, has_explicit_name=True)[0] is Action.CLEAR:
+        assert may_delete(status)
 
 
 @pytest.mark.parametrize("status", ["InProgress", "Completed", "Failed", "Stopped", "Stopping"])

@@ -9,6 +9,9 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import 
     has_started,
     is_over,
     is_reached,
+    may_delete,
+    may_follow,
+    may_stop,
     phase_of,
 )
 
@@ -20,7 +23,7 @@ def test_every_status_of_the_service_model_is_in_the_table() -> None:
 
 
 def test_a_status_only_becomes_one_of_the_table() -> None:
-    assert all(status.becomes <= set(STATUSES) for status in STATUSES.values())
+    assert all(set(status.becomes) <= set(STATUSES) for status in STATUSES.values())
 
 
 @pytest.mark.parametrize("status", STATUSES)
@@ -42,6 +45,34 @@ def test_a_job_that_is_over_never_runs_again(status: str) -> None:
 )
 def test_a_job_is_over_when_it_ended_well_or_badly(status: str, *, over: bool) -> None:
     assert is_over(status) is over
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_the_record_of_a_job_can_be_deleted_once_it_is_over(status: str) -> None:
+    assert may_delete(status) is is_over(status)
+
+
+@pytest.mark.parametrize("status", [*STATUSES, "Pondering"])
+def test_a_job_can_be_stopped_while_it_runs(status: str) -> None:
+    assert may_stop(status) is (phase_of(status) is Phase.RUNNING)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "may"),
+    [
+        ("InProgress", "InProgress", True),
+        ("InProgress", "Stopping", True),
+        ("InProgress", "Deleting", True),
+        ("Stopping", "InProgress", False),
+        ("Completed", "InProgress", False),
+        ("Completed", "Failed", False),
+        ("Deleting", "Completed", False),
+        ("Pondering", "InProgress", True),
+        ("Completed", "Pondering", True),
+    ],
+)
+def test_a_status_follows_another_along_the_arrows(earlier: str, later: str, *, may: bool) -> None:
+    assert may_follow(earlier, later) is may
 
 
 def test_a_status_that_nobody_knows_yet_is_still_running() -> None:

@@ -26,7 +26,16 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import (
     stop_and_settle,
     wait,
 )
-from tests.support.fakes import DONE, ENDLESS, EPOCH, FOREVER, FakeWatch, Script, World, described
+from tests.support.fakes import (
+    DONE,
+    ENDLESS,
+    EPOCH,
+    FOREVER,
+    FakeWatch,
+    Script,
+    World,
+    described,
+)
 from tests.support.jobs import JOB, changed
 
 STACK = Settings()
@@ -134,6 +143,24 @@ def test_a_description_that_is_ahead_of_the_list_is_what_shows(world: World) -> 
     waited_by(world, listed, ahead, described("Completed"))
     shown = [line.partition(",")[0] for line in world.reporter.lines[1:]]
     assert shown == ["Training"] * (len(shown) - 1) + ["Completed"]
+
+
+def test_a_list_that_lags_behind_is_passed_over(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = (("Stopping", "Stopping", 3), ("Stopped", "Stopped", FOREVER))
+    record = world.jobs.put("job", script=Script(steps))
+
+    def lag(watch: FakeWatch, _: float) -> bool:
+        world.clock.sleep(1)
+        now = world.clock.now()
+        watch.seen = ("InProgress", "Training") if now < 3 else record.at(now)
+        return False
+
+    monkeypatch.setattr(FakeWatch, "wait", lag)
+    ended = wait(described("Stopping", "Stopping"), parse_spec(JOB, STACK), world.context())
+    assert ended.status == "Stopped"
+    assert not any(line.startswith("Training") for line in world.reporter.lines)
 
 
 def test_a_status_that_nobody_knows_is_waited_out(world: World) -> None:
@@ -276,6 +303,13 @@ def test_a_job_that_is_stopping_is_waited_for(world: World) -> None:
     stop_and_settle("job", world.context().jobs, world.context().ports)
     assert world.jobs.calls_of("stop") == []
     assert world.jobs.status("job") == "Stopped"
+
+
+def test_a_job_whose_record_is_being_deleted_is_not_stopped(world: World) -> None:
+    world.jobs.put("job", script=Script((("Deleting", "Deleting", FOREVER),)))
+    world.jobs.records["job"].gone_at = 5
+    assert stop_and_settle("job", world.context().jobs, world.context().ports) is None
+    assert world.jobs.calls_of("stop") == []
 
 
 def test_a_job_that_is_gone_needs_no_stop(world: World) -> None:

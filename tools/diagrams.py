@@ -1,0 +1,93 @@
+"""Write into the docs the diagram of a job's statuses and the table of adoption.
+
+Run as ``python -m tools.diagrams``; ``--check`` only tells whether the pages are current. What
+stands between two marks follows from a table of the code; the rest of a page is written by hand.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.adoption import TABLE
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
+    FIRST,
+    STATUSES,
+    is_over,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+DOCS: Final = Path(__file__).parents[1] / "docs"
+DECISIONS: Final = "lifecycle/training_job/decisions"
+END: Final = "<!-- end -->"
+
+
+def statuses() -> str:
+    """Return the diagram of a job's statuses, and what each means."""
+    arrows = [
+        f"    {status} --> {following}{f': {cause.value}' if cause.value else ''}"
+        for status, row in STATUSES.items()
+        for following, cause in row.becomes.items()
+    ]
+    gone = [f"    {status} --> [*]" for status, row in STATUSES.items() if not row.becomes]
+    begin = f"    [*] --> {FIRST}: CreateTrainingJob"
+    diagram = ["```mermaid", "stateDiagram-v2", begin, *arrows, *gone, "```"]
+    meanings = [
+        f"| `{status}` | {row.phase.value} | {'yes' if is_over(status) else 'no'} |"
+        for status, row in STATUSES.items()
+    ]
+    return "\n".join([*diagram, "", "| status | means | is over |", "|---|---|---|", *meanings])
+
+
+def adoption() -> str:
+    """Return the table of what comes of a job that has the wanted name."""
+    rows = [f"| {n} | {row.found} | {row.action.value} |" for n, row in enumerate(TABLE, 1)]
+    return "\n".join(["| | the job under the name | then |", "|---|---|---|", *rows])
+
+
+PARTS: Final[Mapping[str, tuple[str, str, Callable[[], str]]]] = {
+    "statuses": ("architecture.md", f"{DECISIONS}/statuses.py", statuses),
+    "adoption": ("identity.md", f"{DECISIONS}/adoption.py", adoption),
+}
+"""Name -> the page, the module with the table, and what is written."""
+
+
+def written(name: str, page: str) -> str:
+    """Return a page with one part written anew.
+
+    Raises:
+        ValueError: the page has no such part.
+    """
+    _, module, part = PARTS[name]
+    mark = f"<!-- Written by `make docs` from {module}. -->"
+    before, found, rest = page.partition(mark)
+    _, end, after = rest.partition(END)
+    if not (found and end):
+        raise ValueError(f"there is no {mark} ... {END}")
+    return f"{before}{mark}\n\n{part()}\n\n{END}{after}"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the pages, or with ``--check`` tell whether they are current."""
+    is_check = "--check" in (sys.argv[1:] if arguments is None else arguments)
+    code = 0
+    for name, (file, _, _) in PARTS.items():
+        path = DOCS / file
+        current = path.read_text("utf-8")
+        wanted = written(name, current)
+        if wanted == current:
+            continue
+        if is_check:
+            sys.stderr.write(f"{file} is not what the code says; run: make docs\n")
+            code = 1
+        else:
+            path.write_text(wanted, "utf-8")
+            sys.stdout.write(f"wrote {file}\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
