@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from pulumi_sagemaker_training.cli.orphans.state import Holding
+from pulumi_sagemaker_training.lifecycle.ownership.create_moments import (
+    CreateMoment,
+    moment_reached,
+)
 from pulumi_sagemaker_training.lifecycle.ownership.owner import (
-    HELD_TAG,
     OWNER_TAG,
     PROJECT_TAG,
     RESOURCE_TAG,
@@ -99,7 +102,7 @@ def _spared(candidate: Candidate, holding: Holding, *, held_too: bool) -> str:
     pending = {tag_value(resource) for resource in holding.pending}
     if candidate.tags.get(RESOURCE_TAG) in pending:
         return "its creation is pending in the state; `pulumi up` resumes it"
-    if HELD_TAG in candidate.tags and not held_too:
+    if moment_reached(candidate.tags) is CreateMoment.RECORDED and not held_too:
         return (
             "its tag says that a state holds it, perhaps another stack of the same name; see --held"
         )

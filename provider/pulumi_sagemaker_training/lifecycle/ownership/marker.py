@@ -17,11 +17,15 @@ from typing import Final, NamedTuple
 
 from pulumi_sagemaker_training.api.errors import ServiceError
 from pulumi_sagemaker_training.api.services.jobs import Jobs
-from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, HELD_TAG
+from pulumi_sagemaker_training.lifecycle.ownership.create_moments import (
+    RECORDED_TAGS,
+    CreateMoment,
+    moment_reached,
+)
+from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG
 
 _log = logging.getLogger(__name__)
 
-HELD: Final = {HELD_TAG: "true"}
 DELAY_S: Final = 3.0
 _TICK_S: Final = 1.0
 _WORKERS: Final = 8
@@ -109,13 +113,13 @@ def write_quietly(write: Callable[[], None]) -> None:
     try:
         write()
     except ServiceError as error:
-        _log.debug("a job could not be marked as held: %s", error)
+        _log.debug("a job could not be marked as recorded: %s", error)
 
 
-def mark_held(
+def mark_recorded(
     arn: str, tags: Mapping[str, str], claim: str | None, jobs: Jobs, marker: StateMarker
 ) -> None:
-    """Mark the job when the engine has recorded it, unless it is marked already.
+    """Mark an accepted job as recorded, once the engine has recorded it.
 
     Args:
         arn: the job's ARN.
@@ -125,6 +129,7 @@ def mark_held(
         jobs: writes the mark.
         marker: delays the write.
     """
-    if claim is None or HELD_TAG in tags or tags.get(CLAIM_TAG) != claim:
+    if claim is None or tags.get(CLAIM_TAG) != claim:
         return
-    marker.mark_later(claim, partial(jobs.add_tags, arn, HELD))
+    if moment_reached(tags) is CreateMoment.ACCEPTED:
+        marker.mark_later(claim, partial(jobs.add_tags, arn, RECORDED_TAGS))

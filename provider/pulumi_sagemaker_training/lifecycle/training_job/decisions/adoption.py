@@ -13,10 +13,13 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.lifecycle.ownership.create_moments import (
+    CreateMoment,
+    moment_reached,
+)
 from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     CLAIM_TAG,
     DIGEST_TAG,
-    HELD_TAG,
     OWNER_TAG,
     PROJECT_TAG,
     RESOURCE_TAG,
@@ -124,7 +127,8 @@ def _kept_reason(conflict: NameConflict) -> str:
 
 def _is_forced(conflict: NameConflict) -> bool:
     """Tell whether a state has the job, and the user, not our own diff, asked to replace it."""
-    return HELD_TAG in conflict.tags and not conflict.replacement_requested
+    is_recorded = moment_reached(conflict.tags) is CreateMoment.RECORDED
+    return is_recorded and not conflict.replacement_requested
 
 
 def _forced_reason(_: NameConflict) -> str:

@@ -13,7 +13,7 @@ from pulumi_sagemaker_training.api.errors import (
 )
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.services import logs
-from pulumi_sagemaker_training.lifecycle.ownership.marker import mark_held
+from pulumi_sagemaker_training.lifecycle.ownership.marker import mark_recorded
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import (
     lacks_capacity,
@@ -149,14 +149,14 @@ def _remove_failed(failed: Result, spec: JobSpec, context: JobContext) -> bool:
 
 
 def complete(submitted: SubmittedJob, spec: JobSpec, context: JobContext) -> Result:
-    """Wait for an existing job, check it, and return what the state should hold."""
+    """Wait for an accepted job, check it, and return what the state should record."""
     description, problem = _wait_and_judge(submitted.description, spec, context)
     if is_over(description.status):
         context.account.quota_queues.of(description.fields).freed()
     name = submitted.description.name
     if context.settings.ownership_tags:
         arn = submitted.description.arn
-        mark_held(arn, submitted.tags, submitted.claim, context.jobs, context.marker)
+        mark_recorded(arn, submitted.tags, submitted.claim, context.jobs, context.marker)
     made = outputs(
         description,
         submitted.tags,

@@ -14,8 +14,13 @@ from pulumi_sagemaker_training.api.errors import (
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.values.backoff import backoff_s
+from pulumi_sagemaker_training.lifecycle.ownership.create_moments import (
+    RECORDED_TAGS,
+    CreateMoment,
+    moment_reached,
+)
 from pulumi_sagemaker_training.lifecycle.ownership.marker import StateMarker
-from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, HELD_TAG
+from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG
 from pulumi_sagemaker_training.lifecycle.ports import Clock, Ports
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import (
     Ownership,
@@ -87,7 +92,7 @@ def delete(
         if options.on_delete == "delete":
             _delete_record(ended, jobs, ports)
             return
-    _remove_held_tag(found, jobs)
+    _unrecord(found, jobs)
 
 
 def _find(id_: str, recorded: Mapping[str, Any], jobs: Jobs, clock: Clock) -> TaggedJob | None:
@@ -99,9 +104,9 @@ def _find(id_: str, recorded: Mapping[str, Any], jobs: Jobs, clock: Clock) -> Ta
     return found
 
 
-def _remove_held_tag(found: TaggedJob, jobs: Jobs) -> None:
-    if HELD_TAG in found.tags:
-        jobs.delete_tags(found.description.arn, {HELD_TAG})
+def _unrecord(found: TaggedJob, jobs: Jobs) -> None:
+    if moment_reached(found.tags) is CreateMoment.RECORDED:
+        jobs.delete_tags(found.description.arn, set(RECORDED_TAGS))
 
 
 def _delete_record(ended: Description, jobs: Jobs, ports: Ports) -> None:

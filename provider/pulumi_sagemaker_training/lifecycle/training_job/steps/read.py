@@ -8,7 +8,7 @@ from pulumi_sagemaker_training.api.services.client import Clients
 from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.values.arn import parse_arn
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name, region_in
-from pulumi_sagemaker_training.lifecycle.ownership.marker import mark_held
+from pulumi_sagemaker_training.lifecycle.ownership.marker import mark_recorded
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, Owner
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import PROFILING
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import (
@@ -75,7 +75,7 @@ def read(
     # A create at the very end of its plugin may have left the job unmarked.
     if context.settings.ownership_tags:
         arn, own = found.description.arn, recorded_claim(recorded) or None
-        mark_held(arn, found.tags, own, context.jobs, context.marker)
+        mark_recorded(arn, found.tags, own, context.jobs, context.marker)
     owned_by = owner_words(found.tags) if whose is Ownership.OTHERS else ""
     made = outputs(found.description, found.tags, spec, context.settings, claim, owned_by=owned_by)
     costs = cost_outputs(found.description, spec, context, recorded)

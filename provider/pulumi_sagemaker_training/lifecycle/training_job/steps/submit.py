@@ -40,7 +40,7 @@ _MOST_ATTEMPTS: Final = 9999
 
 @dataclass(frozen=True)
 class Submission:
-    """The inputs of one attempt to create a job.
+    """A pending create: the inputs of one attempt to create a job.
 
     Attributes:
         spec: the job; every value is known.
@@ -74,7 +74,7 @@ class Submission:
 
 
 class SubmittedJob(NamedTuple):
-    """A job that runs, or ran, for this resource.
+    """An accepted create: a job that runs, or ran, for this resource.
 
     Attributes:
         description: the job.
@@ -92,7 +92,7 @@ class SubmittedJob(NamedTuple):
 
 
 def submit(submission: Submission, context: JobContext) -> SubmittedJob:
-    """Create the job, or adopt one of this resource with the same inputs.
+    """Bring a pending create to be accepted: create the job, or adopt one with the same inputs.
 
     Raises:
         ServiceError: the service refuses; no job exists.
@@ -118,6 +118,7 @@ def _try_name(name: str, submission: Submission, context: JobContext) -> Submitt
         except NameTaken as taken:
             inspected = _inspect(name, submission, context)
             if inspected is None:
+                # Still pending: the job that had the name has gone meanwhile.
                 context.ports.clock.sleep(_BETWEEN_TRIES_S)
                 continue
             description, tags, resolution = inspected
