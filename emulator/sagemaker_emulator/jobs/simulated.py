@@ -58,12 +58,8 @@ class SimulatedRuns:
         self._context.scheduler.after(seconds, functools.partial(self._stopped, Key.of(job)))
 
     def _step(self, key: Key, secondary: str) -> None:
-        job = self._engine.read(key)
-        if job is None or job.status != "InProgress":
-            return
-        reason = self._failure(job)
-        if reason is not None:
-            self._fail(key, reason)
+        job = self._unless_failed(key)
+        if job is None:
             return
         job = self._engine.advance(key, secondary)
         if job is None:
@@ -74,6 +70,17 @@ class SimulatedRuns:
             self._later(job, "Uploading", functools.partial(self._finish, key))
         else:
             self._later(job, secondary, functools.partial(self._step, key, _NEXT[secondary]))
+
+    def _unless_failed(self, key: Key) -> Job | None:
+        """Fail a job in progress if a rule says so; return the job if it can take its next step."""
+        job = self._engine.read(key)
+        if job is None or job.status != "InProgress":
+            return None
+        reason = self._failure(job)
+        if reason is None:
+            return job
+        self._fail(key, reason)
+        return None
 
     def _failure(self, job: Job) -> str | None:
         """Return the failure that a rule sets for the end of the present status, or None."""
@@ -127,12 +134,8 @@ class SimulatedRuns:
             self.stop(job)
 
     def _finish(self, key: Key) -> None:
-        job = self._engine.read(key)
-        if job is None or job.status != "InProgress":
-            return
-        reason = self._failure(job)
-        if reason is not None:
-            self._fail(key, reason)
+        job = self._unless_failed(key)
+        if job is None:
             return
         outcome = self._context.rules.for_job(job.name, "outcome")
         wanted = outcome.body["outcome"] if outcome else "Completed"

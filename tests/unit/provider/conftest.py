@@ -1,10 +1,15 @@
-"""What the provider's unit tests share."""
+"""Fixtures of the provider's unit tests."""
 
 import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pulumi_sagemaker_training.adapters.runtime.process import ProcessState, renew_process_state
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 _OF_THE_EMULATOR = (
     "S3_IGNORE_SUBDOMAIN_BUCKETNAME",
@@ -15,9 +20,9 @@ _OF_THE_EMULATOR = (
 
 @pytest.fixture(autouse=True)
 def _plain_moto(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take off what the emulator sets for moto, when its tests ran in this process before.
+    """Undo the emulator's settings of moto, if its tests ran in this process before.
 
-    moto reads the one about buckets once, when it is imported.
+    moto reads the setting of bucket names only when it is imported.
     """
     for name in _OF_THE_EMULATOR:
         monkeypatch.delenv(name, raising=False)
@@ -28,5 +33,19 @@ def _plain_moto(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def process() -> ProcessState:
-    """What the plugin's process keeps, made anew for each test."""
+    """Return the state of the plugin's process, new for each test."""
     return renew_process_state()
+
+
+@pytest.fixture
+def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator["S3Client"]:
+    """Return a client of moto's S3, with one bucket, `bucket`. Importing moto takes a second."""
+    import boto3
+    from moto import mock_aws
+
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    with mock_aws():
+        client = boto3.client("s3", region_name="us-east-1")
+        client.create_bucket(Bucket="bucket")
+        yield client

@@ -1,14 +1,11 @@
 """The provider of `Upload`, called as the plugin calls it, against S3 as moto has it."""
 
 import base64
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import dill
 import pytest
-from moto import mock_aws
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import rpc
@@ -28,16 +25,6 @@ GOLDEN = (
     "cnMudXBsb2FklIwOVXBsb2FkUHJvdmlkZXKUk5QpgZQu"
 )
 """An `UploadProvider` as it stands in the states of version 0.1.0."""
-
-
-@pytest.fixture
-def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator["S3Client"]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    with mock_aws():
-        client = boto3.client("s3", region_name="us-east-1")
-        client.create_bucket(Bucket="bucket")
-        yield client
 
 
 @pytest.fixture

@@ -3,16 +3,13 @@
 import json
 import tarfile
 from base64 import b64encode
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from pulumi_sagemaker_training.api.errors import (
     InputError,
@@ -45,16 +42,6 @@ if TYPE_CHECKING:
 
 OWNER = {"pulumi:project": "digits", "pulumi:stack": "dev"}
 QUIET = Progress()
-
-
-@pytest.fixture
-def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator["S3Client"]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    with mock_aws():
-        client = boto3.client("s3", region_name="us-east-1")
-        client.create_bucket(Bucket="bucket")
-        yield client
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """Multipart uploads that a run has left: whose they are, and which may be aborted."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from pulumi_sagemaker_training.api.errors import AccessDenied, WaitInterrupted
 from pulumi_sagemaker_training.api.services.client import utc_now
@@ -24,16 +22,6 @@ if TYPE_CHECKING:
 ROOT = "data/.claims/"
 BELOW = f"{ROOT}0123456789abcdef/"
 NOW = utc_now()
-
-
-@pytest.fixture
-def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator["S3Client"]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    with mock_aws():
-        client = boto3.client("s3", region_name="us-east-1")
-        client.create_bucket(Bucket="bucket")
-        yield client
 
 
 @pytest.fixture
