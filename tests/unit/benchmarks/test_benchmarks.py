@@ -1,4 +1,4 @@
-"""What the benchmarks make of what they measure; nothing is measured here."""
+"""The evaluation of measurements in the benchmarks; nothing is measured here."""
 
 import random
 import tomllib

@@ -1,4 +1,4 @@
-"""Dataset and SourceBundle as a program sees them, with Pulumi's engine replaced by its mocks."""
+"""Dataset and SourceBundle in a program, with mocks in place of Pulumi's engine."""
 
 import asyncio
 from collections.abc import Iterator

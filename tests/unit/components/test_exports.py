@@ -1,4 +1,4 @@
-"""What the components package offers."""
+"""The public names of the components package."""
 
 import pulumi
 

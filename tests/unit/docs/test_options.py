@@ -1,4 +1,4 @@
-"""docs/options.md tells of every option and every choice, with an example each."""
+"""docs/options.md describes every option and every choice, each with an example."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The quickstart's data and training script, run as a SageMaker container runs them."""
+"""The quickstart's data and training script, run like in a SageMaker container."""
 
 import ast
 import importlib.util
@@ -38,7 +38,7 @@ def digits(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def container(tmp_path: Path, digits: Path) -> Path:
-    """A folder laid out as /opt/ml is when a container starts."""
+    """Return a folder with the layout of /opt/ml at the start of a container."""
     for channel in ("train", "validation"):
         shutil.copytree(digits / channel, tmp_path / "input" / "data" / channel)
     (tmp_path / "input" / "config").mkdir()

@@ -1,7 +1,7 @@
-"""Every contract of import-linter refuses what it is there to refuse.
+"""Every contract of import-linter finds a forbidden import.
 
-A copy of the packages is planted with forbidden imports, at least one for each contract, and
-checked once as `make layers` checks: each contract must name its own plants.
+A copy of the packages gets forbidden imports, at least one for each contract. One check, as in
+`make layers`, must report each of them under its contract.
 """
 
 import re
@@ -69,7 +69,7 @@ PLANTS: Final[dict[str, list[tuple[str, str]]]] = {
         (f"{PROVIDER}.lifecycle.ownership.owner", f"{PROVIDER}.lifecycle.waiting.rates"),
         (f"{PROVIDER}.lifecycle.ownership.tags", f"{PROVIDER}.lifecycle.ownership.marker"),
         (f"{PROVIDER}.lifecycle.training_job.decisions.outputs", f"{PROVIDER}.api.services.logs"),
-        # Not itself, but through what it imports.
+        # Indirectly, through another module.
         (f"{PROVIDER}.api.values.paths", "tempfile"),
         (f"{PROVIDER}.cli.convert.lift", "subprocess"),
     ],
@@ -115,7 +115,7 @@ def contracts() -> list[str]:
 
 
 def checked(folder: Path) -> tuple[int, dict[str, str]]:
-    """Return the exit code of import-linter on a copy, and what it says of each broken contract."""
+    """Return import-linter's exit code on a copy, and its report of each broken contract."""
     code = (
         f"import sys; sys.path[:0] = {[str(folder / name) for name in SOURCES]!r}\n"
         "from importlinter.cli import lint_imports_command\n"
@@ -124,7 +124,7 @@ def checked(folder: Path) -> tuple[int, dict[str, str]]:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=folder)
     parts = re.split(r"\n(.+)\n-{4,}\n", done.stdout.partition("Broken contracts")[2])
-    # The report is wrapped at the width of a terminal.
+    # The report is wrapped at the terminal's width.
     told = [" ".join(part.split()) for part in parts[2::2]]
     return done.returncode, dict(zip(parts[1::2], told, strict=True))
 

@@ -1,4 +1,4 @@
-"""What a contract of imports cannot see: a clock of `datetime`, a file opened by a builtin."""
+"""Impure code without an import to forbid: the clock of `datetime`, the builtin `open`."""
 
 import ast
 import tomllib
@@ -38,7 +38,7 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
 
 
 def impurities(tree: ast.Module) -> list[str]:
-    """Return the calls and imports of a module by which it would see the world."""
+    """Return the impure calls and imports of a module."""
     found = []
     for node in ast.walk(tree):
         match node:

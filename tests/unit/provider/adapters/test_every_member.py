@@ -1,4 +1,4 @@
-"""What a program declares is what the endpoint receives, for every member of the request."""
+"""The endpoint receives the declared value of every member of the request."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def source(request: dict[str, Any], form: str, folder: Path) -> Any:
-    """Write a request down in one of the forms that `from_request` takes."""
+    """Return a request in one of the forms that `from_request` accepts."""
     if form == "dict":
         return request
     path = folder / f"request.{form}"

@@ -1,4 +1,4 @@
-"""The provider of `Upload`, called as the plugin calls it, against S3 as moto has it."""
+"""The provider of `Upload`, called like by the plugin, with moto's S3."""
 
 import base64
 from pathlib import Path
@@ -24,7 +24,7 @@ GOLDEN = (
     "gASVQwAAAAAAAACMKXB1bHVtaV9zYWdlbWFrZXJfdHJhaW5pbmcuYWRhcHRl"
     "cnMudXBsb2FklIwOVXBsb2FkUHJvdmlkZXKUk5QpgZQu"
 )
-"""An `UploadProvider` as it stands in the states of version 0.1.0."""
+"""An `UploadProvider` in the states of version 0.1.0."""
 
 
 @pytest.fixture
@@ -134,14 +134,14 @@ def test_a_lost_object_is_read_as_drift_and_repaired_by_update(
     assert provider.read("", updated).outs == updated
 
 
-def test_a_bucket_that_is_gone_is_read_as_gone(
+def test_a_deleted_bucket_is_read_as_deleted(
     provider: UploadProvider, source: Path, s3: "S3Client"
 ) -> None:
     outs = {**created(provider, source), "bucket": "nowhere"}
     assert provider.read("", outs).id is None
 
 
-def test_a_read_that_fails_does_not_say_gone(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_read_does_not_mean_deleted(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
@@ -166,14 +166,14 @@ def test_a_create_in_a_missing_bucket_fails_with_the_services_words(
 
 
 @pytest.mark.parametrize("bucket", ["s3://bucket", "", "bucket/prefix"])
-def test_what_is_no_bucket_is_refused(provider: UploadProvider, source: Path, bucket: str) -> None:
+def test_an_invalid_bucket_name_is_refused(
+    provider: UploadProvider, source: Path, bucket: str
+) -> None:
     failures = provider.check({}, inputs(source, bucket=bucket)).failures
     assert [failure.reason for failure in failures] == [f"bucket: {bucket!r} is not a bucket name"]
 
 
-def test_a_bucket_that_is_known_or_will_be_is_accepted(
-    provider: UploadProvider, source: Path
-) -> None:
+def test_a_known_or_unknown_bucket_is_accepted(provider: UploadProvider, source: Path) -> None:
     for bucket in ("bucket", rpc.UNKNOWN):
         assert provider.check({}, inputs(source, bucket=bucket)).failures == []
 

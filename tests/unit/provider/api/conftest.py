@@ -1,4 +1,4 @@
-"""What the tests of clients share: an empty environment, and an STS on loopback."""
+"""Fixtures of the clients' tests: an empty environment, and an STS on loopback."""
 
 import os
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from tests.support.loopback import Loopback, serving
 
 @pytest.fixture
 def no_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Take every variable of AWS's and of proxies away, and the shared files."""
+    """Remove all variables of AWS and of proxies, and the shared configuration files."""
     for name in list(os.environ):
         if name.startswith("AWS_") or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)

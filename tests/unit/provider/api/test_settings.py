@@ -219,11 +219,11 @@ def test_what_cannot_be_honoured_is_refused_by_its_name(
         read(config)
 
 
-def test_what_asks_for_nothing_is_accepted() -> None:
+def test_settings_without_an_effect_are_accepted() -> None:
     assert read({"aws:tagPolicyCompliance": "disabled"}) == Settings()
 
 
-def test_what_is_refused_may_be_passed_over_in_so_many_words() -> None:
+def test_a_refused_setting_can_be_ignored_explicitly() -> None:
     config = {
         "aws:tagPolicyCompliance": "error",
         "sagemaker-training:ignoredSettings": ["tagPolicyCompliance"],
@@ -251,7 +251,7 @@ def test_a_misspelt_setting_is_refused_with_the_nearest(key: str, meant: str) ->
 @pytest.mark.parametrize(
     "key", ["aws:autonaming", "aws:vpcId", "gcp:regoin", "sagemaker-training:bucket", "aws", "x:y"]
 )
-def test_a_setting_of_others_is_passed_over(key: str) -> None:
+def test_a_foreign_setting_is_ignored(key: str) -> None:
     assert read_settings({}.get, {}, [key]) == Settings()
 
 
@@ -313,7 +313,7 @@ def test_the_endpoint_of_a_service_goes_before_that_of_all() -> None:
     assert access.overridden(endpoint_url="http://own").endpoint_of("s3") == "http://own"
 
 
-def test_everything_wrong_is_told_at_once() -> None:
+def test_all_violations_are_reported_together() -> None:
     with pytest.raises(InputError) as caught:
         read({"aws:defaultTags": "x", "sagemaker-training:maxPollInterval": "x"})
     assert len(caught.value.violations) == 2

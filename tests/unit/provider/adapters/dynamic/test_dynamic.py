@@ -1,4 +1,4 @@
-"""The dynamic provider, called as the plugin calls it, against a fake service behind botocore."""
+"""The dynamic provider, called like by the plugin, with a fake service behind botocore."""
 
 import base64
 import json
@@ -31,7 +31,7 @@ GOLDEN = (
     "gASVSQAAAAAAAACMKnB1bHVtaV9zYWdlbWFrZXJfdHJhaW5pbmcuYWRhcHRl"
     "cnMuZHluYW1pY5SME1RyYWluaW5nSm9iUHJvdmlkZXKUk5QpgZQu"
 )
-"""A `TrainingJobProvider` as it stands in the states of version 0.1.0."""
+"""A `TrainingJobProvider` in the states of version 0.1.0."""
 
 
 ENDPOINT = Endpoint()
@@ -53,7 +53,7 @@ class Stack:
             "aws:region": "us-east-1",
             "aws:accessKey": ENDPOINT.access.access_key,
             "aws:secretKey": ENDPOINT.access.secret_key,
-            # Marks are written by threads that outlive a test; their own tests try them.
+            # Threads that outlive a test write the marks; other tests cover them.
             "sagemaker-training:ownershipTags": "false",
             **{key.replace("__", ":"): value for key, value in config.items()},
         }
@@ -72,7 +72,7 @@ def stack() -> Stack:
 # The blob in users' states.
 
 
-def test_the_provider_is_pickled_by_reference_and_the_same_for_ever() -> None:
+def test_the_provider_is_pickled_by_reference_with_stable_bytes() -> None:
     with sdk_patches.construction():
         assert pickled(serialize_provider(TrainingJobProvider())) == pickled(GOLDEN)
 
@@ -103,59 +103,59 @@ def test_a_stacks_defaults_are_the_options_of_every_job(stack: Stack) -> None:
 # check.
 
 
-def test_a_job_that_is_right_is_passed_on_as_it_is(stack: Stack) -> None:
+def test_a_valid_job_is_passed_on_unchanged(stack: Stack) -> None:
     checked = stack.servicer.check(JOB)
     assert checked.failures == []
     assert checked.inputs == JOB
     assert stack.jobs.calls == []
 
 
-def test_everything_that_is_wrong_is_told_by_its_path(stack: Stack) -> None:
+def test_every_violation_is_reported_with_its_path(stack: Stack) -> None:
     props = changed(resource_config__instance_count=0, role_arn=None, wait_for="tomorrow")
     failures = stack.servicer.check(props).failures
     paths = {failure.reason.split(":")[0] for failure in failures}
     assert paths == {"resource_config.instance_count", "role_arn", "wait_for"}
 
 
-def test_a_secret_is_not_told(stack: Stack) -> None:
+def test_a_secret_is_not_shown(stack: Stack) -> None:
     props = {**changed(role_arn="hunter22"), SECRETS_KEY: ["role_arn"]}
     [failure] = stack.servicer.check(props).failures
     assert failure.reason.startswith("role_arn: [secret] ")
     assert "hunter22" not in failure.reason
 
 
-def test_what_is_not_known_yet_is_not_judged(stack: Stack) -> None:
+def test_unknown_values_are_not_validated(stack: Stack) -> None:
     props = changed(role_arn=rpc.UNKNOWN, environment={"A": rpc.UNKNOWN}, tags=[rpc.UNKNOWN])
     assert stack.servicer.check(props).failures == []
 
 
-def test_what_was_accepted_is_not_judged_again(stack: Stack) -> None:
+def test_accepted_inputs_are_not_validated_again(stack: Stack) -> None:
     wrong = changed(resource_config__instance_count=0)
     assert stack.servicer.check(wrong, olds=wrong).failures == []
     assert len(stack.servicer.check(wrong, olds=JOB).failures) == 1
 
 
-def test_a_default_that_became_wrong_is_told_although_no_job_changed(stack: Stack) -> None:
+def test_an_invalid_default_is_reported_although_no_job_changed(stack: Stack) -> None:
     stack.configure(**{"sagemaker-training__onDelete": "perhaps"})
     [failure] = stack.servicer.check(JOB, olds=JOB).failures
     assert (failure.property, failure.reason.split(":")[0]) == ("", "on_delete")
 
 
-def test_tags_that_became_too_many_are_told_although_no_job_changed(stack: Stack) -> None:
+def test_too_many_tags_are_reported_although_no_job_changed(stack: Stack) -> None:
     stack.configure(aws__defaultTags='{"tags": {"team": "vision"}}')
     full = {**JOB, "tags": {f"key-{number}": "value" for number in range(50)}}
     [failure] = stack.servicer.check(full, olds=full).failures
     assert failure.reason.startswith("tags: ")
 
 
-def test_what_is_probably_not_meant_is_said_and_allowed(stack: Stack) -> None:
+def test_a_probable_mistake_is_a_warning(stack: Stack) -> None:
     props = changed(
         enable_managed_spot_training=True, stopping_condition__max_wait_time_in_seconds=7200
     )
     assert stack.servicer.check(props).failures == []
 
 
-def test_a_profile_that_does_not_exist_is_told_at_preview(stack: Stack) -> None:
+def test_a_missing_profile_is_reported_at_preview(stack: Stack) -> None:
     with pytest.raises(host.CallFailed, match="nobody"):
         stack.servicer.check(changed(profile="nobody"))
 
@@ -173,7 +173,7 @@ def test_a_job_is_created_under_a_name_of_its_resource(stack: Stack) -> None:
     assert request["tags"] == {}
 
 
-def test_the_name_is_the_owners_whatever_the_program_says_of_itself(stack: Stack) -> None:
+def test_the_name_comes_from_the_urn_not_from_the_program(stack: Stack) -> None:
     first, _ = stack.created()
     stack.jobs.records.clear()
     origin = {"organization": "organization", "project": "x", "stack": "y", "name": "z"}
@@ -187,7 +187,7 @@ def test_the_name_is_the_owners_whatever_the_program_says_of_itself(stack: Stack
         ({}, {"sagemaker-training__ownerId": "me"}),
     ],
 )
-def test_organization_and_owner_id_tell_equal_stacks_apart(
+def test_organization_and_owner_id_distinguish_equal_stacks(
     stack: Stack, origin: dict[str, str], config: dict[str, str]
 ) -> None:
     first, _ = stack.created()
@@ -195,14 +195,14 @@ def test_organization_and_owner_id_tell_equal_stacks_apart(
     assert stack.created({**JOB, ORIGIN_KEY: origin})[0] != first
 
 
-def test_without_a_urn_the_program_says_whose_the_resource_is(stack: Stack) -> None:
+def test_without_a_urn_the_program_names_the_owner(stack: Stack) -> None:
     origin = {"project": "digits", "stack": "dev", "name": "train"}
     direct = stack.provider.create({**JOB, ORIGIN_KEY: origin})
     stack.jobs.records.clear()
     assert stack.created()[0] == direct.id
 
 
-def test_what_turned_out_wrong_since_the_preview_is_refused(stack: Stack) -> None:
+def test_values_that_became_invalid_after_the_preview_are_refused(stack: Stack) -> None:
     with pytest.raises(host.CallFailed):
         stack.servicer.create(changed(role_arn="x"))
     assert stack.servicer.context.status.message.startswith("role_arn: ")
@@ -238,19 +238,19 @@ def test_an_equal_job_is_unchanged(stack: Stack) -> None:
     assert stack.servicer.diff(id_, outs, JOB).changes is False
 
 
-def test_numbers_that_became_doubles_are_no_change(stack: Stack) -> None:
+def test_numbers_that_became_doubles_are_not_a_change(stack: Stack) -> None:
     props = changed(hyper_parameters={"epochs": 5}, triggers={"n": 1})
     id_, outs = stack.created(props)
     assert stack.servicer.diff(id_, outs, props).changes is False
 
 
-def test_the_last_accepted_inputs_are_compared_where_they_are_told(stack: Stack) -> None:
+def test_the_last_accepted_inputs_are_compared_if_present(stack: Stack) -> None:
     id_, outs = stack.created(changed(environment={"A": "1"}))
     old = struct(changed(environment={"A": "1"}))
     assert stack.servicer.diff(id_, outs, JOB, old_inputs=old).replaces == ["environment"]
 
 
-def test_what_trains_again_is_told_in_detail(stack: Stack) -> None:
+def test_a_replacement_has_a_detailed_diff(stack: Stack) -> None:
     id_, outs = stack.created()
     made = stack.servicer.diff(id_, outs, changed(role_arn="arn:aws:iam::123456789012:role/x"))
     assert (made.changes, made.replaces, made.delete_before_replace) == (True, ["role_arn"], False)
@@ -259,7 +259,7 @@ def test_what_trains_again_is_told_in_detail(stack: Stack) -> None:
     assert {path: diff.kind for path, diff in details.items()} == {"role_arn": 5}
 
 
-def test_a_change_that_comes_too_late_is_kept_for_the_next_training(stack: Stack) -> None:
+def test_a_change_after_the_end_is_kept_for_the_next_training(stack: Stack) -> None:
     id_, outs = stack.created()
     made = stack.servicer.diff(id_, outs, changed(profiler_config={"disable_profiler": True}))
     assert (made.changes, made.replaces) == (True, [])
@@ -271,14 +271,14 @@ def test_a_change_in_place_replaces_nothing(stack: Stack) -> None:
     assert (made.changes, made.replaces) == (True, [])
 
 
-def test_an_explicit_name_is_freed_first(stack: Stack) -> None:
+def test_a_job_with_an_explicit_name_is_deleted_first(stack: Stack) -> None:
     props = changed(training_job_name="job")
     id_, outs = stack.created(props)
     made = stack.servicer.diff(id_, outs, {**props, "environment": {"A": "1"}})
     assert made.delete_before_replace
 
 
-def test_a_job_that_is_gone_is_trained_again(stack: Stack) -> None:
+def test_a_deleted_job_is_trained_again(stack: Stack) -> None:
     id_, outs = stack.created()
     stack.jobs.records.clear()
     assert stack.servicer.diff(id_, outs, JOB).replaces == ["training_job_status"]
@@ -286,7 +286,7 @@ def test_a_job_that_is_gone_is_trained_again(stack: Stack) -> None:
 
 @pytest.mark.parametrize("verb", ["diff", "read"])
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ValidationException"])
-def test_a_service_that_cannot_be_asked_fails_and_never_plans_or_drops(
+def test_an_unreachable_service_fails_without_a_plan_or_a_loss(
     stack: Stack, verb: str, code: str
 ) -> None:
     id_, outs = stack.created()
@@ -322,7 +322,7 @@ def test_an_update_of_a_failed_job_keeps_it_and_fails_again(stack: Stack) -> Non
     assert stack.servicer.context.kept.id == kept.id
 
 
-def test_an_update_of_a_job_that_is_gone_fails(stack: Stack) -> None:
+def test_an_update_of_a_deleted_job_fails(stack: Stack) -> None:
     id_, outs = stack.created()
     stack.jobs.records.clear()
     with pytest.raises(host.CallFailed, match="it was deleted; the next"):
@@ -339,7 +339,7 @@ def test_a_job_is_read_by_its_arn(stack: Stack) -> None:
     assert found.outs["training_job_status"] == "Completed"
 
 
-def test_a_job_that_is_not_found_is_gone(stack: Stack) -> None:
+def test_a_job_that_is_not_found_counts_as_deleted(stack: Stack) -> None:
     name, outs = stack.created()
     stack.jobs.delete(name)
     made = stack.servicer.read(name, outs)
@@ -360,7 +360,7 @@ def test_a_job_is_deleted_with_its_record(stack: Stack) -> None:
     assert stack.jobs.records == {}
 
 
-def test_on_delete_is_that_of_the_state(stack: Stack) -> None:
+def test_on_delete_is_read_from_the_state(stack: Stack) -> None:
     id_, outs = stack.created(changed(on_delete="retain"))
     stack.servicer.delete(id_, outs)
     assert id_ in stack.jobs.records
@@ -377,19 +377,19 @@ def test_a_delete_that_is_refused_fails(stack: Stack) -> None:
 
 
 def vouched(props: Mapping[str, Any], *secrets: str) -> dict[str, Any]:
-    """Return properties as a program sends them."""
+    """Return properties in the form that a program sends."""
     own = {k: v for k, v in props.items() if k not in HIDDEN_KEYS}
     return {**props, SECRETS_KEY: list(secrets) or None, PLAIN_KEY: fingerprints(own, secrets)}
 
 
-def test_what_others_made_is_secret_where_its_key_says_so(stack: Stack) -> None:
+def test_a_foreign_value_is_secret_if_its_key_suggests_it(stack: Stack) -> None:
     stack.jobs.put("by-hand", changed(environment={"DB_PASSWORD": "hunter22", "A": "1"}))
     outs = stack.servicer.read("by-hand", {}).outs
     assert rpc.is_rpc_secret(outs["environment"])
     assert not rpc.is_rpc_secret(outs["role_arn"])
 
 
-def test_what_the_program_did_not_write_is_masked(stack: Stack) -> None:
+def test_values_that_the_program_did_not_write_are_masked(stack: Stack) -> None:
     stack.jobs.fail("create", refused("CreateTrainingJob", "bad value hunter22"))
     news = {**vouched(JOB), "environment": {"TOKEN": "hunter22"}}
     inputs = stack.servicer.check(news).inputs
@@ -398,7 +398,7 @@ def test_what_the_program_did_not_write_is_masked(stack: Stack) -> None:
     assert "bad value [secret]" in stack.servicer.context.status.message
 
 
-def test_while_a_value_is_not_known_a_plan_holds_nobody_to_the_marks(stack: Stack) -> None:
+def test_an_unknown_value_keeps_the_marks_out_of_the_plan(stack: Stack) -> None:
     news = vouched(changed(environment={"A": "1"}), "environment.TOKEN")
     id_, outs = stack.created(stack.servicer.check(news).inputs)
     unknown = {**news, "environment": {"A": "2", "B": rpc.UNKNOWN}}

@@ -1,4 +1,4 @@
-"""The private seams of Pulumi's plugin: reached where they are, done without where they are not."""
+"""The private functions of Pulumi's plugin: used where they exist, else not needed."""
 
 import sys
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ class Plugin(ModuleType):
 
 
 def servicer() -> type:
-    """Return a servicer with the functions that the plugin's has."""
+    """Return a servicer with the functions of the plugin's."""
 
     class DynamicResourceProviderServicer:
         def Create(self) -> None: ...  # noqa: N802
@@ -84,7 +84,7 @@ def test_outside_the_plugin_nothing_is_installed(monkeypatch: pytest.MonkeyPatch
     host.install()
 
 
-def test_a_seam_that_is_missing_is_done_without_and_the_others_are_reached(
+def test_a_missing_seam_does_not_affect_the_others(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     narrow = servicer()
@@ -102,7 +102,7 @@ def test_a_seam_that_is_missing_is_done_without_and_the_others_are_reached(
 # Interrupts.
 
 
-def test_who_waits_is_told_of_an_interrupt_also_when_it_is_past() -> None:
+def test_a_wait_sees_an_earlier_interrupt_too() -> None:
     told: list[str] = []
     interrupt = our_engine.Interrupt()
     interrupt.on_set(lambda: told.append("early"))
@@ -116,7 +116,7 @@ def test_who_waits_is_told_of_an_interrupt_also_when_it_is_past() -> None:
 
 
 def Create(request: Any, context: Any, call: Any) -> Any:  # noqa: N802
-    """Stand for the servicer's frame."""
+    """Stand in for the servicer's frame."""
     return call()
 
 
@@ -124,7 +124,7 @@ def Diff(request: Any, context: Any, call: Any) -> Any:  # noqa: N802
     return call()
 
 
-def test_outside_the_plugin_a_call_tells_nothing() -> None:
+def test_outside_the_plugin_a_call_is_empty() -> None:
     assert host.current_call() == our_engine.Call()
 
 
@@ -178,7 +178,7 @@ def test_a_kept_resource_goes_to_the_state_with_its_provider() -> None:
     assert "nothing" not in kept.properties
 
 
-def test_without_a_provider_to_keep_it_with_a_resource_fails_plainly() -> None:
+def test_without_a_provider_a_failed_resource_is_not_kept() -> None:
     context = Context()
     with pytest.raises(host.CallFailed):
         Create(
@@ -190,7 +190,7 @@ def test_without_a_provider_to_keep_it_with_a_resource_fails_plainly() -> None:
     assert context.status.message == "it failed"
 
 
-def test_a_context_that_takes_no_metadata_leaves_the_exception() -> None:
+def test_a_context_without_metadata_keeps_the_exception() -> None:
     with pytest.raises(host.CallFailed):
         Create(provider_pb2.CreateRequest(), object(), lambda: host.fail("no"))
 
@@ -266,17 +266,17 @@ def test_lines_are_shown_at_their_resource(engine: SimpleNamespace) -> None:
     assert (warning.ephemeral, warning.severity) == (False, 2)
 
 
-def test_an_engine_that_is_gone_does_not_fail_the_call(engine: SimpleNamespace) -> None:
+def test_an_engine_that_has_ended_does_not_fail_the_call(engine: SimpleNamespace) -> None:
     engine.server.stop(None).wait(20)
     our_engine.log(URN, "Training, 5 s")
 
 
-def test_without_an_engine_nothing_is_said() -> None:
+def test_without_an_engine_nothing_is_logged() -> None:
     our_engine.log(URN, "Training, 5 s")
 
 
 @pytest.mark.parametrize("argv", [["plugin"], ["plugin", "nowhere"]])
-def test_a_plugin_without_an_address_says_nothing(
+def test_a_plugin_without_an_address_logs_nothing(
     plugin: Plugin, monkeypatch: pytest.MonkeyPatch, argv: list[str]
 ) -> None:
     monkeypatch.setattr(sys, "argv", argv)

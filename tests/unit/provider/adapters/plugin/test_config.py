@@ -13,7 +13,7 @@ FIRST = "arn:aws:iam::123456789012:role/first"
 SECOND = "arn:aws:iam::123456789012:role/second"
 
 
-def test_what_pulumi_aws_has_stands_under_the_same_names() -> None:
+def test_settings_of_pulumi_aws_have_the_same_names() -> None:
     settings = settings_of(
         {
             "region": "eu-west-1",
@@ -43,18 +43,18 @@ def test_values_texts_and_json_mean_the_same(given: dict[str, Any]) -> None:
     assert float(str(defaults["max_cost"])) == 5
 
 
-def test_truth_values_are_taken_as_they_are() -> None:
+def test_booleans_are_accepted() -> None:
     assert settings_of({"ownershipTags": False}).ownership_tags is False
 
 
-def test_what_cannot_be_used_is_told_by_its_own_name() -> None:
+def test_an_unusable_setting_is_reported_by_its_own_name() -> None:
     with pytest.raises(InputError) as refused:
         settings_of({"defaultTags": "team=vision", "maxPollInterval": "often"})
     assert {item.path for item in refused.value.violations} == {"defaultTags", "maxPollInterval"}
     assert "aws:" not in str(refused.value)
 
 
-def test_a_misspelt_setting_is_refused_and_a_foreign_one_passed_over() -> None:
+def test_a_misspelt_setting_is_refused_and_a_foreign_one_ignored() -> None:
     settings_of({"bucket": "the project's own", "version": "1.0.0"})
     with pytest.raises(InputError, match="did you mean endpointUrl"):
         settings_of({"endpointURL": "http://127.0.0.1:1"})
@@ -65,7 +65,7 @@ def test_a_misspelt_member_is_refused_with_the_nearest() -> None:
         settings_of({"defaultTags": {"tag": {"a": "b"}}})
 
 
-def test_what_is_not_known_yet_is_not_judged() -> None:
+def test_unknown_values_are_not_validated() -> None:
     settings = settings_of({"region": UNKNOWN, "defaultTags": {"tags": {"a": UNKNOWN}}})
     assert settings == Settings()
 

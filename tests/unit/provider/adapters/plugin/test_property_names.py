@@ -20,7 +20,7 @@ def test_every_request_comes_back_from_the_plugins_spelling(wire: Request) -> No
     assert to_python(to_plugin(request)) == request
 
 
-def test_options_and_outputs_are_spelt_at_the_top_only() -> None:
+def test_only_top_level_options_and_outputs_are_renamed() -> None:
     properties = {
         "require_metrics": {"val_loss": {"max": 0.5}},
         "triggers": {"data_version": 3},
@@ -35,7 +35,7 @@ def test_options_and_outputs_are_spelt_at_the_top_only() -> None:
     assert to_python(spelt) == properties
 
 
-def test_what_does_not_exist_keeps_its_name() -> None:
+def test_unknown_properties_keep_their_names() -> None:
     assert to_python({"roleARN": "x"}) == {"roleARN": "x"}
 
 

@@ -1,4 +1,4 @@
-"""Property values of the plugin: what is unknown and what is secret."""
+"""Property values of the plugin: unknown and secret ones."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ def test_values_come_back_as_they_were() -> None:
     assert plain(marked(VALUES)) == VALUES
 
 
-def test_what_is_null_is_not_there() -> None:
+def test_null_is_absent() -> None:
     properties = {"a": PropertyValue(None), "m": PropertyValue({"k": PropertyValue(None)})}
     assert plain(properties) == {"m": {}}
     assert marked({"a": None}) == {}
@@ -36,7 +36,7 @@ def test_every_marker_of_the_engine_is_read_as_unknown(marker: str) -> None:
     assert plain({"a": PropertyValue([PropertyValue(marker)])}) == {"a": [UNKNOWN]}
 
 
-def test_what_is_unknown_is_written_as_the_engine_reads_it() -> None:
+def test_unknown_values_are_written_in_the_engines_form() -> None:
     assert marked({"a": UNKNOWN})["a"].value == rpc.UNKNOWN
 
 
@@ -46,9 +46,9 @@ def test_a_secret_stays_at_its_place(path: str) -> None:
     assert "".join(map(str, found)) == path.translate(str.maketrans("", "", "[]."))
 
 
-def test_a_secret_whose_place_is_gone_makes_its_property_secret() -> None:
+def test_a_secret_at_a_removed_path_makes_its_property_secret() -> None:
     assert secrets_in(marked(VALUES, ["l[7].k"])) == [("l",)]
 
 
-def test_a_secret_of_a_property_that_is_not_there_marks_nothing() -> None:
+def test_a_secret_of_a_missing_property_marks_nothing() -> None:
     assert secrets_in(marked(VALUES, ["zzz.k"])) == []

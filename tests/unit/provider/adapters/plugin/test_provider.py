@@ -1,4 +1,4 @@
-"""The plugin, called by protocol messages as the engine calls it, against a fake service."""
+"""The plugin, called with the engine's protocol messages, with a fake service."""
 
 import asyncio
 import json
@@ -27,7 +27,7 @@ ENDPOINT = Endpoint()
 
 
 class Aborted(Exception):
-    """What gRPC raises when a call is ended with a status."""
+    """The error of gRPC for a call that ended with a status."""
 
     def __init__(self, message: str, metadata: Any) -> None:
         super().__init__(message)
@@ -51,7 +51,7 @@ class Context:
 
 
 def struct(properties: Mapping[str, Any], *secrets: str) -> Struct:
-    """Return properties as the engine sends them."""
+    """Return properties in the engine's form."""
     return PropertyValue.marshal_map(marked(to_plugin(properties), secrets))
 
 
@@ -79,7 +79,7 @@ class Engine:
             "region": "us-east-1",
             "accessKey": ENDPOINT.access.access_key,
             "secretKey": "SK",
-            # Marks are written by threads that outlive a test; their own tests try them.
+            # Threads that outlive a test write the marks; other tests cover them.
             "ownershipTags": "false",
             **settings,
         }
@@ -112,7 +112,7 @@ def test_the_plugin_takes_secrets_and_previews(engine: Engine) -> None:
     assert (answer.acceptOutputs, answer.acceptResources) == (False, False)
 
 
-def test_a_setting_that_cannot_be_used_is_told_by_its_name(engine: Engine) -> None:
+def test_an_unusable_setting_is_reported_by_its_name(engine: Engine) -> None:
     given = PropertyValue.marshal_map(marked({"ownershipTags": "perhaps", "onDelte": "stop"}))
     failures = engine.call("CheckConfig", news=given).failures
     assert {item.reason.split(":")[0] for item in failures} == {"ownershipTags", "onDelte"}
@@ -120,7 +120,7 @@ def test_a_setting_that_cannot_be_used_is_told_by_its_name(engine: Engine) -> No
     assert any("onDelete" in item.reason for item in failures)
 
 
-def test_configuration_that_turned_out_wrong_fails_in_one_message(engine: Engine) -> None:
+def test_invalid_configuration_fails_with_one_message(engine: Engine) -> None:
     with pytest.raises(Aborted, match="ownershipTags") as failed:
         engine.configure(ownershipTags="perhaps")
     assert "Traceback" not in failed.value.status.message
@@ -129,14 +129,14 @@ def test_configuration_that_turned_out_wrong_fails_in_one_message(engine: Engine
 # check.
 
 
-def test_inputs_that_are_right_are_passed_on_with_their_secrets(engine: Engine) -> None:
+def test_valid_inputs_are_passed_on_with_their_secrets(engine: Engine) -> None:
     news = struct(changed(environment={"TOKEN": "hunter22"}), "environment.TOKEN")
     checked = engine.check(news)
     assert list(checked.failures) == []
     assert checked.inputs == news
 
 
-def test_everything_that_is_wrong_is_told_by_its_path_as_the_plugin_spells_it(
+def test_every_violation_is_reported_with_its_path_in_plugin_spelling(
     engine: Engine,
 ) -> None:
     props = changed(resource_config__instance_count=0, role_arn=None, wait_for="tomorrow")
@@ -150,12 +150,12 @@ def test_a_misspelt_property_is_refused_with_the_nearest_name(engine: Engine) ->
     assert "hyperParameters" in failure.reason
 
 
-def test_a_secret_is_not_told(engine: Engine) -> None:
+def test_a_secret_is_not_shown(engine: Engine) -> None:
     [failure] = engine.check(struct(changed(role_arn="hunter22"), "roleArn")).failures
     assert "hunter22" not in failure.reason
 
 
-def test_what_is_not_known_yet_is_not_judged(engine: Engine) -> None:
+def test_unknown_values_are_not_validated(engine: Engine) -> None:
     props = changed(role_arn=rpc.UNKNOWN, environment={"A": rpc.UNKNOWN})
     assert list(engine.check(struct(props)).failures) == []
 
@@ -184,7 +184,7 @@ def test_secrets_stay_secret_in_the_outputs(engine: Engine) -> None:
     assert engine.jobs.requests[0]["environment"]["TOKEN"] == "hunter22"
 
 
-def test_a_preview_knows_what_is_declared_and_no_more(engine: Engine) -> None:
+def test_a_preview_knows_only_what_is_declared(engine: Engine) -> None:
     outs = values(engine.create(struct(JOB), preview=True).properties)
     assert outs["roleArn"] == JOB["role_arn"]
     assert outs["logGroup"] == "/aws/sagemaker/TrainingJobs"
@@ -220,13 +220,13 @@ def test_an_equal_job_is_unchanged(engine: Engine) -> None:
     assert answer.changes == provider_pb2.DiffResponse.DIFF_NONE
 
 
-def test_without_old_inputs_the_outputs_tell_what_was_declared(engine: Engine) -> None:
+def test_without_old_inputs_the_outputs_give_the_declared_job(engine: Engine) -> None:
     made = engine.create(struct(JOB))
     answer = engine.call("Diff", urn=URN, id=made.id, olds=made.properties, news=struct(JOB))
     assert answer.changes == provider_pb2.DiffResponse.DIFF_NONE
 
 
-def test_what_trains_again_is_told_by_path_and_kind(engine: Engine) -> None:
+def test_a_replacement_is_reported_by_path_and_kind(engine: Engine) -> None:
     made = engine.create(struct(JOB))
     new = changed(resource_config__instance_count=2, environment={"A": "1"})
     answer = engine.diff(made.id, made.properties, struct(JOB), struct(new))
@@ -248,7 +248,7 @@ def test_a_change_in_place_replaces_nothing(engine: Engine) -> None:
     assert list(answer.diffs) == ["tags"]
 
 
-def test_a_job_that_is_gone_is_trained_again(engine: Engine) -> None:
+def test_a_deleted_job_is_trained_again(engine: Engine) -> None:
     made = engine.create(struct(JOB))
     engine.jobs.records.clear()
     answer = engine.diff(made.id, made.properties, struct(JOB), struct(JOB))
@@ -265,7 +265,7 @@ def test_an_update_gives_the_jobs_outputs(engine: Engine) -> None:
     assert values(answer.properties)["tags"] == {"team": "vision"}
 
 
-def test_the_preview_of_an_update_keeps_what_is_not_going_to_change(engine: Engine) -> None:
+def test_the_preview_of_an_update_keeps_unchanged_outputs(engine: Engine) -> None:
     made = engine.create(struct(JOB))
     new = struct(changed(tags={"team": "vision"}))
     answer = engine.update(made.id, made.properties, struct(JOB), new, preview=True)
@@ -296,7 +296,7 @@ def test_an_imported_job_comes_with_inputs_that_change_nothing(engine: Engine, b
     assert answer.changes == provider_pb2.DiffResponse.DIFF_NONE
 
 
-def test_a_job_that_is_gone_has_neither_id_nor_properties(engine: Engine) -> None:
+def test_a_deleted_job_has_neither_id_nor_properties(engine: Engine) -> None:
     made = engine.create(struct(JOB))
     engine.jobs.records.clear()
     read = engine.call("Read", urn=URN, id=made.id, properties=made.properties)
@@ -326,7 +326,7 @@ def test_the_engines_cancel_is_an_interrupt_to_every_wait() -> None:
     assert interrupt.is_set()
 
 
-def test_started_by_hand_it_says_what_it_is() -> None:
+def test_started_by_hand_it_prints_its_purpose() -> None:
     with pytest.raises(SystemExit, match=r"docs/languages\.md"):
         serve(Plugin(Interrupt()), ["--logtostderr"])
 
@@ -362,7 +362,7 @@ def test_jobs_are_listed_by_a_function(engine: Engine) -> None:
         ("sagemaker-training:index:other", {}, "not a function of this plugin"),
     ],
 )
-def test_a_function_refuses_what_it_cannot_be_asked(
+def test_a_function_refuses_invalid_arguments(
     engine: Engine, token: str, arguments: dict[str, Any], reason: str
 ) -> None:
     with pytest.raises(Aborted, match=reason):
@@ -374,7 +374,7 @@ def test_the_schema_is_served(engine: Engine) -> None:
     assert TRAINING_JOB in schema["resources"]
 
 
-def test_what_others_made_is_secret_where_its_key_says_so(engine: Engine) -> None:
+def test_a_foreign_value_is_secret_if_its_key_suggests_it(engine: Engine) -> None:
     props = changed(environment={"DB_PASSWORD": "hunter22", "A": "1"})
     engine.jobs.put("by-hand", props)
     found = engine.call("Read", urn=URN, id="by-hand")

@@ -1,4 +1,4 @@
-"""The private seams of a program: reached where they are, done without where they are not."""
+"""The private functions of the SDK in a program: used where they exist, else not needed."""
 
 import asyncio
 import pickle
@@ -54,14 +54,14 @@ def test_the_change_of_the_pickler_is_undone_when_the_program_fails() -> None:
     assert pickler._batch_setitems is before
 
 
-def test_a_python_without_that_pickler_needs_no_cure(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_python_without_that_pickler_needs_no_patch(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(pickle, "_Pickler")
     with sdk_patches.construction():
         done = True
     assert done
 
 
-# Where a resource comes from, and its outputs.
+# The source position of a resource, and its outputs.
 
 
 class Engine(mocks.Mocks):
@@ -127,7 +127,7 @@ def test_the_source_position_is_the_programs_line(loop: asyncio.AbstractEventLoo
     }
 
 
-def test_only_the_outputs_that_are_asked_for_are_made(loop: asyncio.AbstractEventLoop) -> None:
+def test_only_requested_outputs_are_created(loop: asyncio.AbstractEventLoop) -> None:
     monitored()
 
     async def run() -> tuple[set[str], set[str]]:
@@ -258,7 +258,7 @@ def test_an_output_of_a_refused_resource_fails_as_the_registration_did(
         loop.run_until_complete(run())
 
 
-def test_a_misspelt_output_is_no_attribute(loop: asyncio.AbstractEventLoop) -> None:
+def test_a_misspelt_output_is_an_attribute_error(loop: asyncio.AbstractEventLoop) -> None:
     monitored()
 
     async def run() -> None:
@@ -269,11 +269,11 @@ def test_a_misspelt_output_is_no_attribute(loop: asyncio.AbstractEventLoop) -> N
         loop.run_until_complete(run())
 
 
-# Each seam taken away, or giving something else.
+# Each seam removed, or with another result.
 
 
 def made_and_resolved(loop: asyncio.AbstractEventLoop) -> tuple[set[str], list[Any]]:
-    """Construct a job; return what it is made with, and some of its outputs in the end."""
+    """Construct a job; return the names of its properties, and the values of some outputs."""
 
     async def run() -> tuple[set[str], list[Any]]:
         job = TrainingJob("train", **JOB)
@@ -321,7 +321,7 @@ def no_pickler(monkeypatch: pytest.MonkeyPatch) -> None:
     pickler: Any = pickle._Pickler
 
     class Other(pickler):
-        """A pickler of which nothing is known; the SDK still serializes with it."""
+        """An unknown pickler, with which the SDK still serializes."""
 
     monkeypatch.setattr(pickle, "_Pickler", Other)
 
@@ -351,7 +351,7 @@ def test_a_job_is_declared_and_its_outputs_used_without_each_seam(
 
 
 @pytest.mark.parametrize("take_away", [no_transfer_by_name, other_resolvers])
-def test_an_sdk_that_makes_outputs_in_another_way_makes_them_all_itself(
+def test_an_sdk_with_other_outputs_creates_all_of_them_itself(
     loop: asyncio.AbstractEventLoop,
     monkeypatch: pytest.MonkeyPatch,
     take_away: Callable[[pytest.MonkeyPatch], None],
@@ -363,28 +363,28 @@ def test_an_sdk_that_makes_outputs_in_another_way_makes_them_all_itself(
 
 
 class Lifting:
-    """An output of pulumi 3.265: what it lacks is looked up on its value, when that is there."""
+    """An output of pulumi 3.265: missing attributes are looked up on its future value."""
 
     def __getattr__(self, name: str) -> Any:
         raise ZeroDivisionError(name)
 
 
 class Demanding(Lifting):
-    """An output whose method of that name is another."""
+    """An output whose method of that name takes other arguments."""
 
     def _untrack(self, reason: str) -> None:
         raise ZeroDivisionError(reason)
 
 
 @pytest.mark.parametrize("kind", [Lifting, Demanding])
-def test_an_output_that_cannot_be_left_to_its_registration_is_left_alone(
+def test_an_output_of_unknown_kind_is_not_deferred(
     monkeypatch: pytest.MonkeyPatch, kind: type
 ) -> None:
     monkeypatch.setattr(sdk_patches, "pulumi", SimpleNamespace(Output=kind))
     sdk_patches.leave_to_registration([kind(), None, "plain"])
 
 
-# What is replaced meanwhile.
+# The seams that are replaced during the construction.
 
 
 def seams() -> list[Any]:
@@ -398,7 +398,7 @@ def seams() -> list[Any]:
     ]
 
 
-def test_the_seams_are_left_as_they_were(loop: asyncio.AbstractEventLoop) -> None:
+def test_the_seams_are_restored(loop: asyncio.AbstractEventLoop) -> None:
     before = seams()
     monitored()
 
@@ -411,7 +411,7 @@ def test_the_seams_are_left_as_they_were(loop: asyncio.AbstractEventLoop) -> Non
     assert seams() == before
 
 
-def test_the_seams_are_left_as_they_were_when_threads_construct_at_once() -> None:
+def test_the_seams_are_restored_when_threads_construct_concurrently() -> None:
     before, failures = seams(), list[BaseException]()
 
     def construct() -> None:
@@ -431,7 +431,7 @@ def test_the_seams_are_left_as_they_were_when_threads_construct_at_once() -> Non
     assert seams() == before
 
 
-def test_a_resource_that_is_made_meanwhile_is_made_as_the_sdk_makes_it(
+def test_a_resource_that_is_created_meanwhile_is_not_affected(
     loop: asyncio.AbstractEventLoop,
 ) -> None:
     monitored()

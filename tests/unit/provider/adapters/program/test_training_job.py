@@ -1,4 +1,4 @@
-"""`TrainingJob` as programs declare it: what reaches the engine, and what it says of secrets."""
+"""`TrainingJob` in programs: the properties that reach the engine, and their secrets."""
 
 import asyncio
 import pickle
@@ -61,7 +61,7 @@ class Program:
 
 @pytest.fixture
 def program() -> Iterator[Program]:
-    """A program on an event loop of its own; the mocks' threads have theirs closed with it."""
+    """Return a program with its own event loop; the loops of the mocks' threads are closed too."""
     loops: list[asyncio.AbstractEventLoop] = []
 
     def with_a_loop() -> None:
@@ -85,7 +85,7 @@ def declared(**args: Any) -> Callable[[], Any]:
     return run
 
 
-def test_what_is_declared_reaches_the_engine_as_it_is(program: Program) -> None:
+def test_declared_properties_reach_the_engine_unchanged(program: Program) -> None:
     inputs = program.run(declared(environment={"A": "1"}, wait_for="started"))
     assert {k: inputs[k] for k in JOB} == JOB
     assert inputs["environment"] == {"A": "1"}
@@ -93,17 +93,17 @@ def test_what_is_declared_reaches_the_engine_as_it_is(program: Program) -> None:
     assert "tags" not in inputs
 
 
-def test_the_type_is_that_of_a_dynamic_resource_of_ours(program: Program) -> None:
+def test_the_type_is_that_of_this_packages_dynamic_resource(program: Program) -> None:
     program.run(declared())
     assert program.engine.seen[-1].typ == "pulumi-python:dynamic/sagemaker-training:TrainingJob"
 
 
-def test_whose_the_resource_is_goes_along(program: Program) -> None:
+def test_the_owner_is_sent_along(program: Program) -> None:
     origin = program.run(declared())[ORIGIN_KEY]
     assert (origin["project"], origin["stack"], origin["name"]) == ("digits", "dev", "train")
 
 
-def test_secrets_are_told_by_their_paths(program: Program) -> None:
+def test_secrets_are_named_by_their_paths(program: Program) -> None:
     secret = pulumi.Output.secret
     inputs = program.run(
         declared(
@@ -128,7 +128,7 @@ def test_a_job_without_secrets_marks_none(program: Program) -> None:
     assert SECRETS_KEY not in program.run(declared(environment={"A": "1"}))
 
 
-def test_what_a_transformation_adds_is_told_as_well(program: Program) -> None:
+def test_secrets_of_a_transformation_are_named_too(program: Program) -> None:
     def add(
         seen: pulumi.ResourceTransformationArgs,
     ) -> pulumi.ResourceTransformationResult:
@@ -217,7 +217,7 @@ def test_an_import_of_an_upload_is_refused_in_one_line(program: Program, tmp_pat
         program.run(lambda: Upload("data", tmp_path, bucket="bucket", opts=opts))
 
 
-def test_without_the_seam_what_a_transformation_adds_is_not_taken_for_plain(
+def test_without_the_seam_values_of_a_transformation_are_secret(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delattr(Marked, "_transformations")
@@ -275,7 +275,7 @@ def test_every_described_member_and_every_computed_output_is_typed() -> None:
     assert missing == set()
 
 
-def test_declaring_a_job_leaves_the_pickler_as_it_was(program: Program) -> None:
+def test_declaring_a_job_does_not_change_the_pickler(program: Program) -> None:
     pickler: Any = pickle._Pickler
     before = pickler._batch_setitems
     program.run(declared())

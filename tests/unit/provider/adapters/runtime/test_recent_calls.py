@@ -1,4 +1,4 @@
-"""What the plugin's process remembers from one call of the engine to the next."""
+"""The data that the plugin's process keeps between calls of the engine."""
 
 from pulumi_sagemaker_training.adapters.runtime.recent_calls import (
     RecentReads,
@@ -10,7 +10,7 @@ from tests.support.fakes import described
 URN, JOB = "urn:pulumi:dev::project::type::train", described()
 
 
-def test_a_replacement_is_asked_for_once() -> None:
+def test_a_replacement_is_requested_once() -> None:
     requested = RequestedReplacements()
     requested.add(URN)
     assert [requested.take(URN), requested.take(URN), requested.take("other")] == [
@@ -20,7 +20,7 @@ def test_a_replacement_is_asked_for_once() -> None:
     ]
 
 
-def test_without_a_urn_nothing_is_remembered_that_another_resource_would_take() -> None:
+def test_without_a_urn_nothing_is_remembered() -> None:
     asked, just_read = RequestedReplacements(), RecentReads()
     asked.add("")
     just_read.put("", JOB)
@@ -28,7 +28,7 @@ def test_without_a_urn_nothing_is_remembered_that_another_resource_would_take() 
     assert just_read.take("", JOB.name) is None
 
 
-def test_what_was_just_read_is_given_away_once() -> None:
+def test_a_recent_read_is_used_once() -> None:
     recently_read = RecentReads()
     recently_read.put(URN, JOB)
     assert recently_read.take("other", JOB.name) is None
@@ -36,13 +36,13 @@ def test_what_was_just_read_is_given_away_once() -> None:
     assert recently_read.take(URN, JOB.name) is None
 
 
-def test_what_was_read_of_another_job_is_not_given_away() -> None:
+def test_a_recent_read_of_another_job_is_not_used() -> None:
     recently_read = RecentReads()
     recently_read.put(URN, JOB)
     assert recently_read.take(URN, "another") is None
 
 
-def test_what_was_read_some_time_ago_is_not_given_away() -> None:
+def test_an_old_read_is_not_used() -> None:
     times = iter([0.0, 5.1])
     recently_read = RecentReads(lambda: next(times))
     recently_read.put(URN, JOB)

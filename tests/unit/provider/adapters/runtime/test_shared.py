@@ -1,4 +1,4 @@
-"""What the plugin's process shares among its resources."""
+"""The objects that resources of one plugin process share."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def arn(region: str) -> dict[str, Any]:
         (Options(), {"training_job_arn": None}, "us-east-1"),
     ],
 )
-def test_a_job_is_looked_for_where_it_was_made(
+def test_a_job_is_searched_in_its_own_region(
     options: Options, recorded: dict[str, Any], region: str
 ) -> None:
     assert access_of(options, STACK, recorded).region == region
@@ -62,7 +62,7 @@ def test_jobs_of_one_access_share_clients_watcher_and_marker() -> None:
     assert elsewhere.account.watcher is not one.account.watcher
 
 
-def test_outside_the_plugin_a_voice_is_not_heard() -> None:
+def test_outside_the_plugin_a_reporter_is_silent() -> None:
     reporter = ResourceReporter("urn")
     reporter.info("a")
     reporter.warn("b")

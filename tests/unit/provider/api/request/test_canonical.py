@@ -113,7 +113,7 @@ def test_metrics_of_one_name_keep_their_order():
     ]
 
 
-def test_what_is_not_known_stays_where_it_is():
+def test_unknown_parts_stay_in_place():
     request = {
         "tags": [{"key": UNKNOWN, "value": "x"}],
         "vpc_config": {"subnets": ["a", UNKNOWN]},
@@ -131,7 +131,7 @@ def test_members_that_do_not_exist_are_kept():
     assert canonical({"colour": "red"}) == {"colour": "red"}
 
 
-def test_the_request_itself_is_left_alone():
+def test_the_request_itself_is_not_changed():
     job = changed(tags={"b": 1, "a": 2})
     before = json.dumps(job)
     canonical(job)

@@ -154,7 +154,7 @@ def test_a_hyperparameter_that_holds_something_unknown_is_unknown():
         {"resource_config": {"volume_size_in_gb": UNKNOWN}},
     ],
 )
-def test_what_is_unknown_stays_where_it_is(python):
+def test_unknown_values_stay_in_place(python):
     assert from_wire(to_wire(python), ROOT) == python
     assert from_schema(to_schema(python)) == python
 

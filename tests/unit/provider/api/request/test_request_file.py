@@ -61,7 +61,7 @@ def test_a_path_may_be_text_as_the_cli_has_it(tmp_path):
     assert from_request(f"file://{path}") == PYTHON
 
 
-def test_a_byte_order_mark_is_passed_over(tmp_path):
+def test_a_byte_order_mark_is_ignored(tmp_path):
     text = b"\xef\xbb\xbf" + json.dumps(REQUEST).encode()
     assert from_request(_file(tmp_path, "job.json", text)) == PYTHON
 
@@ -106,7 +106,7 @@ def test_a_missing_file_is_named(tmp_path):
     assert _message(tmp_path / "job.json") == f"{tmp_path / 'job.json'}: there is no such file"
 
 
-def test_a_folder_is_no_file(tmp_path):
+def test_a_folder_is_not_a_file(tmp_path):
     assert "cannot be read: Is a directory" in _message(tmp_path)
 
 

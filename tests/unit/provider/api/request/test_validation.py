@@ -122,7 +122,7 @@ def test_keys_of_a_secret_map_are_not_shown():
     assert "hunter2" not in violation.message
 
 
-def test_no_nearest_choice_betrays_a_secret():
+def test_no_suggestion_reveals_a_secret():
     job = changed(resource_config__instance_type="ml.m5.larg")
     (violation,) = validate(job, secret_paths=["resource_config.instance_type"])
     assert (
@@ -151,7 +151,7 @@ def test_a_secret_tag_of_a_map_is_not_shown(path):
     assert violation.message.startswith("[secret] must be")
 
 
-def test_an_output_in_a_text_is_told_once_and_how_to_mend_it():
+def test_an_output_in_a_text_is_reported_once_with_advice():
     job = changed(output_data_config__s3_output_path=f"{OUTPUT_AS_TEXT}.\n\nTo get")
     (violation,) = validate(job)
     assert "pulumi.Output.concat" in violation.message

@@ -26,7 +26,7 @@ SECOND = "arn:aws:iam::123456789012:role/second"
     ],
 )
 @pytest.mark.parametrize("service", ["sagemaker", "s3", "logs", "sts"])
-def test_no_client_is_given_out_for_a_wrong_account(
+def test_no_client_is_returned_for_a_wrong_account(
     sts: Loopback, service: str, guard: dict[str, Any], setting: str
 ) -> None:
     clients = Clients(access_to(endpoint_url=sts.url, **guard))
@@ -48,7 +48,7 @@ def test_a_right_account_is_asked_for_once(sts: Loopback) -> None:
     assert sts.actions == ["GetCallerIdentity"]
 
 
-def test_without_a_guard_nobody_is_asked(sts: Loopback) -> None:
+def test_without_account_settings_sts_is_not_called(sts: Loopback) -> None:
     clients = Clients(access_to(endpoint_url=sts.url))
     clients.check_account()
     assert clients.sagemaker

@@ -98,7 +98,7 @@ def test_without_a_region_the_advice_is_how_to_set_it() -> None:
         _ = Clients(Access()).sagemaker
 
 
-def test_a_profile_that_does_not_exist_is_a_matter_of_credentials() -> None:
+def test_a_missing_profile_is_a_credentials_error() -> None:
     with pytest.raises(CredentialsError, match="nobody"):
         _ = Clients(Access(region="eu-west-1", profile="nobody")).sagemaker
 

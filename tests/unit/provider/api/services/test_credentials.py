@@ -89,9 +89,7 @@ def test_a_token_that_is_given_is_sent_and_roles_follow_it(sts: Loopback) -> Non
     assert sts.came[0].form["WebIdentityToken"] == "given"
 
 
-def test_a_token_file_that_goes_away_is_a_matter_of_credentials(
-    sts: Loopback, tmp_path: Path
-) -> None:
+def test_a_removed_token_file_is_a_credentials_error(sts: Loopback, tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_text("first")
     identity = WebIdentity(ROLE, token_file=str(file))

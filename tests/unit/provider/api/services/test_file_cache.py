@@ -17,7 +17,7 @@ def test_a_file_is_kept_whole_and_only_its_owner_reads_it(tmp_path: Path) -> Non
     assert list(file.parent.iterdir()) == [file]
 
 
-def test_where_nothing_can_be_kept_nothing_is_lost(tmp_path: Path) -> None:
+def test_an_unwritable_cache_is_not_an_error(tmp_path: Path) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.write_text("")
     write(in_the_way / "prices.json", "new")

@@ -117,7 +117,7 @@ def test_a_description_names_its_parts_and_holds_every_member(aws: Stubbed) -> N
     assert "ResponseMetadata" not in found.fields
 
 
-def test_a_job_that_is_not_there_is_not_found(aws: Stubbed) -> None:
+def test_a_missing_job_is_not_found(aws: Stubbed) -> None:
     aws.refuses("describe_training_job", "ValidationException", "Requested resource not found.")
     with pytest.raises(NotFound):
         aws.jobs.describe("job")

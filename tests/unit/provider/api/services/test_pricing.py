@@ -236,7 +236,7 @@ def test_a_denied_list_is_asked_for_by_the_next_process(clock: Clock, file: Path
 @pytest.mark.parametrize(
     "content", ["", "{}", "[]", '{"format": 0}', '{"format": 1, "unheard_of": 2}']
 )
-def test_a_spoilt_file_is_written_anew(clock: Clock, file: Path, content: str) -> None:
+def test_a_damaged_file_is_written_again(clock: Clock, file: Path, content: str) -> None:
     file.parent.mkdir()
     file.write_text(content)
     PriceBook(Market(GOOD), file, clock).prices()

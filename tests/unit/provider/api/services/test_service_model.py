@@ -75,7 +75,7 @@ def test_the_next_process_reads_what_this_one_kept(folder: Path) -> None:
     "content",
     ["", "{", "[]", "{}", '{"format": 0}', '{"format": 1, "model": {"operations": {}}}'],
 )
-def test_a_file_that_is_broken_is_written_anew(folder: Path, content: str) -> None:
+def test_a_damaged_cache_is_written_again(folder: Path, content: str) -> None:
     folder.mkdir(parents=True)
     kept(folder).write_text(content)
     assert loaded() == json.loads(kept(folder).read_text())["model"] == cut(WHOLE)

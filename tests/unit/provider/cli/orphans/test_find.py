@@ -40,7 +40,7 @@ def test_a_job_of_the_stack_that_no_state_holds_is_an_orphan() -> None:
     assert (orphan.name, orphan.resource, orphan.spared) == ("lost", "train", "")
 
 
-def test_a_job_in_the_state_is_none() -> None:
+def test_a_job_in_the_state_is_not_an_orphan() -> None:
     assert found(job("kept"), state=holding("kept")) == []
 
 
@@ -52,15 +52,15 @@ def test_a_young_job_may_be_about_to_be_recorded() -> None:
     "tags",
     [{"pulumi:project": "other"}, {"pulumi:stack": "prod"}, {OWNER_TAG: "somebody"}],
 )
-def test_jobs_of_others_are_none(tags: dict[str, str]) -> None:
+def test_jobs_of_others_are_not_orphans(tags: dict[str, str]) -> None:
     assert found(job(**tags)) == []
 
 
-def test_jobs_without_our_tags_are_none() -> None:
+def test_jobs_without_ownership_tags_are_not_orphans() -> None:
     assert found(Candidate("x", "InProgress", NOW - timedelta(days=1), {})) == []
 
 
-def test_with_an_owner_only_his_jobs_are() -> None:
+def test_with_an_owner_only_its_jobs_are_orphans() -> None:
     mine = job("mine", **{OWNER_TAG: "me"})
     assert [orphan.name for orphan in found(mine, job(), whose=Stack("digits", "dev", "me"))] == [
         "mine"

@@ -12,7 +12,7 @@ FULL = QuotaExceeded("CreateTrainingJob", "ResourceLimitExceeded", "limit of 1")
 
 @pytest.fixture
 def queue() -> QuotaQueue:
-    """A queue of three who were refused at the beginning; tries come 5, 10, 20 ... s apart."""
+    """Return a queue of three refused creates; retries come after 5, 10, 20 ... s."""
     queue = QuotaQueue(QUOTA, lambda: 1.0)
     for who in "abc":
         assert queue.may_call(who, 0)
@@ -25,20 +25,20 @@ def who_may_ask(queue: QuotaQueue, now_s: float) -> str:
     return "".join(who for who in "abcd" if queue.may_call(who, now_s))
 
 
-def test_where_nobody_waits_everybody_may_ask() -> None:
+def test_without_waiters_every_create_may_try() -> None:
     queue = QuotaQueue()
     assert queue.first is None
     assert queue.may_call("a", 0)
     assert queue.may_call("b", 0)
 
 
-def test_only_the_first_asks_and_only_after_a_pause(queue: QuotaQueue) -> None:
+def test_only_the_first_waiter_retries_and_only_after_a_pause(queue: QuotaQueue) -> None:
     assert who_may_ask(queue, 4.9) == ""
     assert queue.first == "a"
     assert who_may_ask(queue, 5) == "a"
 
 
-def test_who_is_refused_again_stays_the_first_and_pauses_longer(queue: QuotaQueue) -> None:
+def test_a_refused_waiter_stays_first_and_pauses_longer(queue: QuotaQueue) -> None:
     assert queue.may_call("a", 5)
     queue.refused("a", 5, waited=True)
     assert who_may_ask(queue, 14.9) == ""
@@ -54,20 +54,20 @@ def test_pauses_are_never_longer_than_a_minute(queue: QuotaQueue) -> None:
     assert who_may_ask(queue, now + 60) == "a"
 
 
-def test_room_that_the_first_finds_lets_the_next_ask_at_once(queue: QuotaQueue) -> None:
+def test_a_success_lets_the_next_waiter_retry_at_once(queue: QuotaQueue) -> None:
     assert who_may_ask(queue, 5) == "a"
     queue.accepted("a")
     assert who_may_ask(queue, 5) == "b"
 
 
-def test_the_end_of_a_job_lets_one_ask_and_no_more(queue: QuotaQueue) -> None:
+def test_the_end_of_a_job_lets_one_waiter_retry(queue: QuotaQueue) -> None:
     queue.freed()
     assert who_may_ask(queue, 1) == "a"
     queue.accepted("a")
     assert who_may_ask(queue, 1) == ""
 
 
-def test_who_comes_while_others_wait_stands_last(queue: QuotaQueue) -> None:
+def test_a_new_waiter_is_last(queue: QuotaQueue) -> None:
     assert not queue.may_call("d", 1)
     for _ in range(4):
         queue.freed()
@@ -81,13 +81,13 @@ def test_an_end_that_nobody_waited_for_is_forgotten() -> None:
     assert not queue.may_call("a", 1)
 
 
-def test_who_gives_up_holds_nobody_up(queue: QuotaQueue) -> None:
+def test_a_waiter_that_gives_up_does_not_block_others(queue: QuotaQueue) -> None:
     queue.leave("a")
     queue.leave("stranger")
     assert who_may_ask(queue, 5) == "b"
 
 
-def test_each_kind_of_instance_has_a_line_of_its_own() -> None:
+def test_each_instance_type_has_its_own_queue() -> None:
     quota_queues = QuotaQueues()
 
     def of(**resources: object) -> QuotaQueue:
@@ -101,7 +101,7 @@ def test_each_kind_of_instance_has_a_line_of_its_own() -> None:
 
 
 class Emptying(QuotaQueue):
-    """A queue that is left at a moment by all in it."""
+    """A queue whose waiters all leave at a given time."""
 
     def __init__(self, at_s: float) -> None:
         super().__init__(QUOTA, lambda: 1.0)
@@ -126,7 +126,7 @@ def test_a_create_that_comes_while_others_wait_does_not_ask_before_its_turn() ->
     assert "in a queue" in world.reporter.lines[0]
 
 
-def test_who_never_had_a_turn_asks_when_his_time_is_up(queue: QuotaQueue) -> None:
+def test_a_waiter_without_a_turn_tries_at_its_timeout(queue: QuotaQueue) -> None:
     world = World()
     asked: list[float] = []
 

@@ -1,4 +1,4 @@
-"""The watcher: one listing for all who wait, woken only by what changed."""
+"""The watcher: one listing for all waiters, which only changes wake."""
 
 import itertools
 import threading
@@ -18,7 +18,7 @@ STARTING, TRAINING = ("InProgress", "Starting"), ("InProgress", "Training")
 
 
 class Listed:
-    """A list that a test fills, which may be out of reach."""
+    """A list of jobs that a test fills, and that can be unreachable."""
 
     def __init__(self) -> None:
         self.summaries: list[Summary] = []
@@ -64,7 +64,7 @@ class Gate:
         return self.seconds
 
     def turn(self) -> None:
-        """Let one pause end, and wait until the next one begins."""
+        """End one pause, and wait until the next one begins."""
         assert self.entered.acquire(timeout=WAIT_S)
         self.turns.release()
 
@@ -103,14 +103,14 @@ def test_a_waiter_is_woken_when_its_job_changed(watcher: Watcher, listed: Listed
         assert watch.seen == TRAINING
 
 
-def test_what_was_seen_already_wakes_nobody(watcher: Watcher, listed: Listed) -> None:
+def test_a_known_status_wakes_no_waiter(watcher: Watcher, listed: Listed) -> None:
     listed.put("job", STARTING)
     with watcher.watch("job", STARTING, EPOCH) as watch:
         assert not watcher.poll()
         assert not watch.changed.is_set()
 
 
-def test_other_jobs_wake_nobody(watcher: Watcher, listed: Listed) -> None:
+def test_other_jobs_wake_no_waiter(watcher: Watcher, listed: Listed) -> None:
     listed.put("other", TRAINING)
     with watcher.watch("job", STARTING, EPOCH) as watch:
         assert not watcher.poll()
@@ -181,7 +181,7 @@ def test_a_list_out_of_reach_is_tried_again(watcher: Watcher, listed: Listed) ->
         assert watcher.poll()
 
 
-def test_where_listing_is_denied_everyone_looks_for_himself_more_often(
+def test_without_permission_to_list_each_waiter_polls_more_often(
     watcher: Watcher, listed: Listed, gate: Gate
 ) -> None:
     watch = Watch("job", STARTING)
@@ -211,7 +211,7 @@ def test_everyone_can_be_woken(watcher: Watcher) -> None:
         assert other.changed.is_set()
 
 
-def test_the_watcher_looks_as_long_as_somebody_waits_and_then_ends(
+def test_the_watcher_polls_while_there_are_waiters_and_then_ends(
     watcher: Watcher, listed: Listed, gate: Gate
 ) -> None:
     with watcher.watch("job", STARTING, EPOCH) as watch:
@@ -230,7 +230,7 @@ def test_the_watcher_looks_as_long_as_somebody_waits_and_then_ends(
     assert watcher._thread is None
 
 
-def test_the_next_who_waits_starts_the_watcher_anew(watcher: Watcher, gate: Gate) -> None:
+def test_the_next_waiter_starts_the_watcher_again(watcher: Watcher, gate: Gate) -> None:
     with watcher.watch("job", STARTING, EPOCH):
         first = watcher._thread
     gate.turn()

@@ -21,7 +21,7 @@ JOB = SCHEMA["resources"][TRAINING_JOB]
 
 
 def properties() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield every property of the schema with its place."""
+    """Yield every property of the schema with its path."""
     places: dict[str, dict[str, Any]] = {
         "config": SCHEMA["config"]["variables"],
         "provider": SCHEMA["provider"]["inputProperties"],
@@ -76,7 +76,7 @@ def test_every_described_member_and_computed_value_is_an_output() -> None:
     assert JOB["properties"].keys() >= described | set(map(schema_name, COMPUTED))
 
 
-def test_what_the_api_demands_is_demanded_but_for_the_name() -> None:
+def test_members_required_by_the_api_are_required_except_the_name() -> None:
     assert set(JOB["requiredInputs"]) == {"roleArn", "outputDataConfig"}
     channel = SCHEMA["types"]["sagemaker-training:index:Channel"]
     assert set(channel["required"]) == {"channelName", "dataSource"}
@@ -100,7 +100,7 @@ def test_names_are_spelt_as_pulumi_aws_spells_them() -> None:
         ("waitFor", False),
     ],
 )
-def test_readers_are_told_what_trains_again(name: str, replaces: bool) -> None:  # noqa: FBT001
+def test_descriptions_say_which_changes_train_again(name: str, replaces: bool) -> None:  # noqa: FBT001
     assert JOB["inputProperties"][name].get("willReplaceOnChanges", False) is replaces
 
 

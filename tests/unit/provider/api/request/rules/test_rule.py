@@ -11,7 +11,7 @@ def _view(**request):
     return View(request, request, "", Secrets())
 
 
-def test_what_is_not_given_is_none_at_any_depth():
+def test_absent_members_are_none_at_any_depth():
     assert _view().get("resource_config.instance_type") is None
     assert _view(resource_config={}).number("resource_config.instance_count") is None
     assert list(_view().items("input_data_config")) == []
@@ -24,7 +24,7 @@ def test_an_empty_value_is_nothing(nothing):
 
 
 @pytest.mark.parametrize("something", [0, False, "a", [0], {"a": 0}])
-def test_zero_and_false_are_something(something):
+def test_zero_and_false_are_values(something):
     assert _view(tags=something).has("tags")
 
 
@@ -45,7 +45,7 @@ def test_what_is_not_known_or_of_another_kind_ends_the_rule(read):
         read(_view(a="text", b=1, unknown=UNKNOWN, yes=True))
 
 
-def test_items_that_are_not_known_are_passed_over():
+def test_unknown_items_are_ignored():
     view = _view(channels=[UNKNOWN, {"a": 1}, "b"])
     assert [(index, item.at("a")) for index, item in view.items("channels")] == [
         (1, "channels[1].a")

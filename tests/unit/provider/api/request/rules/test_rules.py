@@ -857,7 +857,7 @@ def _found(job):
     return [(item.rule, item.path) for item in validate(job, ownership_tags=5)]
 
 
-def test_every_rule_is_tried():
+def test_every_rule_has_a_case():
     assert set(CASES) == {rule.name for rule in RULES}
     assert set(WARNED) == {rule.name for rule in WARNINGS}
 
@@ -878,14 +878,14 @@ def test_a_job_that_keeps_the_rule_is_accepted(rule, job):
 
 
 @pytest.mark.parametrize(("rule", "row"), _rows(WARNED, 0))
-def test_a_job_that_is_probably_not_meant_is_accepted_with_a_warning(rule, row):
+def test_a_probable_mistake_is_accepted_with_a_warning(rule, row):
     path, job = row
     assert [(item.rule, item.path) for item in warnings(job)] == [(rule, path)]
     assert _found(job) == []
 
 
 @pytest.mark.parametrize(("rule", "job"), _rows(WARNED, 1))
-def test_a_job_that_is_meant_has_no_warning(rule, job):
+def test_a_correct_job_has_no_warning(rule, job):
     assert rule not in [item.rule for item in warnings(job)]
 
 

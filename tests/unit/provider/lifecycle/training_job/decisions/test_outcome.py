@@ -60,7 +60,7 @@ def test_with_rerun_on_change_the_advice_is_how_to_rerun() -> None:
         ("Failed", "Failed", "Failed", "no reason was given"),
     ],
 )
-def test_a_job_that_was_stopped_is_no_success(
+def test_a_job_that_was_stopped_is_a_failure(
     status: str, secondary: str, said_status: str, words: str
 ) -> None:
     problem = problem_of(described(status, secondary), Options())

@@ -125,7 +125,7 @@ def test_a_removed_field_is_a_change() -> None:
     assert made.changes[0].kind == "delete"
 
 
-def test_a_job_that_is_gone_is_trained_again() -> None:
+def test_a_deleted_job_is_trained_again() -> None:
     made = planned(now=None)
     assert made.decision is REPLACE
     assert made.reasons == ("the job no longer exists",)

@@ -76,7 +76,7 @@ def test_wait_for_says_when_the_resource_counts_as_created(
     assert status <= world.clock.seconds <= status + 1
 
 
-def test_a_job_that_was_met_is_announced(world: World) -> None:
+def test_an_adopted_job_is_announced(world: World) -> None:
     made(world)
     made(world)
     assert "adopted existing training job" in world.reporter.infos[0]
@@ -103,7 +103,7 @@ def _name(world: World) -> str:
 
 
 @pytest.mark.parametrize("secondary", ["Stopped", "MaxRuntimeExceeded", "MaxWaitTimeExceeded"])
-def test_a_stopped_job_is_no_success(world: World, secondary: str) -> None:
+def test_a_stopped_job_is_a_failure(world: World, secondary: str) -> None:
     world.jobs.next(Script((("InProgress", "Training", 1), ("Stopped", secondary, FOREVER))))
     assert isinstance(made(world).problem, OutcomeError)
 
@@ -118,7 +118,7 @@ def test_a_job_that_misses_a_gate_is_kept_as_a_problem_without_log_lines(world: 
     assert result.outputs["final_metrics"] == {"acc": 0.4}
 
 
-def test_no_secret_is_told_by_a_failure(world: World) -> None:
+def test_no_failure_shows_a_secret(world: World) -> None:
     mark = {SECRETS_KEY: ["environment.TOKEN"]}
     props = {**changed(environment={"TOKEN": "hunter22"}), **mark}
     world.jobs.next(failing("bad token hunter22"), Script())

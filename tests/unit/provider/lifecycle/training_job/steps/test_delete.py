@@ -266,7 +266,7 @@ def test_a_forced_replacement_leaves_only_the_new_job(world: World) -> None:
 
 
 @pytest.mark.parametrize("on_delete", ["retain", "stop"])
-def test_a_kept_job_is_adopted_by_equal_inputs(world: World, on_delete: str) -> None:
+def test_a_kept_job_is_adopted_with_equal_inputs(world: World, on_delete: str) -> None:
     first = made(world)
     removed(world, first, on_delete=on_delete)
     again = made(world)

@@ -206,14 +206,14 @@ def test_a_forced_replacement_of_an_explicit_name_is_refused(world: World) -> No
 # Other jobs under the name.
 
 
-def test_a_stranger_under_the_name_is_left_alone(world: World) -> None:
+def test_another_owners_job_under_the_name_is_not_changed(world: World) -> None:
     world.jobs.put("job", tags={PROJECT_TAG: "other"})
     with pytest.raises(NameTaken, match="it was not changed"):
         submit(submission(NAMED), world.context())
     assert not {"delete", "stop", "add_tags"} & {method for method, _ in world.jobs.calls}
 
 
-def test_failed_attempts_are_passed_over(world: World) -> None:
+def test_failed_attempts_are_not_adopted(world: World) -> None:
     world.jobs.next(failing("bad"), failing("worse"), Script())
     for claim in ("one", "two", "three"):
         submit(submission(claim=claim), world.context())
