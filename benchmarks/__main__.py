@@ -20,7 +20,7 @@ from benchmarks import (
     verbs,
     waiting,
 )
-from benchmarks.budgets import verdicts
+from benchmarks.budgets import results
 from benchmarks.plan import Plan
 from benchmarks.rows import Report, Row, about_this_run
 
@@ -40,7 +40,7 @@ _CHECKED: Final = ("start", "service", "verbs", "waiting")
 
 
 def main() -> int:
-    """Measure what is asked for; return 1 where a budget is not kept."""
+    """Run the chosen suites; return 1 if a budget is exceeded."""
     options = _options()
     names = options.suites or (_CHECKED if options.check else tuple(SUITES))
     report = Report(about=about_this_run())
@@ -62,9 +62,13 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("suites", nargs="*", metavar="suite", help=", ".join(SUITES))
-    parser.add_argument("--check", action="store_true", help="compare with budgets.toml")
-    parser.add_argument("--full", action="store_true", help="more runs, all checkpoints")
-    parser.add_argument("--jobs", type=int, help="so many jobs alone; nothing is written")
+    parser.add_argument(
+        "--check", action="store_true", help="compare the results with budgets.toml"
+    )
+    parser.add_argument("--full", action="store_true", help="make more runs, with all checkpoints")
+    parser.add_argument(
+        "--jobs", type=int, help="measure only this number of jobs; nothing is written"
+    )
     options = parser.parse_args()
     unknown = set(options.suites) - set(SUITES)
     if unknown:
@@ -82,8 +86,8 @@ def _plan(options: argparse.Namespace, folder: Path) -> Plan:
 
 
 def _judged(report: Report) -> bool:
-    """Print how the budgets came out; return whether one was not kept."""
-    found = list(verdicts(report))
+    """Print the result of each budget; return whether one is exceeded."""
+    found = list(results(report))
     for verdict in found:
         if verdict.found is not None:
             print(verdict)

@@ -1,4 +1,4 @@
-"""Compare a report with `budgets.toml`, and name what fell behind."""
+"""The comparison of a report with `budgets.toml`."""
 
 import tomllib
 from collections.abc import Iterator
@@ -12,8 +12,8 @@ BUDGETS: Final = Path(__file__).parent / "budgets.toml"
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """How one budget came out.
+class BudgetResult:
+    """The result of one budget.
 
     Attributes:
         name: the budget's.
@@ -40,10 +40,12 @@ class Verdict:
         return f"{word:7} {self.name}: {self.found:.3g} (at most {self.most:g}{aim})"
 
 
-def verdicts(report: Report, path: Path = BUDGETS) -> Iterator[Verdict]:
-    """Yield how each budget came out."""
+def results(report: Report, path: Path = BUDGETS) -> Iterator[BudgetResult]:
+    """Yield the result of each budget."""
     for budget in tomllib.loads(path.read_text())["budget"]:
-        yield Verdict(budget["name"], _found(report, budget), budget["most"], budget.get("target"))
+        yield BudgetResult(
+            budget["name"], _found(report, budget), budget["most"], budget.get("target")
+        )
 
 
 def _found(report: Report, budget: dict[str, Any]) -> float | None:

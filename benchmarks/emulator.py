@@ -1,4 +1,4 @@
-"""The emulator's rows: requests a second, cost of waiting and running jobs, start-up, memory.
+"""The emulator's figures: requests per second, cost of waiting and running jobs, start, memory.
 
 Run with ``python benchmarks/emulator.py``; takes about two minutes. Clients are raw sockets with a
 kept-alive connection, because boto3 itself needs longer for a call than the emulator does.
@@ -30,7 +30,7 @@ HEAD = (
 
 
 class Connection:
-    """One kept-alive connection that speaks just enough HTTP."""
+    """One kept-alive connection with a minimal HTTP client."""
 
     def __init__(self, endpoint: str) -> None:
         parts = urlsplit(endpoint)
@@ -39,7 +39,7 @@ class Connection:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def call(self, operation: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Make one call and return the decoded answer."""
+        """Make one call; return the decoded answer."""
         data = json.dumps(body).encode()
         head = HEAD.format(host=self._host, operation=operation, length=len(data))
         self._socket.sendall(head.encode() + data)
@@ -60,7 +60,7 @@ class Connection:
 
 
 class Emulator:
-    """An emulator in a process of its own."""
+    """An emulator in a separate process."""
 
     def __init__(self, state: Path, *arguments: str) -> None:
         command = [sys.executable, "-m", "sagemaker_emulator", "--port", "0"]
@@ -81,7 +81,7 @@ class Emulator:
 
     @property
     def memory_mib(self) -> float:
-        """Return the resident memory."""
+        """Return the resident memory in MiB."""
         for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
             if line.startswith("VmRSS:"):
                 return int(line.split()[1]) / 1024
@@ -89,12 +89,12 @@ class Emulator:
 
     @property
     def cpu_s(self) -> float:
-        """Return the processor time used so far."""
+        """Return the processor time used so far, in seconds."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def stop(self) -> None:
-        """End it."""
+        """Stop the emulator."""
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(30)
 
@@ -120,7 +120,7 @@ class Emulator:
 def rate(
     endpoint: str, operation: str, body: dict[str, Any], threads: int, seconds: float
 ) -> float:
-    """Return the calls a second that some connections make together."""
+    """Return the calls per second of several connections together."""
     counts = [0] * threads
     end = time.perf_counter() + seconds
 
@@ -140,7 +140,7 @@ def rate(
 
 
 def fill(emulator: Emulator, state: Path, count: int) -> float:
-    """Create one job through the API and copy its row until there are enough; return rows/s."""
+    """Create one job with the API, then copy its row many times; return rows per second."""
     connection = Connection(emulator.endpoint)
     connection.call("CreateTrainingJob", emulator.request("bench-template"))
     while (
@@ -166,7 +166,7 @@ def fill(emulator: Emulator, state: Path, count: int) -> float:
 
 
 def waiting_jobs(emulator: Emulator, count: int) -> tuple[float, float, float]:
-    """Create jobs that wait; return creates/s, memory and processor time of one of them."""
+    """Create waiting jobs; return creates per second, and memory and processor time of one job."""
     connection = Connection(emulator.endpoint)
     memory = emulator.memory_mib
     begun = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Run the real CLI on a program of `benchmarks/programs`, each with a backend of its own."""
+"""Runs of the real CLI on a program of `benchmarks/programs`, each with its own backend."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The job that every suite runs, in the API's spelling and in Python's."""
+"""The job of every suite, in the API's spelling and in Python's."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Jobs that take their time: how many are waited for at once, and what that takes."""
+"""Long jobs: the number of concurrent waits, and their cost."""
 
 from collections.abc import Iterator
 from typing import Any, Final

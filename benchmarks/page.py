@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks.budgets import verdicts
+from benchmarks.budgets import results
 from benchmarks.engine import VERBS
 from benchmarks.rows import Report, Row, exponent
 from benchmarks.verbs import SKIPPED
@@ -17,7 +17,7 @@ Lines = Iterator[str]
 
 
 def write(report: Report, page: Path = PAGE) -> None:
-    """Put a report's tables in place of the ones that stand there."""
+    """Replace the tables on the page by those of a report."""
     text = page.read_text()
     before, rest = text.split(BEGIN)
     after = rest.split(END)[1]
@@ -61,13 +61,13 @@ def _budgets(report: Report) -> Lines:
     yield ""
     rows = [
         [
-            verdict.name,
-            f"{verdict.found:.3g}",
-            "" if verdict.target is None else f"{verdict.target:g}",
-            f"{verdict.most:g}",
+            result.name,
+            f"{result.found:.3g}",
+            "" if result.target is None else f"{result.target:g}",
+            f"{result.most:g}",
         ]
-        for verdict in verdicts(report)
-        if verdict.found is not None
+        for result in results(report)
+        if result.found is not None
     ]
     yield from _table(["", "measured", "target", "guard"], rows)
 

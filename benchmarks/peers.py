@@ -1,4 +1,4 @@
-"""What a user would pick without Pulumi: a pool of threads with boto3, or with sagemaker-core."""
+"""The alternatives without Pulumi: a pool of threads with boto3, or with sagemaker-core."""
 
 import json
 import os
@@ -25,7 +25,7 @@ _LIMIT_S: Final = 600.0
 
 
 def measure(plan: Plan) -> Iterator[Row]:
-    """Yield how long each takes to create and wait for the same jobs."""
+    """Yield the time of each to create and wait for the same jobs."""
     python = core_environment()
     runs = [(jobs, AT_ONCE, WIDTH) for jobs, _ in plan.sizes]
     if plan.long_jobs:
@@ -38,7 +38,7 @@ def measure(plan: Plan) -> Iterator[Row]:
 
 
 def core_environment() -> Path:
-    """Return the Python of an environment that holds sagemaker-core alone; make it once."""
+    """Return the Python of an environment with only sagemaker-core; create it once."""
     folder = cache_folder() / CORE.replace("==", "-")
     python = folder / "bin" / "python"
     if not python.exists():

@@ -1,4 +1,4 @@
-"""How much is measured."""
+"""The extent of a run of measurements."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Look at a tree of processes while it runs: threads, memory and processor time of the provider."""
+"""The use of threads, memory and processor time in a running tree of processes."""
 
 import os
 import threading
@@ -19,7 +19,7 @@ _ROLES: Final = {
 
 @dataclass
 class Usage:
-    """What one process, or all of one role, took at the most.
+    """The largest use of resources of one process, or of all processes of a role.
 
     Attributes:
         threads: the most at once.
@@ -51,7 +51,7 @@ class Sampler:
         self._thread.join()
 
     def of(self, role: str) -> Usage:
-        """Return what the processes of a role took; the largest counts, but for their time."""
+        """Return the use of a role's processes: the maximum of each value, the sum of times."""
         found = [self._usages[pid] for pid, known in self._roles.items() if known == role]
         return Usage(
             max((usage.threads for usage in found), default=0),
@@ -86,7 +86,7 @@ def _tasks(pid: int) -> list[Path]:
 
 
 def descendants(pid: int) -> Iterator[int]:
-    """Yield the processes below one."""
+    """Yield the processes below a process."""
     for tasks in _tasks(pid):
         try:
             children = tasks.read_text().split()
@@ -98,7 +98,7 @@ def descendants(pid: int) -> Iterator[int]:
 
 
 def role_of(pid: int) -> str:
-    """Tell by its command line what a process is for."""
+    """Return the role of a process, from its command line."""
     try:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
     except OSError:
@@ -112,7 +112,7 @@ def role_of(pid: int) -> str:
 
 
 def usage_of(pid: int) -> Usage:
-    """Return what a process has taken so far.
+    """Return what a process has used so far.
 
     Raises:
         OSError, IndexError: it is gone.

@@ -1,4 +1,4 @@
-"""What was measured: rows, their tables, and the file that keeps them."""
+"""The results of measurements: rows, and the file in which they are stored."""
 
 import json
 import math
@@ -56,25 +56,25 @@ def median_row(values: Iterable[float], **row: Any) -> Row:
 
 @dataclass
 class Report:
-    """All rows of one run, and where they were measured."""
+    """All rows of one run, with the machine and versions."""
 
     rows: list[Row] = field(default_factory=list)
     about: dict[str, str] = field(default_factory=dict)
 
     def value(self, suite: str, what: str, subject: str, jobs: int = 0) -> float | None:
-        """Return one figure; None where it was not measured."""
+        """Return one figure; None if it was not measured."""
         for row in self.rows:
             if (row.suite, row.what, row.subject, row.jobs) == (suite, what, subject, jobs):
                 return row.value
         return None
 
     def ratio(self, row: Mapping[str, Any], against: Mapping[str, Any]) -> float | None:
-        """Return how many times a figure is another, which differs in what `against` names."""
+        """Return the ratio of a figure to another one, which differs in the keys of `against`."""
         found, base = self.value(**row), self.value(**{**row, **against})
         return None if found is None or not base else found / base
 
     def merge(self, newer: "Report") -> "Report":
-        """Return these rows with those of newly measured suites in their place."""
+        """Return these rows, with the suites of a newer report replaced by its rows."""
         suites = {row.suite for row in newer.rows}
         kept = [row for row in self.rows if row.suite not in suites]
         return Report([*kept, *newer.rows], newer.about)
@@ -86,7 +86,7 @@ class Report:
 
     @classmethod
     def load(cls, path: Path = KEPT) -> "Report":
-        """Read the rows of an earlier run; none where there is no file."""
+        """Read the rows of an earlier run; none if there is no file."""
         if not path.exists():
             return cls()
         kept = json.loads(path.read_text())

@@ -1,4 +1,4 @@
-"""What the provider adds to the API's calls: its verbs without the engine, beside bare boto3."""
+"""The provider's overhead over the API's calls: its verbs without the engine, beside boto3."""
 
 import time
 from collections.abc import Callable, Iterator

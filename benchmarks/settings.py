@@ -1,4 +1,4 @@
-"""Settings of the engine that help, and what each saves."""
+"""Settings of the engine that save time, and how much."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""What the start of a provider's process costs: seconds of imports, and memory."""
+"""The cost of the start of a provider's process: seconds of imports, and memory."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What waiting costs: a thousand jobs in one process for a minute, calls and processor time."""
+"""The cost of waiting: calls and processor time of one process with a thousand jobs."""
 
 import json
 import os
@@ -52,7 +52,7 @@ def _engine() -> Iterator[tuple[Engine, str]]:
 
 
 def measure(plan: Plan) -> Iterator[Row]:
-    """Yield what one process takes while it waits, and how fast an interrupt ends it."""
+    """Yield the cost of one process during its waits, and the time until an interrupt ends them."""
     jobs, seconds = plan.waiting
     with running_world(plan.folder / SUITE) as world, _engine() as (engine, address):
         world.empty(_JOB_S)

@@ -1,4 +1,4 @@
-"""The emulator that a measurement runs against, in a process of its own, and what it was asked."""
+"""The emulator of a measurement, in a separate process, and the calls that it received."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from benchmarks.processes import usage_of
 from sagemaker_emulator.pytest_plugin import RunningEmulator, wait_until_ready
 
 AT_ONCE: Final = 0.0
-"""Length of a job that is over when it is first looked at, seconds."""
+"""The length in seconds of a job that has ended before the first poll."""
 
 
 @dataclass(frozen=True)
@@ -30,23 +30,23 @@ class World:
     emulator: RunningEmulator
 
     def empty(self, job_s: float = AT_ONCE) -> None:
-        """Forget all jobs, and let those to come take so long, seconds."""
+        """Remove all jobs, and set the length of new ones in seconds."""
         self.emulator.reset()
         self.emulator.add_rule(simulate_seconds=job_s)
         self.forget_calls()
 
     def forget_calls(self) -> None:
-        """Count from now on."""
+        """Restart the count of calls."""
         self._call("DELETE", "requests")
 
     def calls(self) -> Counter[str]:
-        """Return operation -> number of calls, since they were forgotten last."""
+        """Return operation -> number of calls since the last restart of the count."""
         counted: dict[str, int] = self._call("GET", "requests")["counts"]
         return Counter(counted)
 
     @property
     def cpu_s(self) -> float:
-        """The processor time that the emulator has taken."""
+        """The emulator's processor time so far, in seconds."""
         return usage_of(self.emulator.pid).cpu_s
 
     def variables(self, jobs: int) -> dict[str, str]:

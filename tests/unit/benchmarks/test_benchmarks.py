@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks import page
 from benchmarks.__main__ import SUITES
-from benchmarks.budgets import BUDGETS, verdicts
+from benchmarks.budgets import BUDGETS, results
 from benchmarks.model import ACCOUNTS, POLICIES, Outcome, Simulation, optimum_s
 from benchmarks.rows import Report, Row, exponent, median_row
 
@@ -69,7 +69,7 @@ def test_a_budget_names_what_fell_behind(report: Report, tmp_path: Path) -> None
         f'[[budget]]\nname = "far"\nrow = {row}\nagainst = {{ subject = "floor" }}\nmost = 1.2\n'
         f'[[budget]]\nname = "unknown"\nrow = {row.replace("100", "7")}\nmost = 1\n'
     )
-    kept = {verdict.name: verdict.is_kept for verdict in verdicts(report, path)}
+    kept = {result.name: result.is_kept for result in results(report, path)}
     assert kept == {"near": True, "far": False, "unknown": True}
 
 
