@@ -6,9 +6,8 @@ and the type of its argument (`tools/options.py`); both are matched exhaustively
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import isnan
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from pulumi_sagemaker_training.api.values.numbers import as_texts_beyond_doubles
 from pulumi_sagemaker_training.api.values.paths import as_key
@@ -37,8 +36,7 @@ class Kind(Protocol[T_co]):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One of a few words.
 
     Attributes:
@@ -65,8 +63,7 @@ class Choice:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A text that is not empty."""
 
     allowed: str
@@ -80,8 +77,7 @@ class Text:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """An amount of money; None is no limit."""
 
     allowed: str = "an amount in USD above 0"
@@ -96,8 +92,7 @@ class Amount:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class AnyMap:
+class AnyMap(NamedTuple):
     """A map whose values may be anything."""
 
     allowed: str = "a map of any values"
@@ -115,8 +110,7 @@ class AnyMap:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """A list of names: a list, or one text with commas between them."""
 
     allowed: str
@@ -134,8 +128,7 @@ class Names:
 _GATE: Final = "{'min': number} or {'max': number}, or both"
 
 
-@dataclass(frozen=True, slots=True)
-class Gates:
+class Gates(NamedTuple):
     """Bounds of metrics by their names."""
 
     allowed: str = "a map of metric name to {'min': number, 'max': number}"

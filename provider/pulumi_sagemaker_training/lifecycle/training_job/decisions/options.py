@@ -7,7 +7,7 @@ and docs/fields.md (`make docs`), and its tests.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from pulumi_sagemaker_training.api.model.members import schema_name
 from pulumi_sagemaker_training.api.values.paths import as_key, steps
@@ -28,8 +28,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.option_kinds imp
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One row of the table.
 
     Attributes:
