@@ -40,7 +40,7 @@ def print_browser(paths: Paths, environ: Mapping[str, str]) -> None:
 
 
 def print_sandbox(paths: Paths, environ: Mapping[str, str]) -> None:
-    """Get a bubblewrap, then print its folder; without one say which tests are skipped."""
+    """Install a bubblewrap if necessary; print its folder, or say which tests are skipped."""
     try:
         print(bubblewrap.provide(paths, environ))
     except SetupError as error:

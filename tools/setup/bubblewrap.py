@@ -1,4 +1,4 @@
-"""A bubblewrap for the tests of the emulator's sandbox; nothing else asks for one.
+"""A bubblewrap for the tests of the emulator's sandbox; nothing else needs one.
 
 Debian's package holds one program that needs no installation and no root, so it is unpacked into
 the user's cache. apt-get keeps its lists there too: the machine's own may be missing or old.
@@ -30,7 +30,7 @@ _OPTIONS = {
 
 
 def provide(paths: Paths, environ: Mapping[str, str]) -> Path:
-    """Return the folder that holds a `bwrap` which works for this user; get it if there is none.
+    """Return the folder of a `bwrap` that works for this user; download it if there is none.
 
     Raises:
         SetupError: There is none and no way to get one, or this user may make no namespaces.
@@ -46,7 +46,7 @@ def provide(paths: Paths, environ: Mapping[str, str]) -> Path:
 
 
 def _unpack(paths: Paths, environ: Mapping[str, str]) -> None:
-    """Fetch the package with apt-get and unpack it, whole or not at all."""
+    """Download the package with apt-get and unpack it, completely or not at all."""
     path = environ.get("PATH", "")
     missing = [tool for tool in ("apt-get", "dpkg-deb") if shutil.which(tool, path=path) is None]
     if missing:
@@ -84,8 +84,8 @@ def _put(unpacked: Path, place: Path) -> None:
 
 
 def _try(program: str) -> None:
-    """Run nothing in namespaces of its own."""
+    """Run `true` in new namespaces, to test that this user can create them."""
     done = subprocess.run([program, *_TRIED], capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        said = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
+        said = (done.stderr.strip().splitlines() or ["it printed nothing"])[-1]
         raise SetupError(f"{program} is there, but this user may not use it: {said}")

@@ -1,4 +1,4 @@
-"""S3's two ways to name a bucket: in the host name, as AWS has it, and in the path. Pure.
+"""The two places of a bucket's name in a request to S3: the host name and the path. Pure.
 
 Everything behind this module reads the path, moto included.
 
@@ -19,7 +19,7 @@ _SERVICE: Final = re.compile(r"(?:(?P<bucket>.+)\.)?s3(?:[.-][a-z0-9-]+)?")
 
 
 def in_path(request: Request) -> Request:
-    """Return a request of S3 with its bucket in the path, wherever it stood.
+    """Return a request to S3 with its bucket in the path.
 
     Names below ``localhost`` are the only ones that can hold a bucket: the guard lets no others in.
     """
@@ -38,7 +38,7 @@ def in_path(request: Request) -> Request:
 
 
 def bucket_of(host: str) -> str:
-    """Return the bucket that a Host header names; nothing where it names none.
+    """Return the bucket that a Host header names; empty if it names none.
 
     ``bucket.localhost``, ``bucket.s3.localhost`` and ``bucket.s3.us-east-1.localhost`` do.
     """

@@ -78,7 +78,7 @@ class RuleError(Exception):
 
 
 class Bucket:
-    """A bucket of tokens, one for each request that is granted.
+    """A token bucket, with one token for each granted request.
 
     Args:
         per_second: how many come in; it holds those of one second, and one at the least.
@@ -236,7 +236,7 @@ class Rules:
         return None
 
     def choice(self, kind: str, default: str) -> str:
-        """Return what the latest rule of a kind chooses, or the default."""
+        """Return the choice of the latest rule of a kind, or the default."""
         with self._lock:
             chosen = [rule.body[kind] for rule in self._rules if rule.kind == kind]
         return str(chosen[-1]) if chosen else default
