@@ -1,4 +1,4 @@
 """Translations between Pulumi and the lifecycle; nothing is decided here.
 
-The only package, beside the components, that imports Pulumi.
+Only this package and the components import Pulumi.
 """

@@ -128,6 +128,6 @@ def process_state() -> ProcessState:
 
 
 def renew_process_state() -> ProcessState:
-    """Start anew, as a new process does, but with the clients that there are. For tests."""
+    """Start again as a new process does, but keep the clients. For tests."""
     _current.state = ProcessState(engine.renew_connection(), _current.state.clients)
     return _current.state

@@ -35,14 +35,14 @@ def has_ended(process: Mapping[str, Any]) -> bool | None:
 
 
 def is_over(process: Any, begun: datetime, now: datetime) -> bool:
-    """Tell whether what a process began is surely over.
+    """Tell whether what a process began is known to be over.
 
-    Where the process cannot be seen from here, only after a day.
+    If the process cannot be seen from here, this is assumed after a day.
 
     Args:
-        process: as `this_process` returned it; nonsense counts as a process of another machine.
+        process: as `this_process` returned it; any other value counts as another machine's process.
         begun: when it began.
-        now: the present.
+        now: the current time.
     """
     ended = has_ended(process if isinstance(process, Mapping) else {})
     return now - begun > _ENDED_AFTER if ended is None else ended

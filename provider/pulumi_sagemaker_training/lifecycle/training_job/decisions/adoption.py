@@ -73,7 +73,7 @@ class Resolution(NamedTuple):
 
 
 def decide_adoption(conflict: NameConflict) -> Resolution:
-    """Decide what to do about the job that has the name already."""
+    """Decide what to do about the job that has the name."""
     row = next(row for row in TABLE if row.holds(conflict))
     return Resolution(row.action, row.reason(conflict))
 
