@@ -149,7 +149,7 @@ def _about(name: str, row: Option) -> Iterator[str]:
     if name in STACK_KEYS:
         yield f"For all jobs of a stack: `{OWN}{STACK_KEYS[name]}`."
     if row.overrides:
-        yield f"It takes the place of the stack's `{row.overrides}`."
+        yield f"It replaces the stack's `{row.overrides}`."
 
 
 if __name__ == "__main__":

@@ -18,55 +18,55 @@ class OptionArgs(TypedDict, total=False):
     """The options of `TrainingJob`; docs/options.md explains each."""
 
     wait_for: Input[Literal["completed", "started", "created"]]
-    """When the resource counts as created, so that what depends on it can go on."""
+    """When the resource counts as created, so that resources that depend on it can be created."""
     rerun: Input[Literal["on_failure", "on_change"]]
-    """What the next update does with a job that failed or was stopped, and whose declaration is
+    """What the next update does about a job that failed or was stopped, if its declaration is
     unchanged.
     """
     triggers: Input[Mapping[str, Any]]
-    """Arbitrary values; a change of any trains again. They are not sent to SageMaker."""
+    """Arbitrary values; a change of any of them trains again. They are not sent to SageMaker."""
     require_metrics: Input[Mapping[str, Input[Mapping[str, Input[float]]]]]
-    """Bounds on the final metrics of a completed job, by name, both ends included. A job that
-    misses one, or does not report the metric, fails the update; a replaced job and everything
-    downstream stay as they were.
+    """Bounds on the final metrics of a completed job, by name, both included. A job that misses
+    a bound, or does not report the metric, fails the update; the previous job and the resources
+    that depend on it stay as they were.
     """
     max_cost: Input[float]
-    """What the job may cost at most, in USD. The preview is refused where the worst case
-    (instances, maximum runtime and price multiplied) costs more.
+    """The maximum cost of the job, in USD. The preview fails if the worst case (instances,
+    maximum runtime and price multiplied) costs more.
     """
     existing: Input[Literal["adopt", "fail"]]
-    """What becomes of an equal job of this very resource that is found under the name that a
-    new job would have.
+    """What happens if a job of this resource with the same inputs already has the name of the
+    new job.
     """
     take_over_from: Input[str]
-    """The owner of another stack's job, as `owned_by` and the messages name it, whose job
-    becomes this resource's; the former owner then leaves it alone. Without it a job that
+    """The owner from which this resource takes over its job, as `owned_by` and the messages
+    name it; the former owner then does not touch the job. Without this option a job that
     belongs to another is only read: it is not changed, stopped or deleted here.
     """
     on_delete: Input[Literal["delete", "stop", "retain"]]
-    """What becomes of the job when the resource is destroyed or replaced."""
+    """What happens to the job when the resource is destroyed or replaced."""
     on_timeout: Input[Literal["stop", "leave"]]
-    """What becomes of a job that is not where `wait_for` wants it when the create timeout is
-    over. The update fails, and the job stays in the state.
+    """What happens to a job that has not reached what `wait_for` names when the create timeout
+    ends. The update fails, and the job stays in the state.
     """
     on_interrupt: Input[Literal["leave", "stop"]]
-    """What becomes of a job that is waited for when the update is interrupted with Ctrl-C."""
+    """What happens to a job when the wait for it is interrupted with Ctrl-C."""
     fallback_instance_types: Input[Sequence[Input[str]]]
-    """Instance types to try, in order, where there is no capacity for
-    `resource_config.instance_type`: when SageMaker refuses the request for it, and when the job
-    fails for it after minutes.
+    """Instance types to try, in order, if there is no capacity for
+    `resource_config.instance_type`: if SageMaker refuses the request for this reason, or if the
+    job fails for it after some minutes.
     """
     on_quota: Input[Literal["wait", "fail"]]
-    """What an update does when a limit of the account (ResourceLimitExceeded) is reached."""
+    """What an update does if a limit of the account is reached (ResourceLimitExceeded)."""
     region: Input[str]
     """The region of this job, instead of the stack's."""
     profile: Input[str]
     """A profile of the shared AWS configuration for this job, instead of the stack's."""
     assume_role_arn: Input[str]
-    """A role to assume for this job, instead of the stack's. It is not the role that the job
-    runs as; that is `role_arn`.
+    """A role to assume for calls about this job, instead of the stack's. It is not the job's
+    own role, which is `role_arn`.
     """
     endpoint_url: Input[str]
-    """An endpoint for every service of this job, the emulator's for example, instead of the
+    """An endpoint of all services for this job, for example the emulator's, instead of the
     stack's.
     """

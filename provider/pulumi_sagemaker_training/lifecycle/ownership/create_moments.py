@@ -1,16 +1,16 @@
 """The three moments of a create, and which of them a job has reached. Pure.
 
-A create can be cut off between any two of its steps, and what a later one has to do depends on how
-far it came:
+A create can be interrupted between any two of its steps. What a later one must do depends on how
+  far it came:
 
-- pending: its claim is drawn and its name derived; CreateTrainingJob is sent or about to be.
-  Whether a job exists is known only by its name.
-- accepted: SageMaker has the job, and the job carries the claim. No state may name it yet.
+  - pending: its claim is made and its name derived; CreateTrainingJob is sent, or will be. Whether
+  a job exists is known only by its name.
+- accepted: SageMaker has the job, and the job has the claim. No state may name it yet.
 - recorded: the engine has written the job into its state, and the job's tag `pulumi:held` says so.
 
-crossplane-runtime keeps the first two apart by the annotations `external-create-pending` and
-`external-create-succeeded` on the resource itself (`pkg/meta/meta.go`); a Pulumi provider can
-write nothing before its create has ended, so here name, claim and tag do it.
+crossplane-runtime distinguishes the first two by the annotations `external-create-pending` and
+`external-create-succeeded` on the resource itself (`pkg/meta/meta.go`). A Pulumi provider can write
+nothing before its create has ended, so here the name, the claim and the tag show the moment.
 docs/identity.md follows a create through them.
 """
 
@@ -21,11 +21,11 @@ from typing import Final
 from pulumi_sagemaker_training.lifecycle.ownership.owner import HELD_TAG
 
 RECORDED_TAGS: Final = {HELD_TAG: "true"}
-"""What a job carries from the moment that its create is recorded."""
+"""The tag of a job after its create is recorded."""
 
 
 class CreateMoment(Enum):
-    """How far a create came."""
+    """The moment that a create has reached."""
 
     PENDING = "pending"
     ACCEPTED = "accepted"

@@ -33,8 +33,8 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import 
 class Action(Enum):
     """The next step when a name is taken."""
 
-    GO_ON = "it is the job of this create, which is resumed"
-    ADOPT = "it is adopted: it gets the claim of this create, and the user is told"
+    GO_ON = "it is the job of this create, which continues"
+    ADOPT = "it is adopted: it gets the claim of this create, and a message says so"
     NEXT_NAME = "the next attempt starts, under the next name"
     CLEAR = "its record is deleted, and the job is created under its name"
     WAIT = "the name is tried again"
@@ -126,7 +126,7 @@ def _kept_reason(conflict: NameConflict) -> str:
 
 
 def _is_forced(conflict: NameConflict) -> bool:
-    """Tell whether a state has the job, and the user, not our own diff, asked to replace it."""
+    """Tell whether a state has the job, but our own diff did not request its replacement."""
     is_recorded = moment_reached(conflict.tags) is CreateMoment.RECORDED
     return is_recorded and not conflict.replacement_requested
 
@@ -161,12 +161,12 @@ class Row(NamedTuple):
 TABLE: Final = (
     Row("is being deleted", _is_deleting, Action.WAIT),
     Row(
-        "carries the claim of this very create, whose answer was lost",
+        "has the claim of this create, whose answer was lost",
         _has_this_claim,
         Action.GO_ON,
     ),
     Row(
-        "belongs to another resource, to nobody, or has other inputs",
+        "belongs to another resource or to none, or has other inputs",
         lambda conflict: not _is_ours(conflict),
         Action.REFUSE,
         _foreign_reason,
@@ -211,9 +211,9 @@ TABLE: Final = (
     ),
     Row(
         "is this resource's with the same inputs, runs or has completed, and no state has recorded "
-        "it, or the plan asked for its replacement",
+        "it, or the plan requested its replacement",
         lambda _: True,
         Action.ADOPT,
     ),
 )
-"""The first row that holds decides."""
+"""The first row that matches decides."""

@@ -63,19 +63,18 @@ def _row(
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The options of one training job, read; and, as its fields, the rows of the table."""
+    """The options of one training job. Its fields are the rows of the option table."""
 
     wait_for: str = _row(
         Choice(
             {
-                "completed": "once the job has completed; a job that ends otherwise fails the "
+                "completed": "when the job has completed; a job that ends otherwise fails the "
                 "update",
-                "started": "once the job has got its instances; a later update sees what becomes "
-                "of it",
-                "created": "once SageMaker has accepted the job",
+                "started": "when the job has its instances; a later update sees how it ends",
+                "created": "when SageMaker has accepted the job",
             }
         ),
-        "When the resource counts as created, so that what depends on it can go on.",
+        "When the resource counts as created, so that resources that depend on it can be created.",
         example="started",
         has_stack_default=True,
     )
@@ -88,47 +87,47 @@ class Options:
                 "`triggers` change",
             }
         ),
-        "What the next update does with a job that failed or was stopped, and whose declaration is "
+        "What the next update does about a job that failed or was stopped, if its declaration is "
         "unchanged.",
         example="on_change",
         has_stack_default=True,
     )
     triggers: Mapping[str, Any] = _row(
         AnyMap(),
-        "Arbitrary values; a change of any trains again. They are not sent to SageMaker.",
+        "Arbitrary values; a change of any of them trains again. They are not sent to SageMaker.",
         example={"month": "2026-10"},
         trains="trains again",
     )
     require_metrics: Mapping[str, MetricGate] = _row(
         Gates(),
-        "Bounds on the final metrics of a completed job, by name, both ends included. A job that "
-        "misses one, or does not report the metric, fails the update; a replaced job and "
-        "everything downstream stay as they were.",
+        "Bounds on the final metrics of a completed job, by name, both included. A job that misses "
+        "a bound, or does not report the metric, fails the update; the previous job and the "
+        "resources that depend on it stay as they were.",
         example={"validation:accuracy": {"min": 0.9}, "validation:loss": {"max": 0.5}},
     )
     max_cost: float | None = _row(
         Amount(),
-        "What the job may cost at most, in USD. The preview is refused where the worst case "
-        "(instances, maximum runtime and price multiplied) costs more.",
+        "The maximum cost of the job, in USD. The preview fails if the worst case (instances, "
+        "maximum runtime and price multiplied) costs more.",
         example=5,
         has_stack_default=True,
     )
     existing: str = _row(
         Choice(
             {
-                "adopt": "it is adopted, and the time of its training is said",
+                "adopt": "it is adopted, with a message that shows when it was trained",
                 "fail": "the update fails",
             }
         ),
-        "What becomes of an equal job of this very resource that is found under the name that a "
-        "new job would have.",
+        "What happens if a job of this resource with the same inputs already has the name of the "
+        "new job.",
         example="fail",
         has_stack_default=True,
     )
     take_over_from: str | None = _row(
         Text("an owner, as project/stack/resource"),
-        "The owner of another stack's job, as `owned_by` and the messages name it, whose job "
-        "becomes this resource's; the former owner then leaves it alone. Without it a job that "
+        "The owner from which this resource takes over its job, as `owned_by` and the messages "
+        "name it; the former owner then does not touch the job. Without this option a job that "
         "belongs to another is only read: it is not changed, stopped or deleted here.",
         example="shop/prod/digits",
     )
@@ -137,10 +136,10 @@ class Options:
             {
                 "delete": "it is stopped if it runs, and its record is deleted",
                 "stop": "it is stopped if it runs; the record stays",
-                "retain": "it is left alone, running or not",
+                "retain": "it is not touched, running or not",
             }
         ),
-        "What becomes of the job when the resource is destroyed or replaced.",
+        "What happens to the job when the resource is destroyed or replaced.",
         example="stop",
         has_stack_default=True,
     )
@@ -148,41 +147,41 @@ class Options:
         Choice(
             {
                 "stop": "it is stopped",
-                "leave": "it runs on; the next update goes on waiting for it",
+                "leave": "it keeps running; the next update resumes the wait",
             }
         ),
-        "What becomes of a job that is not where `wait_for` wants it when the create timeout is "
-        "over. The update fails, and the job stays in the state.",
+        "What happens to a job that has not reached what `wait_for` names when the create timeout "
+        "ends. The update fails, and the job stays in the state.",
         example="leave",
         has_stack_default=True,
     )
     on_interrupt: str = _row(
         Choice(
             {
-                "leave": "it runs on; the next update goes on with it, and never starts it twice",
+                "leave": "it keeps running; the next update resumes it, and never starts it twice",
                 "stop": "it is stopped",
             }
         ),
-        "What becomes of a job that is waited for when the update is interrupted with Ctrl-C.",
+        "What happens to a job when the wait for it is interrupted with Ctrl-C.",
         example="stop",
         has_stack_default=True,
     )
     fallback_instance_types: tuple[str, ...] = _row(
         Names("a list of instance types"),
-        "Instance types to try, in order, where there is no capacity for "
-        "`resource_config.instance_type`: when SageMaker refuses the request for it, and when the "
-        "job fails for it after minutes.",
+        "Instance types to try, in order, if there is no capacity for "
+        "`resource_config.instance_type`: if SageMaker refuses the request for this reason, or if "
+        "the job fails for it after some minutes.",
         example=["ml.g5.2xlarge", "ml.g4dn.xlarge"],
         has_stack_default=True,
     )
     on_quota: str = _row(
         Choice(
             {
-                "wait": "it waits until there is room, at most until the create timeout",
+                "wait": "it waits for room in the quota, at most until the create timeout",
                 "fail": "it fails",
             }
         ),
-        "What an update does when a limit of the account (ResourceLimitExceeded) is reached.",
+        "What an update does if a limit of the account is reached (ResourceLimitExceeded).",
         example="fail",
         has_stack_default=True,
     )
@@ -201,14 +200,14 @@ class Options:
     )
     assume_role_arn: str | None = _row(
         Text("a role's ARN"),
-        "A role to assume for this job, instead of the stack's. It is not the role that the job "
-        "runs as; that is `role_arn`.",
+        "A role to assume for calls about this job, instead of the stack's. It is not the job's "
+        "own role, which is `role_arn`.",
         example="arn:aws:iam::123456789012:role/deploy",
         overrides="aws:assumeRoles",
     )
     endpoint_url: str | None = _row(
         Text("a URL"),
-        "An endpoint for every service of this job, the emulator's for example, instead of the "
+        "An endpoint of all services for this job, for example the emulator's, instead of the "
         "stack's.",
         example="http://127.0.0.1:4100",
         overrides="sagemaker-training:endpointUrl",

@@ -114,7 +114,7 @@ def test_choices_are_enums_and_long_lists_stay_open() -> None:
 
 def test_an_option_is_described_in_the_names_of_the_schema() -> None:
     described = JOB["inputProperties"]["onTimeout"]["description"]
-    assert "not where `waitFor` wants it" in described
+    assert "not reached what `waitFor` names" in described
     assert "- `stop` (the default): it is stopped" in described
 
 
