@@ -33,8 +33,8 @@ _DESCRIBES_PER_S: Final = 0.3
 _BLIND_DESCRIBES_PER_S: Final = 3.0
 # AWS publishes no rate; users report throttling from about two list calls a second on. The burst
 # lets the first polls of a new job follow each other quickly.
-_LISTS_PER_S: Final = 1.4
-_LIST_BURST: Final = 6
+_LISTS_PER_S: Final = 1.25
+_LIST_BURST: Final = 3
 # Times of the API have a resolution of a millisecond, and the filter is strict.
 _RESOLUTION: Final = timedelta(seconds=1)
 
