@@ -37,3 +37,51 @@ def test_outputs_are_exported_transformed_and_handed_to_another_job(
     assert stack.resource("second")["outputs"]["environment"] == {"AFTER": name}
     assert stack.up(program).ops == {"first": ["same"], "second": ["same"]}
     assert stack.destroy().error == ""
+
+
+def test_a_job_is_exported_whole_with_its_secrets_secret_and_its_numbers_whole(
+    stack: EngineStack, sagemaker_emulator: RunningEmulator
+) -> None:
+    def program() -> None:
+        token = pulumi.Output.secret("not-a-real-secret")
+        args = {**base_args(sagemaker_emulator), "environment": {"TOKEN": token}}
+        job = TrainingJob("job", **args)
+        pulumi.export("job", job)
+        pulumi.export(
+            "count", job.resource_config.apply(lambda found: repr(found["instance_count"]))
+        )
+        pulumi.export("seconds", job.training_time_in_seconds.apply(repr))
+        pulumi.export("unused", job.session_chaining_config)
+
+    up = stack.up(program)
+    assert up.error == ""
+    exported = up.outputs["job"]
+    assert {"training_job_arn", "model_artifacts", "final_metrics", "tags", "id"} <= exported.keys()
+    assert exported["training_job_status"] == "Completed"
+    assert "not-a-real-secret" not in str(up.outputs)
+    assert (up.outputs["count"], up.outputs["unused"]) == ("1", None)
+    assert up.outputs["seconds"].isdecimal()
+
+
+@pytest.mark.parametrize("register", ["register_stack_transformation", "opts"])
+def test_a_transformation_for_all_that_has_tags_tags_a_job(
+    stack: EngineStack, sagemaker_emulator: RunningEmulator, register: str
+) -> None:
+    def tagged(
+        seen: pulumi.ResourceTransformationArgs,
+    ) -> pulumi.ResourceTransformationResult | None:
+        if not hasattr(seen.resource, "tags"):
+            return None
+        seen.props["tags"] = {**(seen.props["tags"] or {}), "team": "vision"}
+        return pulumi.ResourceTransformationResult(seen.props, seen.opts)
+
+    def program() -> None:
+        own = register == "opts"
+        if not own:
+            pulumi.runtime.register_stack_transformation(tagged)
+        opts = pulumi.ResourceOptions(transformations=[tagged] if own else None)
+        TrainingJob("job", opts, **base_args(sagemaker_emulator))
+
+    assert stack.up(program).error == ""
+    assert stack.resource("job")["outputs"]["tags"] == {"team": "vision"}
+    assert stack.up(program).ops == {"job": ["same"]}

@@ -10,6 +10,7 @@ import pytest
 from pulumi_sagemaker_training import TrainingJob
 from pulumi_sagemaker_training.api.request.codec import to_wire
 from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.engine.adapters import plugin_job
 from tests.engine.behaviour import base_args
 from tests.engine.stacks import EngineStack
 
@@ -74,5 +75,34 @@ def test_a_job_made_elsewhere_is_read_and_never_deleted(
 def test_a_job_that_does_not_exist_cannot_be_read(stack: EngineStack) -> None:
     outcome = stack.up(lambda: (TrainingJob.get("theirs", "no-such-job"), None)[1])
     assert outcome.error
-    assert "there is no training job no-such-job" in outcome.said
+    assert "there is no training job no-such-job in us-east-1" in outcome.said
     assert "Traceback" not in outcome.said
+
+
+def imported(
+    seen: pulumi.ResourceTransformationArgs,
+) -> pulumi.ResourceTransformationResult:
+    """Ask for an import of whatever is declared."""
+    opts = pulumi.ResourceOptions.merge(seen.opts, pulumi.ResourceOptions(import_="theirs"))
+    return pulumi.ResourceTransformationResult(seen.props, opts)
+
+
+@pytest.mark.parametrize("given", [{"import_": "theirs"}, {"transformations": [imported]}])
+def test_an_import_of_a_dynamic_resource_is_answered_in_one_line(
+    stack: EngineStack, sagemaker_emulator: RunningEmulator, given: dict[str, Any]
+) -> None:
+    def program() -> None:
+        TrainingJob("job", pulumi.ResourceOptions(**given), **base_args(sagemaker_emulator))
+
+    outcome = stack.preview(program)
+    assert "job: Pulumi cannot import a dynamic resource: `TrainingJob.get('job'" in outcome.error
+    assert "KeyError" not in outcome.error
+
+
+def test_a_job_that_does_not_exist_cannot_be_imported_by_the_plugin(
+    stack: EngineStack, sagemaker_emulator: RunningEmulator
+) -> None:
+    args = base_args(sagemaker_emulator)
+    opts = pulumi.ResourceOptions(import_="no-such-job")
+    outcome = stack.preview(lambda: (plugin_job("job", opts, **args), None)[1])
+    assert "there is no training job no-such-job in us-east-1" in outcome.said

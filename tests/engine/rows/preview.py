@@ -2,7 +2,18 @@
 
 from typing import Any, Final
 
-from tests.engine.behaviour import CREATED, REPLACED, SAME, Row, Step, World, destroy, preview, up
+from tests.engine.behaviour import (
+    CREATED,
+    REPLACED,
+    SAME,
+    Row,
+    Step,
+    World,
+    destroy,
+    preview,
+    rule,
+    up,
+)
 from tests.engine.rows.checks import Check
 from tests.engine.stacks import Outcome
 
@@ -35,6 +46,16 @@ def _details(*paths: str) -> Check:
 
     def check(world: World, outcome: Outcome) -> None:
         assert set(outcome.details[world.resource]) == {world.spelt(path) for path in paths}
+
+    return check
+
+
+def _ends_with(metrics: str) -> Check:
+    """The live line of a completed job ends with its metrics."""
+
+    def check(_: World, outcome: Outcome) -> None:
+        last = [line for line in outcome.live if line.startswith("Completed")][-1]
+        assert last.endswith(metrics), outcome.live
 
     return check
 
@@ -129,5 +150,13 @@ ROWS: Final = [
         adapters=("plugin",),
         why="a program of the dynamic resource hands such a number on as it was written",
         alone="a preview that fails declares nothing that could be told apart",
+    ),
+    Row(
+        "the last live line of a completed job shows its final metrics",
+        [rule(job="", metrics={"accuracy": 0.97}), up(CREATED, check=_ends_with("accuracy=0.97"))],
+    ),
+    Row(
+        "a job of which nothing ran says so at the resource",
+        [up(CREATED, says=["Simulated by sagemaker-emulator: nothing on this machine stands"])],
     ),
 ]

@@ -1,0 +1,116 @@
+"""What depends on a job that changes: what its preview says, and what the update does."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import pulumi
+import pytest
+
+from pulumi_sagemaker_training import TrainingJob
+from pulumi_sagemaker_training.adapters.plugin.property_names import to_plugin
+from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.engine.adapters import PLUGIN_TYPE, plugin_job
+from tests.engine.behaviour import base_args
+from tests.engine.stacks import EngineStack, Outcome
+
+pytestmark = pytest.mark.engine
+
+UPDATED_ALONE: Final = {"first": ["update"], "second": ["same"]}
+BOTH_REPLACED: Final = ["create-replacement", "replace"]
+
+Args = Mapping[str, Any]
+Program = Callable[[], None]
+
+
+@pytest.fixture
+def args(sagemaker_emulator: RunningEmulator) -> dict[str, Any]:
+    return base_args(sagemaker_emulator)
+
+
+def chained(args: Args, *, is_protected: bool = False, **changes: Any) -> Program:
+    """Declare a job that takes the name and the model of another, by the dynamic provider."""
+
+    def program() -> None:
+        first = TrainingJob("first", **{**args, **changes})
+        taken = {"AFTER": first.training_job_name, "MODEL": first.model_artifacts.apply(str)}
+        opts = pulumi.ResourceOptions(protect=is_protected)
+        TrainingJob("second", opts, **{**args, "environment": taken})
+
+    return program
+
+
+def chained_in_the_plugin(args: Args, **changes: Any) -> Program:
+    """Declare the same by the plugin."""
+
+    def program() -> None:
+        # A generated SDK has the output as a property.
+        given = {**to_plugin({**args, **changes}), "trainingJobName": None}
+        first = pulumi.CustomResource(PLUGIN_TYPE, "first", given)
+        plugin_job("second", **{**args, "environment": {"AFTER": vars(first)["trainingJobName"]}})
+
+    return program
+
+
+def succeeded(outcome: Outcome) -> Outcome:
+    assert outcome.error == "", outcome.said
+    return outcome
+
+
+def line_at(outcome: Outcome, beginning: str) -> str:
+    """Return the one message that begins so."""
+    (line,) = [line for line in outcome.diagnostics if line.startswith(beginning)]
+    return line
+
+
+def test_what_depends_on_a_job_whose_tags_change_may_train_again_and_costs_nothing_yet(
+    stack: EngineStack, args: Args
+) -> None:
+    succeeded(stack.up(chained(args)))
+    preview = succeeded(stack.preview(chained(args, tags={"team": "a"})))
+    line = line_at(preview, "may train again: environment.AFTER (known after the update)")
+    assert "$" not in line
+    assert "at most $" not in preview.said
+    assert succeeded(stack.up()).ops == UPDATED_ALONE
+
+
+def test_a_protected_job_stops_that_preview_and_an_update_without_one_goes_through(
+    stack: EngineStack, args: Args
+) -> None:
+    succeeded(stack.up(chained(args, is_protected=True)))
+    changed = chained(args, is_protected=True, tags={"team": "a"})
+    assert "unable to replace" in stack.preview(changed).said
+    # The Automation API's `up` has no preview, as `pulumi up --skip-preview`.
+    assert succeeded(stack.up(changed)).ops == UPDATED_ALONE
+
+
+def test_what_takes_the_name_of_a_job_that_trains_again_trains_again_for_sure(
+    stack: EngineStack, args: Args
+) -> None:
+    succeeded(stack.up(chained(args)))
+    preview = succeeded(stack.preview(chained(args, hyper_parameters={"epochs": "5"})))
+    assert line_at(preview, "trains again: environment.AFTER").endswith("jobs so far: $0.24")
+    assert preview.ops["second"][:2] == BOTH_REPLACED
+
+
+def test_a_change_beside_what_is_not_known_trains_again_for_sure(
+    stack: EngineStack, args: Args
+) -> None:
+    succeeded(stack.up(chained(args)))
+
+    def changed() -> None:
+        first = TrainingJob("first", **args, tags={"team": "a"})
+        taken = {"AFTER": first.training_job_name, "MODE": "slow"}
+        TrainingJob("second", **args, environment=taken)
+
+    preview = succeeded(stack.preview(changed))
+    assert "at most $" in line_at(preview, "trains again: environment.AFTER")
+
+
+def test_the_plugin_knows_that_what_depends_on_a_job_whose_tags_change_stays(
+    stack: EngineStack, args: Args
+) -> None:
+    succeeded(stack.up(chained_in_the_plugin(args)))
+    preview = succeeded(stack.preview(chained_in_the_plugin(args, tags={"team": "a"})))
+    assert preview.ops == UPDATED_ALONE
+    assert "train again" not in preview.said
+    assert succeeded(stack.up()).ops == UPDATED_ALONE
