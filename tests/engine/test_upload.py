@@ -207,6 +207,7 @@ def test_a_missing_bucket_fails_in_one_line_and_leaves_nothing(
 ) -> None:
     failed = stack.up(upload(source, "no-such-bucket"))
     assert "NoSuchBucket" in failed.said
+    assert "There is no bucket no-such-bucket, asked for in us-east-1." in failed.said
     assert "Traceback" not in failed.said
     assert stack.resources() == []
 

@@ -87,6 +87,11 @@ class ServiceError(TrainingJobError):
 class NotFound(ServiceError):
     """A job, bucket or object that does not exist."""
 
+    def about(self, what: str) -> "NotFound":
+        """Return the same error, which says what was not found, and where."""
+        advice = f"There is no {what}."
+        return NotFound(self.operation, self.code, self.words, self.request_id, advice)
+
 
 class NameTaken(ServiceError):
     """A name that another job has already."""

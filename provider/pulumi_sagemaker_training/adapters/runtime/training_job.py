@@ -23,7 +23,6 @@ from pulumi_sagemaker_training.api.errors import (
     TrainingJobError,
 )
 from pulumi_sagemaker_training.api.model.description import Description
-from pulumi_sagemaker_training.api.services.jobs import no_such_job
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name
@@ -219,7 +218,7 @@ class Verbs:
         made = self.read(id_, None, spec, call)
         if made is None:
             region = self._context(spec, {ARN: id_}, call).jobs.region
-            raise VerbError(no_such_job(job_name(id_), region))
+            raise VerbError(f"there is no training job {job_name(id_)} in {region}")
         return made
 
     def region_to_declare(self, outputs: Mapping[str, Any]) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from pulumi_sagemaker_training.api.errors import ServiceError, TrainingJobError, classify
+from pulumi_sagemaker_training.api.errors import NotFound, ServiceError, TrainingJobError, classify
 from pulumi_sagemaker_training.api.services.call_rate import CallRate
 from pulumi_sagemaker_training.api.settings import Access
 from pulumi_sagemaker_training.api.settings.account import refuse_account
@@ -222,13 +222,16 @@ class calling:  # noqa: N801 - reads as a phrase: `with calling("CreateTrainingJ
 
     Args:
         operation: the API operation, for the message.
+        what: what the call is about, and where that is: the service does not say it if it is not
+            found.
 
     Raises:
         ServiceError: for every exception of botocore.
     """
 
-    def __init__(self, operation: str) -> None:
+    def __init__(self, operation: str, what: str = "") -> None:
         self._operation = operation
+        self._what = what
 
     def __enter__(self) -> None:
         return None
@@ -237,6 +240,8 @@ class calling:  # noqa: N801 - reads as a phrase: `with calling("CreateTrainingJ
         if error is None or isinstance(error, TrainingJobError):
             return
         translated = translate(error, self._operation)
+        if isinstance(translated, NotFound) and self._what:
+            raise translated.about(self._what) from error
         if translated is not None:
             raise translated from error
 

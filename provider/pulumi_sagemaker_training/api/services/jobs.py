@@ -177,15 +177,11 @@ class Jobs:
 
     @contextmanager
     def _naming(self, name: str) -> Iterator[None]:
-        """Say of a job that is not found which it is, and where: the service says neither."""
+        """Name a job that is not found, and its region: the service does neither."""
         try:
             yield
         except NotFound as error:
-            what = no_such_job(name, self.region)
-            advice = f"{what[0].upper()}{what[1:]}."
-            raise NotFound(
-                error.operation, error.code, error.words, error.request_id, advice
-            ) from error
+            raise error.about(f"training job {name} in {self.region}") from error
 
     @property
     def _api(self) -> Any:
@@ -238,11 +234,6 @@ class Jobs:
     def _sleep_for(self, seconds: float) -> None:
         if seconds > 0:
             self._sleep(seconds)
-
-
-def no_such_job(name: str, region: str) -> str:
-    """Say which job is not there, and where it is not."""
-    return f"there is no training job {name} in {region}"
 
 
 def _summary(entry: Mapping[str, Any]) -> Summary:

@@ -64,6 +64,10 @@ class Bucket:
             {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key_id} if kms_key_id else {}
         )
 
+    @property
+    def _place(self) -> str:
+        return f"bucket {self.name}, asked for in {self._s3.meta.region_name}"
+
     def objects(self, prefix: str) -> dict[str, Stored]:
         """List the objects whose key begins with `prefix`, by key; one call for each 1,000.
 
@@ -71,7 +75,7 @@ class Bucket:
             NotFound: the bucket does not exist.
             ServiceError: any other refusal.
         """
-        with calling("ListObjectsV2"):
+        with calling("ListObjectsV2", self._place):
             pages = self._s3.get_paginator("list_objects_v2").paginate(
                 Bucket=self.name, Prefix=prefix
             )
@@ -91,7 +95,7 @@ class Bucket:
             NotFound: the bucket does not exist.
             ServiceError: any other refusal.
         """
-        with calling("PutObject"):
+        with calling("PutObject", self._place):
             answer = self._s3.put_object(
                 Bucket=self.name, Key=key, Body=content, **self._encryption
             )
@@ -104,7 +108,7 @@ class Bucket:
             NotFound: the object does not exist.
             ServiceError: any other refusal.
         """
-        with calling("GetObject"):
+        with calling("GetObject", f"object s3://{self.name}/{key}"):
             return self._s3.get_object(Bucket=self.name, Key=key)["Body"].read()
 
     @contextlib.contextmanager
@@ -114,7 +118,7 @@ class Bucket:
         Raises:
             ServiceError: S3 refuses the call, or the connection ends early.
         """
-        with calling("GetObject"):
+        with calling("GetObject", f"object s3://{self.name}/{key}"):
             body: Any = self._s3.get_object(Bucket=self.name, Key=key)["Body"]
             with contextlib.closing(body):
                 yield body
@@ -154,7 +158,7 @@ class Bucket:
         Raises:
             ServiceError: S3 refuses.
         """
-        with calling("CreateMultipartUpload"):
+        with calling("CreateMultipartUpload", self._place):
             answer = self._s3.create_multipart_upload(
                 Bucket=self.name, Key=key, ChecksumAlgorithm="SHA256", **self._encryption
             )
@@ -267,7 +271,7 @@ class Bucket:
             self._remove_batch(targets[start : start + _KEYS_A_REMOVAL])
 
     def _versions(self, prefix: str, keys: frozenset[str]) -> Iterator[dict[str, str]]:
-        with calling("ListObjectVersions"):
+        with calling("ListObjectVersions", self._place):
             pages = self._s3.get_paginator("list_object_versions").paginate(
                 Bucket=self.name, Prefix=prefix
             )
@@ -278,7 +282,7 @@ class Bucket:
 
     def _remove_batch(self, targets: list[dict[str, str]]) -> None:
         remove: Callable[..., Any] = self._s3.delete_objects
-        with calling("DeleteObjects"):
+        with calling("DeleteObjects", self._place):
             answer = remove(Bucket=self.name, Delete={"Objects": targets, "Quiet": True})
         for failure in answer.get("Errors", ()):
             raise classify(

@@ -119,7 +119,7 @@ def test_a_description_names_its_parts_and_holds_every_member(aws: Stubbed) -> N
 
 def test_a_missing_job_is_not_found(aws: Stubbed) -> None:
     aws.refuses("describe_training_job", "ValidationException", "Requested resource not found.")
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"There is no training job job in eu-west-1\."):
         aws.jobs.describe("job")
 
 
