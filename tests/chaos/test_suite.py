@@ -1,4 +1,4 @@
-"""The suite finds the defects of two broken plugins."""
+"""The suite finds the defects of broken plugins."""
 
 import random
 from pathlib import Path
@@ -34,3 +34,9 @@ def test_names_by_lot_are_caught_as_duplicates(tmp_path: Path) -> None:
 def test_failures_that_keep_no_state_are_caught(tmp_path: Path) -> None:
     found = strike("Ctrl-C", "waiting", tmp_path, "forgotten_failures")
     assert any(problem.startswith("lost state") for problem in found.problems), found
+
+
+@pytest.mark.engine
+def test_a_pause_that_ends_a_wait_is_caught(tmp_path: Path) -> None:
+    found = strike("pause of the plugin", "waiting", tmp_path, "impatient_waits")
+    assert any(problem.startswith("a pause is not survived") for problem in found.problems), found

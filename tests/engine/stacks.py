@@ -13,6 +13,7 @@ import pulumi.automation as auto
 import yaml
 from pulumi.automation.events import EngineEvent
 
+PROVIDER = Path(__file__).parents[2] / "provider"
 JOB_TYPE = "pulumi-python:dynamic/sagemaker-training:TrainingJob"
 Program = Callable[[], None]
 
@@ -84,32 +85,36 @@ class EngineStack:
         self.folder = folder
         self.project = project
         self.program: Program = lambda: None
-        backend = folder / "backend"
-        backend.mkdir(parents=True, exist_ok=True)
-        settings = auto.ProjectSettings(name=project, runtime="python")
-        self.auto = auto.create_or_select_stack(
-            stack_name=stack,
-            project_name=project,
-            program=self._run_program,
-            opts=auto.LocalWorkspaceOptions(
-                work_dir=str(folder),
-                project_settings=settings,
-                env_vars={
-                    "PULUMI_BACKEND_URL": f"file://{backend}",
-                    "PULUMI_CONFIG_PASSPHRASE": "engine",
-                    "PULUMI_SKIP_UPDATE_CHECK": "true",
-                    "PYTHONDONTWRITEBYTECODE": "",
-                    "AWS_ACCESS_KEY_ID": "test",
-                    "AWS_SECRET_ACCESS_KEY": "test",
-                    "AWS_EC2_METADATA_DISABLED": "true",
-                    "PATH": os.environ["PATH"],
-                },
-            ),
-        )
+        (folder / "backend").mkdir(parents=True, exist_ok=True)
+        self.auto = self._made(stack)
         # The Automation API runs the CLI four times after each run; the state file is enough.
         unchanged: Any = self.auto
         unchanged.outputs = self._outputs
         unchanged.info = lambda *_, **__: object()
+
+    def _made(self, stack: str) -> auto.Stack:
+        return auto.create_or_select_stack(
+            stack_name=stack,
+            project_name=self.project,
+            program=self._run_program,
+            opts=auto.LocalWorkspaceOptions(
+                work_dir=str(self.folder),
+                project_settings=auto.ProjectSettings(name=self.project, runtime="python"),
+                env_vars=self._variables(),
+            ),
+        )
+
+    def _variables(self) -> dict[str, str]:
+        return {
+            "PULUMI_BACKEND_URL": f"file://{self.folder / 'backend'}",
+            "PULUMI_CONFIG_PASSPHRASE": "engine",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PYTHONDONTWRITEBYTECODE": "",
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "PATH": os.environ["PATH"],
+        }
 
     def _run_program(self) -> None:
         self.program()
@@ -239,3 +244,44 @@ class EngineStack:
         assert state.deployment is not None
         state.deployment["resources"] = edit(state.deployment["resources"])
         self.auto.import_stack(state)
+
+
+class YamlStack(EngineStack):
+    """A stack whose program is YAML, run by Pulumi's own host; the plugin comes from this checkout.
+
+    Args:
+        folder: the project's.
+        program: resources, variables and outputs, as Pulumi.yaml has them.
+        project, stack: the names.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        program: Mapping[str, Any],
+        project: str = "engine",
+        stack: str = "test",
+    ) -> None:
+        self.project, self.folder = project, folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self.write(program)
+        super().__init__(folder, project, stack)
+
+    def write(self, program: Mapping[str, Any]) -> None:
+        """Put another program in the place of the one that is there."""
+        plugin = {"name": "sagemaker-training", "path": str(PROVIDER)}
+        whole = {
+            "name": self.project,
+            "runtime": "yaml",
+            "plugins": {"providers": [plugin]},
+            **program,
+        }
+        # JSON is YAML without aliases, which the host refuses.
+        (self.folder / "Pulumi.yaml").write_text(json.dumps(whole))
+
+    def _made(self, stack: str) -> auto.Stack:
+        return auto.create_or_select_stack(
+            stack_name=stack,
+            work_dir=str(self.folder),
+            opts=auto.LocalWorkspaceOptions(env_vars=self._variables()),
+        )

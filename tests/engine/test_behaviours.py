@@ -84,7 +84,13 @@ def test_behaviour(
 def run_alone(row: Row, adapter: str, request: pytest.FixtureRequest) -> None:
     """Run a row's steps in its own stack."""
     emulator: RunningEmulator = request.getfixturevalue("sagemaker_emulator")
-    new_stack: NewStack = request.getfixturevalue("new_stack")
+    gone_through(row, adapter, emulator, request.getfixturevalue("new_stack"))
+
+
+def gone_through(
+    row: Row, adapter: str, emulator: "RunningEmulator", new_stack: "NewStack"
+) -> None:
+    """Go through a row's steps in stacks that are made for it."""
     world = World(
         emulator=emulator,
         stack=new_stack("stack"),

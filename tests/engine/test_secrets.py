@@ -1,33 +1,26 @@
 """Every way a secret comes into a job, and every place where it could come out again."""
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pulumi
 import pytest
-from pulumi.automation.events import EngineEvent
 from pulumi.runtime import register_resource_transform, register_stack_transformation
 
-from pulumi_sagemaker_training import TrainingJob
-from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.ownership.job_names import base_name, digest
-from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
+from pulumi_sagemaker_training.adapters.program import secret_marks
 from sagemaker_emulator.pytest_plugin import RunningEmulator
-from tests.engine.behaviour import base_args
+from tests.engine.adapters import ADAPTERS
+from tests.engine.behaviour import Declare, base_args
 from tests.engine.conftest import NewStack
-from tests.engine.stacks import EngineStack, Outcome
+from tests.engine.secrecy import PLAIN, SECRET, SECRETIVE, TELLS, seen, the_secret_stays_one
 
 pytestmark = pytest.mark.engine
 
-SECRET: Final = "hunter2-is-the-password"
-PLAIN: Final = {"MODE": "plain-mode"}
-SECRETIVE: Final = {**PLAIN, "TOKEN": SECRET}
 TYPE: Final = "TrainingJob"
 
 Args = dict[str, Any]
+Way = Callable[[Declare, Args], None]
 
 
 def token() -> "pulumi.Output[str]":
@@ -66,117 +59,154 @@ def names_outputs(seen: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransfor
     return pulumi.ResourceTransformResult(seen.props, options)
 
 
-def job(args: Args, environment: Any, **options: Any) -> None:
-    made = TrainingJob("job", pulumi.ResourceOptions(**options), **args, environment=environment)
+def job(declare: Declare, args: Args, environment: Any, **options: Any) -> None:
+    opts = pulumi.ResourceOptions(**options)
+    made: Any = declare("job", opts, **args, environment=environment)
     pulumi.export("environment", made.environment)
 
 
-def in_component(args: Args, **options: Any) -> None:
+def in_component(declare: Declare, args: Args, **options: Any) -> None:
     parent = pulumi.ComponentResource(
         "tests:index:Parent", "parent", None, pulumi.ResourceOptions(**options)
     )
-    job(args, PLAIN, parent=parent)
+    job(declare, args, PLAIN, parent=parent)
 
 
-def stack_wide(register: Callable[[Any], None], transform: Any) -> Callable[[Args], None]:
-    def program(args: Args) -> None:
+def with_options(**options: Any) -> Way:
+    return lambda declare, args: job(declare, args, PLAIN, **options)
+
+
+def stack_wide(register: Callable[[Any], None], transform: Any) -> Way:
+    def program(declare: Declare, args: Args) -> None:
         register(transform)
-        job(args, PLAIN)
+        job(declare, args, PLAIN)
 
     return program
 
 
-WAYS: Final[Mapping[str, Callable[[Args], None]]] = {
-    "an argument": lambda args: job(args, {**PLAIN, "TOKEN": token()}),
-    "a whole map": lambda args: job(args, pulumi.Output.secret(SECRETIVE)),
-    "a transformation": lambda args: job(args, PLAIN, transformations=[old_style]),
-    "a transform": lambda args: job(args, PLAIN, transforms=[new_style]),
-    "a transform that only marks": lambda args: job(args, SECRETIVE, transforms=[marks_only]),
-    "a component's transformation": lambda args: in_component(args, transformations=[old_style]),
-    "a component's transform": lambda args: in_component(args, transforms=[new_style]),
+WAYS: Final[Mapping[str, Way]] = {
+    "an argument": lambda declare, args: job(declare, args, {**PLAIN, "TOKEN": token()}),
+    "a whole map": lambda declare, args: job(declare, args, pulumi.Output.secret(SECRETIVE)),
+    "a transformation": with_options(transformations=[old_style]),
+    "a transform": with_options(transforms=[new_style]),
+    "a transform that only marks": lambda declare, args: job(
+        declare, args, SECRETIVE, transforms=[marks_only]
+    ),
+    "a component's transformation": lambda declare, args: in_component(
+        declare, args, transformations=[old_style]
+    ),
+    "a component's transform": lambda declare, args: in_component(
+        declare, args, transforms=[new_style]
+    ),
     "the stack's transformation": stack_wide(register_stack_transformation, old_style),
     "the stack's transform": stack_wide(register_resource_transform, new_style),
-    "additional secret outputs": lambda args: job(
-        args, SECRETIVE, additional_secret_outputs=["environment"]
+    "additional secret outputs": lambda declare, args: job(
+        declare, args, SECRETIVE, additional_secret_outputs=["environment"]
     ),
-    "a transform that names secret outputs": lambda args: job(
-        args, SECRETIVE, transforms=[names_outputs]
+    "a transform that names secret outputs": lambda declare, args: job(
+        declare, args, SECRETIVE, transforms=[names_outputs]
     ),
 }
 
 
-@dataclass
-class Witness:
-    """Everything that a run shows to anybody, live lines included."""
+ONLY_DYNAMIC: Final = ("additional secret outputs", "a transform that names secret outputs")
+"""The engine tells no plugin of additional secret outputs: see the test of them below."""
 
-    shown: list[str] = field(default_factory=list)
-
-    def __call__(self, event: EngineEvent) -> None:
-        self.shown.append(json.dumps(event.to_json() if hasattr(event, "to_json") else str(event)))
-        if event.diagnostic_event is not None:
-            self.shown.append(event.diagnostic_event.message)
-
-
-def seen(stack: EngineStack, verb: str, program: Callable[[], None]) -> tuple[Outcome, str]:
-    """Run the engine, and return all that could be read of it: state, messages, live lines."""
-    witness, stack.program = Witness(), program
-    outcome = stack.record(verb, witness)
-    files = [path for path in stack.folder.rglob("*") if path.is_file()]
-    texts = [path.read_text(errors="ignore") for path in files]
-    return outcome, "\n".join([*witness.shown, *texts, outcome.said, outcome.error])
+CASES: Final = [
+    (way, adapter)
+    for way in WAYS
+    for adapter in ADAPTERS
+    if adapter == "dynamic" or way not in ONLY_DYNAMIC
+]
 
 
-def quick_name(stack: EngineStack, args: Args) -> str:
-    """Return the name that a job has whose environment is no secret."""
-    spec = parse_spec({**args, "environment": SECRETIVE}, Settings())
-    owner = Owner.from_urn(stack.resource("job")["urn"])
-    return base_name(owner, digest(owner, spec.trained_by, {}))
-
-
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("way", "adapter"), CASES)
 def test_a_secret_stays_one_whichever_way_it_came(
-    way: str, new_stack: NewStack, sagemaker_emulator: RunningEmulator
+    way: str, adapter: str, new_stack: NewStack, sagemaker_emulator: RunningEmulator
 ) -> None:
     stack, args = new_stack("stack"), base_args(sagemaker_emulator)
-    sagemaker_emulator.add_rule(
-        job="", outcome="Failed", failure_reason=f"AlgorithmError: bad {SECRET}"
-    )
-    outcome, read = seen(stack, "up", lambda: WAYS[way](args))
-    shown = f"{outcome.said}{outcome.error}"
-    assert "bad [secret]" in shown, shown
-    assert SECRET not in read
-    [request] = sagemaker_emulator.requests("CreateTrainingJob")
-    assert request["request"]["Environment"] == SECRETIVE
-    assert SECRET not in str(request["request"].get("Tags"))
-    assert stack.resource("job")["id"] != quick_name(stack, args)
-    assert stack.resource("job")["initErrors"]
-    sagemaker_emulator.clear_rules()
-    outcome, read = seen(stack, "up", lambda: WAYS[way](args))
-    assert not outcome.error
-    assert SECRET not in read
+    stack.program = lambda: WAYS[way](ADAPTERS[adapter], args)
+    the_secret_stays_one(stack, sagemaker_emulator, args)
 
 
+@pytest.mark.parametrize("adapter", ADAPTERS)
 def test_a_secret_that_only_the_state_has_stays_one(
-    new_stack: NewStack, sagemaker_emulator: RunningEmulator
+    adapter: str, new_stack: NewStack, sagemaker_emulator: RunningEmulator
 ) -> None:
-    stack = new_stack("stack")
+    stack, declare = new_stack("stack"), ADAPTERS[adapter]
     args = {**base_args(sagemaker_emulator), "rerun": "on_change"}
-    sagemaker_emulator.add_rule(
-        job="", outcome="Failed", failure_reason=f"AlgorithmError: bad {SECRET}"
-    )
-    seen(stack, "up", lambda: WAYS["an argument"](args))
+    sagemaker_emulator.add_rule(**TELLS)
+    seen(stack, "up", lambda: WAYS["an argument"](declare, args))
     sagemaker_emulator.clear_rules()
     outcome, read = seen(
-        stack, "up", lambda: job(args, {"OTHER": "1"}, ignore_changes=["environment"])
+        stack, "up", lambda: job(declare, args, {"OTHER": "1"}, ignore_changes=["environment"])
     )
     assert "bad [secret]" in f"{outcome.said}{outcome.error}"
     assert SECRET not in read
     assert len(sagemaker_emulator.requests("CreateTrainingJob")) == 1
 
 
+def test_an_additional_secret_output_of_the_plugin_is_encrypted_where_the_engine_keeps_it(
+    new_stack: NewStack, sagemaker_emulator: RunningEmulator
+) -> None:
+    """The inputs stand in the state as the program has them, like those of any provider."""
+    stack, args = new_stack("stack"), base_args(sagemaker_emulator)
+    program = WAYS["additional secret outputs"]
+    assert not stack.up(lambda: program(ADAPTERS["plugin"], args)).error
+    resource = stack.resource("job")
+    assert SECRET not in str(resource["outputs"])
+    assert resource["inputs"]["environment"] == SECRETIVE
+    assert stack.auto.workspace.stack_outputs(stack.auto.name)["environment"].secret
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """What the state holds, what the program says by now, and which of it is ignored."""
+
+    held: Callable[[], Any]
+    said: Callable[[], Any]
+    path: str = "environment"
+
+
+IGNORED: Final[Mapping[str, Ignored]] = {
+    "the state's": Ignored(lambda: {**PLAIN, "TOKEN": token()}, lambda: {"OTHER": "1"}),
+    "a member of the state's": Ignored(
+        lambda: {**PLAIN, "TOKEN": token()}, lambda: {"OTHER": "1"}, "environment.TOKEN"
+    ),
+    "the program's": Ignored(lambda: PLAIN, lambda: {**PLAIN, "TOKEN": token()}),
+    "that of both": Ignored(lambda: pulumi.Output.secret(SECRETIVE), lambda: {"A": token()}),
+}
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS)
+@pytest.mark.parametrize("whose", IGNORED)
+def test_no_secret_is_told_where_a_job_is_replaced_whose_changes_are_ignored(
+    whose: str, adapter: str, new_stack: NewStack, sagemaker_emulator: RunningEmulator
+) -> None:
+    """The engine checks a replacement once more, with what the program says: nothing is ignored."""
+    stack, declare, case = new_stack("stack"), ADAPTERS[adapter], IGNORED[whose]
+    args = base_args(sagemaker_emulator)
+    outcome, before = seen(stack, "up", lambda: job(declare, args, case.held()))
+    assert not outcome.error
+    is_given = "state" not in whose
+    rule = TELLS if is_given else {**TELLS, "failure_reason": "AlgorithmError: bad"}
+    sagemaker_emulator.add_rule(**rule)
+    changed = {**args, "hyper_parameters": {"epochs": "5"}}
+    outcome, after = seen(
+        stack, "up", lambda: job(declare, changed, case.said(), ignore_changes=[case.path])
+    )
+    assert outcome.ops_of("job") == ["create-replacement"]
+    assert ("bad [secret]" if is_given else "bad") in f"{outcome.said}{outcome.error}"
+    assert SECRET not in before
+    assert SECRET not in after
+    [_, request] = sagemaker_emulator.requests("CreateTrainingJob")
+    assert (SECRET in str(request["request"]["Environment"])) == is_given
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS)
 @pytest.mark.parametrize("of_stack", [False, True])
 def test_a_secret_tag_that_a_transform_adds_is_refused(
-    *, of_stack: bool, new_stack: NewStack, sagemaker_emulator: RunningEmulator
+    *, of_stack: bool, adapter: str, new_stack: NewStack, sagemaker_emulator: RunningEmulator
 ) -> None:
     stack, args = new_stack("stack"), base_args(sagemaker_emulator)
 
@@ -187,7 +217,8 @@ def test_a_secret_tag_that_a_transform_adds_is_refused(
     def program() -> None:
         if of_stack:
             register_resource_transform(tag)
-        job(args, PLAIN, **({} if of_stack else {"transforms": [tag]}))
+        options = {} if of_stack else {"transforms": [tag]}
+        job(ADAPTERS[adapter], args, PLAIN, **options)
 
     outcome, read = seen(stack, "preview", program)
     assert "tags are readable" in outcome.error
@@ -205,9 +236,34 @@ def test_a_plain_tag_that_a_transform_adds_is_a_tag_like_any_other(
         return pulumi.ResourceTransformResult({**seen.props, "tags": {"team": "vision"}}, seen.opts)
 
     def program() -> None:
-        job(args, PLAIN, transforms=[tag])
+        job(ADAPTERS["dynamic"], args, PLAIN, transforms=[tag])
 
     outcome, _ = seen(stack, "up", program)
     assert not outcome.error
     assert "treated as public" not in outcome.said
+    assert stack.resource("job")["outputs"]["tags"] == {"team": "vision"}
+
+
+def test_what_a_transform_adds_that_cannot_be_watched_is_secret_and_its_tag_is_said_to_be_public(
+    new_stack: NewStack, sagemaker_emulator: RunningEmulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a transform of another process is, or any where a later SDK keeps them elsewhere."""
+    monkeypatch.setattr(secret_marks, "_SERVICER", "Gone")
+    stack, args = new_stack("stack"), base_args(sagemaker_emulator)
+
+    def add(seen: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
+        if not seen.type_.endswith(TYPE):
+            return None
+        props = {**seen.props, "environment": SECRETIVE, "tags": {"team": "vision"}}
+        return pulumi.ResourceTransformResult(props, seen.opts)
+
+    def program() -> None:
+        register_resource_transform(add)
+        job(ADAPTERS["dynamic"], args, PLAIN)
+
+    sagemaker_emulator.add_rule(**TELLS)
+    outcome, _ = seen(stack, "up", program)
+    assert "tags: was not set by the program, so it may hold a secret" in outcome.said
+    assert "treated as public, because tags are readable by everyone" in outcome.said
+    assert SECRET not in f"{outcome.said}{outcome.live}{outcome.error}"
     assert stack.resource("job")["outputs"]["tags"] == {"team": "vision"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -24,10 +24,15 @@ def job(
     request: pytest.FixtureRequest, sagemaker_emulator: RunningEmulator
 ) -> Callable[..., Callable[[], None]]:
     """Return a program that declares a job with one of the adapters."""
+    return program_with(request.param, sagemaker_emulator)
+
+
+def program_with(adapter: str, emulator: RunningEmulator) -> Callable[..., Callable[[], None]]:
+    """Return a factory of programs that declare a job with this adapter."""
 
     def program_of(**changes: Any) -> Callable[[], None]:
-        declare = ADAPTERS[request.param]
-        return lambda: (declare("job", **{**base_args(sagemaker_emulator), **changes}), None)[1]
+        declare = ADAPTERS[adapter]
+        return lambda: (declare("job", **{**base_args(emulator), **changes}), None)[1]
 
     return program_of
 
@@ -37,22 +42,21 @@ def called(emulator: RunningEmulator) -> set[str]:
     return {request["operation"] for request in emulator.requests()}
 
 
-@pytest.mark.parametrize(
-    ("guard", "words"),
-    [
-        ({"aws:allowedAccountIds": f'["{OTHER}"]'}, f"allowedAccountIds allows {OTHER}"),
-        ({"aws:forbiddenAccountIds": f'["{OWN}"]'}, "forbiddenAccountIds forbids it"),
-    ],
-)
-def test_a_wrong_account_is_refused_before_any_change(
-    stack: EngineStack,
-    sagemaker_emulator: RunningEmulator,
-    job: Callable[..., Callable[[], None]],
-    guard: dict[str, str],
-    words: str,
+GUARDS: Final = {
+    "aws:allowedAccountIds": (f'["{OTHER}"]', f"allowedAccountIds allows {OTHER}"),
+    "aws:forbiddenAccountIds": (f'["{OWN}"]', "forbiddenAccountIds forbids it"),
+}
+"""Setting -> its value, and how it is refused."""
+
+
+def refused_before_any_change(
+    stack: EngineStack, emulator: RunningEmulator, adapter: str, guard: str
 ) -> None:
-    stack.configure(**guard)
-    role = deploy_role(sagemaker_emulator)
+    """Preview and run a job in an account that is not allowed."""
+    value, words = GUARDS[guard]
+    stack.configure(**{guard: value})
+    role = deploy_role(emulator)
+    job = program_with(adapter, emulator)
     # A resource with its own access settings does not bypass the check.
     overridden = job(assume_role_arn=role, region="us-west-2")
     for run, program in ((stack.preview, job()), (stack.up, overridden)):
@@ -62,7 +66,30 @@ def test_a_wrong_account_is_refused_before_any_change(
         assert words in outcome.said
         assert "Traceback" not in outcome.said
     asked = {"CreateRole", "GetCallerIdentity", "AssumeRole"}
-    assert called(sagemaker_emulator) <= asked
+    assert called(emulator) <= asked
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS)
+@pytest.mark.parametrize("guard", GUARDS)
+def test_a_wrong_account_is_refused_before_any_change(
+    stack: EngineStack, sagemaker_emulator: RunningEmulator, adapter: str, guard: str
+) -> None:
+    refused_before_any_change(stack, sagemaker_emulator, adapter, guard)
+
+
+def test_a_guard_that_is_set_later_holds_for_a_destroy_that_runs_the_program(
+    stack: EngineStack,
+    sagemaker_emulator: RunningEmulator,
+    job: Callable[..., Callable[[], None]],
+) -> None:
+    """Without the program the engine sends a plugin the settings in its state, and no others."""
+    assert stack.up(job()).error == ""
+    stack.configure(**{"aws:allowedAccountIds": f'["{OTHER}"]'})
+    # The refused run has recorded the settings, so that they hold for the plain destroy as well.
+    for refused in (stack.destroy(run_program=True), stack.destroy()):
+        assert refused.error
+        assert f"allowedAccountIds allows {OTHER}" in refused.said
+    assert not {"DeleteTrainingJob", "StopTrainingJob"} & called(sagemaker_emulator)
 
 
 def test_a_job_outlives_a_destroy_with_the_credentials_of_another_account(

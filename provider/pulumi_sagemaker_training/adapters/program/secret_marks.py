@@ -42,6 +42,8 @@ _WATCHED: Final = "_sagemaker_training_watched"
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the engine's signature of a secret
 _OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+_MADE_OF: Final = {"uri": "bucket", "archive_uri": "bucket"}
+"""Properties of an upload that repeat another, which a transform may have marked since."""
 
 Location = tuple[str | int, ...]
 Callback = Callable[[bytes], Awaitable[Any]]
@@ -76,10 +78,12 @@ class SecretMarks:
         """
         secret = frozenset(opts.additional_secret_outputs or ()) - HIDDEN_KEYS
         self.opts = opts
-        self.properties = {
-            name: pulumi.Output.secret(value) if name in secret and value is not None else value
-            for name, value in ((k, exact(k, settled(v))) for k, v in properties.items())
-        }
+        self.properties = _with_what_is_made_of_it(
+            {
+                name: pulumi.Output.secret(value) if name in secret and value is not None else value
+                for name, value in ((k, exact(k, settled(v))) for k, v in properties.items())
+            }
+        )
         return self.properties
 
     async def _paths(self) -> list[str] | None:
@@ -147,6 +151,16 @@ def settled(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [settled(item) for item in value]
     return value
+
+
+def _with_what_is_made_of_it(properties: dict[str, Any]) -> dict[str, Any]:
+    """Return properties of which those that repeat another are as secret as that one."""
+    repeated = {
+        name: pulumi.Output.all(properties[source], properties[name]).apply(lambda pair: pair[1])
+        for name, source in _MADE_OF.items()
+        if properties.get(source) is not None and properties.get(name) is not None
+    }
+    return {**properties, **repeated}
 
 
 async def _looked_at(value: Any, here: Location, places: list[Location]) -> Any:
@@ -225,6 +239,9 @@ def _mark_anew(response: Any) -> None:
     for name in response.options.additional_secret_outputs:
         if name in properties.fields:
             _make_secret(properties.fields[name])
+    for name, source in _MADE_OF.items():
+        if {name, source} <= set(properties.fields) and _holds_secret(properties.fields[source]):
+            _make_secret(properties.fields[name])
     places: list[Location] = []
     values = {
         name: _read(item, (name,), places)
@@ -236,6 +253,12 @@ def _mark_anew(response: Any) -> None:
     if paths:
         properties.get_or_create_list(SECRETS_KEY).extend(paths)
     properties[PLAIN_KEY] = fingerprints(values, paths)
+
+
+def _holds_secret(item: Any) -> bool:
+    places: list[Location] = []
+    _read(item, (), places)
+    return bool(places)
 
 
 def _make_secret(item: Any) -> None:

@@ -100,6 +100,7 @@ class Upload(Marked, Resource, module="sagemaker-training", name="Upload"):
         opts: pulumi.ResourceOptions | None = None,
         **args: Unpack[UploadArgs],
     ) -> None:
+        _refuse_outputs(name, {"path": path, "form": form, **args})
         try:
             _refuse_misspelt(args)
             found = manifest.read_manifest(Path(path), _selection(args))
@@ -156,3 +157,15 @@ def _hint(name: str, known: Collection[str]) -> str:
     meant = nearest(name, known)
     hint = f"did you mean {meant}?" if meant else f"there are {', '.join(known)}"
     return f"is not an argument of an upload; {hint}"
+
+
+def _refuse_outputs(name: str, given: Mapping[str, Any]) -> None:
+    """Refuse an output where files are selected or keys are made, for which it comes too late."""
+    for key in ("path", "form", "prefix", "exclude"):
+        value = given.get(key)
+        parts = value if isinstance(value, list | tuple) else (value,)
+        if any(isinstance(part, pulumi.Output) for part in parts):
+            raise pulumi.RunError(
+                f"{name}: {key} is an output, whose value is not known yet when the program runs; "
+                "give a plain value"
+            )

@@ -264,6 +264,21 @@ def test_an_existing_job_is_read_by_name_and_not_declared(program: Program) -> N
     assert not set(JOB) & set(inputs)
 
 
+@pytest.mark.parametrize("argument", ["path", "prefix", "exclude"])
+def test_what_an_upload_reads_when_the_program_runs_cannot_be_an_output(
+    argument: str, program: Program
+) -> None:
+    def run() -> pulumi.Output[str]:
+        value: Any = pulumi.Output.secret("hunter22")
+        given: dict[str, Any] = {"path": __file__, "bucket": "bucket"}
+        given[argument] = [value] if argument == "exclude" else value
+        with pytest.raises(pulumi.RunError, match=f"^x: {argument} is an output"):
+            Upload("x", **given)
+        return TrainingJob("train", **JOB).training_job_status
+
+    program.run(run)
+
+
 def test_every_member_and_every_option_is_an_argument() -> None:
     assert set(JobArgs.__annotations__) == {*MEMBERS, *OPTION_NAMES}
     assert set(TrainingJobArgs.__annotations__) == set(MEMBERS)
