@@ -37,41 +37,42 @@ DESCRIPTION: Final = "DescribeTrainingJobResponse"
 
 EFFECTS: Final = {
     Effect.REPLACE: "trains again",
-    Effect.PROFILING: "in place while the job runs and is past Starting; else kept for its next "
+    Effect.PROFILING: "in place while the job runs and is past Starting; otherwise at its next "
     "training, with a warning",
-    Effect.KEEP_ALIVE: "in place while the completed job's warm pool is available; else kept for "
+    Effect.KEEP_ALIVE: "in place while the completed job's warm pool is available; otherwise at "
     "its next training, with a warning",
     Effect.TAGS: "in place, at any time",
-    Effect.NAME: "trains again; the old job is deleted first where the name stays",
+    Effect.NAME: "trains again; the old job is deleted first if the name stays the same",
 }
 
 HEAD: Final = """\
 # Fields
 
-Every member of a training job: how it is spelt, what a change of it comes to, and in which form it
-is compared. [Options](options.md) explains what stands beside the API's members.
+Every member of a training job: its spellings, the effect of a change, and the form in which it is
+compared. [Options](options.md) explains the options, which are not members of the API.
 
-Written by `make docs` from the tables that the code decides by; never edited by hand.
+Written by `make docs` from the tables that the code uses; never edited by hand.
 """
 INPUTS_HEAD: Final = """
 ## Members of CreateTrainingJob
 
-There are {count}. *Required* is what the API demands of every job. *Also an output* tells what the
-output of that name holds: the service's description of the job, or what the program gave.
+There are {count}. *Required* members are those that the API requires for every job. *Also an
+output* says what the output of that name contains: the service's description of the job, or the
+program's value.
 
-Two requests are compared in one form: empty texts, lists and maps equal absent ones; a whole number
-equals the same number with a fraction of zero; values of maps of texts are texts, so that
-`{{"epochs": 5}}` equals `{{"epochs": "5"}}`. What is compared otherwise stands in the last column.
+Two requests are compared in a common form: empty texts, lists and maps equal absent ones; 5 equals
+5.0; values of maps of texts are texts, so that `{{"epochs": 5}}` equals `{{"epochs": "5"}}`. The
+last column has the exceptions.
 
-Every value may be a secret: it stays one in the state, and is masked in messages, reasons and the
-live line. Tags may not, for everyone who may list them can read them: a secret in `tags` is
-refused.
+Every value may be a secret: it is encrypted in the state, and masked in messages and on the live
+line. Tags are the exception, because everyone who may list them can read them: a secret in `tags`
+is refused.
 
 | Python | API | package schema | is | required | a change | also an output | compared |
 |---|---|---|---|---|---|---|---|
 """
 NESTED_HEAD: Final = """
-A change below a member comes to what the member's row says, but for:
+A change below a member has the effect in the member's row, except:
 
 | Python | a change |
 |---|---|
@@ -79,7 +80,7 @@ A change below a member comes to what the member's row says, but for:
 OUTPUTS_HEAD: Final = """
 ## Members that DescribeTrainingJob adds
 
-There are {count}. All are outputs only; those that the service does not tell of a job are absent.
+There are {count}. All are outputs only; those that the service does not report of a job are absent.
 Times are texts in ISO 8601, UTC.
 
 | Python | API | package schema | is |
@@ -94,8 +95,8 @@ COMPUTED_HEAD: Final = """
 OPTIONS_HEAD: Final = """
 ## Options
 
-What each means, with examples, stands in [options](options.md). A change of an option changes the
-state alone, where the last column does not say otherwise.
+[Options](options.md) explains each, with examples. A change of an option changes only the state,
+unless the last column says otherwise.
 
 | Python | allowed (the first is the default) | default | stack-wide default | a change |
 |---|---|---|---|---|

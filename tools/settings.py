@@ -33,39 +33,38 @@ HEAD: Final = """\
 Set with `pulumi config set <key> <value>`, secrets with `--secret`. A map or a list is JSON, or
 set member by member: `pulumi config set --path 'aws:allowedAccountIds[0]' 123456789012`.
 
-The names of the first table are pulumi-aws's. `TrainingJob`, `Dataset`, `SourceBundle` and
-`Upload` of a Python program read them under `aws:`, and under `sagemaker-training:` what is not
-set there. Pulumi shows the [plugin](languages.md) its own package's settings only: for YAML,
-TypeScript and the rest all of them stand under `sagemaker-training:`, and are arguments of an
-explicit provider. The environment variables of AWS (`AWS_REGION`, `AWS_PROFILE`,
-`AWS_ENDPOINT_URL`, `AWS_CA_BUNDLE`, `HTTPS_PROXY`, ...) and the profile hold where nothing is
-set.
+The settings of the first table have pulumi-aws's names. In a Python program `TrainingJob`,
+`Dataset`, `SourceBundle` and `Upload` read them under `aws:`, and those that are not set there
+under `sagemaker-training:`. Pulumi sends the [plugin](languages.md) only its own package's
+settings: for YAML, TypeScript and other languages all of them are under `sagemaker-training:`,
+and are arguments of an explicit provider. Without a setting the environment variables of AWS
+apply (`AWS_REGION`, `AWS_PROFILE`, `AWS_ENDPOINT_URL`, `AWS_CA_BUNDLE`, `HTTPS_PROXY`, ...), and
+the profile.
 
-**A setting is honoured or refused, never ignored.** What cannot be honoured is refused by its
-name at the preview. A misspelt setting, and a misspelt member of one, is refused with the nearest
-right one. `aws:` belongs to other packages too, and a project may be called `sagemaker-training`:
-a key that resembles none of these is passed over. Where pulumi-aws is to have a setting that is
-refused here, name it in `sagemaker-training:ignoredSettings`.
+**A setting is supported or refused, never ignored.** A setting that is not supported is refused
+by name at preview. A misspelt setting, or a misspelt member of one, is refused with the nearest
+name. Other packages use `aws:` too, and a project may be called `sagemaker-training`, so a key
+that resembles no setting is ignored. If pulumi-aws needs a setting that is refused here, name it
+in `sagemaker-training:ignoredSettings`.
 """
 
 GUARDS: Final = """\
-## In which account
+## Allowed accounts
 
-With `allowedAccountIds` or `forbiddenAccountIds` set, no client of any service is given out
-before `sts:GetCallerIdentity` has told whose the credentials are: once for each set of
-credentials, at the preview, and again when they are renewed. Where the answer is another account,
-or there is none, every call is refused; the message names the account and the setting. The
-account is that of the last assumed role. A resource's own `region`, `profile`, `assume_role_arn`
-and `endpoint_url` change who calls, and the guards hold for them as well; with a `profile` of its
-own a resource does not use the stack's keys.
+With `allowedAccountIds` or `forbiddenAccountIds`, no call is made before `sts:GetCallerIdentity`
+has returned the account of the credentials: once for each set of credentials, at preview, and
+again when they are renewed. If the account is not allowed, or is not known, every call is refused;
+the message names the account and the setting. The account is that of the last assumed role. These
+settings also apply to a resource's own `region`, `profile`, `assume_role_arn` and `endpoint_url`.
+A resource with its own `profile` does not use the stack's keys.
 
 Roles are assumed in this order: `assumeRoleWithWebIdentity`, `assumeRoles`, `assumeRole`. A
-resource's `assume_role_arn` takes the place of the last two. Credentials of a role are renewed
-while a job is waited for, however long it takes.
+resource's `assume_role_arn` replaces the last two. The credentials of a role are renewed during the
+wait for a job, however long it takes.
 
-Pulumi records the settings of a stack with its resources: `pulumi destroy` and `pulumi refresh` go
-by those of the last `pulumi up`, unless they get `--run-program`. So a guard that is set later
-applies to a destroy after another `pulumi up`, or with `pulumi destroy --run-program`.
+Pulumi records the settings of a stack with its resources: `pulumi destroy` and `pulumi refresh` use
+those of the last `pulumi up`, unless they get `--run-program`. So a setting that is changed later
+applies to a destroy only after another `pulumi up`, or with `pulumi destroy --run-program`.
 
 The commands `status`, `logs`, `report`, `convert`, `import` and `orphans` do not know a stack's
 settings: they take `--region`, `--profile` and `--endpoint-url`.
