@@ -257,8 +257,9 @@ def _rounded(given: Mapping[str, Any], secret_paths: tuple[str, ...]) -> list[Vi
     return [
         Violation(
             path,
-            f"{secrets.shown(path, number)} is not below 2**53 = {EXACT_BELOW}, so that Pulumi may "
-            "have rounded it; write it as text, in quotes, or give a smaller number",
+            f"{secrets.shown(path, number)} may have been rounded, because Pulumi sends numbers as "
+            f"doubles, exact only below 2**53 = {EXACT_BELOW}; write it as text, in quotes, or "
+            "give a smaller number",
         )
         for path, number in beyond_doubles(carried)
     ]

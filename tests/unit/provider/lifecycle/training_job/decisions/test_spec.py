@@ -209,3 +209,36 @@ def test_what_is_probably_not_meant_is_a_caution() -> None:
     )
     assert [c.path for c in warnings_of(parse_spec(props, STACK))] == ["checkpoint_config"]
     assert warnings_of(parse_spec(JOB, STACK)) == []
+
+
+BIG = 2.0**53
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ({"hyper_parameters": {"seed": BIG}}, "hyper_parameters.seed"),
+        ({"hyper_parameters": {"cfg": {"seeds": [1, -BIG]}}}, "hyper_parameters.cfg.seeds[1]"),
+        ({"environment": {"SEED": BIG}}, "environment.SEED"),
+        ({"triggers": {"version": [BIG]}}, "triggers.version[0]"),
+        (
+            {"input_data_config": [channel(shuffle_config={"seed": BIG})]},
+            "input_data_config[0].shuffle_config.seed",
+        ),
+    ],
+)
+def test_a_number_that_may_have_been_rounded_is_refused(given: dict[str, Any], path: str) -> None:
+    (found,) = parse_spec({**JOB, **given}, Settings()).violations
+    assert found.path == path
+    assert "9007199254740992 may have been rounded" in found.message
+
+
+def test_a_secret_number_that_may_have_been_rounded_is_not_shown() -> None:
+    marks = {SECRETS_KEY: ["environment.SEED"]}
+    (found,) = parse_spec({**JOB, "environment": {"SEED": BIG}, **marks}, Settings()).violations
+    assert "9007" not in found.message.partition("rounded")[0]
+
+
+def test_a_number_in_a_job_that_was_accepted_is_not_refused_again() -> None:
+    given = {**JOB, "hyper_parameters": {"seed": BIG}}
+    assert parse_spec(given, Settings(), is_unchanged=True).violations == ()
