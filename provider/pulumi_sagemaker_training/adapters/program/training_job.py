@@ -136,7 +136,7 @@ class _Existing(TrainingJob, module="sagemaker-training", name="TrainingJob"):
     """A job that is read instead of declared: no argument is needed."""
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions) -> None:
-        properties: dict[str, Any] = {**sdk_patches.outputs_to_declare(OUTPUTS)}
+        properties = _Arguments(sdk_patches.outputs_to_declare(OUTPUTS))
         with sdk_patches.construction(OUTPUTS, self):
             Resource.__init__(self, TrainingJobProvider(), name, properties, opts)
 

@@ -174,6 +174,17 @@ def test_a_transformation_for_all_that_has_tags_tags_a_job(
     assert foreign(inputs) == ()
 
 
+def test_a_transformation_for_all_that_has_tags_leaves_a_job_that_is_read_readable(
+    program: Program,
+) -> None:
+    def run() -> Any:
+        opts = pulumi.ResourceOptions(transformations=[by_attribute])
+        return TrainingJob.get("theirs", "other-job", opts).training_job_status
+
+    program.run(run)
+    assert program.engine.seen[-1].resource_id == "other-job"
+
+
 def test_a_transformation_sees_no_attribute_that_a_job_has_not(program: Program) -> None:
     seen: list[bool] = []
 
