@@ -52,6 +52,11 @@ def parse_arn(text: str) -> Mapping[str, str]:
         return defaultdict(str)
 
 
+def training_plan_arn(region: str, account_id: str, name: str) -> str:
+    """Return a training plan's ARN."""
+    return f"arn:{partition(region)}:sagemaker:{region}:{account_id}:training-plan/{name}"
+
+
 def parse_s3_uri(uri: str) -> S3Location:
     """Split an S3 URI.
 

@@ -20,7 +20,7 @@ from sagemaker_emulator.control.api import PREFIX
 from sagemaker_emulator.control.recorder import Entry
 from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.http.server import MAX_BODY
-from sagemaker_emulator.operations import OPERATIONS
+from sagemaker_emulator.operations import SERVICES
 from sagemaker_emulator.protocol import constraints, parse, serialise, spec
 from sagemaker_emulator.protocol.errors import (
     InternalError,
@@ -141,6 +141,8 @@ class Pipeline:
             exchange.service = _service_of_unsigned(request)
         if target.startswith("SageMaker."):
             exchange.service = "sagemaker"
+        elif target.startswith("ServiceQuotas"):
+            exchange.service = "servicequotas"
         if exchange.service == "s3":
             exchange.request = virtual_hosts.in_path(request)
             exchange.params = policy.s3_call(exchange.request)
@@ -149,19 +151,20 @@ class Pipeline:
         exchange.operation = _operation_name(exchange.request, exchange.service)
 
     def _validate(self, exchange: Exchange) -> None:
-        if exchange.service != "sagemaker":
+        if exchange.service not in SERVICES:
             return
+        service, operations = SERVICES[exchange.service]
         if exchange.request.method != "POST":
             raise UnknownOperationError("The service takes POST only", status=405)
         name = exchange.operation
-        model = spec.operation_model(name)
+        model = spec.operation_model(name, service)
         if model is None:
             raise UnknownOperationError(f"The requested operation {name!r} is not recognized")
-        if name not in OPERATIONS:
+        if name not in operations:
             raise NotImplementedHereError(f"sagemaker-emulator does not implement {name}.")
         if len(exchange.request.body) > MAX_JSON_BYTES:
             raise SerializationError("Request size exceeded 6291456 bytes", status=413)
-        shape = spec.input_shape(name)
+        shape = spec.input_shape(name, service)
         exchange.params = parse.parse(parse.load_json(exchange.request.body), shape)
         constraints.check(exchange.params, shape)
 
@@ -183,8 +186,9 @@ class Pipeline:
         self._apply(exchange, "before")
 
     def _dispatch(self, exchange: Exchange) -> None:
-        if exchange.service == "sagemaker":
-            handler = OPERATIONS[exchange.operation]
+        if exchange.service in SERVICES:
+            _, operations = SERVICES[exchange.service]
+            handler = operations[exchange.operation]
             exchange.answer = handler(self._jobs, exchange.region, exchange.params)
             return
         if exchange.service == "s3":
@@ -208,7 +212,9 @@ class Pipeline:
     def _serialise(self, exchange: Exchange) -> None:
         if exchange.response is not None:
             return
-        body = serialise.encode(exchange.answer or {}, spec.output_shape(exchange.operation))
+        service, _ = SERVICES[exchange.service]
+        shape = spec.output_shape(exchange.operation, service)
+        body = serialise.encode(exchange.answer or {}, shape)
         exchange.response = _json_response(200, body, exchange.request_id)
 
     def _rules_after(self, exchange: Exchange) -> None:

@@ -14,13 +14,19 @@ from pulumi_sagemaker_training.adapters.dynamic import host
 from pulumi_sagemaker_training.adapters.runtime.process import process_state
 from pulumi_sagemaker_training.adapters.upload import UploadProvider
 from pulumi_sagemaker_training.api.errors import AccessDenied
+from pulumi_sagemaker_training.api.services.client import Clients
+from pulumi_sagemaker_training.api.services.quotas import QuotaBook
 from pulumi_sagemaker_training.api.services.s3 import Bucket
+from pulumi_sagemaker_training.api.settings import Access
 from pulumi_sagemaker_training.lifecycle.upload.manifest import Selection, read_manifest
 from pulumi_sagemaker_training.lifecycle.upload.spec import folder_of
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.chaos.cells import Cell
 
 README: Final = Path(__file__).parents[2] / "README.md"
+IAM_PAGE: Final = README.parent / "docs" / "iam.md"
+PLAN_TYPE: Final = "ml.p4d.24xlarge"
+QUOTA: Final = "ml.m5.large for training job usage"
 WITHOUT: Final = {
     "sagemaker:ListTrainingJobs": "jobs are then described one by one",
     "logs:DescribeLogStreams": "there are then no log lines beside a failure",
@@ -168,7 +174,90 @@ def test_an_upload_that_was_cut_off_can_be_aborted_under_the_policy_alone(
     assert "Uploads" not in listed
 
 
+def on_plan(emulator: RunningEmulator) -> dict[str, Any]:
+    """Buy a training plan, and return what puts a job on it."""
+    client = emulator.client("sagemaker")
+    emulator.add_rule(plan="", reserved=[[2, 600]])
+    offered = client.search_training_plan_offerings(
+        InstanceType=PLAN_TYPE, InstanceCount=1, TargetResources=["training-job"]
+    )["TrainingPlanOfferings"]
+    plan = client.create_training_plan(
+        TrainingPlanName="mine", TrainingPlanOfferingId=offered[0]["TrainingPlanOfferingId"]
+    )
+    return {
+        "instance_type": PLAN_TYPE,
+        "instance_count": 1,
+        "volume_size_in_gb": 5,
+        "training_plan_arn": plan["TrainingPlanArn"],
+    }
+
+
+def more(emulator: RunningEmulator, *without: str) -> dict[str, Any]:
+    """Return the README's policy with what docs/iam.md adds for training plans and quotas."""
+    text = IAM_PAGE.read_text("utf-8")
+    blocks = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+    [found] = [block for block in blocks if "DescribeTrainingPlan" in block]
+    whole = policy(emulator)
+    added = {"Statement": json.loads(found)}
+    for action in without:
+        added = less(added, action)
+    return {**whole, "Statement": [*whole["Statement"], *added["Statement"]]}
+
+
+def trained_on_plan(emulator: RunningEmulator, document: dict[str, Any]) -> str:
+    """Train on a training plan under a policy; return what fails."""
+    emulator.add_rule(job="", simulate_seconds=0.05)
+    resources = on_plan(emulator)
+    emulator.add_rule(policy=document)
+    cell = Cell(emulator)
+    try:
+        cell.servicer.create(cell.props(resource_config=resources))
+    except host.CallFailed as error:
+        return str(error)
+    return ""
+
+
+def test_a_job_on_a_training_plan_needs_the_plan_and_its_capacity_as_the_page_says(
+    sagemaker_emulator: RunningEmulator,
+) -> None:
+    plain = policy(sagemaker_emulator)
+    assert "training-plan/mine" in trained_on_plan(sagemaker_emulator, plain)
+    sagemaker_emulator.reset()
+    assert trained_on_plan(sagemaker_emulator, more(sagemaker_emulator)) == ""
+    sagemaker_emulator.reset()
+    without = more(sagemaker_emulator, "sagemaker:DescribeTrainingPlan")
+    assert trained_on_plan(sagemaker_emulator, without) == "", "it is waited for without"
+
+
+def test_quotas_are_read_with_what_the_page_says_and_not_without(
+    sagemaker_emulator: RunningEmulator, tmp_path: Path
+) -> None:
+    sagemaker_emulator.add_rule(quota="ml.m5.large", limit=3)
+    access = Access(
+        region=sagemaker_emulator.region,
+        endpoint_url=sagemaker_emulator.endpoint,
+        access_key="AKIAQUOTA",
+        secret_key="quota",
+    )
+
+    def limit(file: Path) -> list[float]:
+        book = QuotaBook(Clients(access), file)
+        return [found.value for found in book.limits([QUOTA]).values()]
+
+    rule = sagemaker_emulator.add_rule(policy=policy(sagemaker_emulator))
+    assert limit(tmp_path / "none.json") == []
+    sagemaker_emulator.clear_rules(rule["rules"][0]["id"])
+    sagemaker_emulator.add_rule(policy=more(sagemaker_emulator))
+    assert limit(tmp_path / "codes.json") == [3]
+    assert limit(tmp_path / "codes.json") == [3]
+    served = [r for r in sagemaker_emulator.requests() if r["service"] == "servicequotas"]
+    assert {r["operation"] for r in served if r["status"] == 200} == {
+        "ListServiceQuotas",
+        "GetServiceQuota",
+    }
+
+
 @pytest.mark.parametrize("action", WITHOUT)
 def test_what_is_not_needed_is_said_on_the_page(action: str) -> None:
-    page = (README.parent / "docs" / "iam.md").read_text("utf-8")
+    page = IAM_PAGE.read_text("utf-8")
     assert action.partition(":")[2] in page

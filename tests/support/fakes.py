@@ -4,7 +4,7 @@ Time passes only on the fake clock, during a sleep or wait, and the jobs change 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,8 +14,17 @@ from typing import TYPE_CHECKING, Any, cast
 from pulumi_sagemaker_training.api.errors import NameTaken, NotFound, Refused, ServiceError
 from pulumi_sagemaker_training.api.model.description import Description, Page, Summary
 from pulumi_sagemaker_training.api.model.prices import Prices
+from pulumi_sagemaker_training.api.model.quotas import QuotaLimit
+from pulumi_sagemaker_training.api.model.training_plan import PlanNews
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.lifecycle.ports import Clock, Ports, PriceSource, TimeLimit
+from pulumi_sagemaker_training.lifecycle.ports import (
+    Clock,
+    PlanSource,
+    Ports,
+    PriceSource,
+    QuotaSource,
+    TimeLimit,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Account, JobContext
 from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QuotaQueues
 from pulumi_sagemaker_training.lifecycle.waiting.rates import RateLimiter
@@ -79,6 +88,7 @@ class FakeClock:
             sleep=self.sleep,
             jitter=lambda: 1.0,
             new_claim=lambda: f"claim-{next(self._claims)}",
+            utc=lambda: EPOCH + timedelta(seconds=self.seconds),
         )
 
 
@@ -423,6 +433,18 @@ def no_prices(*, insist: bool = False) -> Prices:
     return Prices(problem="no prices here")
 
 
+def no_quotas(names: Collection[str], /) -> Mapping[str, QuotaLimit]:
+    """Return no quotas."""
+    del names
+    return {}
+
+
+def no_plans(arn: str, *, fresh: bool = False) -> PlanNews:
+    """Return that nothing is known of a training plan."""
+    del arn, fresh
+    return PlanNews(problem="no training plans")
+
+
 def unlimited() -> RateLimiter:
     """Return a rate limiter that allows everything."""
     times = count(1)
@@ -446,6 +468,8 @@ class World:
     interrupt: FakeInterrupt = field(init=False)
     log_reads: RateLimiter = field(default_factory=unlimited)
     prices: PriceSource = no_prices
+    quotas: QuotaSource = no_quotas
+    plans: PlanSource = no_plans
 
     def __post_init__(self) -> None:
         self.jobs = FakeJobs(self.clock)
@@ -462,6 +486,8 @@ class World:
             watcher=cast("Watcher", self.watcher),
             quota_queues=QuotaQueues(),
             prices=self.prices,
+            quotas=self.quotas,
+            plans=self.plans,
             log_reads=self.log_reads,
         )
         return JobContext(

@@ -14,7 +14,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sagemaker_emulator.names import training_job_arn
+from sagemaker_emulator.names import training_job_arn, training_plan_arn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ _BUCKET_CALLS = {
     "PUT": "CreateBucket",
     "DELETE": "DeleteBucket",
 }
-_LISTS = {"ListTrainingJobs", "Search"}
+_LISTS = {"ListTrainingJobs", "Search", "SearchTrainingPlanOfferings", "ListTrainingPlans"}
 _KEY_IN_DELETION = re.compile(r"\{.*\}")
 
 
@@ -137,14 +137,38 @@ def _of_sts(request: Request, operation: str) -> Iterator[Permission]:
 def _of_sagemaker(
     operation: str, params: dict[str, Any], region: str, account: str
 ) -> Iterator[Permission]:
-    name = params.get("TrainingJobName")
-    arn = params.get("ResourceArn") or (training_job_arn(region, account, name) if name else "*")
+    arn = _resource_of(params, region, account)
     yield Permission(f"sagemaker:{operation}", "*" if operation in _LISTS else str(arn))
     if operation == "CreateTrainingJob":
         passed = {"iam:PassedToService": "sagemaker.amazonaws.com"}
         yield Permission("iam:PassRole", str(params["RoleArn"]), passed)
         if params.get("Tags"):
             yield Permission("sagemaker:AddTags", str(arn))
+        for plan in _plans_of(params):
+            reserved = plan.replace(":training-plan/", ":reserved-capacity/")
+            yield Permission("sagemaker:CreateTrainingJob", plan)
+            yield Permission("sagemaker:CreateTrainingJob", f"{reserved}-rc1")
+
+
+def _resource_of(params: dict[str, Any], region: str, account: str) -> str:
+    """Return the ARN that a request to SageMaker is about; `*` where it is about none."""
+    if params.get("ResourceArn"):
+        return str(params["ResourceArn"])
+    if plan := params.get("TrainingPlanName"):
+        return str(plan) if ":" in plan else training_plan_arn(region, account, plan)
+    name = params.get("TrainingJobName")
+    return training_job_arn(region, account, name) if name else "*"
+
+
+def _plans_of(params: dict[str, Any]) -> list[str]:
+    """Return the training plans of a job: both they and their capacity are resources of it.
+
+    Source: `AllowUseOfTrainingPlanResources` of the managed policy AmazonSageMakerFullAccess.
+    """
+    resources = params.get("ResourceConfig") or {}
+    listed = resources.get("InstancePreferences") or []
+    plans = [plan for item in listed for plan in item.get("TrainingPlanArns", [])]
+    return [*filter(None, [resources.get("TrainingPlanArn")]), *plans]
 
 
 def s3_call(request: Request) -> dict[str, Any]:

@@ -50,7 +50,8 @@ KINDS: dict[str, dict[str, type | tuple[type, ...]]] = {
         "resume_after_s": float,
         **_COUNTED,
     },
-    "quota": {"quota": str, "limit": int, **_COUNTED},
+    "quota": {"quota": str, "limit": int, "usage": str, **_COUNTED},
+    "plan": {"plan": str, "reserved": list},
     "capacity": {"capacity": str, "message": str, **_COUNTED},
     "propagation": {"propagation": str, "seconds": float},
     "simulate_seconds": {"simulate_seconds": float},
@@ -66,9 +67,12 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "outcome": OUTCOMES,
     "propagation": ("role", "bucket", "job", "tags"),
     "listing": ("filter-first", "cut-first"),
+    "usage": ("training job", "spot training job", "training warm pool"),
 }
 _ABOVE_ZERO = ("time_scale", "granted_per_s")
-_PATTERNS = ("job", "quota", "capacity")
+_USAGES_MEANT = ("training job", "spot training job")
+"""What a quota rule that names no usage is about."""
+_PATTERNS = ("job", "quota", "capacity", "plan")
 _SETTINGS = ("simulate_seconds",)
 """Keys that describe a job instead of an event in it: their uses are not counted."""
 
@@ -121,6 +125,12 @@ class Rule:
             "used": max(self.used.values(), default=0),
         }
         return {"id": self.id, "kind": self.kind, **counts, **self.body}
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the rule has acted as often as it may."""
+        times = self.body.get("times")
+        return times is not None and self.used[""] >= times
 
     def fires(self, aspect: str = "") -> bool:
         """Count a match, and tell whether the rule acts on it.
@@ -224,14 +234,14 @@ class Rules:
                     return rule
         return None
 
-    def for_instance(self, kind: str, instance_type: str) -> Rule | None:
+    def for_instance(self, kind: str, instance_type: str, usage: str = "") -> Rule | None:
         """Return the first quota or capacity rule that acts on an instance type, or None."""
         if not self._rules:
             return None
         with self._lock:
             for rule in self._rules:
                 fits = rule.kind == kind and re.fullmatch(rule.body[kind], instance_type)
-                if fits and rule.fires():
+                if fits and (not usage or _is_about(rule, usage)) and rule.fires():
                     return rule
         return None
 
@@ -240,6 +250,23 @@ class Rules:
         with self._lock:
             chosen = [rule.body[kind] for rule in self._rules if rule.kind == kind]
         return str(chosen[-1]) if chosen else default
+
+    def for_plan(self, name: str) -> Rule | None:
+        """Return the latest rule that says when the capacity of a training plan is there."""
+        with self._lock:
+            for rule in reversed(self._rules):
+                if rule.kind == "plan" and re.search(rule.body["plan"], name):
+                    return rule
+        return None
+
+    def limit_of(self, instance_type: str, usage: str) -> int | None:
+        """Return what a quota rule would allow now, without counting it as met; None: no rule."""
+        with self._lock:
+            for rule in self._rules:
+                fits = rule.kind == "quota" and re.fullmatch(rule.body["quota"], instance_type)
+                if fits and _is_about(rule, usage) and not rule.is_spent:
+                    return int(rule.body.get("limit", 0))
+        return None
 
     def policies(self) -> list[dict[str, Any]]:
         """Return the policies of the rules. Each of them must allow a request."""
@@ -255,6 +282,21 @@ class Rules:
                 if rule.kind == kind and all(rule.body.get(k) == v for k, v in equal.items()):
                     return float(rule.body[key])
         return default
+
+
+def _is_in_order(windows: object) -> bool:
+    """Whether a list holds one pair of numbers or several, each after the one before."""
+    pairs = windows if isinstance(windows, list) else []
+    if not all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
+        return False
+    times = [time for pair in pairs for time in pair]
+    known = all(isinstance(t, int | float) and not isinstance(t, bool) for t in times)
+    return bool(times) and known and all(a < b for a, b in itertools.pairwise(times))
+
+
+def _is_about(rule: Rule, usage: str) -> bool:
+    named = rule.body.get("usage")
+    return usage == named if named else usage in _USAGES_MEANT
 
 
 def _read(body: object) -> tuple[str, dict[str, Any]]:
@@ -288,6 +330,8 @@ def _check_value(key: str, value: object, wanted: type | tuple[type, ...]) -> No
     problem = policy.problem_of(value) if key == "policy" else None
     if problem:
         raise RuleError(problem)
+    if key == "reserved" and not _is_in_order(value):
+        raise RuleError(f"'reserved' has pairs of begin and end in order, in seconds: {value!r}")
     if key in _ABOVE_ZERO and not float(str(value)) > 0:
         raise RuleError(f"{key!r} must be above 0")
     patterns = value.values() if key == "match" and isinstance(value, dict) else ()

@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from sagemaker_emulator.jobs.engine import CAPACITY_REASON, INTERNAL_REASON, Key
+from sagemaker_emulator.jobs.placement import lost_after_s, place
 from sagemaker_emulator.model.job import trained_seconds
 from sagemaker_emulator.runner import results
 from sagemaker_emulator.runner.attempt import Attempt
@@ -165,7 +166,7 @@ class RealRun:
 
     def _attempt(self) -> bool:
         """Run the job once; return True when it must run again."""
-        if self._pause("Starting") or self._fail_by_rule("Starting"):
+        if self._pause("Starting") or self._fail_by_rule("Starting") or not self._placed():
             return False
         job = self._engine.advance(self.key, "Downloading")
         if job is None:
@@ -187,6 +188,21 @@ class RealRun:
         if ending is None or self._abandoned:
             return False
         return self._conclude(attempt, ending)
+
+    def _placed(self) -> bool:
+        """Wait for the job's instances; False when it ended before it got them."""
+        is_pending = False
+        while (placed := place(self._engine, self._job)).selected is None:
+            if placed.reason is not None:
+                self._engine.fail(self.key, placed.reason)
+                return False
+            if not is_pending and self._engine.advance(self.key, "Pending") is None:
+                self._ended_early()
+                return False
+            is_pending = True
+            if self._sleep(placed.wait_s):
+                return False
+        return True
 
     def _train(self, attempt: Attempt) -> Ending | None:
         try:
@@ -219,6 +235,10 @@ class RealRun:
             if rule is not None:
                 left["Interrupted"] = float(rule.body["interrupt_after_s"])
                 self._resume_s = float(rule.body.get("resume_after_s", DEFAULT_RESUME_S))
+        reserved_s = lost_after_s(self._context, self._job)
+        if reserved_s is not None:
+            left["Interrupted"] = reserved_s
+            self._resume_s = 0.0
         start = time.monotonic()
         return {cause: start + seconds for cause, seconds in left.items()}
 
@@ -305,16 +325,9 @@ class RealRun:
     def _fail_by_rule(self, phase: str) -> bool:
         """Fail the job if a rule says so for this phase; return whether it did."""
         rule = self._context.rules.for_job(self._job.name, "fail", at=phase)
-        reason = str(rule.body["fail"]) if rule else None
-        kind = self._job.request.get("ResourceConfig", {}).get("InstanceType", "")
-        capacity = (
-            self._context.rules.for_instance("capacity", kind) if phase == "Starting" else None
-        )
-        if capacity is not None:
-            reason = str(capacity.body.get("message", CAPACITY_REASON))
-        if reason is None:
+        if rule is None:
             return False
-        self._engine.fail(self.key, reason)
+        self._engine.fail(self.key, str(rule.body["fail"]))
         return True
 
     def _is_stopping(self) -> bool:

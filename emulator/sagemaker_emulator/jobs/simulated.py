@@ -9,7 +9,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from sagemaker_emulator.jobs.engine import CAPACITY_REASON, Key
+from sagemaker_emulator.jobs.engine import Key
+from sagemaker_emulator.jobs.placement import lost_after_s, place
 from sagemaker_emulator.names import LOG_GROUP
 from sagemaker_emulator.runner.output import stream_name
 from sagemaker_emulator.runner.results import UploadError, model_uri, upload_simulated
@@ -61,6 +62,8 @@ class SimulatedRuns:
         job = self._unless_failed(key)
         if job is None:
             return
+        if secondary == "Downloading" and not self._placed(job):
+            return
         job = self._engine.advance(key, secondary)
         if job is None:
             return
@@ -83,16 +86,21 @@ class SimulatedRuns:
         return None
 
     def _failure(self, job: Job) -> str | None:
-        """Return the failure that a rule sets for the end of the present status, or None."""
+        """Return why a rule lets a job fail at the end of the status it is in."""
         rule = self._context.rules.for_job(job.name, "fail", at=job.secondary)
-        if rule is not None:
-            return str(rule.body["fail"])
-        kind = job.request.get("ResourceConfig", {}).get("InstanceType", "")
-        if job.secondary == "Starting":
-            capacity = self._context.rules.for_instance("capacity", kind)
-            if capacity is not None:
-                return str(capacity.body.get("message", CAPACITY_REASON))
-        return None
+        return str(rule.body["fail"]) if rule is not None else None
+
+    def _placed(self, job: Job) -> bool:
+        """Find a job's instances; otherwise fail it, or let it wait for a training plan."""
+        key, placed = Key.of(job), place(self._engine, job)
+        if placed.reason is not None:
+            self._fail(key, placed.reason)
+        elif placed.selected is None and (
+            job.secondary == "Pending" or self._engine.advance(key, "Pending") is not None
+        ):
+            again = functools.partial(self._step, key, "Downloading")
+            self._context.scheduler.after(placed.wait_s, again)
+        return placed.selected is not None
 
     def _fail(self, key: Key, reason: str) -> None:
         """End a job as Failed, or restart it where its RetryStrategy says so."""
@@ -107,6 +115,7 @@ class SimulatedRuns:
         clock = self._context.clock
         limit = job.request.get("StoppingCondition", {}).get("MaxRuntimeInSeconds", 86_400)
         left = clock.real_seconds(limit - job.trained_s)
+        reserved = lost_after_s(self._context, job)
         interruption = None
         if job.is_spot:
             interruption = self._context.rules.for_job(job.name, "interrupt_after_s")
@@ -114,6 +123,8 @@ class SimulatedRuns:
             pause = float(interruption.body.get("resume_after_s", 0.05))
             action = functools.partial(self._interrupt, key, pause)
             self._context.scheduler.after(float(interruption.body["interrupt_after_s"]), action)
+        elif reserved is not None and reserved < min(left, duration):
+            self._context.scheduler.after(reserved, functools.partial(self._interrupt, key, 0.0))
         elif left < duration:
             self._context.scheduler.after(left, functools.partial(self._overrun, key))
         else:

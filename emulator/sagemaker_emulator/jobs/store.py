@@ -1,4 +1,4 @@
-"""Training jobs and tags in SQLite.
+"""Training jobs, their tags and training plans in SQLite.
 
 There is one connection with one lock: a read takes about 30 microseconds, so a pool would not be
 faster. No job stays in memory between two changes, so a restart finds every state that a client
@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 from sagemaker_emulator.database import ADVICE, StateError, damaged, open_database
 from sagemaker_emulator.model.job import Job
+from sagemaker_emulator.model.training_plan import TrainingPlan
 from sagemaker_emulator.names import parse_arn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (
     seq INTEGER PRIMARY KEY,
@@ -58,6 +59,12 @@ CREATE TABLE IF NOT EXISTS metrics (
     value REAL NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS metrics_arn ON metrics (arn);
+CREATE TABLE IF NOT EXISTS training_plans (
+    arn TEXT PRIMARY KEY,
+    region TEXT NOT NULL,
+    name TEXT NOT NULL,
+    doc TEXT NOT NULL
+) STRICT;
 """
 _FOREIGN_DOCUMENT = """
 SELECT name FROM jobs WHERE CASE
@@ -219,10 +226,32 @@ class Store:
         rows = self.all("SELECT name, at, value FROM metrics WHERE arn=? ORDER BY rowid", (arn,))
         return [{"name": row["name"], "time": row["at"], "value": row["value"]} for row in rows]
 
+    def insert_plan(self, plan: TrainingPlan) -> None:
+        """Keep a new training plan.
+
+        Raises:
+            sqlite3.IntegrityError: There is one of this name.
+        """
+        with self.transaction():
+            self._db.execute(
+                "INSERT INTO training_plans VALUES (?,?,?,?)",
+                (plan.arn, plan.region, plan.name, plan.to_json()),
+            )
+
+    def plan(self, arn: str) -> TrainingPlan | None:
+        """Return a training plan, or None."""
+        row = self.one("SELECT doc FROM training_plans WHERE arn=?", (arn,))
+        return TrainingPlan.from_json(row["doc"]) if row else None
+
+    def plans(self, region: str) -> list[TrainingPlan]:
+        """Return all training plans of a region, in the order of their names."""
+        rows = self.all("SELECT doc FROM training_plans WHERE region=? ORDER BY name", (region,))
+        return [TrainingPlan.from_json(row["doc"]) for row in rows]
+
     def clear(self) -> None:
         """Remove everything."""
         with self.transaction():
-            for table in ("jobs", "tags", "metrics"):
+            for table in ("jobs", "tags", "metrics", "training_plans"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608
 
     def one(self, sql: str, values: Sequence[object] = ()) -> dict[str, Any] | None:

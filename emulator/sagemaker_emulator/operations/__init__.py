@@ -12,8 +12,19 @@ from sagemaker_emulator.operations.delete import delete_training_job
 from sagemaker_emulator.operations.describe import describe_training_job
 from sagemaker_emulator.operations.listing import list_training_jobs
 from sagemaker_emulator.operations.search import search
+from sagemaker_emulator.operations.service_quotas import (
+    get_service_quota,
+    list_default_quotas,
+    list_service_quotas,
+)
 from sagemaker_emulator.operations.stop import stop_training_job
 from sagemaker_emulator.operations.tags import add_tags, delete_tags, list_tags
+from sagemaker_emulator.operations.training_plans import (
+    create_training_plan,
+    describe_training_plan,
+    list_training_plans,
+    search_training_plan_offerings,
+)
 from sagemaker_emulator.operations.update import update_training_job
 
 if TYPE_CHECKING:
@@ -34,4 +45,20 @@ OPERATIONS: dict[str, Handler] = {
     "ListTags": list_tags,
     "DeleteTags": delete_tags,
     "Search": search,
+    "SearchTrainingPlanOfferings": search_training_plan_offerings,
+    "CreateTrainingPlan": create_training_plan,
+    "DescribeTrainingPlan": describe_training_plan,
+    "ListTrainingPlans": list_training_plans,
 }
+
+QUOTA_OPERATIONS: dict[str, Handler] = {
+    "ListServiceQuotas": list_service_quotas,
+    "ListAWSDefaultServiceQuotas": list_default_quotas,
+    "GetServiceQuota": get_service_quota,
+}
+
+SERVICES: dict[str, tuple[str, dict[str, Handler]]] = {
+    "sagemaker": ("sagemaker", OPERATIONS),
+    "servicequotas": ("service-quotas", QUOTA_OPERATIONS),
+}
+"""By the name that requests are signed for: botocore's name of the service, and its operations."""

@@ -10,6 +10,7 @@ from sagemaker_emulator.model import description, warm_pool
 from sagemaker_emulator.model.job import Job, begin
 from sagemaker_emulator.names import training_job_arn
 from sagemaker_emulator.operations import request_checks
+from sagemaker_emulator.operations.training_plans import check_plans
 from sagemaker_emulator.protocol.errors import InUseError
 from sagemaker_emulator.runner.attempt import image_of
 
@@ -35,6 +36,7 @@ def create_training_job(service: JobService, region: str, params: dict[str, Any]
     request_checks.check_inputs(context, region, params)
     if simulated is None:
         request_checks.check_runnable(params)
+    check_plans(context, params)
     quota.check(params, region, context.rules, context.store)
     job = _insert(service, region, params, simulated)
     service.start(job)

@@ -83,6 +83,11 @@ def _no_instances(params: dict[str, Any]) -> bool:
     )
 
 
+def _selects_instances(params: dict[str, Any]) -> bool:
+    resources = _resources(params)
+    return any(name in resources for name in ("SelectedInstanceType", "SelectedInstanceCount"))
+
+
 def _bad_metric(params: dict[str, Any]) -> bool:
     return any(
         not is_expression(definition.get("Regex", ""))
@@ -128,6 +133,11 @@ _RULES: list[Rule] = [
     Rule(
         _no_instances,
         "ResourceConfig must specify InstanceType and InstanceCount, or InstanceGroups.",
+    ),
+    Rule(
+        _selects_instances,
+        "SelectedInstanceType and SelectedInstanceCount are read-only and cannot be specified in "
+        "ResourceConfig.",
     ),
     Rule(
         lambda p: (
@@ -236,7 +246,7 @@ def check_runnable(params: dict[str, Any]) -> None:
     Raises:
         ValidationError: With a message that names the emulator's limit.
     """
-    count = sum(quota.wanted(params).values())
+    count = quota.most_hosts(params)
     if count > MAX_HOSTS:
         raise ValidationError(
             f"sagemaker-emulator runs at most {MAX_HOSTS} instances of one job, not {count}."

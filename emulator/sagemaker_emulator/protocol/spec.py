@@ -12,40 +12,42 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel, ServiceModel, Shape
 
 
+SAGEMAKER = "sagemaker"
+
 _loading = threading.Lock()
 
 
-def service_model() -> ServiceModel:
-    """Return SageMaker's model of the installed botocore."""
-    # With `cache` alone, every request before the first answer would load the model, megabytes.
+def service_model(service: str = SAGEMAKER) -> ServiceModel:
+    """Return a service's model as the installed botocore has it."""
+    # `cache` alone would let every request that comes before the first answer read megabytes.
     with _loading:
-        return _loaded_model()
+        return _loaded_model(service)
 
 
 @cache
-def _loaded_model() -> ServiceModel:
-    return botocore.session.get_session().get_service_model("sagemaker")
+def _loaded_model(service: str) -> ServiceModel:
+    return botocore.session.get_session().get_service_model(service)
 
 
 @cache
-def operation_model(name: str) -> OperationModel | None:
+def operation_model(name: str, service: str = SAGEMAKER) -> OperationModel | None:
     """Return an operation's model, or None when AWS has no such operation."""
-    if name not in service_model().operation_names:
+    if name not in service_model(service).operation_names:
         return None
-    return service_model().operation_model(name)
+    return service_model(service).operation_model(name)
 
 
-def input_shape(operation: str) -> Shape:
+def input_shape(operation: str, service: str = SAGEMAKER) -> Shape:
     """Return the shape of an operation's request."""
-    model = operation_model(operation)
+    model = operation_model(operation, service)
     if model is None or model.input_shape is None:
         raise KeyError(operation)
     return model.input_shape
 
 
-def output_shape(operation: str) -> Shape | None:
+def output_shape(operation: str, service: str = SAGEMAKER) -> Shape | None:
     """Return the shape of an operation's answer; None when it has no body."""
-    model = operation_model(operation)
+    model = operation_model(operation, service)
     return cast("Shape | None", model.output_shape) if model is not None else None
 
 

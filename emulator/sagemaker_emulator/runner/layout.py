@@ -113,9 +113,9 @@ def hosts_of(request: dict[str, Any], folder: Path) -> list[Host]:
     resources = request.get("ResourceConfig", {})
     groups = resources.get("InstanceGroups")
     if not groups:
-        count = max(1, int(resources.get("InstanceCount", 1)))
-        kind = resources.get("InstanceType", "ml.m5.large")
-        return [_host(folder, index + 1, kind) for index in range(count)]
+        count = resources.get("SelectedInstanceCount") or resources.get("InstanceCount", 1)
+        kind = resources.get("SelectedInstanceType") or resources.get("InstanceType", "ml.m5.large")
+        return [_host(folder, index + 1, kind) for index in range(max(1, int(count)))]
     found: list[Host] = []
     for group in groups:
         for _ in range(int(group["InstanceCount"])):

@@ -14,6 +14,7 @@
     │   ├── NotVisibleYet         a new role or policy has not spread yet; retryable for minutes
     │   ├── NoCapacity            no instance of this type is available now
     │   ├── QuotaExceeded         an account limit is reached; retryable when another job ends
+    │   ├── QuotaTooSmall         an account limit is below what the job needs; never retryable
     │   ├── Unreachable           no answer, or a fault of the service; retryable
     │   └── Refused               any other refusal, in the service's words
     ├── OutcomeError          the job ended, but not as declared; it is kept in the state
@@ -24,9 +25,10 @@
 """
 
 import re
-from collections.abc import Sequence
-from typing import Final, Literal, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Final, Literal, NamedTuple, Self
 
+from pulumi_sagemaker_training.api.model.quotas import shortage_in
 from pulumi_sagemaker_training.api.values.violation import Violation
 
 Disposition = Literal["final", "retry"]
@@ -75,6 +77,10 @@ class ServiceError(TrainingJobError):
         self.request_id = request_id
         self.advice = advice
         super().__init__(self._sentence())
+
+    def advised(self, advice: str) -> Self:
+        """Return the same error with other advice."""
+        return type(self)(self.operation, self.code, self.words, self.request_id, advice)
 
     def _sentence(self) -> str:
         request = f" [request {self.request_id}]" if self.request_id else ""
@@ -127,6 +133,10 @@ class NoCapacity(ServiceError):
 
 class QuotaExceeded(ServiceError):
     """An account limit that is reached."""
+
+
+class QuotaTooSmall(ServiceError):
+    """An account limit that the job would not fit either if nothing else ran."""
 
 
 class Unreachable(ServiceError):
@@ -191,6 +201,12 @@ class _Row(NamedTuple):
     words: str
     error: type[ServiceError]
     advice: str | None = None
+    holds: Callable[[str], bool] = lambda _: True
+
+
+def _never_fits(words: str) -> bool:
+    shortage = shortage_in(words)
+    return shortage is not None and shortage.never_fits
 
 
 _RENEW = "Renew the credentials (for example `aws sso login`) and run the command again."
@@ -205,6 +221,13 @@ _TABLE: Final[tuple[_Row, ...]] = (
     _Row(r"^ValidationException$", r"(?i)requested resource not found", NotFound),
     _Row(r"^ValidationException$", r"(?i)could not find training job", NotFound),
     _Row(r"^(ResourceInUse|ConflictException)$", r"", NameTaken),
+    _Row(
+        r"^ResourceLimitExceeded$",
+        r"",
+        QuotaTooSmall,
+        "Waiting cannot help; ask for a higher limit in Service Quotas.",
+        _never_fits,
+    ),
     _Row(
         r"^ResourceLimitExceeded$",
         r"",
@@ -296,7 +319,7 @@ def classify(
         http_status: decides if the code is unknown: 5xx is `Unreachable`.
     """
     for row in _TABLE:
-        if re.search(row.code, code) and re.search(row.words, words):
+        if re.search(row.code, code) and re.search(row.words, words) and row.holds(words):
             return row.error(operation, code, words, request_id, row.advice)
     if http_status is not None and http_status >= 500:
         return Unreachable(operation, code, words, request_id)

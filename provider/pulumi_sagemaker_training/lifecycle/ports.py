@@ -3,11 +3,15 @@
 import random
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from pulumi_sagemaker_training.api.model.prices import Prices
+from pulumi_sagemaker_training.api.model.quotas import QuotaLimit
+from pulumi_sagemaker_training.api.model.training_plan import PlanNews
+from pulumi_sagemaker_training.api.services.client import utc_now
 
 
 class Reporter(Protocol):
@@ -39,6 +43,22 @@ class PriceSource(Protocol):
         ...
 
 
+class QuotaSource(Protocol):
+    """The account's quotas in the job's region."""
+
+    def __call__(self, names: Collection[str], /) -> Mapping[str, QuotaLimit]:
+        """Return those of the named quotas that can be read."""
+        ...
+
+
+class PlanSource(Protocol):
+    """The training plans in the job's region."""
+
+    def __call__(self, arn: str, *, fresh: bool = False) -> PlanNews:
+        """Return what is known of a plan; `fresh` asks again although it was asked lately."""
+        ...
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Clock:
     """A source of time, pauses and randomness; tests replace it."""
@@ -46,6 +66,7 @@ class Clock:
     now: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     jitter: Callable[[], float] = random.random
+    utc: Callable[[], datetime] = utc_now
     new_claim: Callable[[], str] = field(default=lambda: secrets.token_hex(8))
 
 

@@ -1,6 +1,14 @@
 """The behaviour table by subject, from what changes mean to what the service does."""
 
-from tests.engine.rows import changes, damage, identity, outcomes, ownership, preview, service
+from tests.engine.rows import (
+    changes,
+    damage,
+    identity,
+    outcomes,
+    ownership,
+    preview,
+    service,
+)
 
 ROWS = [
     *changes.ROWS,

@@ -282,14 +282,6 @@ ROWS: Final = [
         alone="capacity is the account's",
     ),
     Row(
-        "on_quota='wait' waits until the quota allows the job",
-        [
-            rule(quota="ml.m5.large", limit=0, times=1),
-            up(CREATED, creates=1, jobs=1),
-        ],
-        alone="a quota is the account's",
-    ),
-    Row(
         "on_quota='fail' fails at once with the service's message",
         [
             rule(quota="ml.m5.large", limit=0),

@@ -184,11 +184,35 @@ def test_quota_counts_instances_of_all_groups() -> None:
         {"InstanceType": "ml.m5.large", "InstanceCount": 2, "InstanceGroupName": "a"},
         {"InstanceType": "ml.m5.large", "InstanceCount": 3, "InstanceGroupName": "b"},
     ]
-    assert quota.wanted({"ResourceConfig": {"InstanceGroups": groups}}) == {"ml.m5.large": 5}
+    wanted = quota.needed({"ResourceConfig": {"InstanceGroups": groups}})
+    assert wanted == {quota.Quota("ml.m5.large", quota.ON_DEMAND): 5}
+
+
+def test_quota_of_every_preferred_type_is_asked_for_until_one_is_selected() -> None:
+    """Spot, warm pools and training plans have quotas of their own."""
+    preferred = [{"InstanceType": "ml.m5.large"}, {"InstanceType": "ml.c5.xlarge"}]
+    resources = {"InstancePreferences": preferred, "InstanceCount": 2}
+    both = quota.needed({"ResourceConfig": resources})
+    assert {found.name: count for found, count in both.items()} == {
+        "ml.m5.large for training job usage": 2,
+        "ml.c5.xlarge for training job usage": 2,
+    }
+    selected = {**resources, "SelectedInstanceType": "ml.c5.xlarge", "SelectedInstanceCount": 2}
+    assert [*quota.needed({"ResourceConfig": selected})] == [
+        quota.Quota("ml.c5.xlarge", quota.ON_DEMAND)
+    ]
+    assert quota.most_hosts({"ResourceConfig": resources}) == 2
+    single = {"InstanceType": "ml.m5.large", "InstanceCount": 1}
+    spot = {"ResourceConfig": single, "EnableManagedSpotTraining": True}
+    assert [*quota.needed(spot)] == [quota.Quota("ml.m5.large", quota.SPOT)]
+    kept = {"ResourceConfig": {**single, "KeepAlivePeriodInSeconds": 60}}
+    assert [found.usage for found in quota.needed(kept)] == [quota.ON_DEMAND, quota.WARM_POOL]
+    assert quota.needed({"ResourceConfig": {**single, "TrainingPlanArn": "arn"}}) == {}
 
 
 def test_quota_is_refused_in_the_words_of_the_service() -> None:
-    assert quota.message("ml.p3.2xlarge", 0, 0, 1).startswith(
+    """The sentence names limit, use and delta."""
+    assert quota.message(quota.Quota("ml.p3.2xlarge", quota.ON_DEMAND), 0, 0, 1).startswith(
         "The account-level service limit 'ml.p3.2xlarge for training job usage' is 0 Instances, "
         "with current utilization of 0 Instances and a request delta of 1 Instances."
     )

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from pulumi_sagemaker_training.adapters.runtime import engine
@@ -16,9 +16,13 @@ from pulumi_sagemaker_training.adapters.runtime.recent_calls import (
     Unfinished,
 )
 from pulumi_sagemaker_training.api.model.prices import Prices
+from pulumi_sagemaker_training.api.model.quotas import QuotaLimit
+from pulumi_sagemaker_training.api.model.training_plan import PlanNews
 from pulumi_sagemaker_training.api.services.client import SharedClients
 from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.services.pricing import PriceBook, price_book
+from pulumi_sagemaker_training.api.services.quotas import QuotaBook, quota_book
+from pulumi_sagemaker_training.api.services.training_plans import PlanBook, plan_book
 from pulumi_sagemaker_training.api.settings import Access
 from pulumi_sagemaker_training.lifecycle.ownership.marker import DELAY_S, StateMarker
 from pulumi_sagemaker_training.lifecycle.ports import Reporter
@@ -67,6 +71,8 @@ class ProcessState:
         self.log_reads = log_read_limiter()
         self._lock = threading.Lock()
         self._price_books: dict[Access, PriceBook] = {}
+        self._quota_books: dict[Access, QuotaBook] = {}
+        self._plan_books: dict[Access, PlanBook] = {}
         self._watchers: dict[Access, Watcher] = {}
         self._quota_queues: dict[Access, QuotaQueues] = {}
 
@@ -96,6 +102,22 @@ class ProcessState:
                 self._price_books[access] = price_book(self.clients.of(access))
             book = self._price_books[access]
         return book.prices(insist=insist)
+
+    def quotas(self, access: Access, names: Collection[str], /) -> Mapping[str, QuotaLimit]:
+        """Return those of the named quotas that can be read."""
+        with self._lock:
+            if access not in self._quota_books:
+                self._quota_books[access] = quota_book(self.clients.of(access))
+            book = self._quota_books[access]
+        return book.limits(names)
+
+    def plans(self, access: Access, arn: str, *, fresh: bool = False) -> PlanNews:
+        """Return what is known of a training plan; `fresh` asks although it was asked lately."""
+        with self._lock:
+            if access not in self._plan_books:
+                self._plan_books[access] = plan_book(self.clients.of(access))
+            book = self._plan_books[access]
+        return book.look_up(arn, fresh=fresh)
 
     def watcher(self, access: Access, longest_pause_s: float) -> Watcher:
         """Return the one watcher of all jobs under these access settings."""

@@ -57,6 +57,8 @@ def context_for(
         watcher=process.watcher(access, settings.max_poll_interval_s),
         quota_queues=process.quota_queues(access),
         prices=partial(process.prices, access),
+        quotas=partial(process.quotas, access),
+        plans=partial(process.plans, access),
         log_reads=process.log_reads,
     )
     return JobContext(

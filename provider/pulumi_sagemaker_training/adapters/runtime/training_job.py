@@ -55,6 +55,8 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import (
 )
 from pulumi_sagemaker_training.lifecycle.training_job.steps.create import create
 from pulumi_sagemaker_training.lifecycle.training_job.steps.delete import delete
+from pulumi_sagemaker_training.lifecycle.training_job.steps.plan_check import check_plans
+from pulumi_sagemaker_training.lifecycle.training_job.steps.quota_check import forecast_quotas
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import read, region_to_declare
 from pulumi_sagemaker_training.lifecycle.training_job.steps.update import update
 
@@ -111,7 +113,7 @@ class Verbs:
                 context = self._context(spec, {}, call)
                 _ = context.jobs.region
                 context.account.clients.check_account()
-                found = self._check_cost(spec, context, call) if is_new else []
+                found = self._judge_new(spec, context, call) if is_new else []
                 return tuple(map(spec.redact_violation, found))
         return spec.violations
 
@@ -242,14 +244,12 @@ class Verbs:
             jobs, ports = context.jobs, context.ports
             delete(id_, recorded, spec.options, owner_tags, jobs, context.marker, ports)
 
-    def _check_cost(self, spec: JobSpec, context: JobContext, call: engine.Call) -> list[Violation]:
-        """Check what a job costs, and say it unless that stood beside the reason for it.
-
-        A training that may not come about is neither refused nor counted.
-        """
-        is_certain = self._process.forecasts.take(call.urn)
-        found = check_cost(spec, context) if is_certain is not False else []
-        if is_certain is None and not found:
+    def _check_cost(
+        self, spec: JobSpec, context: JobContext, call: engine.Call, *, is_said: bool
+    ) -> list[Violation]:
+        """Check what a job costs, and say it unless that stood beside the reason for it."""
+        found = check_cost(spec, context)
+        if not is_said and not found:
             words = self._cost_words(spec, context, call)
             if words:
                 self._reporter_at(call.urn).info(words)
@@ -281,6 +281,20 @@ class Verbs:
         access = access_of(spec.options, self.settings, recorded)
         reporter = self._reporter_at(call.urn)
         return context_for(self._process, access, self.settings, reporter, timeout_s=call.timeout_s)
+
+    def _judge_new(self, spec: JobSpec, context: JobContext, call: engine.Call) -> list[Violation]:
+        """Return why a job may not be created; where it may, warn of quotas that it cannot fit.
+
+        A training that may not come about is neither refused nor counted.
+        """
+        is_certain = self._process.forecasts.take(call.urn)
+        if is_certain is False:
+            return []
+        found = check_plans(spec, context)
+        found += self._check_cost(spec, context, call, is_said=is_certain is not None)
+        if not found:
+            forecast_quotas(spec, context)
+        return found
 
     def _owner(self, spec: JobSpec, call: engine.Call) -> Owner:
         origin = spec.origin

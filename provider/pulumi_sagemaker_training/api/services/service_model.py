@@ -21,6 +21,7 @@ OPERATIONS: Final = (
     "DeleteTags",
     "DeleteTrainingJob",
     "DescribeTrainingJob",
+    "DescribeTrainingPlan",
     "ListTags",
     "ListTrainingJobs",
     "StopTrainingJob",

@@ -173,6 +173,7 @@ class Settings:
         ownership_tags: whether jobs get the tags that name their owner.
         max_poll_interval_s: the longest pause between two polls of running jobs, in seconds.
         has_price_lines: whether previews say what a job may cost (`sagemaker-training:prices`).
+        has_quota_forecast: whether previews warn of quotas (`sagemaker-training:quotas`).
         option_defaults: stack-wide defaults of a job's options, in the Python spelling.
     """
 
@@ -184,4 +185,5 @@ class Settings:
     ownership_tags: bool = True
     max_poll_interval_s: float = 15.0
     has_price_lines: bool = True
+    has_quota_forecast: bool = True
     option_defaults: Mapping[str, object] = field(default_factory=dict)

@@ -102,6 +102,7 @@ def read_settings(
         ownership_tags=values["ownershipTags"] is not False,
         max_poll_interval_s=values["maxPollInterval"] or 15.0,
         has_price_lines=values["prices"] != "off",
+        has_quota_forecast=values["quotas"] != "off",
         option_defaults=_option_defaults(reader, option_names or {}),
     )
     if reader.violations:

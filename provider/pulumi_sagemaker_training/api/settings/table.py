@@ -403,6 +403,13 @@ OWN_SETTINGS: Final = (
         "off",
     ),
     Setting(
+        "quotas",
+        Choice(("auto", "off")),
+        "Whether previews warn of a quota that a job can never fit (`auto`, the default), or "
+        "Service Quotas is not asked (`off`).",
+        "off",
+    ),
+    Setting(
         "ignoredSettings",
         Texts(allowed="a list of settings of pulumi-aws that are refused here"),
         "Names of pulumi-aws's settings that are not supported here, and are to be ignored instead "

@@ -1,4 +1,4 @@
-"""Queues of creates that exceed the account's quota: one for each kind of instance.
+"""Queues of creates that exceed the account's quota: one for each set of quotas.
 
 Creates that exceed the quota wait in a queue. Only the head retries, at a growing interval. When
 it succeeds, or when a job of this process ends, the next one retries at once. Without a queue, a
@@ -8,10 +8,11 @@ thousand resources would make a hundred refused calls for every accepted one;
 
 import random
 import threading
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from pulumi_sagemaker_training.api.model.quotas import quotas_held, quotas_of
 from pulumi_sagemaker_training.lifecycle.waiting.rates import RetryPolicy
 
 QUOTA: Final = RetryPolicy(float("inf"), 5, 60, "room in the account's quota")
@@ -100,16 +101,29 @@ class QuotaQueue:
 
 
 class QuotaQueues:
-    """The queues, one for each kind of instance."""
+    """One queue for each set of quotas that a create needs room in. Thread-safe.
+
+    A job with preferences needs room in the quota of each of its types.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._queues: defaultdict[str, QuotaQueue] = defaultdict(QuotaQueue)
+        self._queues: dict[frozenset[str], QuotaQueue] = {}
 
     def of(self, request: Mapping[str, Any]) -> QuotaQueue:
-        """Return the queue for a request or a description in the Python spelling."""
-        resources = request.get("resource_config") or {}
-        groups = resources.get("instance_groups") or [resources]
-        kind = ",".join(sorted(str(group.get("instance_type", "")) for group in groups))
+        """Return the queue for a request in the Python spelling."""
+        quotas = frozenset(quotas_of(request))
         with self._lock:
-            return self._queues[kind]
+            return self._queues.setdefault(quotas, QuotaQueue())
+
+    def freed(self, fields: Mapping[str, Any]) -> None:
+        """Let one create of each queue call at once that the end of a job may have helped.
+
+        Args:
+            fields: the job's description in the Python spelling.
+        """
+        held = quotas_held(fields).keys()
+        with self._lock:
+            helped = [queue for quotas, queue in self._queues.items() if quotas & held]
+        for queue in helped:
+            queue.freed()

@@ -18,6 +18,7 @@ from pulumi_sagemaker_training.api.errors import (
     NotVisibleYet,
     OutcomeError,
     QuotaExceeded,
+    QuotaTooSmall,
     Refused,
     ServiceError,
     Throttled,
@@ -39,6 +40,7 @@ OPERATIONS = {
         "AddTags",
         "DeleteTags",
     ),
+    "service-quotas": ("GetServiceQuota", "ListServiceQuotas"),
     "logs": ("DescribeLogStreams", "GetLogEvents"),
     "sts": ("AssumeRole",),
     "s3": ("ListObjectsV2", "PutObject", "HeadObject", "ListObjectVersions", "DeleteObjects"),
@@ -57,6 +59,12 @@ MODELLED: dict[str, type[ServiceError]] = {
     "PackedPolicyTooLarge": Refused,
     "RegionDisabledException": Refused,
     "ExpiredTokenException": CredentialsError,
+    "AccessDeniedException": AccessDenied,
+    "IllegalArgumentException": Refused,
+    "InvalidPaginationTokenException": Refused,
+    "NoSuchResourceException": Refused,
+    "ServiceException": Refused,
+    "TooManyRequestsException": Throttled,
     "NoSuchBucket": NotFound,
     "NoSuchKey": NotFound,
     "InvalidRequest": Refused,
@@ -108,6 +116,20 @@ def modelled_errors() -> Iterator[tuple[str, str]]:
         for operation in operations:
             for shape in model.operation_model(operation).error_shapes:
                 yield operation, shape.error_code
+
+
+@pytest.mark.parametrize(
+    ("limit", "kind"), [(0, QuotaTooSmall), (1, QuotaTooSmall), (2, QuotaExceeded)]
+)
+def test_a_limit_below_what_the_job_needs_is_told_from_one_that_is_used_up(
+    limit: int, kind: type[ServiceError]
+) -> None:
+    words = (
+        f"The account-level service limit 'ml.m5.large for training job usage' is {limit} "
+        "Instances, with current utilization of 1 Instances and a request delta of 2 Instances. "
+        "Please use AWS Service Quotas to request an increase."
+    )
+    assert type(classify("CreateTrainingJob", "ResourceLimitExceeded", words)) is kind
 
 
 @pytest.mark.parametrize(("operation", "code"), sorted(set(modelled_errors())))

@@ -370,6 +370,13 @@ def test_no_refusal_shows_what_may_be_secret(key: str, value: str) -> None:
     assert "hunter22" not in str(caught.value)
 
 
+def test_previews_forecast_quotas_unless_they_are_off() -> None:
+    assert read({}).has_quota_forecast
+    assert not read({"sagemaker-training:quotas": "off"}).has_quota_forecast
+    with pytest.raises(InputError, match="must be auto or off"):
+        read({"sagemaker-training:quotas": "never"})
+
+
 def test_previews_say_prices_unless_they_are_off() -> None:
     assert read({}).has_price_lines
     assert read({"sagemaker-training:prices": "auto"}).has_price_lines

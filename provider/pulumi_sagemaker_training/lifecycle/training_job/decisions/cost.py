@@ -14,17 +14,19 @@ a capacity error, for which nothing is billed.)
 - A warm pool is billed for KeepAlivePeriodInSeconds more, instances x time. (WarmPoolStatus.)
 - Storage is billed by GB and month. For instances with storage of their own none is billed; it
 is counted nevertheless, which keeps the bound. (VolumeSizeInGB.)
-- Serverless jobs are billed by token and training plans are paid in advance: not known here.
+- The instances of a training plan are paid in advance, with the plan (CreateTrainingPlan; "Reserve
+the best training plan" in the developer guide): they are not counted again.
+- Serverless jobs are billed by token: not known here.
 
 Not included: the two minutes between the limit and the end, the upload of the model, instances
 of debugger and profiler rules, S3, logs and traffic.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import ceil
 from typing import Any, Final, NamedTuple
 
+from pulumi_sagemaker_training.api.model.instances import InstanceGroup, choices, selected
 from pulumi_sagemaker_training.api.model.prices import HOURS_A_MONTH, Prices
 from pulumi_sagemaker_training.api.values.text import duration
 from pulumi_sagemaker_training.api.values.unknown import has_unknown
@@ -33,22 +35,6 @@ _DAY_S: Final = 86_400
 _HOUR_S: Final = 3_600
 _DECIDES: Final = ("resource_config", "stopping_condition", "serverless_job_config")
 _RULES: Final = ("debug_rule_configurations", "profiler_rule_configurations")
-
-
-@dataclass(frozen=True, slots=True)
-class InstanceGroup:
-    """Instances of one type that run together.
-
-    Attributes:
-        instance_type, count: the type, and the number of instances.
-    """
-
-    instance_type: str
-    count: int
-
-    def hourly(self, prices: Prices) -> float:
-        """Return their price for an hour, in USD; raises KeyError if it is not known."""
-        return self.count * prices.hourly[self.instance_type]
 
 
 class WorstCase(NamedTuple):
@@ -81,10 +67,6 @@ def unpriceable(request: Mapping[str, Any]) -> Unpriced | None:
         return Unpriced("it depends on values that are not known yet", is_pending=True)
     if "serverless_job_config" in request:
         return Unpriced("serverless jobs are billed by token, not by time")
-    resources = request.get("resource_config") or {}
-    preferred = resources.get("instance_preferences") or ()
-    if "training_plan_arn" in resources or any("training_plan_arns" in item for item in preferred):
-        return Unpriced("the price of a training plan is not in the price list")
     return None
 
 
@@ -101,15 +83,16 @@ def worst_case(
     found = unpriceable(request)
     if found is not None:
         return found
-    if prices.problem:
+    listed = choices(request.get("resource_config") or {}, fallbacks)
+    billed = {g.instance_type for groups in listed for g in groups if g.plan_arn is None}
+    if prices.problem and (billed or not listed):
         return Unpriced(prices.problem)
-    choices = _choices(request.get("resource_config") or {}, fallbacks)
-    missing = {group.instance_type for groups in choices for group in groups} - set(prices.hourly)
-    if missing or not choices:
+    missing = billed - set(prices.hourly)
+    if missing or not listed:
         named = ", ".join(sorted(missing)) or "a job without instances"
         return Unpriced(f"the price list of the region has no price for {named}")
-    dearest = max(choices, key=lambda groups: _hourly(groups, prices))
-    return _priced(request, dearest, prices, len(choices))
+    dearest = max(listed, key=lambda groups: _hourly(groups, prices))
+    return _priced(request, dearest, prices, len(listed))
 
 
 def over_budget(found: WorstCase | Unpriced, max_cost: float) -> str | None:
@@ -139,10 +122,10 @@ def billable_cost(fields: Mapping[str, Any], prices: Prices) -> float | None:
     """
     seconds = billed_seconds(fields)
     resources = fields.get("resource_config") or {}
-    groups = _selected(resources)
+    groups = selected(resources)
     if seconds is None or not groups or unpriceable(fields) is not None:
         return None
-    if any(group.instance_type not in prices.hourly for group in groups):
+    if any(g.instance_type not in prices.hourly for g in groups if g.plan_arn is None):
         return None
     return round(_hourly(groups, prices) * seconds / _HOUR_S, 4)
 
@@ -164,34 +147,15 @@ def money(usd: float) -> str:
     return f"${ceil(round(usd * scale, 6)) / scale:,.{digits}f}"
 
 
-def _choices(
-    resources: Mapping[str, Any], fallbacks: Sequence[str]
-) -> list[tuple[InstanceGroup, ...]]:
-    """Return every set of instances that the job may run on."""
-    count = int(resources.get("instance_count") or 1)
-    if groups := resources.get("instance_groups"):
-        return [tuple(_instance_group(group, 1) for group in groups)]
-    if preferred := resources.get("instance_preferences"):
-        return [(_instance_group(item, count),) for item in preferred]
-    own = resources.get("instance_type")
-    return [(InstanceGroup(str(name), count),) for name in ((own, *fallbacks) if own else ())]
-
-
-def _selected(resources: Mapping[str, Any]) -> tuple[InstanceGroup, ...]:
-    """Return the instances that a job ran on."""
-    if chosen := resources.get("selected_instance_type"):
-        count = resources.get("selected_instance_count") or resources.get("instance_count")
-        return (InstanceGroup(str(chosen), int(count or 1)),)
-    choices = _choices(resources, ())
-    return choices[0] if len(choices) == 1 else ()
-
-
-def _instance_group(item: Mapping[str, Any], count: int) -> InstanceGroup:
-    return InstanceGroup(str(item.get("instance_type")), int(item.get("instance_count") or count))
-
-
 def _hourly(groups: Sequence[InstanceGroup], prices: Prices) -> float:
-    return sum(group.hourly(prices) for group in groups)
+    """Return what instances cost an hour, USD; nothing where a plan has paid for them."""
+    return sum(g.count * prices.hourly[g.instance_type] for g in groups if g.plan_arn is None)
+
+
+def _words_of(group: InstanceGroup, prices: Prices) -> str:
+    if group.plan_arn is not None:
+        return f"{group.count} x {group.instance_type}, paid for with the training plan,"
+    return f"{group.count} x {group.instance_type} at ${prices.hourly[group.instance_type]:g}/h"
 
 
 def _priced(
@@ -204,10 +168,7 @@ def _priced(
     hours = (runtime + kept) / _HOUR_S
     gigabytes = int(resources.get("volume_size_in_gb") or 0) * sum(f.count for f in groups)
     storage = gigabytes * (prices.volume_gb_month or 0.0) * hours / HOURS_A_MONTH
-    what = " + ".join(
-        f"{group.count} x {group.instance_type} at ${prices.hourly[group.instance_type]:g}/h"
-        for group in groups
-    )
+    what = " + ".join(_words_of(group, prices) for group in groups)
     words = [f"{what} for {_spelt(runtime)}"]
     words += [f"{_spelt(kept)} as a warm pool"] if kept else []
     words += [f"{money(storage)} for storage"] if storage else []

@@ -9,7 +9,13 @@ from pulumi_sagemaker_training.api.services.client import Clients
 from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.ownership.marker import StateMarker
-from pulumi_sagemaker_training.lifecycle.ports import Ports, PriceSource, TimeLimit
+from pulumi_sagemaker_training.lifecycle.ports import (
+    PlanSource,
+    Ports,
+    PriceSource,
+    QuotaSource,
+    TimeLimit,
+)
 from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QuotaQueues
 from pulumi_sagemaker_training.lifecycle.waiting.rates import RateLimiter
 from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watcher
@@ -24,6 +30,8 @@ class Account:
         watcher: notices which jobs change.
         quota_queues: the queues of creates that exceed the quota.
         prices: the prices of training; they are fetched on first use.
+        quotas: what the account allows; they are fetched on first use.
+        plans: the training plans of its jobs; each is described when it is asked for.
         log_reads: limits how often log lines are read for the live lines.
     """
 
@@ -31,6 +39,8 @@ class Account:
     watcher: Watcher
     quota_queues: QuotaQueues
     prices: PriceSource
+    quotas: QuotaSource
+    plans: PlanSource
     log_reads: RateLimiter
 
 

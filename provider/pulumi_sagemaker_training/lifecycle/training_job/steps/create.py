@@ -6,6 +6,7 @@ from typing import Final
 from pulumi_sagemaker_training.api.errors import (
     NoCapacity,
     OutcomeError,
+    QuotaTooSmall,
     ServiceError,
     TrainingJobError,
     WaitInterrupted,
@@ -39,6 +40,8 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import (
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import wait
 
 _TAIL_LINES: Final = 20
+_NO_INSTANCES: Final = (NoCapacity, QuotaTooSmall)
+"""Refusals after which another instance type is tried."""
 
 
 def create(
@@ -70,50 +73,53 @@ def create(
             submission, made, instance_type, context.ports.clock.new_claim()
         )
         made = _fall_back(made, submission, context)
-    if isinstance(made, NoCapacity):
+    if isinstance(made, _NO_INSTANCES):
         raise made
     return made
 
 
-def _attempt(submission: Submission, context: JobContext) -> Result | NoCapacity:
-    """Start one job and wait for it; return the error if the request itself finds no capacity."""
+def _attempt(submission: Submission, context: JobContext) -> Result | NoCapacity | QuotaTooSmall:
+    """Start one job and wait for it; return the error if the request itself finds no instances."""
     try:
         submitted = submit(submission, context)
-    except NoCapacity as error:
+    except _NO_INSTANCES as error:
         return error
     if submitted.announcement:
         context.ports.reporter.info(submitted.announcement)
     return complete(submitted, submission.spec, context)
 
 
-def _lacks_capacity(made: Result | NoCapacity) -> bool:
-    if isinstance(made, NoCapacity):
+def _lacks_capacity(made: Result | NoCapacity | QuotaTooSmall) -> bool:
+    if isinstance(made, _NO_INSTANCES):
         return True
     problem = made.problem
     return isinstance(problem, OutcomeError) and lacks_capacity(problem.reason)
 
 
-def _why(made: Result | NoCapacity) -> str:
-    return str(made) if isinstance(made, NoCapacity) else f"{made.id} found no capacity"
+def _why(made: Result | NoCapacity | QuotaTooSmall) -> str:
+    return str(made) if isinstance(made, _NO_INSTANCES) else f"{made.id} found no capacity"
 
 
 def _next_submission(
-    submission: Submission, made: Result | NoCapacity, instance_type: str, claim: str
+    submission: Submission,
+    made: Result | NoCapacity | QuotaTooSmall,
+    instance_type: str,
+    claim: str,
 ) -> Submission:
     """Return the submission of the next attempt, with a new claim."""
-    spent = submission.spent if isinstance(made, NoCapacity) else (*submission.spent, made.id)
+    spent = submission.spent if isinstance(made, _NO_INSTANCES) else (*submission.spent, made.id)
     return replace(submission, instance_type=instance_type, claim=claim, spent=spent)
 
 
 def _fall_back(
-    last: Result | NoCapacity, submission: Submission, context: JobContext
-) -> Result | NoCapacity:
+    last: Result | NoCapacity | QuotaTooSmall, submission: Submission, context: JobContext
+) -> Result | NoCapacity | QuotaTooSmall:
     """Try the next instance type, and delete the record of the failed attempt.
 
     With a derived name the record is deleted after another job has been started, so that the
     state always holds a job. An explicit name must be freed first.
     """
-    if isinstance(last, NoCapacity):
+    if isinstance(last, _NO_INSTANCES):
         return _attempt(submission, context)
     if submission.spec.name is not None:
         return (
@@ -126,7 +132,8 @@ def _fall_back(
     except TrainingJobError as error:
         context.ports.reporter.warn(str(error))
         return last
-    if isinstance(made, NoCapacity):
+    if isinstance(made, _NO_INSTANCES):
+        context.ports.reporter.warn(str(made))
         return last
     _remove_failed(last, submission.spec, context)
     return made
@@ -152,7 +159,7 @@ def complete(submitted: SubmittedJob, spec: JobSpec, context: JobContext) -> Res
     """Wait for an accepted job, check it, and return what the state should record."""
     description, problem = _wait_and_judge(submitted.description, spec, context)
     if is_over(description.status):
-        context.account.quota_queues.of(description.fields).freed()
+        context.account.quota_queues.freed(description.fields)
     name = submitted.description.name
     if context.settings.ownership_tags:
         arn = submitted.description.arn

@@ -11,6 +11,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import (
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
+from pulumi_sagemaker_training.lifecycle.training_job.steps.plan_check import plan_lines
 from pulumi_sagemaker_training.lifecycle.waiting.rates import RateLimiter
 
 _LOG_READS_PER_S: Final = 0.25
@@ -42,7 +43,8 @@ class Progress:
         metrics = list(final_metrics(description).items())[-_METRICS_SHOWN:]
         status = description.secondary_status or description.status
         elapsed = duration(self._context.ports.clock.now() - self._since)
-        self._write([f"{status}, {elapsed}", _spelt(metrics), self._line])
+        waits = plan_lines(self._spec, self._context) if status == "Pending" else []
+        self._write([f"{status}, {elapsed}", _spelt(metrics), *waits, self._line])
 
     def show_end(self, description: Description) -> None:
         """Show the last line of a job: for how long it trained, and all of its metrics.

@@ -9,10 +9,12 @@ from pulumi_sagemaker_training.api.errors import (
     Defect,
     NameTaken,
     NotFound,
+    QuotaTooSmall,
     ServiceError,
     TrainingJobError,
 )
 from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.model.quotas import shortage_in
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import attempt_names, base_name, digest
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, DIGEST_TAG, Owner
 from pulumi_sagemaker_training.lifecycle.ownership.tags import tag_changes, wanted_tags
@@ -23,6 +25,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.adoption import 
     decide_adoption,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import NAME, TAGS
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.quota import refusal
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
     FIRST,
@@ -139,11 +142,18 @@ def _try_name(name: str, submission: Submission, context: JobContext) -> Submitt
 def _create(name: str, submission: Submission, context: JobContext) -> SubmittedJob:
     request, tags = _request(name, submission, context)
     now = context.ports.clock.now()
-    timeout_s = max(0.0, context.time_limit.deadline(now, default_timeout_s(submission.spec)) - now)
+    timeout_s = max(
+        0.0, context.time_limit.deadline(now, default_timeout_s(submission.spec, context)) - now
+    )
     on_quota = submission.spec.options.on_quota
     policies = create_policies(on_quota, timeout_s)
     queue = context.account.quota_queues.of(request) if on_quota == "wait" else None
-    arn = call_with_retries(lambda: context.jobs.create(request), policies, context.ports, queue)
+    try:
+        arn = call_with_retries(
+            lambda: context.jobs.create(request), policies, context.ports, queue
+        )
+    except QuotaTooSmall as error:
+        raise _advised(error, context) from error
     accepted = {**request, "training_job_arn": arn, "training_job_status": FIRST}
     return SubmittedJob(_describe_created(name, accepted, context), tags, submission.claim)
 
@@ -160,6 +170,15 @@ def _request(
         resources = request.get("resource_config") or {}
         request["resource_config"] = {**resources, "instance_type": submission.instance_type}
     return request, tags
+
+
+def _advised(error: QuotaTooSmall, context: JobContext) -> QuotaTooSmall:
+    """Return the error with the command that asks for more."""
+    shortage = shortage_in(error.words)
+    if shortage is None:
+        return error
+    limit = context.account.quotas([shortage.name]).get(shortage.name)
+    return error.advised(refusal(shortage, limit, context.jobs.region))
 
 
 def _describe_created(name: str, accepted: Mapping[str, Any], context: JobContext) -> Description:

@@ -165,7 +165,7 @@ def keep_alive_change(old: JobSpec, new: JobSpec, now: Description) -> dict[str,
 
 
 def _deadline(new: JobSpec, context: JobContext) -> float:
-    return context.time_limit.deadline(context.ports.clock.now(), default_timeout_s(new))
+    return context.time_limit.deadline(context.ports.clock.now(), default_timeout_s(new, context))
 
 
 def _apply_when_started(

@@ -26,6 +26,10 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import 
     may_stop,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
+from pulumi_sagemaker_training.lifecycle.training_job.steps.plan_check import (
+    STORING_S,
+    plan_time_left_s,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.steps.progress import Progress
 from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watch
 
@@ -40,15 +44,21 @@ _DAY_S: Final = 86_400
 # Source: StoppingCondition in the API reference: a job without a limit may run for a day, and
 # waits up to two hours for capacity if MaxPendingTimeInSeconds is not set.
 _PENDING_S: Final = 7_200
-_MARGIN_S: Final = 1_800
+_MARGIN_S: Final = STORING_S
 
 
-def default_timeout_s(spec: JobSpec) -> float:
-    """Return how long a create may take without a custom timeout, in seconds. Pure.
+def default_timeout_s(spec: JobSpec, context: JobContext) -> float:
+    """Return how long a create may take without a custom timeout, in seconds.
 
     It is the sum of the job's maximum runtime (or of its wait for spot capacity), its maximum
-    pending time, and half an hour for starting instances and storing the model.
+    pending time, and half an hour for starting instances and storing the model. On a training plan
+    it lasts at least until half an hour after the plan's end: the wait for the plan counts for none
+    of these limits.
     """
+    return max(_limits_s(spec), plan_time_left_s(spec, context))
+
+
+def _limits_s(spec: JobSpec) -> float:
     limits: dict[str, Any] = dict(spec.request.get("stopping_condition") or {})
     runtime = limits.get("max_runtime_in_seconds") or _DAY_S
     longest = limits.get("max_wait_time_in_seconds") or runtime
@@ -73,7 +83,7 @@ def wait(first: Description, spec: JobSpec, context: JobContext) -> Description:
         OutcomeError: the job was deleted.
         ServiceError: a describe is refused, and a retry would not help.
     """
-    now, default_s = context.ports.clock.now(), default_timeout_s(spec)
+    now, default_s = context.ports.clock.now(), default_timeout_s(spec, context)
     timeout = context.time_limit.custom_s or default_s
     deadline = context.time_limit.deadline(now, default_s)
     try:
@@ -97,6 +107,7 @@ def _wait(first: Description, spec: JobSpec, context: JobContext, deadline: floa
     changed_at, created_at = moment(first.changed), moment(first.created)
     with context.account.watcher.watch(first.name, seen, changed_at, created_at) as watch:
         while not _is_reached(description, spec):
+            deadline = _prolonged(deadline, spec, context)
             _check_limits(first.name, context, deadline)
             progress.show(description)
             changed = watch.wait(_pause(context, deadline))
@@ -141,6 +152,14 @@ def _as_listed(description: Description, watch: Watch) -> Description:
     if not may_follow(description.status, status):
         return description
     return replace(description, status=status, secondary_status=secondary)
+
+
+def _prolonged(deadline: float, spec: JobSpec, context: JobContext) -> float:
+    """Return a later deadline where the time is up and a training plan was extended meanwhile."""
+    now = context.ports.clock.now()
+    if now < deadline or context.time_limit.custom_s is not None:
+        return deadline
+    return max(deadline, now + plan_time_left_s(spec, context, fresh=True))
 
 
 def _check_limits(name: str, context: JobContext, deadline: float) -> None:

@@ -7,6 +7,7 @@ from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QUOTA, Quota
 from pulumi_sagemaker_training.lifecycle.waiting.retry import call_with_retries, create_policies
 from tests.support.fakes import World
 
+CHOSE_LARGE = {"selected_instance_type": "ml.m5.large"}
 FULL = QuotaExceeded("CreateTrainingJob", "ResourceLimitExceeded", "limit of 1")
 
 
@@ -87,7 +88,7 @@ def test_a_waiter_that_gives_up_does_not_block_others(queue: QuotaQueue) -> None
     assert who_may_ask(queue, 5) == "b"
 
 
-def test_each_instance_type_has_its_own_queue() -> None:
+def test_each_set_of_quotas_has_a_queue_of_its_own() -> None:
     quota_queues = QuotaQueues()
 
     def of(**resources: object) -> QuotaQueue:
@@ -98,6 +99,29 @@ def test_each_instance_type_has_its_own_queue() -> None:
     groups = [{"instance_type": "ml.m5.large"}, {"instance_type": "ml.c5.large"}]
     assert of(instance_groups=groups) is of(instance_groups=groups[::-1])
     assert quota_queues.of({}) is quota_queues.of({"resource_config": None})
+    preferred = {"instance_preferences": groups, "instance_count": 1}
+    assert of(**preferred) is of(instance_preferences=groups[::-1], instance_count=2)
+    assert of(**preferred) is not of(instance_type="ml.m5.large")
+    spot = {"resource_config": {"instance_type": "ml.m5.large"}}
+    assert quota_queues.of({**spot, "enable_managed_spot_training": True}) is not (
+        quota_queues.of(spot)
+    )
+
+
+def test_the_end_of_a_job_lets_one_of_each_queue_ask_that_it_may_have_helped() -> None:
+    queues = QuotaQueues()
+    preferred = [{"instance_type": "ml.m5.large"}, {"instance_type": "ml.c5.large"}]
+    either = {"resource_config": {"instance_preferences": preferred, "instance_count": 1}}
+    single = {"resource_config": {"instance_type": "ml.m5.large"}}
+    other = {"resource_config": {"instance_type": "ml.p4d.24xlarge"}}
+    for request in (either, single, other):
+        queues.of(request).refused(str(request), 0, waited=False)
+
+    def may_ask() -> list[bool]:
+        return [queues.of(request).may_call(str(request), 1) for request in (either, single, other)]
+
+    queues.freed({"resource_config": {**either["resource_config"], **CHOSE_LARGE}})
+    assert may_ask() == [True, True, False]
 
 
 class Emptying(QuotaQueue):

@@ -131,24 +131,43 @@ def test_instances_of_rules_are_said_not_to_be_counted() -> None:
     ("request_", "why"),
     [
         (SERVERLESS_JOB, "billed by token"),
-        (job(resource_config__training_plan_arn=PLAN), "training plan"),
-        (
-            job(
-                resource_config={
-                    "instance_count": 1,
-                    "instance_preferences": [
-                        {"instance_type": "ml.m5.large", "training_plan_arns": [PLAN]}
-                    ],
-                }
-            ),
-            "training plan",
-        ),
         (job(resource_config__instance_type="ml.new.large"), "no price for ml.new.large"),
         (job(resource_config=None), "a job without instances"),
     ],
 )
 def test_what_the_price_list_cannot_tell_is_said(request_: dict[str, Any], why: str) -> None:
     assert why in reason(request_)
+
+
+ON_PLAN = job(resource_config__training_plan_arn=PLAN)
+
+
+def test_instances_of_a_training_plan_are_paid_for_and_not_counted_again() -> None:
+    found = bound(ON_PLAN)
+    assert found.usd == 0
+    assert found.words == "1 x ml.m5.large, paid for with the training plan, for 1 h"
+    assert over_budget(found, 0.01) is None
+    stored = bound(
+        job(resource_config__training_plan_arn=PLAN, resource_config__volume_size_in_gb=730)
+    )
+    assert stored.usd == pytest.approx(0.146)
+
+
+def test_a_training_plans_instances_need_no_price() -> None:
+    unlisted = job(
+        resource_config__training_plan_arn=PLAN, resource_config__instance_type="ml.new.large"
+    )
+    assert bound(unlisted, prices=Prices(problem="denied")).usd == 0
+    assert billable_cost({**unlisted, "billable_time_in_seconds": 60}, PRICES) == 0
+
+
+def test_of_preferences_on_a_plan_and_on_demand_those_on_demand_bound_the_cost() -> None:
+    preferred = [
+        {"instance_type": "ml.p5.48xlarge", "training_plan_arns": [PLAN]},
+        {"instance_type": "ml.m5.large"},
+    ]
+    resources = {"instance_count": 2, "instance_preferences": preferred}
+    assert bound(job(resource_config=resources)).usd == pytest.approx(0.2)
 
 
 def test_a_fallback_without_a_price_leaves_the_bound_unknown() -> None:

@@ -9,6 +9,7 @@ from pulumi_sagemaker_training.api.errors import (
     AccessDenied,
     NoCapacity,
     OutcomeError,
+    QuotaTooSmall,
     Refused,
     WaitInterrupted,
     WaitTimeout,
@@ -285,6 +286,46 @@ def test_an_attempt_that_exists_is_kept_when_the_next_request_finds_no_capacity(
     assert result.problem is None
     assert types(world) == ["ml.m5.large", "ml.m5.2xlarge"]
     assert names_of(world.jobs.records) == [result.id]
+
+
+def never_fits(world: World, *types_: str) -> None:
+    """Let the quota of some instance types be 0."""
+    create_once = world.jobs.create
+
+    def create(request: Mapping[str, Any]) -> str:
+        if (kind := request["resource_config"]["instance_type"]) in types_:
+            words = f"the quota of {kind}"
+            raise QuotaTooSmall("CreateTrainingJob", "ResourceLimitExceeded", words)
+        return create_once(request)
+
+    world.jobs.create = create  # type: ignore[method-assign]
+
+
+def test_types_whose_quota_can_never_fit_are_skipped(world: World) -> None:
+    never_fits(world, "ml.m5.large", "ml.m5.xlarge")
+    result = made(world, FALLBACK)
+    assert result.problem is None
+    assert types(world) == ["ml.m5.2xlarge"]
+    assert [line.rpartition("; ")[2] for line in world.reporter.warnings] == [
+        "trying ml.m5.xlarge",
+        "trying ml.m5.2xlarge",
+    ]
+
+
+def test_where_the_quota_of_no_type_can_ever_fit_the_create_fails(world: World) -> None:
+    never_fits(world, "ml.m5.large", "ml.m5.xlarge", "ml.m5.2xlarge")
+    with pytest.raises(QuotaTooSmall, match=r"ml\.m5\.2xlarge"):
+        made(world, FALLBACK)
+    assert world.jobs.records == {}
+
+
+def test_an_attempt_that_exists_is_kept_while_a_type_is_skipped(world: World) -> None:
+    never_fits(world, "ml.m5.xlarge")
+    world.jobs.next(NO_ROOM, Script())
+    result = made(world, FALLBACK)
+    assert types(world) == ["ml.m5.large", "ml.m5.2xlarge"]
+    assert names_of(world.jobs.records) == [result.id]
+    assert "the quota of ml.m5.xlarge" in world.reporter.warnings[1]
 
 
 def test_a_record_that_cannot_be_removed_is_a_warning(world: World) -> None:

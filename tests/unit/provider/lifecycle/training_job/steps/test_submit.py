@@ -12,11 +12,13 @@ from pulumi_sagemaker_training.api.errors import (
     NotFound,
     NotVisibleYet,
     QuotaExceeded,
+    QuotaTooSmall,
     Refused,
     Throttled,
     Unreachable,
     WaitInterrupted,
 )
+from pulumi_sagemaker_training.api.model.quotas import QuotaLimit
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     CLAIM_TAG,
@@ -333,6 +335,38 @@ def test_a_full_quota_is_waited_for_until_the_create_timeout(world: World) -> No
     with pytest.raises(QuotaExceeded):
         submit(submission(), world.context(timeout_s=600))
     assert 600 <= world.clock.seconds < 700
+
+
+TOO_SMALL = QuotaTooSmall(
+    "CreateTrainingJob",
+    "ResourceLimitExceeded",
+    "The account-level service limit 'ml.m5.large for training job usage' is 0 Instances, with "
+    "current utilization of 0 Instances and a request delta of 1 Instances.",
+    "req-1",
+)
+
+
+def test_a_quota_that_can_never_fit_fails_at_once_with_figures_and_the_command(
+    world: World,
+) -> None:
+    world.jobs.fail("create", TOO_SMALL)
+    with pytest.raises(QuotaTooSmall) as caught:
+        submit(submission(), world.context())
+    assert world.clock.seconds == 0
+    said = str(caught.value)
+    assert (
+        "[request req-1] The quota 'ml.m5.large for training job usage' is 0, and the job needs 1, "
+        "so waiting cannot help. Ask for more: aws service-quotas request-service-quota-increase "
+        "--region us-east-1 " in said
+    )
+
+
+def test_the_command_has_the_code_of_a_quota_that_may_be_read(world: World) -> None:
+    world.jobs.fail("create", TOO_SMALL)
+    name = "ml.m5.large for training job usage"
+    world.quotas = lambda _: {name: QuotaLimit("L-7", 0)}
+    with pytest.raises(QuotaTooSmall, match=r"--desired-value 1 --quota-code L-7$"):
+        submit(submission(), world.context())
 
 
 def test_with_on_quota_fail_a_full_quota_is_an_error_at_once(world: World) -> None:

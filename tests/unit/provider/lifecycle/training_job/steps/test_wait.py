@@ -275,7 +275,8 @@ def test_the_more_wait_the_rarer_each_looks(world: World) -> None:
 def test_the_default_timeout_covers_what_the_job_itself_may_take(
     limits: dict[str, int] | None, seconds: float
 ) -> None:
-    assert default_timeout_s(parse_spec({**JOB, "stopping_condition": limits}, STACK)) == seconds
+    spec = parse_spec({**JOB, "stopping_condition": limits}, STACK)
+    assert default_timeout_s(spec, World().context()) == seconds
 
 
 # Stopping.

@@ -1,0 +1,109 @@
+"""Training plans: capacity that was reserved and paid for ahead. Pure: time is an argument.
+
+Sources: DescribeTrainingPlan in the API reference; the page "View training plan details" of the
+developer guide: a plan is Scheduled before its start and between its reserved capacities, Active
+in them, Expired at its end, and jobs on it stay Pending until it is Active.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+FOR_TRAINING: Final = "training-job"
+_USABLE: Final = ("Scheduled", "Active")
+
+
+@dataclass(frozen=True, slots=True)
+class ReservedCapacity:
+    """One time of a plan's, in which its instances are there.
+
+    Attributes:
+        instance_type, count: how many of what.
+        start, end: None where the service does not tell them.
+    """
+
+    instance_type: str
+    count: int
+    start: datetime | None
+    end: datetime | None
+
+
+class TrainingPlan(NamedTuple):
+    """What DescribeTrainingPlan answers, as far as a job needs it.
+
+    Attributes:
+        name, status: by their API names.
+        start, end: of the plan as a whole; None where the service does not tell them.
+        available: how many instances are free now; None where that is not told.
+        targets: what the plan may be used for; empty where that is not told.
+        capacities: in the order of their time.
+    """
+
+    name: str
+    status: str
+    start: datetime | None
+    end: datetime | None
+    available: int | None
+    targets: tuple[str, ...]
+    capacities: tuple[ReservedCapacity, ...]
+
+    @classmethod
+    def of(cls, wire: Mapping[str, Any]) -> "TrainingPlan":
+        """Read an answer in the API's spelling."""
+        capacities = [
+            ReservedCapacity(
+                str(item["InstanceType"]),
+                int(item["TotalInstanceCount"]),
+                item.get("StartTime"),
+                item.get("EndTime"),
+            )
+            for item in wire.get("ReservedCapacitySummaries", ())
+        ]
+        return cls(
+            name=str(wire["TrainingPlanName"]),
+            status=str(wire["Status"]),
+            start=wire.get("StartTime"),
+            end=wire.get("EndTime"),
+            available=wire.get("AvailableInstanceCount"),
+            targets=tuple(wire.get("TargetResources", ())),
+            capacities=tuple(sorted(capacities, key=_begin)),
+        )
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether jobs can be created on it.
+
+        Source: the page "Training plans utilization for SageMaker training jobs".
+        """
+        return self.status in _USABLE
+
+    def next_start(self, now: datetime) -> datetime | None:
+        """Return when the next reserved capacity begins; None where that is not known."""
+        starts = [item.start for item in self.capacities] or [self.start]
+        return min((start for start in starts if start is not None and start > now), default=None)
+
+
+class PlanNews(NamedTuple):
+    """What is known of a plan.
+
+    Attributes:
+        plan: None where it could not be described.
+        problem: why not; empty otherwise.
+        is_missing: whether that is because there is no such plan.
+        is_first: whether the problem is told for the first time.
+    """
+
+    plan: TrainingPlan | None = None
+    problem: str = ""
+    is_missing: bool = False
+    is_first: bool = False
+
+
+def plan_name(arn: str) -> str:
+    """Return the name in a plan's ARN."""
+    return arn.rpartition("/")[2]
+
+
+def _begin(capacity: ReservedCapacity) -> float:
+    return capacity.start.timestamp() if capacity.start is not None else 0.0

@@ -1,0 +1,290 @@
+"""Quotas, instance preferences, training plans: what a preview knows, and what is waited for."""
+
+from typing import Any, Final
+
+from tests.engine.behaviour import (
+    CREATED,
+    SAME,
+    Row,
+    World,
+    behind,
+    no_rules,
+    preview,
+    rule,
+    up,
+)
+from tests.engine.stacks import Outcome
+
+LARGE: Final = "the quota 'ml.m5.large for training job usage' is 0, and the job needs 1"
+WIDE: Final = "the quota 'ml.c5.xlarge for training job usage' is 0, and the job needs 1"
+REFUSED: Final = "the service will refuse the job"
+SKIPPED: Final = "this instance type will be skipped"
+COMMAND: Final = (
+    "aws service-quotas request-service-quota-increase --region us-east-1 --service-code sagemaker "
+    "--desired-value 1 --quota-code L-"
+)
+FALLBACK: Final = {"fallback_instance_types": ["ml.c5.xlarge"]}
+PREFERRED: Final = {
+    "resource_config": {
+        "instance_preferences": [
+            {"instance_type": "ml.m5.large"},
+            {"instance_type": "ml.c5.xlarge"},
+        ],
+        "instance_count": 1,
+        "volume_size_in_gb": 5,
+    }
+}
+QUOTA: Final = "a quota is the account's"
+
+
+def _quota_reads(world: World) -> int:
+    return len(world.emulator.requests("ListServiceQuotas"))
+
+
+def _asked_once(world: World, _: Outcome) -> None:
+    assert _quota_reads(world) == 1, "a refusal is not repeated"
+
+
+def _says_nothing_of_quotas(_: World, outcome: Outcome) -> None:
+    assert "quota" not in outcome.said, outcome.said
+
+
+def _selected(instance_type: str) -> Any:
+    def check(world: World, _: Outcome) -> None:
+        resources = world.outputs["resource_config"]
+        assert resources["selected_instance_type"] == instance_type, resources
+
+    return check
+
+
+def _has_type(instance_type: str) -> Any:
+    def check(world: World, _: Outcome) -> None:
+        assert world.outputs["resource_config"]["instance_type"] == instance_type
+
+    return check
+
+
+def _occupy(client: Any, world: World) -> None:
+    """Let another job hold an instance for some seconds."""
+    world.add_rule({"job": "^other$", "simulate_seconds": 4})
+    client.create_training_job(
+        TrainingJobName="other",
+        RoleArn=world.emulator.role_arn,
+        AlgorithmSpecification={
+            "TrainingImage": "123456789012.dkr.ecr.us-east-1.amazonaws.com/foreign:1",
+            "TrainingInputMode": "File",
+        },
+        OutputDataConfig={"S3OutputPath": f"s3://{world.emulator.bucket}/other"},
+        ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 5},
+        StoppingCondition={"MaxRuntimeInSeconds": 600},
+    )
+
+
+def _waited_for_room(_: World, outcome: Outcome) -> None:
+    assert any("room in the account's quota" in line for line in outcome.live), outcome.live
+
+
+QUOTA_ROWS: Final = [
+    Row(
+        "on_quota='wait' waits until another job has ended",
+        [
+            rule(quota="ml.m5.large", limit=1),
+            behind(_occupy),
+            up(CREATED, creates=1, check=_waited_for_room),
+        ],
+        alone=QUOTA,
+    ),
+    Row(
+        "a quota that can never fit is forecast, and fails at once with the command for more",
+        [
+            rule(quota="ml.m5.large", limit=0),
+            preview(CREATED, says=[f"{LARGE}: {REFUSED}", COMMAND]),
+            up(
+                CREATED,
+                error="ResourceLimitExceeded",
+                says=[f"T{LARGE[1:]}, so waiting cannot help. Ask for more: {COMMAND}"],
+                jobs=0,
+            ),
+            no_rules,
+            up(CREATED, jobs=1, check=_says_nothing_of_quotas),
+        ],
+        alone=QUOTA,
+        matrix=True,
+    ),
+    Row(
+        "where quotas may not be read nothing is forecast, and the refusal says how to look it up",
+        [
+            rule(quota="ml.m5.large", limit=0),
+            rule(service="servicequotas", operation="*", code="AccessDeniedException"),
+            preview(CREATED, check=_says_nothing_of_quotas),
+            up(
+                CREATED,
+                error="ResourceLimitExceeded",
+                says=["--quota-code $(aws service-quotas list-aws-default-service-quotas"],
+                jobs=0,
+            ),
+        ],
+        alone=QUOTA,
+    ),
+    Row(
+        "a refusal to read quotas is not met twice in a run, and never with forecasts off",
+        [
+            rule(service="servicequotas", operation="*", code="AccessDeniedException"),
+            preview(CREATED, check=_asked_once),
+            preview(CREATED, settings={"sagemaker-training:quotas": "off"}, check=_asked_once),
+        ],
+        alone=QUOTA,
+    ),
+    Row(
+        "the quota of each preferred type is forecast, and one that falls short fails the create",
+        [
+            rule(quota="ml.c5.xlarge", limit=0),
+            preview(CREATED, change=PREFERRED, says=[f"{WIDE}: {REFUSED}"]),
+            up(CREATED, error="ResourceLimitExceeded", says=[f"T{WIDE[1:]}"], jobs=0),
+        ],
+        alone=QUOTA,
+    ),
+    Row(
+        "a fallback type whose quota can never fit is skipped",
+        [
+            rule(quota="ml.m5.large", limit=0),
+            preview(CREATED, change=FALLBACK, says=[f"{LARGE}: {SKIPPED}"]),
+            up(CREATED, says=["trying ml.c5.xlarge"], jobs=1, check=_has_type("ml.c5.xlarge")),
+            up(SAME, creates=0),
+        ],
+        alone=QUOTA,
+    ),
+    Row(
+        "where the quota of no type can fit the create fails, and no record is left",
+        [
+            rule(quota="ml\\..*", limit=0),
+            preview(CREATED, change=FALLBACK, says=[f"{LARGE}: {REFUSED}", f"{WIDE}: {SKIPPED}"]),
+            up(CREATED, error=f"T{WIDE[1:]}", jobs=0),
+        ],
+        alone=QUOTA,
+    ),
+    Row(
+        "a job with preferences tells which type was selected, and is not trained again for it",
+        [
+            rule(capacity="ml.m5.large"),
+            up(CREATED, change=PREFERRED, check=_selected("ml.c5.xlarge")),
+            up(SAME, creates=0),
+        ],
+        alone="capacity is the account's",
+    ),
+]
+
+PLAN: Final = "mine"
+ALONE: Final = "a training plan is the account's"
+PLAN_TYPE: Final = "ml.p4d.24xlarge"
+DENIED: Final = {"operation": "DescribeTrainingPlan", "code": "AccessDeniedException"}
+
+
+def _bought(*reserved: list[float]) -> Any:
+    """Buy a plan of two instances, there in the given seconds from now, and put the job on it."""
+
+    def buy(world: World) -> None:
+        client = world.emulator.client("sagemaker")
+        world.add_rule({"plan": PLAN, "reserved": [*reserved]})
+        offered = client.search_training_plan_offerings(
+            InstanceType=PLAN_TYPE, InstanceCount=2, TargetResources=["training-job"]
+        )["TrainingPlanOfferings"]
+        offering = offered[0]["TrainingPlanOfferingId"]
+        made = client.create_training_plan(TrainingPlanName=PLAN, TrainingPlanOfferingId=offering)
+        world.args["resource_config"] = _on_plan(made["TrainingPlanArn"])
+
+    return buy
+
+
+def _on_plan(arn: str, kind: str = PLAN_TYPE, count: int = 1) -> dict[str, Any]:
+    return {
+        "instance_type": kind,
+        "instance_count": count,
+        "volume_size_in_gb": 5,
+        "training_plan_arn": arn,
+    }
+
+
+def _asks_for(**changes: Any) -> Any:
+    """Change what the job asks of its plan."""
+    return lambda world: world.args["resource_config"].update(changes)
+
+
+def _live(*texts: str) -> Any:
+    def check(_: World, outcome: Outcome) -> None:
+        for text in texts:
+            assert any(text in line for line in outcome.live), outcome.live
+
+    return check
+
+
+def _said_once(text: str) -> Any:
+    def check(_: World, outcome: Outcome) -> None:
+        assert outcome.said.count(text) == 1, outcome.said
+
+    return check
+
+
+PLAN_ROWS: Final = [
+    Row(
+        "a job on a training plan says which, waits for it by name and time, and costs no more",
+        [
+            _bought([20, 600]),
+            preview(
+                CREATED,
+                change={"max_cost": 0.01},
+                says=[
+                    "runs on training plan mine (Scheduled, starts at ",
+                    "its upfront fee is not counted again",
+                    "1 x ml.p4d.24xlarge, paid for with the training plan, for 1 h",
+                ],
+            ),
+            up(CREATED, jobs=1, check=_live("Pending", "waits for training plan mine, which")),
+            up(SAME, creates=0),
+        ],
+        alone=ALONE,
+        matrix=True,
+    ),
+    Row(
+        "instance type and count are held against the training plan at preview",
+        [
+            _bought([0, 600]),
+            _asks_for(instance_count=9),
+            preview(error="training plan mine has 2 ml.p4d.24xlarge, and the job needs 9", jobs=0),
+            _asks_for(instance_count=1, instance_type="ml.m5.large"),
+            preview(error="training plan mine has ml.p4d.24xlarge, and not ml.m5.large"),
+            _asks_for(instance_type=PLAN_TYPE),
+            up(CREATED, jobs=1),
+        ],
+        alone=ALONE,
+    ),
+    Row(
+        "a training plan that is over, or not there, is refused at preview",
+        [
+            _bought([-9, -1]),
+            preview(error="training plan mine is Expired; it has to be Scheduled or Active"),
+            _asks_for(
+                training_plan_arn="arn:aws:sagemaker:us-east-1:123456789012:training-plan/nope"
+            ),
+            preview(error="there is no training plan nope in us-east-1"),
+            up(error="there is no training plan nope in us-east-1", jobs=0),
+        ],
+        alone=ALONE,
+    ),
+    Row(
+        "a training plan that may not be described is said once, and waited for without",
+        [
+            _bought([15, 600]),
+            rule(**DENIED),
+            up(
+                CREATED,
+                jobs=1,
+                says=["training plan mine cannot be described"],
+                check=_said_once("cannot be described"),
+            ),
+        ],
+        alone=ALONE,
+    ),
+]
+
+ROWS: Final = [*QUOTA_ROWS, *PLAN_ROWS]
