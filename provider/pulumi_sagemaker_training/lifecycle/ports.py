@@ -102,7 +102,7 @@ class TimeLimit(NamedTuple):
         A custom timeout counts from the operation's beginning; the default counts from now.
 
         Args:
-        now: the time.
+            now: the time.
             default_s: the time limit without a custom timeout, in seconds.
         """
         return now + default_s if self.custom_s is None else self.began + self.custom_s

@@ -57,8 +57,8 @@ def construction(
 
     Args:
         outputs: the names of the outputs that `late_output` makes on first use.
-            resource: the resource that has them; other resources that are constructed meanwhile, by
-        a transformation or another thread, are constructed without patches.
+        resource: the resource that has them; other resources that are constructed meanwhile, by
+            a transformation or another thread, are constructed without patches.
     """
     if resource is not None and _calls_by_name(_TRANSFER, rpc):
         attributes_of(resource)[_LATE_NAMES] = frozenset(outputs)

@@ -101,7 +101,7 @@ class TrainingJob(Marked, JobOutputs, module="sagemaker-training", name="Trainin
 
         Raises:
             pulumi.RunError: the file does not exist or is not JSON or YAML, or the request has a
-            member that the API does not have.
+                member that the API does not have.
         """
         from pulumi_sagemaker_training.api.request.request_file import from_request
 

@@ -133,7 +133,7 @@ class Bucket:
             opened: opens the content.
             checksums: the checksums of the content.
             progress: called with the number of bytes of each piece sent; may raise to stop the
-            upload.
+                upload.
 
         Returns:
             The object's ETag.

@@ -15,7 +15,7 @@ class AssumeRole:
         session_name: as CloudTrail shows it; None means this package's name.
         external_id: the external id that the role's trust policy requires.
         duration_s: how long the credentials are valid, in seconds; None means AWS's default, an
-        hour.
+            hour.
         policy: JSON of a policy that restricts the session further.
         policy_arns: managed policies that restrict the session further.
         tags: session tags, key and value.
@@ -68,9 +68,9 @@ class Access:
         endpoints: replace the endpoints of single services: botocore's name and URL.
         access_key, secret_key, token: static credentials, as in pulumi-aws.
         allowed_account_ids, forbidden_account_ids: the accounts in which calls are allowed, or
-        forbidden.
-            is_identity_checked: whether the credentials are checked before the first call; if
-        accounts are allowed or forbidden they always are.
+            forbidden.
+        is_identity_checked: whether the credentials are checked before the first call; if
+            accounts are allowed or forbidden they always are.
         config_file, credentials_file: replace the shared files of AWS.
         sts_region: the region where roles are assumed.
         use_fips, use_dualstack: whether AWS's FIPS or dual-stack endpoints are used.
@@ -83,7 +83,7 @@ class Access:
         s3_path_style: whether a bucket's name is part of the path.
         s3_us_east_1: `legacy` or `regional`: the endpoint of S3 in us-east-1.
         metadata_endpoint, metadata_mode: address and protocol (`ipv4`, `ipv6`) of the EC2
-        metadata service.
+            metadata service.
         is_metadata_skipped: whether that service is not asked for credentials.
         is_region_checked: whether an unknown region is refused.
         user_agents: what is added to the user agent, after this package's name.

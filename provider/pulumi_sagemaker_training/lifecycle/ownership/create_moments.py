@@ -1,9 +1,9 @@
 """The three moments of a create, and which of them a job has reached. Pure.
 
 A create can be interrupted between any two of its steps. What a later one must do depends on how
-  far it came:
+far it came:
 
-  - pending: its claim is made and its name derived; CreateTrainingJob is sent, or will be. Whether
+- pending: its claim is made and its name derived; CreateTrainingJob is sent, or will be. Whether
   a job exists is known only by its name.
 - accepted: SageMaker has the job, and the job has the claim. No state may name it yet.
 - recorded: the engine has written the job into its state, and the job's tag `pulumi:held` says so.

@@ -3,19 +3,19 @@
 The upper bound, with the sources:
 
 - A job runs for at most MaxRuntimeInSeconds, or a day if that is not set; with a RetryStrategy
-this limits all attempts together. (StoppingCondition in the API reference.)
+  this limits all attempts together. (StoppingCondition in the API reference.)
 - Managed spot training is billed for less time at the same price, so the price on demand is an
-upper bound. The wait for spot capacity, MaxWaitTimeInSeconds, is not billed.
-(BillableTimeInSeconds and StoppingCondition in the API reference.)
+  upper bound. The wait for spot capacity, MaxWaitTimeInSeconds, is not billed.
+  (BillableTimeInSeconds and StoppingCondition in the API reference.)
 - Every instance is billed for the whole time: instances x time. (BillableTimeInSeconds.)
 - Of several allowed instance types only one is used and billed; the dearest is the upper bound.
-(InstancePreferences in the developer guide; our own `fallback_instance_types` are tried after
-a capacity error, for which nothing is billed.)
+  (InstancePreferences in the developer guide; our own `fallback_instance_types` are tried after
+  a capacity error, for which nothing is billed.)
 - A warm pool is billed for KeepAlivePeriodInSeconds more, instances x time. (WarmPoolStatus.)
 - Storage is billed by GB and month. For instances with storage of their own none is billed; it
-is counted nevertheless, which keeps the bound. (VolumeSizeInGB.)
+  is counted nevertheless, which keeps the bound. (VolumeSizeInGB.)
 - The instances of a training plan are paid in advance, with the plan (CreateTrainingPlan; "Reserve
-the best training plan" in the developer guide): they are not counted again.
+  the best training plan" in the developer guide): they are not counted again.
 - Serverless jobs are billed by token: not known here.
 
 Not included: the two minutes between the limit and the end, the upload of the model, instances
