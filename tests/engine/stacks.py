@@ -6,6 +6,7 @@ import re
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,12 @@ class Outcome:
 
 
 COLOURS = re.compile(r"<\{%.*?%\}>")
+
+
+@cache
+def _command() -> auto.PulumiCommand:
+    """Return the CLI, which asks for its version once and not for each stack."""
+    return auto.PulumiCommand()
 
 
 class Recorder:
