@@ -26,9 +26,9 @@ def settings(stack: EngineStack) -> None:
             stack.auto.set_config(f"{prefix}:{name}", auto.ConfigValue(value, secret=True))
 
 
-def held(stack: EngineStack) -> list[Any]:
-    """Return what the state's provider holds under the names of the secrets."""
-    inputs = [r.get("inputs", {}) for r in stack.state() if r["type"].startswith("pulumi:provider")]
+def held(stack: EngineStack) -> list[dict[str, Any]]:
+    """Return what the state's providers have recorded of the secret settings."""
+    inputs = [r.get("inputs", {}) for r in stack.state() if "pulumi:providers:" in r["type"]]
     return [
         value
         for provided in inputs
@@ -54,5 +54,8 @@ def test_secret_keys_are_used_and_nowhere_plain(
         outcome, read = seen(stack, verb, program)
         assert not outcome.error, outcome.error
         told.append(read)
-        print(verb, [r for r in stack.state() if r["type"].startswith("pulumi:provider")])
+        if verb == "up":
+            # The engine records the settings with the provider, and says there what is secret.
+            assert len(held(stack)) >= len(SECRETS)
+            assert all("ciphertext" in value for value in held(stack))
     assert [text for text in told if SECRET in text] == []
