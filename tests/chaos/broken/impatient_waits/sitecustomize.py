@@ -4,21 +4,19 @@ import sys
 
 if any(text in " ".join(sys.orig_argv) for text in ("pulumi.dynamic", "pulumi-resource-sage")):
     import time
-    from typing import Any
 
-    from pulumi_sagemaker_training.api.errors import WaitTimeout
-    from pulumi_sagemaker_training.lifecycle.training_job.steps import wait
+    from pulumi_sagemaker_training.api.errors import Refused
+    from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watch
 
     LONGEST_S = 3.5
-    last: dict[str, float] = {}
-    check = wait._check_limits
+    wait = Watch.wait
 
-    def check_impatiently(name: str, context: Any, deadline: float) -> None:
-        """Take a pause of the process for the end of the time."""
-        now = time.monotonic()
-        if now - last.get(name, now) > LONGEST_S:
-            raise WaitTimeout(name)
-        last[name] = now
-        check(name, context, deadline)
+    def wait_impatiently(self: Watch, timeout_s: float) -> bool:
+        """Fail if the process was paused meanwhile: a wait lasts about a second."""
+        began = time.monotonic()
+        changed = wait(self, timeout_s)
+        if time.monotonic() - began > LONGEST_S:
+            raise Refused("DescribeTrainingJob", "Timeout", "the wait took too long")
+        return changed
 
-    wait._check_limits = check_impatiently
+    Watch.wait = wait_impatiently  # type: ignore[method-assign]
