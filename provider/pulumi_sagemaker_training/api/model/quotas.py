@@ -1,11 +1,11 @@
-"""Quotas of training instances: names, what a refusal says, the command that asks for more. Pure.
+"""Quotas of training instances: names, refusals, and the command to request more. Pure.
 
 Sources: the names are those of the page "Amazon SageMaker endpoints and quotas" and of refusals
 that were reported (gabehollombe-aws/jupyter-notebooks#1; sagemaker-python-sdk#35 has an older
 sentence). Warm pools have a quota of their own, which is 0 in a new account (page "Request a warm
-pool quota increase"). The quota of every preferred type must fit (page "Instance preference lists
-for training jobs"). Whether a training plan's capacity counts for the quotas on demand is not
-documented: nothing is said of them here for a job on a plan.
+pool quota increase"). The quota of every preferred type must be large enough (page "Instance
+preference lists for training jobs"). It is not documented whether a training plan's capacity counts
+for the on-demand quotas, so a job on a plan is not checked.
 """
 
 import re
@@ -22,11 +22,11 @@ _REFUSAL: Final = re.compile(
 
 
 class QuotaShortage(NamedTuple):
-    """What a refusal says of the quota that has no room.
+    """A refusal because of a quota, with its numbers.
 
     Attributes:
-        name: the quota's.
-        limit, used, delta: what is allowed, in use, and asked for; instances.
+        name: the quota's name.
+        limit, used, delta: the allowed, used and requested number of instances.
     """
 
     name: str
@@ -36,20 +36,20 @@ class QuotaShortage(NamedTuple):
 
     @property
     def never_fits(self) -> bool:
-        """Whether the job would not fit either if nothing else ran."""
+        """Tell whether the quota is too small for the job even if no other job runs."""
         return self.limit < self.delta
 
     def words(self) -> str:
-        """Return what is short of what."""
+        """Return the shortage in words."""
         return f"the quota '{self.name}' is {self.limit:g}, and the job needs {self.delta:g}"
 
 
 class QuotaLimit(NamedTuple):
-    """What Service Quotas says of a quota.
+    """A quota as Service Quotas describes it.
 
     Attributes:
-        code: by which it is raised, as `L-1A2B3C4D`.
-        value: how many instances it allows.
+        code: the code by which an increase is requested, as `L-1A2B3C4D`.
+        value: the allowed number of instances.
     """
 
     code: str
@@ -57,7 +57,7 @@ class QuotaLimit(NamedTuple):
 
 
 def shortage_in(words: str) -> QuotaShortage | None:
-    """Read the service's refusal; None where it names no figures."""
+    """Return the shortage in the service's refusal; None if it has no numbers."""
     found = _REFUSAL.search(words)
     if found is None:
         return None
@@ -66,10 +66,10 @@ def shortage_in(words: str) -> QuotaShortage | None:
 
 
 def quotas_of(request: Mapping[str, Any], fallbacks: Sequence[str] = ()) -> dict[str, int]:
-    """Return how many instances a request asks for, by the name of each quota it counts for.
+    """Return the requested number of instances for each quota, by the quota's name.
 
     Args:
-        request: python spelling; every value of `resource_config` is known.
+        request: the request in the Python spelling; every value of `resource_config` is known.
         fallbacks: further instance types.
     """
     needed: dict[str, int] = {}
@@ -79,7 +79,7 @@ def quotas_of(request: Mapping[str, Any], fallbacks: Sequence[str] = ()) -> dict
 
 
 def quotas_held(request: Mapping[str, Any]) -> dict[str, int]:
-    """Return what a job held of each quota: all that it asked for, where that is not told."""
+    """Return what a job used of each quota; all that it requested, if that is not known."""
     groups = selected(request.get("resource_config") or {})
     return _needed(request, groups) if groups else quotas_of(request)
 
@@ -90,13 +90,13 @@ def quota_name(instance_type: str, *, is_spot: bool = False) -> str:
 
 
 def increase_command(name: str, wanted: float, region: str, code: str | None = None) -> str:
-    """Return the command that asks AWS for a higher quota.
+    """Return the command that requests a higher quota from AWS.
 
     Args:
-        name: the quota's.
-        wanted: how many instances it is to allow.
-        region: quotas are regional.
-        code: the quota's, where it is known; else the command looks it up.
+        name: the quota's name.
+        wanted: the number of instances that it should allow.
+        region: the region, because quotas are regional.
+        code: the quota's code, if known; otherwise the command looks it up.
     """
     where = f"--region {region} --service-code sagemaker"
     query = f"\"Quotas[?QuotaName=='{name}'].QuotaCode\""

@@ -1,4 +1,4 @@
-"""Training plans: capacity that was reserved and paid for ahead. Pure: time is an argument.
+"""Training plans: capacity that is reserved and paid in advance. Pure: the time is an argument.
 
 Sources: DescribeTrainingPlan in the API reference; the page "View training plan details" of the
 developer guide: a plan is Scheduled before its start and between its reserved capacities, Active
@@ -16,11 +16,11 @@ _USABLE: Final = ("Scheduled", "Active")
 
 @dataclass(frozen=True, slots=True)
 class ReservedCapacity:
-    """One time of a plan's, in which its instances are there.
+    """One period of a plan in which its instances are available.
 
     Attributes:
-        instance_type, count: how many of what.
-        start, end: None where the service does not tell them.
+        instance_type, count: the type, and the number of instances.
+        start, end: its times; None if the service does not report them.
     """
 
     instance_type: str
@@ -30,14 +30,14 @@ class ReservedCapacity:
 
 
 class TrainingPlan(NamedTuple):
-    """What DescribeTrainingPlan answers, as far as a job needs it.
+    """The answer of DescribeTrainingPlan, as far as a job needs it.
 
     Attributes:
-        name, status: by their API names.
-        start, end: of the plan as a whole; None where the service does not tell them.
-        available: how many instances are free now; None where that is not told.
-        targets: what the plan may be used for; empty where that is not told.
-        capacities: in the order of their time.
+        name, status: as in the API.
+        start, end: the times of the whole plan; None if the service does not report them.
+        available: the number of instances that are free now; None if not reported.
+        targets: what the plan may be used for; empty if not reported.
+        capacities: the reserved capacities in the order of time.
     """
 
     name: str
@@ -72,26 +72,26 @@ class TrainingPlan(NamedTuple):
 
     @property
     def is_usable(self) -> bool:
-        """Whether jobs can be created on it.
+        """Tell whether jobs can be created on it.
 
         Source: the page "Training plans utilization for SageMaker training jobs".
         """
         return self.status in _USABLE
 
     def next_start(self, now: datetime) -> datetime | None:
-        """Return when the next reserved capacity begins; None where that is not known."""
+        """Return when the next reserved capacity begins; None if not known."""
         starts = [item.start for item in self.capacities] or [self.start]
         return min((start for start in starts if start is not None and start > now), default=None)
 
 
 class PlanNews(NamedTuple):
-    """What is known of a plan.
+    """A plan, or the reason why it is not known.
 
     Attributes:
-        plan: None where it could not be described.
-        problem: why not; empty otherwise.
-        is_missing: whether that is because there is no such plan.
-        is_first: whether the problem is told for the first time.
+        plan: the plan; None if it could not be described.
+        problem: why it could not be described; empty otherwise.
+        is_missing: whether the reason is that the plan does not exist.
+        is_first: whether the problem is reported for the first time.
     """
 
     plan: TrainingPlan | None = None

@@ -1,11 +1,11 @@
-"""The rate at which one operation is called, learned from what the service grants.
+"""The rate at which one operation is called, learned from the service's answers.
 
 AWS publishes no rates for SageMaker's API. botocore's adaptive mode learns one rate for a whole
-client and cuts it below the measured one at each throttled answer; where a part of all calls is
-throttled at random it ends near nothing (`python -m benchmarks throttling`). Here each operation
-has a rate of its own. A throttled answer lowers it by less than a granted one raises it, so it
-settles where a little more than half of the calls are throttled, and chance alone does not lower
-it.
+client, and reduces it below the measured one at each throttled answer. If a part of all calls is
+throttled at random, the rate falls to almost zero (`python -m benchmarks throttling`). Here each
+operation has its own rate. A throttled answer lowers it by less than a successful one raises it. So
+it becomes stable when a little more than half of the calls are throttled, and random throttling
+alone does not lower it.
 """
 
 import threading
@@ -23,12 +23,12 @@ _MOST_PER_S: Final = 100.0
 class CallRate:
     """The rate of one operation under one set of access settings. Thread-safe.
 
-    It has no bound until a call is throttled, and again once it has grown beyond what is ever
-    needed. In between calls take turns. Where none is granted the rate falls, down to one call in
-    five seconds.
+    It has no limit until a call is throttled, and again after it has grown beyond what is ever
+    needed. In between, calls wait for their turn. If all calls are throttled, the rate falls, down
+    to one call in five seconds.
 
     Args:
-        now: a clock, seconds.
+        now: a clock, in seconds.
     """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
@@ -39,12 +39,12 @@ class CallRate:
 
     @property
     def per_second(self) -> float | None:
-        """How many calls a second are made at the most; None for no bound."""
+        """The maximum number of calls a second; None for no limit."""
         with self._lock:
             return self._per_s
 
     def book(self) -> float:
-        """Book the next turn, and return in how many seconds it comes."""
+        """Reserve the next turn, and return in how many seconds it comes."""
         with self._lock:
             if self._per_s is None:
                 return 0.0
@@ -54,14 +54,14 @@ class CallRate:
             return turn - now
 
     def granted(self) -> None:
-        """Note that the service did not throttle a call."""
+        """Record that the service did not throttle a call."""
         with self._lock:
             if self._per_s is not None:
                 raised = self._per_s * _RAISE
                 self._per_s = raised if raised < _MOST_PER_S else None
 
     def throttled(self) -> None:
-        """Note that the service throttled a call."""
+        """Record that the service throttled a call."""
         with self._lock:
             rate = _FIRST_PER_S if self._per_s is None else self._per_s * _LOWER
             self._per_s = max(rate, _LEAST_PER_S)

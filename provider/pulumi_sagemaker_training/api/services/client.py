@@ -140,7 +140,7 @@ class Clients:
 
     @property
     def retries_by_itself(self) -> bool:
-        """Whether botocore tries SageMaker's calls again, because the user set how."""
+        """Tell whether botocore retries SageMaker's calls, because the user configured retries."""
         with self._lock, calling("settings"):
             return _are_retries_set(self._opened(), self.access)
 

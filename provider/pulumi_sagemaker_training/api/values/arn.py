@@ -1,6 +1,6 @@
 """The parts of an Amazon Resource Name. Pure.
 
-botocore has a parser too, but what decides about a job imports no botocore.
+botocore has a parser too, but decisions about a job do not import botocore.
 
 Source: "Identify AWS resources with Amazon Resource Names (ARNs)", IAM user guide.
 """
@@ -16,7 +16,7 @@ class Arn(NamedTuple):
     Attributes:
         partition: `aws`, `aws-cn` and the like.
         service: as `sagemaker`.
-        region, account_id: empty where the resource has none.
+        region, account_id: empty if the resource has none.
         resource: everything after the account, as `training-job/digits`.
     """
 
@@ -28,11 +28,11 @@ class Arn(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What follows the resource's last slash."""
+        """The part after the resource's last slash."""
         return self.resource.rpartition("/")[2]
 
 
 def parse_arn(value: object) -> Arn | None:
-    """Return the parts of an ARN; None where the value is none."""
+    """Return the parts of an ARN; None if the value is not an ARN."""
     parts = value.split(":", _PARTS - 1) if isinstance(value, str) else []
     return Arn(*parts[1:]) if len(parts) == _PARTS and parts[0] == "arn" else None

@@ -1,10 +1,9 @@
-"""One look at the account's list of jobs, bounded whichever way the service cuts its pages.
+"""One poll of the account's list of jobs, with a limited number of pages.
 
-ListTrainingJobs may cut a page before it filters it: the page is short or empty, and a NextToken
-leads on through all jobs of the account. Source: the note on `StatusEquals` in the API reference;
-whether other filters do the same is not documented. A short page with a NextToken is the sign of
-it. From then on a look asks without filters, newest job first, and stops past the oldest watched
-job.
+ListTrainingJobs may cut a page before it filters it. Then the page is short or empty, and following
+NextToken reads all jobs of the account. Source: the note on `StatusEquals` in the API reference; it
+is not documented whether other filters do the same. A short page with a NextToken shows this. From
+then on a poll uses no filters, reads the newest jobs first, and stops after the oldest watched job.
 """
 
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from typing import Final, Protocol
 from pulumi_sagemaker_training.api.model.description import Page, Summary
 
 MOST_PAGES: Final = 20
-"""Of one look: the two thousand newest jobs."""
+"""The maximum number of pages of one poll: the two thousand newest jobs."""
 
 
 class Lister(Protocol):
@@ -34,13 +33,13 @@ class Lister(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one look found.
+    """The result of one poll.
 
     Attributes:
-        summaries: newest job first.
-        reached: when the oldest job that was looked at was created, where the look ended at the
-            limit of pages; None where it saw every job that it was asked for.
-        pages: how many calls it took.
+        summaries: the summaries, newest job first.
+        reached: when the oldest job that was read was created, if the poll ended at the limit
+            of pages; None if it read every requested job.
+        pages: the number of calls.
     """
 
     summaries: tuple[Summary, ...]
@@ -49,11 +48,11 @@ class Look:
 
 
 class JobList:
-    """The account's list of jobs, as one watcher looks at it.
+    """The account's list of jobs, as one watcher polls it.
 
     Args:
-        lister: where to ask.
-        await_turn: returns when the next page may be asked for.
+        lister: the source of pages.
+        await_turn: returns when the next page may be requested.
     """
 
     def __init__(self, lister: Lister, await_turn: Callable[[], None]) -> None:
@@ -62,11 +61,11 @@ class JobList:
         self._cuts_before_filtering = False
 
     def look(self, modified_after: datetime | None, created_after: datetime | None) -> Look:
-        """Look for changed jobs.
+        """Poll for changed jobs.
 
         Args:
             modified_after: jobs that have not changed since may be left out.
-            created_after: jobs that are older may be left out; None for no bound but the pages'.
+            created_after: older jobs may be left out; None for no limit but that of pages.
 
         Raises:
             ServiceError: a call is refused.
@@ -82,7 +81,7 @@ class JobList:
     def _filtered(
         self, modified_after: datetime | None, created_after: datetime | None
     ) -> tuple[Look | None, int]:
-        """Return a look and its pages; no look where the filters turn out to act after the cut."""
+        """Return a result and its pages; no result if the filters act after the cut."""
         found: list[Summary] = []
         token: str | None = None
         for pages in range(1, MOST_PAGES + 1):

@@ -101,7 +101,7 @@ class QuotaQueue:
 
 
 class QuotaQueues:
-    """One queue for each set of quotas that a create needs room in. Thread-safe.
+    """One queue for each set of quotas that a create needs. Thread-safe.
 
     A job with preferences needs room in the quota of each of its types.
     """
@@ -117,7 +117,7 @@ class QuotaQueues:
             return self._queues.setdefault(quotas, QuotaQueue())
 
     def freed(self, fields: Mapping[str, Any]) -> None:
-        """Let one create of each queue call at once that the end of a job may have helped.
+        """Let one create of each queue that the end of a job may help call at once.
 
         Args:
             fields: the job's description in the Python spelling.

@@ -54,8 +54,8 @@ class RateLimiter:
     """A rate limit for one kind of action in the whole process: a bucket of tokens.
 
     Args:
-        per_second: how many tokens a second come in.
-        now: a clock, seconds.
+        per_second: how many tokens are added each second.
+        now: a clock, in seconds.
         burst: how many tokens the bucket holds.
     """
 
@@ -74,12 +74,12 @@ class RateLimiter:
         return self.acquire_or_pause() <= 0
 
     def acquire_or_pause(self) -> float:
-        """Count the action if it may be done now; else return in how many seconds it may."""
+        """Count the action if it is allowed now; otherwise return in how many seconds it is."""
         with self._lock:
             now = self._now()
             full_at = max(self._full_at, now) + self._pause_s
             left = full_at - now - self._burst * self._pause_s
-            # Sums of floats: a token that is a nanosecond away is there.
+            # Because of float rounding, a token that is a nanosecond away counts as available.
             if left > _NANOSECOND_S:
                 return left
             self._full_at = full_at

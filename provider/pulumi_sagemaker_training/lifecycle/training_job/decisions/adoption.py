@@ -1,4 +1,4 @@
-"""What to do when a job of the wanted name exists already: one table. Pure.
+"""What to do if a job with the wanted name exists already: one table. Pure.
 
 The rule: a job that a create finds is resumed, adopted, passed over, cleared away or left alone
 as the first row of `TABLE` that holds says, and in no other case.

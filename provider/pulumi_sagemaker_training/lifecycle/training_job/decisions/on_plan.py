@@ -1,10 +1,10 @@
-"""What a training plan means for a job on it: may it run there, until when, from when. Pure.
+"""A job on a training plan: whether it can run there, from when, and until when. Pure.
 
-Sources: the page "Training plans utilization for SageMaker training jobs" (a plan has to be
-Scheduled or Active), `InstancePreference.TrainingPlanArns` (the types have to match),
+Sources: the page "Training plans utilization for SageMaker training jobs" (a plan must be
+Scheduled or Active), `InstancePreference.TrainingPlanArns` (the types must match),
 `DescribeTrainingPlan.TargetResources` (a plan is for its target alone), and
-`StoppingCondition.MaxPendingTimeInSeconds`: waiting for the plan, and between its reserved
-capacities, counts for no limit.
+`StoppingCondition.MaxPendingTimeInSeconds`: the wait for the plan, and between its reserved
+capacities, does not count for the limit.
 """
 
 from collections.abc import Iterator
@@ -21,13 +21,13 @@ _RESOURCES = "resource_config"
 
 
 def plans_of(spec: JobSpec) -> tuple[str, ...]:
-    """Return the ARNs of the plans that a job may run on; none while they are not known."""
+    """Return the ARNs of the plans that a job may run on; none if they are not known yet."""
     resources = spec.request.get(_RESOURCES) or {}
     return () if has_unknown(resources) else plan_arns(resources)
 
 
 def missing_plan(spec: JobSpec, arn: str, region: str) -> list[Violation]:
-    """Return what is wrong where there is no such plan."""
+    """Return the violation for a plan that does not exist."""
     message = (
         f"there is no training plan {plan_name(arn)} in {region}; name one that "
         "`aws sagemaker list-training-plans` lists"
@@ -36,7 +36,7 @@ def missing_plan(spec: JobSpec, arn: str, region: str) -> list[Violation]:
 
 
 def misfits(spec: JobSpec, arn: str, plan: TrainingPlan) -> list[Violation]:
-    """Return why a job cannot run on a plan; empty where it can."""
+    """Return why a job cannot run on a plan; empty if it can."""
     path = _path(spec, arn)
     if not plan.is_usable:
         message = f"training plan {plan.name} is {plan.status}; it has to be Scheduled or Active"
@@ -75,7 +75,7 @@ def _wrong_fallbacks(spec: JobSpec, arn: str, plan: TrainingPlan) -> Iterator[Vi
 
 
 def plan_line(plan: TrainingPlan, now: datetime) -> str:
-    """Return what a preview says of a job's plan."""
+    """Return the line about a job's plan in a preview."""
     start = plan.next_start(now) if plan.status == "Scheduled" else None
     begins = f", starts at {_moment(start)}" if start is not None else ""
     ends = f", ends at {_moment(plan.end)}" if plan.end is not None else ""
@@ -86,7 +86,7 @@ def plan_line(plan: TrainingPlan, now: datetime) -> str:
 
 
 def waiting_words(plan: TrainingPlan, now: datetime) -> str:
-    """Return what a job that is Pending waits for."""
+    """Return what a Pending job waits for."""
     if plan.status == "Active":
         free = "" if plan.available is None else f" ({plan.available} are free)"
         return f"waits for instances of training plan {plan.name}{free}"

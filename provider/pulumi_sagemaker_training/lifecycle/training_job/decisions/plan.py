@@ -128,7 +128,7 @@ class Plan:
 
     @property
     def is_certain(self) -> bool:
-        """Whether what is decided will happen.
+        """Tell whether what is decided will happen.
 
         A replacement whose only reasons are values that are not known yet may come to nothing.
         """

@@ -1,4 +1,4 @@
-"""What a job's training plan is asked for: may the job run on it, until when is it waited for."""
+"""The checks of a job's training plan: whether the job can run on it, and how long to wait."""
 
 from typing import Final
 
@@ -15,17 +15,16 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobS
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 
 STORING_S: Final = 1_800.0
-"""Granted past a limit for instances to start and the model to be stored, seconds."""
+"""The time after a limit for starting instances and storing the model, in seconds."""
 
 
 def check_plans(spec: JobSpec, context: JobContext) -> list[Violation]:
-    """Hold a job that is about to be created against its training plans; say which they are.
+    """Check a job that will be created against its training plans, and show these.
 
-    Calls DescribeTrainingPlan. A plan that may not be described is passed over, which is said
-    once.
+    Calls DescribeTrainingPlan. A plan that cannot be described is ignored, with one warning.
 
     Returns:
-        Why the job cannot run on them; empty where it can, or where that is not known.
+        Why the job cannot run on them; empty if it can, or if that is not known.
     """
     found: list[Violation] = []
     for arn in plans_of(spec):
@@ -41,10 +40,10 @@ def check_plans(spec: JobSpec, context: JobContext) -> list[Violation]:
 
 
 def plan_time_left_s(spec: JobSpec, context: JobContext, *, fresh: bool = False) -> float:
-    """Return how long a job's training plans go on, and its model may take, seconds.
+    """Return the time until a job's training plans end and its model is stored, in seconds.
 
     Returns:
-        Zero without a plan, or past its end; infinity where its end is not known.
+        Zero without a plan, or after its end; infinity if its end is not known.
     """
     left = [0.0]
     for arn in plans_of(spec):
@@ -56,7 +55,7 @@ def plan_time_left_s(spec: JobSpec, context: JobContext, *, fresh: bool = False)
 
 
 def plan_lines(spec: JobSpec, context: JobContext) -> list[str]:
-    """Return, for the live line, what a job that is Pending waits for."""
+    """Return what a Pending job waits for, for the live line."""
     now = context.ports.clock.utc()
     found = {arn: _look_up(arn, context).plan for arn in plans_of(spec)}
     return [
