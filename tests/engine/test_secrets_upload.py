@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pulumi
 import pytest
+from pulumi.runtime import register_resource_transform
 
 from pulumi_sagemaker_components import Dataset, SourceBundle
 from pulumi_sagemaker_training import Upload
@@ -35,6 +36,20 @@ def marks_bucket(
     return pulumi.ResourceTransformationResult(props, seen.opts)
 
 
+def marks_bucket_later(
+    seen: pulumi.ResourceTransformArgs,
+) -> pulumi.ResourceTransformResult | None:
+    if "bucket" not in seen.props:
+        return None
+    props = {**seen.props, "bucket": pulumi.Output.secret(seen.props["bucket"])}
+    return pulumi.ResourceTransformResult(props, seen.opts)
+
+
+def under_a_transform_of_the_stack(source: Path) -> None:
+    register_resource_transform(marks_bucket_later)
+    exported(Upload("code", source, bucket=SECRET, form="archive"))
+
+
 def exported(made: Any) -> None:
     pulumi.export("uri", made.uri)
 
@@ -55,6 +70,10 @@ WAYS: Final[Mapping[str, Way]] = {
     "a transformation that marks it": lambda source: exported(
         Upload("code", source, bucket=SECRET, opts=options(transformations=[marks_bucket]))
     ),
+    "a transform that marks it": lambda source: exported(
+        Upload("code", source, bucket=SECRET, opts=options(transforms=[marks_bucket_later]))
+    ),
+    "the stack's transform that marks it": under_a_transform_of_the_stack,
     "an additional secret output": lambda source: exported(
         Upload("code", source, bucket=SECRET, opts=options(additional_secret_outputs=["bucket"]))
     ),
