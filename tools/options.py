@@ -37,7 +37,7 @@ ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "options.md"
 ARGUMENTS: Final = ROOT / "provider/pulumi_sagemaker_training/adapters/program/option_args.py"
 SOURCE: Final = "lifecycle/training_job/decisions/options.py"
-MORE: Final = "<!-- More, by hand: -->"
+MORE: Final = "<!-- Written by hand, and kept by `make docs`: -->"
 LAST: Final = "Stack settings"
 WIDTH: Final = 100
 
@@ -89,7 +89,10 @@ def main(given: Sequence[str] | None = None) -> int:
     stale = [path for path, text in wanted.items() if _read(path) != text]
     for path in stale:
         if is_check:
-            sys.stderr.write(f"{path.name} is not what the table says; run: make docs\n")
+            sys.stderr.write(
+                f"{path.name} is not what the table says; move text by hand in a section below its "
+                "mark, then run: make docs\n"
+            )
         else:
             path.write_text(wanted[path], "utf-8")
             sys.stdout.write(f"wrote {path.name}\n")

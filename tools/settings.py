@@ -18,6 +18,7 @@ from pulumi_sagemaker_training.api.settings.table import (
     Setting,
     structures,
 )
+from pulumi_sagemaker_training.cli.app import COMMANDS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import STACK_KEYS
 
 if TYPE_CHECKING:
@@ -65,9 +66,11 @@ wait for a job, however long it takes.
 Pulumi records the settings of a stack with its resources: `pulumi destroy` and `pulumi refresh` use
 those of the last `pulumi up`, unless they get `--run-program`. So a setting that is changed later
 applies to a destroy only after another `pulumi up`, or with `pulumi destroy --run-program`.
+"""
 
-The commands `status`, `logs`, `report`, `convert`, `import` and `orphans` do not know a stack's
-settings: they take `--region`, `--profile` and `--endpoint-url`.
+COMMANDS_NOTE: Final = """\
+The commands {commands} do not know a stack's settings:
+they take `--region`, `--profile` and `--endpoint-url`.
 """
 
 
@@ -80,6 +83,7 @@ def page() -> str:
         _settings("## Settings of this package", OWN, OWN_SETTINGS),
         _defaults(),
         GUARDS,
+        COMMANDS_NOTE.format(commands=_commands()),
     ]
     return "\n".join(parts)
 
@@ -92,6 +96,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{PAGE.name} is not current; run: make docs\n")
         return 1
     return 0
+
+
+def _commands() -> str:
+    *names, last = (f"`{command.__name__.rstrip('_')}`" for command in COMMANDS)
+    return f"{', '.join(names)} and {last}"
 
 
 def _settings(title: str, space: str, settings: tuple[Setting, ...]) -> str:

@@ -94,7 +94,7 @@ def test_checking_writes_nothing_and_fails_where_a_file_is_old(
     monkeypatch.setattr(options, "PAGE", page)
     monkeypatch.setattr(options, "ARGUMENTS", arguments)
     assert options.main(["--check"]) == 1
-    assert "make docs" in capsys.readouterr().err
+    assert "below its mark, then run: make docs" in capsys.readouterr().err
     assert not arguments.exists()
     assert options.main([]) == 0
     assert options.main(["--check"]) == 0

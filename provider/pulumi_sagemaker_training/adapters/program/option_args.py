@@ -54,7 +54,8 @@ class OptionArgs(TypedDict, total=False):
     fallback_instance_types: Input[Sequence[Input[str]]]
     """Instance types to try, in order, if there is no capacity for
     `resource_config.instance_type`: if SageMaker refuses the request for this reason, or if the
-    job fails for it after some minutes.
+    job fails for it after some minutes. A type whose quota can never fit the job, the declared
+    one included, is skipped with a warning.
     """
     on_quota: Input[Literal["wait", "fail"]]
     """What an update does if a limit of the account is reached (ResourceLimitExceeded)."""

@@ -170,7 +170,8 @@ class Options:
         Names("a list of instance types"),
         "Instance types to try, in order, if there is no capacity for "
         "`resource_config.instance_type`: if SageMaker refuses the request for this reason, or if "
-        "the job fails for it after some minutes.",
+        "the job fails for it after some minutes. A type whose quota can never fit the job, the "
+        "declared one included, is skipped with a warning.",
         example=["ml.g5.2xlarge", "ml.g4dn.xlarge"],
         has_stack_default=True,
     )
