@@ -157,6 +157,6 @@ ROWS: Final = [
     ),
     Row(
         "a job of which nothing ran says so at the resource",
-        [up(CREATED, says=["Simulated by sagemaker-emulator: nothing on this machine stands"])],
+        [up(CREATED, says=["Simulated by sagemaker-emulator: "])],
     ),
 ]
