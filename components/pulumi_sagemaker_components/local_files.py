@@ -33,6 +33,8 @@ class LocalFiles(pulumi.ComponentResource):
     total_bytes: pulumi.Output[int]
     bucket: pulumi.Output[str]
     key_prefix: pulumi.Output[str]
+    paths: tuple[str, ...]
+    """The paths of the files below `path`, known as soon as the files are declared."""
 
     def __init__(
         self,
@@ -46,6 +48,7 @@ class LocalFiles(pulumi.ComponentResource):
         super().__init__(f"sagemaker-training:components:{kind}", name, {}, opts)
         parent = pulumi.ResourceOptions(parent=self)
         upload = Upload(name, path, form=form, opts=parent, **args)
+        self.paths = upload.paths
         self.uri = upload.uri
         self.archive_uri = upload.archive_uri
         self.digest = upload.digest

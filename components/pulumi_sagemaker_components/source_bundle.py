@@ -1,6 +1,9 @@
 """A folder of training code as an input channel, or as one archive."""
 
+from collections.abc import Sequence
+from difflib import get_close_matches
 from os import PathLike
+from posixpath import basename, normpath
 from typing import Any, Final, Unpack
 
 import pulumi
@@ -69,5 +72,20 @@ class SourceBundle(LocalFiles):
         Args:
             script: The path below the bundle's folder, such as `train.py`.
             channel_name: The name that was given to `channel`.
+
+        Raises:
+            pulumi.RunError: The bundle has no such file.
         """
+        if normpath(script) not in self.paths:
+            raise pulumi.RunError(f"{self._name}: entrypoint: {_no_such_file(script, self.paths)}")
         return ["python3", f"/opt/ml/input/data/{channel_name}/{script}"]
+
+
+def _no_such_file(script: str, paths: Sequence[str]) -> str:
+    """Say that a bundle has no such file, and which one may be meant."""
+    by_name = {basename(path): path for path in reversed(paths)}
+    near = get_close_matches(script, paths, n=1)
+    near = near or get_close_matches(basename(script), by_name, n=1)
+    meant = f"did you mean {by_name.get(near[0], near[0])!r}? " if near else ""
+    hint = "names that begin with a dot and what `exclude` names are left out"
+    return f"{script!r} is not among the {len(paths)} files of the bundle; {meant}({hint})"

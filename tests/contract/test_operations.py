@@ -259,6 +259,25 @@ def test_members_that_exclude_each_other_are_refused(bench: Bench, changes: Any)
     assert message
 
 
+def test_channels_are_all_in_instance_groups_or_none(bench: Bench) -> None:
+    # As aws/sagemaker-python-sdk#5225 and #6089 quote the service.
+    groups = [
+        {"InstanceType": "ml.m5.large", "InstanceCount": 1, "InstanceGroupName": name}
+        for name in ("fast", "cheap")
+    ]
+    channels = [
+        bench.channel("train", "data", InstanceGroupNames=["fast"]),
+        bench.channel("code", "code"),
+        bench.channel("test", "data", InstanceGroupNames=["cheap"]),
+    ]
+    resources = {"InstanceGroups": groups, "VolumeSizeInGB": 5}
+    request = bench.request("j", ResourceConfig=resources, InputDataConfig=channels)
+    assert refusal(bench.sagemaker.create_training_job, **request) == (
+        "ValidationException",
+        "Some channels have assigned instance groups: [train, test] while others not: [code]",
+    )
+
+
 def test_tags_are_added_listed_and_removed(bench: Bench) -> None:
     arn = bench.sagemaker.create_training_job(
         **bench.request("j", Tags=[{"Key": "a", "Value": "1"}])

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pytest
 
+from pulumi_sagemaker_components import Dataset, SourceBundle
 from pulumi_sagemaker_training import Upload
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.adapters import ADAPTERS
@@ -129,6 +130,35 @@ def test_an_upload_is_refused_in_a_wrong_account(
     assert preview.error
     assert "allowedAccountIds" in preview.said
     assert called(sagemaker_emulator) <= {"GetCallerIdentity"}
+
+
+@pytest.mark.parametrize("component", [Upload, Dataset, SourceBundle])
+def test_an_unknown_profile_of_an_upload_fails_the_preview(
+    stack: EngineStack, sagemaker_emulator: RunningEmulator, tmp_path: Path, component: Any
+) -> None:
+    (tmp_path / "data.csv").write_text("1")
+    given = {"bucket": sagemaker_emulator.bucket, "profile": "no-such-profile"}
+    outcome = stack.preview(lambda: (component("data", tmp_path / "data.csv", **given), None)[1])
+    assert outcome.error
+    assert "no-such-profile" in outcome.said
+    assert called(sagemaker_emulator) == set()
+
+
+def test_a_bucket_that_these_credentials_may_not_use_is_said_at_preview(
+    stack: EngineStack, sagemaker_emulator: RunningEmulator, tmp_path: Path
+) -> None:
+    (tmp_path / "data.csv").write_text("1")
+    sagemaker_emulator.add_rule(
+        service="s3", operation="*", effect="error", code="AccessDenied", message="Access Denied"
+    )
+
+    def program() -> None:
+        Upload("data", tmp_path / "data.csv", bucket=sagemaker_emulator.bucket)
+
+    outcome = stack.preview(program)
+    assert not outcome.error
+    assert "cannot be listed with these credentials" in outcome.said
+    assert "Is it the right profile, account and bucket?" in outcome.said
 
 
 @pytest.mark.parametrize(

@@ -103,15 +103,35 @@ def _sources(params: dict[str, Any]) -> list[int]:
     return [len(channel.get("DataSource", {})) for channel in params.get("InputDataConfig", [])]
 
 
+def _by_group(params: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """Return the names of the channels that name instance groups, and of those that do not."""
+    assigned: list[str] = []
+    others: list[str] = []
+    for channel in params.get("InputDataConfig", []):
+        source = channel.get("DataSource", {}).get("S3DataSource") or {}
+        listed = assigned if source.get("InstanceGroupNames") else others
+        listed.append(channel["ChannelName"])
+    return assigned, others
+
+
 def _tag_keys(params: dict[str, Any]) -> list[str]:
     return [tag["Key"] for tag in params.get("Tags", [])]
+
+
+def _partly_assigned(params: dict[str, Any]) -> str:
+    assigned, others = map(", ".join, _by_group(params))
+    return f"Some channels have assigned instance groups: [{assigned}] while others not: [{others}]"
 
 
 class Rule(NamedTuple):
     """A condition over a request, and the message when it holds."""
 
     is_broken: Callable[[dict[str, Any]], bool]
-    message: str
+    message: str | Callable[[dict[str, Any]], str]
+
+    def words(self, params: dict[str, Any]) -> str:
+        """Return what is said of a request that breaks the rule."""
+        return self.message if isinstance(self.message, str) else self.message(params)
 
 
 _RULES: list[Rule] = [
@@ -170,6 +190,8 @@ _RULES: list[Rule] = [
         lambda p: any(count != 1 for count in _sources(p)),
         "Exactly one data source must be specified for each channel in InputDataConfig.",
     ),
+    # As the service words it in aws/sagemaker-python-sdk#5225 and #6089.
+    Rule(lambda p: all(_by_group(p)), _partly_assigned),
     Rule(_bad_metric, "A Regex in MetricDefinitions is not a valid regular expression."),
     Rule(
         lambda p: _duplicates(_tag_keys(p)), "Duplicate tag keys found. Please remove duplicates."
@@ -188,9 +210,9 @@ def check_request(params: dict[str, Any]) -> None:
     Raises:
         ValidationError: With the message of the first broken rule.
     """
-    for is_broken, message in _RULES:
-        if is_broken(params):
-            raise ValidationError(message)
+    for rule in _RULES:
+        if rule.is_broken(params):
+            raise ValidationError(rule.words(params))
 
 
 def check_role(context: Context, role_arn: str) -> None:

@@ -6,6 +6,9 @@ may be renamed.
 
 import secrets
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from contextvars import copy_context
+from functools import partial
 from typing import Any, Final, NoReturn
 
 from pulumi.dynamic import (
@@ -24,7 +27,8 @@ from pulumi_sagemaker_training.adapters.dynamic import host
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.process import process_state
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
-from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
+from pulumi_sagemaker_training.api.errors import AccessDenied, InputError, TrainingJobError
+from pulumi_sagemaker_training.api.services.change_log import on_behalf_of
 from pulumi_sagemaker_training.api.services.s3 import Bucket
 from pulumi_sagemaker_training.api.settings import Access, Settings, read_settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
@@ -70,7 +74,7 @@ class UploadProvider(ResourceProvider):
         inputs = {**news, **reconciled(known, _olds)}
         if UNKNOWN not in [known.get(name) for name in _ACCESS]:
             try:
-                process_state().clients.of(self._access(news)).check_account()
+                process_state().clients.of(self._access(news)).check_access()
             except TrainingJobError as error:
                 _fail(error, inputs)
         bucket, failures = known.get("bucket"), []
@@ -78,6 +82,8 @@ class UploadProvider(ResourceProvider):
             shown = Secrets(secret_paths(inputs)).shown("bucket", bucket)
             violation = Violation("bucket", f"{shown} is not a bucket name")
             failures.append(CheckFailure(NO_PROPERTY, masked(reason(violation), inputs)))
+        elif not _olds and UNKNOWN not in [known.get(name) for name in ("bucket", *_ACCESS)]:
+            self._warn_of_foreign_bucket(inputs)
         if PLAIN_KEY in inputs and UNKNOWN in known.values():
             # An update plan accepts any value in place of an unknown one.
             inputs = {**inputs, SECRETS_KEY: rpc.UNKNOWN, PLAIN_KEY: rpc.UNKNOWN}
@@ -94,7 +100,7 @@ class UploadProvider(ResourceProvider):
             plan = steps.diff(bucket, state, spec)
             # Without the bucket there is nothing to confirm; the plan reports it.
             if plan.kind == "unchanged" and not steps.is_confirmed(bucket, state):
-                _confirm_later(bucket, state, self._owner_and_progress(olds)[0])
+                _confirm_later(bucket, state, self._owner_and_progress(olds)[0], olds)
         except TrainingJobError as error:
             _fail(error, olds)
         if plan.words:
@@ -111,22 +117,24 @@ class UploadProvider(ResourceProvider):
         # Without a known owner no other claim can be of the same owner.
         bucket, claim = self._bucket(props), new_claim(owner or {"unknown": token}, token)
         try:
-            state = steps.create(bucket, _spec(props), claim, owner, progress)
+            with _on_behalf_of(props):
+                state = steps.create(bucket, _spec(props), claim, owner, progress)
         except steps.PartialUpload as error:
-            _confirm_later(bucket, error.state, owner)
+            _confirm_later(bucket, error.state, owner, props)
             _fail_initialized(_id_of(props), props, error)
         except TrainingJobError as error:
             _fail(error, props)
-        _confirm_later(bucket, state, owner)
+        _confirm_later(bucket, state, owner, props)
         return CreateResult(_id_of(props), {**props, **_outputs(state)})
 
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Send again what is missing or changed."""
         try:
             before = parse_state(olds)
-            state = steps.repair(
-                self._bucket(news), before, _spec(news), *self._owner_and_progress(news)
-            )
+            with _on_behalf_of(news):
+                state = steps.repair(
+                    self._bucket(news), before, _spec(news), *self._owner_and_progress(news)
+                )
         except steps.PartialUpload as error:
             _fail_initialized(_id, news, error)
         except TrainingJobError as error:
@@ -155,7 +163,8 @@ class UploadProvider(ResourceProvider):
         try:
             state = parse_state(props)
             process_state().marker.forget(state.claim)
-            gone = steps.delete(self._bucket(props), state, progress)
+            with _on_behalf_of(props):
+                gone = steps.delete(self._bucket(props), state, progress)
         except TrainingJobError as error:
             _fail(error, props)
         if not gone:
@@ -163,6 +172,23 @@ class UploadProvider(ResourceProvider):
                 f"the objects of s3://{state.bucket}/{state.folder} are kept; others still use them"
             )
             engine.log(host.current_call().urn, masked(words, props))
+
+    def _warn_of_foreign_bucket(self, inputs: Mapping[str, Any]) -> None:
+        """Say at preview that these credentials may not use the bucket.
+
+        It is not refused: the program may be about to grant the access.
+        """
+        try:
+            steps.fetch(self._bucket(inputs), str(inputs.get("key_prefix", "")))
+        except AccessDenied as error:
+            words = (
+                f"bucket: {inputs['bucket']!r} cannot be listed with these credentials: {error} "
+                "Is it the right profile, account and bucket?"
+            )
+            engine.log(host.current_call().urn, masked(words, inputs), "warning")
+        except TrainingJobError:
+            # Whatever else is wrong may be right by the update, which says it.
+            return
 
     def _access(self, properties: Mapping[str, Any]) -> Access:
         return self._settings.access.overridden(**{name: properties.get(name) for name in _ACCESS})
@@ -191,9 +217,17 @@ def _id_of(properties: Mapping[str, Any]) -> str:
     return masked(properties["uri"], properties)
 
 
-def _confirm_later(bucket: Bucket, state: UploadState, owner: Mapping[str, str]) -> None:
-    marker = process_state().marker
-    marker.mark_later(state.claim, lambda: steps.confirm(bucket, state, owner))
+def _on_behalf_of(properties: Mapping[str, Any]) -> AbstractContextManager[None]:
+    """Have changes written down as this resource's."""
+    return on_behalf_of(host.current_call().urn, lambda text: masked(text, properties))
+
+
+def _confirm_later(
+    bucket: Bucket, state: UploadState, owner: Mapping[str, str], properties: Mapping[str, Any]
+) -> None:
+    with _on_behalf_of(properties):
+        confirm = partial(copy_context().run, steps.confirm, bucket, state, owner)
+    process_state().marker.mark_later(state.claim, confirm)
 
 
 def _spec(properties: Mapping[str, Any]) -> UploadSpec:

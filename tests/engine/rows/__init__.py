@@ -1,7 +1,9 @@
 """The behaviour table by subject, from what changes mean to what the service does."""
 
 from tests.engine.rows import (
+    beforehand,
     changes,
+    checkpoints,
     damage,
     identity,
     outcomes,
@@ -13,6 +15,8 @@ from tests.engine.rows import (
 ROWS = [
     *changes.ROWS,
     *preview.ROWS,
+    *beforehand.ROWS,
+    *checkpoints.ROWS,
     *identity.ROWS,
     *ownership.ROWS,
     *damage.ROWS,

@@ -59,6 +59,10 @@ def _holds_the_second_name(world: World, _: Outcome) -> None:
     assert world.stack.resource(world.resource)["id"].endswith("-2")
 
 
+def _take_over_own(world: World) -> None:
+    world.args["take_over_from"] = f"engine/test/{world.resource}"
+
+
 def _rename_stack(world: World) -> None:
     world.stack.rename("renamed")
 
@@ -198,6 +202,50 @@ ROWS: Final = [
             destroy(jobs=1),
             up(CREATED, creates=1, check=_holds_the_second_name),
         ],
+    ),
+    Row(
+        "a job that its state let go unasked is trained again, with the word that has it adopted",
+        [
+            up(CREATED, opts={"retain_on_delete": True}),
+            destroy(jobs=1),
+            up(
+                CREATED,
+                opts={"retain_on_delete": False},
+                creates=1,
+                says=["has the same inputs (Completed), but is trained again", "take_over_from='"],
+                check=_holds_the_second_name,
+            ),
+        ],
+    ),
+    Row(
+        "a job that its state let go unasked is adopted from its owner by name",
+        [
+            up(CREATED),
+            lambda world: world.stack.drop_from_state(world.resource),
+            _take_over_own,
+            up(CREATED, creates=0, says=["adopted existing"], check=kept_the_job),
+            up(SAME),
+            up(UPDATED, change={"take_over_from": None}, creates=0),
+            destroy(jobs=0),
+        ],
+    ),
+    Row(
+        "a job that went with a renamed stack keeps its name, and the old stack trains its own",
+        [
+            up(CREATED),
+            _rename_stack,
+            up(UPDATED),
+            second_state,
+            up(
+                CREATED,
+                creates=1,
+                jobs=2,
+                says=["it belongs to engine/renamed/job now"],
+                check=_holds_the_second_name,
+            ),
+            destroy(jobs=1, check=_first_job_lives),
+        ],
+        alone="the stack's name is the whole stack's",
     ),
     Row(
         "trap 6: a second state with equal names trains its own job, and destroys only this one",

@@ -109,6 +109,37 @@ def test_an_entrypoint_names_the_script_in_its_channel(engine: Recording, source
     assert bundle.entrypoint("train.py") == ["python3", "/opt/ml/input/data/code/train.py"]
 
 
+@pytest.mark.parametrize(
+    ("script", "meant"),
+    [("trian.py", "train.py"), ("src/train.py", "train.py"), ("model.py", "lib/models.py")],
+)
+def test_an_entrypoint_that_the_bundle_lacks_is_refused_with_the_nearest_file(
+    engine: Recording, source: Path, script: str, meant: str
+) -> None:
+    (source / "lib").mkdir()
+    (source / "lib" / "models.py").write_text("")
+    bundle = SourceBundle("code", source, bucket="bucket")
+    words = rf"^code: entrypoint: '{script}' is not among the 3 files .*did you mean '{meant}'\?"
+    with pytest.raises(pulumi.RunError, match=words):
+        bundle.entrypoint(script)
+
+
+def test_an_entrypoint_that_resembles_nothing_is_refused_without_a_guess(
+    engine: Recording, source: Path
+) -> None:
+    bundle = SourceBundle("code", source, bucket="bucket")
+    with pytest.raises(
+        pulumi.RunError, match=r"'main\.sh' is not among the 2 files of the"
+    ) as error:
+        bundle.entrypoint("main.sh")
+    assert "did you mean" not in str(error.value)
+
+
+def test_an_entrypoint_may_be_spelt_from_the_folder_on(engine: Recording, source: Path) -> None:
+    bundle = SourceBundle("code", source, bucket="bucket")
+    assert bundle.entrypoint("./train.py")[1].endswith("/code/./train.py")
+
+
 def test_a_missing_path_stops_the_program_in_one_line(engine: Recording, tmp_path: Path) -> None:
     with pytest.raises(pulumi.RunError, match=r"^data: path: .*nothing does not exist$"):
         Dataset("data", tmp_path / "nothing", bucket="bucket")

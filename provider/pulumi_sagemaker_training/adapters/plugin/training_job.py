@@ -46,6 +46,10 @@ from pulumi_sagemaker_training.api.model.members import members
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints import (
+    CONFIG,
+    has_own_folders,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.import_inputs import imported_inputs
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import (
     STATUS,
@@ -218,7 +222,9 @@ def _foreseen(spec: JobSpec, recorded: Mapping[str, Any] | None = None) -> dict[
     before = recorded or {}
     if not is_over(str(before.get(STATUS, ""))):
         before = {**dict.fromkeys(_COMPUTED, UNKNOWN), **_KNOWN_BEFORE}
-    return {**before, **spec.given, "tags_all": UNKNOWN}
+    # Only the service's own answer tells the folder that a training has for itself.
+    folder = {CONFIG: before[CONFIG]} if CONFIG in before and has_own_folders(spec) else {}
+    return {**before, **spec.given, **folder, "tags_all": UNKNOWN}
 
 
 _KINDS: Final = {

@@ -90,6 +90,8 @@ class Upload(Marked, Resource, module="sagemaker-training", name="Upload"):
     total_bytes: pulumi.Output[int]
     drift: pulumi.Output[Mapping[str, str]]
     """Key -> `missing` or `changed`, as the last refresh found it."""
+    paths: tuple[str, ...]
+    """The paths of the files below `path`, known as soon as the upload is declared."""
 
     def __init__(
         self,
@@ -132,6 +134,7 @@ class Upload(Marked, Resource, module="sagemaker-training", name="Upload"):
         self.mark_secrets(properties, opts)
         with sdk_patches.construction():
             super().__init__(UploadProvider(), name, properties, opts)
+        self.paths = tuple(found.files)
 
 
 def _selection(args: Mapping[str, Any]) -> Selection:

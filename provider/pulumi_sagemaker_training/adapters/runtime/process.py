@@ -10,6 +10,7 @@ from pulumi_sagemaker_training.adapters.runtime.recent_calls import (
     CheckedSecrets,
     Forecasts,
     ImportNotes,
+    Predecessors,
     RecentReads,
     RequestedReplacements,
     ShownWarnings,
@@ -62,6 +63,7 @@ class ProcessState:
         )
         self.requested_replacements = RequestedReplacements()
         self.forecasts = Forecasts()
+        self.predecessors = Predecessors()
         self.recent_reads = RecentReads()
         self.unfinished = Unfinished()
         self.checked_secrets = CheckedSecrets()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints import Predecessor
 
 _FRESH_S: Final = 5.0
 
@@ -66,6 +67,24 @@ class Forecasts:
         """Return whether a resource is replaced for sure, once; None where nothing was said."""
         with self._lock:
             return self._said.pop(urn, None)
+
+
+class Predecessors:
+    """The trainings that the replacements of this process's own diffs take the place of."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._before: dict[str, Predecessor] = {}
+
+    def put(self, urn: str, before: Predecessor) -> None:
+        """Remember the training that a resource's state holds."""
+        with self._lock:
+            self._before.update({urn: before} if urn else {})
+
+    def take(self, urn: str) -> Predecessor | None:
+        """Return the training that a resource's state holds, and forget it."""
+        with self._lock:
+            return self._before.pop(urn, None)
 
 
 class Unfinished:

@@ -23,11 +23,16 @@ from pulumi_sagemaker_training.api.errors import (
     TrainingJobError,
 )
 from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.services.change_log import on_behalf_of
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
 from pulumi_sagemaker_training.lifecycle.ports import Reporter
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints import (
+    checkpoint_words,
+    predecessor,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import import_words
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import (
     Decision,
@@ -108,7 +113,7 @@ class Verbs:
             reporter = self._reporter_at(call.urn)
             for warning in warnings_of(spec):
                 reporter.warn(f"{warning.path}: {warning.message}")
-            with _masked(spec):
+            with _on_behalf_of(spec, call):
                 # A missing region, an unknown profile or a wrong account is reported at preview.
                 context = self._context(spec, {}, call)
                 _ = context.jobs.region
@@ -126,7 +131,7 @@ class Verbs:
         call: engine.Call,
     ) -> Plan:
         """Describe the job, decide, and show why it would be trained again."""
-        with _masked(new):
+        with _on_behalf_of(new, call):
             refuse_flaws(id_, recorded)
             recently_read = self._process.recent_reads.take(call.urn, job_name(id_))
             made = plan(
@@ -148,13 +153,17 @@ class Verbs:
             if self._process.shown_warnings.is_first(call.urn, warning):
                 reporter.warn(warning)
         if made.decision is Decision.REPLACE:
+            before = predecessor(old, new, recorded)
             self._process.requested_replacements.add(call.urn)
+            self._process.predecessors.put(call.urn, before)
             reporter.info(self._training_words(id_, old, new, made, call))
+            if words := checkpoint_words(new, self._owner(new, call), before):
+                reporter.info(new.redact(words))
         return made
 
     def create(self, spec: JobSpec, call: engine.Call) -> Result:
         """Create the job and wait for it; a job that fails is returned with its problem."""
-        with _masked(spec):
+        with _on_behalf_of(spec, call):
             self._process.unfinished.add(call.urn)
             _refuse_violations(spec)
             made = create(
@@ -162,6 +171,7 @@ class Verbs:
                 self._owner(spec, call),
                 self._context(spec, {}, call),
                 replacement_requested=self._process.requested_replacements.take(call.urn),
+                before=self._process.predecessors.take(call.urn),
             )
         self._process.unfinished.ended(call.urn, well=made.problem is None)
         return _redacted_result(made, spec)
@@ -175,7 +185,7 @@ class Verbs:
         call: engine.Call,
     ) -> Result:
         """Update the job in place, and resume the wait if it has not ended."""
-        with _masked(new):
+        with _on_behalf_of(new, call):
             self._process.unfinished.add(call.urn)
             _refuse_violations(new)
             refuse_flaws(id_, recorded)
@@ -201,7 +211,7 @@ class Verbs:
             spec: the last accepted inputs.
             call: the engine's call.
         """
-        with _masked(spec):
+        with _on_behalf_of(spec, call):
             held = usable(id_, recorded) if recorded is not None else {}
             context = self._context(spec, {ARN: id_, **held}, call)
             owner = self._owner(spec, call)
@@ -235,7 +245,7 @@ class Verbs:
 
         A job is not removed if its state is damaged, or if its replacement failed in this update.
         """
-        with _masked(spec):
+        with _on_behalf_of(spec, call):
             if call.urn in self._process.unfinished:
                 raise ReplacementFailed(job_name(id_))
             refuse_delete(id_, recorded, spec)
@@ -319,9 +329,11 @@ def projected(olds: Any, news: Any) -> Any:
 
 
 @contextmanager
-def _masked(spec: JobSpec) -> Iterator[None]:
+def _on_behalf_of(spec: JobSpec, call: engine.Call) -> Iterator[None]:
+    """Write changes down as this resource's, and mask its secrets in what is raised."""
     try:
-        yield
+        with on_behalf_of(call.urn, spec.redact):
+            yield
     except TrainingJobError as error:
         raise VerbError(spec.redact(str(error))) from error
 

@@ -165,15 +165,33 @@ def _wrong_type(wanted: str) -> Callable[[_Finding], str]:
     return sentence
 
 
+def refused_choice(value: str, shape: str, shown: str) -> str | None:
+    """Return why a text is none of the values that a shape enumerates; None where it is one.
+
+    Args:
+        value: the text.
+        shape: as the service model names it.
+        shown: the text as a message may show it; the mask of a secret hides what is near, too.
+    """
+    choices = choices_of(shape)
+    if value in choices or value in _installed_choices(shape):
+        return None
+    return _outside(choices, shape, shown, None if shown == MASK else value)
+
+
 def _not_a_choice(finding: _Finding) -> str:
-    choices = choices_of(finding.shape)
+    value = None if finding.is_secret else str(finding.value)
+    return _outside(choices_of(finding.shape), finding.shape, finding.shown, value)
+
+
+def _outside(choices: tuple[str, ...], shape: str, shown: str, value: str | None) -> str:
     if len(choices) <= _LONGEST_CHOICE:
         allowed = f"must be one of {', '.join(choices)}"
     else:
-        allowed = f"must be one of the {len(choices)} values that {finding.shape} has"
-    meant = None if finding.is_secret else nearest(str(finding.value), choices)
+        allowed = f"must be one of the {len(choices)} values that {shape} has"
+    meant = None if value is None else nearest(value, choices)
     advice = f"; did you mean {meant}?" if meant else ""
-    return f"{finding.shown} {allowed}{advice}"
+    return f"{shown} {allowed}{advice}"
 
 
 def _wrong_length(finding: _Finding) -> str:

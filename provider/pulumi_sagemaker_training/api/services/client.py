@@ -86,6 +86,18 @@ class Clients:
             raise classify("settings", "NoRegionError", "no region is set")
         return str(region)
 
+    def check_access(self) -> None:
+        """Check that calls can be made by these settings, before any is due.
+
+        Raises:
+            InputError: a file that a setting names does not exist, or the region is unknown.
+            ServiceError: the profile does not exist.
+            WrongAccount: the settings do not allow the account.
+        """
+        with self._lock, calling("settings"):
+            self._opened()
+        self.check_account()
+
     def check_account(self) -> None:
         """Check that the settings allow the account of the credentials.
 

@@ -8,6 +8,7 @@ says about it, such as metadata.
 import contextlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -199,7 +200,10 @@ class Bucket:
 
         etags: dict[int, str] = {}
         with ThreadPoolExecutor(_PARTS_AT_ONCE) as pool:
-            futures = [pool.submit(send, number + 1) for number in range(len(checksums.parts))]
+            futures = [
+                pool.submit(copy_context().run, send, number + 1)
+                for number in range(len(checksums.parts))
+            ]
             try:
                 for future in futures:
                     future.result()

@@ -13,9 +13,16 @@ from typing import Any, Final
 from urllib.request import getproxies
 
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
 
 from pulumi_sagemaker_training.api.errors import InputError
+from pulumi_sagemaker_training.api.services.change_log import (
+    SERVICES,
+    ChangeLog,
+    file_of,
+    refuse_unwritable,
+)
 from pulumi_sagemaker_training.api.services.credentials import assume, identify
 from pulumi_sagemaker_training.api.services.proxies import proxies_for
 from pulumi_sagemaker_training.api.services.service_model import LeanLoader
@@ -31,11 +38,13 @@ def open_session(access: Access) -> Session:
     """Return a new session for these settings; makes no call.
 
     Raises:
-        InputError: the region is unknown, a file that a setting names does not exist, or FIPS is
-            set together with an endpoint that is not AWS's.
+        InputError: the region is unknown, a file that a setting names does not exist, the change
+            log cannot be written, or FIPS is set together with an endpoint that is not AWS's.
         botocore.exceptions.BotoCoreError: the profile does not exist.
     """
     _refuse_missing_files(access)
+    if access.audit_log:
+        refuse_unwritable(file_of(access.audit_log))
     _refuse_ignored_endpoints(access)
     session = AccessSession(access)
     if access.is_region_checked:
@@ -57,6 +66,9 @@ class AccessSession(Session):
     def __init__(self, access: Access) -> None:
         super().__init__()
         self.access = access
+        self._change_log = (
+            ChangeLog(file_of(access.audit_log), self._caller) if access.audit_log else None
+        )
         # This comes first, because botocore caches what it reads of a profile.
         self._set_variables()
         self._use_lean_models()
@@ -87,8 +99,21 @@ class AccessSession(Session):
             # A profile that does not exist is an error even if keys are given too.
             self.get_scoped_config()
 
+    def _caller(self) -> str:
+        """Return who calls, by its ARN; where nobody tells, why."""
+        try:
+            return str(self.create_client("sts").get_caller_identity()["Arn"])
+        except (BotoCoreError, ClientError) as error:
+            return f"unknown: {type(error).__name__}"
+
     def create_client(self, service_name: str, *args: Any, **given: Any) -> Any:
-        """Make a client with the endpoint, certificates and proxies of the settings."""
+        """Make a client with the endpoint, certificates, proxies and change log of the settings."""
+        client = self._made_client(service_name, *args, **given)
+        if self._change_log is not None and service_name in SERVICES:
+            self._change_log.attach(client)
+        return client
+
+    def _made_client(self, service_name: str, *args: Any, **given: Any) -> Any:
         access = self.access
         if service_name == "sts" and access.sts_region:
             given["region_name"] = access.sts_region

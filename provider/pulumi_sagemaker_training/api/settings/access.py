@@ -88,6 +88,7 @@ class Access:
         is_region_checked: whether an unknown region is refused.
         user_agents: what is added to the user agent, after this package's name.
         pool_size: how many connections are kept open: enough for a few operations at once.
+        audit_log: a file that takes a line for every call that changes something.
     """
 
     region: str | None = None
@@ -121,6 +122,7 @@ class Access:
     is_metadata_skipped: bool = False
     is_region_checked: bool = True
     user_agents: tuple[str, ...] = ()
+    audit_log: str | None = None
     pool_size: int = 64
 
     @property

@@ -172,6 +172,7 @@ def _access(values: Mapping[str, Any]) -> Access:
         is_metadata_skipped=bool(values["skipMetadataApiCheck"]),
         is_region_checked=not values["skipRegionValidation"],
         user_agents=values["userAgents"] or (),
+        audit_log=values["auditLog"],
     )
 
 

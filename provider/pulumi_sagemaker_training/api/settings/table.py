@@ -410,6 +410,13 @@ OWN_SETTINGS: Final = (
         "off",
     ),
     Setting(
+        "auditLog",
+        _PLAIN,
+        "A file that gets one line of JSON for every call that changes something; a relative path "
+        "starts at the folder in which Pulumi runs. Nothing is written unless set.",
+        "changes.jsonl",
+    ),
+    Setting(
         "ignoredSettings",
         Texts(allowed="a list of settings of pulumi-aws that are refused here"),
         "Names of pulumi-aws's settings that are not supported here, and are to be ignored instead "

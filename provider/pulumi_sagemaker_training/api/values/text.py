@@ -86,5 +86,14 @@ def utf8(text: str) -> bytes:
 def nearest(word: str, choices: Collection[str]) -> str | None:
     """Return the choice that is most like `word`, or None if none is."""
     folded = {choice.lower().replace("_", ""): choice for choice in choices}
-    found = difflib.get_close_matches(word.lower().replace("_", ""), folded, n=1, cutoff=0.6)
+    given, shared = word.lower().replace("_", ""), _shared_beginning(list(folded))
+    whole = given if given.startswith(shared) else f"{shared}{given}"
+    found = difflib.get_close_matches(whole, folded, n=1, cutoff=0.6)
     return folded[found[0]] if found else None
+
+
+def _shared_beginning(choices: list[str]) -> str:
+    """Return what all choices have before their first dot, as the `ml.` of instance types."""
+    beginnings = {choice.partition(".")[0] for choice in choices if "." in choice}
+    is_shared = len(beginnings) == 1 and all("." in choice for choice in choices)
+    return f"{beginnings.pop()}." if is_shared else ""

@@ -12,6 +12,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextvars import copy_context
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -132,4 +133,5 @@ def mark_recorded(
     if claim is None or tags.get(CLAIM_TAG) != claim:
         return
     if moment_reached(tags) is CreateMoment.ACCEPTED:
-        marker.mark_later(claim, partial(jobs.add_tags, arn, RECORDED_TAGS))
+        # In the context of this call: the change log tells for which resource a call is made.
+        marker.mark_later(claim, partial(copy_context().run, jobs.add_tags, arn, RECORDED_TAGS))

@@ -7,6 +7,7 @@ recorded about it. S3 refuses an object that is sent with another content.
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -78,7 +79,10 @@ def ensure(spec: UploadSpec, keys: Collection[str], target: Target) -> dict[str,
         return {f"{spec.folder}{content.ARCHIVE_NAME}": _ensure_archive(spec, target)}
     done: dict[str, str] = {}
     with ThreadPoolExecutor(_FILES_AT_ONCE) as pool:
-        futures = {key: pool.submit(_ensure_file, spec, key, target) for key in sorted(keys)}
+        futures = {
+            key: pool.submit(copy_context().run, _ensure_file, spec, key, target)
+            for key in sorted(keys)
+        }
         try:
             for key, future in futures.items():
                 done[key] = future.result()

@@ -98,6 +98,17 @@ def _saves_checkpoints(view: View) -> Iterator[Finding]:
         )
 
 
+def _ends_its_prefix(view: View) -> Iterator[Finding]:
+    path = "checkpoint_config.s3_uri"
+    prefix = view.text(path) if view.has("checkpoint_config") else None
+    if prefix and not prefix.endswith("/"):
+        yield Finding(
+            path,
+            f"{view.shown(path)} has no slash at its end, so every key that begins so is restored, "
+            "those of neighbours too; end it with a slash, which trains nothing again",
+        )
+
+
 def _bounds_cost(view: View) -> Iterator[Finding]:
     if not view.has("serverless_job_config") and not view.has(_RUN):
         yield Finding(_RUN, "is not given: SageMaker stops the job after a day")
@@ -123,5 +134,6 @@ ALGORITHM_RULES: tuple[Rule, ...] = (
 
 ALGORITHM_WARNINGS: tuple[Rule, ...] = (
     Rule("spot-checkpoint", "CreateTrainingJob.CheckpointConfig", _saves_checkpoints),
+    Rule("checkpoint-slash", "awslabs/syne-tune#363", _ends_its_prefix),
     Rule("run-bounded", "StoppingCondition.MaxRuntimeInSeconds", _bounds_cost),
 )

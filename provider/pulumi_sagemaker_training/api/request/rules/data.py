@@ -1,7 +1,7 @@
 """Rules about input and output: channels, data sources, locations in S3."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pulumi_sagemaker_training.api.request.rules.everywhere import OUTPUT_AS_TEXT, every_text
 from pulumi_sagemaker_training.api.request.rules.rule import Finding, Rule, View
@@ -101,6 +101,29 @@ def _finds_groups(channel: View) -> Iterator[Finding]:
             )
 
 
+def _assigns_all_or_none(view: View) -> Iterator[Finding]:
+    """As the service has it: `Some channels have assigned instance groups ... while others not`."""
+    path = f"{_S3}.instance_group_names"
+    channels = list(view.items(_CHANNELS))
+    if not view.has(_CHANNELS) or not view.is_whole(_CHANNELS):
+        return
+    assigned = {index for index, channel in channels if channel.has(path)}
+    if not assigned or len(assigned) == len(channels):
+        return
+    others = _named(channel for index, channel in channels if index in assigned)
+    for index, channel in channels:
+        if index not in assigned:
+            yield Finding(
+                f"{_CHANNELS}[{index}]",
+                f"{channel.shown('channel_name')} names no instance groups, but {others} does; "
+                f"give {path} to every channel, or to none",
+            )
+
+
+def _named(channels: Iterable[View]) -> str:
+    return ", ".join(channel.shown("channel_name") for channel in channels)
+
+
 def _reaches_file_system(channel: View) -> Iterator[Finding]:
     if channel.has(_FILES) and not channel.job.has("vpc_config"):
         yield Finding(
@@ -181,6 +204,7 @@ DATA_RULES: tuple[Rule, ...] = (
     Rule("gzip-piped", "Channel.CompressionType", _unpacks_in_pipe_mode, each=_CHANNELS),
     Rule("record-io-piped", "Channel.RecordWrapperType", _wraps_in_pipe_mode, each=_CHANNELS),
     Rule("groups-declared", "S3DataSource.InstanceGroupNames", _finds_groups, each=_CHANNELS),
+    Rule("groups-all-or-none", "aws/sagemaker-python-sdk#5225, #6089", _assigns_all_or_none),
     Rule("file-system-vpc", _INPUT_MODES, _reaches_file_system, each=_CHANNELS),
     Rule(
         "file-system-path",

@@ -26,7 +26,9 @@ from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     STACK_TAG,
     Owner,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import owner_words
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import TAKE_OVER
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import Phase, phase_of
 
 
@@ -97,6 +99,16 @@ def _is_ours(conflict: NameConflict) -> bool:
     return theirs == ours and conflict.tags.get(DIGEST_TAG) == conflict.digest
 
 
+def _moved_away(conflict: NameConflict) -> bool:
+    """Tell whether the job was made for this resource, and went with a renamed or moved one."""
+    was_ours = conflict.uses_tags and conflict.tags.get(DIGEST_TAG) == conflict.digest
+    return was_ours and not _is_ours(conflict)
+
+
+def _moved_reason(conflict: NameConflict) -> str:
+    return f"it belongs to {owner_words(conflict.tags)} now"
+
+
 def _foreign_reason(conflict: NameConflict) -> str:
     whose = ", ".join(
         f"{key} {conflict.tags[key]}"
@@ -128,7 +140,16 @@ def _kept_reason(conflict: NameConflict) -> str:
 def _is_forced(conflict: NameConflict) -> bool:
     """Tell whether a state has the job, but our own diff did not request its replacement."""
     is_recorded = moment_reached(conflict.tags) is CreateMoment.RECORDED
-    return is_recorded and not conflict.replacement_requested
+    is_named = conflict.options.take_over_from == owner_words(conflict.tags)
+    return is_recorded and not (conflict.replacement_requested or is_named)
+
+
+def _recorded_reason(conflict: NameConflict) -> str:
+    """Say what to do where no state has the job any more: the engine's calls do not tell."""
+    return (
+        "a state has recorded it, so this is taken for a forced replacement; to adopt the job "
+        f"instead set {TAKE_OVER}={owner_words(conflict.tags)!r} beforehand"
+    )
 
 
 def _forced_reason(_: NameConflict) -> str:
@@ -164,6 +185,12 @@ TABLE: Final = (
         "has the claim of this create, whose answer was lost",
         _has_this_claim,
         Action.GO_ON,
+    ),
+    Row(
+        "was made for this resource, went with a renamed or moved one, and its name is derived",
+        lambda conflict: _moved_away(conflict) and not conflict.has_explicit_name,
+        Action.NEXT_NAME,
+        _moved_reason,
     ),
     Row(
         "belongs to another resource or to none, or has other inputs",
@@ -202,6 +229,7 @@ TABLE: Final = (
         "is recorded in a state, the user forced its replacement, and its name is derived",
         lambda conflict: _is_forced(conflict) and not conflict.has_explicit_name,
         Action.NEXT_NAME,
+        _recorded_reason,
     ),
     Row(
         "is recorded in a state, the user forced its replacement, and its name is explicit",
@@ -211,7 +239,7 @@ TABLE: Final = (
     ),
     Row(
         "is this resource's with the same inputs, runs or has completed, and no state has recorded "
-        "it, or the plan requested its replacement",
+        "it, or the plan requested its replacement, or `take_over_from` names this resource",
         lambda _: True,
         Action.ADOPT,
     ),

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from pulumi_sagemaker_training.api.request.canonical import canonical
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import NAME
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints import declared_prefix
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import MEMBERS
 
 _CHOSEN_BY_SERVICE: Final = ("selected_instance_type", "selected_instance_count")
@@ -25,10 +26,11 @@ def imported_inputs(described: Mapping[str, Any]) -> dict[str, Any]:
     given = canonical(
         {member: described[member] for member in MEMBERS if member != NAME and member in described}
     )
-    return {member: _spec(member, value) for member, value in given.items()}
+    name = str(described.get(NAME, ""))
+    return {member: _spec(member, value, name) for member, value in given.items()}
 
 
-def _spec(member: str, value: Any) -> Any:
+def _spec(member: str, value: Any, name: str) -> Any:
     """Return a member without the defaults that the service adds."""
     match member:
         case "algorithm_specification":
@@ -37,6 +39,8 @@ def _spec(member: str, value: Any) -> Any:
             return _without(value, _CHOSEN_BY_SERVICE)
         case "input_data_config":
             return [_channel(channel) for channel in value]
+        case "checkpoint_config":
+            return {**value, "s3_uri": declared_prefix(str(value.get("s3_uri", "")), name)}
         case _:
             return value
 

@@ -112,6 +112,20 @@ class Options:
         example=5,
         has_stack_default=True,
     )
+    own_checkpoints: str = _row(
+        Choice(
+            {
+                "on_change": "a training that takes the place of one that learnt something else",
+                "always": "every training; each attempt at the same training finds it again",
+                "never": "none: the prefix is used as it is written, so that a changed training "
+                "resumes",
+            }
+        ),
+        "Which training has a folder of its own below the prefix of `checkpoint_config`, so that "
+        "it begins anew instead of resuming from the checkpoints of another one.",
+        example="always",
+        has_stack_default=True,
+    )
     existing: str = _row(
         Choice(
             {

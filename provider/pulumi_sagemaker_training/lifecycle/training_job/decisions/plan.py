@@ -27,6 +27,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects i
     Effect,
     effect_of,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints import is_same_prefix
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.differences import (
     Difference,
     differences,
@@ -224,7 +225,7 @@ def _authors_changes(situation: Situation) -> list[Change]:
     changes = [
         _change(difference, situation)
         for difference in _differences_as_written(situation)
-        if not _names_itself(difference, situation)
+        if not _is_no_change(difference, situation)
     ]
     return [*changes, *_option_changes(situation)]
 
@@ -240,9 +241,10 @@ def _without_tags(request: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in request.items() if name != TAGS}
 
 
-def _names_itself(difference: Difference, situation: Situation) -> bool:
-    """Tell whether the change only declares the name that the job already has."""
-    return difference.path == NAME and difference.new == situation.recorded.get(NAME)
+def _is_no_change(difference: Difference, situation: Situation) -> bool:
+    """Tell whether the change writes down the name that the job has anyway, or ends a prefix."""
+    names_itself = difference.path == NAME and difference.new == situation.recorded.get(NAME)
+    return names_itself or is_same_prefix(difference)
 
 
 def _change(difference: Difference, situation: Situation) -> Change:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from pulumi_sagemaker_training.api.model.members import members
 from pulumi_sagemaker_training.api.model.named_secrets import named_secrets
 from pulumi_sagemaker_training.api.request.canonical import canonical
+from pulumi_sagemaker_training.api.request.constraints import refused_choice
 from pulumi_sagemaker_training.api.request.validation import validate, warnings
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.numbers import EXACT_BELOW, beyond_doubles
@@ -39,6 +40,9 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
     quotes,
     secret_texts,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.undefined_metrics import (
+    undefined_metrics,
+)
 
 MEMBERS: Final = tuple(member.python for member in members("CreateTrainingJobRequest"))
 _PUBLIC: Final = {
@@ -46,6 +50,7 @@ _PUBLIC: Final = {
     NAME: "a job's name is its id, and readable by everyone who may list jobs",
 }
 """What SageMaker shows to everyone with access to the account, even if Pulumi encrypts it."""
+_FALLBACKS: Final = "fallback_instance_types"
 _KEEP_ALIVE_MEMBER, _KEEP_ALIVE_KEY = KEEP_ALIVE.split(".")
 
 
@@ -197,6 +202,7 @@ def parse_spec(
             *(() if is_accepted else _rounded(given, paths)),
             *wrong,
             *_options_against_request(options, request),
+            *(() if is_accepted else _unknown_types(options, Secrets(paths))),
         ),
     )
 
@@ -210,8 +216,12 @@ def warnings_of(spec: JobSpec) -> list[Violation]:
     """Return what is allowed but probably a mistake."""
     if spec.is_accepted:
         return []
-    found = warnings(_members(spec.given), secret_paths=spec.secret_paths)
-    return [spec.redact_violation(item) for item in (*found, *_said_to_be_public(spec))]
+    found = (
+        *warnings(_members(spec.given), secret_paths=spec.secret_paths),
+        *undefined_metrics(spec.options, spec.request, Secrets(spec.secret_paths)),
+        *_said_to_be_public(spec),
+    )
+    return list(map(spec.redact_violation, found))
 
 
 def _said_to_be_public(spec: JobSpec) -> list[Violation]:
@@ -273,6 +283,15 @@ def _options_against_request(options: Options, request: Mapping[str, Any]) -> li
         return []
     message = "needs resource_config.instance_type, which a fallback replaces; set it"
     return [Violation("fallback_instance_types", message)]
+
+
+def _unknown_types(options: Options, secrets: Secrets) -> Iterable[Violation]:
+    """Yield a violation for each fallback that is no instance type."""
+    for index, given in enumerate(options.fallback_instance_types):
+        path = join(_FALLBACKS, index)
+        refusal = refused_choice(given, "TrainingInstanceType", secrets.shown(path, given))
+        if refusal is not None:
+            yield Violation(path, refusal)
 
 
 def _violations(

@@ -16,6 +16,10 @@ from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.services import logs
 from pulumi_sagemaker_training.lifecycle.ownership.marker import mark_recorded
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints import (
+    Predecessor,
+    checkpoint_prefix,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import (
     lacks_capacity,
     problem_of,
@@ -45,7 +49,12 @@ _NO_INSTANCES: Final = (NoCapacity, QuotaTooSmall)
 
 
 def create(
-    spec: JobSpec, owner: Owner, context: JobContext, *, replacement_requested: bool
+    spec: JobSpec,
+    owner: Owner,
+    context: JobContext,
+    *,
+    replacement_requested: bool,
+    before: Predecessor | None = None,
 ) -> Result:
     """Create a job, wait as long as `wait_for` says, and check the result.
 
@@ -54,6 +63,7 @@ def create(
         owner: the owner of the job.
         context: what the step needs.
         replacement_requested: whether our own diff requested this replacement.
+        before: the training that this diff found in the state.
 
     Returns:
         The job's outputs. After a job exists, every failure is returned in `Result.problem`, so
@@ -63,7 +73,8 @@ def create(
         ServiceError: the service refuses; no job exists.
         WaitInterrupted: the user interrupted before a job existed.
     """
-    submission = Submission(spec, owner, replacement_requested, context.ports.clock.new_claim())
+    claim, checkpoints = context.ports.clock.new_claim(), checkpoint_prefix(spec, owner, before)
+    submission = Submission(spec, owner, replacement_requested, claim, checkpoints=checkpoints)
     made = _attempt(submission, context)
     for instance_type in spec.options.fallback_instance_types:
         if not _lacks_capacity(made):

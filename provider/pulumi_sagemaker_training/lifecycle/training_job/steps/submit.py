@@ -1,7 +1,7 @@
 """The submission of a job under the first usable name, or the adoption of an existing job."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
@@ -25,6 +25,12 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.adoption import 
     decide_adoption,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import NAME, TAGS
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints import (
+    CONFIG,
+    below,
+    has_own_folders,
+    prefix_in,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.quota import refusal
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
@@ -52,6 +58,7 @@ class Submission:
         claim: the fencing token of this create.
         instance_type: replaces the declared instance type after a capacity error.
         spent: names of earlier attempts of this create, which found no capacity.
+        checkpoints: the prefix of its checkpoints; None for the declared prefix.
     """
 
     spec: JobSpec
@@ -60,6 +67,7 @@ class Submission:
     claim: str
     instance_type: str | None = None
     spent: tuple[str, ...] = ()
+    checkpoints: str | None = None
 
     @cached_property
     def digest(self) -> str:
@@ -94,6 +102,14 @@ class SubmittedJob(NamedTuple):
     owned_by: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _PassedOver:
+    """A job of the wanted name that is left alone, and why where that has to be said."""
+
+    description: Description
+    reason: str
+
+
 def submit(submission: Submission, context: JobContext) -> SubmittedJob:
     """Bring a pending create to be accepted: create the job, or adopt one with the same inputs.
 
@@ -105,16 +121,37 @@ def submit(submission: Submission, context: JobContext) -> SubmittedJob:
     for attempt, name in enumerate(submission.names()):
         if attempt >= _MOST_ATTEMPTS:
             raise Defect(f"{_MOST_ATTEMPTS} attempts of {name} exist; please report this")
-        submitted = _try_name(name, submission, context)
-        if submitted is not None:
-            return submitted
+        tried = _try_name(name, submission, context)
+        if isinstance(tried, SubmittedJob):
+            return tried
+        submission = _after(tried, submission, context)
     raise NameTaken(
         "CreateTrainingJob", "ResourceInUse", f"the name {submission.spec.name} is taken"
     )
 
 
-def _try_name(name: str, submission: Submission, context: JobContext) -> SubmittedJob | None:
-    """Create or adopt a job under one name; None means to try the next name."""
+def _after(passed: _PassedOver, submission: Submission, context: JobContext) -> Submission:
+    """Return what the next attempt submits, and say why there is one where that is not obvious.
+
+    What follows an attempt that ended badly goes on from its checkpoints; what follows a job that
+    is good begins from none, for there is nothing left of that one to train.
+    """
+    if passed.reason:
+        context.ports.reporter.warn(
+            f"training job {passed.description.name} has the same inputs "
+            f"({passed.description.status}), but is trained again: {passed.reason}"
+        )
+    if not has_own_folders(submission.spec):
+        return submission
+    if phase_of(passed.description.status) is Phase.ENDED_BADLY:
+        return replace(submission, checkpoints=prefix_in(passed.description.fields))
+    return replace(
+        submission, checkpoints=below(submission.spec, f"after-{passed.description.name}")
+    )
+
+
+def _try_name(name: str, submission: Submission, context: JobContext) -> SubmittedJob | _PassedOver:
+    """Create or adopt a job under one name, or pass over the one that has it."""
     for _ in range(_TRIES_A_NAME):
         try:
             return _create(name, submission, context)
@@ -126,13 +163,14 @@ def _try_name(name: str, submission: Submission, context: JobContext) -> Submitt
                 continue
             description, tags, resolution = inspected
             if resolution.action is Action.NEXT_NAME:
-                return None
+                return _PassedOver(description, resolution.reason)
             if resolution.action is Action.REFUSE:
                 raise NameTaken(
                     taken.operation, taken.code, f"{name}: {resolution.reason}"
                 ) from taken
             if resolution.action is Action.CLEAR:
                 context.jobs.delete(name)
+                submission = _after(_PassedOver(description, ""), submission, context)
             elif resolution.action is not Action.WAIT:
                 return _adopt(description, tags, resolution, submission, context)
             context.ports.clock.sleep(_BETWEEN_TRIES_S)
@@ -169,6 +207,8 @@ def _request(
     if submission.instance_type is not None:
         resources = request.get("resource_config") or {}
         request["resource_config"] = {**resources, "instance_type": submission.instance_type}
+    if submission.checkpoints:
+        request[CONFIG] = {**request[CONFIG], "s3_uri": submission.checkpoints}
     return request, tags
 
 

@@ -38,6 +38,15 @@ SAID = [
         ),
     ),
     (
+        changed(resource_config__instance_type="m5.large"),
+        Violation(
+            "resource_config.instance_type",
+            "'m5.large' must be one of the 225 values that TrainingInstanceType has; "
+            "did you mean ml.m5.large?",
+            "enum",
+        ),
+    ),
+    (
         changed(algorithm_specification__training_input_mode="file"),
         Violation(
             "algorithm_specification.training_input_mode",

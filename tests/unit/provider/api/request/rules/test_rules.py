@@ -30,6 +30,10 @@ def _files(**changes):
     return channel(data_source={"file_system_data_source": {**_FILE_SYSTEM, **changes}})
 
 
+def _other(given):
+    return {**given, "channel_name": "other"}
+
+
 def _augmented(**changes):
     source = {
         "s3_data_type": "AugmentedManifestFile",
@@ -431,6 +435,33 @@ CASES = {
         ],
         [_on_groups("a", input_data_config=[_s3(instance_group_names=["a"])])],
     ),
+    "groups-all-or-none": (
+        [
+            (
+                "input_data_config[1]",
+                _on_groups("a", input_data_config=[_s3(instance_group_names=["a"]), _other(_s3())]),
+            ),
+            (
+                "input_data_config[0]",
+                _on_groups(
+                    "a",
+                    "b",
+                    input_data_config=[_s3(), _other(_s3(instance_group_names=["a", "b"]))],
+                ),
+            ),
+        ],
+        [
+            _on_groups("a", input_data_config=[_s3(), _other(_s3())]),
+            _on_groups(
+                "a",
+                "b",
+                input_data_config=[
+                    _s3(instance_group_names=["a"]),
+                    _other(_s3(instance_group_names=["b"])),
+                ],
+            ),
+        ],
+    ),
     "file-system-vpc": (
         [
             (
@@ -650,7 +681,11 @@ CASES = {
 WARNED = {
     "spot-checkpoint": (
         [("checkpoint_config", changed(**_SPOT_JOB))],
-        [changed(), changed(**_SPOT_JOB, checkpoint_config={"s3_uri": "s3://bucket/c"})],
+        [changed(), changed(**_SPOT_JOB, checkpoint_config={"s3_uri": "s3://bucket/c/"})],
+    ),
+    "checkpoint-slash": (
+        [("checkpoint_config.s3_uri", changed(checkpoint_config={"s3_uri": "s3://bucket/c"}))],
+        [changed(), changed(checkpoint_config={"s3_uri": "s3://bucket/c/"})],
     ),
     "run-bounded": (
         [
@@ -702,7 +737,7 @@ WARNED = {
                 "resource_config.training_plan_arn",
                 changed(
                     **_SPOT_JOB,
-                    checkpoint_config={"s3_uri": "s3://bucket/c"},
+                    checkpoint_config={"s3_uri": "s3://bucket/c/"},
                     resource_config__training_plan_arn=_PLAN,
                 ),
             )

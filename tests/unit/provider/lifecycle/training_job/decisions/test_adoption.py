@@ -88,7 +88,7 @@ def test_every_case_is_decided_by_one_row_and_every_row_decides_one() -> None:
                 status, tags, Options(existing=existing, rerun=rerun, on_delete=on_delete), *so
             )
             for status in STATUSES
-            for tags in ({}, OURS, HELD, {**OURS, CLAIM_TAG: "claim"})
+            for tags in ({}, OURS, HELD, {**OURS, CLAIM_TAG: "claim"}, {**OURS, STACK_TAG: "other"})
             for existing in CHOICES["existing"]
             for rerun in CHOICES["rerun"]
             for on_delete in CHOICES["on_delete"]
@@ -173,37 +173,71 @@ def test_with_existing_fail_an_equal_job_is_refused(status: str) -> None:
     assert "`existing` is 'fail'" in reason
 
 
-@pytest.mark.parametrize(
-    "tags",
-    [
-        {},
-        {"team": "vision"},
-        {**OURS, PROJECT_TAG: "other"},
-        {**OURS, STACK_TAG: "other"},
-        {**OURS, RESOURCE_TAG: "other"},
-        {**OURS, DIGEST_TAG: "other"},
-        {**OURS, OWNER_TAG: "somebody"},
-        {key: value for key, value in OURS.items() if key != DIGEST_TAG},
-    ],
-)
-@pytest.mark.parametrize("has_explicit_name", [True, False])
+OF_OTHERS = [
+    {},
+    {"team": "vision"},
+    {**OURS, DIGEST_TAG: "other"},
+    {key: value for key, value in OURS.items() if key != DIGEST_TAG},
+]
+MOVED = [{**OURS, key: "other"} for key in (PROJECT_TAG, STACK_TAG, RESOURCE_TAG, OWNER_TAG)]
+
+
+@pytest.mark.parametrize("tags", [*OF_OTHERS, *MOVED])
 @pytest.mark.parametrize("status", ["InProgress", "Completed", "Failed"])
-def test_a_job_that_is_not_an_equal_one_of_this_resource_is_left_alone(
-    tags: dict[str, str], status: str, *, has_explicit_name: bool
+def test_a_job_under_the_explicit_name_that_is_not_an_equal_one_of_this_resource_is_left_alone(
+    tags: dict[str, str], status: str
 ) -> None:
-    what, reason = action(status, tags, has_explicit_name=has_explicit_name)
+    what, reason = action(status, tags, has_explicit_name=True)
     assert what is Action.REFUSE
     assert "it was not changed" in reason
 
 
+@pytest.mark.parametrize("tags", OF_OTHERS)
+@pytest.mark.parametrize("status", ["InProgress", "Completed", "Failed"])
+def test_a_job_that_was_never_this_resources_is_left_alone(
+    tags: dict[str, str], status: str
+) -> None:
+    what, reason = action(status, tags)
+    assert what is Action.REFUSE
+    assert "it was not changed" in reason
+
+
+@pytest.mark.parametrize("tags", MOVED)
+@pytest.mark.parametrize("status", ["InProgress", "Completed", "Failed"])
+def test_a_job_that_moved_away_with_a_rename_keeps_its_name_and_that_is_said(
+    tags: dict[str, str], status: str
+) -> None:
+    what, reason = action(status, tags)
+    assert what is Action.NEXT_NAME
+    assert "it belongs to" in reason
+    assert "other" in reason
+
+
+def test_a_held_job_that_is_trained_again_tells_how_it_would_be_adopted() -> None:
+    assert "take_over_from='project/dev/train'" in action("Completed", HELD)[1]
+
+
+@pytest.mark.parametrize("has_explicit_name", [True, False])
+def test_a_held_job_is_adopted_from_its_owner_by_name(*, has_explicit_name: bool) -> None:
+    named = {"take_over_from": "project/dev/train", "has_explicit_name": has_explicit_name}
+    assert action("Completed", HELD, **named)[0] is Action.ADOPT
+    other = {**named, "take_over_from": "project/prod/train"}
+    assert action("Completed", HELD, **other)[0] is not Action.ADOPT
+
+
+def test_an_attempt_that_ended_badly_is_passed_over_without_a_word() -> None:
+    assert action("Failed")[1] == ""
+
+
 def test_whose_job_it_is_is_told() -> None:
-    assert f"{STACK_TAG} prod" in action(tags={**OURS, STACK_TAG: "prod"})[1]
+    prod = action(tags={**OURS, STACK_TAG: "prod"}, has_explicit_name=True)
+    assert f"{STACK_TAG} prod" in prod[1]
     assert "no ownership tags" in action(tags={"team": "vision"})[1]
 
 
 def test_the_holder_must_be_the_same_too() -> None:
     mine = Owner("project", "dev", "train", "train", "me")
-    assert action(owner=mine)[0] is Action.REFUSE
+    assert action(owner=mine)[0] is not Action.ADOPT
     assert action(owner=mine, tags={**OURS, OWNER_TAG: "me"})[0] is Action.ADOPT
 
 

@@ -55,6 +55,14 @@ def test_a_misspelt_property_is_refused_with_the_nearest_one() -> None:
     assert "did you mean 'role_arn'?" in problems({**JOB, "rolearn": "x"})["rolearn"]
 
 
+def test_a_fallback_that_is_no_instance_type_is_refused_with_the_nearest_one() -> None:
+    given = {**JOB, "fallback_instance_types": ["ml.m5.xlarge", "m5.large", "ml.g5.xlarg"]}
+    found = problems(given)
+    assert set(found) == {"fallback_instance_types[1]", "fallback_instance_types[2]"}
+    assert "did you mean ml.m5.large?" in found["fallback_instance_types[1]"]
+    assert "did you mean ml.g5.xlarge?" in found["fallback_instance_types[2]"]
+
+
 def test_a_property_unlike_any_other_is_refused_with_all_there_are() -> None:
     assert "it has " in problems({**JOB, "zzzzzzz": "x"})["zzzzzzz"]
 

@@ -404,3 +404,49 @@ def test_an_order_that_has_no_more_names_to_try_is_an_error(world: World) -> Non
             world.context(),
         )
     assert list(submission(NAMED).names()) == ["job"]
+
+
+# Checkpoints of the attempt before.
+
+CHECKPOINTS = changed(checkpoint_config={"s3_uri": "s3://bucket/c/", "local_path": "/opt/ml/x"})
+
+
+def prefixes(world: World) -> list[str]:
+    return [request["checkpoint_config"]["s3_uri"] for request in world.jobs.requests]
+
+
+def test_checkpoints_go_where_the_order_says_and_nothing_else_of_them_changes(
+    world: World,
+) -> None:
+    submit(submission(CHECKPOINTS, checkpoints="s3://bucket/c/own/"), world.context())
+    assert world.jobs.requests[0]["checkpoint_config"] == {
+        "s3_uri": "s3://bucket/c/own/",
+        "local_path": "/opt/ml/x",
+    }
+
+
+def test_an_attempt_goes_on_from_the_checkpoints_of_the_failed_one_before(world: World) -> None:
+    world.jobs.next(failing("bad"), Script())
+    first = submission(CHECKPOINTS, claim="first", checkpoints="s3://bucket/c/own/")
+    submit(first, world.context())
+    world.clock.seconds += 10
+    submit(submission(CHECKPOINTS, claim="second"), world.context())
+    assert prefixes(world) == ["s3://bucket/c/own/"] * 2
+
+
+def test_what_follows_a_completed_job_by_force_begins_from_no_checkpoints(world: World) -> None:
+    first = submit(submission(CHECKPOINTS, claim="first"), world.context())
+    held(world, first)
+    submit(submission(CHECKPOINTS, claim="second"), world.context())
+    after = f"s3://bucket/c/after-{first.description.name}/"
+    assert prefixes(world) == ["s3://bucket/c/", after]
+    [warning] = world.reporter.warnings
+    assert "has the same inputs" in warning
+    assert "but is trained again: a state has recorded it" in warning
+
+
+def test_with_never_every_attempt_has_the_declared_prefix(world: World) -> None:
+    props = {**CHECKPOINTS, "own_checkpoints": "never"}
+    held(world, submit(submission(props, claim="first"), world.context()))
+    submit(submission(props, claim="second"), world.context())
+    assert prefixes(world) == ["s3://bucket/c/"] * 2
