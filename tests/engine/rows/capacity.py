@@ -102,7 +102,7 @@ QUOTA_ROWS: Final = [
             up(
                 CREATED,
                 error="ResourceLimitExceeded",
-                says=[f"T{LARGE[1:]}, so waiting cannot help. Ask for more: {COMMAND}"],
+                says=[f"T{LARGE[1:]}, so waiting cannot help. Request more: {COMMAND}"],
                 jobs=0,
             ),
             no_rules,

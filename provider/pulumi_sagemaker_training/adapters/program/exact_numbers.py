@@ -1,7 +1,7 @@
-"""Whole numbers that a program hands on, as they were written. Pure.
+"""Exact whole numbers from a program to the provider. Pure.
 
-Pulumi carries numbers as doubles. What no double holds is handed on as text, from which the
-provider reads it. An output's value cannot be seen here: the provider refuses such a number.
+Pulumi carries numbers as doubles. A number that no double can hold is passed as a text, from which
+the provider reads it. An output's value cannot be seen here: the provider refuses such a number.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _JSON: Final = "hyper_parameters"
 
 
 def exact(name: str, value: Any) -> Any:
-    """Return a property of a resource with each number that no double holds as text."""
+    """Return a property in which each number that no double can hold is a text."""
     if name in _DOUBLES or name in HIDDEN_KEYS or not holds_beyond_doubles(value):
         return value
     if name == _JSON and isinstance(value, Mapping):
@@ -28,14 +28,14 @@ def exact(name: str, value: Any) -> Any:
 
 
 def _hyper_parameter(value: Any) -> Any:
-    """Return a hyperparameter, of which lists and maps are written as JSON."""
+    """Return a hyperparameter, with lists and maps as JSON."""
     if not holds_beyond_doubles(value) or not _is_plain(value):
         return value
     return as_text(value, json_too=True)
 
 
 def _is_plain(value: Any) -> bool:
-    """Tell whether everything in a value is known now."""
+    """Tell whether everything in a value is known."""
     if isinstance(value, Mapping):
         return all(map(_is_plain, value.values()))
     if isinstance(value, list | tuple):

@@ -1,27 +1,27 @@
-"""The option `import_`, which no dynamic resource can have: refused in one line.
+"""The refusal of the option `import_`, which dynamic resources do not support.
 
-The engine would ask the dynamic plugin to read a resource without its provider, which ends in a
-traceback (pulumi 3.272.0).
+Without it the engine asks the dynamic plugin to read a resource without its provider, which ends
+with a traceback (pulumi 3.272.0).
 """
 
 import pulumi
 
 
 def refuse_import(type_: str, name: str, job: object) -> None:
-    """Refuse an import, wherever the option came from.
+    """Refuse an import, whatever the source of the option.
 
     Args:
         type_: the resource's type.
         name: the resource's name.
-        job: what is to be imported; None and an empty text are nothing.
+        job: the id to import; None and an empty text mean no import.
 
     Raises:
-        pulumi.RunError: there is something to import.
+        pulumi.RunError: an import is requested.
     """
     if not job:
         return
     if type_.endswith(":Upload"):
-        advice = "it needs its local files; take `import_` out, and equal objects are found"
+        advice = "it needs its local files; remove `import_`, and the existing objects are reused"
     else:
         advice = (
             f"`TrainingJob.get({name!r}, {job!r})` reads the job, and a YAML, TypeScript or Go "

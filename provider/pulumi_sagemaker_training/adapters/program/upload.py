@@ -23,7 +23,7 @@ _ACCESS: Final = ("region", "profile", "assume_role_arn", "endpoint_url")
 
 
 class UploadArgs(TypedDict, total=False):
-    """What `Upload`, `Dataset` and `SourceBundle` take alike. All but `bucket` is optional."""
+    """The common arguments of `Upload`, `Dataset` and `SourceBundle`; only `bucket` is required."""
 
     bucket: Required[pulumi.Input[str]]
     """The bucket's name."""
@@ -35,9 +35,9 @@ class UploadArgs(TypedDict, total=False):
     with the whole path.
     """
     hidden: bool
-    """Whether names that begin with a dot are uploaded too; they are not unless it is set."""
+    """Whether names that begin with a dot are uploaded too; False by default."""
     follow_symlinks: bool
-    """Whether links out of the folder are followed; they are refused unless it is set."""
+    """Whether links out of the folder are followed; by default they are refused."""
     max_files: int
     """More files than this are refused at preview, before anything is sent."""
     max_bytes: int
@@ -51,7 +51,7 @@ class UploadArgs(TypedDict, total=False):
     assume_role_arn: pulumi.Input[str] | None
     """A role to assume, instead of the stack's."""
     endpoint_url: pulumi.Input[str] | None
-    """An endpoint for every service, instead of the stack's."""
+    """An endpoint for all services, instead of the stack's."""
 
 
 class Upload(Marked, Resource, module="sagemaker-training", name="Upload"):
@@ -68,8 +68,8 @@ class Upload(Marked, Resource, module="sagemaker-training", name="Upload"):
         form: `files` uploads the files one by one, for a channel; `archive` uploads them as one
             `sourcedir.tar.gz`.
         opts: Pulumi's options.
-        args: the bucket, and the rest of `UploadArgs`. 10,000 files and 5 GiB are the most unless
-            `max_files` and `max_bytes` say otherwise.
+        args: the other arguments, see `UploadArgs`. The limits are 10,000 files and 5 GiB, unless
+            `max_files` and `max_bytes` are set.
 
     Raises:
         pulumi.RunError: the path is missing, empty or too big, a file cannot be in S3, or an
@@ -143,7 +143,7 @@ def _selection(args: Mapping[str, Any]) -> Selection:
 
 
 def _refuse_misspelt(args: Mapping[str, Any]) -> None:
-    """Refuse what no upload takes, and one without a bucket.
+    """Refuse unknown arguments, and a missing bucket.
 
     Raises:
         InputError: one violation for each.
@@ -158,12 +158,12 @@ def _refuse_misspelt(args: Mapping[str, Any]) -> None:
 
 def _hint(name: str, known: Collection[str]) -> str:
     meant = nearest(name, known)
-    hint = f"did you mean {meant}?" if meant else f"there are {', '.join(known)}"
+    hint = f"did you mean {meant}?" if meant else f"it has {', '.join(known)}"
     return f"is not an argument of an upload; {hint}"
 
 
 def _refuse_outputs(name: str, given: Mapping[str, Any]) -> None:
-    """Refuse an output where files are selected or keys are made, for which it comes too late."""
+    """Refuse an output in arguments that must be known when the program runs."""
     for key in ("path", "form", "prefix", "exclude"):
         value = given.get(key)
         parts = value if isinstance(value, list | tuple) else (value,)

@@ -1,4 +1,4 @@
-"""Whole numbers that come back to a program: Pulumi carries all numbers as doubles. Pure."""
+"""Whole numbers in outputs, because Pulumi carries all numbers as doubles. Pure."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -9,11 +9,11 @@ from pulumi_sagemaker_training.api.request.conversion import request_scalar
 
 
 def with_whole_numbers(name: str, value: Any) -> Any:
-    """Return an output with ints where the API has whole numbers.
+    """Return an output with ints for the API's whole numbers.
 
     Args:
-        name: the output's; the value of one that the API does not have is returned as it is.
-        value: as the engine gives it.
+        name: the output's name; a value that the API does not have is returned unchanged.
+        value: the value from the engine.
     """
     shape = _shapes().get(name)
     return _read(value, shape) if shape is not None else value

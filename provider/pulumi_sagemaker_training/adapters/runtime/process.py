@@ -1,4 +1,4 @@
-"""What one process of a plugin keeps from call to call, all of it in one object."""
+"""The state that one process of a plugin keeps between calls, in one object."""
 
 import os
 import threading
@@ -43,16 +43,16 @@ def marking_delay_s(environment: Mapping[str, str]) -> float:
 
 
 class ProcessState:
-    """Everything that the calls of one process share. Thread-safe.
+    """The state that the calls of one process share. Thread-safe.
 
     Args:
-        connection: the engine that the process serves.
-        clients: those of AWS; made as they are needed by default.
+        connection: the connection to the engine.
+        clients: returns AWS's clients; by default they are made on first use.
 
     Attributes:
-        marker: marks what the engine has recorded: jobs and uploads.
-        cost_total: what the jobs of this run of the engine may cost.
-        log_reads: how often all jobs together may read a log line for their live lines.
+        marker: marks jobs and uploads that the engine has recorded.
+        cost_total: the maximum cost of the jobs of this update.
+        log_reads: limits how often log lines are read for the live lines of all jobs.
     """
 
     def __init__(self, connection: engine.Connection, clients: SharedClients | None = None) -> None:
@@ -98,7 +98,7 @@ class ProcessState:
         )
 
     def prices(self, access: Access, *, insist: bool = False) -> Prices:
-        """Return what training costs; `insist` asks again where prices were out of reach lately."""
+        """Return the prices; `insist` fetches them even if they were unreachable lately."""
         with self._lock:
             if access not in self._price_books:
                 self._price_books[access] = price_book(self.clients.of(access))
@@ -106,7 +106,7 @@ class ProcessState:
         return book.prices(insist=insist)
 
     def quotas(self, access: Access, names: Collection[str], /) -> Mapping[str, QuotaLimit]:
-        """Return those of the named quotas that can be read."""
+        """Return the named quotas that can be read."""
         with self._lock:
             if access not in self._quota_books:
                 self._quota_books[access] = quota_book(self.clients.of(access))
@@ -114,7 +114,7 @@ class ProcessState:
         return book.limits(names)
 
     def plans(self, access: Access, arn: str, *, fresh: bool = False) -> PlanNews:
-        """Return what is known of a training plan; `fresh` asks although it was asked lately."""
+        """Return a training plan, as far as it is known; `fresh` ignores a recent answer."""
         with self._lock:
             if access not in self._plan_books:
                 self._plan_books[access] = plan_book(self.clients.of(access))
@@ -131,7 +131,7 @@ class ProcessState:
             return self._watchers[access]
 
     def quota_queues(self, access: Access) -> QuotaQueues:
-        """Return the queues of the creates under these access settings that hit the quota."""
+        """Return the queues of creates under these access settings that exceed the quota."""
         with self._lock:
             return self._quota_queues.setdefault(access, QuotaQueues())
 
@@ -147,7 +147,7 @@ _current: Final = _Current()
 
 
 def process_state() -> ProcessState:
-    """Return what this process keeps."""
+    """Return the state of this process."""
     return _current.state
 
 

@@ -35,7 +35,7 @@ class RequestedReplacements:
 
 
 class Forecasts:
-    """What was said of resources that are, or may be, replaced in this run."""
+    """The forecasts for resources that are, or may be, replaced in this update."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -43,12 +43,12 @@ class Forecasts:
         self._said: dict[str, bool] = {}
 
     def put(self, urn: str, *, is_certain: bool, going: str = "") -> None:
-        """Remember what was said of a resource.
+        """Remember the forecast for a resource.
 
         Args:
-            urn: the resource.
-            is_certain: whether it is replaced for sure; what that costs was said then.
-            going: the name of its job, where no other can get it.
+            urn: the resource's URN.
+            is_certain: whether it is certainly replaced; then its cost was shown.
+            going: the name of its job, if no other job can get that name.
         """
         if not urn:
             return
@@ -59,12 +59,12 @@ class Forecasts:
                 self._going[urn] = going
 
     def going(self) -> frozenset[str]:
-        """Return the names of the jobs in whose place others come for sure."""
+        """Return the names of the jobs that are certainly replaced."""
         with self._lock:
             return frozenset(self._going.values())
 
     def take(self, urn: str) -> bool | None:
-        """Return whether a resource is replaced for sure, once; None where nothing was said."""
+        """Return, once, whether a resource is certainly replaced; None if there is no forecast."""
         with self._lock:
             return self._said.pop(urn, None)
 

@@ -1,4 +1,4 @@
-"""What a call for one resource works with: where its job is, its reporter, its context."""
+"""What a call for one resource needs: the access to its job, its reporter, its context."""
 
 from collections.abc import Mapping
 from functools import partial

@@ -1,4 +1,4 @@
-"""The instances that a job asks for, and those it may come to run on. Pure."""
+"""The instances that a job requests, and those on which it may run. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ class InstanceGroup:
     """Instances of one type that run together.
 
     Attributes:
-        instance_type, count: how many of what.
-        plan_arn: the training plan whose capacity they are; None on demand or on spot.
+        instance_type, count: the type, and the number of instances.
+        plan_arn: the training plan that provides them; None for on-demand or spot.
     """
 
     instance_type: str
@@ -22,10 +22,10 @@ class InstanceGroup:
 def choices(
     resources: Mapping[str, Any], fallbacks: Sequence[str] = ()
 ) -> list[tuple[InstanceGroup, ...]]:
-    """Return every set of instances that a job may come to run on.
+    """Return every set of instances that a job may run on.
 
     Args:
-        resources: its `resource_config`, python spelling, every value known.
+        resources: its `resource_config` in the Python spelling; every value is known.
         fallbacks: the instance types of `fallback_instance_types`.
     """
     count = int(resources.get("instance_count") or 1)
@@ -39,7 +39,7 @@ def choices(
 
 
 def selected(resources: Mapping[str, Any]) -> tuple[InstanceGroup, ...]:
-    """Return the instances that a job ran on; empty where that is not told."""
+    """Return the instances that a job ran on; empty if not reported."""
     listed = choices(resources)
     if chosen := resources.get("selected_instance_type"):
         count = resources.get("selected_instance_count") or resources.get("instance_count")

@@ -1,9 +1,9 @@
 """The calls about training jobs, with typed answers and typed errors.
 
 Answers are in the Python spelling. Nothing is decided here. A throttled call is retried at the rate
-that the service grants (see `call_rate`); after a fault of the service a call is retried after
-growing pauses; both for two minutes. An endpoint that does not answer fails after five attempts.
-Expired credentials are renewed once. Where the user sets retries, botocore makes those first.
+that the service allows (see `call_rate`), and a call after a fault of the service with growing
+pauses, both for two minutes. An endpoint that does not answer fails after five attempts. Expired
+credentials are renewed once. If the user configured retries, botocore makes these first.
 """
 
 import random
@@ -42,7 +42,7 @@ class Jobs:
         clients: the clients to call with.
         now, sleep, jitter: the clock; `sleep` may return early.
         is_interrupted: ends the retries if it returns True.
-        on_throttled: called with the operation's name when a throttled call is to be retried.
+        on_throttled: called with the operation's name before a throttled call is retried.
 
     Raises:
         ServiceError: by every method, as `api.errors` classifies it.
@@ -100,7 +100,7 @@ class Jobs:
         """List a page of the account's jobs, newest first.
 
         Args:
-            token: of the page before; None for the first page.
+            token: the token of the page before; None for the first page.
             modified_after, created_after: filters.
         """
         query: dict[str, Any] = {**_NEWEST_FIRST, "MaxResults": _PAGE}
@@ -122,7 +122,7 @@ class Jobs:
             limit: the maximum number of summaries.
         """
         found: list[dict[str, Any]] = []
-        # A page is cut before it is filtered by status or name, so that a small one may be empty.
+        # A page is cut before it is filtered by status or name, so a small page may be empty.
         asked = {**query, **_NEWEST_FIRST, "MaxResults": _PAGE}
         while True:
             answer = self._call("ListTrainingJobs", lambda: self._api.list_training_jobs(**asked))
@@ -177,7 +177,7 @@ class Jobs:
 
     @contextmanager
     def _naming(self, name: str) -> Iterator[None]:
-        """Name a job that is not found, and its region: the service does neither."""
+        """Add the job's name and region to a "not found" error, which the service does not name."""
         try:
             yield
         except NotFound as error:
@@ -224,7 +224,7 @@ class Jobs:
                 return answer
 
     def _may_try_again(self, error: Unreachable, failures: int, until: float) -> bool:
-        """Tell whether to call again after the service failed, or did not answer at all."""
+        """Tell whether to retry after the service failed or did not answer."""
         if self._is_interrupted() or self._now() >= until:
             return False
         if error.request_id is not None:

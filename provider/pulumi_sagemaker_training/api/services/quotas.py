@@ -1,11 +1,11 @@
-"""The account's quotas from Service Quotas, where the caller may read them; else nothing.
+"""The account's quotas from Service Quotas, if the caller may read them.
 
-A quota that is not known is no error: the permission is optional, and stand-ins for AWS have no
-such service. The codes of quotas stay in the user's cache folder, so that a later preview makes
-one call for each quota that it asks for; their values are asked for once in a process.
+A quota that is not known is not an error: the permission is optional, and emulators of AWS do not
+have the service. The codes of quotas are kept in the user's cache folder, so that a later preview
+makes one call for each quota that it needs; their values are fetched once in a process.
 
-Sources: ListServiceQuotas and GetServiceQuota in botocore's service model. A quota of which only
-the default is known is not listed there, and nothing is said of it.
+Sources: ListServiceQuotas and GetServiceQuota in botocore's service model. A quota with only a
+default value is not listed there, and is not known here.
 """
 
 import json
@@ -31,7 +31,7 @@ _SERVICE_CODE: Final = "sagemaker"
 _PAGE: Final = 100
 _NO_SUCH_QUOTA: Final = "NoSuchResourceException"
 _TRAINING: Final = (" training job usage", " training warm pool usage")
-# A preview does not wait for quotas as a job waits for its answer.
+# A preview waits for quotas less long than other calls wait for their answers.
 _OVERRIDES: Final[Mapping[str, Any]] = {
     "connect_timeout": 3,
     "read_timeout": 10,
@@ -40,11 +40,11 @@ _OVERRIDES: Final[Mapping[str, Any]] = {
 
 
 class QuotaBook:
-    """Know the quotas of the clients' account and region. Thread-safe.
+    """A cache of the quotas of the clients' account and region. Thread-safe.
 
     Args:
-        clients: where to call.
-        file: where codes are kept; None keeps them in this process alone.
+        clients: the clients to call with.
+        file: the file that keeps the codes; None keeps them in this process alone.
     """
 
     def __init__(self, clients: Clients, file: Path | None = None) -> None:
@@ -55,7 +55,7 @@ class QuotaBook:
         self._is_off = False
 
     def limits(self, names: Collection[str]) -> dict[str, QuotaLimit]:
-        """Return those of the named quotas that can be read. Calls AWS; never raises for it."""
+        """Return the named quotas that can be read. Calls AWS; a refusal is not an error."""
         with self._lock:
             missing = [name for name in names if name not in self._known]
             if missing and not self._is_off:
@@ -76,7 +76,7 @@ class QuotaBook:
         except ServiceError as error:
             self._give_up(str(error))
         except (ValueError, TypeError, AttributeError, KeyError) as error:
-            # Stand-ins for AWS answer in forms of their own.
+            # Emulators of AWS answer in other forms.
             self._give_up(f"the quotas cannot be read: {error}")
         else:
             self._known.update(listed)
@@ -120,7 +120,7 @@ def _all(client: Any) -> Iterator[tuple[str, QuotaLimit]]:
 
 
 def _stored(file: Path | None) -> dict[str, str]:
-    """Read the codes that an earlier process kept; none where there is nothing to be used."""
+    """Return the codes that an earlier process kept; none if there are none to use."""
     if file is None:
         return {}
     try:

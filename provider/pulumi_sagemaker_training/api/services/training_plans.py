@@ -1,7 +1,7 @@
-"""Training plans as they are now: one DescribeTrainingPlan a minute, however many jobs ask.
+"""Training plans as they are now: one DescribeTrainingPlan a minute, for any number of jobs.
 
-A plan that cannot be described is no error: the permission is optional, and its jobs go on
-without what it would tell.
+A plan that cannot be described is not an error: the permission is optional, and its jobs run
+without that information.
 """
 
 import threading
@@ -17,10 +17,10 @@ _FRESH_S: Final = 60.0
 
 
 class PlanBook:
-    """Know the training plans of one account and region. Thread-safe.
+    """A cache of the training plans of one account and region. Thread-safe.
 
     Args:
-        describe: asks AWS for a plan by its ARN.
+        describe: describes a plan by its ARN.
         now_s: the clock.
     """
 
@@ -33,11 +33,11 @@ class PlanBook:
         self._known: dict[str, tuple[float, PlanNews]] = {}
 
     def look_up(self, arn: str, *, fresh: bool = False) -> PlanNews:
-        """Return what is known of a plan; asks AWS at most once a minute. Never raises.
+        """Return a plan, as far as it is known; calls AWS at most once a minute. Never raises.
 
         Args:
-            arn: the plan's.
-            fresh: whether to ask although it was asked within the minute.
+            arn: the plan's ARN.
+            fresh: whether to call even if the last answer is younger than a minute.
         """
         with self._lock:
             known = self._known.get(arn)
@@ -66,7 +66,7 @@ def describe(clients: Clients, arn: str) -> TrainingPlan:
     """Describe a training plan; credentials that have expired are renewed once.
 
     Raises:
-        ServiceError: it is refused, or there is no such plan.
+        ServiceError: the call is refused, or the plan does not exist.
     """
     try:
         return _describe(clients, arn)

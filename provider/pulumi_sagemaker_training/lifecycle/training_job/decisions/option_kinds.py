@@ -1,8 +1,8 @@
 """The kinds of values that options have: the default, what is allowed, and how it is read. Pure.
 
-A value comes from a program, from a state, or as a stack's configuration holds it: a text. What
-stands for a kind elsewhere is its type in the package schema (`adapters/plugin/schema/types.py`)
-and the type of its argument (`tools/options.py`); both are matched exhaustively.
+A value comes from a program, from a state, or from a stack's configuration, as a text. Elsewhere a
+kind has a type in the package schema (`adapters/plugin/schema/types.py`) and a type of its argument
+(`tools/options.py`); both are matched exhaustively.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.metric_gate impo
 
 T_co = TypeVar("T_co", covariant=True)
 Refuse = Callable[[str, object, str], None]
-"""Takes the path of what is not allowed, the value there, and what is allowed."""
+"""A function that takes the path of a wrong value, the value, and what is allowed."""
 
 
 class Kind(Protocol[T_co]):
@@ -23,16 +23,16 @@ class Kind(Protocol[T_co]):
 
     @property
     def default(self) -> T_co:
-        """The value of an option that nobody set."""
+        """The value of an option that is not set."""
         ...
 
     @property
     def allowed(self) -> str:
-        """What may be given, for refusals and the documentation."""
+        """The allowed values in words, for messages and the documentation."""
         ...
 
     def read(self, value: Any, path: str, refuse: Refuse) -> T_co | None:
-        """Return the value as decisions use it, or None after a refusal."""
+        """Return the value as decisions use it, or None if it was refused."""
         ...
 
 
@@ -93,7 +93,7 @@ class Amount(NamedTuple):
 
 
 class AnyMap(NamedTuple):
-    """A map whose values may be anything."""
+    """A map of any values."""
 
     allowed: str = "a map of any values"
 
@@ -111,7 +111,7 @@ class AnyMap(NamedTuple):
 
 
 class Names(NamedTuple):
-    """A list of names: a list, or one text with commas between them."""
+    """A list of names: a list, or one text with the names separated by commas."""
 
     allowed: str
     default: tuple[str, ...] = ()

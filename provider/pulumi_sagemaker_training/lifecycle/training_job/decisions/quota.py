@@ -1,4 +1,4 @@
-"""What the account's quotas let a job come to. Pure."""
+"""Whether the account's quotas are large enough for a job. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,12 +18,12 @@ def quotas_needed(spec: JobSpec) -> dict[str, int]:
 
 
 def forecast(spec: JobSpec, limits: Mapping[str, QuotaLimit], region: str) -> list[str]:
-    """Return a warning for each quota that can never fit.
+    """Return a warning for each quota that is too small for the job.
 
     Args:
         spec: the job; every value of its `resource_config` is known.
-        limits: the quotas that could be read, by name; of others nothing is said.
-        region: the job's.
+        limits: the quotas that could be read, by name; others are ignored.
+        region: the job's region.
     """
     own = quotas_of(spec.request)
     short = [
@@ -39,9 +39,9 @@ def forecast(spec: JobSpec, limits: Mapping[str, QuotaLimit], region: str) -> li
 
 
 def refusal(shortage: QuotaShortage, limit: QuotaLimit | None, region: str) -> str:
-    """Return what to say of a quota that refused a job and can never fit it."""
+    """Return the message about a quota that refused a job and is too small for it."""
     command = increase_command(shortage.name, shortage.delta, region, limit and limit.code)
-    return f"{_sentence(shortage)}, so waiting cannot help. Ask for more: {command}"
+    return f"{_sentence(shortage)}, so waiting cannot help. Request more: {command}"
 
 
 def _has_way_out(spec: JobSpec, short: set[str]) -> bool:
@@ -62,7 +62,7 @@ def _warning(shortage: QuotaShortage, limit: QuotaLimit, region: str, *, is_skip
         "this instance type will be skipped" if is_skipped else "the service will refuse the job"
     )
     command = increase_command(shortage.name, shortage.delta, region, limit.code)
-    return f"{shortage.words()}: {outcome}. Ask for more: {command}"
+    return f"{shortage.words()}: {outcome}. Request more: {command}"
 
 
 def _sentence(shortage: QuotaShortage) -> str:

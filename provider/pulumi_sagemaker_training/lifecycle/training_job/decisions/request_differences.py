@@ -1,8 +1,8 @@
-"""Where two requests differ, by the paths that the author sees in the program. Pure.
+"""The differences between two requests, by the paths in the user's program. Pure.
 
-Lists whose order means nothing (`canonical.SETS`) are compared item by item: items of one name
-belong together wherever they stand, and the path of a difference has the index at which the
-item stands now, or stood before it was removed.
+Lists whose order means nothing (`canonical.SETS`) are compared item by item: items with the same
+name belong together at any index. The path of a difference has the item's new index, or the old one
+if the item was removed.
 """
 
 from collections import Counter
@@ -27,8 +27,8 @@ def request_differences(
     """Yield every place where two requests differ.
 
     Args:
-        old, new: canonical, with lists in the author's order.
-        shape: of both.
+        old, new: the requests, canonical, with lists in the user's order.
+        shape: the shape of both.
     """
     yield from _structures(old, new, shape, "")
 
@@ -78,12 +78,12 @@ def _item(items: list[Any], index: int | None) -> Any:
 
 
 def _matched(old: list[Any], new: list[Any], shape: str) -> list[Indexes]:
-    """Return which items belong together: those of one name, then those that were renamed."""
+    """Return which items belong together: those with the same name, then renamed ones."""
     before, after = _by_name(old, shape), _by_name(new, shape)
     pairs: list[Indexes] = [(before[key], after[key]) for key in after if key in before]
     gone = [index for key, index in before.items() if key not in after]
     come = [index for key, index in after.items() if key not in before]
-    # One that stands where another stood most likely took its place.
+    # An item at the index of another one has most likely replaced it.
     for index in sorted(set(gone) & set(come)):
         pairs.append((index, index))
         gone.remove(index)
@@ -95,7 +95,7 @@ def _matched(old: list[Any], new: list[Any], shape: str) -> list[Indexes]:
 
 
 def _by_name(items: list[Any], shape: str) -> dict[tuple[str, int], int]:
-    """Return name and how many of that name came before -> index."""
+    """Return (name, number of earlier items with that name) -> index."""
     name_of, seen, found = name_in(shape), Counter[str](), dict[tuple[str, int], int]()
     for index, item in enumerate(items):
         name = name_of(item)

@@ -1,12 +1,12 @@
-"""What a training job's statuses mean to a resource, and how they follow one another. Pure.
+"""The statuses of a training job: their meaning for a resource, and their transitions. Pure.
 
-The rule: a job's status changes along the arrows of `STATUSES`, and in no other way. A step stops
-a job, or deletes its record, only where an arrow has that call (`may_stop`, `may_delete`), and
-what is told of a job counts only where an arrow leads to it (`may_follow`): lists lag behind.
+The rule: a job's status changes only along the arrows of `STATUSES`. A step stops a job, or deletes
+its record, only if an arrow has that call (`may_stop`, `may_delete`). A reported status counts only
+if an arrow leads to it (`may_follow`), because lists lag behind.
 
 Source: `TrainingJobStatus` and `SecondaryStatus` of DescribeTrainingJob, StopTrainingJob and
 DeleteTrainingJob in the API reference. A status that is not in the table, because the service
-is newer, counts as running, and may follow any and be followed by any.
+is newer, counts as running, and may come before and after any other.
 docs/architecture.md has the diagram, written by `make docs`.
 """
 
@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 
 class Phase(Enum):
-    """What a status means to a resource."""
+    """The meaning of a status for a resource."""
 
     RUNNING = "the job runs"
     STOPPING = "the job is about to end"
@@ -27,22 +27,22 @@ class Phase(Enum):
 
 
 class Cause(Enum):
-    """What moves a job from one status to another."""
+    """The cause of a change from one status to another."""
 
     SERVICE = ""
     """SageMaker itself."""
     STOP = "StopTrainingJob"
-    """A call of ours, or of another; SageMaker does the same where a limit is reached."""
+    """A call, by us or others; SageMaker does the same if a limit is reached."""
     DELETE = "DeleteTrainingJob"
-    """A call of ours, or of another."""
+    """A call, by us or others."""
 
 
 class Status(NamedTuple):
     """One `TrainingJobStatus`.
 
     Attributes:
-        phase: what it means to a resource.
-        becomes: the arrows: the statuses that may come next, and what brings them.
+        phase: its meaning for a resource.
+        becomes: the arrows: the statuses that may come next, and their causes.
     """
 
     phase: Phase
@@ -88,7 +88,7 @@ def may_delete(status: str) -> bool:
 
 
 def may_follow(earlier: str, later: str) -> bool:
-    """Tell whether a job can have come from one status to the other, at once or over others."""
+    """Tell whether a job can get from one status to the other, directly or through others."""
     if earlier not in STATUSES or later not in STATUSES:
         return True
     return later in _reachable(earlier)

@@ -1,4 +1,4 @@
-"""Forecast at preview which quotas a job can never fit, where they may be read."""
+"""The forecast at preview of quotas that are too small for a job, if they can be read."""
 
 from pulumi_sagemaker_training.api.values.unknown import has_unknown
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.quota import (
@@ -10,11 +10,11 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobCo
 
 
 def forecast_quotas(spec: JobSpec, context: JobContext) -> None:
-    """Warn of each quota that a job about to be created can never fit.
+    """Warn of each quota that is too small for a job that will be created.
 
-    Calls Service Quotas where that is allowed, and says nothing where it is not. A warning only:
-    a quota may be raised between the preview and the update, and what Service Quotas says may lag
-    behind what SageMaker checks.
+    Calls Service Quotas; if that is not allowed, there is no forecast. It is only a warning: a
+    quota may be raised between the preview and the update, and Service Quotas may lag behind the
+    limits that SageMaker checks.
     """
     if not context.settings.has_quota_forecast or has_unknown(spec.request.get("resource_config")):
         return

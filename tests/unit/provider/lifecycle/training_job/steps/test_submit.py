@@ -356,7 +356,7 @@ def test_a_quota_that_can_never_fit_fails_at_once_with_figures_and_the_command(
     said = str(caught.value)
     assert (
         "[request req-1] The quota 'ml.m5.large for training job usage' is 0, and the job needs 1, "
-        "so waiting cannot help. Ask for more: aws service-quotas request-service-quota-increase "
+        "so waiting cannot help. Request more: aws service-quotas request-service-quota-increase "
         "--region us-east-1 " in said
     )
 
