@@ -91,7 +91,10 @@ ROWS: Final = [
             _resumable(),
             up(CREATED, check=_both(_began_at(0), _keeps_them_in(""))),
             _resumable(lr="2"),
-            preview(REPLACED, says=["begins anew, with its checkpoints in s3://", "would resume"]),
+            preview(
+                REPLACED,
+                says=["starts from the beginning, with its checkpoints in s3://", "would resume"],
+            ),
             up(REPLACED, check=_both(took_another, _began_at(0), _keeps_them_in("job"))),
             up(SAME),
             up(UPDATED, change={"tags": {"a": "1"}}, check=_keeps_them_in("job")),

@@ -35,8 +35,8 @@ class OptionArgs(TypedDict, total=False):
     maximum runtime and price multiplied) costs more.
     """
     own_checkpoints: Input[Literal["on_change", "always", "never"]]
-    """Which training has a folder of its own below the prefix of `checkpoint_config`, so that
-    it begins anew instead of resuming from the checkpoints of another one.
+    """Which training has its own folder below the prefix of `checkpoint_config`, so that it
+    starts from the beginning and does not resume from the checkpoints of another one.
     """
     existing: Input[Literal["adopt", "fail"]]
     """What happens if a job of this resource with the same inputs already has the name of the

@@ -166,7 +166,7 @@ def _wrong_type(wanted: str) -> Callable[[_Finding], str]:
 
 
 def refused_choice(value: str, shape: str, shown: str) -> str | None:
-    """Return why a text is none of the values that a shape enumerates; None where it is one.
+    """Return why a text is not an allowed value of an enum; None if it is allowed.
 
     Args:
         value: the text.

@@ -1,10 +1,10 @@
 """The change log: one line of JSON for every call to AWS that changes something.
 
-Off unless `sagemaker-training:auditLog` names a file. A line tells who asked for what and what came
-of it; of a request it has the names of members, tags and objects, never their values.
+It is off unless `sagemaker-training:auditLog` names a file. A line has the caller, the request and
+the result. Of a request it has the names of members, tags and objects, never their values.
 
-Several processes append to one file: a line is written whole, under a lock, or not at all. A call
-whose line could not be written is not made; a process that is killed during a call writes none.
+Several processes append to one file: a line is written completely, under a lock, or not at all. A
+call whose line cannot be written is not made; a process that is killed during a call writes none.
 """
 
 import json
@@ -27,7 +27,7 @@ from pulumi_sagemaker_training.api.values.violation import Violation
 _log = logging.getLogger(__name__)
 
 SERVICES: Final = ("sagemaker", "s3")
-"""The services by whose calls anything is changed."""
+"""The services with calls that change something."""
 
 _READS: Final = ("Describe", "List", "Get", "Head", "Search")
 _KEPT: Final = "pulumi_sagemaker_training.change"
@@ -35,7 +35,7 @@ _KEPT: Final = "pulumi_sagemaker_training.change"
 
 @dataclass(frozen=True, slots=True)
 class _Cause:
-    """The Pulumi resource that a call is made for, and what hides its secrets."""
+    """The Pulumi resource for which a call is made, and the function that masks its secrets."""
 
     urn: str = ""
     redact: Callable[[str], str] = str
@@ -47,10 +47,10 @@ _cause: Final[ContextVar[_Cause]] = ContextVar("cause of a call")
 
 @contextmanager
 def on_behalf_of(urn: str, redact: Callable[[str], str]) -> Iterator[None]:
-    """Have the calls inside the block written down as made for one resource of Pulumi's.
+    """Log the calls inside the block as made for one Pulumi resource.
 
     Args:
-        urn: the resource's.
+        urn: the resource's URN.
         redact: masks the resource's secrets in a text.
     """
     token = _cause.set(_Cause(urn, redact))
@@ -64,9 +64,9 @@ class ChangeLog:
     """The change log in one file, as one session's clients write it. Thread-safe.
 
     Args:
-        file: where to; made with the first change, for its owner's eyes alone.
-        identify: returns the ARN of the caller; asked once.
-        now: the time.
+        file: the log file; it is made with the first change, and only its owner can read it.
+        identify: returns the ARN of the caller; called once.
+        now: returns the time.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class ChangeLog:
         self._who = ""
 
     def attach(self, client: Any) -> None:
-        """Write down every change that a client of botocore's makes."""
+        """Log every change that a botocore client makes."""
         events = client.meta.events
         events.register("before-parameter-build", self._begin)
         events.register("after-call", self._end)
@@ -119,7 +119,7 @@ class ChangeLog:
         try:
             append(self._file, json.dumps(line, ensure_ascii=False))
         except OSError as error:
-            # The call was made, and what it made must not be lost for want of a line.
+            # The call was made, and its result must not be lost because a line is missing.
             _log.warning("a change could not be written to %s: %s: %s", self._file, error, line)
 
     def _caller(self) -> str:

@@ -234,8 +234,7 @@ class calling:  # noqa: N801 - reads as a phrase: `with calling("CreateTrainingJ
 
     Args:
         operation: the API operation, for the message.
-        what: what the call is about, and where that is: the service does not say it if it is not
-            found.
+        what: the thing and its place, for a "not found" error, which the service does not name.
 
     Raises:
         ServiceError: for every exception of botocore.

@@ -100,7 +100,7 @@ class AccessSession(Session):
             self.get_scoped_config()
 
     def _caller(self) -> str:
-        """Return who calls, by its ARN; where nobody tells, why."""
+        """Return the ARN of the caller; if it is not known, the reason."""
         try:
             return str(self.create_client("sts").get_caller_identity()["Arn"])
         except (BotoCoreError, ClientError) as error:

@@ -1,11 +1,11 @@
 """What to do if a job with the wanted name exists already: one table. Pure.
 
-The rule: a job that a create finds is resumed, adopted, passed over, cleared away or left alone
-as the first row of `TABLE` that holds says, and in no other case.
+The rule: the first row of `TABLE` that matches decides whether a job that a create finds is
+resumed, adopted, skipped, deleted or not touched.
 
-Names come from content, so the job under a name is usually our own: of a create whose answer
-was lost, of an engine that was killed, of a replacement that is taken back. docs/identity.md
-has the table, written by `make docs`, and the traps that the rows answer.
+Names are made from content, so the job with a name is usually this resource's own: from a create
+whose answer was lost, an engine that was killed, or a change that was reverted. docs/identity.md
+has the table, written by `make docs`, and the difficult cases.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,10 +1,10 @@
-"""Which checkpoints a training begins from: the prefix in S3 that SageMaker is given. Pure.
+"""The prefix in S3 of a training's checkpoints, from which it may resume. Pure.
 
-SageMaker brings everything below `CheckpointConfig.S3Uri` into the container before the script
-begins, and what the script saves back there. A training that was changed would so go on from the
-weights and the epoch of the one before it. `own_checkpoints` gives a training a folder of its own
-below the declared prefix; its name says what is learned, so that every attempt at the same training
-finds it again.
+SageMaker copies everything below `CheckpointConfig.S3Uri` into the container before the script
+begins, and copies what the script saves back there. So a changed training would resume from the
+weights and the epoch of the one before it. `own_checkpoints` gives a training its own folder below
+the declared prefix. The folder's name is made from what is learned, so that every attempt at the
+same training finds it again.
 
 Source: the page "Checkpoints in Amazon SageMaker AI" of the developer guide.
 """
@@ -51,22 +51,22 @@ _RUNS_ALIKE: Final = frozenset(
         "mlflow_config",
     }
 )
-"""Members that say where and how long a training runs, and who watches it; not what it learns.
+"""Members about where and how long a training runs, and how it is observed; not what it learns.
 
-A job that ran out of time and gets more of it, or a larger machine, goes on where it was.
+A job that ran out of time and gets more time, or a larger machine, resumes where it ended.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Predecessor:
-    """The training that a replacement takes the place of.
+    """The training that is replaced.
 
     Attributes:
         job: its name.
-        checkpoints: the prefix where it has its checkpoints; empty where it keeps none.
-        is_same_training: whether the new job learns the same, at the same declared prefix.
-        is_other_training: whether it learns something else for sure; neither is known of a job of
-            which something is not known yet.
+        checkpoints: the prefix of its checkpoints; empty if it has none.
+        is_same_training: whether the new job learns the same, with the same declared prefix.
+        is_other_training: whether it certainly learns something else; with unknown values neither
+            is known.
         is_same_prefix: whether the program still declares that prefix.
     """
 
@@ -78,7 +78,7 @@ class Predecessor:
 
 
 def predecessor(old: JobSpec, new: JobSpec, recorded: Mapping[str, Any]) -> Predecessor:
-    """Return what is known of the training before a replacement.
+    """Return the training that is replaced, as far as it is known.
 
     Args:
         old: the job as last accepted.
@@ -98,18 +98,18 @@ def predecessor(old: JobSpec, new: JobSpec, recorded: Mapping[str, Any]) -> Pred
 
 
 def prefix_in(fields: Mapping[str, Any]) -> str:
-    """Return the prefix that a description, or a state, has of a job; empty where it has none."""
+    """Return the prefix of a job's checkpoints in its description or state; empty if none."""
     uri = value_at(fields, _PATH)
     return uri if isinstance(uri, str) else ""
 
 
 def checkpoint_prefix(spec: JobSpec, owner: Owner, before: Predecessor | None) -> str | None:
-    """Return the prefix to give SageMaker; None for the one that the program declares, if any.
+    """Return the prefix for SageMaker; None for the one that the program declares, if any.
 
     Args:
-        spec: the job, every value known.
-        owner: who it belongs to.
-        before: the training that it replaces, as this process's own diff found it.
+        spec: the job; every value is known.
+        owner: the owner of the job.
+        before: the training that it replaces, from the diff of this process.
     """
     declared, mode = _declared(spec), spec.options.own_checkpoints
     if not declared or mode == "never":
@@ -120,7 +120,7 @@ def checkpoint_prefix(spec: JobSpec, owner: Owner, before: Predecessor | None) -
 
 
 def own_prefix(spec: JobSpec, owner: Owner) -> str:
-    """Return the folder of a training's own, below the declared prefix."""
+    """Return a training's own folder below the declared prefix."""
     secrets = spec.secrets_in_request
     fields = {k: v for k, v in _learned(spec).items() if k != "triggers"}
     named = digest(owner, fields, spec.options.triggers, secrets)
@@ -133,10 +133,10 @@ def below(spec: JobSpec, folder: str) -> str:
 
 
 def declared_prefix(prefix: str, job: str) -> str:
-    """Return the prefix that a program declares for a job, without a folder of the job's own.
+    """Return the prefix that a program declares for a job, without the job's own folder.
 
     Args:
-        prefix: where the job has its checkpoints.
+        prefix: the prefix of the job's checkpoints.
         job: its name.
     """
     resource = _NAMED.match(job)
@@ -152,11 +152,11 @@ def has_own_folders(spec: JobSpec) -> bool:
 
 
 def checkpoint_words(spec: JobSpec, owner: Owner, before: Predecessor) -> str:
-    """Say from which checkpoints a replacement begins; empty where there are none to speak of.
+    """Return the message about the checkpoints of a replacement; empty if it has none.
 
     Args:
-        spec: the job as now declared; may hold unknown values.
-        owner: who it belongs to.
+        spec: the job as now declared; may contain unknown values.
+        owner: the owner of the job.
         before: the training that it replaces.
     """
     declared = _declared(spec)
@@ -171,13 +171,13 @@ def checkpoint_words(spec: JobSpec, owner: Owner, before: Predecessor) -> str:
     known = not has_unknown(_learned(spec))
     own = own_prefix(spec, owner) if known else f"a folder of its own below {declared}"
     return (
-        f"begins anew, with its checkpoints in {own}; {whose} stay in {before.checkpoints}, and "
-        "own_checkpoints='never' would resume from them"
+        f"starts from the beginning, with its checkpoints in {own}; {whose} stay in "
+        f"{before.checkpoints}, and own_checkpoints='never' would resume from them"
     )
 
 
 def is_same_prefix(difference: Difference) -> bool:
-    """Tell whether a change only adds or drops the slash at the end of the checkpoints' prefix."""
+    """Tell whether a change only adds or removes the slash at the end of the prefix."""
     old, new = difference.old, difference.new
     are_texts = isinstance(old, str) and isinstance(new, str)
     return difference.path == _PATH and are_texts and _is_equal(old, new)

@@ -115,14 +115,13 @@ class Options:
     own_checkpoints: str = _row(
         Choice(
             {
-                "on_change": "a training that takes the place of one that learnt something else",
-                "always": "every training; each attempt at the same training finds it again",
-                "never": "none: the prefix is used as it is written, so that a changed training "
-                "resumes",
+                "on_change": "a training that replaces one that learnt something else",
+                "always": "every training; each attempt at the same training uses the same folder",
+                "never": "none: the prefix is used unchanged, so a changed training resumes",
             }
         ),
-        "Which training has a folder of its own below the prefix of `checkpoint_config`, so that "
-        "it begins anew instead of resuming from the checkpoints of another one.",
+        "Which training has its own folder below the prefix of `checkpoint_config`, so that it "
+        "starts from the beginning and does not resume from the checkpoints of another one.",
         example="always",
         has_stack_default=True,
     )

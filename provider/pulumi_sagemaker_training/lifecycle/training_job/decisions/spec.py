@@ -286,7 +286,7 @@ def _options_against_request(options: Options, request: Mapping[str, Any]) -> li
 
 
 def _unknown_types(options: Options, secrets: Secrets) -> Iterable[Violation]:
-    """Yield a violation for each fallback that is no instance type."""
+    """Yield a violation for each fallback that is not an instance type."""
     for index, given in enumerate(options.fallback_instance_types):
         path = join(_FALLBACKS, index)
         refusal = refused_choice(given, "TrainingInstanceType", secrets.shown(path, given))

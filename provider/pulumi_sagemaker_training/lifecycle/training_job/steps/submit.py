@@ -104,7 +104,7 @@ class SubmittedJob(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _PassedOver:
-    """A job of the wanted name that is left alone, and why where that has to be said."""
+    """A job with the wanted name that is not used, and the reason if the user should see it."""
 
     description: Description
     reason: str
@@ -131,10 +131,10 @@ def submit(submission: Submission, context: JobContext) -> SubmittedJob:
 
 
 def _after(passed: _PassedOver, submission: Submission, context: JobContext) -> Submission:
-    """Return what the next attempt submits, and say why there is one where that is not obvious.
+    """Return the submission of the next attempt; show why there is one if that is not obvious.
 
-    What follows an attempt that ended badly goes on from its checkpoints; what follows a job that
-    is good begins from none, for there is nothing left of that one to train.
+    An attempt after a failed one resumes from its checkpoints. An attempt after a completed job
+    begins without checkpoints, because nothing of that training is left to do.
     """
     if passed.reason:
         context.ports.reporter.warn(
@@ -151,14 +151,14 @@ def _after(passed: _PassedOver, submission: Submission, context: JobContext) -> 
 
 
 def _try_name(name: str, submission: Submission, context: JobContext) -> SubmittedJob | _PassedOver:
-    """Create or adopt a job under one name, or pass over the one that has it."""
+    """Create or adopt a job under one name, or return the job with that name that is not used."""
     for _ in range(_TRIES_A_NAME):
         try:
             return _create(name, submission, context)
         except NameTaken as taken:
             inspected = _inspect(name, submission, context)
             if inspected is None:
-                # Still pending: the job that had the name has gone meanwhile.
+                # Still pending: the job that had the name was deleted meanwhile.
                 context.ports.clock.sleep(_BETWEEN_TRIES_S)
                 continue
             description, tags, resolution = inspected
@@ -213,7 +213,7 @@ def _request(
 
 
 def _advised(error: QuotaTooSmall, context: JobContext) -> QuotaTooSmall:
-    """Return the error with the command that asks for more."""
+    """Return the error with the command that requests a higher quota."""
     shortage = shortage_in(error.words)
     if shortage is None:
         return error

@@ -58,7 +58,7 @@ def test_a_changed_training_begins_in_a_folder_of_its_own_and_that_is_said() -> 
     assert prefix.startswith(f"{P}/train-")
     assert prefix.endswith("/")
     said = words(spec("1"), spec("2"))
-    assert said.startswith(f"begins anew, with its checkpoints in {prefix}")
+    assert said.startswith(f"starts from the beginning, with its checkpoints in {prefix}")
     assert "own_checkpoints='never' would resume from them" in said
 
 
