@@ -2,6 +2,7 @@
 
 from tests.engine.rows import (
     beforehand,
+    capacity,
     changes,
     checkpoints,
     damage,
@@ -21,5 +22,6 @@ ROWS = [
     *ownership.ROWS,
     *damage.ROWS,
     *outcomes.ROWS,
+    *capacity.ROWS,
     *service.ROWS,
 ]

@@ -46,7 +46,7 @@ def _asked_once(world: World, _: Outcome) -> None:
 
 
 def _says_nothing_of_quotas(_: World, outcome: Outcome) -> None:
-    assert "quota" not in outcome.said, outcome.said
+    assert "the quota '" not in outcome.said, outcome.said
 
 
 def _selected(instance_type: str) -> Any:

@@ -46,8 +46,8 @@ def test_a_quota_that_fits_says_nothing() -> None:
 def test_a_quota_that_can_never_fit_is_told_with_its_figures_and_the_command() -> None:
     assert warnings(FakeQuotas(large=2), resource_config__instance_count=3) == [
         (
-            f"the quota '{LARGE}' is 2, and the job needs 3: the service will refuse the job. Ask "
-            "for more: aws service-quotas request-service-quota-increase --region us-east-1 "
+            f"the quota '{LARGE}' is 2, and the job needs 3: the service will refuse the job. "
+            "Request more: aws service-quotas request-service-quota-increase --region us-east-1 "
             "--service-code sagemaker --desired-value 3 --quota-code L-large"
         )
     ]
