@@ -321,6 +321,10 @@ def rule(**body: Any) -> Step:
     return lambda world: world.add_rule(body)
 
 
+LONG_TRAINING: Final = rule(job="", phase="Training", seconds=600)
+"""The job trains for ten minutes. `simulate_seconds` would make its start long too."""
+
+
 def no_rules(world: World) -> None:
     """Remove every rule."""
     world.clear_rules()

@@ -47,7 +47,7 @@ def test_a_job_with_every_option_is_upped_changed_refreshed_and_destroyed(
     options = every_option(sagemaker_emulator)
     assert all(options[name] != row.kind.default for name, row in TABLE.items())
     abroad = sagemaker_emulator.client("sagemaker", region_name="eu-west-1")
-    sagemaker_emulator.add_rule(simulate_seconds=600)
+    sagemaker_emulator.add_rule(job="", phase="Training", seconds=600)
 
     def program() -> None:
         job = declare("job", **base_args(sagemaker_emulator), **options)

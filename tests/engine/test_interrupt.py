@@ -33,7 +33,7 @@ def statuses(sagemaker_emulator: RunningEmulator) -> Callable[[], list[str]]:
 def test_the_next_up_goes_on_with_the_job_that_was_waited_for(
     project: PythonProject, sagemaker_emulator: RunningEmulator, statuses: Callable[[], list[str]]
 ) -> None:
-    sagemaker_emulator.add_rule(simulate_seconds=20)
+    sagemaker_emulator.add_rule(simulate_seconds=12)
     project.declare(job=base_args(sagemaker_emulator))
 
     stopped = project.interrupted_up(lambda: statuses() == ["InProgress"])

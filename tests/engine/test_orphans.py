@@ -23,7 +23,7 @@ class Left:
     def __init__(self, stack: EngineStack, emulator: RunningEmulator, folder: Path) -> None:
         self.stack, self.emulator, self.folder = stack, emulator, folder
         self.sagemaker = emulator.client("sagemaker")
-        emulator.add_rule(simulate_seconds=600)
+        emulator.add_rule(job="", phase="Training", seconds=600)
         prefix = f"s3://{emulator.bucket}/checkpoints"
         emulator.client("s3").put_object(Bucket=emulator.bucket, Key="checkpoints/lost/1", Body=b"")
 

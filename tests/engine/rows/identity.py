@@ -7,6 +7,7 @@ import pulumi
 
 from tests.engine.behaviour import (
     CREATED,
+    LONG_TRAINING,
     REPLACED,
     REPLACEMENT_FAILED,
     SAME,
@@ -197,7 +198,7 @@ ROWS: Final = [
     Row(
         "trap 5: a job that on_delete='stop' stopped is not adopted",
         [
-            rule(simulate_seconds=600),
+            LONG_TRAINING,
             up(CREATED, change={"on_delete": "stop", "wait_for": "started"}),
             destroy(jobs=1),
             up(CREATED, creates=1, check=_holds_the_second_name),

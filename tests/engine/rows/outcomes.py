@@ -6,6 +6,7 @@ import pulumi
 
 from tests.engine.behaviour import (
     CREATED,
+    LONG_TRAINING,
     REPLACED,
     REPLACEMENT_FAILED,
     SAME,
@@ -115,7 +116,7 @@ ROWS: Final = [
     Row(
         "a job that is stopped from outside during the wait is trained again by the next up",
         [
-            rule(simulate_seconds=600),
+            LONG_TRAINING,
             up(CREATED, change={"wait_for": "started"}),
             behind(_stop),
             no_rules,
@@ -125,7 +126,7 @@ ROWS: Final = [
     Row(
         "a job that exceeds its time limit fails the update with the name of the limit",
         [
-            rule(simulate_seconds=600),
+            LONG_TRAINING,
             up(
                 CREATED,
                 change={"stopping_condition": {"max_runtime_in_seconds": 1}},
@@ -167,7 +168,7 @@ ROWS: Final = [
         "wait_for='started' returns once the job trains",
         [
             rule(job="", phase="Starting", seconds=1),
-            rule(simulate_seconds=600),
+            LONG_TRAINING,
             up(CREATED, change={"wait_for": "started"}, check=has_status("InProgress")),
             up(SAME, creates=0),
             destroy(jobs=0),
@@ -236,7 +237,7 @@ ROWS: Final = [
     Row(
         "a timeout with on_timeout='stop' stops the job and keeps it in the state",
         [
-            rule(simulate_seconds=600),
+            LONG_TRAINING,
             up(
                 CREATED,
                 opts=SHORT,

@@ -10,6 +10,7 @@ from pulumi_sagemaker_training.adapters.plugin.property_names import to_python
 from tests.engine.adapters import SPELLINGS, plugin_job
 from tests.engine.behaviour import (
     CREATED,
+    LONG_TRAINING,
     REPLACED,
     SAME,
     UPDATED,
@@ -20,7 +21,6 @@ from tests.engine.behaviour import (
     destroy,
     preview,
     refresh,
-    rule,
     up,
 )
 from tests.engine.rows.checks import has_status, is_tagged, outputs_have
@@ -153,7 +153,7 @@ _ROWS: Final = [
     Row(
         "no option of the importer stops an imported running job of another stack",
         [
-            rule(simulate_seconds=600),
+            LONG_TRAINING,
             up(CREATED, change={"wait_for": "created"}),
             _importer,
             up(says=[f"belongs to {OWNER}"]),

@@ -7,6 +7,7 @@ import pulumi
 from tests.engine.behaviour import (
     CREATED,
     DELETED,
+    LONG_TRAINING,
     REPLACED,
     SAME,
     UPDATED,
@@ -218,7 +219,7 @@ ROWS: Final = [
     Row(
         "a running job is stopped and deleted by destroy",
         [
-            rule(simulate_seconds=600),
+            LONG_TRAINING,
             up(CREATED, change={"wait_for": "started"}),
             destroy(jobs=0),
         ],
@@ -227,7 +228,7 @@ ROWS: Final = [
     Row(
         "a job that is already stopping is deleted by destroy",
         [
-            rule(simulate_seconds=600),
+            LONG_TRAINING,
             up(CREATED, change={"wait_for": "started"}),
             behind(lambda client, world: client.stop_training_job(TrainingJobName=world.job)),
             destroy(jobs=0),
@@ -259,7 +260,7 @@ ROWS: Final = [
     Row(
         "on_delete='stop' stops a running job and keeps its record",
         [
-            rule(simulate_seconds=600),
+            LONG_TRAINING,
             up(CREATED, change={"on_delete": "stop", "wait_for": "started"}),
             destroy(jobs=1),
         ],
@@ -267,7 +268,7 @@ ROWS: Final = [
     Row(
         "profiler settings of a running job are updated in place",
         [
-            rule(simulate_seconds=600),
+            LONG_TRAINING,
             _set_profiler(500),
             up(CREATED, change={"wait_for": "started"}),
             _set_profiler(1000),
