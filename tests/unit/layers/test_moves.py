@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from tests.support.sources import parsed
+
 PACKAGE: Final = Path(__file__).parents[3] / "provider" / "pulumi_sagemaker_training"
 STEPS: Final = "lifecycle/training_job/steps"
 MOVES: Final = frozenset({"stop", "delete"})
@@ -29,7 +31,7 @@ def is_move(node: ast.AST) -> bool:
 
 def moves() -> Iterator[tuple[str, str]]:
     for file in sorted(PACKAGE.rglob("*.py")):
-        tree = ast.parse(file.read_text("utf-8"))
+        tree = parsed(file.read_text("utf-8"))
         functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
         for function in functions:
             if any(map(is_move, ast.walk(function))):

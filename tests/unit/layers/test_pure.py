@@ -8,6 +8,8 @@ from typing import Final
 
 import pytest
 
+from tests.support.sources import parsed
+
 ROOT: Final = Path(__file__).parents[3]
 PROVIDER: Final = ROOT / "provider"
 CONTRACT: Final = "Pure is held: no I/O, no clock, no environment, no randomness"
@@ -34,7 +36,7 @@ def is_held(name: str) -> bool:
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
     for file in sorted(PROVIDER.rglob("pulumi_sagemaker_training/**/*.py")):
-        yield name_of(file), ast.parse(file.read_text("utf-8"))
+        yield name_of(file), parsed(file.read_text("utf-8"))
 
 
 def impurities(tree: ast.Module) -> list[str]:
@@ -79,4 +81,4 @@ def test_what_says_that_it_is_pure_is_held_so() -> None:
     ],
 )
 def test_a_clock_or_a_file_is_found(source: str) -> None:
-    assert impurities(ast.parse(source))
+    assert impurities(parsed(source))

@@ -4,9 +4,11 @@ import ast
 from pathlib import Path
 from typing import Final
 
+from tests.support.sources import parsed
+
 PACKAGE: Final = Path(__file__).parents[3] / "provider" / "pulumi_sagemaker_training"
 MODULES: Final = {
-    str(path.relative_to(PACKAGE)): ast.parse(path.read_text("utf-8"))
+    str(path.relative_to(PACKAGE)): parsed(path.read_text("utf-8"))
     for path in PACKAGE.rglob("*.py")
     if path.parent.name != "generated"
 }
@@ -44,4 +46,4 @@ def test_a_module_that_would_keep_state_is_noticed() -> None:
     source = (
         "import threading\n_books: dict[str, int] = {}\n_lock = threading.Lock()\nFIXED = {1: 2}"
     )
-    assert stateful_names(ast.parse(source)) == ["_books", "_lock"]
+    assert stateful_names(parsed(source)) == ["_books", "_lock"]
