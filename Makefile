@@ -13,6 +13,8 @@ PYTEST := $(IN) pytest
 # Behind everything else on PATH, where the machine has no bubblewrap of its own.
 WITH_BWRAP := { B="$$($(SETUP) sandbox)" || true; } && PATH="$$PATH$${B:+:$$B}" && export PATH &&
 PARALLEL := -n 2 --dist loadgroup
+# Engines wait now and then: three tests at once keep two cores busy.
+ENGINES := -n 3 --dist loadgroup
 SUITES = $(wildcard tests/contract tests/engine tests/chaos tests/browser)
 COMPILE := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--extra cli --extra emulator --group dev --generate-hashes --no-header \
@@ -62,7 +64,7 @@ fmt: venv ## format, and fix what ruff can fix
 test: setup ## everything: check, contract, engine, chaos and browser tests, a small part of the matrix
 	@$(MAKE) check
 	@$(IN) $(WITH_BWRAP) CHROMIUM="$$($(SETUP) browser)" && export CHROMIUM && \
-		pytest $(PARALLEL) $(SUITES)
+		pytest $(ENGINES) $(SUITES)
 	@$(IN) python -m tools.matrix --small
 
 test-unit: venv ## unit tests
@@ -72,7 +74,7 @@ test-contract: venv ## tests of the emulator with botocore
 	@$(WITH_BWRAP) $(VENV)/pytest tests/contract
 
 test-engine: setup ## tests of the resource with the real Pulumi engine
-	@$(PYTEST) $(PARALLEL) tests/engine
+	@$(PYTEST) $(ENGINES) tests/engine
 
 test-browser: setup ## tests of the report and of the emulator's protection in a real browser
 	@$(IN) CHROMIUM="$$($(SETUP) browser)" && export CHROMIUM && pytest tests/browser
