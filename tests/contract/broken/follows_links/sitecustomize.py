@@ -4,5 +4,6 @@ import os
 
 from sagemaker_emulator.runner import tree
 
-for flags in ("_PASS", "_LIST", "_READ"):
-    setattr(tree, flags, getattr(tree, flags) & ~os.O_NOFOLLOW)
+tree._PASS &= ~os.O_NOFOLLOW
+tree._LIST &= ~os.O_NOFOLLOW
+tree._READ &= ~os.O_NOFOLLOW
