@@ -32,6 +32,45 @@ def test_throttling_is_counted(bench: Bench) -> None:
     assert [entry["error_code"] for entry in recorded] == ["ThrottlingException"] * 2 + [None]
 
 
+def test_a_share_of_the_calls_is_throttled_at_random_as_the_seed_says(bench: Bench) -> None:
+    first, same, other = (_throttled_of(bench, 200, seed=seed) for seed in (7, 7, 8))
+    assert 0.2 * 200 < sum(first) < 0.4 * 200
+    assert same == first
+    assert other != first
+
+
+def _throttled_of(bench: Bench, count: int, seed: int) -> list[bool]:
+    """Return which of so many calls are throttled under a rule with this seed."""
+    bench.emulator.clear_rules()
+    bench.emulator.add_rule(operation="*", code="ThrottlingException", rate=0.3, seed=seed)
+    return [_is_throttled(bench) for _ in range(count)]
+
+
+def _is_throttled(bench: Bench) -> bool:
+    try:
+        bench.sagemaker.list_training_jobs()
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ThrottlingException":
+            raise
+        return True
+    return False
+
+
+def test_calls_are_granted_at_a_steady_rate_and_throttled_above_it(bench: Bench) -> None:
+    bench.emulator.add_rule(
+        operation="ListTrainingJobs", code="ThrottlingException", granted_per_s=4
+    )
+    begun = time.monotonic()
+    throttled = []
+    while time.monotonic() - begun < 1.5:
+        throttled.append(_is_throttled(bench))
+    seconds = time.monotonic() - begun
+    granted = throttled.count(False)
+    assert throttled[:4] == [False] * 4
+    assert any(throttled)
+    assert 4 < granted <= 4 + 4 * seconds
+
+
 def test_lost_answer_leaves_a_job(bench: Bench) -> None:
     bench.emulator.add_rule(operation="CreateTrainingJob", effect="reset", when="after", times=1)
     with pytest.raises(ConnectionClosedError):
