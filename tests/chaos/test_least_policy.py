@@ -27,6 +27,7 @@ README: Final = Path(__file__).parents[2] / "README.md"
 IAM_PAGE: Final = README.parent / "docs" / "iam.md"
 PLAN_TYPE: Final = "ml.p4d.24xlarge"
 QUOTA: Final = "ml.m5.large for training job usage"
+NEVER_RAISED: Final = "ml.m5.large for spot training job usage"
 WITHOUT: Final = {
     "sagemaker:ListTrainingJobs": "jobs are then described one by one",
     "logs:DescribeLogStreams": "there are then no log lines beside a failure",
@@ -232,7 +233,8 @@ def test_a_job_on_a_training_plan_needs_the_plan_and_its_capacity_as_the_page_sa
 def test_quotas_are_read_with_what_the_page_says_and_not_without(
     sagemaker_emulator: RunningEmulator, tmp_path: Path
 ) -> None:
-    sagemaker_emulator.add_rule(quota="ml.m5.large", limit=3)
+    sagemaker_emulator.add_rule(quota="ml.m5.large", limit=3, usage="training job")
+    sagemaker_emulator.add_rule(quota="ml.m5.large", limit=2, known_as="default")
     access = Access(
         region=sagemaker_emulator.region,
         endpoint_url=sagemaker_emulator.endpoint,
@@ -242,18 +244,19 @@ def test_quotas_are_read_with_what_the_page_says_and_not_without(
 
     def limit(file: Path) -> list[float]:
         book = QuotaBook(Clients(access), file)
-        return [found.value for found in book.limits([QUOTA]).values()]
+        return [found.value for found in book.limits([QUOTA, NEVER_RAISED]).values()]
 
     rule = sagemaker_emulator.add_rule(policy=policy(sagemaker_emulator))
     assert limit(tmp_path / "none.json") == []
     sagemaker_emulator.clear_rules(rule["rules"][0]["id"])
     sagemaker_emulator.add_rule(policy=more(sagemaker_emulator))
-    assert limit(tmp_path / "codes.json") == [3]
-    assert limit(tmp_path / "codes.json") == [3]
+    assert limit(tmp_path / "codes.json") == [3, 2]
+    assert limit(tmp_path / "codes.json") == [3, 2]
     served = [r for r in sagemaker_emulator.requests() if r["service"] == "servicequotas"]
     assert {r["operation"] for r in served if r["status"] == 200} == {
-        "ListServiceQuotas",
+        "ListAWSDefaultServiceQuotas",
         "GetServiceQuota",
+        "GetAWSDefaultServiceQuota",
     }
 
 

@@ -56,6 +56,24 @@ def test_a_quota_is_what_the_rules_allow(bench: Bench) -> None:
     assert one["QuotaArn"].endswith(f":sagemaker/{one['QuotaCode']}")
 
 
+def test_a_quota_may_have_only_a_default_or_not_be_known(bench: Bench) -> None:
+    """The operations on what applies do not know it, as on AWS; the limit acts all the same."""
+    bench.emulator.add_rule(quota="ml.m5.large", limit=1, known_as="default")
+    bench.emulator.add_rule(quota="ml.c5.xlarge", limit=1, known_as="nothing")
+    client = bench.emulator.client("service-quotas")
+    applied, defaults = quotas(bench), quotas(bench, "list_aws_default_service_quotas")
+    hidden = "ml.c5.xlarge for training job usage"
+    assert (ON_DEMAND in applied, ON_DEMAND in defaults) == (False, True)
+    assert (hidden in applied, hidden in defaults) == (False, False)
+    one = {"ServiceCode": "sagemaker", "QuotaCode": defaults[ON_DEMAND]["QuotaCode"]}
+    assert refusal(client.get_service_quota, **one)[0] == "NoSuchResourceException"
+    default = client.get_aws_default_service_quota(**one)["Quota"]
+    assert (default["QuotaName"], default["Value"]) == (ON_DEMAND, 1.0)
+    request = bench.request("two")
+    request["ResourceConfig"]["InstanceCount"] = 2
+    assert "is 1 Instances" in refusal(bench.sagemaker.create_training_job, **request)[1]
+
+
 def test_spot_instances_and_others_are_counted_apart(bench: Bench) -> None:
     """The refusal names the quota that is full."""
     bench.emulator.add_rule(quota="ml.m5.large", limit=1)

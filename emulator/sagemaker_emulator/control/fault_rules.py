@@ -50,7 +50,7 @@ KINDS: dict[str, dict[str, type | tuple[type, ...]]] = {
         "resume_after_s": float,
         **_COUNTED,
     },
-    "quota": {"quota": str, "limit": int, "usage": str, **_COUNTED},
+    "quota": {"quota": str, "limit": int, "usage": str, "known_as": str, **_COUNTED},
     "plan": {"plan": str, "reserved": list},
     "capacity": {"capacity": str, "message": str, **_COUNTED},
     "propagation": {"propagation": str, "seconds": float},
@@ -67,6 +67,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "outcome": OUTCOMES,
     "propagation": ("role", "bucket", "job", "tags"),
     "listing": ("filter-first", "cut-first"),
+    "known_as": ("applied", "default", "nothing"),
     "usage": ("training job", "spot training job", "training warm pool"),
 }
 _ABOVE_ZERO = ("time_scale", "granted_per_s")
@@ -259,13 +260,13 @@ class Rules:
                     return rule
         return None
 
-    def limit_of(self, instance_type: str, usage: str) -> int | None:
-        """Return what a quota rule would allow now, without counting it as met; None: no rule."""
+    def quota_of(self, instance_type: str, usage: str) -> dict[str, Any] | None:
+        """Return the quota rule that would act now, without counting it as met; None: no rule."""
         with self._lock:
             for rule in self._rules:
                 fits = rule.kind == "quota" and re.fullmatch(rule.body["quota"], instance_type)
                 if fits and _is_about(rule, usage) and not rule.is_spent:
-                    return int(rule.body.get("limit", 0))
+                    return rule.body
         return None
 
     def policies(self) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from sagemaker_emulator.operations.describe import describe_training_job
 from sagemaker_emulator.operations.listing import list_training_jobs
 from sagemaker_emulator.operations.search import search
 from sagemaker_emulator.operations.service_quotas import (
+    get_default_quota,
     get_service_quota,
     list_default_quotas,
     list_service_quotas,
@@ -55,6 +56,7 @@ QUOTA_OPERATIONS: dict[str, Handler] = {
     "ListServiceQuotas": list_service_quotas,
     "ListAWSDefaultServiceQuotas": list_default_quotas,
     "GetServiceQuota": get_service_quota,
+    "GetAWSDefaultServiceQuota": get_default_quota,
 }
 
 SERVICES: dict[str, tuple[str, dict[str, Handler]]] = {

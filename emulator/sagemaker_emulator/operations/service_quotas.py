@@ -2,6 +2,8 @@
 
 Requests are read and answers shaped by botocore's model of that service. A quota that no rule
 sets is not enforced, and is listed as `UNLIMITED`. Codes are made up here; AWS's are others.
+A rule may say that a quota has only a default, as one that was never raised may have on AWS
+(ListServiceQuotas: "For some quotas, only the default values are available"; aws/aws-cli#6629).
 """
 
 from __future__ import annotations
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 SERVICE_CODE = "sagemaker"
 UNLIMITED = 10_000.0
 DEFAULT_PAGE = 100
+_APPLIED = ("applied",)
+_DEFAULT = ("applied", "default")
+"""Which quotas an operation answers with: what a rule's `known_as` may be."""
 
 
 class NoSuchResourceError(ServiceError):
@@ -39,22 +44,23 @@ class PaginationTokenError(ServiceError):
 
 
 def list_service_quotas(service: JobService, region: str, params: dict[str, Any]) -> dict[str, Any]:
-    """Return a page of the quotas that apply."""
-    return _page([_shown(service, region, quota) for quota in _quotas(params)], params)
+    """Return a page of the quotas that apply; those that have only a default are left out."""
+    return _page(_known(service, region, params, _APPLIED), params)
 
 
 def list_default_quotas(service: JobService, region: str, params: dict[str, Any]) -> dict[str, Any]:
     """Return a page of the quotas before any was raised; here they are those that apply."""
-    return list_service_quotas(service, region, params)
+    return _page(_known(service, region, params, _DEFAULT), params)
 
 
 def get_service_quota(service: JobService, region: str, params: dict[str, Any]) -> dict[str, Any]:
-    """Return one quota by its code."""
-    wanted = params["QuotaCode"]
-    found = next((quota for quota in _quotas(params) if code_of(quota) == wanted), None)
-    if found is None:
-        raise NoSuchResourceError(f"The request failed because quota {wanted} does not exist.")
-    return {"Quota": _shown(service, region, found)}
+    """Return one quota by its code; one that has only a default is not found."""
+    return _by_code(_known(service, region, params, _APPLIED), params)
+
+
+def get_default_quota(service: JobService, region: str, params: dict[str, Any]) -> dict[str, Any]:
+    """Return one quota by its code before it was raised; here it is what applies."""
+    return _by_code(_known(service, region, params, _DEFAULT), params)
 
 
 def code_of(quota: Quota) -> str:
@@ -74,10 +80,29 @@ def _quotas(params: dict[str, Any]) -> tuple[Quota, ...]:
     return _all()
 
 
-def _shown(service: JobService, region: str, quota: Quota) -> dict[str, Any]:
-    context, code = service.context, code_of(quota)
-    limit = context.rules.limit_of(quota.instance_type, quota.usage)
-    account = context.options.account_id
+def _known(
+    service: JobService, region: str, params: dict[str, Any], forms: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    """Return the quotas that are known in one of some forms."""
+    found = []
+    for quota in _quotas(params):
+        rule = service.context.rules.quota_of(quota.instance_type, quota.usage) or {}
+        if rule.get("known_as", "applied") in forms:
+            limit = float(rule.get("limit", 0)) if rule else UNLIMITED
+            found.append(_shown(service, region, quota, limit))
+    return found
+
+
+def _by_code(known: list[dict[str, Any]], params: dict[str, Any]) -> dict[str, Any]:
+    wanted = params["QuotaCode"]
+    found = next((quota for quota in known if quota["QuotaCode"] == wanted), None)
+    if found is None:
+        raise NoSuchResourceError(f"The request failed because quota {wanted} does not exist.")
+    return {"Quota": found}
+
+
+def _shown(service: JobService, region: str, quota: Quota, limit: float) -> dict[str, Any]:
+    account, code = service.context.options.account_id, code_of(quota)
     return {
         "ServiceCode": SERVICE_CODE,
         "ServiceName": "Amazon SageMaker",
@@ -86,7 +111,7 @@ def _shown(service: JobService, region: str, quota: Quota) -> dict[str, Any]:
         ),
         "QuotaCode": code,
         "QuotaName": quota.name,
-        "Value": UNLIMITED if limit is None else float(limit),
+        "Value": limit,
         "Unit": "None",
         "Adjustable": True,
         "GlobalQuota": False,

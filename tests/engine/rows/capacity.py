@@ -35,14 +35,23 @@ PREFERRED: Final = {
     }
 }
 QUOTA: Final = "a quota is the account's"
+QUOTA_READS: Final = (
+    "ListAWSDefaultServiceQuotas",
+    "GetServiceQuota",
+    "GetAWSDefaultServiceQuota",
+)
 
 
 def _quota_reads(world: World) -> int:
-    return len(world.emulator.requests("ListServiceQuotas"))
+    return sum(len(world.emulator.requests(name)) for name in QUOTA_READS)
 
 
 def _asked_once(world: World, _: Outcome) -> None:
     assert _quota_reads(world) == 1, "a refusal is not repeated"
+
+
+def _never_asked(world: World, _: Outcome) -> None:
+    assert _quota_reads(world) == 0, "forecasts are off"
 
 
 def _says_nothing_of_quotas(_: World, outcome: Outcome) -> None:
@@ -112,6 +121,29 @@ QUOTA_ROWS: Final = [
         matrix=True,
     ),
     Row(
+        "a quota that was never raised, and has only a default, is forecast too",
+        [
+            rule(quota="ml.m5.large", limit=0, known_as="default"),
+            preview(CREATED, says=[f"{LARGE}: {REFUSED}", COMMAND]),
+        ],
+        alone=QUOTA,
+    ),
+    Row(
+        "with forecasts off no run reads quotas, not even after a refusal",
+        [
+            rule(quota="ml.m5.large", limit=0),
+            preview(CREATED, settings={"sagemaker-training:quotas": "off"}, check=_never_asked),
+            up(
+                CREATED,
+                error="ResourceLimitExceeded",
+                says=["--quota-code $(aws service-quotas list-aws-default-service-quotas"],
+                jobs=0,
+                check=_never_asked,
+            ),
+        ],
+        alone=QUOTA,
+    ),
+    Row(
         "where quotas may not be read nothing is forecast, and the refusal says how to look it up",
         [
             rule(quota="ml.m5.large", limit=0),
@@ -127,11 +159,10 @@ QUOTA_ROWS: Final = [
         alone=QUOTA,
     ),
     Row(
-        "a refusal to read quotas is not met twice in a run, and never with forecasts off",
+        "a refusal to read quotas is not met twice in a run",
         [
             rule(service="servicequotas", operation="*", code="AccessDeniedException"),
             preview(CREATED, check=_asked_once),
-            preview(CREATED, settings={"sagemaker-training:quotas": "off"}, check=_asked_once),
         ],
         alone=QUOTA,
     ),
@@ -239,7 +270,11 @@ PLAN_ROWS: Final = [
                     "1 x ml.p4d.24xlarge, paid for with the training plan, for 1 h",
                 ],
             ),
-            up(CREATED, jobs=1, check=_live("Pending", "waits for training plan mine, which")),
+            up(
+                CREATED,
+                jobs=1,
+                check=_live("Pending", "waits for training plan mine, which starts at"),
+            ),
             up(SAME, creates=0),
         ],
         alone=ALONE,

@@ -1,11 +1,14 @@
 """The account's quotas from Service Quotas, if the caller may read them.
 
-A quota that is not known is not an error: the permission is optional, and emulators of AWS do not
-have the service. The codes of quotas are kept in the user's cache folder, so that a later preview
-makes one call for each quota that it needs; their values are fetched once in a process.
+A quota that is not known is not an error: the permissions are optional, and emulators of AWS do
+not have the service. The codes of quotas are kept in the user's cache folder, so that a later
+preview asks only for the quotas that it needs; their values are fetched once in a process.
 
-Sources: ListServiceQuotas and GetServiceQuota in botocore's service model. A quota with only a
-default value is not listed there, and is not known here.
+The codes come from the list of defaults, because a quota that was never raised may have only a
+default value: ListServiceQuotas then leaves it out, and GetServiceQuota does not find it.
+
+Sources: these operations, ListAWSDefaultServiceQuotas and GetAWSDefaultServiceQuota in botocore's
+service model; aws/aws-cli#6629.
 """
 
 import json
@@ -14,8 +17,10 @@ import os
 import threading
 import time
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from pulumi_sagemaker_training.api.errors import ServiceError
 from pulumi_sagemaker_training.api.model.quotas import QuotaLimit
@@ -24,12 +29,15 @@ from pulumi_sagemaker_training.api.services.file_cache import cache_folder, writ
 
 _log = logging.getLogger(__name__)
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _FRESH_S: Final = 30 * 86_400
+# For so long, a quota that was not in the list is not looked for again.
+_COMPLETE_S: Final = 86_400
 _SERVICE: Final = "service-quotas"
 _SERVICE_CODE: Final = "sagemaker"
 _PAGE: Final = 100
 _NO_SUCH_QUOTA: Final = "NoSuchResourceException"
+_AWS_DOMAINS: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 _TRAINING: Final = (" training job usage", " training warm pool usage")
 # A preview waits for quotas less long than other calls wait for their answers.
 _OVERRIDES: Final[Mapping[str, Any]] = {
@@ -37,6 +45,20 @@ _OVERRIDES: Final[Mapping[str, Any]] = {
     "read_timeout": 10,
     "retries": {"mode": "standard", "total_max_attempts": 3},
 }
+
+
+@dataclass(frozen=True)
+class _Codes:
+    """The codes of the training quotas of a region, by name, and when they were listed."""
+
+    by_name: Mapping[str, str]
+    at_s: float
+
+    def answer(self, names: Collection[str], now_s: float) -> bool:
+        """Tell whether they are new enough to tell the codes of some quotas."""
+        age_s = now_s - self.at_s
+        is_complete = age_s < _COMPLETE_S or all(name in self.by_name for name in names)
+        return is_complete and 0 <= age_s < _FRESH_S
 
 
 class QuotaBook:
@@ -51,6 +73,7 @@ class QuotaBook:
         self._clients = clients
         self._file = file
         self._lock = threading.Lock()
+        self._codes: _Codes | None = None
         self._known: dict[str, QuotaLimit | None] = {}
         self._is_off = False
 
@@ -67,20 +90,26 @@ class QuotaBook:
         self._known.update(dict.fromkeys(names))
         try:
             client = self._clients.client_in_region(_SERVICE, self._clients.region, _OVERRIDES)
-            codes = _stored(self._file)
-            if all(name in codes for name in names):
-                for name in names:
-                    self._known[name] = _one(client, codes[name])
+            if _is_aws(client) and not _is_aws(self._clients.sagemaker):
+                self._give_up("the jobs' service is not AWS's, so AWS's quotas are not theirs")
                 return
-            listed = dict(_all(client))
+            codes = self._codes_for(names, client)
+            for name in names:
+                if name in codes:
+                    self._known[name] = _one(client, codes[name])
         except ServiceError as error:
             self._give_up(str(error))
         except (ValueError, TypeError, AttributeError, KeyError) as error:
             # Emulators of AWS answer in other forms.
             self._give_up(f"the quotas cannot be read: {error}")
-        else:
-            self._known.update(listed)
-            _store(self._file, {name: limit.code for name, limit in listed.items()})
+
+    def _codes_for(self, names: Collection[str], client: Any) -> Mapping[str, str]:
+        kept = self._codes or _stored(self._file)
+        if kept is None or not kept.answer(names, time.time()):
+            kept = _Codes(dict(_all(client)), time.time())
+            _store(self._file, kept)
+        self._codes = kept
+        return kept.by_name
 
     def _give_up(self, reason: str) -> None:
         self._is_off = True
@@ -95,43 +124,57 @@ def quota_book(clients: Clients) -> QuotaBook:
     return QuotaBook(clients, file)
 
 
+def _is_aws(client: Any) -> bool:
+    host = urlsplit(client.meta.endpoint_url).hostname or ""
+    return host.endswith(_AWS_DOMAINS)
+
+
 def _one(client: Any, code: str) -> QuotaLimit | None:
-    try:
-        with calling("GetServiceQuota"):
-            answer = client.get_service_quota(ServiceCode=_SERVICE_CODE, QuotaCode=code)
-    except ServiceError as error:
-        if error.code == _NO_SUCH_QUOTA:
-            return None
-        raise
-    return QuotaLimit(code, float(answer["Quota"]["Value"]))
+    """Return the value that applies; without one, the default."""
+    for operation, call in (
+        ("GetServiceQuota", client.get_service_quota),
+        ("GetAWSDefaultServiceQuota", client.get_aws_default_service_quota),
+    ):
+        try:
+            with calling(operation):
+                answer = call(ServiceCode=_SERVICE_CODE, QuotaCode=code)
+        except ServiceError as error:
+            if error.code != _NO_SUCH_QUOTA:
+                raise
+        else:
+            return QuotaLimit(code, float(answer["Quota"]["Value"]))
+    return None
 
 
-def _all(client: Any) -> Iterator[tuple[str, QuotaLimit]]:
+def _all(client: Any) -> Iterator[tuple[str, str]]:
+    """Yield name and code of each quota of trainings."""
     query: dict[str, Any] = {"ServiceCode": _SERVICE_CODE, "MaxResults": _PAGE}
     while True:
-        with calling("ListServiceQuotas"):
-            answer = client.list_service_quotas(**query)
+        with calling("ListAWSDefaultServiceQuotas"):
+            answer = client.list_aws_default_service_quotas(**query)
         for quota in answer["Quotas"]:
             if str(quota["QuotaName"]).endswith(_TRAINING):
-                yield quota["QuotaName"], QuotaLimit(quota["QuotaCode"], float(quota["Value"]))
+                yield quota["QuotaName"], quota["QuotaCode"]
         if not answer.get("NextToken"):
             return
         query["NextToken"] = answer["NextToken"]
 
 
-def _stored(file: Path | None) -> dict[str, str]:
-    """Return the codes that an earlier process kept; none if there are none to use."""
+def _stored(file: Path | None) -> _Codes | None:
+    """Return the codes that an earlier process kept; None if there are none to use."""
     if file is None:
-        return {}
+        return None
     try:
         kept = json.loads(file.read_text("utf-8"))
-        is_fresh = kept["format"] == _FORMAT and 0 <= time.time() - kept["at_s"] < _FRESH_S
-        return dict(kept["codes"]) if is_fresh else {}
+        return (
+            _Codes(dict(kept["codes"]), float(kept["at_s"])) if kept["format"] == _FORMAT else None
+        )
     except (OSError, ValueError, TypeError, KeyError):
-        return {}
+        return None
 
 
-def _store(file: Path | None, codes: Mapping[str, str]) -> None:
+def _store(file: Path | None, codes: _Codes) -> None:
     """Keep codes for the next process."""
-    if file is not None and codes:
-        write(file, json.dumps({"format": _FORMAT, "at_s": time.time(), "codes": dict(codes)}))
+    if file is not None:
+        kept = {"format": _FORMAT, "at_s": codes.at_s, "codes": dict(codes.by_name)}
+        write(file, json.dumps(kept))

@@ -136,6 +136,7 @@ SERVICES: Final[Mapping[str, str]] = {
     "cloudwatchlog": "logs",
     "sts": "sts",
     "pricing": "pricing",
+    "servicequotas": "service-quotas",
 }
 """The services that this package calls: pulumi-aws's name -> botocore's name."""
 
@@ -151,6 +152,7 @@ _OTHER_SERVICES: Final = frozenset(
         "cloudwatchomni",
         "cloudwatchrum",
         "invoicing",
+        "servicecatalog",
         "ses",
         "sns",
         "sqs",

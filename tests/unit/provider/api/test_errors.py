@@ -40,7 +40,11 @@ OPERATIONS = {
         "AddTags",
         "DeleteTags",
     ),
-    "service-quotas": ("GetServiceQuota", "ListServiceQuotas"),
+    "service-quotas": (
+        "ListAWSDefaultServiceQuotas",
+        "GetServiceQuota",
+        "GetAWSDefaultServiceQuota",
+    ),
     "logs": ("DescribeLogStreams", "GetLogEvents"),
     "sts": ("AssumeRole",),
     "s3": ("ListObjectsV2", "PutObject", "HeadObject", "ListObjectVersions", "DeleteObjects"),

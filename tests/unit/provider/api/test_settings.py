@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pulumi_sagemaker_training.api.errors import InputError
+from pulumi_sagemaker_training.api.services.client import Clients
 from pulumi_sagemaker_training.api.settings import (
     Access,
     AssumeRole,
@@ -304,6 +305,19 @@ def test_how_aws_is_reached_is_read() -> None:
         is_identity_checked=True,
         user_agents=("team/1.0",),
     )
+
+
+def test_the_endpoint_of_service_quotas_reaches_its_client() -> None:
+    access = read(
+        {"aws:region": "eu-west-1", "aws:endpoints": {"servicequotas": "http://q"}}
+    ).access
+    client = Clients(access).client_in_region("service-quotas", "eu-west-1", {})
+    assert client.meta.endpoint_url == "http://q"
+
+
+@pytest.mark.parametrize("service", ["servicecatalog", "servicediscovery", "sns"])
+def test_endpoints_of_services_with_similar_names_are_ignored(service: str) -> None:
+    assert read({"aws:endpoints": {service: "http://x"}}).access.endpoints == ()
 
 
 def test_the_endpoint_of_a_service_goes_before_that_of_all() -> None:

@@ -213,11 +213,15 @@ def _request(
 
 
 def _advised(error: QuotaTooSmall, context: JobContext) -> QuotaTooSmall:
-    """Return the error with the command that requests a higher quota."""
+    """Return the error with the command that requests a higher quota.
+
+    Where Service Quotas is not to be asked, the command looks the quota's code up.
+    """
     shortage = shortage_in(error.words)
     if shortage is None:
         return error
-    limit = context.account.quotas([shortage.name]).get(shortage.name)
+    known = context.account.quotas([shortage.name]) if context.settings.has_quota_forecast else {}
+    limit = known.get(shortage.name)
     return error.advised(refusal(shortage, limit, context.jobs.region))
 
 

@@ -369,6 +369,15 @@ def test_the_command_has_the_code_of_a_quota_that_may_be_read(world: World) -> N
         submit(submission(), world.context())
 
 
+def test_with_forecasts_off_the_quota_is_not_asked_for_and_the_command_looks_it_up(
+    world: World,
+) -> None:
+    world.jobs.fail("create", TOO_SMALL)
+    world.quotas = lambda _: pytest.fail("it was asked")
+    with pytest.raises(QuotaTooSmall, match="list-aws-default-service-quotas"):
+        submit(submission(), world.context(Settings(has_quota_forecast=False)))
+
+
 def test_with_on_quota_fail_a_full_quota_is_an_error_at_once(world: World) -> None:
     full = QuotaExceeded("CreateTrainingJob", "ResourceLimitExceeded", "limit of 1")
     world.jobs.fail("create", full)
