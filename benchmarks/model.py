@@ -74,10 +74,10 @@ class Queueing(Protocol):
     """The rule for when a create that found the quota full may ask again."""
 
     def asks_at(self, job: int, now: float) -> float | None:
-        """Return when to look again whether the job may ask; None says now, `NEVER` when told."""
+        """Return when the job may try next: None for now, `NEVER` for when `due` returns it."""
 
     def due(self) -> int | None:
-        """Return a job that was to be told, and is to look now."""
+        """Return a job that shall try now, if any."""
 
     def refused(self, job: int, now: float) -> None:
         """Note that the quota was full."""
@@ -103,7 +103,7 @@ class EachAlone:
         return at if at > now else None
 
     def due(self) -> int | None:
-        """Tell nobody."""
+        """Return None: no job is woken by another."""
 
     def refused(self, job: int, now: float) -> None:
         """Pause longer."""
@@ -115,7 +115,7 @@ class EachAlone:
         self._next.pop(job, None)
 
     def freed(self) -> None:
-        """Know nothing of other jobs."""
+        """Do nothing: each job waits alone."""
 
 
 class InLine:
@@ -137,7 +137,7 @@ class InLine:
         return NEVER
 
     def due(self) -> int | None:
-        """Return the head of the queue, where it does not look yet."""
+        """Return the head of the queue, if it waits."""
         first = self._queue.first
         if not isinstance(first, int) or first not in self._parked:
             return None

@@ -56,7 +56,7 @@ PARTS: Final[Mapping[str, tuple[str, str, Callable[[], str]]]] = {
 
 
 def written(name: str, page: str) -> str:
-    """Return a page with one part written anew.
+    """Return a page in which one part is replaced.
 
     Raises:
         ValueError: the page has no such part.

@@ -22,24 +22,24 @@ OWNER: Final = "owner"
 _TYPE: Final = "sagemaker-training:index:TrainingJob"
 _ALIVE: Final = ("InProgress", "Completed")
 _FORMS: Final = {
-    "program imports, job asked for": "option",
-    "program imports, owner asked for": "option",
-    "pulumi import, job asked for": "command",
-    "pulumi import, owner asked for": "command",
+    "program imports, job described": "option",
+    "program imports, tags listed": "option",
+    "pulumi import, job described": "command",
+    "pulumi import, tags listed": "command",
     "take-over sent": "take over",
     "taken over, no answer": "take over",
-    "let go, job asked for": "let go",
+    "import removed, job described": "remove",
 }
 """Moment -> the action of the round."""
 
 IMPORT_MOMENTS: Final = (
-    Moment("program imports, job asked for", [held("DescribeTrainingJob", "before")]),
-    Moment("program imports, owner asked for", [held("ListTags", "after")]),
-    Moment("pulumi import, job asked for", [held("DescribeTrainingJob", "before")]),
-    Moment("pulumi import, owner asked for", [held("ListTags", "after")]),
+    Moment("program imports, job described", [held("DescribeTrainingJob", "before")]),
+    Moment("program imports, tags listed", [held("ListTags", "after")]),
+    Moment("pulumi import, job described", [held("DescribeTrainingJob", "before")]),
+    Moment("pulumi import, tags listed", [held("ListTags", "after")]),
     Moment("take-over sent", [held("AddTags", "before")]),
     Moment("taken over, no answer", [held("AddTags", "after")]),
-    Moment("let go, job asked for", [held("DescribeTrainingJob", "after")]),
+    Moment("import removed, job described", [held("DescribeTrainingJob", "after")]),
 )
 """Steps of an import. An adoption is the write of this stack's tags and its claim."""
 
@@ -179,12 +179,12 @@ def run_imports(
     """Run the rounds of one leg on its own stage, and destroy both stacks after the last."""
     dice = random.Random(f"{seed}/imports/{leg}")
     drawn = cases(seed, BLOWS, IMPORT_MOMENTS)
-    struck = list(itertools.islice(drawn, leg * LEG, leg * LEG + rounds))
+    chosen = list(itertools.islice(drawn, leg * LEG, leg * LEG + rounds))
     stage = Stage(folder, variables, pause_s=pause_s)
     try:
         imports = Imports(stage)
         imports.train(LEG)
-        for number, (blow, moment) in enumerate(struck, leg * LEG):
+        for number, (blow, moment) in enumerate(chosen, leg * LEG):
             result = strike(imports, number, blow, moment, dice)
             if number == leg * LEG + rounds - 1:
                 result = replace(result, problems=(*result.problems, *imports.end()))

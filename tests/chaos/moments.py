@@ -73,7 +73,7 @@ MOMENTS: Final = (
         [{"job": "^(dynamic|plugin)-slow", "phase": "Training", "seconds": 3.0}],
         _a_job_has("InProgress", "-slow-"),
     ),
-    Moment("answer of the last look", [held("ListTrainingJobs", "after")]),
+    Moment("poll, no answer", [held("ListTrainingJobs", "after")]),
     Moment("stop sent", [held("StopTrainingJob", "before")]),
     Moment("stopping", [held("StopTrainingJob", "after")]),
     Moment("delete sent", [held("DeleteTrainingJob", "before")]),

@@ -19,7 +19,7 @@ from tests.chaos.stage import PAUSE_S, STACK, Run, Stage
 LEG: Final = 10
 """The rounds of a leg. Each leg has its own random numbers, so that it can be repeated alone."""
 
-_MET: Final = re.compile(r"(?:resuming|adopted existing) training job ([\w-]+)")
+_RESUMED: Final = re.compile(r"(?:resuming|adopted existing) training job ([\w-]+)")
 _PLUGIN_ENDS_WITHIN_S: Final = 30.0
 
 Command = tuple[str, ...]
@@ -33,10 +33,10 @@ class Result:
     Attributes:
         number: The number among all rounds, from 0.
         blow, moment: The disruption and its moment.
-        struck: Whether the moment came before the run ended.
+        disrupted: Whether the moment came before the run ended.
         code: The exit code of the disrupted run.
         recovery: The commands of the recovery.
-        met: The number of jobs that the next runs resumed or adopted.
+        resumed: The number of jobs that the next runs resumed or adopted.
         problems: The violations; empty when there are none.
         seconds: The duration of the round.
     """
@@ -44,10 +44,10 @@ class Result:
     number: int
     blow: str
     moment: str
-    struck: bool
+    disrupted: bool
     code: int
     recovery: tuple[str, ...]
-    met: int
+    resumed: int
     problems: tuple[str, ...]
     seconds: float
 
@@ -90,8 +90,8 @@ def run_leg(
     try:
         plan = first_plan(stage.emulator)
         _prepare(stage, plan)
-        struck = itertools.islice(cases(seed), leg * LEG, leg * LEG + rounds)
-        for number, (blow, moment) in enumerate(struck, leg * LEG):
+        chosen = itertools.islice(cases(seed), leg * LEG, leg * LEG + rounds)
+        for number, (blow, moment) in enumerate(chosen, leg * LEG):
             plan = edited(plan, stage.emulator, number, dice)
             result = run_round(stage, plan, number, blow, moment, dice)
             yield result
@@ -154,8 +154,8 @@ def run_round(
         stage.emulator.add_rule(**rule)
     stage.declare(plan)
     run = stage.engine(*command)
-    struck = moment.await_in(run, stage, dice)
-    if struck:
+    disrupted = moment.await_in(run, stage, dice)
+    if disrupted:
         blow.strike(run, stage, dice)
     code = run.wait()
     stage.emulator.clear_rules()
@@ -164,7 +164,7 @@ def run_round(
     forgotten = unheld(stage) if blow.is_graceful else []
     commands, runs, problems = recover(stage, dice, repeated)
     problems += forgotten
-    if struck and blow.is_survived and code != 0:
+    if disrupted and blow.is_survived and code != 0:
         problems.append(f"a pause is not survived: {run.said[-1500:]}")
     problems += _outlived(run)
     problems += look(stage, plan)
@@ -172,10 +172,10 @@ def run_round(
         number=number,
         blow=blow.name,
         moment=moment.name,
-        struck=struck,
+        disrupted=disrupted,
         code=code,
         recovery=tuple(commands),
-        met=len({name for run in runs for name in _MET.findall(run.said)}),
+        resumed=len({name for run in runs for name in _RESUMED.findall(run.said)}),
         problems=tuple(problems),
         seconds=time.monotonic() - began,
     )

@@ -10,11 +10,12 @@ from tests.chaos.rounds import Result
 
 def line(result: Result) -> str:
     """Return a round in one line."""
-    what = f"{result.blow} at {result.moment}" if result.struck else f"missed: {result.moment}"
+    what = f"{result.blow} at {result.moment}" if result.disrupted else f"missed: {result.moment}"
     outcome = "; ".join(result.problems) or "ok"
     return (
         f"{result.number:4}  {what:<55} exit {result.code:>3}, then "
-        f"{', '.join(result.recovery)} (met {result.met})  {result.seconds:4.1f} s  {outcome}"
+        f"{', '.join(result.recovery)} (resumed {result.resumed})  {result.seconds:4.1f} s  "
+        f"{outcome}"
     )
 
 
@@ -24,7 +25,7 @@ def table(
     steps: Sequence[Moment] = MOMENTS,
 ) -> str:
     """Return a Markdown table: the number of rounds of each disruption at each moment."""
-    count = Counter((result.blow, result.moment) for result in results if result.struck)
+    count = Counter((result.blow, result.moment) for result in results if result.disrupted)
     moments = [moment.name for moment in steps]
     rows = [
         ["", *moments, "all"],
@@ -47,8 +48,8 @@ def summary(results: Sequence[Result]) -> str:
     other = len(problems) - sum(found.values())
     seconds = sum(result.seconds for result in results) / max(1, len(results))
     return (
-        f"{len(results)} rounds, {sum(r.struck for r in results)} struck: "
+        f"{len(results)} rounds, {sum(r.disrupted for r in results)} disrupted: "
         f"{found['orphan']} orphans, {found['duplicate']} duplicates, {found['lost']} lost, "
-        f"{other} other problems; {sum(r.met for r in results)} jobs met again; "
+        f"{other} other problems; {sum(r.resumed for r in results)} jobs resumed or adopted; "
         f"{seconds:.1f} s a round"
     )

@@ -27,7 +27,7 @@ def test_another_stacks_jobs_outlive_whatever_strikes_their_import(tmp_path: Pat
 def test_a_build_that_deletes_what_it_imported_is_caught(tmp_path: Path) -> None:
     found = run_single_import(
         next(item for item in BLOWS if item.name == "kill -9 engine"),
-        next(item for item in IMPORT_MOMENTS if item.name == "pulumi import, job asked for"),
+        next(item for item in IMPORT_MOMENTS if item.name == "pulumi import, job described"),
         tmp_path / "stage",
         random.Random(3),
         {"PYTHONPATH": str(BROKEN / "greedy_imports")},

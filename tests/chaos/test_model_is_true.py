@@ -135,7 +135,7 @@ HISTORIES: Mapping[str, Sequence[Step]] = {
         lambda stack: stack.up({"a": B, "b": A}),
         lambda stack: stack.up({"b": A}),
     ],
-    "a job is trained anew, removed by somebody, and let go": [
+    "a job is trained again, deleted outside Pulumi, and removed from the program": [
         lambda stack: stack.up({"a": {**A, "on_delete": "retain"}}),
         lambda stack: stack.taint("a"),
         lambda stack: stack.up({"a": {**A, "on_delete": "retain"}}),

@@ -7,7 +7,15 @@ from tests.chaos.record import Record
 from tests.chaos.rounds import Result
 
 GOOD = Result(
-    0, "Ctrl-C", "waiting", struck=True, code=255, recovery=("up",), met=1, problems=(), seconds=2.5
+    0,
+    "Ctrl-C",
+    "waiting",
+    disrupted=True,
+    code=255,
+    recovery=("up",),
+    resumed=1,
+    problems=(),
+    seconds=2.5,
 )
 
 
@@ -25,7 +33,7 @@ def test_a_run_that_was_cut_short_is_told_as_far_as_it_came(tmp_path: Path) -> N
     record.add("jobs", GOOD)
     read = Record.read(record.path)
     assert (read.seed, read.results["jobs"], read.told()) == (7, [GOOD], record.told())
-    assert "1 rounds, 1 struck" in read.told()
+    assert "1 rounds, 1 disrupted" in read.told()
     assert not read.has_findings
 
 
@@ -35,10 +43,10 @@ def test_what_a_round_found_is_told(tmp_path: Path) -> None:
         1,
         "Ctrl-C",
         "waiting",
-        struck=True,
+        disrupted=True,
         code=255,
         recovery=("up",),
-        met=1,
+        resumed=1,
         problems=("orphan: a",),
         seconds=2.5,
     )

@@ -62,11 +62,11 @@ def run_uploads(
     """Run the rounds of one leg on its own stage; the leg ends after a round with violations."""
     dice = random.Random(f"{seed}/uploads/{leg}")
     drawn = cases(seed, UPLOAD_BLOWS, UPLOAD_MOMENTS)
-    struck = itertools.islice(drawn, leg * LEG, leg * LEG + rounds)
+    chosen = itertools.islice(drawn, leg * LEG, leg * LEG + rounds)
     stage = Stage(folder, {**_NO_BYTECODE, **(variables or {})}, pause_s=pause_s)
     try:
         _first_up(stage)
-        for number, (blow, moment) in enumerate(struck, leg * LEG):
+        for number, (blow, moment) in enumerate(chosen, leg * LEG):
             result = strike(stage, blow, moment, number + 1, dice)
             yield result
             if result.problems:

@@ -32,7 +32,7 @@ def test_what_is_taken_away_is_there(module: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("seam", SEAMS)
-def test_without_a_seam_a_job_is_trained_left_alone_replaced_met_again_and_destroyed(
+def test_without_a_seam_a_job_is_trained_kept_replaced_trained_again_and_destroyed(
     seam: str, new_stack: NewStack, sagemaker_emulator: RunningEmulator
 ) -> None:
     world = world_without(seam, new_stack, sagemaker_emulator)

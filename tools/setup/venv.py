@@ -132,7 +132,7 @@ def _step(paths: Paths, name: str, *command: str | Path) -> None:
 
 
 def _base_python() -> str | Path:
-    """The interpreter outside any environment, so that `.venv` can be made anew from within it."""
+    """Return the interpreter outside any environment, so that `.venv` can replace itself."""
     base = (
         Path(sys.base_prefix) / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}"
     )

@@ -205,7 +205,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "a job that its state let go unasked is trained again, with the word that has it adopted",
+        "a job that left its state undeleted trains again, and a message says how to adopt it",
         [
             up(CREATED, opts={"retain_on_delete": True}),
             destroy(jobs=1),
@@ -219,7 +219,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "a job that its state let go unasked is adopted from its owner by name",
+        "a job that left its state undeleted is adopted with take_over_from",
         [
             up(CREATED),
             lambda world: world.stack.drop_from_state(world.resource),

@@ -17,7 +17,6 @@ from typing import Any, Final
 
 import grpc.aio
 from google.protobuf.any_pb2 import Any as AnyMessage
-from google.protobuf.empty_pb2 import Empty
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.provider import Provider
 from pulumi.provider.experimental.server import ProviderServicer
@@ -102,11 +101,6 @@ class Servicer(ProviderServicer):
         """Read a resource. Without it, no properties are sent; the SDK would send empty ones."""
         answer = await super().Read(request, context)
         return answer if answer.id else provider_pb2.ReadResponse()
-
-    async def Cancel(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
-        """Pass an interrupt to the provider; the servicer of pulumi 3.220 has no such call."""
-        await self._provider.cancel()
-        return Empty()
 
 
 def _clean(inherited: Verb) -> Verb:

@@ -86,8 +86,8 @@ def attributes_of(resource: pulumi.Resource) -> dict[str, Any]:
 def attributes_to_show(resource: pulumi.Resource) -> dict[str, Any]:
     """Return a resource's attributes, with all of its outputs where it is looked at as a whole.
 
-    The SDK does so when a program exports the resource. Whatever else of the SDK's or of ours
-    reaches for its attributes wants a single one.
+    The SDK does so when a program exports the resource. All other accesses of the SDK and of
+    this package need a single attribute.
     """
     attributes = attributes_of(resource)
     late = attributes.get(_LATE)
@@ -154,7 +154,7 @@ class LateOutputs(dict[str, Resolver]):
         return made
 
     def make_all(self) -> None:
-        """Make the outputs that nobody has asked for yet."""
+        """Make the outputs that are not made yet."""
         for name in sorted(self._names - self._made.keys()):
             self.output(name)
 
@@ -194,7 +194,7 @@ def _transferred_late(
     given: Mapping[str, Any],
     make: Callable[[Mapping[str, Any]], Any],
 ) -> Any:
-    # One that nobody sees tells whether they are made as is expected here.
+    # A hidden property, which no program reads, shows whether outputs are made as expected here.
     hidden = {name: given[name] for name in given if name.startswith("__")}
     made = make(hidden)
     attributes = attributes_of(resource)

@@ -14,7 +14,7 @@ from pulumi_sagemaker_training.adapters.runtime.recent_calls import (
     RecentReads,
     RequestedReplacements,
     ShownWarnings,
-    Unfinished,
+    UnfinishedCalls,
 )
 from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.model.quotas import QuotaLimit
@@ -65,7 +65,7 @@ class ProcessState:
         self.forecasts = Forecasts()
         self.predecessors = Predecessors()
         self.recent_reads = RecentReads()
-        self.unfinished = Unfinished()
+        self.unfinished_calls = UnfinishedCalls()
         self.checked_secrets = CheckedSecrets()
         self.shown_warnings = ShownWarnings()
         self.import_notes = ImportNotes()

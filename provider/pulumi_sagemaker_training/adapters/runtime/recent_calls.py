@@ -87,7 +87,7 @@ class Predecessors:
             return self._before.pop(urn, None)
 
 
-class Unfinished:
+class UnfinishedCalls:
     """The resources whose last create or update in this process has not succeeded.
 
     With `--continue-on-error` the engine deletes the old job even if its replacement failed.

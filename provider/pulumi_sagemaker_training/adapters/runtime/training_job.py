@@ -164,7 +164,7 @@ class Verbs:
     def create(self, spec: JobSpec, call: engine.Call) -> Result:
         """Create the job and wait for it; a job that fails is returned with its problem."""
         with _on_behalf_of(spec, call):
-            self._process.unfinished.add(call.urn)
+            self._process.unfinished_calls.add(call.urn)
             _refuse_violations(spec)
             made = create(
                 spec,
@@ -173,7 +173,7 @@ class Verbs:
                 replacement_requested=self._process.requested_replacements.take(call.urn),
                 before=self._process.predecessors.take(call.urn),
             )
-        self._process.unfinished.ended(call.urn, well=made.problem is None)
+        self._process.unfinished_calls.ended(call.urn, well=made.problem is None)
         return _redacted_result(made, spec)
 
     def update(
@@ -186,12 +186,12 @@ class Verbs:
     ) -> Result:
         """Update the job in place, and resume the wait if it has not ended."""
         with _on_behalf_of(new, call):
-            self._process.unfinished.add(call.urn)
+            self._process.unfinished_calls.add(call.urn)
             _refuse_violations(new)
             refuse_flaws(id_, recorded)
             context = self._context(new, recorded, call)
             made = update(id_, recorded, old, new, self._owner(new, call), context)
-        self._process.unfinished.ended(call.urn, well=made.problem is None)
+        self._process.unfinished_calls.ended(call.urn, well=made.problem is None)
         return _redacted_result(made, new)
 
     def read(
@@ -246,7 +246,7 @@ class Verbs:
         A job is not removed if its state is damaged, or if its replacement failed in this update.
         """
         with _on_behalf_of(spec, call):
-            if call.urn in self._process.unfinished:
+            if call.urn in self._process.unfinished_calls:
                 raise ReplacementFailed(job_name(id_))
             refuse_delete(id_, recorded, spec)
             context = self._context(spec, recorded, call)

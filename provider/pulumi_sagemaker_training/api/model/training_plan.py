@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+from pulumi_sagemaker_training.api.values.arn import parse_arn
+
 FOR_TRAINING: Final = "training-job"
 _USABLE: Final = ("Scheduled", "Active")
 
@@ -101,8 +103,9 @@ class PlanNews(NamedTuple):
 
 
 def plan_name(arn: str) -> str:
-    """Return the name in a plan's ARN."""
-    return arn.rpartition("/")[2]
+    """Return the name in a plan's ARN; the whole text if it is not an ARN."""
+    parsed = parse_arn(arn)
+    return parsed.name if parsed is not None else arn
 
 
 def _begin(capacity: ReservedCapacity) -> float:

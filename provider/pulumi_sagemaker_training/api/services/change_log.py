@@ -184,7 +184,7 @@ def refuse_unwritable(file: Path) -> None:
 
 
 def append(file: Path, line: str) -> None:
-    """Append one line, whole or not at all, whoever else appends.
+    """Append one line, whole or not at all, even if other processes append at the same time.
 
     Raises:
         OSError: it cannot be written.

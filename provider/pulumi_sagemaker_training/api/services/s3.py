@@ -28,7 +28,7 @@ Opener = Callable[[], contextlib.AbstractContextManager[IO[bytes]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Unfinished:
+class UnfinishedUpload:
     """One multipart upload that is not completed.
 
     Attributes:
@@ -153,7 +153,7 @@ class Bucket:
             )
         return answer["ETag"].strip('"')
 
-    def begin(self, key: str) -> Unfinished:
+    def begin(self, key: str) -> UnfinishedUpload:
         """Begin a multipart upload. Its parts cost storage until it is completed or aborted.
 
         Raises:
@@ -163,11 +163,11 @@ class Bucket:
             answer = self._s3.create_multipart_upload(
                 Bucket=self.name, Key=key, ChecksumAlgorithm="SHA256", **self._encryption
             )
-        return Unfinished(key, answer["UploadId"])
+        return UnfinishedUpload(key, answer["UploadId"])
 
     def put_parts(
         self,
-        upload: Unfinished,
+        upload: UnfinishedUpload,
         opened: Opener,
         checksums: Checksums,
         progress: Callable[[int], None],
@@ -223,7 +223,7 @@ class Bucket:
             )
         return answer["ETag"].strip('"')
 
-    def abort(self, upload: Unfinished) -> None:
+    def abort(self, upload: UnfinishedUpload) -> None:
         """Abort a multipart upload; it is not an error if it is completed or aborted already.
 
         Raises:

@@ -18,7 +18,7 @@ from typing import Any, Final, Literal
 
 from pulumi_sagemaker_training.api.errors import NotFound, ServiceError
 from pulumi_sagemaker_training.api.services.client import utc_now
-from pulumi_sagemaker_training.api.services.s3 import Bucket, Opener, Unfinished
+from pulumi_sagemaker_training.api.services.s3 import Bucket, Opener, UnfinishedUpload
 from pulumi_sagemaker_training.api.values.checksums import Checksums
 from pulumi_sagemaker_training.lifecycle.upload.processes import has_ended, is_over, this_process
 
@@ -82,7 +82,7 @@ class Multipart:
                 continue
             try:
                 recorded = json.loads(self.bucket.read(key))
-                upload = Unfinished(str(recorded["key"]), str(recorded["upload_id"]))
+                upload = UnfinishedUpload(str(recorded["key"]), str(recorded["upload_id"]))
             except NotFound:
                 continue
             except (ValueError, KeyError, TypeError):
@@ -99,7 +99,7 @@ class Multipart:
     def _owner(self) -> str:
         return self.claim.partition("-")[0]
 
-    def _abort(self, upload: Unfinished, record: str) -> None:
+    def _abort(self, upload: UnfinishedUpload, record: str) -> None:
         try:
             self.bucket.abort(upload)
             self._forget(record)
@@ -135,5 +135,5 @@ def _short(upload_id: str) -> str:
     return hashlib.sha256(upload_id.encode()).hexdigest()[:_ID_DIGITS]
 
 
-def _named(bucket: Bucket, upload: Unfinished) -> str:
+def _named(bucket: Bucket, upload: UnfinishedUpload) -> str:
     return f"the unfinished upload {upload.upload_id} of s3://{bucket.name}/{upload.key}"

@@ -32,7 +32,7 @@ class Lister(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Poll:
     """The result of one poll.
 
     Attributes:
@@ -60,7 +60,7 @@ class JobList:
         self._await_turn = await_turn
         self._cuts_before_filtering = False
 
-    def look(self, modified_after: datetime | None, created_after: datetime | None) -> Look:
+    def poll(self, modified_after: datetime | None, created_after: datetime | None) -> Poll:
         """Poll for changed jobs.
 
         Args:
@@ -80,7 +80,7 @@ class JobList:
 
     def _filtered(
         self, modified_after: datetime | None, created_after: datetime | None
-    ) -> tuple[Look | None, int]:
+    ) -> tuple[Poll | None, int]:
         """Return a result and its pages; no result if the filters act after the cut."""
         found: list[Summary] = []
         token: str | None = None
@@ -92,12 +92,12 @@ class JobList:
             found += page.summaries
             token = page.token
             if token is None or _is_past(page, created_after):
-                return Look(tuple(found), None, pages), pages
+                return Poll(tuple(found), None, pages), pages
             if page.is_short:
                 return None, pages
         return _cut_off(found, MOST_PAGES), MOST_PAGES
 
-    def _unfiltered(self, oldest: datetime | None, spent: int) -> Look:
+    def _unfiltered(self, oldest: datetime | None, spent: int) -> Poll:
         found: list[Summary] = []
         token: str | None = None
         for pages in range(spent + 1, spent + MOST_PAGES + 1):
@@ -106,12 +106,12 @@ class JobList:
             found += page.summaries
             token = page.token
             if token is None or _is_past(page, oldest):
-                return Look(tuple(found), None, pages)
+                return Poll(tuple(found), None, pages)
         return _cut_off(found, spent + MOST_PAGES)
 
 
-def _cut_off(found: list[Summary], pages: int) -> Look:
-    return Look(tuple(found), found[-1].created if found else None, pages)
+def _cut_off(found: list[Summary], pages: int) -> Poll:
+    return Poll(tuple(found), found[-1].created if found else None, pages)
 
 
 def _is_past(page: Page, oldest: datetime | None) -> bool:

@@ -18,7 +18,7 @@ from typing import Final
 from pulumi_sagemaker_training.api.errors import AccessDenied, ServiceError
 from pulumi_sagemaker_training.api.model.description import Summary
 from pulumi_sagemaker_training.api.services.client import utc_now
-from pulumi_sagemaker_training.lifecycle.waiting.job_list import JobList, Lister, Look
+from pulumi_sagemaker_training.lifecycle.waiting.job_list import JobList, Lister, Poll
 from pulumi_sagemaker_training.lifecycle.waiting.rates import PollInterval, RateLimiter
 
 _log = logging.getLogger(__name__)
@@ -169,7 +169,7 @@ class Watcher:
         """
         begun, self._rested_s = self._now(), 0.0
         try:
-            look = self._list.look(self._since(), self._oldest())
+            poll = self._list.poll(self._since(), self._oldest())
         except AccessDenied:
             self._is_blind = True
             self._interval.current_s = self._interval.longest_s
@@ -177,14 +177,14 @@ class Watcher:
         except ServiceError as error:
             _log.debug("listing changed jobs failed, trying again: %s", error)
             return False
-        self._is_blind, self._reached = False, look.reached
+        self._is_blind, self._reached = False, poll.reached
         self._interval.poll_took(self._now() - begun - self._rested_s)
-        return self._wake_changed(look)
+        return self._wake_changed(poll)
 
-    def _wake_changed(self, look: Look) -> bool:
-        if look.reached is None:
-            self._note_time(look.summaries)
-        changed = [watch for summary in look.summaries for watch in self._moved(summary)]
+    def _wake_changed(self, poll: Poll) -> bool:
+        if poll.reached is None:
+            self._note_time(poll.summaries)
+        changed = [watch for summary in poll.summaries for watch in self._moved(summary)]
         for watch in changed:
             watch.changed.set()
         return bool(changed)

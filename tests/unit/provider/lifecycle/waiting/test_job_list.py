@@ -57,7 +57,7 @@ class Account:
 
 def look(account: Account, jobs: JobList, oldest: int) -> set[str]:
     """Return the names among the watched, youngest first up to the oldest, that a look found."""
-    found = jobs.look(EPOCH, EPOCH - oldest * MINUTE - timedelta(seconds=1))
+    found = jobs.poll(EPOCH, EPOCH - oldest * MINUTE - timedelta(seconds=1))
     return {summary.name for summary in found.summaries if summary.modified > EPOCH}
 
 
@@ -78,13 +78,13 @@ def test_every_change_is_found_and_old_jobs_cost_nothing(changed: int, cuts_firs
 
 def test_the_first_look_costs_a_page_more_to_find_out_how_pages_are_cut() -> None:
     account = Account(20_000, 1, cuts_first=True)
-    found = JobList(account, lambda: None).look(EPOCH, EPOCH - 9 * MINUTE)
+    found = JobList(account, lambda: None).poll(EPOCH, EPOCH - 9 * MINUTE)
     assert (found.pages, account.calls) == (2, 2)
 
 
 def test_one_page_is_enough_where_filters_act_first() -> None:
     account = Account(20_000, 7, cuts_first=False)
-    found = JobList(account, lambda: None).look(EPOCH, EPOCH - 999 * MINUTE)
+    found = JobList(account, lambda: None).poll(EPOCH, EPOCH - 999 * MINUTE)
     assert (found.pages, found.reached, len(found.summaries)) == (1, None, 7)
 
 
@@ -92,7 +92,7 @@ def test_one_page_is_enough_where_filters_act_first() -> None:
 def test_a_look_ends_at_the_limit_of_pages_and_says_how_far_it_came(cuts_first: bool) -> None:  # noqa: FBT001
     account = Account(20_000, 20_000, cuts_first=cuts_first)
     jobs = JobList(account, lambda: None)
-    found = jobs.look(EPOCH, None)
+    found = jobs.poll(EPOCH, None)
     assert found.pages == MOST_PAGES
     assert found.reached == EPOCH - (MOST_PAGES * SIZE - 1) * MINUTE
 
@@ -100,5 +100,5 @@ def test_a_look_ends_at_the_limit_of_pages_and_says_how_far_it_came(cuts_first: 
 def test_each_page_waits_for_its_turn() -> None:
     turns: list[int] = []
     account = Account(20_000, 1000, cuts_first=False)
-    JobList(account, lambda: turns.append(account.calls)).look(EPOCH, EPOCH - 999 * MINUTE)
+    JobList(account, lambda: turns.append(account.calls)).poll(EPOCH, EPOCH - 999 * MINUTE)
     assert turns == list(range(10))
