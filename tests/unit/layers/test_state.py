@@ -1,4 +1,4 @@
-"""What a process keeps has one owner: no module of the provider keeps state of its own."""
+"""What a process keeps has one owner: no other module of the provider keeps state of its own."""
 
 import ast
 from pathlib import Path
@@ -15,11 +15,46 @@ MODULES: Final = {
 STATEFUL: Final = {"dict", "set", "list", "defaultdict", "deque", "Lock", "RLock", "local"}
 GUARDS: Final = {"_constructing": "adapters/program/sdk_patches.py"}
 """What guards a patch of the SDK in the program's process, and holds no state."""
+HOLDERS: Final = {
+    "adapters/runtime/process.py": ["_current"],
+    "adapters/runtime/engine.py": ["_current"],
+}
+"""The owner, `ProcessState`, and the connection to the engine, on which it is built. It
+is apart because the hosts need it before there are settings, and import nothing else of jobs."""
 
 
 def test_no_module_keeps_state_of_its_own() -> None:
     found = {name: module for module, tree in MODULES.items() for name in stateful_names(tree)}
     assert found == GUARDS
+
+
+def test_only_the_process_and_its_connection_are_held() -> None:
+    found = {name: names for name, tree in MODULES.items() if (names := instances(tree))}
+    assert found == HOLDERS
+
+
+def instances(module: ast.Module) -> list[str]:
+    """Return the names of a module that are bound to an instance of one of its mutable classes."""
+    mutable = {
+        node.name for node in module.body if isinstance(node, ast.ClassDef) and gives_itself(node)
+    }
+    return [
+        ast.unparse(target)
+        for node in module.body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Call)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if ast.unparse(node.value.func) in mutable
+    ]
+
+
+def gives_itself(declared: ast.ClassDef) -> bool:
+    """Tell whether the instances of a class have attributes that a method sets."""
+    return any(
+        isinstance(node, ast.Attribute)
+        and isinstance(node.ctx, ast.Store)
+        and ast.unparse(node.value) == "self"
+        for node in ast.walk(declared)
+    )
 
 
 def stateful_names(module: ast.Module) -> list[str]:
@@ -47,3 +82,12 @@ def test_a_module_that_would_keep_state_is_noticed() -> None:
         "import threading\n_books: dict[str, int] = {}\n_lock = threading.Lock()\nFIXED = {1: 2}"
     )
     assert stateful_names(parsed(source)) == ["_books", "_lock"]
+
+
+def test_an_instance_that_would_keep_state_is_noticed() -> None:
+    source = (
+        "class Held:\n    def __init__(self):\n        self.value = None\n"
+        "class Word:\n    size = 1\n"
+        "_held = Held()\n_word = Word()"
+    )
+    assert instances(parsed(source)) == ["_held"]

@@ -13,11 +13,11 @@ from tests.support.endpoint import access
 def test_a_renewed_process_remembers_nothing(process: ProcessState) -> None:
     where = access()
     watcher, queues = process.watcher(where, 1.0), process.quota_queues(where)
-    process.unfinished.add("urn")
+    process.unfinished_calls.add("urn")
     process.connection.interrupt.set()
     renewed = renew_process_state()
     assert process_state() is renewed
-    assert "urn" not in renewed.unfinished
+    assert "urn" not in renewed.unfinished_calls
     assert not renewed.connection.interrupt.is_set()
     assert engine.connection() is renewed.connection
     assert renewed.watcher(where, 1.0) is not watcher

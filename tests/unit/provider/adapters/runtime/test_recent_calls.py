@@ -3,7 +3,7 @@
 from pulumi_sagemaker_training.adapters.runtime.recent_calls import (
     RecentReads,
     RequestedReplacements,
-    Unfinished,
+    UnfinishedCalls,
 )
 from tests.support.fakes import described
 
@@ -50,7 +50,7 @@ def test_an_old_read_is_not_used() -> None:
 
 
 def test_a_resource_is_unfinished_until_a_call_ends_well() -> None:
-    unfinished = Unfinished()
+    unfinished = UnfinishedCalls()
     assert URN not in unfinished
     unfinished.add(URN)
     unfinished.ended(URN, well=False)
@@ -60,6 +60,6 @@ def test_a_resource_is_unfinished_until_a_call_ends_well() -> None:
 
 
 def test_no_resource_without_a_urn_is_unfinished() -> None:
-    unfinished = Unfinished()
+    unfinished = UnfinishedCalls()
     unfinished.add("")
     assert "" not in unfinished

@@ -10,7 +10,7 @@ import pytest
 
 from pulumi_sagemaker_training.api.errors import AccessDenied, WaitInterrupted
 from pulumi_sagemaker_training.api.services.client import utc_now
-from pulumi_sagemaker_training.api.services.s3 import Bucket, Unfinished
+from pulumi_sagemaker_training.api.services.s3 import Bucket, UnfinishedUpload
 from pulumi_sagemaker_training.api.values.checksums import PART_BYTES, Checksums, checksums_of
 from pulumi_sagemaker_training.lifecycle.upload.processes import has_ended, this_process
 from pulumi_sagemaker_training.lifecycle.upload.reading import opened, pieces_of
@@ -167,7 +167,7 @@ def test_an_abort_that_is_denied_is_said_and_keeps_its_record(
     said: list[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def refuse(_bucket: Bucket, upload: Unfinished) -> None:
+    def refuse(_bucket: Bucket, upload: UnfinishedUpload) -> None:
         raise AccessDenied("AbortMultipartUpload", "AccessDenied", upload.key)
 
     upload_id = left_by(s3, ended)
