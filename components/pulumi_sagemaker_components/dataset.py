@@ -17,14 +17,14 @@ class Dataset(LocalFiles):
     unless another resource uses the same content.
 
     Args:
-        name: The resource's name. It is not part of the key, so a rename moves no object.
-        path: A file or folder, relative to the program's folder.
+        name: the resource's name. It is not part of the key, so a rename moves no object.
+        path: a file or folder, relative to the program's folder.
         opts: Pulumi's resource options.
-        args: The bucket, and the rest of `UploadArgs`. By default the prefix is `datasets`, and
+        args: the bucket, and the rest of `UploadArgs`. By default the prefix is `datasets`, and
             more than 10,000 files or 5 GiB are refused.
 
     Raises:
-        pulumi.RunError: The path is missing, empty or too large, S3 cannot store a file of it, or
+        pulumi.RunError: the path is missing, empty or too large, S3 cannot store a file of it, or
             an argument is misspelt.
     """
 

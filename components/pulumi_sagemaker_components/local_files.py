@@ -12,15 +12,15 @@ class LocalFiles(pulumi.ComponentResource):
     """A local file or folder in S3, under a key that depends on its content.
 
     Args:
-        kind: The component's name in its type.
-        name: The resource's name. It is not part of the key, so a rename moves no object.
-        path: The file or folder, relative to the program's folder.
+        kind: the component's name in its type.
+        name: the resource's name. It is not part of the key, so a rename moves no object.
+        path: the file or folder, relative to the program's folder.
         form: `files` makes an object of each file, `archive` one `sourcedir.tar.gz` of all.
-        args: The bucket, and the rest of `UploadArgs`.
+        args: the bucket, and the rest of `UploadArgs`.
         opts: Pulumi's resource options.
 
     Raises:
-        pulumi.RunError: The path is missing, empty or too large, S3 cannot store a file of it, or
+        pulumi.RunError: the path is missing, empty or too large, S3 cannot store a file of it, or
             an argument is misspelt.
     """
 
@@ -62,8 +62,8 @@ class LocalFiles(pulumi.ComponentResource):
         """Return an entry of `input_data_config` that reads everything below the URI.
 
         Args:
-            name: The channel's name; the container sees `/opt/ml/input/data/<name>`.
-            options: Further members of a channel, such as `content_type` or `input_mode`.
+            name: the channel's name; the container sees `/opt/ml/input/data/<name>`.
+            options: further members of a channel, such as `content_type` or `input_mode`.
         """
         source = {"s3_data_type": "S3Prefix", "s3_uri": self.uri}
         return {"channel_name": name, "data_source": {"s3_data_source": source}, **options}

@@ -27,16 +27,16 @@ class SourceBundle(LocalFiles):
     files.
 
     Args:
-        name: The resource's name. It is not part of the key, so a rename moves no object.
-        path: The folder (or a single script), relative to the program's folder.
-        archive: Whether to pack everything into one archive.
+        name: the resource's name. It is not part of the key, so a rename moves no object.
+        path: the folder (or a single script), relative to the program's folder.
+        archive: whether to pack everything into one archive.
         opts: Pulumi's resource options.
-        args: The bucket, and the rest of `UploadArgs`. By default the prefix is `source`, and more
+        args: the bucket, and the rest of `UploadArgs`. By default the prefix is `source`, and more
             than 1,000 files or 64 MiB are refused: a data set or a virtual environment in the
             code's folder is usually a mistake.
 
     Raises:
-        pulumi.RunError: The path is missing, empty or too large, S3 cannot store a file of it, or
+        pulumi.RunError: the path is missing, empty or too large, S3 cannot store a file of it, or
             an argument is misspelt.
     """
 
@@ -61,8 +61,8 @@ class SourceBundle(LocalFiles):
         """Return an entry of `input_data_config` with this code.
 
         Args:
-            name: The channel's name; the container sees `/opt/ml/input/data/<name>`.
-            options: Further members of a channel, such as `input_mode`.
+            name: the channel's name; the container sees `/opt/ml/input/data/<name>`.
+            options: further members of a channel, such as `input_mode`.
         """
         return super().channel(name, **options)
 
@@ -70,11 +70,11 @@ class SourceBundle(LocalFiles):
         """Return a `container_entrypoint` that runs one of the scripts with the image's Python.
 
         Args:
-            script: The path below the bundle's folder, such as `train.py`.
-            channel_name: The name that was given to `channel`.
+            script: the path below the bundle's folder, such as `train.py`.
+            channel_name: the name that was given to `channel`.
 
         Raises:
-            pulumi.RunError: The bundle has no such file.
+            pulumi.RunError: the bundle has no such file.
         """
         if normpath(script) not in self.paths:
             raise pulumi.RunError(f"{self._name}: entrypoint: {_no_such_file(script, self.paths)}")

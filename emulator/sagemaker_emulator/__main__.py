@@ -72,7 +72,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
     """Turn parsed arguments into options.
 
     Raises:
-        ValueError: A value is out of range.
+        ValueError: a value is out of range.
     """
     running = {"max_running": arguments.max_running} if arguments.max_running is not None else {}
     return Options(

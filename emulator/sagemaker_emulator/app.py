@@ -42,12 +42,12 @@ class Emulator:
         """Open the state directory and the port; requests are not answered yet.
 
         Raises:
-            InUseByAnotherError: Another emulator uses the state directory.
-            ImageTableError: The user's table of images cannot be used.
-            RuleError: The file of rules cannot be used.
-            StateError: Something in the state directory cannot be used.
+            InUseByAnotherError: another emulator uses the state directory.
+            ImageTableError: the user's table of images cannot be used.
+            RuleError: the file of rules cannot be used.
+            StateError: something in the state directory cannot be used.
             RuntimeError: bubblewrap was asked for and does not work.
-            OSError: The port is in use, or the directory cannot be written to.
+            OSError: the port is in use, or the directory cannot be written to.
         """
         self._state = StateDirectory(options.state_dir)
         # An absolute path: jobs start in other folders, where a relative one would not be found.
@@ -115,7 +115,7 @@ class Emulator:
         """Resume unfinished jobs, answer requests, and write the endpoint file.
 
         Raises:
-            StateError: An unfinished job cannot be read. The emulator is closed then.
+            StateError: an unfinished job cannot be read. The emulator is closed then.
         """
         try:
             self.jobs.recover()

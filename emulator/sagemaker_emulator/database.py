@@ -30,13 +30,13 @@ def open_database(path: Path, schema: str, version: int) -> sqlite3.Connection:
     """Open a file; create it if it does not exist.
 
     Args:
-        path: The file.
-        schema: The statements that create its tables, where they are missing.
-        version: The format that this emulator writes. A file without a number is older, but has
+        path: the file.
+        schema: the statements that create its tables, where they are missing.
+        version: the format that this emulator writes. A file without a number is older, but has
             the same format.
 
     Raises:
-        StateError: Another program, another user or a newer emulator wrote the file.
+        StateError: another program, another user or a newer emulator wrote the file.
     """
     if path.exists() and not path.is_file():
         kind = "folder" if path.is_dir() else "special file"
@@ -72,7 +72,7 @@ def check_owner(path: Path) -> None:
     Reading the state runs code: it holds pickles, and unfinished jobs are resumed.
 
     Raises:
-        StateError: It belongs to another user, or every user may write to it.
+        StateError: it belongs to another user, or every user may write to it.
     """
     try:
         found = path.stat()

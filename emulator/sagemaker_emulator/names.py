@@ -61,7 +61,7 @@ def parse_s3_uri(uri: str) -> S3Location:
     """Split an S3 URI.
 
     Raises:
-        ValueError: The text is not an S3 URI.
+        ValueError: the text is not an S3 URI.
     """
     match = _S3_URI.fullmatch(uri)
     if match is None:

@@ -22,18 +22,18 @@ class Options:
     """Settings of one emulator process.
 
     Args:
-        state_dir: The folder of everything that the emulator writes.
+        state_dir: the folder of everything that the emulator writes.
         port: 0 chooses a free port.
-        allowed_hosts: Further names that a request may give in its Host header: names under which
+        allowed_hosts: further names that a request may give in its Host header: names under which
             clients reach this machine. Loopback addresses, localhost and `host` are always allowed.
-        time_scale: How many service seconds pass in a real second, for limits, retention
+        time_scale: how many service seconds pass in a real second, for limits, retention
             periods and billed time. Timestamps stay those of the wall clock.
-        foreign_images: What happens to a job whose image has no runtime on this machine.
-        check_roles: Whether a role must exist and trust SageMaker.
-        check_inputs: Whether input prefixes must hold objects when a job is created.
-        max_running: Real jobs that run at once; the rest wait as Pending.
-        images_file: Table of image patterns that is searched before the built-in one.
-        rules_file: Rules that are active from the start, and again after a reset.
+        foreign_images: what happens to a job whose image has no runtime on this machine.
+        check_roles: whether a role must exist and trust SageMaker.
+        check_inputs: whether input prefixes must hold objects when a job is created.
+        max_running: real jobs that run at once; the rest wait as Pending.
+        images_file: table of image patterns that is searched before the built-in one.
+        rules_file: rules that are active from the start, and again after a reset.
     """
 
     state_dir: Path

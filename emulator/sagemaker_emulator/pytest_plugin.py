@@ -109,7 +109,7 @@ def wait_until_ready(process: subprocess.Popen[Any], state_dir: Path, log: Path)
     """Wait until a started emulator has written its endpoint file.
 
     Raises:
-        RuntimeError: It ended, or did not answer within a minute.
+        RuntimeError: it ended, or did not answer within a minute.
     """
     deadline = time.monotonic() + START_TIMEOUT_S
     path = state_dir / "endpoint.json"

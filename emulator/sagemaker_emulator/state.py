@@ -24,9 +24,9 @@ class StateDirectory:
         """Lock the directory; create it if it does not exist.
 
         Raises:
-            InUseByAnotherError: Another emulator uses it.
-            StateError: It belongs to another user, or a folder is in a file's place.
-            OSError: It cannot be created or written to.
+            InUseByAnotherError: another emulator uses it.
+            StateError: it belongs to another user, or a folder is in a file's place.
+            OSError: it cannot be created or written to.
         """
         self.path = path
         if path.exists() and not path.is_dir():

@@ -35,10 +35,10 @@ class Home:
     """The origin of a page.
 
     Attributes:
-        name: The name in the test's id.
-        page: The URL of the page. ATTACKER and EMULATOR are replaced by the ports of the servers.
-        target: The base URL with which the page calls the emulator.
-        is_planted: Whether the page has the emulator's own port, as after DNS rebinding.
+        name: the name in the test's id.
+        page: the URL of the page. ATTACKER and EMULATOR are replaced by the ports of the servers.
+        target: the base URL with which the page calls the emulator.
+        is_planted: whether the page has the emulator's own port, as after DNS rebinding.
     """
 
     name: str

@@ -73,8 +73,8 @@ class Outcome:
     """The effects of one attempt.
 
     Attributes:
-        effects: What the page achieved: job, object, rule, answer.
-        statuses: The HTTP statuses of the answers to its requests.
+        effects: what the page achieved: job, object, rule, answer.
+        statuses: the HTTP statuses of the answers to its requests.
     """
 
     effects: set[str]

@@ -61,7 +61,7 @@ def open_stage(
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
 def test_no_page_finds_a_way_in(stage: Stage, way: Way) -> None:
-    """From whichever origin it acts, its requests arrive, and each of them is refused."""
+    # From whichever origin it acts, its requests arrive, and each of them is refused.
     found = stage.attempt(way, HOMES)
     assert {name: outcome.effects for name, outcome in found.items() if outcome.effects} == {}
     assert {name: set(outcome.statuses) for name, outcome in found.items()} == {
@@ -71,13 +71,13 @@ def test_no_page_finds_a_way_in(stage: Stage, way: Way) -> None:
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
 def test_without_the_guard_each_way_leads_in(open_stage: Stage, way: Way) -> None:
-    """The test of the test: what would be seen where nothing stood in the way."""
+    # The test of the test: what would be seen where nothing stood in the way.
     found = open_stage.attempt(way, [FROM_ELSEWHERE])[FROM_ELSEWHERE.name]
     assert found.effects == ({way.effect} if way.effect else set())
 
 
 def test_without_the_guard_a_name_that_was_rebound_reads_everything(open_stage: Stage) -> None:
-    """The test of the test: to the browser, page and emulator are one origin."""
+    # The test of the test: to the browser, page and emulator are one origin.
     ways = {way.name: way for way in WAYS}
     for name in ("fetch what the control API says", "fetch an object", "frame"):
         found = open_stage.attempt(ways[name], [REBOUND])[REBOUND.name]
@@ -85,14 +85,14 @@ def test_without_the_guard_a_name_that_was_rebound_reads_everything(open_stage: 
 
 
 def test_an_address_that_is_typed_in_is_shown(stage: Stage) -> None:
-    """A presigned URL, or the emulator's health, in the address line."""
+    # A presigned URL, or the emulator's health, in the address line.
     stage.prepare()
     assert "uptime_s" in stage.visit("_emulator/health")
     assert CANARY in stage.visit(f"{stage.bench.emulator.bucket}/text?X-Amz-Signature=0")
 
 
 def test_a_page_that_is_an_object_runs_no_script(stage: Stage) -> None:
-    """A job may have written it; it would act from the emulator's own origin."""
+    # A job may have written it; it would act from the emulator's own origin.
     stage.prepare()
     stage.plant("evil.html", HOSTILE_OBJECT)
     assert "before" in stage.visit(f"{stage.bench.emulator.bucket}/evil.html")
@@ -100,7 +100,7 @@ def test_a_page_that_is_an_object_runs_no_script(stage: Stage) -> None:
 
 
 def test_without_the_guard_the_script_of_an_object_runs(open_stage: Stage) -> None:
-    """The test of the test."""
+    # The test of the test.
     open_stage.prepare()
     open_stage.plant("evil.html", HOSTILE_OBJECT)
     open_stage.visit(f"{open_stage.bench.emulator.bucket}/evil.html")

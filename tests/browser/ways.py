@@ -54,9 +54,9 @@ class Way:
     """One way of sending.
 
     Attributes:
-        name: The name in the test's id.
-        script: The body of the function.
-        effect: The effect on an emulator without protection: a job, an object, a rule, an answer
+        name: the name in the test's id.
+        script: the body of the function.
+        effect: the effect on an emulator without protection: a job, an object, a rule, an answer
             that can be read, or only a request.
     """
 

@@ -19,10 +19,10 @@ class Blow:
     """One disruption of a run.
 
     Attributes:
-        name: The name in the table.
-        strike: The function that causes it.
-        is_graceful: Whether the engine still ends normally, with every job in its state.
-        is_survived: Whether the run must continue and succeed.
+        name: the name in the table.
+        strike: the function that causes it.
+        is_graceful: whether the engine still ends normally, with every job in its state.
+        is_survived: whether the run must continue and succeed.
     """
 
     name: str

@@ -27,8 +27,8 @@ class Outcome:
 
     Attributes:
         kind: `SUCCEEDS`, `KEPT` or `FAILS`.
-        message: The message of the failure.
-        seconds: The duration.
+        message: the message of the failure.
+        seconds: the duration.
     """
 
     kind: str
@@ -41,9 +41,9 @@ class Cell:
     """A provider with one job.
 
     Attributes:
-        emulator: The endpoint, which has only this cell's jobs.
-        id: The job's name in the state; empty when the state has none.
-        outputs: The outputs in the state.
+        emulator: the endpoint, which has only this cell's jobs.
+        id: the job's name in the state; empty when the state has none.
+        outputs: the outputs in the state.
     """
 
     emulator: RunningEmulator

@@ -46,9 +46,9 @@ class Blow:
     """A disruption at a call of the service.
 
     Attributes:
-        at: The number of the call, counted from 1.
-        after: Whether the call has had its effect.
-        error: The error that is raised.
+        at: the number of the call, counted from 1.
+        after: whether the call has had its effect.
+        error: the error that is raised.
     """
 
     at: int
@@ -60,7 +60,7 @@ class MortalJobs(FakeJobs):
     """The service in memory, with a disruption at a chosen call.
 
     Attributes:
-        lost_answers: Names of accepted jobs whose answer was lost.
+        lost_answers: names of accepted jobs whose answer was lost.
     """
 
     def __init__(self, clock: FakeClock) -> None:
@@ -105,10 +105,10 @@ class Engine:
     """A stack: its program, its state, and the service of its jobs.
 
     Attributes:
-        program: Resource name -> arguments.
-        state: The recorded resources.
-        let_go: Names of jobs that a deletion kept, because of `on_delete`.
-        unrecorded: Names of jobs whose creation was interrupted before it was recorded.
+        program: resource name -> arguments.
+        state: the recorded resources.
+        let_go: names of jobs that a deletion kept, because of `on_delete`.
+        unrecorded: names of jobs whose creation was interrupted before it was recorded.
     """
 
     world: World = field(default_factory=World)

@@ -26,11 +26,11 @@ class Fault:
     """One fault of the service or the network.
 
     Attributes:
-        name: The name in the table.
-        rules: Returns the emulator's rules for the calls of an operation.
-        comes_to: Operation -> its outcome, where it does not succeed.
-        says: A part of the message of every failure.
-        is_slow: Whether it takes more than ten seconds.
+        name: the name in the table.
+        rules: returns the emulator's rules for the calls of an operation.
+        comes_to: operation -> its outcome, where it does not succeed.
+        says: a part of the message of every failure.
+        is_slow: whether it takes more than ten seconds.
     """
 
     name: str

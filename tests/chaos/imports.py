@@ -49,12 +49,12 @@ class Imports:
     """The owner's jobs in the importing stack.
 
     Attributes:
-        stage: The stage.
-        names: Resource -> name of the job that the owner trained.
-        claims: Resource -> the owner's claim.
-        plan: The importer's jobs.
-        taken: The resources whose jobs the importer has adopted.
-        dropped: Those of them that the importer has removed, with their jobs.
+        stage: the stage.
+        names: resource -> name of the job that the owner trained.
+        claims: resource -> the owner's claim.
+        plan: the importer's jobs.
+        taken: the resources whose jobs the importer has adopted.
+        dropped: those of them that the importer has removed, with their jobs.
     """
 
     stage: Stage

@@ -21,10 +21,10 @@ class Leg:
     """A sequence of rounds of one kind, on one stage.
 
     Attributes:
-        number: The number among all legs, from 0.
-        kind: The kind of the rounds.
-        nth: The number among the legs of the kind, from 0.
-        rounds: The number of rounds, at most `LEG`.
+        number: the number among all legs, from 0.
+        kind: the kind of the rounds.
+        nth: the number among the legs of the kind, from 0.
+        rounds: the number of rounds, at most `LEG`.
     """
 
     number: int
@@ -38,9 +38,9 @@ class Kind:
     """A kind of rounds.
 
     Attributes:
-        title: The title on the page.
-        blows, moments: The disruptions, and the moments at which they happen.
-        run: Runs a leg with a seed, in a folder, with a duration of pauses in seconds.
+        title: the title on the page.
+        blows, moments: the disruptions, and the moments at which they happen.
+        run: runs a leg with a seed, in a folder, with a duration of pauses in seconds.
     """
 
     title: str

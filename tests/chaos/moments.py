@@ -41,9 +41,9 @@ class Moment:
     """One moment of a run.
 
     Attributes:
-        name: The name in the table.
-        rules: The rules during the run.
-        is_now: Tells whether the moment has come; None for a random time.
+        name: the name in the table.
+        rules: the rules during the run.
+        is_now: tells whether the moment has come; None for a random time.
     """
 
     name: str

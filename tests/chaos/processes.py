@@ -21,9 +21,9 @@ class Process:
     """One process, distinguished from a later one with the same id.
 
     Attributes:
-        pid: The id.
-        started: The start time in the kernel's ticks.
-        command: The command line when the process was found.
+        pid: the id.
+        started: the start time in the kernel's ticks.
+        command: the command line when the process was found.
     """
 
     pid: int

@@ -16,10 +16,10 @@ class Record:
     """The results of the rounds of a run.
 
     Attributes:
-        seed: The seed of the run.
-        path: The file with a line for each round.
-        results: Kind -> results.
-        broken: The errors that ended legs.
+        seed: the seed of the run.
+        path: the file with a line for each round.
+        results: kind -> results.
+        broken: the errors that ended legs.
     """
 
     seed: int

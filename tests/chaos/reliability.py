@@ -26,7 +26,7 @@ def write(name: str, text: str, page: Path = PAGE) -> None:
     """Write a text between the marks of a name on the page.
 
     Raises:
-        ValueError: The page has no such marks.
+        ValueError: the page has no such marks.
     """
     begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
     content = page.read_text("utf-8")

@@ -31,14 +31,14 @@ class Result:
     """The result of a round.
 
     Attributes:
-        number: The number among all rounds, from 0.
-        blow, moment: The disruption and its moment.
-        disrupted: Whether the moment came before the run ended.
-        code: The exit code of the disrupted run.
-        recovery: The commands of the recovery.
-        resumed: The number of jobs that the next runs resumed or adopted.
-        problems: The violations; empty when there are none.
-        seconds: The duration of the round.
+        number: the number among all rounds, from 0.
+        blow, moment: the disruption and its moment.
+        disrupted: whether the moment came before the run ended.
+        code: the exit code of the disrupted run.
+        recovery: the commands of the recovery.
+        resumed: the number of jobs that the next runs resumed or adopted.
+        problems: the violations; empty when there are none.
+        seconds: the duration of the round.
     """
 
     number: int
@@ -78,12 +78,12 @@ def run_leg(
     """Run the rounds of one leg on its own stage; the leg ends after a round with violations.
 
     Args:
-        seed: The seed of all random choices.
-        leg: The number of the leg.
-        rounds: The number of rounds, at most `LEG`.
-        folder: An empty folder for the stage.
-        variables: Further environment variables of the engine.
-        pause_s: The duration of pauses, in seconds.
+        seed: the seed of all random choices.
+        leg: the number of the leg.
+        rounds: the number of rounds, at most `LEG`.
+        folder: an empty folder for the stage.
+        variables: further environment variables of the engine.
+        pause_s: the duration of pauses, in seconds.
     """
     dice = random.Random(f"{seed}/{leg}")
     stage = Stage(folder, variables, pause_s=pause_s)
@@ -140,13 +140,13 @@ def run_round(
     """Disrupt one run, recover, and check the invariants.
 
     Args:
-        stage, plan: The stage, and the program's jobs.
-        number: The number of the round.
-        blow, moment: The disruption and its moment.
-        dice: The source of random choices.
-        look: Returns the violations.
-        command: The command that is disrupted.
-        repeated: Returns the commands that must be repeated before the next `up`.
+        stage, plan: the stage, and the program's jobs.
+        number: the number of the round.
+        blow, moment: the disruption and its moment.
+        dice: the source of random choices.
+        look: returns the violations.
+        command: the command that is disrupted.
+        repeated: returns the commands that must be repeated before the next `up`.
     """
     began = time.monotonic()
     stage.emulator.clear_rules()

@@ -28,9 +28,9 @@ class Run:
     """One command of the engine, during its run and after.
 
     Attributes:
-        process: The CLI, leader of its own process group, as in a terminal.
-        log: The file of its output.
-        seen: Every process that was found below it.
+        process: the CLI, leader of its own process group, as in a terminal.
+        log: the file of its output.
+        seen: every process that was found below it.
     """
 
     process: "subprocess.Popen[bytes]"
@@ -67,7 +67,7 @@ class Run:
         """Wait until the CLI has ended; return its exit code.
 
         Raises:
-            AssertionError: The CLI hangs and was killed.
+            AssertionError: the CLI hangs and was killed.
         """
         try:
             return self.process.wait(limit_s)
@@ -97,10 +97,10 @@ class Stage:
     """The emulator, project and backend of a round.
 
     Args:
-        folder: The folder of all files.
-        variables: Further environment variables of the engine.
-        settings: Further settings of the stack.
-        pause_s: The duration of pauses, in seconds.
+        folder: the folder of all files.
+        variables: further environment variables of the engine.
+        settings: further settings of the stack.
+        pause_s: the duration of pauses, in seconds.
     """
 
     def __init__(

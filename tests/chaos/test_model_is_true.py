@@ -27,9 +27,9 @@ class Seen:
     """The result of a run, in terms that both engines share.
 
     Attributes:
-        succeeded: Whether the run succeeded.
-        state: Resource, attempt, whether it is pending deletion, whether it is kept as failed.
-        jobs: The number of jobs.
+        succeeded: whether the run succeeded.
+        state: resource, attempt, whether it is pending deletion, whether it is kept as failed.
+        jobs: the number of jobs.
     """
 
     succeeded: bool

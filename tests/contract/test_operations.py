@@ -93,7 +93,7 @@ def test_running_job_is_stopped(bench: Bench) -> None:
 
 
 def test_a_job_that_is_stopping_may_be_stopped_again(bench: Bench) -> None:
-    """The second stop is accepted, and changes nothing."""
+    # The second stop is accepted, and changes nothing.
     bench.emulator.add_rule(simulate_seconds=60)
     bench.emulator.add_rule(job="^j$", phase="Stopping", seconds=60)
     bench.create(bench.request("j"))
@@ -335,7 +335,7 @@ def test_list_has_filters_order_and_pages(bench: Bench) -> None:
 
 
 def test_a_page_is_cut_before_it_is_filtered_by_status_or_name(bench: Bench) -> None:
-    """As AWS documents it for StatusEquals: a page may be empty and lead on."""
+    # As AWS documents it for StatusEquals: a page may be empty and lead on.
     bench.emulator.add_rule(job="^bad", outcome="Failed")
     for name in ("bad-1", "good-1", "good-2", "good-3"):
         bench.create(bench.request(name))

@@ -32,7 +32,7 @@ def refusal(operation: Any, **params: Any) -> tuple[str, str]:
 
 
 def test_every_training_type_has_three_quotas_with_codes_of_their_own(bench: Bench) -> None:
-    """On demand, spot, and warm pools; the defaults have the same names and codes."""
+    # On demand, spot, and warm pools; the defaults have the same names and codes.
     found = quotas(bench)
     assert {ON_DEMAND, SPOT, WARM_POOL} <= set(found)
     codes = [item["QuotaCode"] for item in found.values()]
@@ -42,7 +42,7 @@ def test_every_training_type_has_three_quotas_with_codes_of_their_own(bench: Ben
 
 
 def test_a_quota_is_what_the_rules_allow(bench: Bench) -> None:
-    """A rule without a usage is about both kinds of training, and looking does not count."""
+    # A rule without a usage is about both kinds of training, and looking does not count.
     bench.emulator.add_rule(quota="ml.m5.large", limit=3, times=1)
     bench.emulator.add_rule(quota="ml.m5.large", limit=0, usage="training warm pool")
     found = quotas(bench)
@@ -57,7 +57,7 @@ def test_a_quota_is_what_the_rules_allow(bench: Bench) -> None:
 
 
 def test_a_quota_may_have_only_a_default_or_not_be_known(bench: Bench) -> None:
-    """The operations on what applies do not know it, as on AWS; the limit acts all the same."""
+    # The operations on what applies do not know it, as on AWS; the limit acts all the same.
     bench.emulator.add_rule(quota="ml.m5.large", limit=1, known_as="default")
     bench.emulator.add_rule(quota="ml.c5.xlarge", limit=1, known_as="nothing")
     client = bench.emulator.client("service-quotas")
@@ -75,7 +75,7 @@ def test_a_quota_may_have_only_a_default_or_not_be_known(bench: Bench) -> None:
 
 
 def test_spot_instances_and_others_are_counted_apart(bench: Bench) -> None:
-    """The refusal names the quota that is full."""
+    # The refusal names the quota that is full.
     bench.emulator.add_rule(quota="ml.m5.large", limit=1)
     bench.emulator.add_rule(simulate_seconds=60)
     bench.create(bench.request("one"))
@@ -88,7 +88,7 @@ def test_spot_instances_and_others_are_counted_apart(bench: Bench) -> None:
 
 
 def test_a_warm_pool_has_a_quota_of_its_own(bench: Bench) -> None:
-    """Without the period the job is accepted."""
+    # Without the period the job is accepted.
     bench.emulator.add_rule(quota="ml.m5.large", limit=0, usage="training warm pool")
     request = bench.request("j")
     request["ResourceConfig"]["KeepAlivePeriodInSeconds"] = 60
@@ -111,14 +111,14 @@ def test_a_warm_pool_has_a_quota_of_its_own(bench: Bench) -> None:
 def test_what_cannot_be_answered_is_refused(
     bench: Bench, operation: str, query: dict[str, Any], code: str
 ) -> None:
-    """The codes are those of the service model."""
+    # The codes are those of the service model.
     client = bench.emulator.client("service-quotas", config=Config(parameter_validation=False))
     service = {} if operation == "list_services" else {"ServiceCode": "sagemaker"}
     assert refusal(getattr(client, operation), **{**service, **query})[0] == code
 
 
 def test_reading_quotas_can_be_denied(bench: Bench) -> None:
-    """By a policy, and by a rule of the service's own."""
+    # By a policy, and by a rule of the service's own.
     bench.emulator.add_rule(
         policy={"Statement": [{"Effect": "Allow", "Action": "sagemaker:*", "Resource": "*"}]}
     )
@@ -140,7 +140,7 @@ def preferring(bench: Bench, name: str, *items: dict[str, Any]) -> dict[str, Any
 
 
 def test_the_first_preferred_type_that_has_capacity_is_selected(bench: Bench) -> None:
-    """The description tells type and count, and keeps the preferences."""
+    # The description tells type and count, and keeps the preferences.
     bench.emulator.add_rule(capacity="ml.m5.large")
     counted = [
         {"InstanceType": "ml.m5.large", "InstanceCount": 1},
@@ -155,7 +155,7 @@ def test_the_first_preferred_type_that_has_capacity_is_selected(bench: Bench) ->
 
 
 def test_a_script_runs_on_the_hosts_that_were_selected(bench: Bench) -> None:
-    """The resource configuration that it reads names them."""
+    # The resource configuration that it reads names them.
     code = "print(open('/opt/ml/input/config/resourceconfig.json').read())"
     preferred = [
         {"InstanceType": "ml.m5.large", "InstanceCount": 1},
@@ -169,7 +169,7 @@ def test_a_script_runs_on_the_hosts_that_were_selected(bench: Bench) -> None:
 
 
 def test_without_capacity_for_any_preferred_type_the_job_fails(bench: Bench) -> None:
-    """No type is selected then."""
+    # No type is selected then.
     bench.emulator.add_rule(capacity="ml\\..*")
     found = bench.run(preferring(bench, "j"))
     assert found["FailureReason"].startswith("CapacityError")
@@ -177,7 +177,7 @@ def test_without_capacity_for_any_preferred_type_the_job_fails(bench: Bench) -> 
 
 
 def test_the_quota_of_every_preferred_type_is_checked(bench: Bench) -> None:
-    """One that falls short refuses the request, although the type before it would do."""
+    # One that falls short refuses the request, although the type before it would do.
     bench.emulator.add_rule(quota="ml.c5.xlarge", limit=0)
     create = bench.sagemaker.create_training_job
     code, words = refusal(create, **preferring(bench, "j"))
@@ -186,7 +186,7 @@ def test_the_quota_of_every_preferred_type_is_checked(bench: Bench) -> None:
 
 
 def test_what_was_selected_cannot_be_asked_for(bench: Bench) -> None:
-    """The members are read-only."""
+    # The members are read-only.
     request = bench.request("j")
     request["ResourceConfig"]["SelectedInstanceType"] = "ml.m5.large"
     assert refusal(bench.sagemaker.create_training_job, **request)[0] == "ValidationException"

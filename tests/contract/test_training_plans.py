@@ -51,7 +51,7 @@ def on_plan(bench: Bench, name: str, arn: str, count: int = 1, kind: str = TYPE)
 
 
 def test_a_plan_is_offered_whole_and_with_a_gap(bench: Bench) -> None:
-    """An offering says what the plan will be: times, instances, fee."""
+    # An offering says what the plan will be: times, instances, fee.
     begin = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
     whole, split = bench.sagemaker.search_training_plan_offerings(
         InstanceType=TYPE,
@@ -74,7 +74,7 @@ def test_a_plan_is_offered_whole_and_with_a_gap(bench: Bench) -> None:
 
 
 def test_a_plan_is_described_by_name_and_arn_and_listed(bench: Bench) -> None:
-    """Another region does not know it."""
+    # Another region does not know it.
     arn = bought(bench, HERE)
     bought(bench, [[600, 700]], name="second")
     by_arn, by_name = described(bench, arn), described(bench)
@@ -89,7 +89,7 @@ def test_a_plan_is_described_by_name_and_arn_and_listed(bench: Bench) -> None:
 
 
 def test_a_name_is_bought_once_and_an_offering_has_to_be_there(bench: Bench) -> None:
-    """The codes are those of the service model."""
+    # The codes are those of the service model.
     bought(bench, HERE)
     buy = bench.sagemaker.create_training_plan
     offered = bench.sagemaker.search_training_plan_offerings(TargetResources=["training-job"])
@@ -102,7 +102,7 @@ def test_a_name_is_bought_once_and_an_offering_has_to_be_there(bench: Bench) -> 
 
 @pytest.mark.parametrize("kind", ["simulated", "real"])
 def test_a_job_is_pending_until_its_plan_is_active(bench: Bench, kind: str) -> None:
-    """Then it runs, and the plan's instances are in use while it does."""
+    # Then it runs, and the plan's instances are in use while it does.
     arn = bought(bench, [[1.0, 600]])
     request = on_plan(bench, "j", arn, count=1)
     if kind == "real":
@@ -126,7 +126,7 @@ def test_a_job_is_pending_until_its_plan_is_active(bench: Bench, kind: str) -> N
 
 @pytest.mark.parametrize("kind", ["simulated", "real"])
 def test_between_two_reserved_capacities_a_job_is_pending_again(bench: Bench, kind: str) -> None:
-    """It starts over in the second."""
+    # It starts over in the second.
     arn = bought(bench, [[-5, 1.5], [4.5, 600]])
     request = on_plan(bench, "j", arn)
     if kind == "real":
@@ -146,7 +146,7 @@ def test_between_two_reserved_capacities_a_job_is_pending_again(bench: Bench, ki
 def test_a_job_that_waits_for_instances_of_the_plan_gets_them_when_another_ends(
     bench: Bench,
 ) -> None:
-    """Both ask for all there are."""
+    # Both ask for all there are.
     arn = bought(bench, HERE)
     bench.emulator.add_rule(job="^one$", simulate_seconds=60)
     bench.create(on_plan(bench, "one", arn, count=2))
@@ -158,7 +158,7 @@ def test_a_job_that_waits_for_instances_of_the_plan_gets_them_when_another_ends(
 
 
 def test_a_job_that_is_not_done_when_its_plan_ends_fails(bench: Bench) -> None:
-    """No other capacity follows."""
+    # No other capacity follows.
     arn = bought(bench, [[-5, 1.0]])
     bench.emulator.add_rule(job="^j$", simulate_seconds=60)
     found = bench.run(on_plan(bench, "j", arn))
@@ -168,7 +168,7 @@ def test_a_job_that_is_not_done_when_its_plan_ends_fails(bench: Bench) -> None:
 
 
 def test_a_pending_job_can_be_stopped(bench: Bench) -> None:
-    """It never ran, so nothing is billed."""
+    # It never ran, so nothing is billed.
     bench.create(on_plan(bench, "j", bought(bench, [[600, 700]])))
     bench.reached("j", "Pending")
     bench.sagemaker.stop_training_job(TrainingJobName="j")
@@ -189,13 +189,13 @@ def test_a_pending_job_can_be_stopped(bench: Bench) -> None:
 def test_a_job_that_its_plan_cannot_carry_is_refused(
     bench: Bench, reserved: list[list[float]], changes: dict[str, Any]
 ) -> None:
-    """Too many instances, another type, a plan that is over or not there."""
+    # Too many instances, another type, a plan that is over or not there.
     request = on_plan(bench, "j", **{"arn": bought(bench, reserved), **changes})
     assert code_of(bench.sagemaker.create_training_job, **request) == "ValidationException"
 
 
 def test_a_preference_with_a_plan_uses_it_and_counts_for_no_quota(bench: Bench) -> None:
-    """The other preference is on demand."""
+    # The other preference is on demand.
     arn = bought(bench, HERE)
     bench.emulator.add_rule(quota=TYPE, limit=0)
     bench.emulator.add_rule(capacity="ml.m5.large")
@@ -209,7 +209,7 @@ def test_a_preference_with_a_plan_uses_it_and_counts_for_no_quota(bench: Bench) 
 
 
 def test_a_plan_and_its_capacity_are_resources_of_the_job_for_iam(bench: Bench) -> None:
-    """Whoever may create jobs may not use every plan."""
+    # Whoever may create jobs may not use every plan.
     arn = bought(bench, HERE)
     allowed = ["arn:aws:sagemaker:*:*:training-job/*", "arn:aws:iam::*:role/*"]
     statement = {"Effect": "Allow", "Action": ["sagemaker:*", "iam:PassRole"]}
@@ -227,7 +227,7 @@ def test_a_plan_and_its_capacity_are_resources_of_the_job_for_iam(bench: Bench) 
 
 @pytest.mark.parametrize("reserved", [[], [[1]], [[2, 1]], [[0, 2], [1, 3]], [["a", "b"]], "soon"])
 def test_a_rule_of_a_plan_has_its_times_in_order(bench: Bench, reserved: Any) -> None:
-    """It says what is wrong."""
+    # It says what is wrong.
     import urllib.error
 
     with pytest.raises(urllib.error.HTTPError):
@@ -235,7 +235,7 @@ def test_a_rule_of_a_plan_has_its_times_in_order(bench: Bench, reserved: Any) ->
 
 
 def test_plans_are_gone_after_a_reset(bench: Bench) -> None:
-    """And can be bought anew."""
+    # And can be bought anew.
     bought(bench, HERE)
     bench.emulator.reset()
     assert bench.sagemaker.list_training_plans()["TrainingPlanSummaries"] == []

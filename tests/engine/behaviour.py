@@ -45,16 +45,16 @@ class World:
     """The objects that the steps of one row use.
 
     Attributes:
-        emulator: The endpoint.
-        stack: The stack whose program the steps change.
-        declare: Declares a job in the running program, with one of the adapters.
-        new_stack: Creates another stack of the same name, with its own state.
-        args: The job's arguments after the last step.
-        opts: The resource options after the last step.
-        names: The job's name after each successful step.
-        spelt: Returns a message in the adapter's form.
-        seats: The stacks that a row has left, by a name of the row's choice.
-        shared: Whether other rows use the same stack and emulator.
+        emulator: the endpoint.
+        stack: the stack whose program the steps change.
+        declare: declares a job in the running program, with one of the adapters.
+        new_stack: creates another stack of the same name, with its own state.
+        args: the job's arguments after the last step.
+        opts: the resource options after the last step.
+        names: the job's name after each successful step.
+        spelt: returns a message in the adapter's form.
+        seats: the stacks that a row has left, by a name of the row's choice.
+        shared: whether other rows use the same stack and emulator.
     """
 
     emulator: RunningEmulator
@@ -172,13 +172,13 @@ class Expectation:
     """The expected result of a run of the engine.
 
     Attributes:
-        ops: The operations on the job, in order; None for any.
-        error: A part of the engine's error; empty if the run must succeed.
-        says: Texts that the output must contain.
-        hides: Texts that the output must not contain.
-        jobs: The number of jobs after the run.
-        creates: The number of jobs that this step creates.
-        check: A check of anything else.
+        ops: the operations on the job, in order; None for any.
+        error: a part of the engine's error; empty if the run must succeed.
+        says: texts that the output must contain.
+        hides: texts that the output must not contain.
+        jobs: the number of jobs after the run.
+        creates: the number of jobs that this step creates.
+        check: a check of anything else.
     """
 
     ops: tuple[str, ...] | None = None
@@ -219,12 +219,12 @@ class Run:
 
     Attributes:
         verb: `up`, `preview`, `refresh` or `destroy`.
-        expect: The expected result.
-        change: Arguments that are set before; a value of None removes one.
-        opts: Resource options that are set before.
-        settings: The stack's settings that are set before.
-        resource: The resource's new name.
-        options: The engine's options for this run.
+        expect: the expected result.
+        change: arguments that are set before; a value of None removes one.
+        opts: resource options that are set before.
+        settings: the stack's settings that are set before.
+        resource: the resource's new name.
+        options: the engine's options for this run.
     """
 
     verb: str
@@ -259,12 +259,12 @@ class Row:
     """One behaviour: a sentence and the steps that test it.
 
     Attributes:
-        sentence: The behaviour.
-        steps: The steps, in order.
-        adapters: The adapters that the row runs with.
-        why: The reason why it does not run with all adapters.
-        alone: The reason why it needs its own stack and emulator; empty if it shares them.
-        matrix: Whether `make matrix` runs it too, with every Python and every set of packages.
+        sentence: the behaviour.
+        steps: the steps, in order.
+        adapters: the adapters that the row runs with.
+        why: the reason why it does not run with all adapters.
+        alone: the reason why it needs its own stack and emulator; empty if it shares them.
+        matrix: whether `make matrix` runs it too, with every Python and every set of packages.
     """
 
     sentence: str

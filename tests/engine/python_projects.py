@@ -34,8 +34,8 @@ class PythonProject:
     """One Pulumi project on disk, with its own state.
 
     Args:
-        folder: The project's folder, which is created.
-        emulator: The endpoint of its stack.
+        folder: the project's folder, which is created.
+        emulator: the endpoint of its stack.
     """
 
     def __init__(self, folder: Path, emulator: RunningEmulator) -> None:

@@ -24,12 +24,12 @@ class Outcome:
     """The result of one run of the engine.
 
     Attributes:
-        ops: Resource name -> the operations on it, in order; without the stack itself.
-        diagnostics: Every message, without colours.
-        live: The texts on resources' live lines, in order.
-        error: The engine's error; empty when it succeeded.
-        outputs: The stack's outputs.
-        details: Resource name -> property path -> kind, from the detailed diff.
+        ops: resource name -> the operations on it, in order; without the stack itself.
+        diagnostics: every message, without colours.
+        live: the texts on resources' live lines, in order.
+        error: the engine's error; empty when it succeeded.
+        outputs: the stack's outputs.
+        details: resource name -> property path -> kind, from the detailed diff.
     """
 
     ops: dict[str, list[str]] = field(default_factory=dict)

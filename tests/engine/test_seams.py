@@ -27,7 +27,7 @@ def world_without(seam: str, new_stack: NewStack, emulator: RunningEmulator) -> 
 
 @pytest.mark.parametrize(("module", "name"), SEAMS.values())
 def test_what_is_taken_away_is_there(module: str, name: str) -> None:
-    """A plugin that could not take it away would only say so on its standard error."""
+    # A plugin that could not take it away would only say so on its standard error.
     assert callable(getattr(import_module(module), name))
 
 

@@ -149,7 +149,7 @@ def test_a_secret_that_only_the_state_has_stays_one(
 def test_an_additional_secret_output_of_the_plugin_is_encrypted_where_the_engine_keeps_it(
     new_stack: NewStack, sagemaker_emulator: RunningEmulator
 ) -> None:
-    """The inputs stand in the state as the program has them, like those of any provider."""
+    # The inputs stand in the state as the program has them, like those of any provider.
     stack, args = new_stack("stack"), base_args(sagemaker_emulator)
     program = WAYS["additional secret outputs"]
     assert not stack.up(lambda: program(ADAPTERS["plugin"], args)).error
@@ -183,7 +183,7 @@ IGNORED: Final[Mapping[str, Ignored]] = {
 def test_no_secret_is_told_where_a_job_is_replaced_whose_changes_are_ignored(
     whose: str, adapter: str, new_stack: NewStack, sagemaker_emulator: RunningEmulator
 ) -> None:
-    """The engine checks a replacement once more, with what the program says: nothing is ignored."""
+    # The engine checks a replacement once more, with what the program says: nothing is ignored.
     stack, declare, case = new_stack("stack"), ADAPTERS[adapter], IGNORED[whose]
     args = base_args(sagemaker_emulator)
     outcome, before = seen(stack, "up", lambda: job(declare, args, case.held()))
@@ -247,7 +247,7 @@ def test_a_plain_tag_that_a_transform_adds_is_a_tag_like_any_other(
 def test_what_a_transform_adds_that_cannot_be_watched_is_secret_and_its_tag_is_said_to_be_public(
     new_stack: NewStack, sagemaker_emulator: RunningEmulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As a transform of another process is, or any where a later SDK keeps them elsewhere."""
+    # As a transform of another process is, or any where a later SDK keeps them elsewhere.
     monkeypatch.setattr(secret_marks, "_SERVICER", "Gone")
     stack, args = new_stack("stack"), base_args(sagemaker_emulator)
 

@@ -139,7 +139,7 @@ def test_a_secret_bucket_stays_one_whatever_happens_to_the_upload(
 def test_a_bucket_that_cannot_be_used_is_refused_without_its_name(
     stack: EngineStack, source: Path, sagemaker_emulator: RunningEmulator
 ) -> None:
-    """It does not exist, may not be used, is no bucket's name, or cannot be reached."""
+    # It does not exist, may not be used, is no bucket's name, or cannot be reached.
     told: list[str] = []
 
     def up(**given: str) -> str:
@@ -165,7 +165,7 @@ def test_a_bucket_that_cannot_be_used_is_refused_without_its_name(
 def test_what_is_read_when_the_program_runs_cannot_be_an_output(
     stack: EngineStack, source: Path, sagemaker_emulator: RunningEmulator
 ) -> None:
-    """A secret is always one; so no secret can become part of a path or a key."""
+    # A secret is always one; so no secret can become part of a path or a key.
     bucket = sagemaker_emulator.bucket
     for name, value in {"path": str(source), "prefix": SECRET}.items():
 

@@ -83,7 +83,7 @@ def test_a_guard_that_is_set_later_holds_for_a_destroy_that_runs_the_program(
     sagemaker_emulator: RunningEmulator,
     job: Callable[..., Callable[[], None]],
 ) -> None:
-    """Without the program the engine sends a plugin the settings in its state, and no others."""
+    # Without the program the engine sends a plugin the settings in its state, and no others.
     assert stack.up(job()).error == ""
     stack.configure(**{"aws:allowedAccountIds": f'["{OTHER}"]'})
     # The refused run has recorded the settings, so that they hold for the plain destroy as well.

@@ -116,7 +116,7 @@ def test_a_big_file_that_changes_while_it_is_sent_leaves_no_object_that_anybody_
 def test_an_object_is_not_believed_by_metadata_that_claims_its_content(
     stack: EngineStack, source: Path, sagemaker_emulator: RunningEmulator
 ) -> None:
-    """Versions up to 0.1.0 left such an object when a file changed during its upload."""
+    # Versions up to 0.1.0 left such an object when a file changed during its upload.
     emulator = sagemaker_emulator
     os.truncate(source / "big.bin", 1000)
     stack.up(program(source, emulator.bucket))

@@ -37,8 +37,8 @@ class Project:
     """A project in a folder, with its own backend and one stack.
 
     Attributes:
-        folder: The folder of Pulumi.yaml.
-        emulator: The endpoint of its jobs.
+        folder: the folder of Pulumi.yaml.
+        emulator: the endpoint of its jobs.
     """
 
     folder: Path

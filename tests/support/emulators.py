@@ -42,7 +42,7 @@ def emulator(state: Path, sandbox: str, *, build: str | None = None) -> Iterator
     """Run an emulator on a state directory.
 
     Args:
-        build: A folder of ``contract/broken``, for a test that shows that another test can fail.
+        build: a folder of ``contract/broken``, for a test that shows that another test can fail.
     """
     log = state.parent / f"{state.name}.log"
     command = [sys.executable, "-m", "sagemaker_emulator", "--port", "0", "--state", str(state)]

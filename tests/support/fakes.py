@@ -134,8 +134,8 @@ class FakeJobs:
     """`api.services.jobs.Jobs`, in memory.
 
     Attributes:
-        calls: Every call, as (method, job's name or ARN).
-        scripts: The scripts of the next jobs, in order; `usual` when empty.
+        calls: every call, as (method, job's name or ARN).
+        scripts: the scripts of the next jobs, in order; `usual` when empty.
     """
 
     region = "us-east-1"

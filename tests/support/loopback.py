@@ -56,9 +56,9 @@ class Loopback:
     """A server and its received requests.
 
     Attributes:
-        account: The account in answers of GetCallerIdentity.
-        lives_s: The lifetime of an assumed role's credentials, in seconds.
-        status: The HTTP status of every answer.
+        account: the account in answers of GetCallerIdentity.
+        lives_s: the lifetime of an assumed role's credentials, in seconds.
+        status: the HTTP status of every answer.
     """
 
     account: str = "123456789012"

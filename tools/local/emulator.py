@@ -31,10 +31,10 @@ class Seen:
     """The present state of the emulator.
 
     Args:
-        pid: The process that an earlier run started; None without an earlier run.
-        is_ours: Whether that process still runs and is the emulator that `make` starts.
-        endpoint: The last endpoint of an emulator on this state directory.
-        answers: Whether an emulator answers at that endpoint, however it was started.
+        pid: the process that an earlier run started; None without an earlier run.
+        is_ours: whether that process still runs and is the emulator that `make` starts.
+        endpoint: the last endpoint of an emulator on this state directory.
+        answers: whether an emulator answers at that endpoint, however it was started.
     """
 
     pid: int | None
@@ -55,10 +55,10 @@ class Start:
     """The decision to start an emulator on the same state.
 
     Args:
-        port: The port; 0 for a free one.
-        must: Whether the user chose the port; else it is the earlier one.
-        replaces: The process to end first.
-        note: The line to print.
+        port: the port; 0 for a free one.
+        must: whether the user chose the port; else it is the earlier one.
+        replaces: the process to end first.
+        note: the line to print.
     """
 
     port: int
@@ -71,7 +71,7 @@ def decide(seen: Seen, wanted_port: int | None) -> Reuse | Start:
     """Decide whether to reuse or start an emulator. Pure.
 
     Raises:
-        LocalError: The user chose a port, but the emulator runs on another.
+        LocalError: the user chose a port, but the emulator runs on another.
     """
     before = seen.endpoint.port if seen.endpoint else 0
     port = before if wanted_port is None else wanted_port
@@ -113,7 +113,7 @@ class Emulator:
         """Return the endpoint of the emulator; start it if necessary, and wait for its answer.
 
         Raises:
-            LocalError: The port is in use, or the emulator does not start.
+            LocalError: the port is in use, or the emulator does not start.
         """
         with alone(self.pid_file.with_suffix(".lock"), waiting=_tell_waiting):
             action = decide(self.look(), wanted_port)
@@ -192,7 +192,7 @@ def port_number(text: str | None) -> int | None:
     """Return the chosen port; None for any free one. Pure.
 
     Raises:
-        LocalError: The text is not a port number.
+        LocalError: the text is not a port number.
     """
     if text is None:
         return None
@@ -205,7 +205,7 @@ def usable_port(port: int, *, must: bool) -> int:
     """Return the port if it is free; else, unless `must`, return 0 for any free one.
 
     Raises:
-        LocalError: The user chose the port, and it cannot be used.
+        LocalError: the user chose the port, and it cannot be used.
     """
     if port == 0:
         return 0

@@ -79,7 +79,7 @@ class Stack:
         """Remove the lock of a killed run.
 
         Raises:
-            LocalError: Another pulumi uses the stack.
+            LocalError: another pulumi uses the stack.
         """
         held = locks.read(self.paths.backend, self.project, NAME)
         verdict = locks.state_of(held, socket.gethostname(), is_running)

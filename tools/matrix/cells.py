@@ -49,12 +49,12 @@ class Result:
     """The result of one cell.
 
     Attributes:
-        python: The interpreter's version.
-        resolution: The resolution of the packages.
-        versions: The versions of the packages in the table.
-        unit: The counts of the unit tests.
-        engine: The counts of the engine tests.
-        problem: Why nothing could be run; empty otherwise.
+        python: the interpreter's version.
+        resolution: the resolution of the packages.
+        versions: the versions of the packages in the table.
+        unit: the counts of the unit tests.
+        engine: the counts of the engine tests.
+        problem: why nothing could be run; empty otherwise.
     """
 
     python: str

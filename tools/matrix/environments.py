@@ -31,10 +31,10 @@ class Environment:
     """A virtual environment in the user's cache, for one checkout.
 
     Attributes:
-        home: Its folder in the cache, with the environment, the logs and the lock.
-        root: The checkout that is installed in it, editable.
-        interpreter: Its interpreter.
-        resolution: The resolution of the project's requirements; the test tools are the newest
+        home: its folder in the cache, with the environment, the logs and the lock.
+        root: the checkout that is installed in it, editable.
+        interpreter: its interpreter.
+        resolution: the resolution of the project's requirements; the test tools are the newest
             compatible ones.
     """
 
@@ -75,7 +75,7 @@ class Environment:
         """Install what pyproject.toml requires. Downloads; a minute the first time, else seconds.
 
         Raises:
-            SetupError: The bounds cannot be met, or a package cannot be downloaded.
+            SetupError: the bounds cannot be met, or a package cannot be downloaded.
         """
         if not self.python.exists():
             self._uv("venv", "venv", "--clear", "--python", self.interpreter.path, self.folder)

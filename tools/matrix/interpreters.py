@@ -23,8 +23,8 @@ class Interpreter:
     """One CPython.
 
     Attributes:
-        path: The executable.
-        version: The version, such as (3, 13, 0).
+        path: the executable.
+        version: the version, such as (3, 13, 0).
     """
 
     path: Path

@@ -24,7 +24,7 @@ def provide(paths: Paths, environ: Mapping[str, str]) -> Path:
     """Return a browser; install Debian's if there is none and no password is needed.
 
     Raises:
-        SetupError: There is none, and none can be installed.
+        SetupError: there is none, and none can be installed.
     """
     if found := find(environ):
         return found

@@ -33,7 +33,7 @@ def provide(paths: Paths, environ: Mapping[str, str]) -> Path:
     """Return the folder of a `bwrap` that works for this user; download it if there is none.
 
     Raises:
-        SetupError: There is none and no way to get one, or this user may make no namespaces.
+        SetupError: there is none and no way to get one, or this user may make no namespaces.
     """
     unpacked = paths.cache / "bubblewrap" / "usr" / "bin"
     found = shutil.which(NAME, path=environ.get("PATH", ""))

@@ -37,7 +37,7 @@ def run_logged(
     """Run a command with its output in a log.
 
     Raises:
-        SetupError: The command failed; the message has its most useful line and names the log.
+        SetupError: the command failed; the message has its most useful line and names the log.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as sink:

@@ -97,7 +97,7 @@ def build(paths: Paths, environ: Mapping[str, str]) -> None:
 
     Raises:
         GoMissingError: Go is not installed.
-        SetupError: A part cannot be built.
+        SetupError: a part cannot be built.
     """
     go = shutil.which("go", path=environ.get("PATH", ""))
     if go is None:

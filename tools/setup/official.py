@@ -37,7 +37,7 @@ def install(paths: Paths, environ: Mapping[str, str], *, limit_s: float = LIMIT_
     It is installed beside its place and then moved, so an interruption leaves nothing half done.
 
     Raises:
-        SetupError: It could not be had, in time or at all.
+        SetupError: it could not be had, in time or at all.
     """
     place = folder(paths).parent
     made = place.with_name(f"official.{os.getpid()}.part")

@@ -44,7 +44,7 @@ def provide(paths: Paths, environ: Mapping[str, str]) -> Cli:
     """Return a usable CLI; install or build one if there is none.
 
     Raises:
-        SetupError: There is none and no way to get one.
+        SetupError: there is none and no way to get one.
     """
     search = environ.get("PATH", "")
     found = {part: shutil.which(part, path=search) for part in PARTS}

@@ -42,10 +42,10 @@ def decide(found: Stamp | None, wanted: Stamp, *, works: bool) -> list[Action]:
     """Return what has to be done. Pure.
 
     Args:
-        found: What the environment says it was made from; None if it does not say, as after an
+        found: what the environment says it was made from; None if it does not say, as after an
             interruption.
-        wanted: What it has to be made from.
-        works: Whether its interpreter runs, is new enough and has pip.
+        wanted: what it has to be made from.
+        works: whether its interpreter runs, is new enough and has pip.
     """
     if not works or (found is not None and found.place != wanted.place):
         return [Action.CREATE, Action.INSTALL, Action.LINK]

@@ -59,7 +59,7 @@ class Account:
         moto answers, except for prices.
 
                 Raises:
-                    ServiceError: The body does not match its checksum, or a role cannot be assumed.
+                    ServiceError: the body does not match its checksum, or a role cannot be assumed.
         """
         if service == "pricing":
             return pricing.answer(request)

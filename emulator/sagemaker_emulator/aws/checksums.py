@@ -40,8 +40,8 @@ def verify(request: Request, parts_of: Callable[[str, str], Mapping[int, bytes]]
     """Refuse a body that does not match its checksum.
 
     Args:
-        request: A request to S3.
-        parts_of: Returns the uploaded parts for a bucket and an upload id: number -> content.
+        request: a request to S3.
+        parts_of: returns the uploaded parts for a bucket and an upload id: number -> content.
 
     Raises:
         ServiceError: BadDigest or InvalidPart, see above.

@@ -64,7 +64,7 @@ class _Unpickler(pickle.Unpickler):
         """Return a class that a pickle names.
 
         Raises:
-            UnpicklingError: There is no class of that name.
+            UnpicklingError: there is no class of that name.
         """
         try:
             return super().find_class(module, name)
@@ -79,7 +79,7 @@ class MotoStore:
         """Open the file.
 
         Raises:
-            StateError: It cannot be used.
+            StateError: it cannot be used.
         """
         self._objects = folder / "objects"
         self._path = folder / "aws.sqlite"
@@ -95,7 +95,7 @@ class MotoStore:
         """Raise a StateError for state that moto cannot read; then remove unused files.
 
         Raises:
-            StateError: A row cannot be read, or moto cannot use it.
+            StateError: a row cannot be read, or moto cannot use it.
         """
         try:
             yield

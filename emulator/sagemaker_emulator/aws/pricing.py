@@ -50,9 +50,9 @@ def answer(request: Request) -> Response:
     """Answer a call of the Price List API.
 
     Raises:
-        UnknownOperationError: It is not GetProducts.
-        InvalidParameterError: The query is not valid.
-        SerializationError: The body is not a JSON object.
+        UnknownOperationError: it is not GetProducts.
+        InvalidParameterError: the query is not valid.
+        SerializationError: the body is not a JSON object.
     """
     if request.header("x-amz-target") != "AWSPriceListService.GetProducts":
         raise UnknownOperationError("sagemaker-emulator has only GetProducts of this service")
@@ -64,7 +64,7 @@ def get_products(query: dict[str, Any]) -> dict[str, Any]:
     """Return a page of the products that match all filters.
 
     Raises:
-        InvalidParameterError: The service, a filter or the token is not known.
+        InvalidParameterError: the service, a filter or the token is not known.
     """
     if query.get("ServiceCode") != _SERVICE_CODE:
         raise InvalidParameterError(f"Invalid value for ServiceCode: {query.get('ServiceCode')}")

@@ -60,7 +60,7 @@ class S3:
         """Return key, ETag and size of the objects under a prefix, in order of their keys.
 
         Raises:
-            NoSuchBucketError: There is no such bucket.
+            NoSuchBucketError: there is no such bucket.
         """
         with LOCK:
             found = [
@@ -88,7 +88,7 @@ class S3:
         """Write an object and save it.
 
         Raises:
-            NoSuchBucketError: There is no such bucket.
+            NoSuchBucketError: there is no such bucket.
         """
         with LOCK:
             self._bucket(bucket)

@@ -47,7 +47,7 @@ class STS:
         """Answer a call.
 
         Raises:
-            ServiceError: The role cannot be assumed with these parameters.
+            ServiceError: the role cannot be assumed with these parameters.
         """
         form = dict(urllib.parse.parse_qsl(request.body.decode("utf-8", "replace")))
         action = form.get("Action", "")

@@ -33,11 +33,11 @@ class ControlAPI:
     """The operations of the control API: health, recorded requests, rules, metrics, reset.
 
     Args:
-        rules, recorder, store: What is shown and changed.
-        region: The region of a job when the request names none.
-        health: Returns what a health probe asks for.
-        reset: Removes jobs, rules and the content of the account.
-        on_rules: Called when rules have changed.
+        rules, recorder, store: what is shown and changed.
+        region: the region of a job when the request names none.
+        health: returns what a health probe asks for.
+        reset: removes jobs, rules and the content of the account.
+        on_rules: called when rules have changed.
     """
 
     def __init__(

@@ -172,7 +172,7 @@ class Rules:
         """Add a rule.
 
         Raises:
-            RuleError: The rule is not valid.
+            RuleError: the rule is not valid.
         """
         kind, clean = _read(body)
         rule = Rule(next(self._ids), kind, clean)

@@ -39,8 +39,8 @@ class Refusal:
     """The reason why a request is refused.
 
     Attributes:
-        status: The HTTP status of the answer.
-        message: One sentence. It contains no data other than the request's own.
+        status: the HTTP status of the answer.
+        message: one sentence. It contains no data other than the request's own.
     """
 
     status: int
@@ -52,8 +52,8 @@ class HostNames:
     """The names under which a server answers.
 
     Attributes:
-        names: Host names in lower case, and addresses in their shortest spelling.
-        any_address: Whether every IP address is accepted: the server listens on all of them.
+        names: host names in lower case, and addresses in their shortest spelling.
+        any_address: whether every IP address is accepted: the server listens on all of them.
     """
 
     names: frozenset[str]
@@ -64,11 +64,11 @@ class HostNames:
         """Return the names of a server.
 
         Args:
-            listens_on: The address or name that the server is bound to.
-            further: Names that the user gave.
+            listens_on: the address or name that the server is bound to.
+            further: names that the user gave.
 
         Raises:
-            ValueError: One of the further names is not a host name or an address.
+            ValueError: one of the further names is not a host name or an address.
         """
         names = {_normal(listens_on)}
         for name in further:

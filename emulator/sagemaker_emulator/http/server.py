@@ -67,8 +67,8 @@ class Admission:
     """The checks of a request's head that come before its body is read.
 
     Attributes:
-        refuse: Returns the answer to a request that is refused, or None.
-        body_limit: Returns how many bytes the body may have.
+        refuse: returns the answer to a request that is refused, or None.
+        body_limit: returns how many bytes the body may have.
     """
 
     refuse: Callable[[Request], Response | None] = lambda _: None
@@ -202,8 +202,8 @@ def read_request(
     """Read one request; None when the peer closed the connection before sending one.
 
     Raises:
-        BadRequestError: It is not a valid request, or larger than its limit.
-        RejectedError: It is refused. Its body has not been read.
+        BadRequestError: it is not a valid request, or larger than its limit.
+        RejectedError: it is refused. Its body has not been read.
     """
     line = _line(stream)
     while line == b"\r\n":

@@ -99,7 +99,7 @@ def check(request: dict[str, Any], region: str, rules: Rules, store: Store) -> N
     """Refuse a request that would exceed a quota.
 
     Raises:
-        LimitExceededError: With the service's message.
+        LimitExceededError: with the service's message.
     """
     if not len(rules):
         return

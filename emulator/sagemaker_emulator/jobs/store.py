@@ -230,7 +230,7 @@ class Store:
         """Keep a new training plan.
 
         Raises:
-            sqlite3.IntegrityError: There is one of this name.
+            sqlite3.IntegrityError: there is one of this name.
         """
         with self.transaction():
             self._db.execute(

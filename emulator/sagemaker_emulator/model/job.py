@@ -51,12 +51,12 @@ class Job:
     """One training job, with everything that is stored of it.
 
     Args:
-        request: The accepted request in wire spelling, without tags.
-        outcome: The secondary status that a stop ends in: Stopped, MaxRuntimeExceeded or
+        request: the accepted request in wire spelling, without tags.
+        outcome: the secondary status that a stop ends in: Stopped, MaxRuntimeExceeded or
             MaxWaitTimeExceeded.
-        run_began: When the billing of the present attempt began.
-        trained_s: Service seconds of earlier attempts.
-        simulated: Why nothing ran, or None for a real process.
+        run_began: when the billing of the present attempt began.
+        trained_s: service seconds of earlier attempts.
+        simulated: why nothing ran, or None for a real process.
     """
 
     region: str
@@ -106,7 +106,7 @@ class Job:
         """Read the stored form.
 
         Raises:
-            StateError: It was written by another version.
+            StateError: it was written by another version.
         """
         try:
             data = json.loads(text)
@@ -132,7 +132,7 @@ def enter(
     """Move a job to a secondary status.
 
     Raises:
-        IllegalTransitionError: The table does not have this change.
+        IllegalTransitionError: the table does not have this change.
     """
     if not can_follow(job.secondary, secondary):
         raise IllegalTransitionError(f"{job.name}: {job.secondary} -> {secondary}")

@@ -87,7 +87,7 @@ class TrainingPlan:
         """Read the stored form.
 
         Raises:
-            StateError: It was written by another version.
+            StateError: it was written by another version.
         """
         try:
             data = json.loads(text)

@@ -17,7 +17,7 @@ def job_named(service: JobService, region: str, name: str) -> Job:
     """Return the job with a name.
 
     Raises:
-        ValidationError: There is none. The service model declares ResourceNotFound, but the service
+        ValidationError: there is none. The service model declares ResourceNotFound, but the service
             was seen to answer with ValidationException.
     """
     job = service.context.store.get(region, name)

@@ -22,7 +22,7 @@ def decode_token(token: str | None, question: object, default: list[Any]) -> lis
     """Return the position in a token, or the default without one.
 
     Raises:
-        ValidationError: The token is damaged, or belongs to another query.
+        ValidationError: the token is damaged, or belongs to another query.
     """
     if not token:
         return default

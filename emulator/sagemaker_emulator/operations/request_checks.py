@@ -208,7 +208,7 @@ def check_request(params: dict[str, Any]) -> None:
     """Refuse a request that breaks a cross-field rule.
 
     Raises:
-        ValidationError: With the message of the first broken rule.
+        ValidationError: with the message of the first broken rule.
     """
     for rule in _RULES:
         if rule.is_broken(params):
@@ -219,7 +219,7 @@ def check_role(context: Context, role_arn: str) -> None:
     """Refuse a role that the service cannot assume.
 
     Raises:
-        ValidationError: The role does not exist, is still hidden, or does not trust the service.
+        ValidationError: the role does not exist, is still hidden, or does not trust the service.
     """
     if not context.options.check_roles:
         return
@@ -234,7 +234,7 @@ def check_inputs(context: Context, region: str, params: dict[str, Any]) -> None:
     """Refuse an input prefix without objects.
 
     Raises:
-        ValidationError: With the service's message.
+        ValidationError: with the service's message.
     """
     if not context.options.check_inputs:
         return
@@ -266,7 +266,7 @@ def check_runnable(params: dict[str, Any]) -> None:
     """Refuse a job that AWS could run, but this emulator cannot.
 
     Raises:
-        ValidationError: With a message that names the emulator's limit.
+        ValidationError: with a message that names the emulator's limit.
     """
     count = quota.most_hosts(params)
     if count > MAX_HOSTS:

@@ -171,7 +171,7 @@ def check_plans(context: Context, params: dict[str, Any]) -> None:
     are ours.
 
     Raises:
-        ValidationError: The plan is not there, over, or of other instances.
+        ValidationError: the plan is not there, over, or of other instances.
     """
     for candidate in candidates(params):
         if candidate.plan_arn is None:

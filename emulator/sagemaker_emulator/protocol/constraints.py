@@ -22,7 +22,7 @@ def check(params: dict[str, Any], shape: Shape) -> None:
     """Refuse a parsed request that breaks a constraint.
 
     Raises:
-        ValidationError: With every violation in one message, in the service's format.
+        ValidationError: with every violation in one message, in the service's format.
     """
     found = list(violations(params, shape, ""))
     if not found:

@@ -20,9 +20,9 @@ class ServiceError(Exception):
     """An error answer.
 
     Args:
-        message: The message of the answer.
-        code: The error code in ``__type``; that of the class when None.
-        status: The HTTP status; that of the class when None.
+        message: the message of the answer.
+        code: the error code in ``__type``; that of the class when None.
+        status: the HTTP status; that of the class when None.
     """
 
     code = "InternalFailure"

@@ -24,7 +24,7 @@ def load_json(body: bytes) -> dict[str, Any]:
     """Decode a request body; an empty one is an empty request.
 
     Raises:
-        SerializationError: It is not a JSON object.
+        SerializationError: it is not a JSON object.
     """
     try:
         value = json.loads(body or b"{}")
@@ -39,7 +39,7 @@ def parse(value: object, shape: Shape) -> Any:
     """Convert a JSON value into the type of its shape.
 
     Raises:
-        SerializationError: A value has the wrong type.
+        SerializationError: a value has the wrong type.
     """
     return _READERS[shape.type_name](value, shape)
 

@@ -108,7 +108,7 @@ class Attempt:
         """Create the folders and fill them: channels, configuration, source, checkpoints.
 
         Raises:
-            DownloadError: An object is missing in S3, or a file cannot be written.
+            DownloadError: an object is missing in S3, or a file cannot be written.
         """
         s3 = self.machine.account.s3
         wanted: list[dict[str, Any]] = self.job.request.get("InputDataConfig", [])
@@ -126,7 +126,7 @@ class Attempt:
         """Start every host's process.
 
         Raises:
-            OSError: The command cannot be started.
+            OSError: the command cannot be started.
         """
         now = self.machine.clock.now()
         streams = {host.name: stream_name(self.job.name, host.name, now) for host in self.hosts}

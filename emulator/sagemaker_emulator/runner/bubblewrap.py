@@ -101,7 +101,7 @@ def _file_of(arguments: list[str]) -> int:
     """Return a descriptor from which bwrap reads its arguments, separated by NUL.
 
     Raises:
-        OSError: An argument contains a NUL, after which a job could add its own arguments.
+        OSError: an argument contains a NUL, after which a job could add its own arguments.
     """
     if any("\0" in part for part in arguments):
         raise OSError(errno.EINVAL, "an environment variable contains a NUL character")

@@ -36,7 +36,7 @@ def channel_items(s3: S3, channel: dict[str, Any]) -> list[Item]:
     """Return a channel's objects, in order of their keys.
 
     Raises:
-        DownloadError: The bucket or the manifest is missing, or a key leads out of its folder.
+        DownloadError: the bucket or the manifest is missing, or a key leads out of its folder.
     """
     source = channel["DataSource"]["S3DataSource"]
     location = parse_s3_uri(source["S3Uri"])
@@ -115,7 +115,7 @@ def download(s3: S3, host: Host, hosts: list[Host], channels: list[dict[str, Any
     """Copy every channel of one host.
 
     Raises:
-        DownloadError: A channel cannot be copied.
+        DownloadError: a channel cannot be copied.
     """
     for channel in channels:
         folder = host.data / channel["ChannelName"]

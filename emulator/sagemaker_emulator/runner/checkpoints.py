@@ -36,8 +36,8 @@ class Checkpoints:
         """Copy the files in S3 to every host; return their number.
 
         Raises:
-            DownloadError: A key leads out of the folder.
-            OSError: A file cannot be written, or its path has a link.
+            DownloadError: a key leads out of the folder.
+            OSError: a file cannot be written, or its path has a link.
         """
         if self._location is None:
             return 0
@@ -66,7 +66,7 @@ class Checkpoints:
         """Copy new and changed files to S3; return their number.
 
         Args:
-            log: Called once for each path that is not copied because it leads out of the folder.
+            log: called once for each path that is not copied because it leads out of the folder.
         """
         saved = 0
         for host in self._hosts:

@@ -51,7 +51,7 @@ def unpack_source(s3: S3, request: dict[str, Any], host: Host) -> None:
     """Unpack ``sagemaker_submit_directory`` into ``/opt/ml/code``, if the job has one.
 
     Raises:
-        DownloadError: The archive is missing, damaged, too large, or has a path out of its folder.
+        DownloadError: the archive is missing, damaged, too large, or has a path out of its folder.
     """
     uri = decoded(request.get("HyperParameters", {}).get("sagemaker_submit_directory", ""))
     if not isinstance(uri, str) or not uri.startswith("s3://"):
@@ -73,8 +73,8 @@ def extract(archive: bytes, folder: Path) -> None:
     """Unpack a tar archive that is not trusted.
 
     Raises:
-        ValueError: The archive is larger than allowed.
-        tarfile.TarError: The archive is damaged, or a member's path is outside the folder.
+        ValueError: the archive is larger than allowed.
+        tarfile.TarError: the archive is damaged, or a member's path is outside the folder.
     """
     with tarfile.open(fileobj=io.BytesIO(archive), mode="r:*") as tar:
         tar.extractall(folder, members=_bounded(tar), filter="data")

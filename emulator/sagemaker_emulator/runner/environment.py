@@ -29,7 +29,7 @@ def container_environment(
     """Return all variables of a host, with the paths of the container.
 
     Args:
-        endpoint: The emulator's endpoint for code that uses boto3; None without a network.
+        endpoint: the emulator's endpoint for code that uses boto3; None without a network.
     """
     environment = {
         "PATH": os.pathsep.join([os.path.dirname(runtime.python), "/usr/local/bin:/usr/bin:/bin"]),  # noqa: PTH120

@@ -23,9 +23,9 @@ class Runtime:
     """The way to run an image's code on this machine.
 
     Args:
-        python: The interpreter that replaces any python in the entrypoint.
-        entrypoint: The image's own entrypoint, for a job that names none; empty when unknown.
-        environment: The variables that the image would set.
+        python: the interpreter that replaces any python in the entrypoint.
+        entrypoint: the image's own entrypoint, for a job that names none; empty when unknown.
+        environment: the variables that the image would set.
     """
 
     python: str
@@ -54,7 +54,7 @@ class Images:
         """Read the user's table, so that an error in it is found at the start.
 
         Raises:
-            ImageTableError: It cannot be used.
+            ImageTableError: it cannot be used.
         """
         try:
             _ = self._rows

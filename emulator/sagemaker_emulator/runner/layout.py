@@ -28,8 +28,8 @@ class Host:
 
     Args:
         name: algo-1, algo-2, ...
-        folder: The folder that the job sees as ``/opt/ml``.
-        group: The instance group, if the job has groups.
+        folder: the folder that the job sees as ``/opt/ml``.
+        group: the instance group, if the job has groups.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Host:
         """Create the folders, empty.
 
         Raises:
-            OSError: The files of an earlier attempt cannot be removed.
+            OSError: the files of an earlier attempt cannot be removed.
         """
         remove_tree(self.folder)
         self.folder.mkdir(parents=True)
@@ -68,7 +68,7 @@ def path_in_tree(container_path: str) -> str:
     """Convert a path of the container into one of a host's tree. Pure.
 
     Raises:
-        ValueError: The path is not below ``/opt/ml``.
+        ValueError: the path is not below ``/opt/ml``.
     """
     head, _, relative = container_path[len(CONTAINER_ROOT) :].partition("/")
     if not container_path.startswith(CONTAINER_ROOT) or head or ".." in relative.split("/"):
@@ -80,7 +80,7 @@ def remove_tree(folder: Path) -> None:
     """Remove a folder, or a link or file in its place. The target of a link is not removed.
 
     Raises:
-        OSError: A part of it cannot be removed.
+        OSError: a part of it cannot be removed.
     """
     if folder.is_symlink() or folder.is_file():
         folder.unlink()

@@ -35,9 +35,9 @@ def binds(python: str, state_dir: Path) -> list[str]:
     """Return the arguments for everything except the job's own folder.
 
     Args:
-        python: The interpreter of the job's image. It comes from the table of images; a path that
+        python: the interpreter of the job's image. It comes from the table of images; a path that
             a request names never makes anything visible.
-        state_dir: The emulator's directory, an absolute path.
+        state_dir: the emulator's directory, an absolute path.
     """
     runtimes = _runtimes(python, state_dir)
     secrets = _secrets()

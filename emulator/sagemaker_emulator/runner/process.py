@@ -34,12 +34,12 @@ class Launch(NamedTuple):
     """A command to start on this machine.
 
     Args:
-        command: The program and its arguments.
-        environment: All variables of the program, which may be a wrapper of the job's command.
-        folder: The folder in which it starts.
-        mark: The name of the run, in the environment of each of its processes.
-        files: Descriptors that the program inherits; they are closed here after the start.
-        is_supervised: Whether the program is ``supervisor.py``, which can end all processes.
+        command: the program and its arguments.
+        environment: all variables of the program, which may be a wrapper of the job's command.
+        folder: the folder in which it starts.
+        mark: the name of the run, in the environment of each of its processes.
+        files: descriptors that the program inherits; they are closed here after the start.
+        is_supervised: whether the program is ``supervisor.py``, which can end all processes.
     """
 
     command: list[str]
@@ -57,7 +57,7 @@ class HostProcess:
         """Start the process.
 
         Raises:
-            OSError: The command cannot be started.
+            OSError: the command cannot be started.
         """
         self._launch = launch
         try:

@@ -54,7 +54,7 @@ def upload(s3: S3, request: dict[str, Any], job_name: str, hosts: list[Host]) ->
     """Upload model and output data to S3. For a folder without files, nothing is uploaded.
 
     Raises:
-        UploadError: The bucket does not exist, or a path leads out of the job's tree.
+        UploadError: the bucket does not exist, or a path leads out of the job's tree.
     """
     output = request["OutputDataConfig"]
     folder = output_location(output["S3OutputPath"], job_name)
@@ -152,7 +152,7 @@ def upload_simulated(s3: S3, request: dict[str, Any], job_name: str, note: str) 
     """Upload an archive in the model's place, with a note that there is no model.
 
     Raises:
-        UploadError: The bucket does not exist.
+        UploadError: the bucket does not exist.
     """
     location = parse_s3_uri(model_uri(request, job_name))
     content = note.encode()

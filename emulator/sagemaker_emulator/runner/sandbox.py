@@ -43,11 +43,11 @@ class Sandbox(Protocol):
         """Return the command to start on this machine.
 
         Args:
-            argv: The command, with the container's paths.
-            environment: The job's variables, with the container's paths.
-            python: The interpreter of the job's image, which the job must be able to run.
-            network: Whether the job has a network.
-            mark: The name of the run.
+            argv: the command, with the container's paths.
+            environment: the job's variables, with the container's paths.
+            python: the interpreter of the job's image, which the job must be able to run.
+            network: whether the job has a network.
+            mark: the name of the run.
         """
         ...
 
@@ -69,7 +69,7 @@ class PlainProcess:
         can enter.
 
         Args:
-            state_dir: An absolute path.
+            state_dir: an absolute path.
         """
         self._state_dir = str(state_dir)
         self._alias: Path | None = None

@@ -97,7 +97,7 @@ class Session:
         """Wait until every process has ended.
 
         Args:
-            deadlines: Monotonic times at which to stop, by cause.
+            deadlines: monotonic times at which to stop, by cause.
         """
         try:
             self._loop(deadlines)

@@ -39,9 +39,9 @@ class Item:
     """A regular file or a symbolic link in a tree.
 
     Args:
-        path: The path from the tree's root.
-        name: The path from the listed folder.
-        target: The target of a link; None for a file.
+        path: the path from the tree's root.
+        name: the path from the listed folder.
+        target: the target of a link; None for a file.
     """
 
     path: str
@@ -56,7 +56,7 @@ class Tree:
         """Create the tree of a folder; nothing is opened yet.
 
         Args:
-            root: An absolute path without links.
+            root: an absolute path without links.
         """
         self.root = root
         self._names: Counter[tuple[int, int]] | None = None
@@ -67,8 +67,8 @@ class Tree:
         Pipes, sockets and devices are left out, and so are entries deeper than ``MAX_DEPTH``.
 
         Raises:
-            OutsideError: A part of the folder's path is a link, or not a folder.
-            OSError: A folder below it cannot be read.
+            OutsideError: a part of the folder's path is a link, or not a folder.
+            OSError: a folder below it cannot be read.
         """
         found: list[Item] = []
         waiting = [""]
@@ -90,8 +90,8 @@ class Tree:
         """Open a regular file for reading.
 
         Raises:
-            OutsideError: The path has a link, or the file has a hard link outside the tree.
-            OSError: There is no such file, or it cannot be read.
+            OutsideError: the path has a link, or the file has a hard link outside the tree.
+            OSError: there is no such file, or it cannot be read.
         """
         with self._parent(path) as (parent, name):
             try:
@@ -110,8 +110,8 @@ class Tree:
         """Return the content of a regular file, up to a limit in bytes.
 
         Raises:
-            OutsideError: As for ``open``.
-            OSError: As for ``open``.
+            OutsideError: as for ``open``.
+            OSError: as for ``open``.
         """
         with self.open(path) as file:
             return file.read(limit)
@@ -120,7 +120,7 @@ class Tree:
         """Return values that change with a file's content: time, size, inode number.
 
         Raises:
-            OSError: There is no such file.
+            OSError: there is no such file.
         """
         with self._parent(path) as (parent, name):
             status = os.stat(name, dir_fd=parent, follow_symlinks=False)
@@ -130,8 +130,8 @@ class Tree:
         """Write or replace a file, and create the folders of its path.
 
         Raises:
-            OutsideError: The path has a link.
-            OSError: It cannot be written.
+            OutsideError: the path has a link.
+            OSError: it cannot be written.
         """
         folder, _, _ = path.rpartition("/")
         self.make_folder(folder)
@@ -146,8 +146,8 @@ class Tree:
         """Create a folder and the folders of its path, where they are missing.
 
         Raises:
-            OutsideError: The path has a link.
-            OSError: It cannot be created.
+            OutsideError: the path has a link.
+            OSError: it cannot be created.
         """
         made = ""
         for part in _parts(folder):
@@ -222,7 +222,7 @@ def _parts(path: str) -> list[str]:
     """Return a path's parts.
 
     Raises:
-        OutsideError: It has a ``..``.
+        OutsideError: it has a ``..``.
     """
     parts = [part for part in path.split("/") if part not in ("", ".")]
     if ".." in parts:

@@ -32,7 +32,7 @@ def take_away(seam: str) -> None:
     """Remove what the function of a seam uses.
 
     Raises:
-        AttributeError: There is no such function.
+        AttributeError: there is no such function.
     """
     module, name = SEAMS[seam]
     owner = import_module(module)

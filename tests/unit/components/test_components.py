@@ -152,7 +152,7 @@ def test_a_bundle_refuses_what_looks_like_data(engine: Recording, source: Path) 
 
 
 def test_four_hundred_data_sets_can_be_declared(engine: Recording, source: Path) -> None:
-    """More than 312 dynamic resources broke the SDK's pickler (pulumi 3.272.0)."""
+    # More than 312 dynamic resources broke the SDK's pickler (pulumi 3.272.0).
     for number in range(400):
         Dataset(f"data-{number}", source, bucket="bucket")
 

@@ -189,7 +189,7 @@ def test_quota_counts_instances_of_all_groups() -> None:
 
 
 def test_quota_of_every_preferred_type_is_asked_for_until_one_is_selected() -> None:
-    """Spot, warm pools and training plans have quotas of their own."""
+    # Spot, warm pools and training plans have quotas of their own.
     preferred = [{"InstanceType": "ml.m5.large"}, {"InstanceType": "ml.c5.xlarge"}]
     resources = {"InstancePreferences": preferred, "InstanceCount": 2}
     both = quota.needed({"ResourceConfig": resources})
@@ -211,7 +211,7 @@ def test_quota_of_every_preferred_type_is_asked_for_until_one_is_selected() -> N
 
 
 def test_quota_is_refused_in_the_words_of_the_service() -> None:
-    """The sentence names limit, use and delta."""
+    # The sentence names limit, use and delta.
     assert quota.message(quota.Quota("ml.p3.2xlarge", quota.ON_DEMAND), 0, 0, 1).startswith(
         "The account-level service limit 'ml.p3.2xlarge for training job usage' is 0 Instances, "
         "with current utilization of 0 Instances and a request delta of 1 Instances."

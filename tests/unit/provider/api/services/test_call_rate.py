@@ -46,7 +46,7 @@ def test_where_nothing_is_granted_the_rate_falls_to_a_call_in_five_seconds() -> 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_creates_are_done_within_one_and_a_half_times_the_bound(service: Service) -> None:
-    """The figures of docs/performance.md: medians of five simulated runs."""
+    # The figures of docs/performance.md: medians of five simulated runs.
     runs = sorted(simulate(service, Paced, JOBS, seed).seconds for seed in range(5))
     assert runs[2] <= 1.5 * service.bound_s(JOBS)
 

@@ -96,7 +96,7 @@ def test_a_file_that_shrinks_while_it_is_packed_is_told_by_its_digest(
 def test_no_room_for_the_archive_is_one_line_that_says_where_and_what_to_do(
     files: dict[str, Path], tmp_path: Path
 ) -> None:
-    """A limit on the size of files stands for a full disk; the process is one of its own."""
+    # A limit on the size of files stands for a full disk; the process is one of its own.
     room = tmp_path / "room"
     room.mkdir()
     code = (

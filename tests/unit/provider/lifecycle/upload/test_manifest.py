@@ -59,7 +59,7 @@ def test_the_digest_sees_neither_times_nor_the_place_nor_the_order(
 
 
 def test_the_digest_of_a_known_folder_never_changes(folder: Path) -> None:
-    """A new version that digests differently would send and train everything again."""
+    # A new version that digests differently would send and train everything again.
     assert read_manifest(folder, Selection()).digest("files") == (
         "4b5c7ca1729a07f5b9857c221712d4b93fe537b02cdb0528341eebfc381222bc"
     )
@@ -329,7 +329,7 @@ def test_a_file_that_shrinks_while_it_is_read_is_refused(folder: Path) -> None:
 def test_what_cannot_be_read_is_refused_with_its_name_and_the_reason(
     folder: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As root everything can be read, so the operating system's refusal is played."""
+    # As root everything can be read, so the operating system's refusal is played.
     closed = folder / name
 
     def refuse(path: "int | str | os.PathLike[str]", *_: object, **__: object) -> NoReturn:

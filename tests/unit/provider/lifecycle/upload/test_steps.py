@@ -278,7 +278,7 @@ def test_a_delete_of_a_bucket_that_is_gone_succeeds(s3: "S3Client") -> None:
 def test_who_holds_and_who_lets_go_at_the_same_moment_see_each_other(
     bucket: Bucket, source: Path, act: str
 ) -> None:
-    """Whatever is listed, one's own word is written before it: claim or removal mark."""
+    # Whatever is listed, one's own word is written before it: claim or removal mark.
     state = create(bucket, spec_of(source), "c1")
     seen: list[list[str]] = []
 
@@ -328,7 +328,7 @@ def test_a_claim_that_no_state_recorded_is_taken_away_by_its_owners_next_create(
 def test_of_two_creates_at_once_under_equal_names_neither_loses_its_objects(
     process: Any, bucket: Bucket, source: Path
 ) -> None:
-    """Two backends, each with a stack of these names: the first one is still sending."""
+    # Two backends, each with a stack of these names: the first one is still sending.
     spec = spec_of(source)
     first = create(bucket, spec, new_claim(OWNER, "1"))
     written_by(bucket, first.claim, spec, process)
@@ -379,7 +379,7 @@ def test_a_claim_is_settled_once_it_is_confirmed_and_not_before(
 def test_a_repair_writes_the_claim_down_as_recorded_and_leaves_nothing_pending(
     bucket: Bucket, source: Path
 ) -> None:
-    """An interrupted create is kept in the state before its claim is confirmed."""
+    # An interrupted create is kept in the state before its claim is confirmed.
     spec = spec_of(source)
     state = create(bucket, spec, new_claim(OWNER, "1"))
     steps.repair(bucket, state, spec, OWNER, QUIET)
@@ -387,7 +387,7 @@ def test_a_repair_writes_the_claim_down_as_recorded_and_leaves_nothing_pending(
 
 
 def test_a_recorded_claim_survives_its_owners_next_create(bucket: Bucket, source: Path) -> None:
-    """Two states under equal names: the destroy of one leaves what the other holds."""
+    # Two states under equal names: the destroy of one leaves what the other holds.
     first = create(bucket, spec_of(source), new_claim(OWNER, "1"))
     steps.confirm(bucket, first, OWNER)
     second = create(bucket, spec_of(source), new_claim(OWNER, "2"))

@@ -319,7 +319,7 @@ def test_what_the_list_does_not_reach_is_described_at_the_faster_rate(gate: Gate
 
 
 def test_changes_are_asked_for_again_where_a_look_was_cut_off(gate: Gate) -> None:
-    """What lies beyond the limit of pages may have changed in the same moment."""
+    # What lies beyond the limit of pages may have changed in the same moment.
     listed = Endless()
     asked: list[datetime | None] = []
     plain = listed.page

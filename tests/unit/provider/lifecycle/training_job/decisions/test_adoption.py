@@ -80,7 +80,7 @@ def action(
 
 
 def test_every_case_is_decided_by_one_row_and_every_row_decides_one() -> None:
-    """Whatever is found, some row holds; and none is hidden by those above it."""
+    # Whatever is found, some row holds; and none is hidden by those above it.
     deciding = Counter(
         next(row for row in TABLE if row.holds(conflict))
         for conflict in (

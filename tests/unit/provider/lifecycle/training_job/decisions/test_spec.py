@@ -173,7 +173,7 @@ def test_a_secret_tag_is_refused_because_tags_are_public() -> None:
 def test_what_somebody_else_wrote_in_public_is_said_to_be_treated_as_public(
     name: str, written: Any, given: Any, public: str
 ) -> None:
-    """It came by a transform that the program did not see, for example."""
+    # It came by a transform that the program did not see, for example.
     program = {**JOB, name: written}
     marks = {PLAIN_KEY: fingerprints(program, [])}
     assert warnings_of(parse_spec({**program, **marks}, STACK)) == []

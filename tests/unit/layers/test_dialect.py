@@ -1,0 +1,78 @@
+"""The sources have one dialect: sections of docstrings in lower case, tests without docstrings."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from tests.support.sources import parsed
+
+ROOT: Final = Path(__file__).parents[3]
+ROOMS: Final = ("provider", "components", "emulator", "tools", "benchmarks", "examples", "tests")
+SOURCES: Final = {
+    str(path.relative_to(ROOT)): path.read_text("utf-8")
+    for room in ROOMS
+    for path in (ROOT / room).rglob("*.py")
+    if "generated" not in path.parts and "node_modules" not in path.parts
+}
+SECTIONS: Final = {"Args:", "Attributes:", "Raises:"}
+ENTRY: Final = re.compile(r" {4}[^\s:][^:]*: (\w+)")
+NAMES: Final = {"Go", "Pulumi", "Python"}
+DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def test_the_text_of_an_argument_an_attribute_or_an_error_begins_in_lower_case() -> None:
+    found = {
+        name: words
+        for name, source in SOURCES.items()
+        if any(f"{section}\n" in source for section in SECTIONS)
+        and (words := list(capitals(parsed(source))))
+    }
+    assert found == {}
+
+
+def test_a_test_has_a_sentence_for_a_name_and_no_docstring() -> None:
+    found = {
+        f"{name}::{test}"
+        for name, source in SOURCES.items()
+        if Path(name).name.startswith("test_")
+        for test in told_tests(parsed(source))
+    }
+    assert found == set()
+
+
+def capitals(module: ast.Module) -> Iterator[str]:
+    """Yield the capitalised words, apart from names, with which an entry of a section begins."""
+    for node in ast.walk(module):
+        text = ast.get_docstring(node) if isinstance(node, DOCUMENTED) else None
+        for first in entries(text or ""):
+            if first.isalpha() and first.istitle() and first not in NAMES:
+                yield first
+
+
+def entries(text: str) -> Iterator[str]:
+    """Yield the first word of each entry in the sections of a docstring."""
+    is_inside = False
+    for line in text.splitlines():
+        is_inside = line in SECTIONS or (is_inside and bool(line))
+        if is_inside and (entry := ENTRY.match(line)):
+            yield entry[1]
+
+
+def told_tests(module: ast.Module) -> Iterator[str]:
+    """Yield the tests that have a docstring."""
+    for node in ast.walk(module):
+        is_test = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if is_test and node.name.startswith("test_") and ast.get_docstring(node):
+            yield node.name
+
+
+def test_another_dialect_would_be_noticed() -> None:
+    source = (
+        "def test_a():\n"
+        '    """Hold.\n\n    Args:\n        a: The one, and\n            b: c.\n'
+        '        d: AWS\'s.\n        f: S3\'s.\n\n    Returns:\n        F: A.\n    """\n'
+    )
+    assert list(capitals(parsed(source))) == ["The"]
+    assert list(told_tests(parsed(source))) == ["test_a"]
