@@ -85,6 +85,15 @@ class TrainingPlan(NamedTuple):
         starts = [item.start for item in self.capacities] or [self.start]
         return min((start for start in starts if start is not None and start > now), default=None)
 
+    def is_in_gap(self, now: datetime) -> bool:
+        """Tell whether it is between two of its reserved capacities, as their times say.
+
+        The status may be a minute old, and says `Active` for that long.
+        """
+        known = [(c.start, c.end) for c in self.capacities if c.start and c.end]
+        is_over, is_to_come = (any(e <= now for _, e in known), any(s > now for s, _ in known))
+        return is_over and is_to_come and not any(s <= now < e for s, e in known)
+
 
 class PlanNews(NamedTuple):
     """A plan, or the reason why it is not known.

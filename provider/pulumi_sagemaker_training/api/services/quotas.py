@@ -13,7 +13,6 @@ service model; aws/aws-cli#6629.
 
 import json
 import logging
-import os
 import threading
 import time
 from collections.abc import Collection, Iterator, Mapping
@@ -37,7 +36,7 @@ _SERVICE: Final = "service-quotas"
 _SERVICE_CODE: Final = "sagemaker"
 _PAGE: Final = 100
 _NO_SUCH_QUOTA: Final = "NoSuchResourceException"
-_AWS_DOMAINS: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
+_AWS_DOMAINS: Final = (".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws")
 _TRAINING: Final = (" training job usage", " training warm pool usage")
 # A preview waits for quotas less long than other calls wait for their answers.
 _OVERRIDES: Final[Mapping[str, Any]] = {
@@ -66,7 +65,8 @@ class QuotaBook:
 
     Args:
         clients: the clients to call with.
-        file: the file that keeps the codes; None keeps them in this process alone.
+        file: the file that keeps the codes of AWS, or None. Those of another service, such as an
+            emulator, are kept in this process alone.
     """
 
     def __init__(self, clients: Clients, file: Path | None = None) -> None:
@@ -104,10 +104,11 @@ class QuotaBook:
             self._give_up(f"the quotas cannot be read: {error}")
 
     def _codes_for(self, names: Collection[str], client: Any) -> Mapping[str, str]:
-        kept = self._codes or _stored(self._file)
+        file = self._file if _is_aws(client) else None
+        kept = self._codes or _stored(file)
         if kept is None or not kept.answer(names, time.time()):
             kept = _Codes(dict(_all(client)), time.time())
-            _store(self._file, kept)
+            _store(file, kept)
         self._codes = kept
         return kept.by_name
 
@@ -118,10 +119,7 @@ class QuotaBook:
 
 def quota_book(clients: Clients) -> QuotaBook:
     """Return the book of the clients' account and region; makes no call yet."""
-    own = clients.access.endpoint_of(_SERVICE) or os.environ.get("AWS_ENDPOINT_URL")
-    own = own or os.environ.get("AWS_ENDPOINT_URL_SERVICE_QUOTAS")
-    file = None if own else cache_folder() / f"quota-codes-{clients.region}.json"
-    return QuotaBook(clients, file)
+    return QuotaBook(clients, cache_folder() / f"quota-codes-{clients.region}.json")
 
 
 def _is_aws(client: Any) -> bool:

@@ -87,7 +87,7 @@ def plan_line(plan: TrainingPlan, now: datetime) -> str:
 
 def waiting_words(plan: TrainingPlan, now: datetime) -> str:
     """Return what a Pending job waits for."""
-    if plan.status == "Active":
+    if plan.status == "Active" and not plan.is_in_gap(now):
         free = "" if plan.available is None else f" ({plan.available} are free)"
         return f"waits for instances of training plan {plan.name}{free}"
     start = plan.next_start(now)

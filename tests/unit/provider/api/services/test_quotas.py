@@ -200,15 +200,15 @@ def test_a_refusal_is_quiet_and_nobody_is_asked_again(
     assert len(service.calls) == 1
 
 
-@pytest.mark.parametrize(
-    "given",
-    [
-        {"endpoint_url": "http://127.0.0.1:1"},
-        {"endpoints": (("service-quotas", "http://127.0.0.1:1"),)},
-    ],
-)
-def test_codes_of_an_endpoint_of_ones_own_are_not_kept_on_disk(given: dict[str, Any]) -> None:
-    own = quota_book(Clients(Access(region="eu-west-1", **given)))
-    assert own._file is None
-    aws = quota_book(Clients(Access(region="eu-west-1")))
-    assert aws._file == cache_folder() / "quota-codes-eu-west-1.json"
+def test_codes_of_a_service_that_is_not_awss_are_not_kept_on_disk(
+    service: FakeQuotas, tmp_path: Path
+) -> None:
+    file = tmp_path / "codes.json"
+    service.meta.endpoint_url = "http://127.0.0.1:4567"
+    assert book(service, file).limits([LARGE])
+    assert not file.exists()
+
+
+def test_codes_are_kept_by_region() -> None:
+    made = quota_book(Clients(Access(region="eu-west-1")))
+    assert made._file == cache_folder() / "quota-codes-eu-west-1.json"

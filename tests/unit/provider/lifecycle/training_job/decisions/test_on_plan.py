@@ -127,6 +127,13 @@ def test_a_pending_job_waits_for_the_next_reserved_capacity() -> None:
     assert later.endswith("in 5 min 00 s")
 
 
+def test_a_plan_that_was_active_when_it_was_asked_for_is_in_a_gap_by_its_times() -> None:
+    asked_before = plan_of((-10, -5), (2, 9), status="Active")
+    assert "which starts at 2026-01-01 02:00 UTC" in waiting_words(asked_before, EPOCH)
+    in_time = waiting_words(asked_before, EPOCH + timedelta(hours=3))
+    assert in_time.startswith("waits for instances of training plan mine")
+
+
 def test_a_pending_job_of_an_active_plan_waits_for_its_instances() -> None:
     active = plan_of((-1, 9), status="Active", AvailableInstanceCount=1)
     assert waiting_words(active, EPOCH) == (
