@@ -166,7 +166,7 @@ ROWS: Final = [
         [
             up(CREATED),
             behind(lambda client, world: client.delete_training_job(TrainingJobName=world.job)),
-            up(REPLACED, says=["the job no longer exists"], creates=1, jobs=1),
+            up(REPLACED, says=["no longer exists in us-east-1"], creates=1, jobs=1),
             up(SAME),
         ],
     ),

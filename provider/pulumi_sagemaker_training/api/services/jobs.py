@@ -23,6 +23,7 @@ from pulumi_sagemaker_training.api.errors import (
 from pulumi_sagemaker_training.api.model.description import Description, Page, Summary
 from pulumi_sagemaker_training.api.request.codec import from_wire, to_wire
 from pulumi_sagemaker_training.api.services.client import Clients, calling
+from pulumi_sagemaker_training.api.values.arn import parse_arn
 from pulumi_sagemaker_training.api.values.backoff import backoff_s
 
 T = TypeVar("T")
@@ -155,7 +156,8 @@ class Jobs:
         found: dict[str, str] = {}
         query: dict[str, Any] = {"ResourceArn": arn, "MaxResults": _PAGE}
         while True:
-            answer = self._call("ListTags", lambda: self._api.list_tags(**query))
+            with self._naming(_name_in(arn)):
+                answer = self._call("ListTags", lambda: self._api.list_tags(**query))
             found.update({tag["Key"]: tag["Value"] for tag in answer.get("Tags", [])})
             if not answer.get("NextToken"):
                 return found
@@ -166,14 +168,16 @@ class Jobs:
         if not tags:
             return
         listed = [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
-        self._call("AddTags", lambda: self._api.add_tags(ResourceArn=arn, Tags=listed))
+        with self._naming(_name_in(arn)):
+            self._call("AddTags", lambda: self._api.add_tags(ResourceArn=arn, Tags=listed))
 
     def delete_tags(self, arn: str, keys: "frozenset[str] | set[str]") -> None:
         """Remove tags; keys that the job does not have are ignored."""
         if not keys:
             return
         listed = sorted(keys)
-        self._call("DeleteTags", lambda: self._api.delete_tags(ResourceArn=arn, TagKeys=listed))
+        with self._naming(_name_in(arn)):
+            self._call("DeleteTags", lambda: self._api.delete_tags(ResourceArn=arn, TagKeys=listed))
 
     @contextmanager
     def _naming(self, name: str) -> Iterator[None]:
@@ -234,6 +238,11 @@ class Jobs:
     def _sleep_for(self, seconds: float) -> None:
         if seconds > 0:
             self._sleep(seconds)
+
+
+def _name_in(arn: str) -> str:
+    parsed = parse_arn(arn)
+    return parsed.name if parsed else arn
 
 
 def _summary(entry: Mapping[str, Any]) -> Summary:

@@ -148,7 +148,8 @@ def _recorded_reason(conflict: NameConflict) -> str:
     """Say what to do where no state has the job any more: the engine's calls do not tell."""
     return (
         "a state has recorded it, so this is taken for a forced replacement; to adopt the job "
-        f"instead set {TAKE_OVER}={owner_words(conflict.tags)!r} beforehand"
+        f"instead set {TAKE_OVER}={owner_words(conflict.tags)!r} beforehand, unless it was moved "
+        "to another stack, from which that would take it"
     )
 
 

@@ -76,26 +76,47 @@ def owner_words(tags: Mapping[str, str]) -> str:
     return named or (UNNAMED if CLAIM_TAG in tags else "")
 
 
-def left_alone(name: str, whose: str) -> str:
-    """Return the message that a job is another's, what that means, and how to take it over."""
+def left_alone(name: str, whose: str, own: str = "") -> str:
+    """Return the message that a job is another's, what that means, and how to take it over.
+
+    Args:
+        name: the job's name.
+        whose: its owner.
+        own: this resource as owners are named; if the two are equal, the job is the same, and
+            another state of this stack has its claim.
+    """
+    held = f"training job {name} belongs to {whose}, not to this resource"
     return (
-        f"training job {name} belongs to {whose}, not to this resource, so it is not changed, "
+        f"{_held_elsewhere(name) if whose == own else held}, so it is not changed, "
         f"stopped or deleted here; to take it over set {TAKE_OVER}={whose!r}"
     )
 
 
-def taken_over(name: str, whose: str) -> str:
-    """Return the message that a job has a new owner."""
+def taking_over(whose: str, own: str) -> str:
+    """Return the words of a preview that a job will get a new owner, or a new claim."""
+    if whose == own:
+        return "takes over the same job from another state of this stack"
+    return f"takes over the job from {whose}"
+
+
+def taken_over(name: str, whose: str, own: str) -> str:
+    """Return the message that a job has a new owner, or is held by another state of it."""
+    if whose == own:
+        return (
+            f"took over training job {name} from another state of this stack: it is the same job "
+            f"of {own}; the other state no longer changes or deletes it"
+        )
     return (
         f"took over training job {name} from {whose}, which no longer changes or deletes it; "
         "remove it from that stack's program"
     )
 
 
-def refusal(path: str, name: str, whose: str) -> Violation:
+def refusal(path: str, name: str, whose: str, own: str) -> Violation:
     """Return the refusal to change a job that is another's."""
+    held = f"training job {name} belongs to {whose}"
     message = (
-        f"cannot be changed: training job {name} belongs to {whose}; "
+        f"cannot be changed: {_held_elsewhere(name) if whose == own else held}; "
         f"revert the change, or take over the job with {TAKE_OVER}={whose!r}"
     )
     return Violation(path, message)
@@ -105,6 +126,16 @@ def wrong_owner(given: str, name: str, whose: str) -> Violation:
     """Return the refusal to take over a job from an owner that does not own it."""
     message = f"{given!r} does not own training job {name}; it belongs to {whose!r}"
     return Violation(TAKE_OVER, f"{message}: give that, or remove the option")
+
+
+def not_touched(name: str, whose: str, own: str) -> str:
+    """Return the message that a job stays although the resource is deleted."""
+    held = f"training job {name} belongs to {whose} now"
+    return f"{_held_elsewhere(name) if whose == own else held}; it is not touched"
+
+
+def _held_elsewhere(name: str) -> str:
+    return f"training job {name} is this resource's by name, but another state of this stack has it"
 
 
 def _names(tags: Mapping[str, str]) -> dict[str, str]:

@@ -36,7 +36,9 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.differences impo
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import (
     left_alone,
     owner_in,
+    owner_words,
     refusal,
+    taking_over,
     wrong_owner,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import OPTION_NAMES
@@ -191,6 +193,11 @@ def _takes_over(situation: Situation) -> bool:
     return bool(whose) and situation.new.options.take_over_from == whose
 
 
+def _own(situation: Situation) -> str:
+    """Return this resource as owners are named; empty if it is not known."""
+    return owner_words(situation.owner.tags()) if situation.owner else ""
+
+
 def _is_only_read(situation: Situation) -> bool:
     return bool(owner_in(situation.recorded)) and not _takes_over(situation)
 
@@ -206,7 +213,10 @@ def _refusals(
     paths = [c.path for c in changes if effect_of(c.path) in _IN_PLACE]
     return [
         *([wrong_owner(given, name, whose)] if given is not None else []),
-        *(refusal(path, name, whose) for path in (*paths, *([NAME] if delete_first else []))),
+        *(
+            refusal(path, name, whose, _own(situation))
+            for path in (*paths, *([NAME] if delete_first else []))
+        ),
     ]
 
 
@@ -287,7 +297,7 @@ def _given_options(spec: JobSpec) -> dict[str, Any]:
 def _take_over(situation: Situation) -> list[Change]:
     if not _takes_over(situation):
         return []
-    words = f"takes over the job from {owner_in(situation.recorded)}"
+    words = taking_over(owner_in(situation.recorded), _own(situation))
     return [Change(TAKE_OVER, Decision.UPDATE, words)]
 
 
@@ -341,7 +351,7 @@ def _move(situation: Situation) -> list[Change]:
 def _status_changes(situation: Situation) -> list[Change]:
     described = situation.described
     if described is None or is_gone(situation.recorded, described):
-        return [Change(STATUS, Decision.REPLACE, "the job no longer exists")]
+        return [Change(STATUS, Decision.REPLACE, _gone_words(situation.recorded))]
     phase = phase_of(described.status)
     options = situation.new.options
     if phase is Phase.ENDED_BADLY:
@@ -354,6 +364,12 @@ def _status_changes(situation: Situation) -> list[Change]:
         words = f"{STATUS} ({situation.recorded.get(STATUS)} → {described.status})"
         return [Change(STATUS, Decision.UPDATE, words)]
     return []
+
+
+def _gone_words(recorded: Mapping[str, Any]) -> str:
+    name, region = recorded.get(NAME), region_in(recorded.get("training_job_arn"))
+    what = f"training job {name}" if name else "the job"
+    return f"{what} no longer exists" + (f" in {region}" if region else "")
 
 
 def _ended_badly(situation: Situation, described: Description) -> Change:
@@ -385,7 +401,7 @@ def _warnings(situation: Situation) -> list[str]:
     if described is None:
         return []
     if _is_only_read(situation):
-        return [left_alone(described.name, owner_in(situation.recorded))]
+        return [left_alone(described.name, owner_in(situation.recorded), _own(situation))]
     old, new = dict(situation.old.request), dict(situation.new.request)
     effects = {effect_of(difference.path) for difference in differences(old, new)}
     found = []

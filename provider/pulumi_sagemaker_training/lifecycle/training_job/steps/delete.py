@@ -24,6 +24,7 @@ from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG
 from pulumi_sagemaker_training.lifecycle.ports import Clock, Ports
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import (
     Ownership,
+    not_touched,
     owner_words,
     ownership_of,
     recorded_claim,
@@ -80,8 +81,8 @@ def delete(
     if found is None or is_gone(recorded, found.description):
         return
     if ownership_of(found.tags, recorded, owner_tags) is Ownership.OTHERS:
-        whose = owner_words(found.tags)
-        ports.reporter.info(f"training job {id_} belongs to {whose} now; it is not touched")
+        whose, own = owner_words(found.tags), owner_words(owner_tags)
+        ports.reporter.info(not_touched(id_, whose, own))
         return
     if CLAIM_TAG in found.tags and not claim:
         raise missing_claim(id_)

@@ -31,6 +31,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints impo
     has_own_folders,
     prefix_in,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import owner_words
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.quota import refusal
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
@@ -265,6 +266,7 @@ def _adopt(
 ) -> SubmittedJob:
     if resolution.action is Action.GO_ON:
         return SubmittedJob(found, tags, submission.claim)
+    announcement = _announcement(found, submission)
     wanted = dict(wanted_tags(submission.spec.tags, submission.owner, context.settings))
     if context.settings.ownership_tags:
         wanted[CLAIM_TAG] = submission.claim
@@ -278,21 +280,24 @@ def _adopt(
         context.ports.reporter.warn(
             f"adopted training job {found.name}, but could not claim it: {error}"
         )
-        return SubmittedJob(
-            found, tags, tags.get(CLAIM_TAG, submission.claim), _announcement(found)
-        )
+        return SubmittedJob(found, tags, tags.get(CLAIM_TAG, submission.claim), announcement)
     carried = {key: value for key, value in tags.items() if key not in changes.remove}
-    return SubmittedJob(found, {**carried, **changes.put}, submission.claim, _announcement(found))
+    return SubmittedJob(found, {**carried, **changes.put}, submission.claim, announcement)
 
 
-def _announcement(found: Description) -> str:
+def _announcement(found: Description, submission: Submission) -> str:
+    own = owner_words(submission.owner.tags())
+    named = (
+        f"; it is the same job of {own}" if submission.spec.options.take_over_from == own else ""
+    )
     phase = phase_of(found.status)
     if phase in (Phase.RUNNING, Phase.STOPPING):
         return (
-            f"resuming training job {found.name}, started by an earlier update at {found.created}"
+            f"resuming training job {found.name}, started by an earlier update at "
+            f"{found.created}{named}"
         )
     ended = found.fields.get("training_end_time") or found.created
     return (
-        f"adopted existing training job {found.name} (same inputs, {found.status} at {ended}); "
-        "to train again change `triggers`"
+        f"adopted existing training job {found.name} (same inputs, {found.status} at {ended})"
+        f"{named}; to train again change `triggers`"
     )

@@ -71,15 +71,18 @@ def update(
     found = find(id_, context.jobs)
     if found is None:
         raise OutcomeError(
-            id_, "no longer exists", "it was deleted; the next `pulumi up` trains it again"
+            id_,
+            f"no longer exists in {context.jobs.region}",
+            "it was deleted; the next `pulumi up` trains it again",
         )
     whose = ownership_of(found.tags, recorded, owner.tags())
     if whose is Ownership.OTHERS and new.options.take_over_from != owner_words(found.tags):
-        return _only_wait(found, recorded, old, new, context)
+        return _only_wait(found, recorded, old, new, owner, context)
     claim = _claim_of(found, recorded, whose, context)
     tags = _bring_tags(found, new, owner, claim, context)
     if whose is Ownership.OTHERS:
-        context.ports.reporter.info(taken_over(found.description.name, owner_words(found.tags)))
+        former, own = owner_words(found.tags), owner_words(owner.tags())
+        context.ports.reporter.info(taken_over(found.description.name, former, own))
     changes = profiling_changes(old, new, recorded, found.description)
     if changes:
         _apply_when_started(found.description, changes, context, _deadline(new, context))
@@ -91,24 +94,29 @@ def update(
 
 
 def _only_wait(
-    found: TaggedJob, recorded: Mapping[str, Any], old: JobSpec, new: JobSpec, context: JobContext
+    found: TaggedJob,
+    recorded: Mapping[str, Any],
+    old: JobSpec,
+    new: JobSpec,
+    owner: Owner,
+    context: JobContext,
 ) -> Result:
     """Wait for another's job. It is not changed, and not stopped at a timeout or an interrupt.
 
     Raises:
         InputError: the program changes the job.
     """
-    name, whose = found.description.name, owner_words(found.tags)
+    name, whose, own = found.description.name, owner_words(found.tags), owner_words(owner.tags())
     paths = {
         *({TAGS} if dict(old.tags) != dict(new.tags) else ()),
         *profiling_changes(old, new, recorded, found.description),
         *([KEEP_ALIVE] if keep_alive_change(old, new, found.description) is not None else ()),
     }
     if paths:
-        raise InputError([refusal(path, name, whose) for path in sorted(paths)])
+        raise InputError([refusal(path, name, whose, own) for path in sorted(paths)])
     if not owner_in(recorded):
         # The job was taken over since the preview, which could not report it.
-        context.ports.reporter.warn(left_alone(name, whose))
+        context.ports.reporter.warn(left_alone(name, whose, own))
     options = replace(new.options, on_timeout="leave", on_interrupt="leave")
     submitted = SubmittedJob(
         found.description, found.tags, recorded_claim(recorded), owned_by=whose

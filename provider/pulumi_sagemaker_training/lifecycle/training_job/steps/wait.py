@@ -184,7 +184,9 @@ def _describe(last: Description, context: JobContext, *, young: bool) -> Descrip
         if young:
             return last
         raise OutcomeError(
-            last.name, "no longer exists", "it was deleted during the wait"
+            last.name,
+            f"no longer exists in {context.jobs.region}",
+            "it was deleted during the wait",
         ) from error
     except CredentialsError as error:
         context.ports.reporter.warn(f"still waiting, although the job cannot be described: {error}")

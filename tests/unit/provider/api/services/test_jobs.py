@@ -1,6 +1,6 @@
 """The calls about training jobs, against botocore's own stub of the service."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -121,6 +121,25 @@ def test_a_missing_job_is_not_found(aws: Stubbed) -> None:
     aws.refuses("describe_training_job", "ValidationException", "Requested resource not found.")
     with pytest.raises(NotFound, match=r"There is no training job job in eu-west-1\."):
         aws.jobs.describe("job")
+
+
+@pytest.mark.parametrize(
+    ("method", "call"),
+    [
+        ("stop_training_job", lambda jobs: jobs.stop("job")),
+        ("delete_training_job", lambda jobs: jobs.delete("job")),
+        ("update_training_job", lambda jobs: jobs.update("job", {})),
+        ("list_tags", lambda jobs: jobs.tags(ARN)),
+        ("add_tags", lambda jobs: jobs.add_tags(ARN, {"a": "1"})),
+        ("delete_tags", lambda jobs: jobs.delete_tags(ARN, {"a"})),
+    ],
+)
+def test_every_call_about_a_job_that_is_not_found_names_it_and_its_region(
+    aws: Stubbed, method: str, call: Callable[[Jobs], object]
+) -> None:
+    aws.refuses(method, "ResourceNotFound", "Requested resource not found.")
+    with pytest.raises(NotFound, match=r"There is no training job job in eu-west-1\."):
+        call(aws.jobs)
 
 
 def summary(name: str, **members: Any) -> dict[str, Any]:

@@ -214,7 +214,9 @@ def test_a_job_that_moved_away_with_a_rename_keeps_its_name_and_that_is_said(
 
 
 def test_a_held_job_that_is_trained_again_tells_how_it_would_be_adopted() -> None:
-    assert "take_over_from='project/dev/train'" in action("Completed", HELD)[1]
+    reason = action("Completed", HELD)[1]
+    assert "take_over_from='project/dev/train'" in reason
+    assert "unless it was moved to another stack" in reason
 
 
 @pytest.mark.parametrize("has_explicit_name", [True, False])

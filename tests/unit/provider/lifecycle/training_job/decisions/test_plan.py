@@ -45,6 +45,9 @@ def recorded_as(
     return outputs(job, tags, spec, settings, "claim")
 
 
+GONE = "training job job no longer exists in us-east-1"
+
+
 def planned(
     old: Mapping[str, Any] = JOB,
     new: Mapping[str, Any] | None = None,
@@ -128,16 +131,16 @@ def test_a_removed_field_is_a_change() -> None:
 def test_a_deleted_job_is_trained_again() -> None:
     made = planned(now=None)
     assert made.decision is REPLACE
-    assert made.reasons == ("the job no longer exists",)
+    assert made.reasons == (GONE,)
 
 
 def test_a_job_that_is_being_deleted_counts_as_gone() -> None:
-    assert planned(now=described("Deleting")).reasons == ("the job no longer exists",)
+    assert planned(now=described("Deleting")).reasons == (GONE,)
 
 
 def test_another_job_under_the_name_is_not_the_one_of_the_state() -> None:
     other = described(creation_time="2026-02-02T00:00:00+00:00")
-    assert planned(now=other).reasons == ("the job no longer exists",)
+    assert planned(now=other).reasons == (GONE,)
 
 
 @pytest.mark.parametrize("status", ["Failed", "Stopped"])
@@ -549,6 +552,20 @@ def test_a_job_is_taken_over_from_the_owner_that_it_has_and_from_no_other() -> N
     [refused] = planned(JOB, changed(take_over_from="shop/dev/digits"), recorded=THEIRS).refusals
     assert refused.path == "take_over_from"
     assert "belongs to 'shop/prod/digits'" in refused.message
+
+
+def test_a_job_of_this_name_that_another_state_has_is_called_the_same_job() -> None:
+    held = {**THEIRS, "owned_by": "project/dev/train"}
+    assert (
+        "this resource's by name, but another state of this stack"
+        in (planned(recorded=held).warnings[0])
+    )
+    taken = planned(JOB, changed(take_over_from="project/dev/train"), recorded=held)
+    assert "takes over the same job from another state of this stack" in [
+        change.words for change in taken.changes
+    ]
+    [refused] = planned(JOB, changed(tags={"a": "1"}), recorded=held).refusals
+    assert "another state of this stack has it; revert the change, or take over" in refused.message
 
 
 def test_taking_over_means_nothing_for_a_job_that_is_this_resources() -> None:

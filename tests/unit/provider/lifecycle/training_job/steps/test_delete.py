@@ -284,6 +284,8 @@ def test_a_destroy_of_one_state_does_not_remove_what_the_other_holds(world: Worl
     assert mine.id == theirs.id
     removed(world, mine)
     assert names_of(world.jobs.records) == [theirs.id]
+    said = world.reporter.infos[-1]
+    assert "by name, but another state of this stack has it; it is not touched" in said
     removed(world, theirs)
     assert world.jobs.records == {}
 

@@ -173,6 +173,18 @@ def held(world: World, submitted: SubmittedJob) -> None:
     world.jobs.records[submitted.description.name].tags[HELD_TAG] = "true"
 
 
+@pytest.mark.parametrize("passes_s", [1, 100])
+def test_a_job_that_is_adopted_from_its_own_name_is_called_the_same_job(
+    world: World, passes_s: float
+) -> None:
+    held(world, submit(submission(), world.context()))
+    world.clock.seconds += passes_s
+    named = submission(changed(take_over_from="project/dev/train"), claim="second")
+    again = submit(named, world.context())
+    assert len(world.jobs.requests) == 1
+    assert "it is the same job of project/dev/train" in again.announcement
+
+
 # Trap 3: a replacement is taken back while the first job is still in the state.
 
 

@@ -375,6 +375,20 @@ def test_a_job_that_is_taken_over_changes_its_names_and_its_claim(world: World) 
     assert "took over training job theirs from shop/prod/digits" in world.reporter.infos[-1]
 
 
+def test_a_job_of_this_name_that_another_state_holds_is_taken_over_as_the_same_job(
+    world: World,
+) -> None:
+    world.jobs.put("job", JOB, {**OWNER.tags(), CLAIM_TAG: "second"}, Script(steps=DONE))
+    recorded = {"ownership_claim": "first", "training_job_name": "job"}
+    result = read("job", recorded, parse_spec({}, STACK), world.context(), OWNER)
+    assert result is not None
+    after = updated(world, result, JOB, changed(take_over_from="project/dev/train"))
+    tags = world.jobs.records["job"].tags
+    assert tags[CLAIM_TAG] == after.outputs["ownership_claim"] not in ("first", "second")
+    said = world.reporter.infos[-1]
+    assert "from another state of this stack: it is the same job of project/dev/train" in said
+
+
 def test_a_job_is_not_taken_over_from_somebody_who_has_it_no_more(world: World) -> None:
     result = imported(world, steps=DONE)
     later = Owner("third", "prod", "digits", "digits").tags()
