@@ -7,7 +7,7 @@ import pytest
 
 from pulumi_sagemaker_training import TrainingJob
 from sagemaker_emulator.pytest_plugin import RunningEmulator
-from tests.engine.adapters import plugin_job
+from tests.engine.adapters import ADAPTERS, plugin_job
 from tests.engine.behaviour import CREATED, REPLACED, SAME, UPDATED, base_args
 from tests.engine.stacks import EngineStack, Outcome
 
@@ -157,10 +157,11 @@ def test_the_plugin_says_and_refuses_the_same(world: World) -> None:
     assert "is $0.05, but the job may cost $0.12" in said
 
 
-def test_many_jobs_ask_for_prices_once_and_add_up(world: World) -> None:
+@pytest.mark.parametrize("adapter", ADAPTERS)
+def test_many_jobs_ask_for_prices_once_and_add_up(world: World, adapter: str) -> None:
     def many() -> None:
         for number in range(20):
-            TrainingJob(f"job-{number}", **world.args)
+            ADAPTERS[adapter](f"job-{number}", **world.args)
 
     outcome = world.stack.preview(many)
     assert outcome.error == ""

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.engine
 
 OWN = "123456789012"
 OTHER = "999999999999"
+NOWHERE: Final = "http://127.0.0.1:9"
+UPLOADS: Final = (Upload, Dataset, SourceBundle)
 
 
 @pytest.fixture(params=ADAPTERS)
@@ -41,6 +43,12 @@ def program_with(adapter: str, emulator: RunningEmulator) -> Callable[..., Calla
 def called(emulator: RunningEmulator) -> set[str]:
     """Return the requested operations."""
     return {request["operation"] for request in emulator.requests()}
+
+
+def sent_to(bucket: str, folder: Path, component: Any, **access: str) -> Callable[[], None]:
+    """Write a file; return a program that uploads it with these access settings."""
+    (folder / "data.csv").write_text("1")
+    return lambda: (component("data", folder / "data.csv", bucket=bucket, **access), None)[1]
 
 
 GUARDS: Final = {
@@ -117,45 +125,78 @@ def test_a_job_outlives_a_destroy_with_the_credentials_of_another_account(
     assert not {"DeleteTrainingJob", "StopTrainingJob"} & called(sagemaker_emulator)
 
 
+@pytest.mark.parametrize("component", UPLOADS)
 def test_an_upload_is_refused_in_a_wrong_account(
-    stack: EngineStack, sagemaker_emulator: RunningEmulator, tmp_path: Path
+    stack: EngineStack, sagemaker_emulator: RunningEmulator, tmp_path: Path, component: Any
 ) -> None:
-    (tmp_path / "data.csv").write_text("1")
     stack.configure(**{"aws:allowedAccountIds": f'["{OTHER}"]'})
-
-    def program() -> None:
-        Upload("data", tmp_path / "data.csv", bucket=sagemaker_emulator.bucket)
-
-    preview = stack.preview(program)
+    preview = stack.preview(sent_to(sagemaker_emulator.bucket, tmp_path, component))
     assert preview.error
     assert "allowedAccountIds" in preview.said
     assert called(sagemaker_emulator) <= {"GetCallerIdentity"}
 
 
-@pytest.mark.parametrize("component", [Upload, Dataset, SourceBundle])
+@pytest.mark.parametrize("component", UPLOADS)
 def test_an_unknown_profile_of_an_upload_fails_the_preview(
     stack: EngineStack, sagemaker_emulator: RunningEmulator, tmp_path: Path, component: Any
 ) -> None:
-    (tmp_path / "data.csv").write_text("1")
-    given = {"bucket": sagemaker_emulator.bucket, "profile": "no-such-profile"}
-    outcome = stack.preview(lambda: (component("data", tmp_path / "data.csv", **given), None)[1])
+    given = {"profile": "no-such-profile"}
+    outcome = stack.preview(sent_to(sagemaker_emulator.bucket, tmp_path, component, **given))
     assert outcome.error
     assert "no-such-profile" in outcome.said
     assert called(sagemaker_emulator) == set()
 
 
-def test_a_bucket_that_these_credentials_may_not_use_is_said_at_preview(
-    stack: EngineStack, sagemaker_emulator: RunningEmulator, tmp_path: Path
+@pytest.mark.parametrize("component", UPLOADS)
+def test_an_upload_assumes_its_role_and_calls_its_endpoint_in_its_region(
+    stack: EngineStack, sagemaker_emulator: RunningEmulator, tmp_path: Path, component: Any
 ) -> None:
-    (tmp_path / "data.csv").write_text("1")
+    # The stack's own settings lead nowhere.
+    stack.configure(
+        **{"sagemaker-training:endpointUrl": NOWHERE, "sagemaker-training:region": "eu-west-1"}
+    )
+    own = {
+        "assume_role_arn": deploy_role(sagemaker_emulator),
+        "endpoint_url": sagemaker_emulator.endpoint,
+        "region": sagemaker_emulator.region,
+    }
+    program = sent_to(sagemaker_emulator.bucket, tmp_path, component, **own)
+    assert stack.preview(program).error == ""
+    assert stack.up(program).error == ""
+    assert "AssumeRole" in called(sagemaker_emulator)
+    listed = sagemaker_emulator.client("s3").list_objects_v2(Bucket=sagemaker_emulator.bucket)
+    assert any(item["Key"].endswith("data.csv") for item in listed["Contents"])
+    assert stack.destroy().error == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"assume_role_arn": "deploy"}, "assume_role_arn"),
+        ({"endpoint_url": "localhost"}, "endpoint_url"),
+    ],
+)
+def test_a_role_or_an_endpoint_of_an_upload_that_is_none_fails_the_preview(
+    stack: EngineStack,
+    sagemaker_emulator: RunningEmulator,
+    tmp_path: Path,
+    given: dict[str, str],
+    words: str,
+) -> None:
+    outcome = stack.preview(sent_to(sagemaker_emulator.bucket, tmp_path, Upload, **given))
+    assert outcome.error
+    assert words in outcome.said
+    assert "Traceback" not in outcome.said
+
+
+@pytest.mark.parametrize("component", UPLOADS)
+def test_a_bucket_that_these_credentials_may_not_use_is_said_at_preview(
+    stack: EngineStack, sagemaker_emulator: RunningEmulator, tmp_path: Path, component: Any
+) -> None:
     sagemaker_emulator.add_rule(
         service="s3", operation="*", effect="error", code="AccessDenied", message="Access Denied"
     )
-
-    def program() -> None:
-        Upload("data", tmp_path / "data.csv", bucket=sagemaker_emulator.bucket)
-
-    outcome = stack.preview(program)
+    outcome = stack.preview(sent_to(sagemaker_emulator.bucket, tmp_path, component))
     assert not outcome.error
     assert "cannot be listed with these credentials" in outcome.said
     assert "Is it the right profile, account and bucket?" in outcome.said

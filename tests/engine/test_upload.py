@@ -233,3 +233,17 @@ def test_the_components_hand_their_content_to_a_job_as_channels(
             outputs["archive"].removeprefix(prefix),
         ]
     )
+
+
+def test_a_misspelt_script_of_a_bundle_fails_the_preview_with_the_one_that_is_meant(
+    stack: EngineStack, source: Path, sagemaker_emulator: RunningEmulator
+) -> None:
+    def program() -> None:
+        bundle = SourceBundle("code", source, bucket=sagemaker_emulator.bucket)
+        bundle.entrypoint("trian.py")
+
+    outcome = stack.preview(program)
+    assert "code: entrypoint: 'trian.py' is not among the 2 files of the bundle" in outcome.error
+    assert "did you mean 'train.py'?" in outcome.error
+    assert "Traceback" not in outcome.error + outcome.said
+    assert {request["operation"] for request in sagemaker_emulator.requests()} <= {"GET"}

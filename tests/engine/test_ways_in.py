@@ -45,6 +45,33 @@ def test_a_request_file_is_trained_as_it_stands(
     assert stack.up(program).ops_of("job") == ["same"]
 
 
+def test_a_whole_number_of_a_request_file_that_a_double_cannot_hold_arrives_as_it_stands(
+    stack: EngineStack,
+    sagemaker_emulator: RunningEmulator,
+    request_: dict[str, Any],
+    tmp_path: Path,
+) -> None:
+    sagemaker_emulator.client("s3").put_object(
+        Bucket=sagemaker_emulator.bucket, Key="data/one", Body=b"1"
+    )
+    objects = {"S3DataType": "S3Prefix", "S3Uri": f"s3://{sagemaker_emulator.bucket}/data"}
+    channel = {
+        "ChannelName": "train",
+        "DataSource": {"S3DataSource": objects},
+        "ShuffleConfig": {"Seed": 2**53 + 1},
+    }
+    path = tmp_path / "request.json"
+    path.write_text(json.dumps({**request_, "InputDataConfig": [channel]}))
+
+    def program() -> None:
+        TrainingJob.from_request("job", path)
+
+    assert stack.up(program).error == ""
+    received = sagemaker_emulator.requests("CreateTrainingJob")[-1]["request"]
+    assert received["InputDataConfig"] == [channel]
+    assert stack.up(program).ops_of("job") == ["same"]
+
+
 def test_a_misspelt_request_file_is_refused_by_name(stack: EngineStack, tmp_path: Path) -> None:
     path = tmp_path / "request.json"
     path.write_text('{"RoleArm": "arn:aws:iam::123456789012:role/x"}')

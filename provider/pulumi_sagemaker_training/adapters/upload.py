@@ -34,7 +34,7 @@ from pulumi_sagemaker_training.api.settings import Access, Settings, read_settin
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.api.values.violation import Secrets, Violation
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import STACK_KEYS
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import STACK_KEYS, TABLE
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
     PLAIN_KEY,
     SECRETS_KEY,
@@ -72,17 +72,23 @@ class UploadProvider(ResourceProvider):
         """Refuse a wrong bucket name, and credentials of a wrong account."""
         known = {key: UNKNOWN if value == rpc.UNKNOWN else value for key, value in news.items()}
         inputs = {**news, **reconciled(known, _olds)}
-        if UNKNOWN not in [known.get(name) for name in _ACCESS]:
+        failures = [
+            CheckFailure(NO_PROPERTY, masked(reason(violation), inputs))
+            for violation in _violations_of_access(known, Secrets(secret_paths(inputs)))
+        ]
+        if not failures and UNKNOWN not in [known.get(name) for name in _ACCESS]:
             try:
                 process_state().clients.of(self._access(news)).check_access()
             except TrainingJobError as error:
                 _fail(error, inputs)
-        bucket, failures = known.get("bucket"), []
+        bucket = known.get("bucket")
         if bucket is not UNKNOWN and (not isinstance(bucket, str) or not bucket or "/" in bucket):
             shown = Secrets(secret_paths(inputs)).shown("bucket", bucket)
             violation = Violation("bucket", f"{shown} is not a bucket name")
             failures.append(CheckFailure(NO_PROPERTY, masked(reason(violation), inputs)))
-        elif not _olds and UNKNOWN not in [known.get(name) for name in ("bucket", *_ACCESS)]:
+        elif not (_olds or failures) and UNKNOWN not in [
+            known.get(name) for name in ("bucket", *_ACCESS)
+        ]:
             self._warn_of_foreign_bucket(inputs)
         if PLAIN_KEY in inputs and UNKNOWN in known.values():
             # An update plan accepts any value in place of an unknown one.
@@ -206,6 +212,20 @@ class UploadProvider(ResourceProvider):
             is_interrupted=process_state().connection.interrupt.is_set,
         )
         return owner, progress
+
+
+def _violations_of_access(known: Mapping[str, object], secret: Secrets) -> list[Violation]:
+    """Return what is wrong with the settings of an upload that a job has as options too. Pure."""
+    found: list[Violation] = []
+
+    def refuse(path: str, value: object, allowed: str) -> None:
+        words = f"{secret.shown(path, value)} is not allowed; give {allowed}"
+        found.append(Violation(path, words))
+
+    for name in _ACCESS:
+        if known.get(name) not in (None, UNKNOWN):
+            TABLE[name].kind.read(known[name], name, refuse)
+    return found
 
 
 def _fail(error: TrainingJobError, properties: Mapping[str, Any]) -> NoReturn:

@@ -5,6 +5,7 @@ kind has a type in the package schema (`adapters/plugin/schema/types.py`) and a 
 (`tools/options.py`); both are matched exhaustively.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from math import isnan
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
@@ -64,14 +65,19 @@ class Choice(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A text that is not empty."""
+    """A text that is not empty.
+
+    Attributes:
+        pattern: a regular expression that matches the whole text.
+    """
 
     allowed: str
     default: None = None
+    pattern: str = r"(?s).+"
 
     def read(self, value: Any, path: str, refuse: Refuse) -> str | None:
         """Return the text."""
-        if isinstance(value, str) and value:
+        if isinstance(value, str) and re.fullmatch(self.pattern, value):
             return value
         refuse(path, value, self.allowed)
         return None

@@ -213,14 +213,14 @@ class Options:
         overrides="aws:profile",
     )
     assume_role_arn: str | None = _row(
-        Text("a role's ARN"),
+        Text("a role's ARN", pattern=r"arn:[\w-]+:iam::\d{12}:role/\S+"),
         "A role to assume for calls about this job, instead of the stack's. It is not the job's "
         "own role, which is `role_arn`.",
         example="arn:aws:iam::123456789012:role/deploy",
         overrides="aws:assumeRoles",
     )
     endpoint_url: str | None = _row(
-        Text("a URL"),
+        Text("a URL", pattern=r"https?://[^\s/]\S*"),
         "An endpoint of all services for this job, for example the emulator's, instead of the "
         "stack's.",
         example="http://127.0.0.1:4100",

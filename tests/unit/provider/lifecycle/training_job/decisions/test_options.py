@@ -15,6 +15,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
     read_options,
 )
 
+ROLE = "arn:aws:iam::123456789012:role/deploy"
 CHOSEN = [(name, value) for name, values in CHOICES.items() for value in values]
 
 
@@ -91,7 +92,7 @@ def test_none_leaves_the_stacks_default() -> None:
         ("fallback_instance_types", "ml.a, ml.b", ("ml.a", "ml.b")),
         ("region", "eu-west-1", "eu-west-1"),
         ("profile", "p", "p"),
-        ("assume_role_arn", "arn:1", "arn:1"),
+        ("assume_role_arn", ROLE, ROLE),
         ("endpoint_url", "http://x", "http://x"),
         ("require_metrics", {"acc": {"min": 0.5}}, {"acc": MetricGate(0.5)}),
         ("require_metrics", {"l": {"max": "2"}}, {"l": MetricGate(None, 2.0)}),
@@ -121,6 +122,11 @@ def test_an_option_is_read(name: str, value: Any, read: Any) -> None:
         ("fallback_instance_types", 7),
         ("fallback_instance_types", [""]),
         ("fallback_instance_types", [7]),
+        ("assume_role_arn", "deploy"),
+        ("assume_role_arn", ROLE.replace(":role/", ":user/")),
+        ("endpoint_url", "localhost"),
+        ("endpoint_url", "ftp://localhost"),
+        ("endpoint_url", "http://"),
         ("region", ""),
         ("region", 7),
         ("require_metrics", ["acc"]),
