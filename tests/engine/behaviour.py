@@ -55,6 +55,7 @@ class World:
         spelt: returns a message in the adapter's form.
         seats: the stacks that a row has left, by a name of the row's choice.
         shared: whether other rows use the same stack and emulator.
+        beside: declares more than the job in the running program.
     """
 
     emulator: RunningEmulator
@@ -68,6 +69,7 @@ class World:
     first: EngineStack | Lane | None = None
     spelt: Callable[[str], str] = str
     shared: bool = False
+    beside: Callable[[], None] = lambda: None
     _rules: list[int] = field(default_factory=list)
     seats: dict[str, "Seat"] = field(default_factory=dict)
 
@@ -84,6 +86,7 @@ class World:
         # Outputs can only be created while the program runs.
         args = {key: value() if callable(value) else value for key, value in self.args.items()}
         self.declare(self.resource, opts=pulumi.ResourceOptions(**self.opts), **args)
+        self.beside()
 
     def jobs(self) -> dict[str, str]:
         """Return name -> status of every job; in a shared stack, of this row's jobs."""

@@ -2,8 +2,11 @@
 
 from typing import Any, Final
 
+import pulumi
+
 from tests.engine.behaviour import (
     CREATED,
+    NAME,
     SAME,
     Row,
     World,
@@ -89,6 +92,55 @@ def _occupy(client: Any, world: World) -> None:
     )
 
 
+def _train_elsewhere(client: Any, world: World) -> None:
+    """Let another job hold an instance for longer than the row takes."""
+    world.add_rule({"job": "^other$", "phase": "Training", "seconds": 600})
+    _occupy(client, world)
+
+
+def _four_jobs(world: World) -> None:
+    """Declare three jobs beside the first, two of them when one job has ended.
+
+    The first two refusals for want of `ml.m5.large` are the first job's: then there is room.
+    """
+    world.add_rule({"quota": "ml.m5.large", "limit": 1, "times": 2})
+    world.args |= PREFERRED
+    reversed_types = PREFERRED["resource_config"]["instance_preferences"][::-1]
+
+    def beside() -> None:
+        earlier = world.declare(f"{NAME}-earlier", **_on(world, "ml.c4.xlarge"))
+        later = pulumi.ResourceOptions(depends_on=[earlier])
+        twin = {**PREFERRED["resource_config"], "instance_preferences": reversed_types}
+        world.declare(f"{NAME}-twin", opts=later, **{**world.args, "resource_config": twin})
+        world.declare(f"{NAME}-side", opts=later, **_on(world, "ml.c5.xlarge"))
+
+    world.beside = beside
+
+
+def _on(world: World, instance_type: str) -> dict[str, Any]:
+    resources = {"instance_type": instance_type, "instance_count": 1, "volume_size_in_gb": 5}
+    return {**world.args, "resource_config": resources}
+
+
+def _queued_by_set(world: World, outcome: Outcome) -> None:
+    """Check who asked when: a job's own set of types makes it wait, whatever their order."""
+    asked = [
+        (_resource_of(request["request"]["TrainingJobName"]), request["status"])
+        for request in world.emulator.requests("CreateTrainingJob")
+        if request["request"]["TrainingJobName"] != "other"
+    ]
+    first = [asked.index(("job", 400)), asked.index(("side", 200)), asked.index(("job", 200))]
+    assert first == sorted(first), f"a job of one type does not wait for jobs of two: {asked}"
+    assert [a for a in asked if a[0] == "twin"] == [("twin", 200)], "it does not ask before"
+    assert asked.index(("twin", 200)) > asked.index(("job", 200)), asked
+    assert any("in a queue" in line for line in outcome.live), outcome.live
+
+
+def _resource_of(job: str) -> str:
+    """Return which of the four a job belongs to."""
+    return next((part for part in ("earlier", "twin", "side") if f"-{part}-" in job), NAME)
+
+
 def _waited_for_room(_: World, outcome: Outcome) -> None:
     assert any("room in the account's quota" in line for line in outcome.live), outcome.live
 
@@ -101,6 +153,11 @@ QUOTA_ROWS: Final = [
             behind(_occupy),
             up(CREATED, creates=1, check=_waited_for_room),
         ],
+        alone=QUOTA,
+    ),
+    Row(
+        "jobs queue by the set of their types: one of another set does not wait with them",
+        [behind(_train_elsewhere), _four_jobs, up(CREATED, check=_queued_by_set)],
         alone=QUOTA,
     ),
     Row(
@@ -211,17 +268,17 @@ PLAN_TYPE: Final = "ml.p4d.24xlarge"
 DENIED: Final = {"operation": "DescribeTrainingPlan", "code": "AccessDeniedException"}
 
 
-def _bought(*reserved: list[float]) -> Any:
+def _bought(*reserved: list[float], plan: str = PLAN) -> Any:
     """Buy a plan of two instances, there in the given seconds from now, and put the job on it."""
 
     def buy(world: World) -> None:
         client = world.emulator.client("sagemaker")
-        world.add_rule({"plan": PLAN, "reserved": [*reserved]})
+        world.add_rule({"plan": plan, "reserved": [*reserved]})
         offered = client.search_training_plan_offerings(
             InstanceType=PLAN_TYPE, InstanceCount=2, TargetResources=["training-job"]
         )["TrainingPlanOfferings"]
         offering = offered[0]["TrainingPlanOfferingId"]
-        made = client.create_training_plan(TrainingPlanName=PLAN, TrainingPlanOfferingId=offering)
+        made = client.create_training_plan(TrainingPlanName=plan, TrainingPlanOfferingId=offering)
         world.args["resource_config"] = _on_plan(made["TrainingPlanArn"])
 
     return buy
@@ -260,16 +317,18 @@ PLAN_ROWS: Final = [
     Row(
         "a job on a training plan says which, waits for it by name and time, and costs no more",
         [
-            _bought([20, 600]),
+            _bought([600, 900], plan="distant"),
             preview(
                 CREATED,
                 change={"max_cost": 0.01},
                 says=[
-                    "runs on training plan mine (Scheduled, starts at ",
+                    "runs on training plan distant (Scheduled, starts at ",
                     "its upfront fee is not counted again",
                     "1 x ml.p4d.24xlarge, paid for with the training plan, for 1 h",
                 ],
             ),
+            # Bought only now: a slow preview takes nothing from the time that the job waits.
+            _bought([20, 600]),
             up(
                 CREATED,
                 jobs=1,
