@@ -340,6 +340,21 @@ PLAN_ROWS: Final = [
         matrix=True,
     ),
     Row(
+        "in a gap of a training plan a job waits for the next capacity, for at most its timeout",
+        [
+            _bought([-9, -1], [600, 900]),
+            preview(CREATED, says=["runs on training plan mine (Scheduled, starts at "]),
+            up(
+                CREATED,
+                opts={"custom_timeouts": pulumi.CustomTimeouts(create="8s")},
+                error="was stopped, as `on_timeout` says",
+                jobs=1,
+                check=_live("Pending", "waits for training plan mine, which starts at"),
+            ),
+        ],
+        alone=ALONE,
+    ),
+    Row(
         "instance type and count are held against the training plan at preview",
         [
             _bought([0, 600]),
