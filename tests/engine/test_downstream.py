@@ -22,16 +22,40 @@ Args = Mapping[str, Any]
 Program = Callable[[], None]
 
 
+def kept_alive(seconds: int) -> dict[str, Any]:
+    """Return the resources of a job that keeps its instances after it has ended."""
+    base = {"instance_type": "ml.m5.large", "instance_count": 1, "volume_size_in_gb": 5}
+    return {**base, "keep_alive_period_in_seconds": seconds}
+
+
+IN_PLACE: Final[Mapping[str, Mapping[str, Any]]] = {
+    "a tag": {"tags": {"team": "a"}},
+    "an option": {"on_delete": "stop"},
+    "a setting of the profiler": {"profiler_config": {"disable_profiler": True}},
+    "a keep-alive period": {"resource_config": kept_alive(600)},
+}
+"""Arguments whose change is an update in place, by what they are."""
+
+
 @pytest.fixture
 def args(sagemaker_emulator: RunningEmulator) -> dict[str, Any]:
     return base_args(sagemaker_emulator)
 
 
-def chained(args: Args, *, is_protected: bool = False, **changes: Any) -> Program:
+def chained(
+    args: Args,
+    *,
+    name: str = "first",
+    alias: str | None = None,
+    is_protected: bool = False,
+    **changes: Any,
+) -> Program:
     """Declare a job that takes the name and the model of another, by the dynamic provider."""
 
     def program() -> None:
-        first = TrainingJob("first", **{**args, **changes})
+        aliases = [pulumi.Alias(name=alias)] if alias else None
+        renamed = pulumi.ResourceOptions(aliases=aliases)
+        first = TrainingJob(name, renamed, **{**args, **changes})
         taken = {"AFTER": first.training_job_name, "MODEL": first.model_artifacts.apply(str)}
         opts = pulumi.ResourceOptions(protect=is_protected)
         TrainingJob("second", opts, **{**args, "environment": taken})
@@ -62,15 +86,46 @@ def line_at(outcome: Outcome, beginning: str) -> str:
     return line
 
 
-def test_what_depends_on_a_job_whose_tags_change_may_train_again_and_costs_nothing_yet(
-    stack: EngineStack, args: Args
-) -> None:
-    succeeded(stack.up(chained(args)))
-    preview = succeeded(stack.preview(chained(args, tags={"team": "a"})))
+def may_train_again(preview: Outcome) -> None:
+    """Check that what depends on the job may train again in this preview, at no cost yet."""
+    succeeded(preview)
     line = line_at(preview, "may train again: environment.AFTER (known after the update)")
     assert "$" not in line
     assert "at most $" not in preview.said
+
+
+@pytest.mark.parametrize("what", IN_PLACE)
+def test_what_depends_on_a_job_that_changes_in_place_may_train_again_and_costs_nothing_yet(
+    stack: EngineStack, args: Args, what: str
+) -> None:
+    succeeded(stack.up(chained(args)))
+    may_train_again(stack.preview(chained(args, **IN_PLACE[what])))
     assert succeeded(stack.up()).ops == UPDATED_ALONE
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda stack: stack.configure(**{"aws:defaultTags": '{"tags": {"owner": "vision"}}'}),
+        lambda stack: stack.rename("renamed"),
+    ],
+    ids=["default tags", "another name"],
+)
+def test_what_depends_on_a_job_may_train_again_when_its_stack_has_another_name_or_default_tags(
+    stack: EngineStack, args: Args, act: Callable[[EngineStack], None]
+) -> None:
+    succeeded(stack.up(chained(args)))
+    act(stack)
+    may_train_again(stack.preview())
+    assert succeeded(stack.up()).ops == {"first": ["update"], "second": ["update"]}
+
+
+def test_what_depends_on_a_job_may_train_again_when_its_resource_is_renamed_with_an_alias(
+    stack: EngineStack, args: Args
+) -> None:
+    succeeded(stack.up(chained(args)))
+    may_train_again(stack.preview(chained(args, name="renamed", alias="first")))
+    assert succeeded(stack.up()).ops == {"renamed": ["update"], "second": ["same"]}
 
 
 def test_a_protected_job_stops_that_preview_and_an_update_without_one_goes_through(
@@ -106,11 +161,12 @@ def test_a_change_beside_what_is_not_known_trains_again_for_sure(
     assert "at most $" in line_at(preview, "trains again: environment.AFTER")
 
 
-def test_the_plugin_knows_that_what_depends_on_a_job_whose_tags_change_stays(
-    stack: EngineStack, args: Args
+@pytest.mark.parametrize("what", ["a tag", "an option"])
+def test_the_plugin_knows_that_what_depends_on_a_job_that_changes_in_place_stays(
+    stack: EngineStack, args: Args, what: str
 ) -> None:
     succeeded(stack.up(chained_in_the_plugin(args)))
-    preview = succeeded(stack.preview(chained_in_the_plugin(args, tags={"team": "a"})))
+    preview = succeeded(stack.preview(chained_in_the_plugin(args, **IN_PLACE[what])))
     assert preview.ops == UPDATED_ALONE
     assert "train again" not in preview.said
     assert succeeded(stack.up()).ops == UPDATED_ALONE

@@ -82,6 +82,11 @@ def test_a_yaml_stack_trains_a_real_model_changes_refreshes_and_goes(
         ("ml.m5.large\n  #", "ml.m5.larg\n  #", ["resourceConfig.instanceType", "ml.m5.large?"]),
         ("roleArn: ${roleArn}", "roleArn: nobody", ["roleArn: ", "'nobody'"]),
         ("min: 0.9", "min: high", ["requireMetrics", "min"]),
+        (
+            "hyperParameters:\n",
+            f"hyperParameters:\n        seed: {2**53 + 1}\n",
+            [f"hyperParameters.seed: {2**53} may have been rounded", "quotes"],
+        ),
     ],
 )
 def test_what_is_wrong_is_refused_at_preview_by_its_path(
@@ -93,6 +98,16 @@ def test_what_is_wrong_is_refused_at_preview_by_its_path(
     for words in said:
         assert words in preview.said
     assert "Traceback" not in preview.said
+
+
+def test_a_whole_number_in_quotes_reaches_the_job_as_it_was_written(
+    digits: Project, sagemaker_emulator: RunningEmulator
+) -> None:
+    change(digits, "hyperParameters:\n", f"hyperParameters:\n        seed: '{2**53 + 1}'\n")
+    up = digits.run("up", "--yes", "--skip-preview")
+    assert up.code == 0, up.said
+    [request] = sagemaker_emulator.requests("CreateTrainingJob")
+    assert request["request"]["HyperParameters"]["seed"] == str(2**53 + 1)
 
 
 def test_a_secret_of_a_yaml_stack_is_encrypted_wherever_it_stands(

@@ -1,4 +1,17 @@
-"""The behaviour table by subject, from what changes mean to what the service does."""
+"""The behaviour table by subject, from what changes mean to what the service does.
+
+A row has one resource. What needs more, or differs between the adapters, is proved beside the
+table:
+
+- what depends on a job that changes: `tests/engine/test_downstream.py`
+- exports, tagging functions and whole numbers in outputs: `tests/engine/test_outputs.py`
+- the sum of the costs of many jobs: `tests/engine/test_cost.py`
+- the change log: `tests/engine/test_change_log.py`
+- access settings and accounts, of uploads too: `tests/engine/test_settings.py`
+- uploads, and the scripts of a bundle: `tests/engine/test_upload.py`
+- jobs from a request file: `tests/engine/test_ways_in.py`
+- programs in YAML: `tests/engine/test_yaml.py`
+"""
 
 from tests.engine.rows import (
     beforehand,
