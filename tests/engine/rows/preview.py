@@ -18,6 +18,7 @@ from tests.engine.rows.checks import Check
 from tests.engine.stacks import Outcome
 
 BIG: Final = 2**53 + 1
+HOUR: Final = "costs at most $0.12: 1 x ml.m5.large at $0.115/h for 1 h + $0.0010 for storage"
 _PLUGIN_CARRIES_DOUBLES: Final = (
     "a program of the plugin's has no code of ours that sees the number"
 )
@@ -34,9 +35,24 @@ def _in_order(**how: Any) -> Step:
     """Declare two channels, whose order means nothing, and the data that they read."""
 
     def declare(world: World) -> None:
-        data = {"Bucket": world.emulator.bucket, "Key": "data/one", "Body": b"1"}
-        world.emulator.client("s3").put_object(**data)
+        _put_data(world)
         world.args["input_data_config"] = _channels(world, **how)
+
+    return declare
+
+
+def _put_data(world: World) -> None:
+    data = {"Bucket": world.emulator.bucket, "Key": "data/one", "Body": b"1"}
+    world.emulator.client("s3").put_object(**data)
+
+
+def _shuffled_by(seed: int) -> Step:
+    """Declare two channels, the first of which is shuffled."""
+
+    def declare(world: World) -> None:
+        _put_data(world)
+        first, second = _channels(world)
+        world.args["input_data_config"] = [{**first, "shuffle_config": {"seed": seed}}, second]
 
     return declare
 
@@ -60,12 +76,42 @@ def _ends_with(metrics: str) -> Check:
     return check
 
 
+def _says_in_one_line(reason: str, cost: str) -> Check:
+    """One message tells why the job trains again, and then what it costs."""
+
+    def check(world: World, outcome: Outcome) -> None:
+        line = world.spelt(f"trains again: {reason}; {cost}")
+        assert line in outcome.diagnostics, outcome.said
+
+    return check
+
+
 def _sent(**expected: str) -> Check:
     """These hyperparameters reached the service."""
 
     def check(world: World, _: Outcome) -> None:
         request = world.requests("CreateTrainingJob")[-1]["request"]
         assert {key: request["HyperParameters"].get(key) for key in expected} == expected
+
+    return check
+
+
+def _shuffled_with(seed: int) -> Check:
+    """The seed of the first channel reached the service as a whole number."""
+
+    def check(world: World, _: Outcome) -> None:
+        request = world.requests("CreateTrainingJob")[-1]["request"]
+        assert request["InputDataConfig"][0]["ShuffleConfig"] == {"Seed": seed}
+
+    return check
+
+
+def _all_of(*checks: Check) -> Check:
+    """Every one of the checks holds."""
+
+    def check(world: World, outcome: Outcome) -> None:
+        for one in checks:
+            one(world, outcome)
 
     return check
 
@@ -94,6 +140,18 @@ ROWS: Final = [
         ],
     ),
     Row(
+        "the reason for a training comes first and its cost after it, in one line",
+        [
+            up(CREATED),
+            preview(
+                REPLACED,
+                change={"hyper_parameters": {"epochs": "5"}},
+                check=_says_in_one_line('hyper_parameters.epochs ("3" → "5")', HOUR),
+            ),
+        ],
+        alone="what a job costs is said in full once a run",
+    ),
+    Row(
         "an empty option equals an absent one",
         [
             up(CREATED),
@@ -114,13 +172,17 @@ ROWS: Final = [
     Row(
         "a whole number of 2**53 or beyond reaches the job as it was written, at any depth",
         [
+            _shuffled_by(BIG),
             up(
                 CREATED,
                 change={
                     "hyper_parameters": {"seed": BIG, "huge": 12345678901234567890, "in": [BIG]},
                     "triggers": {"data": {"version": BIG}},
                 },
-                check=_sent(seed=str(BIG), huge="12345678901234567890", **{"in": f"[{BIG}]"}),
+                check=_all_of(
+                    _sent(seed=str(BIG), huge="12345678901234567890", **{"in": f"[{BIG}]"}),
+                    _shuffled_with(BIG),
+                ),
             ),
             up(SAME, creates=0),
             preview(
