@@ -4,8 +4,6 @@ Run with ``python benchmarks/emulator.py``; takes about two minutes. Clients are
 kept-alive connection, because boto3 itself needs longer for a call than the emulator does.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

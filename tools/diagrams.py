@@ -4,11 +4,10 @@ Run as ``python -m tools.diagrams``; ``--check`` only tells whether the pages ar
 stands between two marks follows from a table of the code; the rest of a page is written by hand.
 """
 
-from __future__ import annotations
-
 import sys
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.adoption import TABLE
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
@@ -16,9 +15,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import 
     STATUSES,
     is_over,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
 DECISIONS: Final = "lifecycle/training_job/decisions"

@@ -3,11 +3,10 @@
 Run ``python -m tools.fields``; ``--check`` only tells whether the page is current.
 """
 
-from __future__ import annotations
-
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pulumi_sagemaker_training.adapters.plugin.schema.texts import COMPUTED as MEANINGS
 from pulumi_sagemaker_training.api.model.members import Member, element_of, kind_of, members, walk
@@ -27,9 +26,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
     Option,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import COMPUTED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "fields.md"
 REQUEST: Final = "CreateTrainingJobRequest"

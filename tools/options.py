@@ -5,14 +5,13 @@ section of docs/options.md the table says the beginning; what stands below `MORE
 hand, and kept.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import sys
 import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from pulumi_sagemaker_training.api.settings import OWN
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.option_kinds import (
@@ -29,9 +28,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
     TABLE,
     Option,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
 
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "options.md"

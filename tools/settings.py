@@ -3,11 +3,10 @@
 Run ``python -m tools.settings``; ``--check`` only tells whether the page is current.
 """
 
-from __future__ import annotations
-
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.settings.kinds import Choice, Flag, Structure, Structures
 from pulumi_sagemaker_training.api.settings.table import (
@@ -20,9 +19,6 @@ from pulumi_sagemaker_training.api.settings.table import (
 )
 from pulumi_sagemaker_training.cli.app import COMMANDS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import STACK_KEYS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "settings.md"
 

@@ -9,8 +9,6 @@ pytest fixture ``sagemaker_emulator``. Names are loaded at their first use, beca
 takes a second.
 """
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:

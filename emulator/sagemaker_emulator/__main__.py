@@ -1,22 +1,16 @@
 """The command ``sagemaker-emulator``."""
 
-from __future__ import annotations
-
 import argparse
 import logging
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from sagemaker_emulator.app import Emulator
 from sagemaker_emulator.options import Options
 from sagemaker_emulator.runner.orphans import ORPHANS
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sagemaker_emulator.app import Emulator
 
 BANNER = """\
 sagemaker-emulator is ready.

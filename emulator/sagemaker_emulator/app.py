@@ -1,12 +1,12 @@
 """The emulator, built from its parts."""
 
-from __future__ import annotations
-
 import json
 import os
 import time
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from sagemaker_emulator.aws.account import Account
 from sagemaker_emulator.clock import Clock
@@ -15,24 +15,19 @@ from sagemaker_emulator.control.fault_rules import RuleError, Rules
 from sagemaker_emulator.control.recorder import Recorder
 from sagemaker_emulator.database import StateError
 from sagemaker_emulator.http import guard
+from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.http.server import Admission, Server
 from sagemaker_emulator.jobs.engine import Context
 from sagemaker_emulator.jobs.scheduler import Scheduler
 from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.jobs.store import Store
+from sagemaker_emulator.options import Options
 from sagemaker_emulator.pipeline import Pipeline, body_limit
 from sagemaker_emulator.protocol.errors import NotAdmittedError
 from sagemaker_emulator.runner.images import Images
 from sagemaker_emulator.runner.layout import discard_tree
 from sagemaker_emulator.runner.sandbox import choose
 from sagemaker_emulator.state import StateDirectory
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from sagemaker_emulator.http.message import Request, Response
-    from sagemaker_emulator.options import Options
 
 
 class Emulator:

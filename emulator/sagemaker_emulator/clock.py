@@ -1,7 +1,5 @@
 """Time and its speed."""
 
-from __future__ import annotations
-
 import time
 
 

@@ -3,15 +3,10 @@
 A refusal is one line that says what to do. It changes nothing in the file.
 """
 
-from __future__ import annotations
-
 import os
 import sqlite3
 import stat
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 # Not "move this file": the next start would remove the object files that only its rows name.
 ADVICE = "Nothing was changed. Name another --state, or move the whole state directory away."

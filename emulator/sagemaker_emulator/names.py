@@ -1,15 +1,11 @@
 """Names and ARNs, and the S3 location of a job's results. Pure."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from botocore.utils import ArnParser, InvalidArnException
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 LOG_GROUP = "/aws/sagemaker/TrainingJobs"
 _S3_URI = re.compile(r"(?:https|s3)://([^/]+)/?(.*)", re.DOTALL)
@@ -26,7 +22,7 @@ class S3Location(NamedTuple):
         """The location as an S3 URI."""
         return f"s3://{self.bucket}/{self.key}"
 
-    def child(self, relative: str) -> S3Location:
+    def child(self, relative: str) -> "S3Location":
         """Return a location below this one, separated by exactly one slash."""
         prefix = self.key.rstrip("/")
         return S3Location(self.bucket, f"{prefix}/{relative}" if prefix else relative)

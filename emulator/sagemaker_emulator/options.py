@@ -1,14 +1,10 @@
 """The settings of an emulator."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import Literal
 
 from sagemaker_emulator.http.guard import HostNames
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ACCOUNT_ID = "123456789012"
 """The account of moto, the only one in the emulator."""

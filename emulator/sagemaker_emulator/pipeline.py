@@ -3,8 +3,6 @@
 identify -> validate -> authorize -> rules before -> dispatch -> serialise -> rules after -> record
 """
 
-from __future__ import annotations
-
 import logging
 import re
 import sqlite3
@@ -16,10 +14,14 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from sagemaker_emulator.aws import policy, virtual_hosts
+from sagemaker_emulator.aws.account import Account
+from sagemaker_emulator.clock import Clock
 from sagemaker_emulator.control.api import PREFIX
-from sagemaker_emulator.control.recorder import Entry
+from sagemaker_emulator.control.fault_rules import Rule, Rules
+from sagemaker_emulator.control.recorder import Entry, Recorder
 from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.http.server import MAX_BODY
+from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.operations import SERVICES
 from sagemaker_emulator.protocol import constraints, parse, serialise, spec
 from sagemaker_emulator.protocol.errors import (
@@ -33,11 +35,6 @@ from sagemaker_emulator.protocol.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sagemaker_emulator.aws.account import Account
-    from sagemaker_emulator.clock import Clock
-    from sagemaker_emulator.control.fault_rules import Rule, Rules
-    from sagemaker_emulator.control.recorder import Recorder
-    from sagemaker_emulator.jobs.service import JobService
 
 LOG = logging.getLogger(__name__)
 MAX_JSON_BYTES = 6 * 1024**2

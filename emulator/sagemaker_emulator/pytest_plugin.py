@@ -4,21 +4,17 @@ The emulator runs in a separate process, which starts at the first test that use
 is reset before each such test. Override ``sagemaker_emulator_arguments`` to set its options.
 """
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 START_TIMEOUT_S = 60.0
 

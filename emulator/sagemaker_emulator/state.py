@@ -1,16 +1,12 @@
 """The state directory, which one emulator uses at a time, and the endpoint file in it."""
 
-from __future__ import annotations
-
 import fcntl
 import json
 import os
-from typing import IO, TYPE_CHECKING, Any
+from pathlib import Path
+from typing import IO, Any
 
 from sagemaker_emulator.database import ADVICE, StateError, check_owner
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class InUseByAnotherError(Exception):

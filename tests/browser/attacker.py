@@ -1,16 +1,11 @@
 """An attacker's web server, and the origins of its pages."""
 
-from __future__ import annotations
-
 import threading
 import urllib.parse
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PAGE = "<!doctype html><meta charset=utf-8><title>attack</title><body>"
 SANDBOX = "sandbox allow-scripts allow-forms allow-popups allow-top-navigation"

@@ -1,7 +1,5 @@
 """An emulator with secrets, a browser on an attacker's page, and the effects of its attempts."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil
@@ -10,9 +8,11 @@ import subprocess
 import sys
 import time
 import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -22,10 +22,6 @@ from sagemaker_emulator.pytest_plugin import wait_until_ready
 from tests.browser.attacker import BROWSER_FLAGS, PAGE, Home
 from tests.browser.ways import ANSWER, HELPERS, JOB, OBJECT, RULE, Way
 from tests.support.bench import PYTHON_IMAGE, Bench
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
 CANARY = "canary-7f3a91"
 ARRIVES_WITHIN_S = 5.0

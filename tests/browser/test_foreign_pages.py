@@ -1,20 +1,14 @@
 """A page of another origin cannot use the emulator: no job, no object, no answer."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.browser.attacker import HOMES, attacker
 from tests.browser.stage import CANARY, Stage, chromium, emulator
 from tests.browser.ways import ANSWER, OBJECT, WAYS, Way
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser
 
 BROKEN = Path(__file__).parent / "broken"
 FROM_ELSEWHERE = HOMES[0]

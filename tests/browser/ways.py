@@ -4,8 +4,6 @@ A way is the body of an asynchronous function in the page. ``at`` is an object w
 Stage. The function returns what it could read of the answer. It can use the functions in HELPERS.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 HELPERS = """

@@ -1,15 +1,9 @@
 """Fixtures for tests of a running emulator."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
+from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.support.bench import Bench
-
-if TYPE_CHECKING:
-    from sagemaker_emulator.pytest_plugin import RunningEmulator
 
 
 @pytest.fixture(scope="session")

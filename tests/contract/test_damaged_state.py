@@ -1,13 +1,12 @@
 """A state directory that cannot be used ends the start with one line, and does not change."""
 
-from __future__ import annotations
-
 import pickle
 import shutil
 import sqlite3
 import sys
 import types
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -15,10 +14,6 @@ from sagemaker_emulator.__main__ import main
 from sagemaker_emulator.app import Emulator
 from sagemaker_emulator.model.job import Job
 from sagemaker_emulator.options import Options
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 BIG = b"x" * 200_000
 

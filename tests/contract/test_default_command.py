@@ -1,25 +1,20 @@
 """The command as a user types it, in any folder: a real job trains and leaves its artifact."""
 
-from __future__ import annotations
-
 import io
 import shutil
 import socket
 import subprocess
 import sys
 import tarfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from sagemaker_emulator.pytest_plugin import wait_until_ready
 from tests.support.bench import Bench
 from tests.support.emulators import SANDBOXES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 COMMAND = Path(sys.executable).with_name("sagemaker-emulator")
 DEFAULT_PORT = 4567

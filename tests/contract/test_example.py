@@ -1,14 +1,10 @@
 """The example without Pulumi."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tests.support.bench import Bench
+from tests.support.bench import Bench
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "boto3-only" / "main.py"
 

@@ -1,18 +1,13 @@
 """Rules inject faults."""
 
-from __future__ import annotations
-
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from tests.support.bench import until
-
-if TYPE_CHECKING:
-    from tests.support.bench import Bench
+from tests.support.bench import Bench, until
 
 
 def code_of(operation: Any, **params: Any) -> str:

@@ -1,19 +1,16 @@
 """Requests of web pages or with a foreign host name reach no service; requests of tools do."""
 
-from __future__ import annotations
-
 import http.client
 import json
 import socket
 import urllib.parse
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-if TYPE_CHECKING:
-    from tests.support.bench import Bench
+from tests.support.bench import Bench
 
 MARKS = [
     {"Origin": "http://evil.example"},

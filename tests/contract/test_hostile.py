@@ -1,7 +1,5 @@
 """Hostile input: an answer or a closed connection, a server that stays up, no file elsewhere."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import json
@@ -10,18 +8,16 @@ import socket
 import tarfile
 import urllib.error
 import urllib.request
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from tests.support.bench import Bench
+from tests.support.bench import Bench
 
 AUTHORIZATION = (
     "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/sagemaker/aws4_request, "

@@ -1,19 +1,13 @@
 """No process outlives its job, however the process started and however the job ends."""
 
-from __future__ import annotations
-
 import os
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.bench import until
+from tests.support.bench import Bench, until
 from tests.support.emulators import SANDBOXES, emulator
-
-if TYPE_CHECKING:
-    from tests.support.bench import Bench
 
 # A double fork, its own session and an empty environment: no mark of the job remains.
 DAEMON = """\

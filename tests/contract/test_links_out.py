@@ -1,21 +1,15 @@
 """A job that replaces its folders by links cannot make the emulator upload foreign files."""
 
-from __future__ import annotations
-
 import io
 import tarfile
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.support.bench import LOG_GROUP, until
+from tests.support.bench import LOG_GROUP, Bench, until
 from tests.support.emulators import SANDBOXES, emulator
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from tests.support.bench import Bench
 
 NOT_FOLLOWED = "is a link, or not a folder; it is not followed"
 SECRET = b"what the emulator keeps"

@@ -1,16 +1,13 @@
 """Every operation, and every refusal with the service's message."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-if TYPE_CHECKING:
-    from tests.support.bench import Bench
+from tests.support.bench import Bench
 
 
 def refusal(operation: Any, **params: Any) -> tuple[str, str]:

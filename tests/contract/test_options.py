@@ -1,25 +1,19 @@
 """The options of the command line."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys
 import urllib.request
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 import sagemaker_emulator
 from sagemaker_emulator.__main__ import main
-from sagemaker_emulator.pytest_plugin import wait_until_ready
+from sagemaker_emulator.pytest_plugin import RunningEmulator, wait_until_ready
 from tests.support.bench import Bench
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from sagemaker_emulator.pytest_plugin import RunningEmulator
 
 
 @pytest.fixture(scope="module")

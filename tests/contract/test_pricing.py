@@ -1,15 +1,12 @@
 """The emulator's price list, read with boto3."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-if TYPE_CHECKING:
-    from sagemaker_emulator.pytest_plugin import RunningEmulator
+from sagemaker_emulator.pytest_plugin import RunningEmulator
 
 TRAINING = {"Type": "TERM_MATCH", "Field": "component", "Value": "Training"}
 

@@ -1,23 +1,19 @@
 """A killed emulator loses nothing that it has confirmed, and runs no job twice."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sagemaker_emulator.pytest_plugin import RunningEmulator, wait_until_ready
 from tests.support.bench import Bench, until
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 SPOT = {
     "EnableManagedSpotTraining": True,

@@ -1,22 +1,17 @@
 """Jobs that really run: what their code sees, and their results."""
 
-from __future__ import annotations
-
 import io
 import json
 import os
 import tarfile
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.support.bench import PATIENCE_S, until
+from tests.support.bench import PATIENCE_S, Bench, until
 from tests.support.emulators import needs_bubblewrap
-
-if TYPE_CHECKING:
-    from tests.support.bench import Bench
 
 WRITE_REASON = """\
 import os

@@ -1,21 +1,15 @@
 """What a job in bubblewrap cannot do, for any user that it runs as and any request."""
 
-from __future__ import annotations
-
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from tests.support.bench import until
+from tests.support.bench import Bench, until
 from tests.support.emulators import emulator, needs_bubblewrap
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.support.bench import Bench
 
 pytestmark = needs_bubblewrap
 SECRET = "what the emulator keeps"

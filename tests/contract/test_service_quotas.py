@@ -1,15 +1,12 @@
 """Quotas by instance type and usage, asked as a boto3 client asks Service Quotas."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-if TYPE_CHECKING:
-    from tests.support.bench import Bench
+from tests.support.bench import Bench
 
 ON_DEMAND = "ml.m5.large for training job usage"
 SPOT = "ml.m5.large for spot training job usage"

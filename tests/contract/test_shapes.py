@@ -1,9 +1,8 @@
 """botocore's own serializer and parser against the emulator's, for every member."""
 
-from __future__ import annotations
-
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from botocore.parsers import create_parser
@@ -12,9 +11,6 @@ from botocore.serialize import create_serializer
 from sagemaker_emulator.operations import OPERATIONS
 from sagemaker_emulator.protocol import parse, serialise, spec
 from sagemaker_emulator.protocol.errors import ServiceError, ValidationError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MOMENT = dt.datetime(2026, 1, 2, 3, 4, 5, 678000, tzinfo=dt.UTC)
 MAX_DEPTH = 6

@@ -1,7 +1,5 @@
 """The provider's table of statuses and the emulator's agree."""
 
-from __future__ import annotations
-
 from pulumi_sagemaker_training.lifecycle.training_job.decisions import statuses as provider
 from sagemaker_emulator.model import statuses as emulator
 

@@ -1,17 +1,12 @@
 """Training plans: offered, bought, described, and what a job on one goes through."""
 
-from __future__ import annotations
-
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.support.bench import until
-
-if TYPE_CHECKING:
-    from tests.support.bench import Bench
+from tests.support.bench import Bench, until
 
 TYPE = "ml.p4d.24xlarge"
 HERE = [[-60, 3600]]

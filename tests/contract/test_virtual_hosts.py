@@ -1,18 +1,15 @@
 """A bucket in the host name, as every SDK has it by default, is the bucket in the path."""
 
-from __future__ import annotations
-
 import socket
 import urllib.request
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-if TYPE_CHECKING:
-    from sagemaker_emulator.pytest_plugin import RunningEmulator
-    from tests.support.bench import Bench
+from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.support.bench import Bench
 
 
 @pytest.fixture

@@ -1,15 +1,11 @@
 """Requests and waiting, for tests of a running emulator."""
 
-from __future__ import annotations
-
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sagemaker_emulator.pytest_plugin import RunningEmulator
+from sagemaker_emulator.pytest_plugin import RunningEmulator
 
 PYTHON_IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
 FOREIGN_IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/own:1"

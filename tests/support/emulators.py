@@ -1,23 +1,18 @@
 """Emulators for a single test, with a chosen sandbox, also broken ones."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from sagemaker_emulator.pytest_plugin import wait_until_ready
 from sagemaker_emulator.runner.bubblewrap import working_namespaces
 from tests.support.bench import Bench
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 BROKEN = Path(__file__).parents[1] / "contract" / "broken"
 

@@ -1,7 +1,5 @@
 """The command `python -m tools.local up [--port N] | down | stop`."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

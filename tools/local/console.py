@@ -1,7 +1,5 @@
 """The messages of `make up` and `make down`."""
 
-from __future__ import annotations
-
 
 class LocalError(Exception):
     """An error that ends the run; the message is one line with the cause and what to do."""

@@ -1,7 +1,5 @@
 """The emulator in the background: start it, find it again, restart it if it died, stop it."""
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import os
@@ -10,18 +8,13 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tools.local.console import LocalError, say
-from tools.local.endpoint import is_healthy, last_said
+from tools.local.endpoint import Endpoint, is_healthy, last_said
 from tools.local.environment import for_aws_clients
 from tools.local.processes import command_line, is_emulator, is_running, stop_emulator
 from tools.setup.locking import alone
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tools.local.endpoint import Endpoint
 
 _READY_WITHIN_S = 60.0
 

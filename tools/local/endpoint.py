@@ -1,15 +1,10 @@
 """The endpoint of the emulator, from the file that it writes when it is ready."""
 
-from __future__ import annotations
-
 import json
 import urllib.request
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import urlsplit
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # No proxy from the environment between two processes of one machine.
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -1,15 +1,9 @@
 """The environment variables of a local run, without access to an AWS account. Pure."""
 
-from __future__ import annotations
+from collections.abc import Mapping
 
-from typing import TYPE_CHECKING
-
+from tools.setup.paths import Paths
 from tools.setup.shell_env import backend_url
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.setup.paths import Paths
 
 MADE_UP_KEY = "emulator"
 _LOOPBACK = "127.0.0.1,localhost"

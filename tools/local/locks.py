@@ -1,15 +1,10 @@
 """The lock that a killed `pulumi` leaves on a stack in a file backend."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
+from pathlib import Path
 
 
 class LockState(Enum):

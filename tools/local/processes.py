@@ -1,7 +1,5 @@
 """Processes that this checkout started: whether they run, whether they are its own, their end."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

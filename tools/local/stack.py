@@ -1,28 +1,23 @@
 """The stack `local`: the real `pulumi`, a file backend, and settings for the emulator."""
 
-from __future__ import annotations
-
 import json
 import signal
 import socket
 import subprocess
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from types import FrameType
+from typing import Any
 
 import yaml
 
 from tools.local import locks
 from tools.local.console import LocalError, say
+from tools.local.endpoint import Endpoint
 from tools.local.environment import MADE_UP_KEY, for_pulumi
 from tools.local.processes import is_running
 from tools.setup.console import telling_line
+from tools.setup.paths import Paths
 from tools.setup.shell_env import ensure_passphrase
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from types import FrameType
-
-    from tools.local.endpoint import Endpoint
-    from tools.setup.paths import Paths
 
 NAME = "local"
 

@@ -1,20 +1,15 @@
 """The end of `make up`: the lines about the model and the logs, and the report."""
 
-from __future__ import annotations
-
 import os
 import subprocess
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 from tools.local.console import say
+from tools.local.endpoint import Endpoint
 from tools.local.environment import for_aws_clients
 from tools.setup.console import telling_line
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from tools.local.endpoint import Endpoint
 
 
 def tell(outputs: Mapping[str, Any], endpoint: Endpoint, folder: Path) -> None:

@@ -1,21 +1,16 @@
 """The command `python -m tools.matrix [--small] [--write] [--python 3.13]`."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys
 import tomllib
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from tools.matrix import cells, page
 from tools.matrix.environments import Environment, Resolution
 from tools.matrix.interpreters import Interpreter, find, missing, named_by_classifiers
 from tools.setup.locking import alone
 from tools.setup.paths import Paths
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 Cell = tuple[Interpreter, Resolution]
 

@@ -1,20 +1,18 @@
 """One cell of the matrix: its environment, the run of the tests, and their counts."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import xml.etree.ElementTree as ET
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from tools.matrix.environments import Environment, Resolution
 from tools.setup.console import SetupError, telling_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from tools.matrix.environments import Environment, Resolution
 
 _TIMEOUT_S: Final = 3600
 
@@ -28,7 +26,7 @@ class Counts:
     bad: int = 0
 
     @classmethod
-    def of(cls, report: str) -> Counts:
+    def of(cls, report: str) -> "Counts":
         """Read pytest's JUnit report. Pure."""
         suites = ET.fromstring(report).iter("testsuite")
         told = [

@@ -1,19 +1,15 @@
 """The environment of one cell: an interpreter with one resolution of pyproject.toml's bounds."""
 
-from __future__ import annotations
-
 import hashlib
 import sys
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from tools.matrix.interpreters import Interpreter
 from tools.setup.console import run_logged
-
-if TYPE_CHECKING:
-    from tools.matrix.interpreters import Interpreter
-    from tools.setup.paths import Paths
+from tools.setup.paths import Paths
 
 PACKAGES: Final = ("pulumi", "boto3", "botocore", "pydantic", "moto")
 """The packages whose versions are in the table."""
@@ -44,7 +40,7 @@ class Environment:
     resolution: Resolution
 
     @classmethod
-    def of(cls, paths: Paths, interpreter: Interpreter, resolution: Resolution) -> Environment:
+    def of(cls, paths: Paths, interpreter: Interpreter, resolution: Resolution) -> "Environment":
         """Return the environment of a cell, without creating it."""
         told = f"{paths.root}|{interpreter.path}|{interpreter.text}"
         digest = hashlib.sha256(told.encode()).hexdigest()[:8]

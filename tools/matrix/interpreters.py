@@ -1,17 +1,13 @@
 """The Python interpreters of this machine: from PYTHONS, PATH and pyenv."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 OLDEST: Final = (3, 11)
 _NEWEST: Final = (3, 20)

@@ -1,16 +1,12 @@
 """The table of docs/versions.md, which `make matrix` writes and a test reads."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tools.matrix.cells import Counts, Result
 from tools.matrix.environments import PACKAGES, Resolution
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "versions.md"
 BEGIN: Final = "<!-- Written by `make matrix`; never edited by hand. -->\n"

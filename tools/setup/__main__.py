@@ -1,18 +1,13 @@
 """The command `python -m tools.setup [all|venv|env|browser|sandbox]`."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from tools.setup import browser, bubblewrap, pulumi_cli, shell_env, venv
 from tools.setup.console import SetupError, say
 from tools.setup.paths import Paths
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 INTERRUPTED = 130
 

@@ -1,19 +1,13 @@
 """A Chromium for the browser tests; nothing else needs one."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tools.setup.console import SetupError, run_logged, say
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.setup.paths import Paths
+from tools.setup.paths import Paths
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")

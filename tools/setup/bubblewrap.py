@@ -4,20 +4,14 @@ Debian's package holds one program that needs no installation and no root, so it
 the user's cache. apt-get keeps its lists there too: the machine's own may be missing or old.
 """
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tools.setup.console import SetupError, run_logged, say
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.setup.paths import Paths
+from tools.setup.paths import Paths
 
 NAME = "bwrap"
 _HOW = "install bubblewrap (Debian, Ubuntu: apt-get install bubblewrap)"

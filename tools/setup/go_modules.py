@@ -4,23 +4,17 @@ The releases of the CLI and the hosts pin different versions of one SDK, so each
 module. The executables go into the user's cache, in a folder whose name has the modules' digest.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tools.setup.console import SetupError, run_logged, say, telling_line
 from tools.setup.locking import alone
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.setup.paths import Paths
+from tools.setup.paths import Paths
 
 _SDK = "github.com/pulumi/pulumi/sdk/v3"
 _ENGINE = "github.com/pulumi/pulumi/pkg/v3"

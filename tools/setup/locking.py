@@ -1,14 +1,9 @@
 """A lock, so that two runs of one user do not build the same thing at the same time."""
 
-from __future__ import annotations
-
 import contextlib
 import fcntl
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 
 @contextlib.contextmanager

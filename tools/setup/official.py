@@ -1,20 +1,14 @@
 """The official installer of the Pulumi CLI, run by the Automation API."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal
 import subprocess
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from pathlib import Path
 
 from tools.setup.console import SetupError, telling_line
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from tools.setup.paths import Paths
+from tools.setup.paths import Paths
 
 LIMIT_S = 180
 # The Automation API sets no timeout for its connections.

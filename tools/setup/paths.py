@@ -1,13 +1,8 @@
 """Where things are: in the checkout, and in the user's cache."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 @dataclass(frozen=True)
@@ -18,7 +13,7 @@ class Paths:
     cache: Path
 
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str]) -> Paths:
+    def from_environment(cls, environ: Mapping[str, str]) -> "Paths":
         """Locate the checkout from this file, and the cache as the XDG specification says."""
         xdg = environ.get("XDG_CACHE_HOME", "")
         base = Path(xdg) if Path(xdg).is_absolute() else Path.home() / ".cache"

@@ -5,22 +5,16 @@ installer, a build from the pinned Go modules. Only a success is kept; a source 
 reach is tried again in the next run.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tools.setup import go_modules, official
 from tools.setup.console import SetupError, say
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tools.setup.paths import Paths
+from tools.setup.paths import Paths
 
 OLDEST = (3, 220, 0)
 PARTS = (

@@ -1,14 +1,10 @@
 """The shell lines of `eval "$(make -s env)"`: the environment and the CLI for work by hand."""
 
-from __future__ import annotations
-
 import secrets
 import shlex
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tools.setup.paths import Paths
-    from tools.setup.pulumi_cli import Cli
+from tools.setup.paths import Paths
+from tools.setup.pulumi_cli import Cli
 
 
 def write(paths: Paths, cli: Cli) -> None:

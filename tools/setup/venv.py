@@ -1,7 +1,5 @@
 """The Python environment: `.venv` with what `requirements.lock` names, and the project itself."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import subprocess
@@ -10,12 +8,10 @@ import tomllib
 from dataclasses import asdict, dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tools.setup.console import SetupError, run_logged, say
-
-if TYPE_CHECKING:
-    from tools.setup.paths import Paths
+from tools.setup.paths import Paths
 
 _PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet")
 _WORKS = "import sys, pip; sys.exit(sys.version_info < (3, 11))"

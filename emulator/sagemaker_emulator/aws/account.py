@@ -1,8 +1,6 @@
 """The AWS services beside SageMaker."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from moto.logs.models import logs_backends
 from moto.s3.models import s3_backends
@@ -15,12 +13,8 @@ from sagemaker_emulator.aws.logs import Logs
 from sagemaker_emulator.aws.moto_store import MotoStore
 from sagemaker_emulator.aws.s3 import S3
 from sagemaker_emulator.aws.sts import STS
+from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.names import default_bucket, execution_role_name
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from sagemaker_emulator.http.message import Request, Response
 
 
 class Account:

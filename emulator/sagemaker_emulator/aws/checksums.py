@@ -10,22 +10,17 @@ in botocore's model of S3 `PutObject.ChecksumSHA256`, `UploadPart.ContentMD5` an
 `CompletedPart.ChecksumSHA256`; the S3 API reference, "Error responses": BadDigest, InvalidPart.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import hashlib
 import re
 import urllib.parse
 import xml.etree.ElementTree as ET
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
+from sagemaker_emulator.http.message import Request
 from sagemaker_emulator.protocol.errors import ServiceError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from sagemaker_emulator.http.message import Request
 
 _SUMS: dict[str, Callable[[bytes], bytes]] = {
     "sha256": lambda body: hashlib.sha256(body).digest(),

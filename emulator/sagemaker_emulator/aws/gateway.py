@@ -1,7 +1,5 @@
 """HTTP requests into moto and back, without a socket in between."""
 
-from __future__ import annotations
-
 import io
 import sys
 import threading

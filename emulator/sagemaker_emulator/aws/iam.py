@@ -1,25 +1,20 @@
 """IAM: checks of roles, and the storage of users, roles and policies."""
 
-from __future__ import annotations
-
 import json
 import os
 import urllib.parse
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.iam.models import IAMBackend, iam_backends
 from moto.utilities.tagging_service import TaggingService
 from moto.utilities.utils import PARTITION_NAMES
 
 from sagemaker_emulator.aws.gateway import LOCK
+from sagemaker_emulator.aws.moto_store import MotoStore
+from sagemaker_emulator.http.message import Request
 from sagemaker_emulator.names import partition
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sagemaker_emulator.aws.moto_store import MotoStore
-    from sagemaker_emulator.http.message import Request
 
 MANAGED_POLICIES = "MOTO_IAM_LOAD_MANAGED_POLICIES"
 SERVICE_PRINCIPAL = "sagemaker.amazonaws.com"

@@ -1,19 +1,14 @@
 """CloudWatch Logs: what jobs write, and its storage."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from moto.logs.models import LogsBackend, logs_backends
 
 from sagemaker_emulator.aws.gateway import LOCK
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sagemaker_emulator.aws.moto_store import MotoStore
-    from sagemaker_emulator.http.message import Request
+from sagemaker_emulator.aws.moto_store import MotoStore
+from sagemaker_emulator.http.message import Request
 
 _GROUP = "log-group"
 _STREAM = "log-stream"

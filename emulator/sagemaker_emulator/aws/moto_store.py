@@ -9,22 +9,18 @@ and checksums. They are read only from a state directory that belongs to this us
 cannot write to.
 """
 
-from __future__ import annotations
-
 import hashlib
 import importlib.metadata
 import io
 import pickle
 import sqlite3
 import threading
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from sagemaker_emulator.database import ADVICE, StateError, damaged, open_database
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 SCHEMA_VERSION = 1
 INLINE_BYTES = 128 * 1024

@@ -5,21 +5,16 @@ are Allow and Deny, Action, Resource and the conditions StringEquals and StringL
 policies of this project use. A policy with anything else is refused when the rule is added.
 """
 
-from __future__ import annotations
-
 import fnmatch
 import re
 import urllib.parse
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sagemaker_emulator.http.message import Request
 from sagemaker_emulator.names import training_job_arn, training_plan_arn
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sagemaker_emulator.http.message import Request
 
 _KEYS = {"Sid", "Effect", "Action", "Resource", "Condition"}
 _CONDITIONS = {"StringEquals", "StringLike"}

@@ -4,23 +4,17 @@ Products have the form of AWS's offer files: attributes, which filters match, an
 dimensions hold the price as text.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sagemaker_emulator.http.message import Response
+from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.protocol.errors import ServiceError, UnknownOperationError
 from sagemaker_emulator.protocol.parse import load_json
 from sagemaker_emulator.protocol.serialise import CONTENT_TYPE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from sagemaker_emulator.http.message import Request
 
 _OFFERS = Path(__file__).with_name("offers.json")
 _DEFAULT_REGION = "us-east-1"

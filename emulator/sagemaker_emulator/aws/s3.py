@@ -1,21 +1,17 @@
 """S3: what the emulator itself does with buckets, and their storage."""
 
-from __future__ import annotations
-
 import urllib.parse
 import xml.etree.ElementTree as ET
 from bisect import insort
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.s3.exceptions import MissingBucket
 from moto.s3.models import FakeKey, FakeMultipart, S3Backend, s3_backends
 
 from sagemaker_emulator.aws.gateway import LOCK
+from sagemaker_emulator.aws.moto_store import MotoStore
+from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.names import partition
-
-if TYPE_CHECKING:
-    from sagemaker_emulator.aws.moto_store import MotoStore
-    from sagemaker_emulator.http.message import Request, Response
 
 _BUCKET = "s3-bucket"
 _KEY = "s3-key"

@@ -1,31 +1,25 @@
 """STS: assumed roles, and the policies of their sessions."""
 
-from __future__ import annotations
-
 import fnmatch
 import json
 import re
 import urllib.parse
+from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import botocore.session
+from botocore.model import Shape
 from moto.sts.models import sts_backends
 
 from sagemaker_emulator.aws import policy
+from sagemaker_emulator.aws.gateway import Gateway
+from sagemaker_emulator.aws.iam import IAM
+from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.names import parse_arn
 from sagemaker_emulator.protocol import constraints
 from sagemaker_emulator.protocol.errors import ServiceError
 from sagemaker_emulator.protocol.spec import members
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from botocore.model import Shape
-
-    from sagemaker_emulator.aws.gateway import Gateway
-    from sagemaker_emulator.aws.iam import IAM
-    from sagemaker_emulator.http.message import Request, Response
 
 _WEB = "AssumeRoleWithWebIdentity"
 _PRINCIPALS = {"AssumeRole": "AWS", _WEB: "Federated"}

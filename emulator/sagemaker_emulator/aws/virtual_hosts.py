@@ -5,14 +5,11 @@ Everything behind this module reads the path, moto included.
 Source: "Virtual hosting of general purpose buckets" in the Amazon S3 User Guide.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from sagemaker_emulator.http.message import Request
+from sagemaker_emulator.http.message import Request
 
 _BELOW: Final = ".localhost"
 _SERVICE: Final = re.compile(r"(?:(?P<bucket>.+)\.)?s3(?:[.-][a-z0-9-]+)?")

@@ -1,20 +1,16 @@
 """The control API under ``/_emulator/``, for tests and demos."""
 
-from __future__ import annotations
-
 import json
 import urllib.parse
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sagemaker_emulator.control.fault_rules import RuleError
+from sagemaker_emulator.control.fault_rules import RuleError, Rules
+from sagemaker_emulator.control.recorder import Recorder
 from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.model.statuses import STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sagemaker_emulator.control.fault_rules import Rules
-    from sagemaker_emulator.control.recorder import Recorder
     from sagemaker_emulator.jobs.store import Store
 
 PREFIX = "/_emulator/"
@@ -44,7 +40,7 @@ class ControlAPI:
         self,
         rules: Rules,
         recorder: Recorder,
-        store: Store,
+        store: "Store",
         region: str,
         *,
         health: Callable[[], dict[str, Any]],

@@ -4,8 +4,6 @@ A rule is a JSON object. Each kind of rule has one key that no other kind has. `
 keys of every kind; an unknown key is refused, and the message names the most similar known one.
 """
 
-from __future__ import annotations
-
 import difflib
 import itertools
 import random
@@ -13,13 +11,11 @@ import re
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sagemaker_emulator.aws import policy
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
 _COUNTED = {"times": int, "after_calls": int, "rate": float, "seed": int}
 KINDS: dict[str, dict[str, type | tuple[type, ...]]] = {

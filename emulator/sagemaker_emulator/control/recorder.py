@@ -1,7 +1,5 @@
 """The record of requests, for tests that count them."""
 
-from __future__ import annotations
-
 import threading
 from collections import Counter, deque
 from dataclasses import asdict, dataclass

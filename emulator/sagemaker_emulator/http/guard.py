@@ -11,17 +11,12 @@ An attacker can let a name that they own resolve to 127.0.0.1 (DNS rebinding). F
 attacker's page and the emulator are then one origin, and ``Host`` holds the attacker's name.
 """
 
-from __future__ import annotations
-
 import ipaddress
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sagemaker_emulator.http.message import Request, Response
+from sagemaker_emulator.http.message import Request, Response
 
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?")
 _TYPED_IN = {"sec-fetch-site": {"none"}, "sec-fetch-mode": {"navigate"}}
@@ -60,7 +55,7 @@ class HostNames:
     any_address: bool
 
     @classmethod
-    def of(cls, listens_on: str, further: Iterable[str] = ()) -> HostNames:
+    def of(cls, listens_on: str, further: Iterable[str] = ()) -> "HostNames":
         """Return the names of a server.
 
         Args:

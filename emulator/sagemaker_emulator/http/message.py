@@ -1,7 +1,5 @@
 """An HTTP request and its answer."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Protocol
 

@@ -6,22 +6,16 @@ is off and every answer is one ``sendall``. Without either of the two, a call on
 connection waits 40 ms for a delayed acknowledgement.
 """
 
-from __future__ import annotations
-
 import logging
 import re
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from sagemaker_emulator.http.message import Request, Response
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sagemaker_emulator.http.message import Application
+from sagemaker_emulator.http.message import Application, Request, Response
 
 LOG = logging.getLogger(__name__)
 MAX_LINE = 65_536

@@ -4,28 +4,22 @@ Every change is one transaction on the store: read the job, change it, write it.
 that has been deleted, or is being stopped, returns None, and the caller does nothing more.
 """
 
-from __future__ import annotations
-
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from sagemaker_emulator.aws.account import Account
+from sagemaker_emulator.clock import Clock
+from sagemaker_emulator.control.fault_rules import Rules
+from sagemaker_emulator.jobs.scheduler import Scheduler
+from sagemaker_emulator.jobs.store import Store
 from sagemaker_emulator.model import warm_pool
-from sagemaker_emulator.model.job import enter, fail
+from sagemaker_emulator.model.job import Job, enter, fail
 from sagemaker_emulator.model.statuses import IN_PROGRESS, STOPPING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sagemaker_emulator.aws.account import Account
-    from sagemaker_emulator.clock import Clock
-    from sagemaker_emulator.control.fault_rules import Rules
-    from sagemaker_emulator.jobs.scheduler import Scheduler
-    from sagemaker_emulator.jobs.store import Store
-    from sagemaker_emulator.model.job import Job
-    from sagemaker_emulator.options import Options
-    from sagemaker_emulator.runner.images import Images
-    from sagemaker_emulator.runner.sandbox import Sandbox
+from sagemaker_emulator.options import Options
+from sagemaker_emulator.runner.images import Images
+from sagemaker_emulator.runner.sandbox import Sandbox
 
 CAPACITY_REASON = (
     "CapacityError: Unable to provision requested ML compute capacity. "
@@ -42,7 +36,7 @@ class Key(NamedTuple):
     created: float
 
     @classmethod
-    def of(cls, job: Job) -> Key:
+    def of(cls, job: Job) -> "Key":
         """Return the key of a job."""
         return cls(job.region, job.name, job.created)
 

@@ -1,28 +1,24 @@
 """Jobs that really run. Each has a thread, from the first download to the last upload."""
 
-from __future__ import annotations
-
 import logging
 import sqlite3
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sagemaker_emulator.jobs.engine import CAPACITY_REASON, INTERNAL_REASON, Key
+from sagemaker_emulator.jobs.engine import CAPACITY_REASON, INTERNAL_REASON, Engine, Key
 from sagemaker_emulator.jobs.placement import lost_after_s, place
-from sagemaker_emulator.model.job import trained_seconds
+from sagemaker_emulator.model.job import Job, trained_seconds
 from sagemaker_emulator.runner import results
 from sagemaker_emulator.runner.attempt import Attempt
 from sagemaker_emulator.runner.channels import DownloadError
 from sagemaker_emulator.runner.layout import discard_tree
+from sagemaker_emulator.runner.metrics import Point
+from sagemaker_emulator.runner.session import Ending
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from sagemaker_emulator.jobs.engine import Engine
-    from sagemaker_emulator.model.job import Job
-    from sagemaker_emulator.runner.metrics import Point
-    from sagemaker_emulator.runner.session import Ending, Session
+    from sagemaker_emulator.runner.session import Session
 
 LOG = logging.getLogger(__name__)
 DEFAULT_PENDING_S = 28 * 86_400
@@ -65,7 +61,7 @@ class RealRuns:
         for run in runs:
             run.done.wait(timeout=10)
 
-    def _run(self, run: RealRun) -> None:
+    def _run(self, run: "RealRun") -> None:
         try:
             run.execute()
         except Exception:

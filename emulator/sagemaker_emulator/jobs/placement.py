@@ -5,18 +5,13 @@ training jobs"). A job on a training plan is Pending until the plan is Active an
 "View training plan details"; `StoppingCondition.MaxPendingTimeInSeconds`).
 """
 
-from __future__ import annotations
-
 import functools
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from sagemaker_emulator.jobs.engine import CAPACITY_REASON, Key
+from sagemaker_emulator.jobs.engine import CAPACITY_REASON, Context, Engine, Key
 from sagemaker_emulator.jobs.quota import Candidate, candidates
-
-if TYPE_CHECKING:
-    from sagemaker_emulator.jobs.engine import Context, Engine
-    from sagemaker_emulator.model.job import Job
-    from sagemaker_emulator.model.training_plan import TrainingPlan
+from sagemaker_emulator.model.job import Job
+from sagemaker_emulator.model.training_plan import TrainingPlan
 
 EXPIRED_REASON = (
     "CapacityError: The training plan {arn} has expired, and its reserved capacity is gone."

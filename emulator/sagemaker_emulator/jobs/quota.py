@@ -6,18 +6,13 @@ type that a job prefers is checked (page "Instance preference lists for training
 a job on a training plan counts for the quotas on demand is not documented; it does not here.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from sagemaker_emulator.control.fault_rules import Rules
+from sagemaker_emulator.jobs.store import Store
 from sagemaker_emulator.protocol.errors import LimitExceededError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sagemaker_emulator.control.fault_rules import Rules
-    from sagemaker_emulator.jobs.store import Store
 
 ON_DEMAND = "training job"
 SPOT = "spot training job"

@@ -3,17 +3,12 @@
 A thousand waiting jobs need a thousand heap entries, but only one thread.
 """
 
-from __future__ import annotations
-
 import heapq
 import itertools
 import logging
 import threading
 import time
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from collections.abc import Callable
 
 LOG = logging.getLogger(__name__)
 

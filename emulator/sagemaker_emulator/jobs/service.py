@@ -1,23 +1,17 @@
 """Training jobs as the operations see them: start, stop and delete, and recovery after a crash."""
 
-from __future__ import annotations
-
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sagemaker_emulator.jobs.engine import INTERNAL_REASON, Engine, Key
+from sagemaker_emulator.jobs.engine import INTERNAL_REASON, Context, Engine, Key
 from sagemaker_emulator.jobs.executed import RealRuns, job_folder
 from sagemaker_emulator.jobs.simulated import SimulatedRuns
-from sagemaker_emulator.model.job import mark_deleting
+from sagemaker_emulator.model.job import Job, mark_deleting
 from sagemaker_emulator.model.statuses import IN_PROGRESS
 from sagemaker_emulator.runner.attempt import PROCESSES, image_of
 from sagemaker_emulator.runner.command import command_of
 from sagemaker_emulator.runner.layout import discard_tree
 from sagemaker_emulator.runner.process import kill_left_over
-
-if TYPE_CHECKING:
-    from sagemaker_emulator.jobs.engine import Context
-    from sagemaker_emulator.model.job import Job
 
 NO_CODE = "the image {image!r} runs as Python, but the job names no entrypoint or program"
 FOREIGN = "this machine has no runtime for the image {image!r}"

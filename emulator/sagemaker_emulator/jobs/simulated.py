@@ -4,20 +4,14 @@ They pass through every status. Their logs, their transitions and the archive in
 say that nothing ran. They need no threads: each step is an entry of the scheduler.
 """
 
-from __future__ import annotations
-
 import functools
-from typing import TYPE_CHECKING
 
-from sagemaker_emulator.jobs.engine import Key
+from sagemaker_emulator.jobs.engine import Engine, Key
 from sagemaker_emulator.jobs.placement import lost_after_s, place
+from sagemaker_emulator.model.job import Job
 from sagemaker_emulator.names import LOG_GROUP
 from sagemaker_emulator.runner.output import stream_name
 from sagemaker_emulator.runner.results import UploadError, model_uri, upload_simulated
-
-if TYPE_CHECKING:
-    from sagemaker_emulator.jobs.engine import Engine
-    from sagemaker_emulator.model.job import Job
 
 _SHARES = {"Starting": 0.2, "Downloading": 0.2, "Training": 0.4, "Uploading": 0.2}
 _NEXT = {"Starting": "Downloading", "Downloading": "Training", "Training": "Uploading"}

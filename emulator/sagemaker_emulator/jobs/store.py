@@ -5,23 +5,19 @@ faster. No job stays in memory between two changes, so a restart finds every sta
 has seen.
 """
 
-from __future__ import annotations
-
 import json
 import sqlite3
 import threading
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import MISSING, asdict, fields
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from sagemaker_emulator.database import ADVICE, StateError, damaged, open_database
 from sagemaker_emulator.model.job import Job
 from sagemaker_emulator.model.training_plan import TrainingPlan
 from sagemaker_emulator.names import parse_arn
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 SCHEMA_VERSION = 2
 _SCHEMA = """

@@ -1,16 +1,11 @@
 """The answer of DescribeTrainingJob: most of the request, and what the service adds. Pure."""
 
-from __future__ import annotations
-
 import copy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sagemaker_emulator.clock import Clock
 from sagemaker_emulator.model import warm_pool
-from sagemaker_emulator.model.job import billable_seconds
-
-if TYPE_CHECKING:
-    from sagemaker_emulator.clock import Clock
-    from sagemaker_emulator.model.job import Job
+from sagemaker_emulator.model.job import Job, billable_seconds
 
 OMITTED = ("Tags", "SessionChainingConfig")
 """Members of the request that a description does not have."""

@@ -1,7 +1,5 @@
 """A training job as it is stored, and its changes. Pure: time is an argument."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
@@ -102,7 +100,7 @@ class Job:
         return json.dumps(stored, separators=(",", ":"), default=asdict)
 
     @classmethod
-    def from_json(cls, text: str) -> Job:
+    def from_json(cls, text: str) -> "Job":
         """Read the stored form.
 
         Raises:

@@ -4,8 +4,6 @@ Each row is a secondary status, with its primary status, the message that the se
 SecondaryStatusTransitions, and the secondary statuses that can follow.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 IN_PROGRESS = "InProgress"

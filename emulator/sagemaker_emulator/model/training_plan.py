@@ -4,8 +4,6 @@ The statuses follow the page "View training plan details" of the developer guide
 and between the reserved capacities, Active in them, Expired after the last.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -34,7 +32,7 @@ class Offering:
         return f"tpo-{text.encode().hex()}"
 
     @classmethod
-    def from_id(cls, text: str) -> Offering | None:
+    def from_id(cls, text: str) -> "Offering | None":
         """Return the offering of an id, or None where there is none."""
         try:
             kind, count, windows = json.loads(bytes.fromhex(text.removeprefix("tpo-")))
@@ -83,7 +81,7 @@ class TrainingPlan:
         return json.dumps(asdict(self), separators=(",", ":"))
 
     @classmethod
-    def from_json(cls, text: str) -> TrainingPlan:
+    def from_json(cls, text: str) -> "TrainingPlan":
         """Read the stored form.
 
         Raises:

@@ -1,14 +1,9 @@
 """Warm pools: instances that are retained after a job and reused by a matching one. Pure."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from sagemaker_emulator.model.job import WarmPool
-
-if TYPE_CHECKING:
-    from sagemaker_emulator.clock import Clock
-    from sagemaker_emulator.model.job import Job
+from sagemaker_emulator.clock import Clock
+from sagemaker_emulator.model.job import Job, WarmPool
 
 
 def profile(request: dict[str, Any]) -> tuple[Any, ...]:

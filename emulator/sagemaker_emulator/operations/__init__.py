@@ -3,10 +3,10 @@
 A handler takes parsed and checked parameters and returns the answer, or raises a ServiceError.
 """
 
-from __future__ import annotations
+from collections.abc import Callable
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.operations.create import create_training_job
 from sagemaker_emulator.operations.delete import delete_training_job
 from sagemaker_emulator.operations.describe import describe_training_job
@@ -28,12 +28,7 @@ from sagemaker_emulator.operations.training_plans import (
 )
 from sagemaker_emulator.operations.update import update_training_job
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sagemaker_emulator.jobs.service import JobService
-
-    Handler = Callable[[JobService, str, dict[str, Any]], dict[str, Any] | None]
+Handler = Callable[[JobService, str, dict[str, Any]], dict[str, Any] | None]
 
 OPERATIONS: dict[str, Handler] = {
     "CreateTrainingJob": create_training_job,

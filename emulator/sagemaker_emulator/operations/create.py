@@ -1,11 +1,10 @@
 """CreateTrainingJob."""
 
-from __future__ import annotations
-
 import sqlite3
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sagemaker_emulator.jobs import quota
+from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.model import description, warm_pool
 from sagemaker_emulator.model.job import Job, begin
 from sagemaker_emulator.names import training_job_arn
@@ -13,9 +12,6 @@ from sagemaker_emulator.operations import request_checks
 from sagemaker_emulator.operations.training_plans import check_plans
 from sagemaker_emulator.protocol.errors import InUseError
 from sagemaker_emulator.runner.attempt import image_of
-
-if TYPE_CHECKING:
-    from sagemaker_emulator.jobs.service import JobService
 
 DUPLICATE = (
     "Training job names must be unique within an AWS account and region, "

@@ -1,15 +1,11 @@
 """DeleteTrainingJob."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.model.statuses import DELETING
 from sagemaker_emulator.operations.lookup import job_named
 from sagemaker_emulator.protocol.errors import InUseError
-
-if TYPE_CHECKING:
-    from sagemaker_emulator.jobs.service import JobService
 
 RUNNING = (
     "The training job {name} is in status {status} and cannot be deleted. "

@@ -1,15 +1,11 @@
 """DescribeTrainingJob."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.model.description import description
 from sagemaker_emulator.operations.lookup import NOT_FOUND, is_propagating, job_named
 from sagemaker_emulator.protocol.errors import ValidationError
-
-if TYPE_CHECKING:
-    from sagemaker_emulator.jobs.service import JobService
 
 
 def describe_training_job(

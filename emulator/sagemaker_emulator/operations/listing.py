@@ -6,17 +6,13 @@ issues 2838 and 3347 for `NameContains`. They do not mention the other filters, 
 cut here unless a rule `{"listing": "cut-first"}` says otherwise.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.model.description import warm_pool_status
 from sagemaker_emulator.model.job import Job, WarmPool
 from sagemaker_emulator.operations.paging import decode_token, encode_token
-
-if TYPE_CHECKING:
-    from sagemaker_emulator.jobs.service import JobService
 
 DEFAULT_PAGE = 10
 _SORT_COLUMNS = {"Name": "name", "CreationTime": "created", "Status": "status"}

@@ -1,14 +1,8 @@
 """The job that a request names."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from sagemaker_emulator.jobs.service import JobService
+from sagemaker_emulator.model.job import Job
 from sagemaker_emulator.protocol.errors import ValidationError
-
-if TYPE_CHECKING:
-    from sagemaker_emulator.jobs.service import JobService
-    from sagemaker_emulator.model.job import Job
 
 NOT_FOUND = "Requested resource not found."
 

@@ -1,7 +1,5 @@
 """Tokens for the next page. A token holds the next page's position and the query. Pure."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

@@ -1,19 +1,14 @@
 """The checks of CreateTrainingJob that the service model does not contain."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from sagemaker_emulator.jobs import quota
+from sagemaker_emulator.jobs.engine import Context
 from sagemaker_emulator.names import parse_s3_uri
 from sagemaker_emulator.protocol.errors import ValidationError
 from sagemaker_emulator.runner.metrics import is_expression
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sagemaker_emulator.jobs.engine import Context
 
 MAX_TAGS = 50
 MAX_HOSTS = 16

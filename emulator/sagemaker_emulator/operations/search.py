@@ -1,18 +1,13 @@
 """Search, for training jobs."""
 
-from __future__ import annotations
-
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
+from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.model.description import description
 from sagemaker_emulator.operations.paging import decode_token, encode_token
 from sagemaker_emulator.protocol.errors import NotImplementedHereError, ValidationError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sagemaker_emulator.jobs.service import JobService
 
 DEFAULT_PAGE = 10
 

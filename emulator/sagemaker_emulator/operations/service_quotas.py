@@ -6,20 +6,16 @@ A rule may say that a quota has only a default, as one that was never raised may
 (ListServiceQuotas: "For some quotas, only the default values are available"; aws/aws-cli#6629).
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sagemaker_emulator.jobs.quota import USAGES, Quota
+from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.names import partition
 from sagemaker_emulator.protocol import spec
 from sagemaker_emulator.protocol.errors import ServiceError
-
-if TYPE_CHECKING:
-    from sagemaker_emulator.jobs.service import JobService
 
 SERVICE_CODE = "sagemaker"
 UNLIMITED = 10_000.0

@@ -1,17 +1,13 @@
 """AddTags, ListTags, DeleteTags."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from sagemaker_emulator.jobs.service import JobService
+from sagemaker_emulator.model.job import Job
 from sagemaker_emulator.operations.lookup import is_propagating
 from sagemaker_emulator.operations.paging import decode_token, encode_token
 from sagemaker_emulator.operations.request_checks import MAX_TAGS
 from sagemaker_emulator.protocol.errors import LimitExceededError, ValidationError
-
-if TYPE_CHECKING:
-    from sagemaker_emulator.jobs.service import JobService
-    from sagemaker_emulator.model.job import Job
 
 NO_RESOURCE = "Requested resource not found."
 RESERVED = "Tag keys starting with 'aws:' are reserved for system use."

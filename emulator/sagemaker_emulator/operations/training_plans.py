@@ -4,21 +4,17 @@ Everything that is asked for is on offer, in one reserved capacity and in two wi
 them. A rule `plan` says instead when the capacity of a plan of this name is there.
 """
 
-from __future__ import annotations
-
 import sqlite3
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sagemaker_emulator.jobs.engine import Context
 from sagemaker_emulator.jobs.placement import instances_in_use
 from sagemaker_emulator.jobs.quota import candidates
+from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.model.training_plan import TRAINING_JOB, Offering, TrainingPlan, summary
 from sagemaker_emulator.names import training_plan_arn
 from sagemaker_emulator.operations.paging import decode_token, encode_token
 from sagemaker_emulator.protocol.errors import InUseError, ServiceError, ValidationError
-
-if TYPE_CHECKING:
-    from sagemaker_emulator.jobs.engine import Context
-    from sagemaker_emulator.jobs.service import JobService
 
 DEFAULT_TYPE = "ml.p4d.24xlarge"
 DEFAULT_HOURS = 24

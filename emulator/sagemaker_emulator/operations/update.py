@@ -1,17 +1,13 @@
 """UpdateTrainingJob."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sagemaker_emulator.jobs.engine import Key
+from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.model import warm_pool
+from sagemaker_emulator.model.job import Job
 from sagemaker_emulator.operations.lookup import job_named
 from sagemaker_emulator.protocol.errors import ValidationError
-
-if TYPE_CHECKING:
-    from sagemaker_emulator.jobs.service import JobService
-    from sagemaker_emulator.model.job import Job
 
 PROFILER = ("ProfilerConfig", "ProfilerRuleConfigurations")
 NOTHING = (

@@ -1,19 +1,14 @@
 """The constraints of the service model, with the service's messages."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import regex
+from botocore.model import Shape
 
 from sagemaker_emulator.protocol.errors import ValidationError
 from sagemaker_emulator.protocol.spec import members, required
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from botocore.model import Shape
 
 PATTERN_TIMEOUT_S = 1.0
 

@@ -13,8 +13,6 @@
     └── InternalError                InternalFailure: a defect of the emulator, or a failed disk
 """
 
-from __future__ import annotations
-
 
 class ServiceError(Exception):
     """An error answer.

@@ -4,20 +4,16 @@ Members that the model does not have are dropped, as the service drops them. A v
 JSON type is refused before any constraint is checked.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import math
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
+
+from botocore.model import Shape
 
 from sagemaker_emulator.protocol.errors import SerializationError
 from sagemaker_emulator.protocol.spec import members
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from botocore.model import Shape
 
 
 def load_json(body: bytes) -> dict[str, Any]:

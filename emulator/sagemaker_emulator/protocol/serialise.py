@@ -1,16 +1,12 @@
 """Values to JSON: only the members of the output shape, in its spelling."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from botocore.model import Shape
+
+from sagemaker_emulator.protocol.errors import ServiceError
 from sagemaker_emulator.protocol.spec import members
-
-if TYPE_CHECKING:
-    from botocore.model import Shape
-
-    from sagemaker_emulator.protocol.errors import ServiceError
 
 CONTENT_TYPE = "application/x-amz-json-1.1"
 

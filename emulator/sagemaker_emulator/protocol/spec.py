@@ -1,16 +1,11 @@
 """SageMaker's service model."""
 
-from __future__ import annotations
-
 import threading
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import botocore.session
-
-if TYPE_CHECKING:
-    from botocore.model import OperationModel, ServiceModel, Shape
-
+from botocore.model import OperationModel, ServiceModel, Shape
 
 SAGEMAKER = "sagemaker"
 

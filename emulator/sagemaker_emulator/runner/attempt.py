@@ -1,33 +1,26 @@
 """One attempt to run a job: its hosts, prepared and started."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
+from sagemaker_emulator.aws.account import Account
+from sagemaker_emulator.clock import Clock
+from sagemaker_emulator.model.job import Job
 from sagemaker_emulator.names import training_job_arn
+from sagemaker_emulator.options import Options
 from sagemaker_emulator.runner import channels
 from sagemaker_emulator.runner.checkpoints import Checkpoints
 from sagemaker_emulator.runner.command import command_of, unpack_source
 from sagemaker_emulator.runner.environment import container_environment
-from sagemaker_emulator.runner.layout import hosts_of, write_config
-from sagemaker_emulator.runner.metrics import MetricScanner
+from sagemaker_emulator.runner.images import Images, Runtime
+from sagemaker_emulator.runner.layout import Host, hosts_of, write_config
+from sagemaker_emulator.runner.metrics import MetricScanner, Point
 from sagemaker_emulator.runner.output import JobOutput, stream_name
 from sagemaker_emulator.runner.process import HostProcess
+from sagemaker_emulator.runner.sandbox import Sandbox
 from sagemaker_emulator.runner.session import Session
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from sagemaker_emulator.aws.account import Account
-    from sagemaker_emulator.clock import Clock
-    from sagemaker_emulator.model.job import Job
-    from sagemaker_emulator.options import Options
-    from sagemaker_emulator.runner.images import Images, Runtime
-    from sagemaker_emulator.runner.layout import Host
-    from sagemaker_emulator.runner.metrics import Point
-    from sagemaker_emulator.runner.sandbox import Sandbox
 
 PROCESSES = "processes.json"
 
@@ -76,7 +69,7 @@ class Attempt:
     scanner: MetricScanner
 
     @classmethod
-    def of(cls, machine: Machine, job: Job, folder: Path, endpoint: str) -> Attempt:
+    def of(cls, machine: Machine, job: Job, folder: Path, endpoint: str) -> "Attempt":
         """Return the attempt of a job that has a runtime on this machine."""
         runtime = machine.images.runtime(image_of(job.request))
         if runtime is None:

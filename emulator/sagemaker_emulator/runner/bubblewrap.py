@@ -1,22 +1,15 @@
 """Jobs in bubblewrap: what a job can see of this machine, and what it may do."""
 
-from __future__ import annotations
-
 import errno
 import functools
 import os
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sagemaker_emulator.runner import machine
-from sagemaker_emulator.runner.layout import CONTAINER_ROOT
+from sagemaker_emulator.runner.layout import CONTAINER_ROOT, Host
 from sagemaker_emulator.runner.process import MARK, Launch
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sagemaker_emulator.runner.layout import Host
 
 Namespaces = tuple[str, ...]
 # The first one that works is used: not every kernel and container allows user namespaces, and

@@ -1,18 +1,12 @@
 """Input channels, copied from S3 into a host's folders."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from sagemaker_emulator.aws.s3 import NoSuchBucketError
+from sagemaker_emulator.aws.s3 import S3, NoSuchBucketError
 from sagemaker_emulator.names import S3Location, parse_s3_uri
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from sagemaker_emulator.aws.s3 import S3
-    from sagemaker_emulator.runner.layout import Host
+from sagemaker_emulator.runner.layout import Host
 
 NO_BUCKET = "NoSuchBucket (404): The specified bucket does not exist"
 

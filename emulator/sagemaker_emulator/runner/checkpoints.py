@@ -1,21 +1,13 @@
 """Checkpoints: a folder of a job that is copied to S3 while the job runs."""
 
-from __future__ import annotations
+from collections.abc import Callable
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from sagemaker_emulator.aws.s3 import NoSuchBucketError
+from sagemaker_emulator.aws.s3 import S3, NoSuchBucketError
 from sagemaker_emulator.names import parse_s3_uri
 from sagemaker_emulator.runner.channels import DownloadError, relative_path
-from sagemaker_emulator.runner.layout import CHECKPOINTS, CONTAINER_ROOT, path_in_tree
-from sagemaker_emulator.runner.tree import OutsideError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sagemaker_emulator.aws.s3 import S3
-    from sagemaker_emulator.runner.layout import Host
-    from sagemaker_emulator.runner.tree import Tree
+from sagemaker_emulator.runner.layout import CHECKPOINTS, CONTAINER_ROOT, Host, path_in_tree
+from sagemaker_emulator.runner.tree import OutsideError, Tree
 
 DEFAULT_PATH = f"{CONTAINER_ROOT}/{CHECKPOINTS}"
 

@@ -1,25 +1,18 @@
 """The command of a job, and the toolkit's source archive."""
 
-from __future__ import annotations
-
 import io
 import re
 import tarfile
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
-from sagemaker_emulator.aws.s3 import NoSuchBucketError
+from sagemaker_emulator.aws.s3 import S3, NoSuchBucketError
 from sagemaker_emulator.names import parse_s3_uri
 from sagemaker_emulator.runner.channels import DownloadError
 from sagemaker_emulator.runner.environment import command_line, decoded, user_parameters
-from sagemaker_emulator.runner.layout import CONTAINER_ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from sagemaker_emulator.aws.s3 import S3
-    from sagemaker_emulator.runner.images import Runtime
-    from sagemaker_emulator.runner.layout import Host
+from sagemaker_emulator.runner.images import Runtime
+from sagemaker_emulator.runner.layout import CONTAINER_ROOT, Host
 
 MAX_SOURCE_BYTES = 1024**3
 MAX_SOURCE_FILES = 100_000

@@ -1,16 +1,16 @@
 """The environment variables of training code. Pure."""
 
-from __future__ import annotations
-
 import json
 import os
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sagemaker_emulator.runner.layout import CONTAINER_ROOT, input_data_config, resource_config
-
-if TYPE_CHECKING:
-    from sagemaker_emulator.runner.images import Runtime
-    from sagemaker_emulator.runner.layout import Host
+from sagemaker_emulator.runner.images import Runtime
+from sagemaker_emulator.runner.layout import (
+    CONTAINER_ROOT,
+    Host,
+    input_data_config,
+    resource_config,
+)
 
 _RESERVED = ("sagemaker_",)
 

@@ -1,17 +1,13 @@
 """The table of images: how this machine runs an image's code. Users can add their own rows."""
 
-from __future__ import annotations
-
 import json
 import re
 import sys
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import Any
 
 
 class ImageTableError(Exception):

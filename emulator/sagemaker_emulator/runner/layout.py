@@ -1,18 +1,14 @@
 """The folders of one host of a job, with the layout of a container's ``/opt/ml``."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from sagemaker_emulator.runner.tree import Tree
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CONTAINER_ROOT = "/opt/ml"
 MODEL = "model"

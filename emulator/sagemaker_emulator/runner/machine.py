@@ -6,8 +6,6 @@ files for this under /proc and /sys check for the user root, not for a capabilit
 capabilities could write to them.
 """
 
-from __future__ import annotations
-
 import functools
 import os
 import pwd

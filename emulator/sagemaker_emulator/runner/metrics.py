@@ -1,7 +1,5 @@
 """Metrics: the values that MetricDefinitions find in a job's output."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -27,7 +25,7 @@ class MetricScanner:
     last: dict[str, Point] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, request: dict[str, Any]) -> MetricScanner:
+    def of(cls, request: dict[str, Any]) -> "MetricScanner":
         """Return the scanner of a request; an expression that does not compile is ignored."""
         found = []
         for definition in request.get("AlgorithmSpecification", {}).get("MetricDefinitions", []):

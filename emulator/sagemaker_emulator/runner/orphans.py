@@ -4,20 +4,15 @@ An orphan normally becomes a child of the job's supervisor or of bubblewrap's in
 child of the emulator only if the job killed its supervisor.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sagemaker_emulator.runner.supervisor import PR_SET_CHILD_SUBREAPER
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 _PROC = Path("/proc")
 

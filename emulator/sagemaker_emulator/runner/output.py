@@ -1,16 +1,10 @@
 """A job's output: split into lines, searched for metrics, sent to CloudWatch Logs."""
 
-from __future__ import annotations
+from collections.abc import Callable
 
-from typing import TYPE_CHECKING
-
+from sagemaker_emulator.aws.logs import Logs
 from sagemaker_emulator.names import LOG_GROUP
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sagemaker_emulator.aws.logs import Logs
-    from sagemaker_emulator.runner.metrics import MetricScanner, Point
+from sagemaker_emulator.runner.metrics import MetricScanner, Point
 
 MAX_LINE = 16_384
 MAX_BYTES = 64 * 1024**2

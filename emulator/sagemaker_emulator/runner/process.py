@@ -1,22 +1,18 @@
 """One host's process, and the processes that it started."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os
 import signal
 import subprocess
 import time
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from sagemaker_emulator.runner.orphans import ORPHANS, children_of
 from sagemaker_emulator.runner.supervisor import END
 from sagemaker_emulator.runner.tree import Tree
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 MARK = "SAGEMAKER_EMULATOR_RUN"
 SUPERVISOR_S = 1.0

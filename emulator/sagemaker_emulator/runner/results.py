@@ -1,13 +1,12 @@
 """The results of a job: the model, other output, TensorBoard data, the reason of a failure."""
 
-from __future__ import annotations
-
 import io
 import tarfile
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from sagemaker_emulator.aws.s3 import NoSuchBucketError
+from sagemaker_emulator.aws.s3 import S3, NoSuchBucketError
 from sagemaker_emulator.names import S3Location, output_location, parse_s3_uri
 from sagemaker_emulator.runner.channels import NO_BUCKET
 from sagemaker_emulator.runner.layout import (
@@ -15,15 +14,10 @@ from sagemaker_emulator.runner.layout import (
     FAILURE,
     MODEL,
     OUTPUT_DATA,
+    Host,
     path_in_tree,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sagemaker_emulator.aws.s3 import S3
-    from sagemaker_emulator.runner.layout import Host
-    from sagemaker_emulator.runner.tree import Item, Tree
+from sagemaker_emulator.runner.tree import Item, Tree
 
 MAX_REASON = 1024
 

@@ -1,25 +1,19 @@
 """The ways to start a job's process: in bubblewrap, or as a plain process."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from sagemaker_emulator.options import Sandbox as Choice
 from sagemaker_emulator.runner import supervisor
 from sagemaker_emulator.runner.bubblewrap import Bubblewrap, working_namespaces
-from sagemaker_emulator.runner.layout import CONTAINER_ROOT
+from sagemaker_emulator.runner.layout import CONTAINER_ROOT, Host
 from sagemaker_emulator.runner.process import Launch
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sagemaker_emulator.options import Sandbox as Choice
-    from sagemaker_emulator.runner.layout import Host
 
 _SPLIT_BY_SHELLS = re.compile(r"[^\w@%+=:,./-]")
 

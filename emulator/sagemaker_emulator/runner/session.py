@@ -1,22 +1,16 @@
 """One attempt to run a job: its hosts' processes, from start to exit."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import selectors
 import socket
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from sagemaker_emulator.runner.output import JobOutput
 from sagemaker_emulator.runner.process import HostProcess, write_identities
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from sagemaker_emulator.runner.output import JobOutput
 
 TICK_S = 0.2
 CHECKPOINT_S = 1.0

@@ -5,19 +5,15 @@ path is opened folder by folder, each relative to the one before. So a link that
 check and a use is refused too. Only regular files are read, and all checks are made on open files.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import os
 import stat
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from pathlib import Path
+from typing import IO
 
 MAX_DEPTH = 128
 _CLOSED = os.O_NOFOLLOW | os.O_CLOEXEC

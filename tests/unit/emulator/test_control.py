@@ -1,7 +1,5 @@
 """Rules are validated, and fire as often as they say."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

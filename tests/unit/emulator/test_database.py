@@ -1,18 +1,13 @@
 """The files of the state directory: only the emulator's own are used, others stay unchanged."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from sagemaker_emulator.database import StateError, check_owner, open_database
 from sagemaker_emulator.state import StateDirectory
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS things (name TEXT PRIMARY KEY, size INTEGER) STRICT;"
 

@@ -1,18 +1,13 @@
 """A full disk is an error for one caller, and nothing that was confirmed is lost."""
 
-from __future__ import annotations
-
 import sqlite3
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from sagemaker_emulator.aws.moto_store import INLINE_BYTES, MotoStore
 from sagemaker_emulator.jobs.store import Store
 from sagemaker_emulator.model.job import Job
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def fill(db: sqlite3.Connection) -> None:

@@ -1,17 +1,12 @@
 """Requests of web pages and requests with a foreign host name are refused."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from sagemaker_emulator.http.guard import HostNames, hardened, refusal
 from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.options import Options
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LOOPBACK = HostNames.of("127.0.0.1")
 

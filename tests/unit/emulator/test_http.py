@@ -1,11 +1,9 @@
 """Requests are parsed from untrusted bytes; answers are sent as one block."""
 
-from __future__ import annotations
-
 import io
 import socket
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
@@ -17,9 +15,6 @@ from sagemaker_emulator.http.server import (
     read_request,
 )
 from sagemaker_emulator.jobs.scheduler import Scheduler
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 def read(data: bytes, limit: int = 100) -> Request | None:

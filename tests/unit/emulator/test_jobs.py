@@ -1,7 +1,5 @@
 """The stored form of a job, its statuses, its warm pool and its description."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Requests are parsed, validated and refused like the service does it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

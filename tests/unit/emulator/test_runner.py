@@ -1,14 +1,12 @@
 """The files, variables, command, metrics and results of a run."""
 
-from __future__ import annotations
-
 import io
 import json
 import os
 import sys
 import tarfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -18,11 +16,8 @@ from sagemaker_emulator.runner.checkpoints import Checkpoints
 from sagemaker_emulator.runner.images import Images, ImageTableError, Runtime
 from sagemaker_emulator.runner.metrics import MetricScanner
 from sagemaker_emulator.runner.output import MAX_LINE, JobOutput, stream_name
-from sagemaker_emulator.runner.process import started_at
+from sagemaker_emulator.runner.process import Launch, started_at
 from sagemaker_emulator.runner.sandbox import PlainProcess, Sandbox
-
-if TYPE_CHECKING:
-    from sagemaker_emulator.runner.process import Launch
 
 PYTHON = Runtime("/usr/bin/python3")
 

@@ -1,10 +1,10 @@
 """Jobs, tags and pages in SQLite; one emulator for each directory."""
 
-from __future__ import annotations
-
 import sqlite3
 import stat
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,10 +21,6 @@ from sagemaker_emulator.operations.paging import decode_token, encode_token
 from sagemaker_emulator.options import Options
 from sagemaker_emulator.protocol.errors import ValidationError
 from sagemaker_emulator.state import InUseByAnotherError, StateDirectory
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture

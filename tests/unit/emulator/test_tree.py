@@ -1,21 +1,16 @@
 """The files of a job are read without following a link, even one that appears meanwhile."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import socket
 import threading
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from sagemaker_emulator.runner import layout
 from sagemaker_emulator.runner.tree import MAX_DEPTH, OutsideError, Tree
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture

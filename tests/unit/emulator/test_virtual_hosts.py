@@ -1,7 +1,5 @@
 """Where a request of S3 names its bucket."""
 
-from __future__ import annotations
-
 import pytest
 
 from sagemaker_emulator.aws.virtual_hosts import bucket_of, in_path

@@ -10,5 +10,10 @@ secret or not, and "{<nil>}" for a nested property. So the reason contains the p
 
 
 def reason(violation: Violation) -> str:
-    """Return the message about a violation that the user reads."""
+    """Return the message about a violation that the user reads.
+
+    Secrets are masked before, where they are known: a job's by `JobSpec.redact_violation`, which
+    every violation of a job passes, also at a create or an update; an upload's by `masked`. The
+    mask in `api.request.validation` serves callers that have no `JobSpec`.
+    """
     return f"{violation.path}: {violation.message}"
