@@ -216,8 +216,12 @@ def _send_status(status: bytes | None) -> None:
     frame = _servicer_frame()
     if frame is None or status is None:
         return
-    context, metadata = frame.f_locals["context"], (("grpc-status-details-bin", status),)
-    engine.reach("trailing metadata", lambda: context.set_trailing_metadata(metadata))
+    context = frame.f_locals["context"]
+    engine.reach("trailing metadata", lambda: _set_metadata(context, status))
+
+
+def _set_metadata(context: Any, status: bytes) -> None:
+    context.set_trailing_metadata((("grpc-status-details-bin", status),))
 
 
 def attach_detailed_diff(changes: Mapping[str, engine.ChangeKind]) -> None:
