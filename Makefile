@@ -15,7 +15,7 @@ WITH_BWRAP := { B="$$($(SETUP) sandbox)" || true; } && PATH="$$PATH$${B:+:$$B}" 
 PARALLEL := -n 2 --dist loadgroup
 # Engines wait now and then: three tests at once keep two cores busy.
 ENGINES := -n 3 --dist loadgroup
-SUITES = $(wildcard tests/contract tests/engine tests/chaos tests/browser)
+SUITES = $(wildcard tests/broken tests/contract tests/engine tests/chaos tests/browser)
 COMPILE := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--extra cli --extra emulator --group dev --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --output-file requirements.lock
@@ -61,7 +61,7 @@ fmt: venv ## format, and fix what ruff can fix
 	@$(VENV)/ruff format --quiet .
 	@$(VENV)/ruff check --fix --quiet .
 
-test: setup ## everything: check, contract, engine, chaos and browser tests, a small part of the matrix
+test: setup ## everything: check, broken builds, contract, engine, chaos and browser tests, a small matrix
 	@$(MAKE) check
 	@$(IN) $(WITH_BWRAP) CHROMIUM="$$($(SETUP) browser)" && export CHROMIUM && \
 		pytest $(ENGINES) $(SUITES)

@@ -203,6 +203,7 @@ def test_no_folder_puts_anything_outside_into_an_archive(
             found = find_files(source, Selection())
         except InputError:
             return
+        assert not link
         archive = io.BytesIO()
         write_archive({file.path: file.location for file in found}, archive)
         with tarfile.open(fileobj=io.BytesIO(archive.getvalue())) as written:

@@ -312,8 +312,8 @@ def test_a_job_is_removed_only_with_the_claim_of_the_state(
     stranger = Owner("shop", "prod", "train", "train").tags()
     state = {**result.outputs, "ownership_claim": None, **recorded}
     delete(result.id, state, Options(), stranger, *world.lent())
-    assert world.jobs.status(result.id) == "InProgress"
     assert world.jobs.calls_of("stop") == world.jobs.calls_of("delete") == []
+    assert world.jobs.status(result.id) == "InProgress"
     assert "belongs to project/dev/train now; it is not touched" in world.reporter.infos[-1]
 
 

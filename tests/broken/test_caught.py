@@ -1,0 +1,57 @@
+"""The unit tests find the defects of broken builds: each test that is named fails."""
+
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.broken.builds import BROKEN, CAUGHT
+
+ROOT: Final = BROKEN.parents[1]
+FOUND: Final = (
+    "AssertionError",
+    "assert ",
+    "ExceptionGroup: Hypothesis found",
+    "Failed: DID NOT RAISE",
+    "Failed: Timeout",
+)
+"""How a test says that a promise is broken. Any other error would be one of the build itself."""
+
+HANGS_AFTER_S: Final = 20
+
+
+def tests_of(build: str) -> list[str]:
+    return [f"{file}::{name}" for file, names in CAUGHT[build].items() for name in names]
+
+
+def failures(build: str, report: Path) -> dict[str, list[str]]:
+    """Return the messages of what failed with a build, by the test's name."""
+    variables = {**os.environ, "PYTHONPATH": str(BROKEN / build)}
+    # A build may import what pytest would have imported itself, to show more of an assertion.
+    options = ["-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    options += [f"--timeout={HANGS_AFTER_S}", f"--junitxml={report}"]
+    command = [sys.executable, "-m", "pytest", *options, *tests_of(build)]
+    done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
+    assert report.exists(), done.stderr
+    assert "sitecustomize" not in done.stderr, done.stderr
+    found: dict[str, list[str]] = {}
+    for case in ET.parse(report).iter("testcase"):
+        name = str(case.get("name")).partition("[")[0]
+        found.setdefault(name, []).extend(str(item.get("message")) for item in case)
+    return found
+
+
+@pytest.mark.parametrize("build", CAUGHT)
+def test_a_broken_build_is_caught(build: str, tmp_path: Path) -> None:
+    found = failures(build, tmp_path / "report.xml")
+    names = [test.partition("::")[2] for test in tests_of(build)]
+    missed = [name for name in names if not any(m.startswith(FOUND) for m in found[name])]
+    assert not missed, found
+
+
+def test_every_build_has_tests_that_catch_it() -> None:
+    assert sorted(CAUGHT) == sorted(path.parent.name for path in BROKEN.glob("*/sitecustomize.py"))
