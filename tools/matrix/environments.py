@@ -70,8 +70,12 @@ class Environment:
     def prepare(self) -> None:
         """Install what pyproject.toml requires. Downloads; a minute the first time, else seconds.
 
+        The packages of requirements.lock are installed too, in a folder that nothing uses: the
+        lock must be installable with every Python.
+
         Raises:
-            SetupError: the bounds cannot be met, or a package cannot be downloaded.
+            SetupError: the bounds cannot be met, the lock does not suit the interpreter, or a
+                package cannot be downloaded.
         """
         if not self.python.exists():
             self._uv("venv", "venv", "--clear", "--python", self.interpreter.path, self.folder)
@@ -84,6 +88,8 @@ class Environment:
         into = ("--python", self.python)
         tools = ("--group", f"{pyproject}:dev")
         self._uv("packages", "pip", "install", *into, "-r", pins, *tools)
+        locked = ("--require-hashes", "--target", self.home / "locked")
+        self._uv("lock", "pip", "install", *into, *locked, "-r", self.root / "requirements.lock")
         linking = ("--no-deps", "--no-build-isolation", "--editable", self.root)
         self._uv("project", "pip", "install", *into, *linking)
 

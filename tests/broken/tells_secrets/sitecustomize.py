@@ -2,9 +2,7 @@
 
 # Before anything else has imported the function by its name.
 from pulumi_sagemaker_training.api.values import text
+from pulumi_sagemaker_training.api.values.violation import Secrets
 
 text.redacted = lambda message, _secrets: message
-
-from pulumi_sagemaker_training.api.values.violation import Secrets  # noqa: E402
-
 Secrets.covers = lambda *_: False  # type: ignore[method-assign]
