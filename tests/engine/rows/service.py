@@ -1,5 +1,6 @@
 """Rows about a slow, denying or failing service, settings, deletion, and secrets."""
 
+import re
 from typing import Any, Final
 
 import pulumi
@@ -34,8 +35,19 @@ EXPIRED: Final = {
     "code": "ExpiredTokenException",
     "message": "The security token included in the request is expired",
 }
+THROTTLED: Final = {
+    "effect": "error",
+    "code": "ThrottlingException",
+    "message": "Rate exceeded",
+}
 PROFILER: Final = {"profiling_interval_in_milliseconds": 500}
+REMOTE_DEBUG: Final = {"remote_debug_config": {"enable_remote_debug": True}}
 SECRET: Final = "hunter2-is-the-password"
+
+
+def _tells_the_throttling(_: World, outcome: Outcome) -> None:
+    told = r"SageMaker throttles CreateTrainingJob to \d+\.\d calls a second; retrying"
+    assert any(re.fullmatch(told, line) for line in outcome.live), outcome.live
 
 
 def _profiler(world: World, interval: int) -> dict[str, Any]:
@@ -112,17 +124,16 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "throttled calls are repeated until they are granted",
+        "throttled calls are repeated until they are granted, and the live line says so",
         [
             rule(
                 operation="*",
-                effect="error",
-                code="ThrottlingException",
-                message="Rate exceeded",
                 rate=0.3,
                 seed=7,
+                **THROTTLED,
             ),
-            up(CREATED, jobs=1),
+            rule(operation="CreateTrainingJob", times=2, **THROTTLED),
+            up(CREATED, jobs=1, check=_tells_the_throttling),
             up(SAME),
             destroy(jobs=0),
         ],
@@ -284,6 +295,39 @@ ROWS: Final = [
             _set_profiler(1000),
             up(UPDATED, says=["takes effect at its next training"], creates=0, check=_updates(0)),
             up(SAME, check=kept_the_job),
+        ],
+    ),
+    Row(
+        "remote debugging of a running job is switched on in place",
+        [
+            LONG_TRAINING,
+            up(CREATED, change={"wait_for": "started"}),
+            up(UPDATED, change=REMOTE_DEBUG, creates=0, check=_updates(1)),
+            up(SAME, check=_updates(1)),
+        ],
+    ),
+    Row(
+        "remote debugging of a finished job is kept for its next training, with a warning",
+        [
+            up(CREATED),
+            up(
+                UPDATED,
+                change=REMOTE_DEBUG,
+                says=["takes effect at its next training"],
+                creates=0,
+                check=_updates(0),
+            ),
+            up(SAME, check=kept_the_job),
+        ],
+    ),
+    Row(
+        "a profiler setting that is removed from the program is switched off in place",
+        [
+            LONG_TRAINING,
+            _set_profiler(500),
+            up(CREATED, change={"wait_for": "started"}),
+            up(UPDATED, change={"profiler_config": None}, creates=0, check=_updates(1)),
+            up(SAME, check=_updates(1)),
         ],
     ),
     Row(
