@@ -60,6 +60,9 @@ class Outcome:
             }
 
 
+MONITOR_GONE = re.compile(
+    r"Resource monitor has terminated|Exception calling application: <_InactiveRpcError"
+)
 COLOURS = re.compile(r"<\{%.*?%\}>")
 
 
@@ -174,7 +177,28 @@ class EngineStack:
         return recorder.outcome
 
     def run(self, verb: str, on_event: Callable[[EngineEvent], None], **options: Any) -> Outcome:
-        """Run the engine with a listener; return the error and the outputs."""
+        """Run the engine with a listener; return the error and the outputs.
+
+        After an inline program that failed, the SDK may end the next one in the same process
+        because the earlier monitor has gone (https://github.com/pulumi/pulumi/issues/8633). If the
+        engine has begun nothing by then, it is run once more.
+        """
+        begun: list[str] = []
+
+        def listen(event: EngineEvent) -> None:
+            step = event.resource_pre_event
+            if step is not None and step.metadata.type != "pulumi:pulumi:Stack":
+                begun.append(step.metadata.urn)
+            on_event(event)
+
+        outcome = self._run_once(verb, listen, **options)
+        if MONITOR_GONE.search(outcome.error) and not begun:
+            return self._run_once(verb, on_event, **options)
+        return outcome
+
+    def _run_once(
+        self, verb: str, on_event: Callable[[EngineEvent], None], **options: Any
+    ) -> Outcome:
         try:
             result = getattr(self.auto, verb)(on_event=on_event, **options)
         except auto.CommandError as error:
