@@ -8,11 +8,12 @@ from tests.chaos.rounds import run_leg
 from tests.chaos.table import line, summary, table
 
 SEED = 113
-ROUNDS = 3
+ROUNDS = 2
 
 
 @pytest.mark.engine
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("leg", [0, 1])
 def test_nothing_is_lost_and_nothing_is_made_twice(leg: int, tmp_path: Path) -> None:
     results = list(run_leg(SEED, leg, ROUNDS, tmp_path / "stage"))
