@@ -1,4 +1,9 @@
-"""The form of a failed check for the engine, in every adapter."""
+"""The form of a failed check for the engine, in every adapter.
+
+Violations are masked before they come here, because only a resource's own check knows its secrets:
+those of a job in `JobSpec.redact_violation`, those of an upload in its `check`. The validation of a
+request masks its messages too: `api/` knows no job, and its functions return nothing that is secret.
+"""
 
 from typing import Final
 

@@ -147,7 +147,7 @@ class JobSpec:
         return redacted(text, self._secret_texts) if self.secret_paths else text
 
     def redact_violation(self, violation: Violation) -> Violation:
-        """Return a violation without secrets; every refusal goes through this function."""
+        """Return a violation without secrets; every refusal of a job goes through this function."""
         path, message = map(self.redact, (violation.path, violation.message))
         return replace(violation, path=path, message=message)
 
