@@ -2,7 +2,7 @@
 
 Violations are masked before they come here, because only a resource's own check knows its secrets:
 those of a job in `JobSpec.redact_violation`, those of an upload in its `check`. The validation of a
-request masks its messages too: `api/` knows no job, and its functions return nothing that is secret.
+request masks its messages too: `api/` knows no job, and returns nothing that is secret.
 """
 
 from typing import Final
