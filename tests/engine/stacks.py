@@ -239,10 +239,26 @@ class EngineStack:
 
     def rename(self, name: str) -> None:
         """Rename the stack, as `pulumi stack rename` does."""
-        command = ["pulumi", "stack", "rename", name, "--stack", self.auto.name]
-        variables = {**os.environ, **self.auto.workspace.env_vars}
-        subprocess.run(command, cwd=self.folder, env=variables, check=True, capture_output=True)
+        self._run_cli("stack", "rename", name, "--stack", self.auto.name)
         self.auto.name = name
+
+    def move(self, name: str, target: str) -> None:
+        """Move one resource to another stack of this backend, as `pulumi state move` does."""
+        urn = self.resource(name)["urn"]
+        self._run_cli("state", "move", urn, "--source", self.auto.name, "--dest", target, "--yes")
+
+    def _run_cli(self, *arguments: str) -> None:
+        variables = {**os.environ, **self.auto.workspace.env_vars}
+        command = ["pulumi", *arguments]
+        subprocess.run(command, cwd=self.folder, env=variables, check=True, capture_output=True)
+
+    def keep_state(self) -> None:
+        """Save the state, to restore it later."""
+        self._kept = self.auto.export_stack()
+
+    def restore_state(self) -> None:
+        """Restore the saved state, as if what came after was never recorded."""
+        self.auto.import_stack(self._kept)
 
     def edit_state(self, name: str, **changes: Any) -> None:
         """Change members of one resource in the state."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 from tests.engine.behaviour import (
     CREATED,
     REPLACED,
+    REPLACEMENT_FAILED,
     SAME,
     UPDATED,
     Row,
@@ -124,7 +125,22 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "a repeated attempt of a changed training finds the checkpoints of the attempt before",
+        "a changed training that failed resumes from its own checkpoints, not from those before",
+        [
+            _resumable(),
+            up(CREATED, check=_began_at(0)),
+            _resumable(lr="2", BREAKS="1"),
+            up(REPLACEMENT_FAILED, error="out of patience"),
+            up(
+                says=["resumes from the checkpoints"],
+                check=_both(took_another, _began_at(2), _keeps_them_in("job")),
+            ),
+            up(SAME),
+        ],
+        alone="a run that goes on after an error deletes what a failed replacement replaces",
+    ),
+    Row(
+        "with own_checkpoints='always' the next attempt of a failed first training resumes",
         [
             _resumable("always", BREAKS="1"),
             up(CREATED, error="out of patience"),

@@ -20,13 +20,14 @@ from tests.engine.behaviour import (
     forced,
     killed,
     no_rules,
+    refresh,
     rule,
     second_state,
     taint,
     up,
 )
 from tests.engine.rows.checks import has_status, is_tagged, kept_the_job, took_another
-from tests.engine.stacks import Outcome
+from tests.engine.stacks import EngineStack, Outcome
 
 A: Final = {"hyper_parameters": {"epochs": "3"}}
 B: Final = {"hyper_parameters": {"epochs": "5"}}
@@ -66,6 +67,33 @@ def _take_over_own(world: World) -> None:
 
 def _rename_stack(world: World) -> None:
     world.stack.rename("renamed")
+
+
+def _move_away(world: World) -> None:
+    """Move the job to another stack of the project, as `pulumi state move` does."""
+    target = world.new_stack("stack", name="moved")
+    target.program = lambda: None
+    assert not target.up().error
+    assert isinstance(world.stack, EngineStack)
+    world.stack.move(world.resource, "moved")
+    world.first = target
+
+
+def _go_where_it_moved(world: World) -> None:
+    """Continue with the stack to which the job was moved."""
+    world.args.pop("take_over_from", None)
+    first_state(world)
+
+
+def _keep_state(world: World) -> None:
+    assert isinstance(world.stack, EngineStack)
+    world.stack.keep_state()
+
+
+def _cut_off(world: World) -> None:
+    """Restore the state of before the last update, as if the engine was killed in it."""
+    assert isinstance(world.stack, EngineStack)
+    world.stack.restore_state()
 
 
 def _first_job_lives(world: World, _: Outcome) -> None:
@@ -224,7 +252,12 @@ ROWS: Final = [
             up(CREATED),
             lambda world: world.stack.drop_from_state(world.resource),
             _take_over_own,
-            up(CREATED, creates=0, says=["adopted existing"], check=kept_the_job),
+            up(
+                CREATED,
+                creates=0,
+                says=["adopted existing", "it is the same job of engine/test/job"],
+                check=kept_the_job,
+            ),
             up(SAME),
             up(UPDATED, change={"take_over_from": None}, creates=0),
             destroy(jobs=0),
@@ -273,6 +306,103 @@ ROWS: Final = [
             destroy(jobs=1, says=["not touched"]),
         ],
         alone="a second state has the stack's name",
+    ),
+    Row(
+        "trap 6: a job is taken back from a second state with equal names as the same job",
+        [
+            up(CREATED),
+            behind(
+                lambda client, world: client.delete_tags(
+                    ResourceArn=world.arn, TagKeys=["pulumi:held"]
+                )
+            ),
+            second_state,
+            up(CREATED, creates=0, says=["adopted existing"], jobs=1),
+            first_state,
+            refresh(),
+            up(SAME, says=["this resource's by name, but another state of this stack has it"]),
+            _take_over_own,
+            up(
+                UPDATED,
+                says=["from another state of this stack: it is the same job of engine/test/job"],
+                creates=0,
+                check=kept_the_job,
+            ),
+            up(SAME),
+            first_state,
+            destroy(jobs=1, says=["another state of this stack has it; it is not touched"]),
+            first_state,
+            destroy(jobs=0),
+        ],
+        alone="a second state has the stack's name",
+    ),
+    Row(
+        "a job that was moved to another stack stays one job, and its old stack trains its own",
+        [
+            up(CREATED),
+            _move_away,
+            up(
+                CREATED,
+                creates=1,
+                jobs=2,
+                says=["but is trained again", "take_over_from='engine/test/job'"],
+                check=_holds_the_second_name,
+            ),
+            _go_where_it_moved,
+            up(
+                UPDATED,
+                creates=0,
+                jobs=2,
+                check=is_tagged(**{"pulumi:stack": "moved"}),
+            ),
+            up(SAME),
+            destroy(jobs=1, check=_first_job_lives),
+        ],
+        alone="two stacks take part in it",
+    ),
+    Row(
+        "a moved job is taken from its new stack by the old one's own name, and stays at a destroy",
+        [
+            up(CREATED),
+            _move_away,
+            _take_over_own,
+            up(CREATED, creates=0, jobs=1, says=["it is the same job of engine/test/job"]),
+            _go_where_it_moved,
+            destroy(jobs=1, says=["not touched"], check=_first_job_lives),
+        ],
+        alone="two stacks take part in it",
+    ),
+    Row(
+        "a rename of the stack that was cut off before the update goes on with the next one",
+        [
+            up(CREATED),
+            _rename_stack,
+            rule(operation="AddTags", effect="error", code="AccessDeniedException", times=1),
+            up(error="AccessDenied", creates=0),
+            no_rules,
+            up(UPDATED, creates=0, jobs=1, check=is_tagged(**{"pulumi:stack": "renamed"})),
+            up(SAME, check=kept_the_job),
+        ],
+        alone="the stack's name is the whole stack's",
+    ),
+    Row(
+        "a rename of a resource that was cut off after its tags changed keeps the job",
+        [
+            up(CREATED),
+            _keep_state,
+            up(
+                UPDATED,
+                resource="renamed",
+                opts={"aliases": [pulumi.Alias(name="job")]},
+                creates=0,
+                check=is_tagged(**{"pulumi:resource": "renamed"}),
+            ),
+            _cut_off,
+            up(creates=0, jobs=1, check=kept_the_job),
+            up(SAME, check=is_tagged(**{"pulumi:resource": "renamed"})),
+            destroy(jobs=0),
+        ],
+        alone="the new name tells no row from another",
     ),
     Row(
         "trap 7: a renamed stack changes only tags",
