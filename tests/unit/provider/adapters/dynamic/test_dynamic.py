@@ -325,7 +325,9 @@ def test_an_update_of_a_failed_job_keeps_it_and_fails_again(stack: Stack) -> Non
 def test_an_update_of_a_deleted_job_fails(stack: Stack) -> None:
     id_, outs = stack.created()
     stack.jobs.records.clear()
-    with pytest.raises(host.CallFailed, match="it was deleted; the next"):
+    with pytest.raises(
+        host.CallFailed, match=r"no longer exists in [^:]+: it was deleted; the next"
+    ):
         stack.servicer.update(id_, outs, JOB)
 
 

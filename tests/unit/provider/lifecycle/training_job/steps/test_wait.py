@@ -203,7 +203,7 @@ def test_a_refusal_for_good_ends_the_wait(world: World) -> None:
 def test_a_job_that_vanishes_is_a_bad_outcome(world: World) -> None:
     world.jobs.put("job", script=Script(ENDLESS)).gone_at = 90
     world.jobs.records["job"].steps = (("InProgress", "Starting", FOREVER),)
-    with pytest.raises(OutcomeError, match="it was deleted during the wait"):
+    with pytest.raises(OutcomeError, match="no longer exists in us-east-1: it was deleted during"):
         wait(described("InProgress", "Starting"), parse_spec(JOB, STACK), world.context())
     assert world.clock.seconds <= 121
 
