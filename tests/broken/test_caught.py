@@ -23,7 +23,7 @@ FOUND: Final = (
 HANGS_AFTER_S: Final = 20
 
 
-def tests_of(build: str) -> list[str]:
+def node_ids(build: str) -> list[str]:
     return [f"{file}::{name}" for file, names in CAUGHT[build].items() for name in names]
 
 
@@ -33,7 +33,7 @@ def failures(build: str, report: Path) -> dict[str, list[str]]:
     # A build may import what pytest would have imported itself, to show more of an assertion.
     options = ["-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
     options += [f"--junitxml={report}", *([f"--timeout={HANGS_AFTER_S}"] if build == HANGS else [])]
-    command = [sys.executable, "-m", "pytest", *options, *tests_of(build)]
+    command = [sys.executable, "-m", "pytest", *options, *node_ids(build)]
     done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
     assert report.exists(), done.stderr
     assert "sitecustomize" not in done.stderr, done.stderr
@@ -47,7 +47,7 @@ def failures(build: str, report: Path) -> dict[str, list[str]]:
 @pytest.mark.parametrize("build", CAUGHT)
 def test_a_broken_build_is_caught(build: str, tmp_path: Path) -> None:
     found = failures(build, tmp_path / "report.xml")
-    names = [test.partition("::")[2] for test in tests_of(build)]
+    names = [test.partition("::")[2] for test in node_ids(build)]
     said = (*FOUND, "Failed: Timeout") if build == HANGS else FOUND
     missed = [name for name in names if not any(m.startswith(said) for m in found[name])]
     assert not missed, found
