@@ -23,11 +23,6 @@ class Plan:
     waiting: tuple[int, float] = (1000, 60.0)
     has_all_checkpoints: bool = False
 
-    @property
-    def is_full(self) -> bool:
-        """Whether hours may be taken."""
-        return self.has_all_checkpoints
-
     @classmethod
     def full(cls, folder: Path) -> "Plan":
         """Return what takes hours."""

@@ -179,9 +179,9 @@ class EngineStack:
     def run(self, verb: str, on_event: Callable[[EngineEvent], None], **options: Any) -> Outcome:
         """Run the engine with a listener; return the error and the outputs.
 
-        After an inline program that failed, the SDK may end the next one in the same process
-        because the earlier monitor has gone (https://github.com/pulumi/pulumi/issues/8633). If the
-        engine has begun nothing by then, it is run once more.
+        Rarely, on a busy machine, the SDK ends an inline program because the engine's servers are
+        gone, before the engine has begun anything. The cause is not found; what it says is that of
+        https://github.com/pulumi/pulumi/issues/8633. Then the engine is run once more.
         """
         begun: list[str] = []
 

@@ -209,17 +209,19 @@ class Bucket:
                     future.result()
             finally:
                 pool.shutdown(cancel_futures=True)
+        parts = [
+            {"PartNumber": number, "ETag": etags[number], "ChecksumSHA256": checksum}
+            for number, checksum in enumerate(checksums.parts, 1)
+        ]
+        return self._complete(upload, parts)
+
+    def _complete(self, upload: UnfinishedUpload, parts: list[Any]) -> str:
         with calling("CompleteMultipartUpload"):
             answer = self._s3.complete_multipart_upload(
                 Bucket=self.name,
                 Key=upload.key,
                 UploadId=upload.upload_id,
-                MultipartUpload={
-                    "Parts": [
-                        {"PartNumber": n, "ETag": etags[n], "ChecksumSHA256": checksum}
-                        for n, checksum in enumerate(checksums.parts, 1)
-                    ]
-                },
+                MultipartUpload={"Parts": parts},
             )
         return answer["ETag"].strip('"')
 

@@ -6,7 +6,7 @@ is not documented whether other filters do the same. A short page with a NextTok
 then on a poll uses no filters, reads the newest jobs first, and stops after the oldest watched job.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
@@ -70,44 +70,39 @@ class JobList:
         Raises:
             ServiceError: a call is refused.
         """
+        filters = {"modified_after": modified_after, "created_after": created_after}
+        found: list[Summary] = []
         spent = 0
         if not self._cuts_before_filtering:
-            found, spent = self._filtered(modified_after, created_after)
-            if found is not None:
-                return found
-            self._cuts_before_filtering = True
+            for page in self._pages(**filters):
+                spent += 1
+                found += page.summaries
+                if page.token is None:
+                    return Poll(tuple(found), None, spent)
+                if page.is_short:
+                    self._cuts_before_filtering = True
+                    break
+            else:
+                return _cut_off(found, spent)
         return self._unfiltered(created_after, spent)
-
-    def _filtered(
-        self, modified_after: datetime | None, created_after: datetime | None
-    ) -> tuple[Poll | None, int]:
-        """Return a result and its pages; no result if the filters act after the cut."""
-        found: list[Summary] = []
-        token: str | None = None
-        for pages in range(1, MOST_PAGES + 1):
-            self._await_turn()
-            page = self._lister.page(
-                token, modified_after=modified_after, created_after=created_after
-            )
-            found += page.summaries
-            token = page.token
-            if token is None or _is_past(page, created_after):
-                return Poll(tuple(found), None, pages), pages
-            if page.is_short:
-                return None, pages
-        return _cut_off(found, MOST_PAGES), MOST_PAGES
 
     def _unfiltered(self, oldest: datetime | None, spent: int) -> Poll:
         found: list[Summary] = []
-        token: str | None = None
-        for pages in range(spent + 1, spent + MOST_PAGES + 1):
-            self._await_turn()
-            page = self._lister.page(token)
+        for page in self._pages():
+            spent += 1
             found += page.summaries
+            if page.token is None or _is_past(page, oldest):
+                return Poll(tuple(found), None, spent)
+        return _cut_off(found, spent)
+
+    def _pages(self, **filters: datetime | None) -> Iterator[Page]:
+        """Yield pages up to the limit, each at its turn."""
+        token: str | None = None
+        for _ in range(MOST_PAGES):
+            self._await_turn()
+            page = self._lister.page(token, **filters)
+            yield page
             token = page.token
-            if token is None or _is_past(page, oldest):
-                return Poll(tuple(found), None, pages)
-        return _cut_off(found, spent + MOST_PAGES)
 
 
 def _cut_off(found: list[Summary], pages: int) -> Poll:
