@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
+from pulumi_sagemaker_training.lifecycle.upload.content import ARCHIVE_NAME, Manifest
 from tests.chaos.blows import BLOWS, FULL_DISKS, Blow
 from tests.chaos.moments import Moment
 from tests.chaos.rounds import LEG, Result, cases, run_round
@@ -38,6 +39,8 @@ UPLOAD_MOMENTS: Final = (
     Moment("claim written, no answer", [_held("PutObject", "after", r"\.pending$")]),
     Moment("multipart begun, no answer", [_held("CreateMultipartUpload", "after")]),
     Moment("multipart recorded", [_held("PutObject", "after", r"\.sending$")]),
+    Moment("small object checked", [_held("HeadObject", "before", "/small[.]txt$")]),
+    Moment("archive read", [_held("GetObject", "after", rf"/{ARCHIVE_NAME}$")]),
     Moment("between parts", [_held("UploadPart", "before", after_calls=1)]),
     Moment("parts sent", [_held("CompleteMultipartUpload", "before")]),
     Moment("completed, no answer", [_held("CompleteMultipartUpload", "after")]),
@@ -45,7 +48,10 @@ UPLOAD_MOMENTS: Final = (
     Moment("removal marked", [_held("PutObject", "after", r"\.removing$")]),
     Moment("objects removed", [_held("DeleteObjects", "after")]),
 )
-"""Steps in the life of an upload: the requests at which disruptions happen."""
+"""Steps in the life of an upload: the requests at which disruptions happen.
+
+Objects are checked because `_plant` has written them before.
+"""
 
 
 UPLOAD_BLOWS: Final = (*BLOWS, *FULL_DISKS)
@@ -120,7 +126,35 @@ def write_content(stage: Stage, number: int) -> dict[str, dict[str, Any]]:
             "prefix": _PREFIX,
             "form": form,
         }
+        _plant(stage, folder, form)
     return plan
+
+
+def _plant(stage: Stage, folder: Path, form: Any) -> None:
+    """Write one of the objects that the next `up` needs, as another program would have left it.
+
+    A file has other content of the same size, so it must be found out and replaced. An archive has
+    the right content, compressed in another way, so it may stay.
+    """
+    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    digests = {name: _sha256(body) for name, body in files.items()}
+    digest = Manifest(digests, sum(map(len, files.values()))).digest(form)
+    name, body = (
+        ("small.txt", files["small.txt"].swapcase())
+        if form == "files"
+        else (ARCHIVE_NAME, _compressed(folder))
+    )
+    stage.emulator.client("s3").put_object(
+        Bucket=stage.emulator.bucket, Key=f"{_PREFIX}/{digest[:16]}/{name}", Body=body
+    )
+
+
+def _compressed(folder: Path) -> bytes:
+    packed = BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz", compresslevel=1) as archive:
+        for path in sorted(folder.iterdir()):
+            archive.add(path, path.name)
+    return packed.getvalue()
 
 
 def upload_violations(stage: Stage, plan: Mapping[str, Mapping[str, Any]]) -> list[str]:
