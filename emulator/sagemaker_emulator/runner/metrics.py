@@ -1,4 +1,8 @@
-"""Metrics: the values that MetricDefinitions find in a job's output."""
+"""Metrics: the values that MetricDefinitions find in a job's output.
+
+NaN and infinities are no values: CloudWatch refuses them (API reference of MetricDatum: "Special
+values (for example, NaN, +Infinity, -Infinity) are not supported"), so the last finite one stays.
+"""
 
 import math
 from dataclasses import dataclass, field
@@ -7,6 +11,8 @@ from typing import Any, NamedTuple
 import regex
 
 TIMEOUT_S = 0.2
+_CARRIAGE_RETURN = "#015"
+_STATES = 100
 
 
 class Point(NamedTuple):
@@ -36,10 +42,14 @@ class MetricScanner:
         return cls(found)
 
     def scan(self, line: str, at: float) -> list[Point]:
-        """Return the values in a line."""
+        """Return the values in a line, in which `#015` stands for a carriage return.
+
+        A progress bar that is drawn again after each carriage return is one line; its last state
+        counts.
+        """
         points = []
         for name, pattern in self.definitions:
-            value = _value(pattern, line)
+            value = _last_value(pattern, line)
             if value is not None:
                 point = Point(name, at, value)
                 self.last[name] = point
@@ -63,12 +73,27 @@ def is_expression(text: str) -> bool:
     return True
 
 
-def _value(pattern: regex.Pattern[str], line: str) -> float | None:
+def _last_value(pattern: regex.Pattern[str], line: str) -> float | None:
+    """Return the value in the last state of a line, or in the line as a whole."""
+    states = line.split(_CARRIAGE_RETURN)[-_STATES:]
     try:
-        match = pattern.search(line, timeout=TIMEOUT_S)
+        for state in reversed(states):
+            value = _value(pattern, state)
+            if value is not None:
+                return value
+        return _value(pattern, line) if len(states) > 1 else None
     except TimeoutError:
         # An expression that backtracks without end must not block the job.
         return None
+
+
+def _value(pattern: regex.Pattern[str], text: str) -> float | None:
+    """Return the value in a text.
+
+    Raises:
+        TimeoutError: the search takes too long.
+    """
+    match = pattern.search(text, timeout=TIMEOUT_S)
     if match is None or not match.re.groups:
         return None
     try:

@@ -1,5 +1,11 @@
-"""A job's output: split into lines, searched for metrics, sent to CloudWatch Logs."""
+"""A job's output: split into lines, searched for metrics, sent to CloudWatch Logs.
 
+CloudWatch shows a control character in a line as `#` and three octal digits: a tab is `#011`, a
+carriage return `#015`. The metric definitions of XGBoost's image, which the service adds itself,
+expect `#011`, so expressions are applied to what CloudWatch shows.
+"""
+
+import re
 from collections.abc import Callable
 
 from sagemaker_emulator.aws.logs import Logs
@@ -9,6 +15,7 @@ from sagemaker_emulator.runner.metrics import MetricScanner, Point
 MAX_LINE = 16_384
 MAX_BYTES = 64 * 1024**2
 FLUSH_LINES = 500
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class JobOutput:
@@ -41,10 +48,10 @@ class JobOutput:
             tail = tail[MAX_LINE:]
         self._tails[stream] = tail
         for line in lines:
-            self.write_line(stream, line.rstrip(b"\r").decode("utf-8", "replace"))
+            self.write_line(stream, shown(line))
 
     def write_line(self, stream: str, line: str) -> None:
-        """Add one line."""
+        """Add one line, as CloudWatch shows it."""
         now = self._now()
         self._points += self._scanner.scan(line, now)
         if self._bytes > MAX_BYTES or not line:
@@ -72,9 +79,14 @@ class JobOutput:
         """Send everything, with a last line that has no line end."""
         for stream, tail in list(self._tails.items()):
             if tail:
-                self.write_line(stream, tail.decode("utf-8", "replace"))
+                self.write_line(stream, shown(tail))
         self._tails.clear()
         self.flush()
+
+
+def shown(line: bytes) -> str:
+    """Return a line of output as CloudWatch shows it. Pure."""
+    return _CONTROL.sub(lambda found: f"#{ord(found[0]):03o}", line.decode("utf-8", "replace"))
 
 
 def stream_name(job_name: str, host: str, started: float) -> str:

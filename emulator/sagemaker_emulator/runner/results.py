@@ -126,11 +126,12 @@ def _upload_tensorboard(s3: S3, request: dict[str, Any], job_name: str, hosts: l
 
 
 def failure_reason(hosts: list[Host], exit_codes: dict[str, int]) -> str:
-    """Return why a job failed, in the service's format."""
+    """Return why a job failed, in the service's format. A long text leaves room for the code."""
     for host in hosts:
         code = exit_codes.get(host.name, 0)
         if code:
-            return f"AlgorithmError: {_failure_text(host)}, exit code: {code}"[:MAX_REASON]
+            head, end = "AlgorithmError: ", f", exit code: {code}"
+            return head + _failure_text(host)[: MAX_REASON - len(head) - len(end)] + end
     return "AlgorithmError: , exit code: 1"
 
 

@@ -15,7 +15,7 @@ from sagemaker_emulator.runner import channels, command, environment, layout, re
 from sagemaker_emulator.runner.checkpoints import Checkpoints
 from sagemaker_emulator.runner.images import Images, ImageTableError, Runtime
 from sagemaker_emulator.runner.metrics import MetricScanner
-from sagemaker_emulator.runner.output import MAX_LINE, JobOutput, stream_name
+from sagemaker_emulator.runner.output import MAX_LINE, JobOutput, shown, stream_name
 from sagemaker_emulator.runner.process import Launch, started_at
 from sagemaker_emulator.runner.sandbox import PlainProcess, Sandbox
 
@@ -237,6 +237,44 @@ def test_metrics_keep_their_last_value() -> None:
     assert scanner.final() == [{"MetricName": "loss", "Value": 0.2, "Timestamp": 4.0}]
 
 
+def last_values(line: str, **expressions: str) -> dict[str, float]:
+    """Return the values that metric definitions find in a line as CloudWatch shows it."""
+    definitions = [{"Name": name, "Regex": text} for name, text in expressions.items()]
+    scanner = MetricScanner.of({"AlgorithmSpecification": {"MetricDefinitions": definitions}})
+    scanner.scan(shown(line.encode()), 0.0)
+    return {point["MetricName"]: point["Value"] for point in scanner.final()}
+
+
+def test_a_progress_bar_counts_with_its_last_state() -> None:
+    bar = "".join(f"\r{done:3d}%|##| loss={1 - done / 101:.3f}" for done in range(0, 101, 25))
+    assert last_values(bar, loss="loss=([0-9.]+)") == {"loss": 0.01}
+
+
+def test_an_expression_may_span_the_states_of_a_progress_bar() -> None:
+    assert last_values("a=1\rb=2", both="a=1#015b=([0-9])") == {"both": 2.0}
+
+
+def test_the_first_match_of_a_plain_line_counts() -> None:
+    assert last_values("loss=1 loss=2", loss="loss=([0-9.]+)") == {"loss": 1.0}
+
+
+def test_nan_and_infinity_are_no_values() -> None:
+    definitions = [{"Name": "loss", "Regex": r"loss=(\S+)"}]
+    scanner = MetricScanner.of({"AlgorithmSpecification": {"MetricDefinitions": definitions}})
+    points = [
+        scanner.scan(f"loss={text}", 0.0) for text in ("0.5", "nan", "NaN", "inf", "-Infinity")
+    ]
+    assert [len(found) for found in points] == [1, 0, 0, 0, 0]
+    assert scanner.final()[0]["Value"] == 0.5
+
+
+def test_injected_definitions_match_the_output_of_xgboost() -> None:
+    image = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"
+    definitions = {m["Name"]: m["Regex"] for m in Images().injected_metrics(image)}
+    line = "[9]\ttrain-rmse:0.125\tvalidation-rmse:2.5e-01"
+    assert last_values(line, **definitions) == {"train:rmse": 0.125, "validation:rmse": 0.25}
+
+
 def test_expressions_that_backtrack_without_end_find_nothing() -> None:
     definitions = [{"Name": "m", "Regex": "(a+)+$"}, {"Name": "ok", "Regex": "n=([0-9])"}]
     scanner = MetricScanner.of({"AlgorithmSpecification": {"MetricDefinitions": definitions}})
@@ -254,7 +292,21 @@ def test_lines_are_joined_from_pieces() -> None:
     for piece in (b"he", b"llo\nwor", b"ld\r\n\n", b"\xff tail"):
         output.feed("s", piece)
     output.end()
-    assert logs.lines["s"] == ["hello", "world", "\ufffd tail"]
+    assert logs.lines["s"] == ["hello", "world#015", "\ufffd tail"]
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        (b"a\tb\r", "a#011b#015"),
+        (b"\x1b[32mgreen\x1b[0m", "#033[32mgreen#033[0m"),
+        (b"\x00\x7f", "#000#177"),
+        ("é #011".encode(), "é #011"),
+        (b"latin \xe9", "latin \ufffd"),
+    ],
+)
+def test_control_characters_are_shown_as_cloudwatch_shows_them(line: bytes, text: str) -> None:
+    assert shown(line) == text
 
 
 def test_lines_without_an_end_are_cut() -> None:
@@ -324,6 +376,16 @@ def test_failure_file_becomes_the_reason(tmp_path: Path) -> None:
     (peers[1].folder / "output" / "failure").write_text("no convergence")
     reason = results.failure_reason(peers, {"algo-1": 0, "algo-2": 3})
     assert reason == "AlgorithmError: no convergence, exit code: 3"
+
+
+@pytest.mark.parametrize("length", [0, 900, 1024, 5000, 100_000])
+def test_a_long_failure_file_keeps_the_exit_code(tmp_path: Path, length: int) -> None:
+    peers = hosts(tmp_path)
+    (peers[0].folder / "output" / "failure").write_text("é" * length + "\nTHE END")
+    reason = results.failure_reason(peers, {"algo-1": 42})
+    assert reason.startswith("AlgorithmError: ")
+    assert reason.endswith(", exit code: 42")
+    assert len(reason) <= results.MAX_REASON
 
 
 def test_failure_file_that_is_a_link_is_not_read(tmp_path: Path) -> None:
