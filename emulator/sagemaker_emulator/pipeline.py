@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from sagemaker_emulator.aws import policy, virtual_hosts
+from sagemaker_emulator.aws import policy, policy_document, virtual_hosts
 from sagemaker_emulator.aws.account import Account
 from sagemaker_emulator.clock import Clock
 from sagemaker_emulator.control.api import PREFIX
@@ -23,7 +23,7 @@ from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.http.server import MAX_BODY
 from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.operations import SERVICES
-from sagemaker_emulator.protocol import constraints, parse, serialise, spec
+from sagemaker_emulator.protocol import constraints, parse, query, serialise, spec
 from sagemaker_emulator.protocol.errors import (
     InternalError,
     NotImplementedHereError,
@@ -176,7 +176,7 @@ class Pipeline:
                 exchange.region,
                 self._account.account_id,
             ):
-                if not policy.is_allowed(document, permission):
+                if not policy_document.is_allowed(document, permission):
                     raise _not_allowed(exchange.service, permission, self._account.account_id)
 
     def _rules_before(self, exchange: Exchange) -> None:
@@ -273,13 +273,13 @@ def _json_response(status: int, body: bytes, request_id: str) -> Response:
 
 def _xml_response(exchange: Exchange, error: ServiceError) -> Response:
     """Return an error in one of the two XML protocols, of S3, or of IAM and STS."""
-    inner = f"<Code>{error.code}</Code><Message>{escape(error.message)}</Message>"
-    tail = f"<RequestId>{exchange.request_id}</RequestId>"
     if exchange.service == "s3":
-        body = f"<Error>{inner}{tail}</Error>"
+        inner = f"<Code>{error.code}</Code><Message>{escape(error.message)}</Message>"
+        tail = f"<RequestId>{exchange.request_id}</RequestId>"
+        body = f"<Error>{inner}{tail}</Error>".encode()
     else:
-        body = f"<ErrorResponse><Error><Type>Sender</Type>{inner}</Error>{tail}</ErrorResponse>"
-    return Response(error.status, [("Content-Type", "text/xml")], body.encode())
+        body = query.encode_error(error, exchange.request_id)
+    return Response(error.status, [("Content-Type", query.CONTENT_TYPE)], body)
 
 
 def _ruled_error(rule: Rule) -> ServiceError:
@@ -289,7 +289,9 @@ def _ruled_error(rule: Rule) -> ServiceError:
     return ServiceError(message, code=code, status=int(rule.body.get("status", default)))
 
 
-def _not_allowed(service: str, permission: policy.Permission, account: str) -> ServiceError:
+def _not_allowed(
+    service: str, permission: policy_document.Permission, account: str
+) -> ServiceError:
     code = "AccessDenied" if service in ("s3", "iam", "sts") else "AccessDeniedException"
     message = (
         f"User: arn:aws:iam::{account}:user/tester is not authorized to perform: "

@@ -26,7 +26,7 @@ class Account:
         self._gateway = Gateway()
         self._store = MotoStore(folder)
         self.s3 = S3(self._store, account_id, region)
-        self.iam = IAM(self._store, account_id, region)
+        self.iam = IAM(self._gateway, self._store, account_id, region)
         self.logs = Logs(self._store, account_id)
         self.sts = STS(self._gateway, self.iam, account_id)
         try:
@@ -64,7 +64,8 @@ class Account:
                 checksums.verify(request, self.s3.parts_of)
             elif service == "sts":
                 return self.sts.answer(request)
-            response = self._gateway(request)
+            answer = self.iam.answer if service == "iam" else self._gateway
+            response = answer(request)
             if service == "s3" and request.method == "HEAD":
                 self.s3.complete_head(request, response)
             if response.status < 300:

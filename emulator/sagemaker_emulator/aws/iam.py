@@ -1,5 +1,6 @@
 """IAM: checks of roles, and the storage of users, roles and policies."""
 
+import functools
 import json
 import os
 import urllib.parse
@@ -11,12 +12,16 @@ from moto.iam.models import IAMBackend, iam_backends
 from moto.utilities.tagging_service import TaggingService
 from moto.utilities.utils import PARTITION_NAMES
 
-from sagemaker_emulator.aws.gateway import LOCK
+from sagemaker_emulator.aws import policy_simulator
+from sagemaker_emulator.aws.gateway import LOCK, Gateway
 from sagemaker_emulator.aws.moto_store import MotoStore
-from sagemaker_emulator.http.message import Request
+from sagemaker_emulator.aws.policy_sources import principal_in
+from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.names import partition
+from sagemaker_emulator.protocol import query
 
 MANAGED_POLICIES = "MOTO_IAM_LOAD_MANAGED_POLICIES"
+EXECUTION_POLICY = "AmazonSageMakerFullAccess"
 SERVICE_PRINCIPAL = "sagemaker.amazonaws.com"
 _READING = ("Get", "List", "Simulate", "Generate")
 _KIND = "iam"
@@ -60,9 +65,10 @@ def _no_managed_policies() -> Iterator[None]:
 
 
 class IAM:
-    """The roles of the account."""
+    """The users, groups, roles and policies of the account."""
 
-    def __init__(self, store: MotoStore, account_id: str, region: str) -> None:
+    def __init__(self, gateway: Gateway, store: MotoStore, account_id: str, region: str) -> None:
+        self._gateway = gateway
         self._store = store
         self._account_id = account_id
         self._partition = partition(region)
@@ -71,6 +77,17 @@ class IAM:
     @property
     def _backend(self) -> IAMBackend:
         return iam_backends[self._account_id][self._partition]
+
+    def answer(self, request: Request) -> Response:
+        """Answer a call: moto does, but for the policy simulator, which it lacks.
+
+        Raises:
+            ServiceError: the simulator cannot evaluate the request.
+        """
+        form = query.form_of(request.body)
+        if form.get("Action") in policy_simulator.OPERATIONS:
+            return policy_simulator.answer(form, functools.partial(principal_in, self._backend))
+        return self._gateway(request)
 
     def trusts_sagemaker(self, role_arn: str) -> bool:
         """Tell whether a role exists and lets the service assume it."""
@@ -101,7 +118,10 @@ class IAM:
         return None
 
     def create_execution_role(self, name: str) -> str:
-        """Create a role that SageMaker may assume, unless it exists; return its ARN."""
+        """Create a role that SageMaker may assume, unless it exists; return its ARN.
+
+        It has AmazonSageMakerFullAccess, as a role has that SageMaker's console creates.
+        """
         trust = {
             "Version": "2012-10-17",
             "Statement": [
@@ -113,12 +133,14 @@ class IAM:
             ],
         }
         with LOCK:
-            for role in self._backend.get_roles():
-                if role.name == name:
-                    return str(role.arn)
+            found = [role for role in self._backend.get_roles() if role.name == name]
+            if found:
+                return str(found[0].arn)
             role = self._backend.create_role(
                 name, json.dumps(trust), "/", None, "Created by the emulator", [], "3600"
             )
+            policy = f"arn:{self._partition}:iam::aws:policy/{EXECUTION_POLICY}"
+            self._backend.attach_role_policy(policy, name)
             self._save()
             return str(role.arn)
 

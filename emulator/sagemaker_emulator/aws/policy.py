@@ -1,23 +1,19 @@
-"""The IAM permissions that a request requires, and the check of a policy against them.
+"""The IAM permissions that a request requires.
 
-A rule ``{"policy": {...}}`` allows every caller what the policy allows, and nothing else. Supported
-are Allow and Deny, Action, Resource and the conditions StringEquals and StringLike: what the
-policies of this project use. A policy with anything else is refused when the rule is added.
+A rule ``{"policy": {...}}`` allows every caller what the policy allows, and nothing else.
 """
 
-import fnmatch
 import re
 import urllib.parse
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
+from sagemaker_emulator.aws.policy_document import Permission
 from sagemaker_emulator.http.message import Request
 from sagemaker_emulator.names import training_job_arn, training_plan_arn
+from sagemaker_emulator.protocol import query
 
-_KEYS = {"Sid", "Effect", "Action", "Resource", "Condition"}
-_CONDITIONS = {"StringEquals", "StringLike"}
 _OBJECT_ACTIONS = {
     "GET": "s3:GetObject",
     "HEAD": "s3:GetObject",
@@ -48,51 +44,6 @@ _LISTS = {"ListTrainingJobs", "Search", "SearchTrainingPlanOfferings", "ListTrai
 _KEY_IN_DELETION = re.compile(r"\{.*\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Permission:
-    """One action on one resource, with the values of the condition keys."""
-
-    action: str
-    resource: str = "*"
-    context: dict[str, str] = field(default_factory=dict)
-
-
-def problem_of(document: object) -> str | None:
-    """Return what is wrong with a policy, or None."""
-    statements = document.get("Statement") if isinstance(document, dict) else None
-    if not isinstance(statements, list):
-        return "a policy must have a list 'Statement'"
-    for statement in statements:
-        if not isinstance(statement, dict) or set(statement) - _KEYS:
-            return f"a statement may only have {', '.join(sorted(_KEYS))}"
-        if set(statement.get("Condition") or {}) - _CONDITIONS:
-            return f"a condition may only be {', '.join(sorted(_CONDITIONS))}"
-    return None
-
-
-def is_allowed(document: dict[str, Any], permission: Permission) -> bool:
-    """Tell whether a policy allows an action: a statement allows it, and none denies it."""
-    effects = {s["Effect"] for s in document["Statement"] if _applies(s, permission)}
-    return effects == {"Allow"}
-
-
-def _applies(statement: dict[str, Any], permission: Permission) -> bool:
-    return (
-        _any(statement["Action"], permission.action.lower(), str.lower)
-        and _any(statement["Resource"], permission.resource)
-        and all(
-            key in permission.context and _any(wanted, permission.context[key])
-            for keys in (statement.get("Condition") or {}).values()
-            for key, wanted in keys.items()
-        )
-    )
-
-
-def _any(patterns: object, value: str, fold: Any = str) -> bool:
-    listed = patterns if isinstance(patterns, list) else [patterns]
-    return any(fnmatch.fnmatchcase(value, fold(str(pattern))) for pattern in listed)
-
-
 def required_permissions(
     request: Request,
     service: str,
@@ -113,15 +64,19 @@ def required_permissions(
         return [Permission(f"logs:{operation}", group)]
     if service == "sts":
         return list(_of_sts(request, operation))
+    if operation == "SimulatePrincipalPolicy":
+        return [
+            Permission(f"iam:{operation}", query.form_of(request.body).get("PolicySourceArn", "*"))
+        ]
     return [Permission(f"{service}:{operation}")]
 
 
 def _of_sts(request: Request, operation: str) -> Iterator[Permission]:
     """Yield the permissions of a call of STS; some calls require none, as on AWS."""
-    form = urllib.parse.parse_qs(request.body.decode("utf-8", "replace"))
+    form = query.form_of(request.body)
     if operation != "AssumeRole":
         return
-    role = form.get("RoleArn", ["*"])[0]
+    role = form.get("RoleArn", "*")
     yield Permission("sts:AssumeRole", role)
     if any(key.startswith("Tags.") for key in form):
         yield Permission("sts:TagSession", role)

@@ -3,23 +3,18 @@
 import fnmatch
 import json
 import re
-import urllib.parse
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
-import botocore.session
-from botocore.model import Shape
 from moto.sts.models import sts_backends
 
-from sagemaker_emulator.aws import policy
+from sagemaker_emulator.aws import policy_document
 from sagemaker_emulator.aws.gateway import Gateway
 from sagemaker_emulator.aws.iam import IAM
 from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.names import parse_arn
-from sagemaker_emulator.protocol import constraints
+from sagemaker_emulator.protocol import constraints, query, spec
 from sagemaker_emulator.protocol.errors import ServiceError
-from sagemaker_emulator.protocol.spec import members
 
 _WEB = "AssumeRoleWithWebIdentity"
 _PRINCIPALS = {"AssumeRole": "AWS", _WEB: "Federated"}
@@ -43,11 +38,11 @@ class STS:
         Raises:
             ServiceError: the role cannot be assumed with these parameters.
         """
-        form = dict(urllib.parse.parse_qsl(request.body.decode("utf-8", "replace")))
+        form = query.form_of(request.body)
         action = form.get("Action", "")
         if action not in _PRINCIPALS:
             return self._gateway(request)
-        params = _parsed(form, _input_shape(action), "")
+        params = query.parse(form, spec.input_shape(action, "sts"))
         _check_constraints(params, action)
         policies = list(self._session_policies(params))
         self._check_role(params, action, chained=self._is_session(request))
@@ -135,7 +130,7 @@ def _policy_in(text: str) -> dict[str, Any]:
         document: Any = json.loads(text)
     except ValueError:
         document = None
-    problem = policy.problem_of(document)
+    problem = policy_document.enforcement_problem_of(document)
     if problem is not None:
         raise _refusal("MalformedPolicyDocument", f"The policy is not supported: {problem}")
     found: dict[str, Any] = document
@@ -168,7 +163,7 @@ def _conditions_hold(conditions: dict[str, Any], params: dict[str, Any]) -> bool
 
 def _check_constraints(params: dict[str, Any], action: str) -> None:
     try:
-        constraints.check(params, _input_shape(action))
+        constraints.check(params, spec.input_shape(action, "sts"))
     except ServiceError as error:
         raise _refusal("ValidationError", error.message) from error
 
@@ -181,36 +176,6 @@ def _check_tags(params: dict[str, Any]) -> None:
             "ValidationError",
             f"The specified transitive tag key {strange[0]} must be included in the requested tags",
         )
-
-
-def _parsed(form: dict[str, str], shape: Shape, path: str) -> Any:
-    """Read a structure, list or scalar from a form of the query protocol."""
-    kind = shape.type_name
-    if kind == "structure":
-        inner = {
-            name: _parsed(form, member, f"{path}.{name}" if path else name)
-            for name, member in members(shape).items()
-        }
-        return {name: value for name, value in inner.items() if value is not None} or None
-    if kind == "list":
-        items: list[Any] = []
-        while True:
-            place = f"{path}.member.{len(items) + 1}"
-            item = _parsed(form, shape.member, place)  # type: ignore[attr-defined]
-            if item is None:
-                return items or None
-            items.append(item)
-    text = form.get(path)
-    return int(text) if text is not None and kind == "integer" and text.isdecimal() else text
-
-
-@cache
-def _input_shape(action: str) -> Shape:
-    model = botocore.session.get_session().get_service_model("sts")
-    shape = model.operation_model(action).input_shape
-    if shape is None:
-        raise KeyError(action)
-    return shape
 
 
 def _access_key(request: Request) -> str:

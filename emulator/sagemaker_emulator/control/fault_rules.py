@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sagemaker_emulator.aws import policy
+from sagemaker_emulator.aws import policy_document
 
 _COUNTED = {"times": int, "after_calls": int, "rate": float, "seed": int}
 KINDS: dict[str, dict[str, type | tuple[type, ...]]] = {
@@ -324,7 +324,7 @@ def _check_value(key: str, value: object, wanted: type | tuple[type, ...]) -> No
     choices = _CHOICES.get(key)
     if choices and value not in choices:
         raise RuleError(f"{key!r} is {value!r}; allowed are {', '.join(choices)}")
-    problem = policy.problem_of(value) if key == "policy" else None
+    problem = policy_document.enforcement_problem_of(value) if key == "policy" else None
     if problem:
         raise RuleError(problem)
     if key == "reserved" and not _is_in_order(value):
