@@ -22,10 +22,11 @@ COMPILE := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-ve
 
 .PHONY: help setup venv env up down check format lint types layers fmt \
 	test test-unit test-contract test-engine test-browser chaos coverage matrix \
+	conformance conformance-lock \
 	bench bench-check lock lock-upgrade models docs clean
 
 help: ## print every target
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/[$$][$$]/, "$$", $$2); printf "  %-14s %s\n", $$1, $$2}' Makefile
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/[$$][$$]/, "$$", $$2); printf "  %-16s %s\n", $$1, $$2}' Makefile
 
 setup: ## create .venv and install the Pulumi CLI; takes minutes the first time
 	@$(SETUP) all
@@ -85,6 +86,13 @@ chaos: setup ## rounds of kills and faults with the real engine (ROUNDS=n SEED=s
 
 matrix: setup ## unit and engine tests with every Python, on the lowest and newest packages (PYTHONS= WRITE=1)
 	@$(IN) python -m tools.matrix $(if $(WRITE),--write)
+
+conformance: setup ## other people's clients and SDKs against the emulator (CLIENTS=go,cli WRITE=1)
+	@$(IN) $(WITH_BWRAP) python -m tools.conformance $(if $(CLIENTS),--clients $(CLIENTS)) \
+		$(if $(WRITE),--write)
+
+conformance-lock: venv ## pin the newest packages of the clients that are in Python (CLIENTS=cli)
+	@$(VENV)/python -m tools.conformance --lock $(if $(CLIENTS),--clients $(CLIENTS))
 
 coverage: venv ## branch coverage of the provider's unit tests; fails below 95 % of api and lifecycle
 	@$(VENV)/coverage erase && $(VENV)/coverage run -m pytest --quiet tests/unit/provider

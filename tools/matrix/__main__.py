@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
     results = list(_run(paths, wanted, selection))
     print(page.table(results), end="")
     if asked.write:
-        page.PAGE.write_text(page.replaced(page.PAGE.read_text(), page.table(results)))
+        page.PAGE.write_text(page.MARKS.replaced(page.PAGE.read_text(), page.table(results)))
     return 0 if all(result.is_good for result in results) else 1
 
 

@@ -113,7 +113,7 @@ def _pytest(environment: Environment, name: str, arguments: Sequence[str]) -> Co
             subprocess.run(
                 command,
                 cwd=environment.root,
-                env=_variables(environment),
+                env=environment.activated(os.environ),
                 stdout=sink,
                 stderr=subprocess.STDOUT,
                 timeout=_TIMEOUT_S,
@@ -124,9 +124,3 @@ def _pytest(environment: Environment, name: str, arguments: Sequence[str]) -> Co
     if not report.exists():
         raise SetupError(f"{telling_line(log.read_text(errors='replace'))} (all of it: {log})")
     return Counts.of(report.read_text())
-
-
-def _variables(environment: Environment) -> dict[str, str]:
-    """Return the variables of the activated environment."""
-    path = os.pathsep.join([str(environment.bin), os.environ["PATH"]])
-    return {**os.environ, "PATH": path, "VIRTUAL_ENV": str(environment.folder)}

@@ -5,37 +5,24 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from tools import tables
 from tools.matrix.cells import Counts, Result
 from tools.matrix.environments import PACKAGES, Resolution
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "versions.md"
-BEGIN: Final = "<!-- Written by `make matrix`; never edited by hand. -->\n"
-END: Final = "<!-- End of what `make matrix` writes. -->\n"
+MARKS: Final = tables.Marks("make matrix")
 _HEAD: Final = ("Python", "packages", *PACKAGES, "unit tests", "engine tests", "result")
 _COUNTS: Final = re.compile(r"(\d+) passed(?:, (\d+) skipped)?(?:, (\d+) failed)?")
 
 
 def table(results: Iterable[Result]) -> str:
     """Return the table of some results, in their order. Pure."""
-    rows = [_HEAD, ("---",) * len(_HEAD), *map(_row, results)]
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    return tables.table(_HEAD, map(_row, results))
 
 
 def read(text: str) -> list[Result]:
     """Return the results in the page's table; the reverse of `table`. Pure."""
-    rows = [line.strip("| \n").split(" | ") for line in section(text).splitlines()[2:] if line]
-    return list(map(_result, rows))
-
-
-def section(text: str) -> str:
-    """Return the text between the marks. Pure."""
-    return text.partition(BEGIN)[2].partition(END)[0].strip("\n") + "\n"
-
-
-def replaced(text: str, made: str) -> str:
-    """Return a page with another table. Pure."""
-    head, _, rest = text.partition(BEGIN)
-    return f"{head}{BEGIN}\n{made}\n{END}{rest.partition(END)[2]}"
+    return list(map(_result, tables.rows(MARKS.section(text))))
 
 
 def _row(result: Result) -> tuple[str, ...]:

@@ -110,6 +110,7 @@ def test_the_versions_are_those_that_were_resolved() -> None:
 
 def test_a_table_is_read_back_as_it_was_written() -> None:
     results = [GOOD, Result("3.11.7", Resolution.NEWEST, VERSIONS, Counts(1, 0, 2), Counts(3))]
-    text = page.replaced(f"before\n{page.BEGIN}\nold\n\n{page.END}after\n", page.table(results))
+    old = f"before\n{page.MARKS.begin}\nold\n\n{page.MARKS.end}after\n"
+    text = page.MARKS.replaced(old, page.table(results))
     assert page.read(text) == results
     assert (text.startswith("before\n"), text.endswith("after\n")) == (True, True)

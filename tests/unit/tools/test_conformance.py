@@ -1,0 +1,161 @@
+"""Clients against the emulator: which are run, their results, the table, the environments."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tools.conformance import inputs, page, results
+from tools.conformance.clients import Client, choose, clients
+from tools.conformance.flows.protocol import expect, expect_part
+from tools.conformance.programs import FLOWS, PythonProgram
+from tools.conformance.results import Result, ended, one_line
+from tools.conformance.runs import variables
+from tools.local.endpoint import Endpoint
+from tools.setup.console import SetupError
+from tools.setup.paths import Paths
+
+ROOT = Path(__file__).parents[3]
+PATHS = Paths(ROOT, Path("/cache"))
+ENDPOINT = Endpoint("http://127.0.0.1:4567", 7, "the-bucket", "the-role", "eu-west-1")
+PASSED = Result("cli", "awscli 1.2", "a job trains", ok=True, detail="4 lines", seconds=1.5)
+FAILED = Result("go", "sdk 2", "a job stops", ok=False, detail="x | y: z", seconds=0.1)
+UNRUN = Result("airflow", "airflow 3", "", ok=False, detail="no network")
+
+
+def every() -> list[Client]:
+    return [Client(name, PythonProgram(PATHS, name, ())) for name in ("cli", "go", "airflow")]
+
+
+# The choice.
+
+
+def test_the_named_clients_are_chosen_in_the_order_of_the_table() -> None:
+    assert [client.name for client in choose(every(), "go, cli")] == ["cli", "go"]
+    assert choose(every(), "") == every()
+
+
+def test_a_client_that_does_not_exist_is_refused_with_the_names_that_do() -> None:
+    with pytest.raises(SetupError, match="CLIENTS names 'rust'; the clients are cli, go, airflow"):
+        choose(every(), "go,rust")
+
+
+# Results.
+
+
+def test_results_are_read_between_other_lines() -> None:
+    told = {"flow": "a job trains", "ok": True, "detail": "4\nlines", "seconds": 1.5}
+    output = f"upload: x\n{json.dumps(told)}\n" + '{"other": 1}\n'
+    assert list(results.read(output, "cli", "awscli 1.2")) == [PASSED]
+
+
+@pytest.mark.parametrize("line", ['{"flow": "a job', '{"flow": "a job trains", "ok": true}'])
+def test_a_result_that_cannot_be_read_is_a_failure(line: str) -> None:
+    [found] = results.read(line, "cli", "awscli 1.2")
+    assert (found.ok, found.flow, line in found.detail) == (False, "(unreadable result)", True)
+
+
+@pytest.mark.parametrize("ok", ["true", 1, None])
+def test_only_a_plain_true_is_a_success(ok: object) -> None:
+    line = json.dumps({"flow": "a job trains", "ok": ok, "seconds": 1})
+    assert not next(results.read(line, "cli", "")).ok
+
+
+def test_a_program_that_ends_early_has_a_row_beside_what_it_ran() -> None:
+    unrun = Result("cli", "awscli 1.2", "", ok=False)
+    assert ended([PASSED], unrun, "") == [PASSED]
+    early = ended([PASSED], unrun, "ended after\n9 s")
+    assert early == [PASSED, Result("cli", "awscli 1.2", "", ok=False, detail="ended after 9 s")]
+
+
+def test_a_program_without_a_flow_has_failed() -> None:
+    [row] = ended([], Result("cli", "awscli 1.2", "", ok=False), "")
+    assert (row.ok, row.detail) == (False, "the program ran no flow")
+
+
+def test_a_long_reason_is_cut() -> None:
+    assert one_line("a  b\nc") == "a b c"
+    assert len(one_line("x" * 1000)) == results.LONGEST_DETAIL
+
+
+# The table.
+
+
+def test_a_table_is_read_back_as_it_was_written() -> None:
+    wanted = [PASSED, FAILED, UNRUN]
+    text = page.MARKS.replaced(f"a\n{page.MARKS.begin}old\n{page.MARKS.end}b\n", page.table(wanted))
+    assert page.read(text) == wanted
+    assert (text.startswith("a\n"), text.endswith("b\n")) == (True, True)
+
+
+def test_the_rows_of_other_clients_are_kept_when_some_are_run() -> None:
+    order = ["cli", "go", "airflow"]
+    gone = Result("rust", "rust 1", "a job trains", ok=True)
+    fresh = Result("go", "sdk 3", "a job stops", ok=True)
+    assert page.merged([PASSED, FAILED, UNRUN, gone], [fresh], order) == [PASSED, fresh, UNRUN]
+    assert page.merged([FAILED], [PASSED], order) == [PASSED, FAILED]
+
+
+def test_the_page_has_a_place_for_the_table() -> None:
+    text = page.PAGE.read_text("utf-8")
+    assert (text.count(page.MARKS.begin), text.count(page.MARKS.end)) == (1, 1)
+    assert {row.client for row in page.read(text)} <= {client.name for client in clients(PATHS)}
+
+
+# Programs and their environments.
+
+
+def test_a_client_finds_the_emulator_and_nothing_of_the_users_account() -> None:
+    given = {"PATH": "/bin", "AWS_PROFILE": "work", "AWS_ENDPOINT_URL_S3": "x", "HOME": "/home/me"}
+    found = variables(ENDPOINT, Path("/empty"), given)
+    aws = {name: value for name, value in found.items() if name.startswith("AWS_")}
+    assert aws == {
+        "AWS_ACCESS_KEY_ID": "emulator",
+        "AWS_SECRET_ACCESS_KEY": "emulator",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_REGION": "eu-west-1",
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:4567",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    assert (found["HOME"], found["PATH"]) == ("/empty", "/bin")
+
+
+def test_the_version_in_the_table_is_the_pinned_one(tmp_path: Path) -> None:
+    program = PythonProgram(PATHS, "cli", ("awscli",))
+    pins = program.requirements.read_text("utf-8")
+    assert f"\n{program.version.replace(' ', '==')}\n" in f"\n{pins}"
+
+
+def test_other_pins_are_another_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    homes = set()
+    for number in (1, 2):
+        (tmp_path / "cli").mkdir(exist_ok=True)
+        (tmp_path / "cli" / "requirements.txt").write_text(f"awscli==1.{number}\n")
+        monkeypatch.setattr("tools.conformance.programs.FLOWS", tmp_path)
+        homes.add(PythonProgram(PATHS, "cli", ("awscli",)).home)
+    assert len(homes) == 2
+
+
+@pytest.mark.parametrize("client", clients(PATHS), ids=lambda client: str(client.name))
+def test_every_client_has_flows_and_pinned_versions(client: Client) -> None:
+    assert (FLOWS / client.name).is_dir()
+    assert any(letter.isdigit() for letter in client.program.version)
+
+
+def test_a_request_is_filled_in_and_a_script_is_copied(tmp_path: Path) -> None:
+    inputs.write(tmp_path, ENDPOINT)
+    everything = json.loads((tmp_path / "everything.json").read_text("utf-8"))
+    assert everything["RoleArn"] == "the-role"
+    assert everything["OutputDataConfig"]["S3OutputPath"] == "s3://the-bucket/everything/models"
+    assert (tmp_path / "train.py").read_bytes() == (inputs.INPUTS / "train.py").read_bytes()
+
+
+def test_what_differs_is_told_with_both_values() -> None:
+    expect(1, 1, "count")
+    expect_part("a", ["a", "b"])
+    with pytest.raises(AssertionError, match="count is 2 instead of 1"):
+        expect(2, 1, "count")
+    with pytest.raises(AssertionError, match="'c' is not in 'ab'"):
+        expect_part("c", "ab")
