@@ -23,11 +23,10 @@ from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.http.server import MAX_BODY
 from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.operations import SERVICES
-from sagemaker_emulator.protocol import constraints, parse, query, serialise, spec
+from sagemaker_emulator.protocol import constraints, query, spec, wire
 from sagemaker_emulator.protocol.errors import (
     InternalError,
     NotImplementedHereError,
-    SerializationError,
     ServiceError,
     UnknownOperationError,
 )
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 
 
 LOG = logging.getLogger(__name__)
-MAX_JSON_BYTES = 6 * 1024**2
 DEFAULT_MESSAGES = {
     "ThrottlingException": "Rate exceeded",
     "ExpiredTokenException": "The security token included in the request is expired",
@@ -159,10 +157,8 @@ class Pipeline:
             raise UnknownOperationError(f"The requested operation {name!r} is not recognized")
         if name not in operations:
             raise NotImplementedHereError(f"sagemaker-emulator does not implement {name}.")
-        if len(exchange.request.body) > MAX_JSON_BYTES:
-            raise SerializationError("Request size exceeded 6291456 bytes", status=413)
         shape = spec.input_shape(name, service)
-        exchange.params = parse.parse(parse.load_json(exchange.request.body), shape)
+        exchange.params = wire.read(exchange.request, shape)
         constraints.check(exchange.params, shape)
 
     def _authorize(self, exchange: Exchange) -> None:
@@ -210,9 +206,11 @@ class Pipeline:
         if exchange.response is not None:
             return
         service, _ = SERVICES[exchange.service]
-        shape = spec.output_shape(exchange.operation, service)
-        body = serialise.encode(exchange.answer or {}, shape)
-        exchange.response = _json_response(200, body, exchange.request_id)
+        model = spec.operation_model(exchange.operation, service)
+        if model is not None:
+            exchange.response = wire.answer(
+                exchange.request, exchange.answer or {}, model, exchange.request_id
+            )
 
     def _rules_after(self, exchange: Exchange) -> None:
         self._apply(exchange, "after")
@@ -254,32 +252,22 @@ def body_limit(request: Request) -> int:
     """Return the maximal size of a request's body: an S3 object, or a call of a JSON service."""
     is_call = bool(request.header("x-amz-target")) or request.path.startswith(PREFIX)
     # A little more than the service's limit: a call above the limit gets the service's error.
-    return MAX_JSON_BYTES + 1024 if is_call else MAX_BODY
+    return wire.MAX_BYTES + 1024 if is_call else MAX_BODY
 
 
 def _refuse(exchange: Exchange, error: ServiceError) -> None:
     exchange.error_code = error.code
-    if exchange.service in ("s3", "iam", "sts"):
-        exchange.response = _xml_response(exchange, error)
-        return
-    body = serialise.encode_error(error)
-    exchange.response = _json_response(error.status, body, exchange.request_id)
-
-
-def _json_response(status: int, body: bytes, request_id: str) -> Response:
-    headers = [("x-amzn-RequestId", request_id), ("Content-Type", serialise.CONTENT_TYPE)]
-    return Response(status, headers, body)
-
-
-def _xml_response(exchange: Exchange, error: ServiceError) -> Response:
-    """Return an error in one of the two XML protocols, of S3, or of IAM and STS."""
     if exchange.service == "s3":
-        inner = f"<Code>{error.code}</Code><Message>{escape(error.message)}</Message>"
-        tail = f"<RequestId>{exchange.request_id}</RequestId>"
-        body = f"<Error>{inner}{tail}</Error>".encode()
-    else:
-        body = query.encode_error(error, exchange.request_id)
-    return Response(error.status, [("Content-Type", query.CONTENT_TYPE)], body)
+        exchange.response = _s3_refusal(exchange, error)
+        return
+    service, _ = SERVICES.get(exchange.service, (exchange.service, {}))
+    exchange.response = wire.refusal(exchange.request, error, service, exchange.request_id)
+
+
+def _s3_refusal(exchange: Exchange, error: ServiceError) -> Response:
+    inner = f"<Code>{error.code}</Code><Message>{escape(error.message)}</Message>"
+    body = f"<Error>{inner}<RequestId>{exchange.request_id}</RequestId></Error>"
+    return Response(error.status, [("Content-Type", "text/xml")], body.encode())
 
 
 def _ruled_error(rule: Rule) -> ServiceError:
@@ -314,9 +302,8 @@ def _operation_name(request: Request, service: str) -> str:
     target = request.header("x-amz-target")
     if target:
         return target.rpartition(".")[2]
-    if service in ("iam", "sts"):
-        form = urllib.parse.parse_qs(request.body[:65_536].decode("utf-8", "replace"))
-        return form.get("Action", [""])[0]
+    if service in wire.QUERY_ONLY or (service in SERVICES and wire.is_form(request)):
+        return query.form_of(request.body).get("Action", "")
     return request.method
 
 

@@ -40,6 +40,8 @@ _BUCKET_CALLS = {
     "PUT": "CreateBucket",
     "DELETE": "DeleteBucket",
 }
+_PREFIXES = {"monitoring": "cloudwatch"}
+"""IAM's name of a service where requests are signed for another one."""
 _LISTS = {"ListTrainingJobs", "Search", "SearchTrainingPlanOfferings", "ListTrainingPlans"}
 _KEY_IN_DELETION = re.compile(r"\{.*\}")
 
@@ -68,7 +70,7 @@ def required_permissions(
         return [
             Permission(f"iam:{operation}", query.form_of(request.body).get("PolicySourceArn", "*"))
         ]
-    return [Permission(f"{service}:{operation}")]
+    return [Permission(f"{_PREFIXES.get(service, service)}:{operation}")]
 
 
 def _of_sts(request: Request, operation: str) -> Iterator[Permission]:

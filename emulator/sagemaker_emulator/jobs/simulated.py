@@ -173,7 +173,10 @@ class SimulatedRuns:
                 for metric, value in values.items()
             ]
 
-        self._engine.change(key, apply)
+        job = self._engine.change(key, apply)
+        if job is not None:
+            points = [(p["MetricName"], p["Timestamp"], p["Value"]) for p in job.metrics]
+            self._context.store.add_metrics(job.arn, points)
 
     def _upload(self, job: Job) -> str:
         note = NOTE.format(why=job.simulated)

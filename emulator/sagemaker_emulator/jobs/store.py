@@ -55,6 +55,21 @@ CREATE TABLE IF NOT EXISTS metrics (
     value REAL NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS metrics_arn ON metrics (arn);
+CREATE TABLE IF NOT EXISTS custom_metrics (
+    region TEXT NOT NULL,
+    namespace TEXT NOT NULL,
+    name TEXT NOT NULL,
+    dimensions TEXT NOT NULL,
+    at REAL NOT NULL,
+    sample_count REAL NOT NULL,
+    total REAL NOT NULL,
+    low REAL NOT NULL,
+    high REAL NOT NULL,
+    unit TEXT NOT NULL,
+    is_high_resolution INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS custom_metrics_series
+    ON custom_metrics (region, namespace, name, dimensions);
 CREATE TABLE IF NOT EXISTS training_plans (
     arn TEXT PRIMARY KEY,
     region TEXT NOT NULL,
@@ -222,6 +237,11 @@ class Store:
         rows = self.all("SELECT name, at, value FROM metrics WHERE arn=? ORDER BY rowid", (arn,))
         return [{"name": row["name"], "time": row["at"], "value": row["value"]} for row in rows]
 
+    def add_custom_metrics(self, rows: Sequence[tuple[object, ...]]) -> None:
+        """Add values that callers put: one for each column of the table."""
+        with self.transaction():
+            self._db.executemany("INSERT INTO custom_metrics VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)
+
     def insert_plan(self, plan: TrainingPlan) -> None:
         """Keep a new training plan.
 
@@ -247,7 +267,7 @@ class Store:
     def clear(self) -> None:
         """Remove everything."""
         with self.transaction():
-            for table in ("jobs", "tags", "metrics", "training_plans"):
+            for table in ("jobs", "tags", "metrics", "custom_metrics", "training_plans"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608
 
     def one(self, sql: str, values: Sequence[object] = ()) -> dict[str, Any] | None:

@@ -7,6 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from sagemaker_emulator.jobs.service import JobService
+from sagemaker_emulator.operations.cloudwatch import (
+    get_metric_data,
+    get_metric_statistics,
+    list_metrics,
+    put_metric_data,
+)
 from sagemaker_emulator.operations.create import create_training_job
 from sagemaker_emulator.operations.delete import delete_training_job
 from sagemaker_emulator.operations.describe import describe_training_job
@@ -54,8 +60,16 @@ QUOTA_OPERATIONS: dict[str, Handler] = {
     "GetAWSDefaultServiceQuota": get_default_quota,
 }
 
+METRIC_OPERATIONS: dict[str, Handler] = {
+    "ListMetrics": list_metrics,
+    "GetMetricStatistics": get_metric_statistics,
+    "GetMetricData": get_metric_data,
+    "PutMetricData": put_metric_data,
+}
+
 SERVICES: dict[str, tuple[str, dict[str, Handler]]] = {
     "sagemaker": ("sagemaker", OPERATIONS),
     "servicequotas": ("service-quotas", QUOTA_OPERATIONS),
+    "monitoring": ("cloudwatch", METRIC_OPERATIONS),
 }
 """By the name that requests are signed for: botocore's name of the service, and its operations."""
