@@ -9,7 +9,6 @@ from pulumi_sagemaker_training import TrainingJob
 from pulumi_sagemaker_training.adapters.plugin.property_names import to_plugin
 from pulumi_sagemaker_training.adapters.plugin.training_job import in_words
 from tests.engine.behaviour import Declare
-from tests.engine.stacks import JOB_TYPE
 
 PLUGIN_TYPE: Final = "sagemaker-training:index:TrainingJob"
 
@@ -31,5 +30,3 @@ def plugin_job(
 ADAPTERS: Final[Mapping[str, Declare]] = {"dynamic": dynamic_job, "plugin": plugin_job}
 SPELLINGS: Final[Mapping[str, Callable[[str], str]]] = {"dynamic": str, "plugin": in_words}
 """The form of a message in each adapter."""
-URN_TYPES: Final[Mapping[str, str]] = {"dynamic": JOB_TYPE, "plugin": PLUGIN_TYPE}
-"""The type of a job in its URN."""

@@ -61,7 +61,7 @@ class World:
     emulator: RunningEmulator
     stack: EngineStack | Lane
     declare: Declare
-    new_stack: Callable[..., EngineStack]
+    new_stack: Callable[..., EngineStack | Lane]
     args: dict[str, Any] = field(default_factory=dict)
     opts: dict[str, Any] = field(default_factory=dict)
     resource: str = NAME
@@ -80,6 +80,14 @@ class World:
     def sit(self, seat: Seat) -> None:
         """Continue with another stack."""
         self.stack, self.declare, self.spelt = seat.stack, seat.declare, seat.spelt
+
+    def expected(self, text: str) -> str:
+        """Return an expected message in the adapter's form, about this row's resource."""
+        return self.spelt(self.filled(text))
+
+    def filled(self, value: Any) -> Any:
+        """Return a text with the resource's name for `{resource}`; other values as they are."""
+        return value.replace("{resource}", self.resource) if isinstance(value, str) else value
 
     def program(self) -> None:
         """Declare the job."""
@@ -177,7 +185,7 @@ class Expectation:
     Attributes:
         ops: the operations on the job, in order; None for any.
         error: a part of the engine's error; empty if the run must succeed.
-        says: texts that the output must contain.
+        says: texts that the output must contain; `{resource}` is the row's resource.
         hides: texts that the output must not contain.
         jobs: the number of jobs after the run.
         creates: the number of jobs that this step creates.
@@ -197,14 +205,14 @@ class Expectation:
         shown = f"{outcome.said}\n{outcome.error}"
         if self.error:
             assert outcome.error, f"it should have failed with {self.error!r}: {shown}"
-            assert world.spelt(self.error) in shown, shown
+            assert world.expected(self.error) in shown, shown
         else:
             assert not outcome.error, outcome.error
         if self.ops is not None:
             done = tuple(outcome.ops_of(world.resource))
             assert done == self.ops, f"{done}\n{shown}"
         for text in self.says:
-            assert world.spelt(text) in shown, shown
+            assert world.expected(text) in shown, shown
         for text in self.hides:
             assert text not in shown, shown
         if self.jobs is not None:
@@ -223,11 +231,12 @@ class Run:
     Attributes:
         verb: `up`, `preview`, `refresh` or `destroy`.
         expect: the expected result.
-        change: arguments that are set before; a value of None removes one.
+        change: arguments that are set before, with `{resource}` filled in; None removes one.
         opts: resource options that are set before.
         settings: the stack's settings that are set before.
         resource: the resource's new name.
         options: the engine's options for this run.
+        by_itself: whether the run serves no other row: it ends the engine, or has its own options.
     """
 
     verb: str
@@ -237,10 +246,11 @@ class Run:
     settings: Mapping[str, str] = field(default_factory=dict)
     resource: str | None = None
     options: Callable[[World], Mapping[str, Any]] = lambda _: {}
+    by_itself: bool = False
 
     def __call__(self, world: World) -> None:
         """Apply the changes, run, and verify."""
-        merged = {**world.args, **self.change}
+        merged = {**world.args, **{k: world.filled(v) for k, v in self.change.items()}}
         world.args = {key: value for key, value in merged.items() if value is not None}
         world.opts = {**world.opts, **self.opts}
         world.resource = self.resource or world.resource
@@ -248,7 +258,10 @@ class Run:
             world.stack.configure(**self.settings)
         world.stack.program = world.program
         before = world.created()
-        outcome: Outcome = getattr(world.stack, self.verb)(**self.options(world))
+        options = dict(self.options(world))
+        if self.by_itself and isinstance(world.stack, Lane):
+            options["by_itself"] = True
+        outcome: Outcome = getattr(world.stack, self.verb)(**options)
         self.expect.verify(world, outcome, before)
         if self.verb == "up" and not outcome.error:
             world.names.append(world.job)
@@ -267,6 +280,7 @@ class Row:
         adapters: the adapters that the row runs with.
         why: the reason why it does not run with all adapters.
         alone: the reason why it needs its own stack and emulator; empty if it shares them.
+        group: the rows that it shares stacks with; empty for those of one stack.
         matrix: whether `make matrix` runs it too, with every Python and every set of packages.
     """
 
@@ -275,6 +289,7 @@ class Row:
     adapters: tuple[str, ...] = ("dynamic", "plugin")
     why: str = ""
     alone: str = ""
+    group: str = ""
     matrix: bool = False
 
 
@@ -298,7 +313,7 @@ def destroy(ops: tuple[str, ...] | None = DELETED, **given: Any) -> Run:
     return _run("destroy", ops, given)
 
 
-_RUN_KEYS: Final = ("change", "opts", "settings", "resource", "options")
+_RUN_KEYS: Final = ("change", "opts", "settings", "resource", "options", "by_itself")
 
 
 def _run(verb: str, ops: tuple[str, ...] | None, given: dict[str, Any]) -> Run:

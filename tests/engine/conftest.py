@@ -8,7 +8,7 @@ import pytest
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.stacks import EngineStack
 
-NewStack = Callable[[str], EngineStack]
+NewStack = Callable[..., EngineStack]
 
 
 @pytest.fixture

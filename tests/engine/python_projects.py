@@ -12,7 +12,8 @@ from typing import Any
 import yaml
 
 from sagemaker_emulator.pytest_plugin import RunningEmulator
-from tests.engine.yaml_projects import environment
+from tests.engine.empty_stacks import make_empty_stack
+from tests.engine.yaml_projects import STACK, environment
 
 PROGRAM = """\
 import json
@@ -40,15 +41,15 @@ class PythonProject:
 
     def __init__(self, folder: Path, emulator: RunningEmulator) -> None:
         self.folder = folder
-        (folder / "backend").mkdir(parents=True)
+        folder.mkdir(parents=True)
         (folder / "Pulumi.yaml").write_text("name: project\nruntime: python\n")
         (folder / "__main__.py").write_text(PROGRAM)
-        self.pulumi("stack", "init", "test")
+        make_empty_stack(folder, "project", STACK)
         settings = {
             "aws:region": emulator.region,
             "sagemaker-training:endpointUrl": emulator.endpoint,
         }
-        path = folder / "Pulumi.test.yaml"
+        path = folder / f"Pulumi.{STACK}.yaml"
         path.write_text(yaml.safe_dump({**yaml.safe_load(path.read_text()), "config": settings}))
 
     def declare(self, **jobs: Mapping[str, Any]) -> None:
@@ -95,7 +96,7 @@ class PythonProject:
 
     def jobs(self) -> dict[str, dict[str, Any]]:
         """Return the jobs in the state, by the names of their resources."""
-        path = self.folder / "backend" / ".pulumi" / "stacks" / "project" / "test.json"
+        path = self.folder / "backend" / ".pulumi" / "stacks" / "project" / f"{STACK}.json"
         latest = json.loads(path.read_text())["checkpoint"].get("latest") or {}
         return {
             resource["urn"].rsplit("::", 1)[-1]: resource

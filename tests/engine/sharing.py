@@ -1,9 +1,11 @@
 """Rows that share a stack: one run of the engine executes the next step of many rows.
 
 The start of an engine takes longer than the work of most rows. Each row has a lane: a thread for
-the row's steps, with its own resource in the shared stack. A lane that needs the engine waits. When
-every lane waits, one run serves all lanes that need the same verb; it targets only their resources.
-A lane must not change the settings or the name of the stack: a row that does so is `alone`.
+the row's steps, with its own resource in the shared stacks. A lane that needs the engine waits.
+When every lane waits, one run serves all lanes that need the same verb in the same stack; it
+targets only their resources. A run that would end, or change, the other lanes' part serves its lane
+by itself. A lane must not change the settings or the name of a stack: a row that does so is
+`alone`.
 """
 
 import threading
@@ -26,9 +28,16 @@ _CONTINUING: Final = ("up", "destroy")
 class _Request:
     """A lane's request for one run of the engine, and its result."""
 
+    lane: "Lane"
     verb: str
     options: Mapping[str, Any]
+    by_itself: bool = False
     answer: Outcome | None = None
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """The stack and the verb, which are equal for all requests of a run."""
+        return id(self.lane.stack), self.verb
 
 
 class SharedRecorder:
@@ -66,54 +75,55 @@ class SharedRecorder:
 
 
 class Lane:
-    """One row's view of the shared stack: only its own resource."""
+    """One row's view of a shared stack: only its own resource."""
 
-    def __init__(self, shared: "SharedStack", name: str, urn_type: str) -> None:
+    def __init__(self, shared: "SharedStacks", stack: EngineStack, name: str) -> None:
         self._shared = shared
+        self.stack = stack
         self.name = name
-        self.urn = (
-            f"urn:pulumi:{shared.stack.auto.name}::{shared.stack.project}::{urn_type}::{name}"
-        )
         self.program: Callable[[], None] = lambda: None
 
     @property
     def folder(self) -> Path:
         """The folder of the whole stack."""
-        return self._shared.stack.folder
+        return self.stack.folder
 
     def up(self, **options: Any) -> Outcome:
-        """Run `pulumi up`, together with other lanes."""
-        return self._shared.ask(self.name, _Request("up", options))
+        """Run `pulumi up`, together with other lanes unless `by_itself`."""
+        return self._ask("up", **options)
 
     def preview(self, **options: Any) -> Outcome:
-        """Run `pulumi preview`, together with other lanes."""
-        return self._shared.ask(self.name, _Request("preview", options))
+        """Run `pulumi preview`, together with other lanes unless `by_itself`."""
+        return self._ask("preview", **options)
 
     def refresh(self, **options: Any) -> Outcome:
-        """Run `pulumi refresh`, together with other lanes."""
-        return self._shared.ask(self.name, _Request("refresh", options))
+        """Run `pulumi refresh`, together with other lanes unless `by_itself`."""
+        return self._ask("refresh", **options)
 
     def destroy(self, **options: Any) -> Outcome:
-        """Run `pulumi destroy`, together with other lanes."""
-        return self._shared.ask(self.name, _Request("destroy", options))
+        """Run `pulumi destroy`, together with other lanes unless `by_itself`."""
+        return self._ask("destroy", **options)
+
+    def _ask(self, verb: str, *, by_itself: bool = False, **options: Any) -> Outcome:
+        return self._shared.ask(_Request(self, verb, options, by_itself))
 
     def resources(self) -> list[dict[str, Any]]:
         """Return this lane's resources in the state."""
-        return [r for r in self._shared.stack.resources() if r["urn"].endswith(f"::{self.name}")]
+        return [r for r in self.stack.resources() if r["urn"].endswith(f"::{self.name}")]
 
     def resource(self, name: str) -> dict[str, Any]:
         """Return the only current resource of a name in the state."""
-        return self._shared.stack.resource(name)
+        return self.stack.resource(name)
 
     def edit_state(self, name: str, **changes: Any) -> None:
         """Change members of one resource in the state."""
         with self._shared.editing:
-            self._shared.stack.edit_state(name, **changes)
+            self.stack.edit_state(name, **changes)
 
     def drop_from_state(self, name: str) -> None:
         """Remove one resource from the state, as if the engine had never recorded it."""
         with self._shared.editing:
-            self._shared.stack.drop_from_state(name)
+            self.stack.drop_from_state(name)
 
     def configure(self, **values: str) -> None:
         """Refuse: settings belong to the whole stack."""
@@ -125,25 +135,32 @@ class Lane:
 
 
 @dataclass
-class SharedStack:
-    """A stack of many lanes, and the runs of the engine for them."""
+class SharedStacks:
+    """The stacks of many lanes, and the runs of the engine for them.
 
-    stack: EngineStack
+    Attributes:
+        new_stack: creates a stack in a folder, with the names of its project and itself.
+    """
+
+    new_stack: Callable[[str, str, str], EngineStack]
     editing: threading.Lock = field(default_factory=threading.Lock)
-    _lanes: dict[str, Lane] = field(default_factory=dict)
+    _stacks: dict[tuple[str, str, str], EngineStack] = field(default_factory=dict)
     _asked: dict[str, _Request] = field(default_factory=dict)
     _alive: set[str] = field(default_factory=set)
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
-    def lane(self, name: str, urn_type: str) -> Lane:
-        """Return a lane for a resource of a name and type."""
-        self._lanes[name] = Lane(self, name, urn_type)
-        return self._lanes[name]
+    def lane(self, name: str, folder: str, project: str = "engine", stack: str = "test") -> Lane:
+        """Return a lane for a resource of a name, in the shared stack of that folder and names."""
+        key = (folder, project, stack)
+        with self.editing:
+            if key not in self._stacks:
+                self._stacks[key] = self.new_stack(*key)
+        return Lane(self, self._stacks[key], name)
 
-    def ask(self, name: str, request: _Request) -> Outcome:
-        """Wait for a run of the engine with this lane; return the lane's part of its result."""
+    def ask(self, request: _Request) -> Outcome:
+        """Wait for a run of the engine with this request; return the lane's part of its result."""
         with self._changed:
-            self._asked[name] = request
+            self._asked[request.lane.name] = request
             self._changed.notify_all()
             self._changed.wait_for(lambda: request.answer is not None)
         assert request.answer is not None
@@ -177,41 +194,49 @@ class SharedStack:
             self._alive.discard(name)
             self._changed.notify_all()
 
-    def _next_group(self) -> dict[str, _Request]:
+    def _next_group(self) -> list[_Request]:
         with self._changed:
             self._changed.wait_for(lambda: self._asked.keys() >= self._alive)
-            if not self._alive:
-                return {}
-            verbs = Counter(request.verb for request in self._asked.values())
-            verb = max(verbs, key=lambda one: (verbs[one], one))
-            return {name: r for name, r in self._asked.items() if r.verb == verb}
+            asked = list(self._asked.values())
+        for request in asked:
+            if request.by_itself:
+                return [request]
+        if not asked:
+            return []
+        keys = Counter(request.key for request in asked)
+        key = max(keys, key=lambda one: (keys[one], one))
+        return [request for request in asked if request.key == key]
 
-    def _run(self, group: Mapping[str, _Request]) -> None:
-        recorder = SharedRecorder(list(group))
-        verb = next(iter(group.values())).verb
-        options = _merged([request.options for request in group.values()])
-        if verb in _CONTINUING:
-            options["continue_on_error"] = True
-        self.stack.program = lambda: self._declare(group)
-        whole = self.stack.run(
-            verb, recorder, target=[self._lanes[name].urn for name in group], **options
-        )
+    def _run(self, group: Sequence[_Request]) -> None:
+        recorder = SharedRecorder([request.lane.name for request in group])
+        stack, verb = group[0].lane.stack, group[0].verb
+        stack.program = lambda: _declare(group)
+        targets = [f"**::{request.lane.name}" for request in group]
+        whole = stack.run(verb, recorder, target=targets, **_options(group))
         with self._changed:
-            for name, request in group.items():
-                outcome = recorder.outcomes[name]
+            for request in group:
+                outcome = recorder.outcomes[request.lane.name]
                 if whole.error and not any(one.error for one in recorder.outcomes.values()):
                     outcome.error = whole.error
                 request.answer = outcome
-                del self._asked[name]
+                del self._asked[request.lane.name]
             self._changed.notify_all()
 
-    def _declare(self, group: Mapping[str, _Request]) -> None:
-        for name in group:
-            self._lanes[name].program()
+
+def _declare(group: Sequence[_Request]) -> None:
+    for request in group:
+        request.lane.program()
+
+
+def _options(group: Sequence[_Request]) -> dict[str, Any]:
+    if group[0].by_itself:
+        return dict(group[0].options)
+    merged = _merged([request.options for request in group])
+    return {**merged, "continue_on_error": True} if group[0].verb in _CONTINUING else merged
 
 
 def _merged(options: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     unknown = {key for one in options for key in one} - set(_LISTS)
-    assert not unknown, f"rows with the engine's options {unknown} must be `alone`"
+    assert not unknown, f"a run with the engine's options {unknown} must be by itself"
     lists = {key: [item for one in options for item in one.get(key, [])] for key in _LISTS}
     return {key: items for key, items in lists.items() if items}

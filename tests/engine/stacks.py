@@ -14,6 +14,8 @@ import pulumi.automation as auto
 import yaml
 from pulumi.automation.events import EngineEvent
 
+from tests.engine.empty_stacks import make_empty_stack, variables
+
 PROVIDER = Path(__file__).parents[2] / "provider"
 JOB_TYPE = "pulumi-python:dynamic/sagemaker-training:TrainingJob"
 Program = Callable[[], None]
@@ -72,6 +74,13 @@ def _command() -> auto.PulumiCommand:
     return auto.PulumiCommand()
 
 
+class _Workspace(auto.LocalWorkspace):
+    """A workspace whose commands name their stack, so that none has to be selected."""
+
+    def select_stack(self, stack_name: str) -> None:
+        """Do nothing."""
+
+
 class Recorder:
     """A recorder that converts the engine's events into an `Outcome`."""
 
@@ -95,36 +104,27 @@ class EngineStack:
         self.folder = folder
         self.project = project
         self.program: Program = lambda: None
-        (folder / "backend").mkdir(parents=True, exist_ok=True)
-        self.auto = self._made(stack)
+        make_empty_stack(folder, project, stack)
+        self.auto = auto.Stack.select(stack, self._workspace())
         # The Automation API runs the CLI four times after each run; the state file is enough.
         unchanged: Any = self.auto
         unchanged.outputs = self._outputs
         unchanged.info = lambda *_, **__: object()
 
-    def _made(self, stack: str) -> auto.Stack:
-        return auto.create_or_select_stack(
-            stack_name=stack,
-            project_name=self.project,
+    def _workspace(self) -> auto.LocalWorkspace:
+        return _Workspace(
+            work_dir=str(self.folder),
             program=self._run_program,
-            opts=auto.LocalWorkspaceOptions(
-                work_dir=str(self.folder),
-                project_settings=auto.ProjectSettings(name=self.project, runtime="python"),
-                env_vars=self._variables(),
+            project_settings=auto.ProjectSettings(
+                name=self.project, runtime="python", main=str(Path.cwd())
             ),
+            env_vars=self._variables(),
+            pulumi_command=_command(),
         )
 
     def _variables(self) -> dict[str, str]:
-        return {
-            "PULUMI_BACKEND_URL": f"file://{self.folder / 'backend'}",
-            "PULUMI_CONFIG_PASSPHRASE": "engine",
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-            "PYTHONDONTWRITEBYTECODE": "",
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "PATH": os.environ["PATH"],
-        }
+        own = {"PYTHONDONTWRITEBYTECODE": "", "PATH": os.environ["PATH"]}
+        return {**variables(self.folder), **own}
 
     def _run_program(self) -> None:
         self.program()
@@ -326,9 +326,7 @@ class YamlStack(EngineStack):
         # JSON is YAML without aliases, which the host refuses.
         (self.folder / "Pulumi.yaml").write_text(json.dumps(whole))
 
-    def _made(self, stack: str) -> auto.Stack:
-        return auto.create_or_select_stack(
-            stack_name=stack,
-            work_dir=str(self.folder),
-            opts=auto.LocalWorkspaceOptions(env_vars=self._variables()),
+    def _workspace(self) -> auto.LocalWorkspace:
+        return _Workspace(
+            work_dir=str(self.folder), env_vars=self._variables(), pulumi_command=_command()
         )

@@ -2,14 +2,15 @@
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from tests.engine.adapters import ADAPTERS, SPELLINGS, URN_TYPES
+from tests.engine.adapters import ADAPTERS, SPELLINGS
 from tests.engine.behaviour import Row, World, base_args
 from tests.engine.rows import ROWS
-from tests.engine.sharing import SharedStack
+from tests.engine.sharing import Lane, SharedStacks
 
 if TYPE_CHECKING:
     from sagemaker_emulator.pytest_plugin import RunningEmulator
@@ -39,16 +40,23 @@ def _marks(row: Row, adapter: str) -> list[pytest.MarkDecorator]:
     return marks
 
 
+def _batches(rows: list[Row]) -> Iterator[list[Row]]:
+    """Split rows into the batches that share their stacks."""
+    for group in sorted({row.group for row in rows}):
+        members = [row for row in rows if row.group == group]
+        # The rows of `make matrix` are one batch, so that it starts few engines.
+        members.sort(key=lambda row: not row.matrix)
+        yield from (members[start : start + BATCH] for start in range(0, len(members), BATCH))
+
+
 def _cases() -> Iterator[Any]:
     for adapter in ADAPTERS:
         rows = [row for row in ROWS if adapter in row.adapters]
         together = [row for row in rows if not (row.alone or APART)]
-        # The rows of `make matrix` are one batch, so that it starts few engines.
-        together.sort(key=lambda row: not row.matrix)
-        for start in range(0, len(together), BATCH):
-            group = f"{adapter}-{start // BATCH}"
-            for row in together[start : start + BATCH]:
-                # The group in the id keeps its rows on one worker: tests/support/scheduling.py.
+        for number, batch in enumerate(_batches(together)):
+            for row in batch:
+                # The batch in the id keeps its rows on one worker: tests/support/scheduling.py.
+                group = f"{adapter}-{number}"
                 name = f"{group}: {row.sentence}"
                 yield pytest.param(row, adapter, group, id=name, marks=_marks(row, adapter))
         for row in rows:
@@ -109,16 +117,16 @@ def run_together(
     """Run the steps of many rows in one stack; return the errors, by sentence."""
     emulator: RunningEmulator = request.getfixturevalue("sagemaker_emulator")
     new_stack: NewStack = request.getfixturevalue("new_stack")
-    shared = SharedStack(new_stack("stack"))
+    shared = SharedStacks(new_stack)
     works = {}
     for number, row in enumerate(rows):
         name = f"job{number}"
-        lane = shared.lane(name, URN_TYPES[adapter])
+        lane = shared.lane(name, "stack")
         world = World(
             emulator=emulator,
             stack=lane,
             declare=ADAPTERS[adapter],
-            new_stack=new_stack,
+            new_stack=partial(_new_lane, shared, name),
             args=base_args(emulator),
             resource=name,
             spelt=SPELLINGS[adapter],
@@ -132,6 +140,12 @@ def run_together(
         # The shared run itself failed: every row of the batch gets the error, without a retry.
         return dict.fromkeys((row.sentence for row in rows), error)
     return {rows[int(name.removeprefix("job"))].sentence: error for name, error in failed.items()}
+
+
+def _new_lane(
+    shared: SharedStacks, resource: str, folder: str, project: str = "engine", name: str = "test"
+) -> Lane:
+    return shared.lane(resource, folder, project, name)
 
 
 def _selected(batch: str, request: pytest.FixtureRequest) -> list[Row]:

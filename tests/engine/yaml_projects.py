@@ -5,9 +5,14 @@ import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+import yaml
 
 from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.engine.empty_stacks import make_empty_stack, variables
+
+STACK: Final = "test"
 
 
 @dataclass(frozen=True)
@@ -20,14 +25,7 @@ class Done:
 
 def environment(folder: Path) -> dict[str, str]:
     """Return the environment of a command in a project's folder."""
-    made = {
-        **os.environ,
-        "PULUMI_BACKEND_URL": f"file://{folder / 'backend'}",
-        "PULUMI_CONFIG_PASSPHRASE": "engine",
-        "PULUMI_SKIP_UPDATE_CHECK": "true",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-    }
+    made = {**os.environ, **variables(folder), "PULUMI_STACK": STACK}
     made.pop("PULUMI_CONFIG_PASSPHRASE_FILE", None)
     return made
 
@@ -46,15 +44,16 @@ class Project:
 
     def start(self, **config: str) -> "Project":
         """Create the stack and set its configuration."""
-        (self.folder / "backend").mkdir()
-        assert self.run("stack", "init", "test").code == 0
+        project = yaml.safe_load((self.folder / "Pulumi.yaml").read_text())["name"]
+        make_empty_stack(self.folder, project, STACK)
+        own = {key if ":" in key else f"{project}:{key}": value for key, value in config.items()}
         settings = {
             "sagemaker-training:region": self.emulator.region,
             "sagemaker-training:endpointUrl": self.emulator.endpoint,
-            **config,
+            **own,
         }
-        for key, value in settings.items():
-            assert self.run("config", "set", key, value).code == 0
+        path = self.folder / f"Pulumi.{STACK}.yaml"
+        path.write_text(yaml.safe_dump({**yaml.safe_load(path.read_text()), "config": settings}))
         return self
 
     def run(self, *arguments: str) -> Done:
@@ -70,10 +69,17 @@ class Project:
 
     def outputs(self) -> dict[str, Any]:
         """Return the stack's outputs."""
-        found: dict[str, Any] = json.loads(self.run("stack", "output", "--json").said)
+        [stack] = [r for r in self.resources() if r["type"] == "pulumi:pulumi:Stack"]
+        found: dict[str, Any] = stack.get("outputs", {})
         return found
 
     def state(self) -> list[dict[str, Any]]:
         """Return the training jobs in the state."""
-        resources = json.loads(self.run("stack", "export").said)["deployment"]["resources"]
-        return [r for r in resources if r["type"] == "sagemaker-training:index:TrainingJob"]
+        return [r for r in self.resources() if r["type"] == "sagemaker-training:index:TrainingJob"]
+
+    def resources(self) -> list[dict[str, Any]]:
+        """Return all resources in the state, read from the backend's file."""
+        [path] = (self.folder / "backend").rglob(f"stacks/*/{STACK}.json")
+        latest = json.loads(path.read_text())["checkpoint"].get("latest") or {}
+        found: list[dict[str, Any]] = latest.get("resources") or []
+        return found

@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from tests.engine.behaviour import CREATED, Row, preview
 
-_ENDS: Final = "the engine ends at the first check that fails"
 _GROUPS: Final = {
     "instance_groups": [
         {"instance_type": "ml.m5.large", "instance_count": 1, "instance_group_name": name}
@@ -33,9 +32,9 @@ ROWS: Final = [
                 },
                 error="did you mean ml.m5.large?",
                 creates=0,
+                by_itself=True,
             )
         ],
-        alone=_ENDS,
     ),
     Row(
         "a fallback that is no instance type is refused at preview with the one that is meant",
@@ -44,9 +43,9 @@ ROWS: Final = [
                 change={"fallback_instance_types": ["m5.xlarge"]},
                 error="did you mean ml.m5.xlarge?",
                 creates=0,
+                by_itself=True,
             )
         ],
-        alone=_ENDS,
     ),
     Row(
         "channels that are partly in instance groups are refused at preview",
@@ -61,9 +60,9 @@ ROWS: Final = [
                 },
                 error="'code' names no instance groups, but 'train' does",
                 creates=0,
+                by_itself=True,
             )
         ],
-        alone=_ENDS,
     ),
     Row(
         "a gate on a metric that nothing defines is warned about at preview",

@@ -173,15 +173,14 @@ ROWS: Final = [
     Row(
         "with an unchanged explicit name the old job is deleted before the new one is created",
         [
-            up(CREATED, change={"training_job_name": "mine"}, jobs=1),
+            up(CREATED, change={"training_job_name": "{resource}-mine"}, jobs=1),
             up(
                 DELETED_FIRST,
                 change={"hyper_parameters": {"epochs": "5"}},
                 jobs=1,
-                check=is_named("mine"),
+                check=is_named("{resource}-mine"),
             ),
         ],
-        alone="an explicit name is the account's",
     ),
     Row(
         "writing down the name that a job has anyway changes nothing",
@@ -194,10 +193,9 @@ ROWS: Final = [
     Row(
         "another explicit name trains again, the new job first",
         [
-            up(CREATED, change={"training_job_name": "mine"}),
-            up(REPLACED, change={"training_job_name": "mine-2"}, jobs=1),
+            up(CREATED, change={"training_job_name": "{resource}-mine"}),
+            up(REPLACED, change={"training_job_name": "{resource}-mine-2"}, jobs=1),
         ],
-        alone="an explicit name is the account's",
     ),
     Row(
         "a changed trigger trains again",

@@ -130,14 +130,13 @@ ROWS: Final = [
             _resumable(),
             up(CREATED, check=_began_at(0)),
             _resumable(lr="2", BREAKS="1"),
-            up(REPLACEMENT_FAILED, error="out of patience"),
+            up(REPLACEMENT_FAILED, error="out of patience", by_itself=True),
             up(
                 says=["resumes from the checkpoints"],
                 check=_both(took_another, _began_at(2), _keeps_them_in("job")),
             ),
             up(SAME),
         ],
-        alone="a run that goes on after an error deletes what a failed replacement replaces",
     ),
     Row(
         "with own_checkpoints='always' the next attempt of a failed first training resumes",
@@ -149,7 +148,6 @@ ROWS: Final = [
                 check=_both(_began_at(2), _keeps_them_in("job")),
             ),
         ],
-        alone="a run that goes on after an error deletes what a failed replacement replaces",
     ),
     Row(
         "a forced replacement of a completed training begins from no checkpoints",

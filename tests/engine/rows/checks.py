@@ -28,7 +28,7 @@ def is_named(name: str) -> Check:
     """Check that the state has a job with this name."""
 
     def check(world: World, _: Outcome) -> None:
-        assert world.job == name
+        assert world.job == world.filled(name)
 
     return check
 
@@ -66,7 +66,8 @@ def outputs_have(**expected: Any) -> Check:
 
     def check(world: World, _: Outcome) -> None:
         outputs = world.outputs
-        assert {key: outputs.get(key) for key in expected} == expected
+        filled = {key: world.filled(value) for key, value in expected.items()}
+        assert {key: outputs.get(key) for key in expected} == filled
 
     return check
 

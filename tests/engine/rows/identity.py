@@ -37,7 +37,7 @@ FAILS: Final = {"outcome": "Failed", "failure_reason": "AlgorithmError: out of d
 def _foreign(client: Any, world: World) -> None:
     args = world.args
     client.create_training_job(
-        TrainingJobName="taken",
+        TrainingJobName=f"{world.resource}-taken",
         RoleArn=args["role_arn"],
         AlgorithmSpecification={
             "TrainingImage": args["algorithm_specification"]["training_image"],
@@ -108,8 +108,11 @@ def _former_job_lives(world: World, _: Outcome) -> None:
     assert world.names[0] in former, former
 
 
-def _go_on(_: World) -> Mapping[str, Any]:
-    return {"continue_on_error": True}
+CONTINUING: Final[Mapping[str, Any]] = {
+    "options": lambda _: {"continue_on_error": True},
+    "by_itself": True,
+}
+"""A run that goes on after an error."""
 
 
 def _as_if_not_recorded(world: World) -> None:
@@ -126,17 +129,16 @@ ROWS: Final = [
             rule(job="", **FAILS),
             up(
                 change=B,
-                options=_go_on,
                 error="is kept, because its replacement failed in this update",
                 check=_former_job_lives,
                 jobs=2,
+                **CONTINUING,
             ),
-            up(options=_go_on, error="is kept, because", check=_former_job_lives),
+            up(error="is kept, because", check=_former_job_lives, **CONTINUING),
             no_rules,
             up(change=A, jobs=1, check=kept_the_job),
             up(SAME),
         ],
-        alone="the run's options are its own",
     ),
     Row(
         "a job whose replacement failed is deleted after the replacement succeeds",
@@ -145,14 +147,13 @@ ROWS: Final = [
             rule(job="", **FAILS, times=1),
             up(
                 change=B,
-                options=_go_on,
                 error="is kept, because its replacement failed in this update",
+                **CONTINUING,
             ),
-            up(options=_go_on, jobs=1, check=has_status("Completed")),
+            up(jobs=1, check=has_status("Completed"), **CONTINUING),
             up(SAME),
             destroy(jobs=0),
         ],
-        alone="the run's options are its own",
     ),
     Row(
         "trap 1: a create whose answer is lost resumes the job that it started",
@@ -202,12 +203,11 @@ ROWS: Final = [
         [
             up(CREATED, change=A),
             rule(job="", **FAILS),
-            up(REPLACEMENT_FAILED, change=B, error="out of digits", jobs=2),
+            up(REPLACEMENT_FAILED, change=B, error="out of digits", jobs=2, by_itself=True),
             no_rules,
             up(change=A, creates=0, jobs=1, says=["adopted existing"], check=kept_the_job),
             up(SAME, check=has_status("Completed")),
         ],
-        alone="a run that goes on after an error deletes what a failed replacement replaces",
     ),
     Row(
         "trap 4: a forced replacement of an unchanged job trains again",
@@ -295,7 +295,7 @@ ROWS: Final = [
             up(CREATED, creates=1, jobs=2, check=_holds_the_second_name),
             destroy(jobs=1, check=_first_job_lives),
         ],
-        alone="a second state has the stack's name",
+        group="two states",
     ),
     Row(
         "trap 6: a job that a second state adopted stays after the first state's destroy",
@@ -307,7 +307,7 @@ ROWS: Final = [
             first_state,
             destroy(jobs=1, says=["not touched"]),
         ],
-        alone="a second state has the stack's name",
+        group="two states",
     ),
     Row(
         "trap 6: a job is taken back from a second state with equal names as the same job",
@@ -332,7 +332,7 @@ ROWS: Final = [
             first_state,
             destroy(jobs=0),
         ],
-        alone="a second state has the stack's name",
+        group="two states",
     ),
     Row(
         "a job that was moved to another stack stays one job, and its old stack trains its own",
@@ -433,21 +433,19 @@ ROWS: Final = [
             behind(_foreign),
             up(
                 CREATED,
-                change={"training_job_name": "taken"},
+                change={"training_job_name": "{resource}-taken"},
                 error="it is not this resource's with the same inputs",
                 jobs=1,
             ),
         ],
-        alone="an explicit name is the account's",
     ),
     Row(
         "a forced replacement under an explicit name is refused with advice, and nothing is lost",
         [
-            up(CREATED, change={"training_job_name": "mine"}),
+            up(CREATED, change={"training_job_name": "{resource}-mine"}),
             up(options=forced, error="delete_before_replace=True", jobs=1, creates=0),
             up(SAME, check=kept_the_job),
         ],
-        alone="an explicit name is the account's",
     ),
     Row(
         "existing='fail' refuses an equal job instead of adopting it",
@@ -487,10 +485,14 @@ ROWS: Final = [
         "an explicitly named job is trained again under its name after it failed",
         [
             rule(job="", **FAILS, times=1),
-            up(CREATED, change={"training_job_name": "mine"}, error="out of digits", jobs=1),
+            up(
+                CREATED,
+                change={"training_job_name": "{resource}-mine"},
+                error="out of digits",
+                jobs=1,
+            ),
             no_rules,
             up(creates=1, jobs=1, check=has_status("Completed")),
         ],
-        alone="an explicit name is the account's",
     ),
 ]

@@ -27,8 +27,9 @@ from tests.engine.rows.checks import has_status, is_tagged, outputs_have
 from tests.engine.stacks import Outcome
 
 IMPORTED: Final = ("import",)
-OWNER: Final = "engine/test/job"
-IMPORTER: Final = "shop/prod/job"
+MINE: Final = "{resource}-mine"
+OWNER: Final = "engine/test/{resource}"
+IMPORTER: Final = "shop/prod/{resource}"
 
 
 def _importer(world: World) -> None:
@@ -54,7 +55,7 @@ def _importer_again(world: World) -> None:
 def _made_by_nobody(client: Any, world: World) -> None:
     args = world.args
     client.create_training_job(
-        TrainingJobName="nobodys",
+        TrainingJobName=_nobodys(world),
         RoleArn=args["role_arn"],
         AlgorithmSpecification={
             "TrainingImage": args["algorithm_specification"]["training_image"],
@@ -67,8 +68,12 @@ def _made_by_nobody(client: Any, world: World) -> None:
     )
 
 
+def _nobodys(world: World) -> str:
+    return f"{world.resource}-nobodys"
+
+
 def _import_nobodys(world: World) -> None:
-    world.opts = {"import_": "nobodys"}
+    world.opts = {"import_": _nobodys(world)}
 
 
 def _forget(world: World) -> None:
@@ -143,6 +148,7 @@ _ROWS: Final = [
                 # The engine's message: the import must be removed from the program first.
                 error="may not be replaced",
                 jobs=1,
+                by_itself=True,
             ),
             up(REPLACED, opts={"import_": None}, jobs=2),
             destroy(jobs=1),
@@ -209,7 +215,11 @@ _ROWS: Final = [
             _owner,
             refresh(),
             up(SAME, says=[f"belongs to {IMPORTER}"]),
-            preview(change={"tags": {"a": "1"}}, error=f"take_over_from='{IMPORTER}'"),
+            preview(
+                change={"tags": {"a": "1"}},
+                error=f"take_over_from='{IMPORTER}'",
+                by_itself=True,
+            ),
             destroy(jobs=1, says=[f"belongs to {IMPORTER} now; it is not touched"]),
             _importer_again,
             destroy(jobs=0),
@@ -235,6 +245,7 @@ _ROWS: Final = [
             preview(
                 change={"take_over_from": "engine/test/other"},
                 error="does not own training job",
+                by_itself=True,
             ),
         ],
     ),
@@ -244,20 +255,21 @@ _ROWS: Final = [
             up(CREATED),
             _importer,
             IMPORT,
-            preview(change={"tags": {"a": "1"}}, error=f"take_over_from='{OWNER}'"),
+            preview(change={"tags": {"a": "1"}}, error=f"take_over_from='{OWNER}'", by_itself=True),
             destroy(jobs=1),
         ],
     ),
     Row(
         "another stack's job under an explicit name is not deleted for its replacement",
         [
-            up(CREATED, change={"training_job_name": "mine"}),
+            up(CREATED, change={"training_job_name": MINE}),
             _importer,
             IMPORT,
             preview(
                 change={"hyper_parameters": {"epochs": "5"}},
                 error="training_job_name: cannot be changed",
                 jobs=1,
+                by_itself=True,
             ),
         ],
     ),
@@ -266,7 +278,7 @@ _ROWS: Final = [
         [
             behind(_made_by_nobody),
             _import_nobodys,
-            up(IMPORTED, opts={"import_": "nobodys", "retain_on_delete": True}),
+            up(IMPORTED, opts={"retain_on_delete": True}),
             destroy(jobs=1),
         ],
         adapters=("plugin",),
@@ -287,4 +299,4 @@ _ROWS: Final = [
     ),
 ]
 
-ROWS: Final = [replace(row, alone="two stacks take part in it") for row in _ROWS]
+ROWS: Final = [replace(row, group="two projects") for row in _ROWS]

@@ -147,9 +147,10 @@ ROWS: Final = [
                 REPLACED,
                 change={"hyper_parameters": {"epochs": "5"}},
                 check=_says_in_one_line('hyper_parameters.epochs ("3" → "5")', HOUR),
+                # What a job costs is said in full once a run.
+                by_itself=True,
             ),
         ],
-        alone="what a job costs is said in full once a run",
     ),
     Row(
         "an empty option equals an absent one",
@@ -200,8 +201,12 @@ ROWS: Final = [
             preview(
                 change={"hyper_parameters": {"seed": BIG, "in": {"a": [BIG]}}},
                 error="hyper_parameters.seed: 9007199254740992 may have been rounded",
+                by_itself=True,
             ),
-            preview(error="hyper_parameters.in.a[0]: 9007199254740992 may have been rounded"),
+            preview(
+                error="hyper_parameters.in.a[0]: 9007199254740992 may have been rounded",
+                by_itself=True,
+            ),
             up(
                 CREATED,
                 change={"hyper_parameters": {"seed": str(BIG)}},
@@ -211,7 +216,6 @@ ROWS: Final = [
         ],
         adapters=("plugin",),
         why="a program of the dynamic resource hands such a number on as it was written",
-        alone="a preview that fails declares nothing that could be told apart",
     ),
     Row(
         "the last live line of a completed job shows its final metrics",

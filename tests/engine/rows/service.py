@@ -96,24 +96,22 @@ ROWS: Final = [
         [
             up(CREATED),
             rule(operation="DescribeTrainingJob", **DENIED),
-            up(error="AccessDeniedException", jobs=1, creates=0),
-            refresh(error="AccessDeniedException"),
+            up(error="AccessDeniedException", jobs=1, creates=0, by_itself=True),
+            refresh(error="AccessDeniedException", by_itself=True),
             no_rules,
             up(SAME, check=kept_the_job),
         ],
-        alone="the engine ends at the first diff that fails",
     ),
     Row(
         "expired credentials fail the update with advice and keep the state",
         [
             up(CREATED),
             rule(operation="DescribeTrainingJob", **EXPIRED),
-            refresh(error="Renew the credentials"),
-            up(error="Renew the credentials", creates=0),
+            refresh(error="Renew the credentials", by_itself=True),
+            up(error="Renew the credentials", creates=0, by_itself=True),
             no_rules,
             up(SAME),
         ],
-        alone="the engine ends at the first diff that fails",
     ),
     Row(
         "credentials that expire during the wait do not fail the job",
@@ -195,9 +193,9 @@ ROWS: Final = [
                     "hyper_parameters",
                 ],
                 creates=0,
+                by_itself=True,
             )
         ],
-        alone="the engine ends at the first check that fails",
     ),
     Row(
         "a setting that cannot be used is named at preview",
@@ -383,9 +381,8 @@ ROWS: Final = [
         "a secret in a tag is refused at preview",
         [
             lambda world: world.args.update(tags=lambda: {"token": pulumi.Output.secret(SECRET)}),
-            preview(error="tags are readable", hides=[SECRET]),
+            preview(error="tags are readable", hides=[SECRET], by_itself=True),
         ],
-        alone="the engine ends at the first check that fails",
     ),
     Row(
         "tags of the owner are on the job and are not drift",

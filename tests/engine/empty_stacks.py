@@ -1,0 +1,54 @@
+"""Empty stacks of the file backend: the CLI makes one of each name, and the others are copies.
+
+To make a stack, the Automation API starts the CLI three times, which takes longer than many rows.
+"""
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+PASSPHRASE: Final = "engine"
+_BACKEND: Final = "backend"
+
+
+def variables(folder: Path) -> dict[str, str]:
+    """Return the environment variables of a project whose state is in its own folder."""
+    return {
+        "PULUMI_BACKEND_URL": f"file://{folder / _BACKEND}",
+        "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+def make_empty_stack(folder: Path, project: str, stack: str) -> None:
+    """Create a stack as `pulumi stack init` does, unless the folder has it."""
+    for path, content in _files(project, stack).items():
+        file = folder / path
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+
+
+@cache
+def _files(project: str, stack: str) -> Mapping[str, bytes]:
+    """Return the files of an empty stack, by path: its state and its settings."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        (folder / _BACKEND).mkdir()
+        (folder / "Pulumi.yaml").write_text(f"name: {project}\nruntime: python\n")
+        subprocess.run(
+            ["pulumi", "--non-interactive", "stack", "init", stack, "--no-select"],
+            cwd=folder,
+            env={**os.environ, **variables(folder)},
+            check=True,
+            capture_output=True,
+        )
+        found = [*(folder / _BACKEND).rglob("*"), folder / f"Pulumi.{stack}.yaml"]
+        return {str(f.relative_to(folder)): f.read_bytes() for f in found if f.is_file()}
