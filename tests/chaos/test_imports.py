@@ -11,7 +11,7 @@ from tests.chaos.table import line
 
 BROKEN = Path(__file__).parent / "broken"
 SEED = 2547
-ROUNDS = 3
+ROUNDS = 1
 
 
 @pytest.mark.engine

@@ -10,16 +10,18 @@ from tests.chaos.table import line
 from tests.chaos.uploads import UPLOAD_MOMENTS, run_single_upload, run_uploads
 
 BROKEN = Path(__file__).parent / "broken"
+SEED = 6
+ROUNDS = 1
 
 
 @pytest.mark.engine
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_uploads_are_whole_and_alone_whatever_is_disrupted(tmp_path: Path) -> None:
-    results = list(run_uploads(6, 0, 3, tmp_path / "stage"))
+    results = list(run_uploads(SEED, 0, ROUNDS, tmp_path / "stage"))
     print(*map(line, results), sep="\n")
     assert not [problem for result in results for problem in result.problems], results
-    assert len(results) == 3
+    assert len(results) == ROUNDS
 
 
 @pytest.mark.engine

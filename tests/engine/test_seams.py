@@ -6,23 +6,16 @@ from typing import Final
 
 import pytest
 
+from pulumi_sagemaker_training import TrainingJob
 from sagemaker_emulator.pytest_plugin import RunningEmulator
-from tests.engine.adapters import dynamic_job
-from tests.engine.behaviour import CREATED, REPLACED, SAME, World, base_args
-from tests.engine.conftest import NewStack
+from tests.engine.behaviour import CREATED, SAME, base_args
 from tests.engine.rows.outcomes import FAILS
-from tests.engine.stacks import Outcome
+from tests.engine.stacks import EngineStack
 from tests.engine.without.sitecustomize import SEAMS
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 WITHOUT: Final = Path(__file__).parent / "without"
-
-
-def world_without(seam: str, new_stack: NewStack, emulator: RunningEmulator) -> World:
-    stack = new_stack("stack")
-    stack.auto.workspace.env_vars.update(PYTHONPATH=str(WITHOUT), WITHOUT_SEAM=seam)
-    return World(emulator, stack, dynamic_job, new_stack, args=base_args(emulator))
 
 
 @pytest.mark.parametrize(("module", "name"), SEAMS.values())
@@ -32,28 +25,36 @@ def test_what_is_taken_away_is_there(module: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("seam", SEAMS)
-def test_without_a_seam_a_job_is_trained_kept_replaced_trained_again_and_destroyed(
-    seam: str, new_stack: NewStack, sagemaker_emulator: RunningEmulator
+def test_without_a_seam_jobs_are_trained_kept_replaced_trained_again_and_destroyed(
+    seam: str, stack: EngineStack, sagemaker_emulator: RunningEmulator
 ) -> None:
-    world = world_without(seam, new_stack, sagemaker_emulator)
+    stack.auto.workspace.env_vars.update(PYTHONPATH=str(WITHOUT), WITHOUT_SEAM=seam)
+    emulator, args = sagemaker_emulator, base_args(sagemaker_emulator)
+    epochs = {"same": "3", "changed": "3", "breaking": "3"}
 
-    def up() -> Outcome:
-        return world.stack.up(world.program)
+    def program() -> None:
+        for name, number in epochs.items():
+            TrainingJob(name, **{**args, "hyper_parameters": {"epochs": number}})
 
-    assert up().ops_of(world.resource) == list(CREATED)
-    assert up().ops_of(world.resource) == list(SAME)
-    world.args["hyper_parameters"] = {"epochs": "5"}
-    assert up().ops_of(world.resource) == list(REPLACED)
-    assert list(world.jobs().values()) == ["Completed"]
+    first = stack.up(program)
+    assert {name: tuple(ops) for name, ops in first.ops.items()} == dict.fromkeys(epochs, CREATED)
+    assert statuses(emulator) == ["Completed"] * 3
 
-    world.emulator.add_rule(job="", **FAILS)
-    world.args["hyper_parameters"] = {"epochs": "6"}
-    failed = up()
+    emulator.add_rule(**{**FAILS, "job": "^breaking-"})
+    epochs |= {"changed": "5", "breaking": "5"}
+    failed = stack.up(program)
     assert "AlgorithmError: out of digits" in f"{failed.error}{failed.said}"
-    assert sorted(world.jobs().values()) == ["Completed", "Failed"]
+    assert failed.ops_of("same") == list(SAME)
+    assert "Failed" in statuses(emulator)
 
-    world.emulator.clear_rules()
-    assert up().error == ""
-    assert world.jobs()[world.job] == "Completed"
-    assert world.stack.destroy().error == ""
-    assert "Completed" not in world.jobs().values()
+    emulator.clear_rules()
+    assert stack.up(program).error == ""
+    assert statuses(emulator).count("Completed") == len(epochs)
+    assert stack.destroy().error == ""
+    assert "Completed" not in statuses(emulator)
+
+
+def statuses(emulator: RunningEmulator) -> list[str]:
+    """Return the statuses of all jobs, sorted."""
+    listed = emulator.client("sagemaker").list_training_jobs()["TrainingJobSummaries"]
+    return sorted(job["TrainingJobStatus"] for job in listed)
