@@ -2,16 +2,22 @@
 
 import argparse
 import logging
+import shlex
 import signal
 import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sagemaker_emulator.app import Emulator
 from sagemaker_emulator.options import Options
 from sagemaker_emulator.runner.orphans import ORPHANS
+from sagemaker_emulator.shell import NoneRunsError, exports, running
 
+if TYPE_CHECKING:
+    from sagemaker_emulator.app import Emulator
+
+DEFAULT_STATE = Path(".local/emulator")
 BANNER = """\
 sagemaker-emulator is ready.
   endpoint  {endpoint}
@@ -21,8 +27,8 @@ sagemaker-emulator is ready.
   state     {state}
   sandbox   {sandbox}
 It runs the code of its jobs as this user. {reach}
-  export AWS_ENDPOINT_URL={endpoint} AWS_REGION={region}
-  export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any"""
+In the shell of its clients, eval "$(sagemaker-emulator env{where})", or:
+  {exports}"""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -30,12 +36,11 @@ def parser() -> argparse.ArgumentParser:
     command = argparse.ArgumentParser(
         prog="sagemaker-emulator",
         description="A local SageMaker endpoint that really runs training jobs.",
+        epilog="`sagemaker-emulator env` prints the variables of one that runs, for a shell.",
     )
     add = command.add_argument
     add("--port", type=int, default=4567, help="port to listen on; 0 chooses a free one (4567)")
-    add(
-        "--state", type=Path, default=Path(".local/emulator"), help="directory that holds the state"
-    )
+    add("--state", type=Path, default=DEFAULT_STATE, help="directory that holds the state")
     add("--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine only)")
     add(
         "--allow-host",
@@ -59,6 +64,19 @@ def parser() -> argparse.ArgumentParser:
     add("--no-role-check", action="store_true", help="accept roles that do not exist")
     add("--no-input-check", action="store_true", help="accept input prefixes without objects")
     add("--verbose", action="store_true", help="log debug messages")
+    return command
+
+
+def parser_of_env() -> argparse.ArgumentParser:
+    """Return the parser of ``sagemaker-emulator env``."""
+    command = argparse.ArgumentParser(
+        prog="sagemaker-emulator env",
+        description="Print the variables with which clients use a running emulator, for a shell: "
+        'eval "$(sagemaker-emulator env)"',
+    )
+    add = command.add_argument
+    add("--state", type=Path, default=DEFAULT_STATE, help="its state directory (.local/emulator)")
+    add("--port", type=int, help="its port, in place of its state directory")
     return command
 
 
@@ -88,7 +106,10 @@ def options_of(arguments: argparse.Namespace) -> Options:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the emulator until SIGTERM or SIGINT; return 1 with one line when it cannot start."""
-    arguments = parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    if given[:1] == ["env"]:
+        return print_env(given[1:])
+    arguments = parser().parse_args(given)
     logging.basicConfig(
         level=logging.DEBUG if arguments.verbose else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
@@ -98,13 +119,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     emulator = _started(arguments, stopped)
     if emulator is None:
         return 1
-    print(_banner(emulator), flush=True)
+    print(_banner(emulator, arguments.state), flush=True)
     stopped.wait()
     emulator.stop()
     return 0
 
 
-def _started(arguments: argparse.Namespace, stopped: threading.Event) -> Emulator | None:
+def print_env(argv: Sequence[str]) -> int:
+    """Print the variables of a running emulator; return 1 with one line when none runs."""
+    arguments = parser_of_env().parse_args(argv)
+    try:
+        health = running(arguments.state, arguments.port)
+    except NoneRunsError as error:
+        print(f"sagemaker-emulator: {error}", file=sys.stderr)
+        return 1
+    print("\n".join(exports(health["endpoint"], health["region"])))
+    return 0
+
+
+def _started(arguments: argparse.Namespace, stopped: threading.Event) -> "Emulator | None":
     from sagemaker_emulator.app import Emulator
     from sagemaker_emulator.control.fault_rules import RuleError
     from sagemaker_emulator.database import StateError
@@ -128,7 +161,7 @@ def _started(arguments: argparse.Namespace, stopped: threading.Event) -> Emulato
     return None
 
 
-def _banner(emulator: Emulator) -> str:
+def _banner(emulator: "Emulator", state: Path) -> str:
     loopback = emulator.options.host in ("127.0.0.1", "::1", "localhost")
     reach = (
         "Only this machine can reach it."
@@ -142,7 +175,9 @@ def _banner(emulator: Emulator) -> str:
         region=emulator.options.region,
         state=emulator.options.state_dir.resolve(),
         sandbox=emulator.context.sandbox.name,
-        reach=reach,
+        reach="\n".join(text for text in (reach, emulator.context.sandbox.warning) if text),
+        where="" if state == DEFAULT_STATE else f" --state {shlex.quote(str(state))}",
+        exports="\n  ".join(exports(emulator.endpoint, emulator.options.region)),
     )
 
 

@@ -11,9 +11,9 @@ import urllib.parse
 import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
 
 from sagemaker_emulator.aws import policy, policy_document, virtual_hosts
+from sagemaker_emulator.aws.account import SERVICES as ACCOUNT_SERVICES
 from sagemaker_emulator.aws.account import Account
 from sagemaker_emulator.clock import Clock
 from sagemaker_emulator.control.api import PREFIX
@@ -24,6 +24,7 @@ from sagemaker_emulator.http.server import MAX_BODY
 from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.operations import SERVICES
 from sagemaker_emulator.protocol import constraints, query, spec, wire
+from sagemaker_emulator.protocol.error_answers import error_answer
 from sagemaker_emulator.protocol.errors import (
     InternalError,
     NotImplementedHereError,
@@ -44,7 +45,7 @@ DEFAULT_MESSAGES = {
     "AccessDeniedException": "User is not authorized to perform this action",
 }
 SERVER_CODES = {"InternalFailure", "InternalServerException", "ServiceUnavailable"}
-_SCOPE = re.compile(r"Credential=[^/]+/\d+/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request")
+_SCOPE = re.compile(r"Credential=[^/&]+/\d+/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request")
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+")
 
 
@@ -129,7 +130,8 @@ class Pipeline:
     def _identify(self, exchange: Exchange) -> None:
         request = exchange.request
         target = request.header("x-amz-target")
-        scope = _SCOPE.search(request.header("authorization"))
+        signed = request.header("authorization") or urllib.parse.unquote(request.query)
+        scope = _SCOPE.search(signed)
         if scope is not None:
             exchange.region, exchange.service = scope[1], scope[2]
         else:
@@ -147,8 +149,13 @@ class Pipeline:
 
     def _validate(self, exchange: Exchange) -> None:
         if exchange.service not in SERVICES:
+            if exchange.service not in ACCOUNT_SERVICES:
+                raise _not_offered(f"the service {exchange.service}", _call_of(exchange))
             return
         service, operations = SERVICES[exchange.service]
+        if exchange.service == "sagemaker" and exchange.request.path != "/":
+            # The data services of SageMaker (runtime, metrics, feature store) are signed alike.
+            raise _not_offered(f"the data services of {exchange.service}", _call_of(exchange))
         if exchange.request.method != "POST":
             raise UnknownOperationError("The service takes POST only", status=405)
         name = exchange.operation
@@ -187,7 +194,7 @@ class Pipeline:
         if exchange.service == "s3":
             self._check_propagation(exchange)
         exchange.response = self._account.answer(
-            exchange.request, exchange.service, exchange.region
+            exchange.request, exchange.service, exchange.region, self._clock.now()
         )
 
     def _check_propagation(self, exchange: Exchange) -> None:
@@ -257,17 +264,19 @@ def body_limit(request: Request) -> int:
 
 def _refuse(exchange: Exchange, error: ServiceError) -> None:
     exchange.error_code = error.code
-    if exchange.service == "s3":
-        exchange.response = _s3_refusal(exchange, error)
-        return
     service, _ = SERVICES.get(exchange.service, (exchange.service, {}))
-    exchange.response = wire.refusal(exchange.request, error, service, exchange.request_id)
+    exchange.response = error_answer(error, exchange.request, service, exchange.request_id)
 
 
-def _s3_refusal(exchange: Exchange, error: ServiceError) -> Response:
-    inner = f"<Code>{error.code}</Code><Message>{escape(error.message)}</Message>"
-    body = f"<Error>{inner}<RequestId>{exchange.request_id}</RequestId></Error>"
-    return Response(error.status, [("Content-Type", "text/xml")], body.encode())
+def _call_of(exchange: Exchange) -> str:
+    """Return the operation of a call, or its method and path where only they name it."""
+    request = exchange.request
+    is_named = exchange.operation != request.method
+    return exchange.operation if is_named else f"{request.method} {request.path}"
+
+
+def _not_offered(service: str, call: str) -> NotImplementedHereError:
+    return NotImplementedHereError(f"sagemaker-emulator does not offer {service} ({call}).")
 
 
 def _ruled_error(rule: Rule) -> ServiceError:
@@ -290,8 +299,11 @@ def _not_allowed(
 
 
 def _service_of_unsigned(request: Request) -> str:
-    if request.header("x-amz-target").startswith("Logs_"):
+    target = request.header("x-amz-target")
+    if target.startswith("Logs_"):
         return "logs"
+    if target:
+        return target.partition(".")[0]
     if b"Action=AssumeRole" in request.body[:4096]:
         return "sts"
     return "s3"
@@ -302,9 +314,10 @@ def _operation_name(request: Request, service: str) -> str:
     target = request.header("x-amz-target")
     if target:
         return target.rpartition(".")[2]
-    if service in wire.QUERY_ONLY or (service in SERVICES and wire.is_form(request)):
-        return query.form_of(request.body).get("Action", "")
-    return request.method
+    is_form = service in wire.QUERY_ONLY or wire.is_form(request)
+    if service == "s3" or not is_form:
+        return request.method
+    return query.form_of(request.body[:65_536]).get("Action", "")
 
 
 def _shown(exchange: Exchange) -> dict[str, Any]:

@@ -331,6 +331,20 @@ def test_list_has_filters_order_and_pages(bench: Bench) -> None:
     assert summary["LastModifiedTime"] >= summary["CreationTime"]
 
 
+def test_the_newest_come_first_where_no_order_is_asked_for(bench: Bench) -> None:
+    for name in ("b", "a", "c"):
+        bench.create(bench.request(name))
+
+    def names(**query: str) -> list[str]:
+        listed = bench.sagemaker.list_training_jobs(**query)["TrainingJobSummaries"]
+        return [job["TrainingJobName"] for job in listed]
+
+    assert names() == ["c", "a", "b"]
+    assert names(SortOrder="Ascending") == ["b", "a", "c"]
+    assert names(SortBy="CreationTime") == ["b", "a", "c"]
+    assert names(SortBy="Name") == ["a", "b", "c"]
+
+
 def test_a_page_is_cut_before_it_is_filtered_by_status_or_name(bench: Bench) -> None:
     # As AWS documents it for StatusEquals: a page may be empty and lead on.
     bench.emulator.add_rule(job="^bad", outcome="Failed")

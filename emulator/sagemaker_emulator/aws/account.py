@@ -1,12 +1,13 @@
 """The AWS services beside SageMaker."""
 
 from pathlib import Path
+from typing import Final
 
 from moto.logs.models import logs_backends
 from moto.s3.models import s3_backends
 from moto.sts.models import sts_backends
 
-from sagemaker_emulator.aws import checksums, pricing
+from sagemaker_emulator.aws import checksums, forms, presigned, pricing
 from sagemaker_emulator.aws.gateway import LOCK, Gateway
 from sagemaker_emulator.aws.iam import IAM
 from sagemaker_emulator.aws.logs import Logs
@@ -15,6 +16,9 @@ from sagemaker_emulator.aws.s3 import S3
 from sagemaker_emulator.aws.sts import STS
 from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.names import default_bucket, execution_role_name
+
+SERVICES: Final = frozenset({"s3", "iam", "sts", "logs", "pricing"})
+"""The services that the account answers, by the name that requests are signed for."""
 
 
 class Account:
@@ -47,30 +51,43 @@ class Account:
         self.s3.create_bucket(self.bucket, self._region)
         self.role_arn = self.iam.create_execution_role(execution_role_name())
 
-    def answer(self, request: Request, service: str, region: str) -> Response:
+    def answer(self, request: Request, service: str, region: str, now: float) -> Response:
         """Answer a request, and save what it changed before the client gets the answer.
 
         moto answers, except for prices.
 
-                Raises:
-                    ServiceError: the body does not match its checksum, or a role cannot be assumed.
+        Args:
+            now: the time in seconds since the epoch.
+
+        Raises:
+            ServiceError: the body does not match its checksum, a presigned URL has expired, or a
+                role cannot be assumed.
         """
         if service == "pricing":
             return pricing.answer(request)
         with LOCK:
+            if service == "sts":
+                return self.sts.answer(request)
             if service == "logs":
                 self.logs.load(region)
-            elif service == "s3":
-                checksums.verify(request, self.s3.parts_of)
-            elif service == "sts":
-                return self.sts.answer(request)
+                if request.header("x-amz-target").endswith(".FilterLogEvents"):
+                    return self.logs.filter_events(request, region)
             answer = self.iam.answer if service == "iam" else self._gateway
-            response = answer(request)
-            if service == "s3" and request.method == "HEAD":
-                self.s3.complete_head(request, response)
+            response = self._of_s3(request, now) if service == "s3" else answer(request)
             if response.status < 300:
                 self._persist(request, service, region)
             return response
+
+    def _of_s3(self, request: Request, now: float) -> Response:
+        presigned.verify(request, now)
+        checksums.verify(request, self.s3.parts_of)
+        content_type = forms.type_of_form(request)
+        response = self._gateway(forms.as_bytes(request) if content_type else request)
+        if request.method == "HEAD":
+            self.s3.complete_head(request, response)
+        if content_type and response.status < 300 and forms.is_put_object(request):
+            self.s3.set_content_type(request, content_type)
+        return response
 
     def _persist(self, request: Request, service: str, region: str) -> None:
         if service == "s3":

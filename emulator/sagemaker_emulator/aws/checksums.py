@@ -7,7 +7,8 @@ part was sent with gets InvalidPart.
 Sources: the page "Checking object integrity in Amazon S3" of the S3 user guide ("computes a
 checksum on the server side and validates it with the provided value before storing the object");
 in botocore's model of S3 `PutObject.ChecksumSHA256`, `UploadPart.ContentMD5` and
-`CompletedPart.ChecksumSHA256`; the S3 API reference, "Error responses": BadDigest, InvalidPart.
+`CompletedPart.ChecksumSHA256`; the S3 API reference, "Error responses": BadDigest, InvalidDigest,
+InvalidPart.
 """
 
 import base64
@@ -28,6 +29,7 @@ _SUMS: dict[str, Callable[[bytes], bytes]] = {
     "crc32": lambda body: binascii.crc32(body).to_bytes(4, "big"),
 }
 """The algorithms that Python computes itself. CRC32C and CRC64NVME are not verified."""
+_MD5 = re.compile(r"[A-Za-z0-9+/]{22}==")
 _TRAILER = re.compile(rb"^x-amz-checksum-(\w+):([\w+/=]+)", re.MULTILINE)
 
 
@@ -39,18 +41,21 @@ def verify(request: Request, parts_of: Callable[[str, str], Mapping[int, bytes]]
         parts_of: returns the uploaded parts for a bucket and an upload id: number -> content.
 
     Raises:
-        ServiceError: BadDigest or InvalidPart, see above.
+        ServiceError: BadDigest, InvalidDigest or InvalidPart, see above.
     """
     query = dict(urllib.parse.parse_qsl(request.query, keep_blank_values=True))
     if request.method == "PUT":
-        _verify_body(request)
-    elif request.method == "POST" and "uploadId" in query:
+        body, claimed = _decoded(request)
+        _verify_sums(body, claimed)
+        _verify_md5(body, request)
+    elif request.method == "POST":
+        _verify_md5(request.body, request)
+    if request.method == "POST" and "uploadId" in query:
         bucket = urllib.parse.unquote(request.path).lstrip("/").partition("/")[0]
         _verify_parts(request.body, parts_of(bucket, query["uploadId"]))
 
 
-def _verify_body(request: Request) -> None:
-    body, claimed = _decoded(request)
+def _verify_sums(body: bytes, claimed: Mapping[str, str]) -> None:
     for name, value in claimed.items():
         found = base64.b64encode(_SUMS[name](body)).decode()
         if found != value:
@@ -59,8 +64,17 @@ def _verify_body(request: Request) -> None:
                 code="BadDigest",
                 status=400,
             )
-    md5 = request.header("content-md5")
-    if md5 and base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode() != md5:
+
+
+def _verify_md5(body: bytes, request: Request) -> None:
+    claimed = request.header("content-md5")
+    if not claimed:
+        return
+    if not _MD5.fullmatch(claimed):
+        raise ServiceError(
+            "The Content-MD5 you specified was invalid.", code="InvalidDigest", status=400
+        )
+    if base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode() != claimed:
         raise ServiceError(
             "The Content-MD5 you specified did not match what we received.",
             code="BadDigest",

@@ -1,14 +1,18 @@
 """CloudWatch Logs: what jobs write, and its storage."""
 
 import json
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
 from moto.logs.models import LogsBackend, logs_backends
 
+from sagemaker_emulator.aws.filter_events import filter_events
 from sagemaker_emulator.aws.gateway import LOCK
 from sagemaker_emulator.aws.moto_store import MotoStore
-from sagemaker_emulator.http.message import Request
+from sagemaker_emulator.http.message import Request, Response
+from sagemaker_emulator.protocol.errors import SerializationError
+from sagemaker_emulator.protocol.serialise import CONTENT_TYPE
 
 _GROUP = "log-group"
 _STREAM = "log-stream"
@@ -42,6 +46,21 @@ class Logs:
             entries = [{"timestamp": at, "message": message} for at, message in events]
             backend.put_log_events(group, stream, entries)
             self._store.add_events(region, group, stream, events)
+
+    def filter_events(self, request: Request, region: str) -> Response:
+        """Answer FilterLogEvents, which moto does not do as CloudWatch Logs does.
+
+        Raises:
+            ServiceError: the parameters cannot be used.
+        """
+        try:
+            params = json.loads(request.body or b"{}")
+        except ValueError:
+            raise SerializationError("The body is not JSON") from None
+        with LOCK:
+            answer = filter_events(self._backend(region), params)
+        headers = [("x-amzn-RequestId", str(uuid.uuid4())), ("Content-Type", CONTENT_TYPE)]
+        return Response(200, headers, json.dumps(answer).encode())
 
     def persist(self, request: Request, region: str) -> None:
         """Save what a request has changed."""

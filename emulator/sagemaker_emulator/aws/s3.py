@@ -110,6 +110,14 @@ class S3:
             for each, value in response.headers
         ]
 
+    def set_content_type(self, request: Request, content_type: str) -> None:
+        """Set the type of the object that a request has just stored."""
+        bucket, _, name = urllib.parse.unquote(request.path).lstrip("/").partition("/")
+        holder = self._backend.buckets.get(bucket)
+        key = holder.keys.get(name) if holder is not None else None
+        if isinstance(key, FakeKey):
+            key.set_metadata({"Content-Type": content_type})
+
     def persist(self, request: Request) -> None:
         """Save what a request has changed. Called after moto has answered it."""
         if request.method not in ("PUT", "POST", "DELETE"):

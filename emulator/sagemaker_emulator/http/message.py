@@ -1,6 +1,10 @@
 """An HTTP request and its answer."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.utils import formatdate
+from functools import lru_cache
 from typing import Protocol
 
 REASONS = {
@@ -63,15 +67,30 @@ class Response:
     body: bytes = b""
     reset: bool = False
 
-    def encode(self, *, keep_alive: bool, with_body: bool = True) -> bytes:
-        """Return the whole answer as one block of bytes, so that one call sends it."""
+    def encode(
+        self,
+        *,
+        keep_alive: bool,
+        with_body: bool = True,
+        clock: Callable[[], float] = time.time,
+    ) -> bytes:
+        """Return the whole answer as one block of bytes, so that one call sends it.
+
+        An origin server with a clock sends ``Date`` in every answer (RFC 9110, 6.6.1).
+        """
         lines = [f"HTTP/1.1 {self.status} {REASONS.get(self.status, 'Status')}"]
+        lines.append(f"Date: {_date(int(clock()))}")
         lines += [f"{name}: {value}" for name, value in self.headers]
         if not any(name.lower() == "content-length" for name, _ in self.headers):
             lines.append(f"Content-Length: {len(self.body)}")
         lines.append("Connection: keep-alive" if keep_alive else "Connection: close")
         head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
         return head + self.body if with_body else head
+
+
+@lru_cache(maxsize=2)
+def _date(second: int) -> str:
+    return formatdate(second, usegmt=True)
 
 
 class Application(Protocol):

@@ -31,7 +31,7 @@ def create_training_job(service: JobService, region: str, params: dict[str, Any]
     simulated = service.why_simulated(params)
     request_checks.check_inputs(context, region, params)
     if simulated is None:
-        request_checks.check_runnable(params)
+        request_checks.check_runnable(context, params)
     check_plans(context, params)
     quota.check(params, region, context.rules, context.store)
     job = _insert(service, region, params, simulated)

@@ -36,7 +36,8 @@ def list_training_jobs(service: JobService, region: str, params: dict[str, Any])
         name: value for name, value in params.items() if name not in ("NextToken", "MaxResults")
     }
     column = _SORT_COLUMNS[params.get("SortBy", "CreationTime")]
-    descending = params.get("SortOrder", "Ascending") == "Descending"
+    default = "Ascending" if "SortBy" in params else "Descending"
+    descending = params.get("SortOrder", default) == "Descending"
     size = int(params.get("MaxResults", DEFAULT_PAGE))
     position = decode_token(params.get("NextToken"), question, ["", 0])
     asked = {name: condition for name, condition in _FILTERS.items() if name in params}

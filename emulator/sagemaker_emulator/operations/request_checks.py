@@ -257,12 +257,14 @@ def _is_visible(context: Context, bucket: str) -> bool:
     return created is not None and context.clock.now() - created >= delay
 
 
-def check_runnable(params: dict[str, Any]) -> None:
+def check_runnable(context: Context, params: dict[str, Any]) -> None:
     """Refuse a job that AWS could run, but this emulator cannot.
 
     Raises:
         ValidationError: with a message that names the emulator's limit.
     """
+    if context.sandbox.refusal:
+        raise ValidationError(context.sandbox.refusal)
     count = quota.most_hosts(params)
     if count > MAX_HOSTS:
         raise ValidationError(

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any, cast
 
 import botocore.session
+from botocore.exceptions import UnknownServiceError
 from botocore.model import OperationModel, ServiceModel, Shape
 
 SAGEMAKER = "sagemaker"
@@ -22,6 +23,14 @@ def service_model(service: str = SAGEMAKER) -> ServiceModel:
 @cache
 def _loaded_model(service: str) -> ServiceModel:
     return botocore.session.get_session().get_service_model(service)
+
+
+def protocol(service: str) -> str:
+    """Return the protocol of a service; empty when botocore knows none of that name."""
+    try:
+        return service_model(service).protocol
+    except UnknownServiceError:
+        return ""
 
 
 @cache

@@ -139,9 +139,9 @@ class Attempt:
                 lambda text: output.write_line(first, text)
             ),
         )
-        if self.is_isolated and self.machine.sandbox.name == "plain":
-            text = "[sagemaker-emulator] EnableNetworkIsolation has no effect without bwrap"
-            output.write_line(first, text)
+        notes = self.machine.sandbox.notes(network=not self.is_isolated)
+        for note in [*notes, *self.checkpoints.notes()]:
+            output.write_line(first, f"[sagemaker-emulator] {note}")
         for host in self.hosts:
             session.start(host.name, self._process(host))
         session.remember(self.folder / PROCESSES)

@@ -1,4 +1,10 @@
-"""Checkpoints: a folder of a job that is copied to S3 while the job runs."""
+"""Checkpoints: a folder of a job that is copied to S3 while the job runs, and back at its start.
+
+Back comes every object whose key begins with the prefix, as it was given. A prefix that does not
+end in a slash, `.../run-1`, also brings what lies under `.../run-10/`. Source: syne-tune#363, where
+that was seen on AWS and a slash at the end mended it. Where such files land is not documented; here
+they land as those of a channel with the same prefix do.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,6 +29,7 @@ class Checkpoints:
         self._hosts = hosts if config else []
         self._seen: dict[tuple[str, str], tuple[int, int, int]] = {}
         self._refused: set[tuple[str, str]] = set()
+        self._from_beside = 0
 
     def restore(self) -> int:
         """Copy the files in S3 to every host; return their number.
@@ -33,16 +40,27 @@ class Checkpoints:
         """
         if self._location is None:
             return 0
-        prefix = self._location.key.rstrip("/") + "/" if self._location.key else ""
+        prefix = self._location.key
         try:
             found = self._s3.list(self._location.bucket, prefix)
         except NoSuchBucketError:
             return 0
+        self._from_beside = sum(not _is_below(key, prefix) for key, _, _ in found)
         for host in self._hosts:
             host.tree.make_folder(self._folder)
             for key, _, _ in found:
                 self._restore_file(host, key, prefix)
         return len(found)
+
+    def notes(self) -> list[str]:
+        """Return what the restore brought that its author may not expect, for the job's log."""
+        if not self._from_beside or self._location is None:
+            return []
+        note = (
+            f"CheckpointConfig.S3Uri {self._location.uri} does not end in a slash, so "
+            f"{self._from_beside} objects that only begin alike were copied, too, as on AWS"
+        )
+        return [note]
 
     def _restore_file(self, host: Host, key: str, prefix: str) -> None:
         if self._location is None or key.endswith("/"):
@@ -98,6 +116,10 @@ class Checkpoints:
             f"[sagemaker-emulator] checkpoints on {host.name}: "
             f"{CONTAINER_ROOT}/{error.filename}: {error.strerror}"
         )
+
+
+def _is_below(key: str, prefix: str) -> bool:
+    return not prefix or key == prefix or key.startswith(prefix.rstrip("/") + "/")
 
 
 def _folder(container_path: str) -> str:

@@ -69,10 +69,10 @@ def test_malformed_requests_are_refused(data: bytes, status: int) -> None:
 
 
 def test_an_answer_is_one_block_of_bytes() -> None:
-    data = Response(200, [("X", "y")], b"body").encode(keep_alive=True)
-    assert (
-        data
-        == b"HTTP/1.1 200 OK\r\nX: y\r\nContent-Length: 4\r\nConnection: keep-alive\r\n\r\nbody"
+    data = Response(200, [("X", "y")], b"body").encode(keep_alive=True, clock=lambda: 784111777.9)
+    assert data == (
+        b"HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nX: y\r\n"
+        b"Content-Length: 4\r\nConnection: keep-alive\r\n\r\nbody"
     )
 
 

@@ -16,8 +16,9 @@ from sagemaker_emulator.runner.checkpoints import Checkpoints
 from sagemaker_emulator.runner.images import Images, ImageTableError, Runtime
 from sagemaker_emulator.runner.metrics import MetricScanner
 from sagemaker_emulator.runner.output import MAX_LINE, JobOutput, shown, stream_name
+from sagemaker_emulator.runner.plain import MountNamespace, PlainProcess
 from sagemaker_emulator.runner.process import Launch, started_at
-from sagemaker_emulator.runner.sandbox import PlainProcess, Sandbox
+from sagemaker_emulator.runner.sandbox import Sandbox
 
 PYTHON = Runtime("/usr/bin/python3")
 
@@ -407,6 +408,30 @@ def test_checkpoints_are_saved_when_they_change(tmp_path: Path) -> None:
     assert (peers[0].folder / "checkpoints" / "e1").read_text() == "1"
 
 
+@pytest.mark.parametrize(
+    ("uri", "restored", "noted"),
+    [
+        ("s3://b/run-1", {"e", "run-10/e", "run-1.txt"}, True),
+        ("s3://b/run-1/", {"e"}, False),
+        ("s3://b/run-10", {"e"}, False),
+    ],
+)
+def test_checkpoints_come_back_from_every_key_that_begins_with_the_prefix(
+    tmp_path: Path, *, uri: str, restored: set[str], noted: bool
+) -> None:
+    # As seen on AWS (syne-tune#363): a prefix without a slash brings those of other jobs, too.
+    s3, peers = FakeS3(), hosts(tmp_path)
+    s3.objects = {"run-1/e": b"1", "run-10/e": b"10", "run-1.txt": b"", "other": b""}
+    checkpoints = Checkpoints(s3, {"CheckpointConfig": {"S3Uri": uri}}, peers)  # type: ignore[arg-type]
+    checkpoints.restore()
+    folder = peers[0].folder / "checkpoints"
+    found = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()}
+    assert found == restored
+    assert (folder / "e").read_text() == ("10" if uri.endswith("0") else "1")
+    assert bool(checkpoints.notes()) == noted
+    assert checkpoints.save() == 0
+
+
 @pytest.mark.parametrize("path", ["/etc", "/opt/ml/../../etc", "/opt/mlx", "/opt", "opt/ml"])
 def test_paths_outside_opt_ml_are_refused(path: str) -> None:
     with pytest.raises(ValueError, match="not below"):
@@ -460,7 +485,8 @@ def test_metrics_of_built_in_algorithms_are_injected() -> None:
 
 
 def test_plain_processes_see_rewritten_paths(tmp_path: Path) -> None:
-    found = launched(PlainProcess(tmp_path), hosts(tmp_path)[0], ["python", "/opt/ml/input/x.py"])
+    plain = PlainProcess(tmp_path, forbids=True, may_write=True)
+    found = launched(plain, hosts(tmp_path)[0], ["python", "/opt/ml/input/x.py"])
     assert found.command[-1] == f"{tmp_path}/algo-1/input/x.py"
     assert found.environment == {"MODEL": f"{tmp_path}/algo-1/model"}
 
@@ -468,7 +494,7 @@ def test_plain_processes_see_rewritten_paths(tmp_path: Path) -> None:
 def test_paths_that_a_shell_would_split_get_a_second_path(tmp_path: Path) -> None:
     state = tmp_path / "a b"
     host = hosts(state)[0]
-    plain = PlainProcess(state)
+    plain = PlainProcess(state, forbids=False, may_write=False)
     try:
         visible = launched(plain, host, ["/opt/ml/model"]).command[-1]
         assert " " not in visible
@@ -476,6 +502,32 @@ def test_paths_that_a_shell_would_split_get_a_second_path(tmp_path: Path) -> Non
     finally:
         plain.close()
     assert not Path(visible).parents[1].is_symlink()
+
+
+def test_a_process_with_its_own_root_sees_the_paths_as_they_are(tmp_path: Path) -> None:
+    found = launched(MountNamespace(), hosts(tmp_path)[0], ["python", "/opt/ml/input/x.py"])
+    assert found.command[-1] == "/opt/ml/input/x.py"
+    assert found.environment == {"MODEL": "/opt/ml/model"}
+
+
+def test_a_process_without_its_own_root_is_told_so(tmp_path: Path) -> None:
+    plain = PlainProcess(tmp_path, forbids=True, may_write=True)
+    assert [note.partition(".")[0] for note in plain.notes(network=False)] == [
+        "this machine gives a job no /opt/ml of its own",
+        "EnableNetworkIsolation has no effect without bwrap",
+    ]
+    assert plain.warning.startswith("sagemaker-emulator: this machine gives a job no /opt/ml")
+
+
+@pytest.mark.parametrize("may_write", [True, False])
+@pytest.mark.parametrize("forbids", [True, False])
+def test_code_that_could_write_to_the_machines_own_root_is_refused(
+    tmp_path: Path, *, may_write: bool, forbids: bool
+) -> None:
+    plain = PlainProcess(tmp_path, forbids=forbids, may_write=may_write)
+    could = may_write and not forbids
+    assert ("could write to this machine's own /opt/ml" in plain.refusal) == could
+    assert (plain.warning == plain.refusal) == could
 
 
 def launched(sandbox: Sandbox, host: layout.Host, argv: list[str]) -> Launch:

@@ -1,0 +1,133 @@
+"""What clients other than boto3 send, and what boto3 asks of services that are not here."""
+
+import http.client
+import os
+import subprocess
+import sys
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from tests.support.bench import Bench
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}  # as curl sends any --data-binary
+
+
+def send(
+    url: str, method: str = "GET", body: bytes = b"", headers: dict[str, str] | None = None
+) -> tuple[int, dict[str, str], bytes]:
+    """Send one request without any SDK; return status, headers and body."""
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    try:
+        connection.request(method, f"{parts.path}?{parts.query}", body, headers or {})
+        answer = connection.getresponse()
+        found = {name.lower(): value for name, value in answer.getheaders()}
+        return answer.status, found, answer.read()
+    finally:
+        connection.close()
+
+
+def presigned(bench: Bench, method: str, key: str) -> str:
+    """Return a presigned URL that is valid for a minute."""
+    named = {"Bucket": bench.emulator.bucket, "Key": key}
+    url: str = bench.s3.generate_presigned_url(method, Params=named, ExpiresIn=60)
+    return url
+
+
+@pytest.mark.parametrize("kind", [FORM["Content-Type"], "multipart/form-data; boundary=b"])
+def test_a_put_with_the_content_type_of_a_form_stores_its_bytes(bench: Bench, kind: str) -> None:
+    body = b"a=b&c=%00\xff\r\n"
+    status, _, _ = send(presigned(bench, "put_object", "f"), "PUT", body, {"Content-Type": kind})
+    assert status == 200
+    stored = bench.s3.get_object(Bucket=bench.emulator.bucket, Key="f")
+    assert (stored["Body"].read(), stored["ContentType"]) == (body, kind)
+
+
+@pytest.mark.parametrize(
+    ("version", "now", "then"),
+    [("s3v4", "X-Amz-Date=20", "X-Amz-Date=19"), ("s3", "Expires=1", "Expires=0")],
+)
+def test_an_expired_presigned_url_is_refused(
+    bench: Bench, version: str, now: str, then: str
+) -> None:
+    s3 = bench.emulator.client("s3", config=Config(signature_version=version))
+    named = {"Bucket": bench.emulator.bucket, "Key": "f"}
+    url = s3.generate_presigned_url("get_object", Params=named, ExpiresIn=60)
+    assert send(url)[0] == 404
+    # Signatures are not verified, so the URL of another time can be made of today's.
+    status, headers, body = send(url.replace(now, then))
+    assert (status, headers["content-type"]) == (403, "text/xml")
+    assert b"<Code>AccessDenied</Code><Message>Request has expired</Message>" in body
+
+
+@pytest.mark.parametrize("path", ["/", "/no-such-bucket/key", "/_emulator/health"])
+def test_every_answer_has_a_date(bench: Bench, path: str) -> None:
+    _, headers, _ = send(bench.emulator.endpoint + path)
+    assert parsedate_to_datetime(headers["date"]).tzinfo is not None
+
+
+def test_a_refused_answer_has_a_date(bench: Bench) -> None:
+    status, headers, _ = send(bench.emulator.endpoint + "/", headers={"Origin": "http://evil"})
+    assert status == 403
+    assert "date" in headers
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "arguments", "named"),
+    [
+        ("dynamodb", "list_tables", {}, "dynamodb (ListTables)"),
+        ("lambda", "list_functions", {}, "lambda (GET /2015-03-31/functions)"),
+        ("sqs", "list_queues", {}, "sqs (ListQueues)"),
+        ("cloudformation", "list_stacks", {}, "cloudformation (ListStacks)"),
+        ("ec2", "describe_vpcs", {}, "ec2 (DescribeVpcs)"),
+        (
+            "sagemaker-runtime",
+            "invoke_endpoint",
+            {"EndpointName": "e", "Body": b""},
+            "the data services of sagemaker (POST /endpoints/e/invocations)",
+        ),
+    ],
+)
+def test_a_service_that_is_not_offered_says_so_once(
+    bench: Bench, service: str, operation: str, arguments: dict[str, Any], named: str
+) -> None:
+    client = bench.emulator.client(service)
+    with pytest.raises(ClientError) as caught:
+        getattr(client, operation)(**arguments)
+    answer = caught.value.response
+    assert answer["Error"]["Code"] == "NotImplementedException"
+    assert named in answer["Error"]["Message"]
+    assert answer["ResponseMetadata"]["HTTPStatusCode"] == 501
+    assert len(bench.emulator.requests()) == 1
+    log = bench.emulator.state_dir.parent / f"{bench.emulator.state_dir.name}.log"
+    assert "Traceback" not in log.read_text("utf-8")
+
+
+def test_the_variables_for_a_shell_are_all_that_boto3_needs(bench: Bench, tmp_path: Path) -> None:
+    code = "import boto3; print(boto3.client('sagemaker').list_training_jobs()['NextToken'])"
+    script = (
+        f'eval "$({sys.executable} -m sagemaker_emulator env --state "$STATE")" && '
+        f'{sys.executable} -c "{code}"'
+    )
+    for name in ("a", "b"):
+        bench.create(bench.request(name))
+    script = script.replace("list_training_jobs()", "list_training_jobs(MaxResults=1)")
+    variables = {"PATH": os.defpath, "HOME": str(tmp_path), "STATE": str(bench.emulator.state_dir)}
+    done = subprocess.run(["sh", "-c", script], env=variables, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+
+
+def test_no_variables_are_printed_where_no_emulator_runs(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sagemaker_emulator", "env", "--state", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"sagemaker-emulator: no emulator runs on {tmp_path}; name its --state or its --port\n"
+    )

@@ -1,0 +1,95 @@
+"""What S3 refuses of a request before it stores anything, and what it takes for a form."""
+
+import datetime as dt
+from urllib.parse import urlencode
+
+import pytest
+
+from sagemaker_emulator.aws import checksums, forms, presigned
+from sagemaker_emulator.http.message import Request
+from sagemaker_emulator.protocol.errors import ServiceError
+
+NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC).timestamp()
+V4 = {"X-Amz-Signature": "x", "X-Amz-Date": "20260102T030405Z", "X-Amz-Expires": "60"}
+
+
+def refusal(query: dict[str, str], now: float) -> tuple[int, str, str]:
+    """Return the status, the code and the message with which a presigned URL is refused."""
+    with pytest.raises(ServiceError) as caught:
+        presigned.verify(Request("GET", f"/b/k?{urlencode(query)}", []), now)
+    return caught.value.status, caught.value.code, caught.value.message
+
+
+@pytest.mark.parametrize(
+    "query", [V4, {"Signature": "x", "AWSAccessKeyId": "y", "Expires": str(int(NOW) + 60)}]
+)
+def test_a_presigned_url_expires(query: dict[str, str]) -> None:
+    presigned.verify(Request("GET", f"/b/k?{urlencode(query)}", []), NOW + 60)
+    assert refusal(query, NOW + 61) == (403, "AccessDenied", "Request has expired")
+
+
+def test_a_presigned_url_of_the_future_is_refused() -> None:
+    assert refusal(V4, NOW - 16 * 60) == (403, "AccessDenied", "Request is not yet valid")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"X-Amz-Expires": "x"}, "X-Amz-Expires should be a number"),
+        ({"X-Amz-Expires": "-1"}, "X-Amz-Expires must be non-negative"),
+        ({"X-Amz-Expires": "604801"}, "X-Amz-Expires must be less than a week"),
+        ({"X-Amz-Date": "today"}, "X-Amz-Date must be in the ISO8601 Long Format"),
+    ],
+)
+def test_times_that_cannot_be_read_are_refused(change: dict[str, str], message: str) -> None:
+    status, code, said = refusal({**V4, **change}, NOW)
+    assert (status, code) == (400, "AuthorizationQueryParametersError")
+    assert said.startswith(message)
+
+
+def test_a_url_without_a_signature_does_not_expire() -> None:
+    presigned.verify(Request("GET", "/b/k?Expires=1&versionId=2", []), NOW)
+
+
+@pytest.mark.parametrize(
+    ("method", "content_type", "is_form"),
+    [
+        ("PUT", "application/x-www-form-urlencoded", True),
+        ("PUT", "Application/X-WWW-Form-URLEncoded; charset=utf-8", True),
+        ("POST", "application/x-www-form-urlencoded", True),
+        ("PUT", "multipart/form-data; boundary=b", True),
+        ("POST", "multipart/form-data; boundary=b", False),
+        ("PUT", "text/csv", False),
+        ("PUT", "", False),
+    ],
+)
+def test_only_the_form_of_post_object_is_a_form(
+    method: str, content_type: str, *, is_form: bool
+) -> None:
+    request = Request(method, "/b/k", [("content-type", content_type)], b"a=b")
+    assert forms.type_of_form(request) == (content_type if is_form else "")
+
+
+@pytest.mark.parametrize(
+    ("method", "query", "stores"),
+    [
+        ("PUT", "", True),
+        ("PUT", "?X-Amz-Signature=x", True),
+        ("PUT", "?tagging", False),
+        ("PUT", "?partNumber=1&uploadId=u", False),
+        ("POST", "", False),
+    ],
+)
+def test_only_put_object_gives_an_object_its_type(method: str, query: str, *, stores: bool) -> None:
+    assert forms.is_put_object(Request(method, f"/b/k{query}", [])) == stores
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+@pytest.mark.parametrize(
+    ("md5", "code"), [("AAAAAAAAAAAAAAAAAAAAAA==", "BadDigest"), ("no", "InvalidDigest")]
+)
+def test_a_wrong_md5_is_refused(method: str, md5: str, code: str) -> None:
+    request = Request(method, "/b?delete", [("content-md5", md5)], b"body")
+    with pytest.raises(ServiceError) as caught:
+        checksums.verify(request, lambda *_: {})
+    assert (caught.value.status, caught.value.code) == (400, code)
