@@ -115,7 +115,9 @@ class PlainProcess:
         command = [self._visible(part, host) for part in argv]
         if self._forbids:
             command = [*_own_root("forbid"), *command]
-        visible = {name: self._visible(value, host) for name, value in environment.items()}
+        # This is how a script can find its folder where there is no /opt/ml.
+        variables = {"SAGEMAKER_BASE_DIR": CONTAINER_ROOT, **environment}
+        visible = {name: self._visible(value, host) for name, value in variables.items()}
         return _supervised(command, visible, host, mark)
 
     def notes(self, *, network: bool) -> list[str]:

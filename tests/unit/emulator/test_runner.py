@@ -488,7 +488,10 @@ def test_plain_processes_see_rewritten_paths(tmp_path: Path) -> None:
     plain = PlainProcess(tmp_path, forbids=True, may_write=True)
     found = launched(plain, hosts(tmp_path)[0], ["python", "/opt/ml/input/x.py"])
     assert found.command[-1] == f"{tmp_path}/algo-1/input/x.py"
-    assert found.environment == {"MODEL": f"{tmp_path}/algo-1/model"}
+    assert found.environment == {
+        "SAGEMAKER_BASE_DIR": f"{tmp_path}/algo-1",
+        "MODEL": f"{tmp_path}/algo-1/model",
+    }
 
 
 def test_paths_that_a_shell_would_split_get_a_second_path(tmp_path: Path) -> None:
