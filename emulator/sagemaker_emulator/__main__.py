@@ -21,6 +21,7 @@ DEFAULT_STATE = Path(".local/emulator")
 BANNER = """\
 sagemaker-emulator is ready.
   endpoint  {endpoint}
+  console   {endpoint}/ (in a browser)
   bucket    {bucket}
   role      {role}
   region    {region} (any other is accepted too)

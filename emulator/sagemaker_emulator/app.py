@@ -10,6 +10,11 @@ from typing import Any
 
 from sagemaker_emulator.aws.account import Account
 from sagemaker_emulator.clock import Clock
+from sagemaker_emulator.console import pages
+from sagemaker_emulator.console.first_steps import Place
+from sagemaker_emulator.console.links import is_of_console
+from sagemaker_emulator.console.site import MAX_FORM, Console
+from sagemaker_emulator.console.source import EmulatorSource
 from sagemaker_emulator.control.api import PREFIX, ControlAPI
 from sagemaker_emulator.control.fault_rules import RuleError, Rules
 from sagemaker_emulator.control.recorder import Recorder
@@ -66,7 +71,7 @@ class Emulator:
         sandbox = choose(options.sandbox, options.state_dir)
         opened.append(sandbox.close)
         self._host_names = options.host_names
-        admission = Admission(self._refuse, body_limit)
+        admission = Admission(self._refuse, _body_limit)
         self._server = Server(self._answer, options.host, options.port, admission)
         opened.append(self._server.stop)
         self.store = Store(options.state_dir / "sagemaker.sqlite")
@@ -98,6 +103,7 @@ class Emulator:
             reset=self.reset,
             on_rules=self.apply_time_scale,
         )
+        self._console = Console(EmulatorSource(self.jobs), self._place())
         self._started = time.monotonic()
         self.apply_time_scale()
 
@@ -170,15 +176,37 @@ class Emulator:
         }
 
     def _refuse(self, request: Request) -> Response | None:
-        found = guard.refusal(request, self._host_names)
+        is_for_console = is_of_console(request)
+        found = guard.refusal(request, self._host_names, is_for_console=is_for_console)
         if found is None:
             return None
         error = NotAdmittedError(found.message, status=found.status)
+        if is_for_console:
+            response = self._console.refused(error)
+            self._pipeline.record(request, response, "console", error.code)
+            return guard.hardened(response, pages.policy())
         return guard.hardened(self._pipeline.refuse(request, error))
 
+    def _answer_page(self, request: Request) -> Response:
+        response = self._console(request)
+        if request.method == "POST":
+            # Pages are read every two seconds; what a user did is what somebody looks for later.
+            self._pipeline.record(request, response, "console")
+        return response
+
+    def _place(self) -> Place:
+        account = self.account
+        return Place(self.endpoint, self.options.region, account.role_arn, account.bucket)
+
     def _answer(self, request: Request) -> Response:
+        if is_of_console(request):
+            return guard.hardened(self._answer_page(request), pages.policy())
         control = request.target.startswith(PREFIX)
         return guard.hardened(self._control(request) if control else self._pipeline(request))
+
+
+def _body_limit(request: Request) -> int:
+    return MAX_FORM if is_of_console(request) else body_limit(request)
 
 
 def _initial_rules(path: Path | None) -> list[dict[str, Any]]:

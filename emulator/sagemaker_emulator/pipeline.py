@@ -127,6 +127,14 @@ class Pipeline:
         self._record(exchange, 0.0)
         return exchange.response or Response(error.status)
 
+    def record(
+        self, request: Request, response: Response, service: str, error_code: str | None = None
+    ) -> None:
+        """Record a request that another part of the emulator has answered."""
+        exchange = Exchange(request, service, self._region, request.method)
+        exchange.response, exchange.error_code = response, error_code
+        self._record(exchange, 0.0)
+
     def _identify(self, exchange: Exchange) -> None:
         request = exchange.request
         target = request.header("x-amz-target")
@@ -321,6 +329,6 @@ def _operation_name(request: Request, service: str) -> str:
 
 
 def _shown(exchange: Exchange) -> dict[str, Any]:
-    if exchange.service in ("s3", "control"):
+    if exchange.service in ("s3", "control", "console"):
         return {"path": urllib.parse.unquote(exchange.request.path)}
     return {}

@@ -11,6 +11,7 @@ from typing import Final
 BROKEN: Final = Path(__file__).parent
 _PROVIDER: Final = "tests/unit/provider"
 _JOB: Final = f"{_PROVIDER}/lifecycle/training_job"
+_CONSOLE: Final = "tests/unit/emulator/test_console"
 _UPLOAD: Final = f"{_PROVIDER}/lifecycle/upload"
 
 CAUGHT: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
@@ -85,8 +86,22 @@ CAUGHT: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "shows_raw_lines": {
         f"{_PROVIDER}/test_hostile.py": ("test_no_line_reaches_a_terminal_raw",),
     },
+    "shows_raw_pages": {
+        f"{_CONSOLE}_pages.py": (
+            "test_foreign_text_is_never_markup",
+            "test_secrets_are_masked_wherever_they_stand",
+        ),
+    },
     "shows_settings": {
         f"{_PROVIDER}/api/test_settings.py": ("test_no_refusal_shows_what_may_be_secret",),
+    },
+    "takes_any_form": {
+        f"{_CONSOLE}_actions.py": (
+            "test_without_its_token_nothing_is_stopped_or_deleted",
+            "test_a_token_counts_in_a_form_only",
+            "test_a_token_of_another_browser_is_refused",
+            "test_an_old_page_does_not_act_on_a_new_job_of_the_same_name",
+        ),
     },
     "tells_secrets": {
         f"{_PROVIDER}/api/request/test_validation.py": (

@@ -29,6 +29,7 @@ def lines(outputs: Mapping[str, Any], endpoint: Endpoint, report: Path | None) -
         ("logs", f"{group}{streams}" if group else None),
         ("report", report),
         ("endpoint", endpoint.url),
+        ("console", f"{endpoint.url}/"),
     ]
     return ["", *(f"  {label:<8}  {value}" for label, value in rows if value)]
 

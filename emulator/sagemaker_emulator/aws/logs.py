@@ -83,6 +83,15 @@ class Logs:
             else:
                 self._save_group(region, group)
 
+    def tail(
+        self, region: str, group: str, prefix: str, most: int
+    ) -> tuple[list[tuple[int, str, str]], int]:
+        """Return the last events of a group's streams that have a prefix, and how many there are.
+
+        An event is its time in milliseconds, its stream and its message, in the order of writing.
+        """
+        return self._store.last_events(region, group, prefix, most)
+
     def check(self) -> None:
         """Read the logs of all regions once, so that a damaged row is found at the start."""
         for kind in (_GROUP, _STREAM):

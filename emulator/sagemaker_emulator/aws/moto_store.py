@@ -253,6 +253,25 @@ class MotoStore:
                 (region, group, stream),
             ).fetchall()
 
+    def last_events(
+        self, region: str, group: str, prefix: str, most: int
+    ) -> tuple[list[tuple[int, str, str]], int]:
+        """Return the last events of the streams that have a prefix, and how many there are."""
+        # A range, which the index finds; the largest character ends it.
+        within = "region=? AND log_group=? AND stream>=? AND stream<?"
+        values = (region, group, prefix, f"{prefix}\U0010ffff")
+        with self._lock:
+            rows = self._db.execute(
+                f"SELECT at, stream, message FROM events WHERE {within} "  # noqa: S608
+                "ORDER BY rowid DESC LIMIT ?",
+                (*values, most),
+            ).fetchall()
+            total = self._db.execute(
+                f"SELECT count(*) FROM events WHERE {within}",  # noqa: S608
+                values,
+            ).fetchone()[0]
+        return rows[::-1], total
+
     def drop_events(self, region: str, group: str, stream: str | None = None) -> None:
         """Remove the events of a stream, or of a whole group."""
         condition = "region=? AND log_group=?" + ("" if stream is None else " AND stream=?")

@@ -74,6 +74,13 @@ def get_products(query: dict[str, Any]) -> dict[str, Any]:
     return page
 
 
+def usd_an_hour(region: str, instance_type: str) -> float | None:
+    """Return the USD of an instance's hour of training, or None if the table has no such type."""
+    offer = _offers().get(region) or _offers()[_DEFAULT_REGION]
+    price = offer["instances"].get(instance_type)
+    return float(price) if price is not None else None
+
+
 def _page(query: dict[str, Any]) -> tuple[int, int]:
     size = query.get("MaxResults", _MOST_RESULTS)
     token = query.get("NextToken", "0")

@@ -4,8 +4,10 @@ A page of any site can make the browser send requests, also to this machine. The
 requests: one that may change something has ``Origin``, one to a loopback address has
 ``Sec-Fetch-Site``. A page cannot remove these headers. Command-line tools and SDKs do not set them.
 
-The emulator has no pages, so it accepts no origin, not even its own: an object in S3 may hold a
-script. A browser can only open an address that the user typed in.
+No service accepts an origin, not even the emulator's own: an object in S3 may hold a script. A
+browser can only open an address that the user typed in. The console alone has pages. Its addresses
+accept requests of pages of exactly their own origin, and an object is never such a page: it is
+answered with a policy that takes its origin away.
 
 An attacker can let a name that they own resolve to 127.0.0.1 (DNS rebinding). For the browser, the
 attacker's page and the emulator are then one origin, and ``Host`` holds the attacker's name.
@@ -20,10 +22,18 @@ from sagemaker_emulator.http.message import Request, Response
 
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?")
 _TYPED_IN = {"sec-fetch-site": {"none"}, "sec-fetch-mode": {"navigate"}}
+_OWN_PAGE = {
+    "sec-fetch-site": {"none", "same-origin"},
+    "sec-fetch-mode": {"navigate", "cors", "same-origin"},
+    # A whole page, or a script that reads one: no frame, no picture, no script.
+    "sec-fetch-dest": {"document", "empty"},
+}
 _READING = ("GET", "HEAD")
 _GRANTS = ("access-control-", "timing-allow-origin")
+SANDBOX = "sandbox; frame-ancestors 'none'"
+"""The content security policy of everything that is not a page of the console."""
+
 _SEALS = [
-    ("Content-Security-Policy", "sandbox; frame-ancestors 'none'"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("X-Content-Type-Options", "nosniff"),
 ]
@@ -91,20 +101,31 @@ class HostNames:
         return address is not None and (self.any_address or address.is_loopback)
 
 
-def refusal(request: Request, hosts: HostNames) -> Refusal | None:
-    """Return why a request is refused, or None. Reads only its head."""
-    return _wrong_host(request, hosts) or _sent_by_a_page(request)
+def refusal(request: Request, hosts: HostNames, *, is_for_console: bool = False) -> Refusal | None:
+    """Return why a request is refused, or None. Reads only its head.
+
+    Args:
+        hosts: the names of the server.
+        is_for_console: whether pages of the request's own origin may send it.
+    """
+    refused = _wrong_host(request, hosts)
+    if refused is not None:
+        return refused
+    return _sent_by_another_page(request) if is_for_console else _sent_by_a_page(request)
 
 
-def hardened(response: Response) -> Response:
+def hardened(response: Response, policy: str = SANDBOX) -> Response:
     """Remove all permissions for web pages from an answer, and add headers that stop scripts.
 
     A bucket's CORS configuration is stored and returned, but has no effect. Scripts in an object
     that the user opens in a browser do not run.
+
+    Args:
+        policy: the content security policy of the answer.
     """
     response.headers = [
         (name, value) for name, value in response.headers if not name.lower().startswith(_GRANTS)
-    ] + _SEALS
+    ] + [("Content-Security-Policy", policy), *_SEALS]
     return response
 
 
@@ -132,6 +153,21 @@ def _sent_by_a_page(request: Request) -> Refusal | None:
     )
     if marks and not typed_in:
         return Refusal(403, "Requests of web pages are refused: this one has Sec-Fetch headers.")
+    return None
+
+
+def _sent_by_another_page(request: Request) -> Refusal | None:
+    """Refuse what a page of another origin sent; a browser tells the origin, a tool has none."""
+    own = f"http://{request.header('host')}"
+    if any(origin != own for origin in _values(request, "origin")):
+        return Refusal(403, "Requests of other origins are refused: this one has their Origin.")
+    is_own = all(set(_values(request, name)) <= wanted for name, wanted in _OWN_PAGE.items())
+    # No address that is typed in, and no link from elsewhere, posts a form.
+    is_typed_form = request.method not in _READING and _values(request, "sec-fetch-site") == [
+        "none"
+    ]
+    if not is_own or is_typed_form:
+        return Refusal(403, "Requests of other origins are refused: see the Sec-Fetch headers.")
     return None
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sagemaker_emulator.http.guard import HostNames, hardened, refusal
+from sagemaker_emulator.http.guard import SANDBOX, HostNames, hardened, refusal
 from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.options import Options
 
@@ -48,6 +48,73 @@ def test_every_origin_is_refused(origin: str, method: str) -> None:
 def test_requests_of_web_pages_are_refused(site: str, method: str) -> None:
     marks = (("sec-fetch-site", site), ("sec-fetch-mode", "navigate"))
     assert status(*marks, method=method) == 403
+
+
+def console_status(
+    *headers: tuple[str, str], method: str = "GET", host: str = "127.0.0.1:4567"
+) -> int:
+    """Return the status of a refused request to the console, or 0."""
+    request = Request(method, "/_console/x", [("host", host), *headers])
+    found = refusal(request, LOOPBACK, is_for_console=True)
+    return found.status if found else 0
+
+
+OWN = ("origin", "http://127.0.0.1:4567")
+
+
+@pytest.mark.parametrize("mode", ["navigate", "cors", "same-origin"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_pages_of_the_console_reach_the_console(method: str, mode: str) -> None:
+    dest = "document" if mode == "navigate" else "empty"
+    marks = [("sec-fetch-site", "same-origin"), ("sec-fetch-mode", mode), ("sec-fetch-dest", dest)]
+    assert console_status(*marks, method=method) == 0
+    assert console_status(OWN, *marks, method=method) == 0
+    assert status(*marks, method=method) == 403
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://evil.example",
+        "null",
+        "",
+        "http://127.0.0.1:3000",
+        "http://127.0.0.1",
+        "http://localhost:4567",
+        "https://127.0.0.1:4567",
+        "http://127.0.0.1:4567.evil.example",
+        "chrome-extension://abc",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_pages_of_other_origins_do_not_reach_the_console(origin: str, method: str) -> None:
+    assert console_status(("origin", origin), method=method) == 403
+    assert console_status(OWN, ("origin", origin), method=method) == 403
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "", "None", "new-word"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_requests_of_other_sites_do_not_reach_the_console(site: str, method: str) -> None:
+    marks = (("sec-fetch-site", site), ("sec-fetch-mode", "navigate"))
+    assert console_status(*marks, method=method) == 403
+
+
+@pytest.mark.parametrize("dest", ["iframe", "image", "script", "style", "object", "embed", "font"])
+def test_the_console_is_no_part_of_a_page(dest: str) -> None:
+    marks = (("sec-fetch-site", "same-origin"), ("sec-fetch-mode", "navigate"))
+    assert console_status(*marks, ("sec-fetch-dest", dest)) == 403
+
+
+def test_the_console_can_be_typed_in_but_not_its_forms() -> None:
+    marks = (("sec-fetch-site", "none"), ("sec-fetch-mode", "navigate"))
+    assert console_status(*marks, ("sec-fetch-dest", "document")) == 0
+    assert console_status(*marks, method="POST") == 403
+    assert console_status(("sec-fetch-site", "none"), ("sec-fetch-mode", "no-cors")) == 403
+
+
+def test_the_console_answers_to_the_same_names_as_everything_else() -> None:
+    assert console_status(host="localhost:4567") == 0
+    assert console_status(host="evil.example:4567") == 403
 
 
 def test_an_address_that_the_user_typed_in_can_be_read() -> None:
@@ -172,6 +239,14 @@ def test_no_answer_grants_permissions_to_a_page() -> None:
         "Cross-Origin-Resource-Policy",
         "X-Content-Type-Options",
     }
+
+
+def test_only_the_console_keeps_its_origin() -> None:
+    kept = dict(hardened(Response(200), "default-src 'none'").headers)
+    assert kept["Content-Security-Policy"] == "default-src 'none'"
+    taken = dict(hardened(Response(200)).headers)
+    assert taken["Content-Security-Policy"] == SANDBOX
+    assert "allow-same-origin" not in SANDBOX
 
 
 def test_a_refusal_shows_the_host_short_and_escaped() -> None:

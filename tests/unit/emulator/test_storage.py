@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sagemaker_emulator.aws.moto_store import MotoStore
 from sagemaker_emulator.database import StateError
 from sagemaker_emulator.jobs.store import Store
 from sagemaker_emulator.model.job import Job, WarmPool
@@ -77,6 +78,34 @@ def test_tags_go_with_their_job(store: Store) -> None:
     assert store.tags(one.arn) == {"k": "x"}
     store.remove(one)
     assert store.tags(one.arn) == {}
+
+
+def test_a_curve_of_many_values_is_thinned_and_keeps_both_ends(store: Store) -> None:
+    many = [("loss", float(number), -float(number)) for number in range(1001)]
+    store.add_metrics("arn:a", [*many, ("accuracy", 5.0, 0.5)])
+    store.add_metrics("arn:b", [("loss", 1.0, 1.0)])
+    curves = store.metric_curves("arn:a", 100)
+    assert [*curves] == ["loss", "accuracy"]
+    assert curves["accuracy"] == [(5.0, 0.5)]
+    assert len(curves["loss"]) == 100
+    assert curves["loss"][0] == (0.0, 0.0)
+    assert curves["loss"][-1] == (1000.0, -1000.0)
+    assert curves["loss"] == sorted(curves["loss"])
+
+
+def test_the_end_of_a_jobs_log_is_found_over_its_streams(tmp_path: Path) -> None:
+    logs = MotoStore(tmp_path)
+    logs.add_events("r", "g", "job/algo-1", [(1, "a"), (2, "b")])
+    logs.add_events("r", "g", "job/algo-2", [(3, "c")])
+    for other in ("job-2/algo-1", "jo/algo-1", "job"):
+        logs.add_events("r", "g", other, [(4, "other")])
+    logs.add_events("r", "other", "job/algo-1", [(5, "other")])
+    assert logs.last_events("r", "g", "job/", 2) == (
+        [(2, "job/algo-1", "b"), (3, "job/algo-2", "c")],
+        3,
+    )
+    assert logs.last_events("r", "g", "none/", 2) == ([], 0)
+    logs.close()
 
 
 def test_warm_pools_are_found_by_status(store: Store) -> None:

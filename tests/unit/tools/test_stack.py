@@ -86,6 +86,7 @@ def test_the_end_names_the_results_that_are_there() -> None:
         "",
         "  model     s3://data/model.tar.gz",
         "  endpoint  http://127.0.0.1:4599",
+        "  console   http://127.0.0.1:4599/",
     ]
 
 

@@ -1,0 +1,72 @@
+"""Foreign text, made safe to show: without secrets and without characters that deceive. Pure.
+
+Which keys name secrets, and how a secret is replaced, is as in the provider's report. A test
+compares the two.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+MASK: Final = "[secret]"
+LONGEST_TEXT: Final = 4000
+_SHORTEST_SECRET: Final = 4
+_SECRET: Final = re.compile(
+    r"(^|[^a-z])(secret|token|passw(or)?d|passphrase|credentials?|(api|access|private)[-_ ]?key)"
+    r"([^a-z]|$)",
+    re.IGNORECASE,
+)
+_ESCAPES: Final = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_]"
+)
+# Controls, line separators, marks that reverse or hide text, and surrogates, which no page holds.
+_DECEIVING: Final = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def speaks_of_secret(key: str) -> bool:
+    """Tell whether a key that a user chose, such as `HF_TOKEN`, names a secret."""
+    return _SECRET.search(re.sub(r"([a-z])([A-Z])", r"\1_\2", key)) is not None
+
+
+def secrets_of(request: Mapping[str, Any]) -> list[str]:
+    """Return the values of a job's hyperparameters and environment whose keys name secrets."""
+    given = {**(request.get("Environment") or {}), **(request.get("HyperParameters") or {})}
+    return [str(value) for key, value in given.items() if speaks_of_secret(key)]
+
+
+def masked(key: str, value: str) -> str:
+    """Return a value, or the mask if its key names a secret."""
+    return MASK if speaks_of_secret(key) else value
+
+
+def redacted(text: str, secrets: Iterable[str]) -> str:
+    """Return a text with every secret replaced by the mask.
+
+    Secrets shorter than four characters are not masked: that would garble every line.
+    """
+    spellings = {spelling for secret in secrets for spelling in _spellings(secret)}
+    for spelling in sorted(spellings, key=len, reverse=True):
+        if len(spelling) >= _SHORTEST_SECRET:
+            text = text.replace(spelling, MASK)
+    return text
+
+
+def cleaned(text: str) -> str:
+    """Return a text without escapes and deceiving characters, cut at 4,000 characters."""
+    clean = _DECEIVING.sub("", _ESCAPES.sub("", text[: LONGEST_TEXT * 4]))
+    return clean if len(clean) <= LONGEST_TEXT else f"{clean[:LONGEST_TEXT]}…"
+
+
+def _spellings(secret: str) -> Iterator[str]:
+    """Yield a secret in the forms in which a text may show it, and each of its lines."""
+    yield secret
+    yield cleaned(secret)
+    yield repr(secret)[1:-1]
+    yield json.dumps(secret)[1:-1]
+    yield json.dumps(secret, ensure_ascii=False)[1:-1]
+    for line in secret.splitlines():
+        yield line.strip()
+        yield cleaned(line)
