@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, WaiterError
 
 from tests.support.bench import Bench
 
@@ -418,6 +418,20 @@ def test_waiter_of_boto3_ends(bench: Bench) -> None:
     bench.create(bench.request("j"))
     waiter = bench.sagemaker.get_waiter("training_job_completed_or_stopped")
     waiter.wait(TrainingJobName="j", WaiterConfig={"Delay": 1, "MaxAttempts": 10})
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("j", 'matched expected path: "Failed"'), ("no-job", "expected service error code: Valid")],
+)
+def test_waiter_of_boto3_fails_for_a_failed_and_a_missing_job(
+    bench: Bench, name: str, reason: str
+) -> None:
+    bench.emulator.add_rule(job="^j$", fail="no data")
+    bench.create(bench.request("j"))
+    waiter = bench.sagemaker.get_waiter("training_job_completed_or_stopped")
+    with pytest.raises(WaiterError, match=reason):
+        waiter.wait(TrainingJobName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 10})
 
 
 def test_built_in_algorithms_get_metric_definitions(bench: Bench) -> None:

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from tools.conformance.programs import Program, PythonProgram
+from tools.conformance.programs import GoProgram, NodeProgram, Program, PythonProgram
 from tools.setup.console import SetupError
 from tools.setup.paths import Paths
+
+_AIRFLOW: Final = ("apache-airflow", "apache-airflow-providers-amazon")
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,9 @@ def clients(paths: Paths) -> list[Client]:
     """Return every client, in the order of the table."""
     return [
         Client("cli", PythonProgram(paths, "cli", ("awscli",))),
+        Client("airflow", PythonProgram(paths, "airflow", _AIRFLOW)),
+        Client("go", GoProgram(paths, "go", "github.com/aws/aws-sdk-go-v2/service/sagemaker")),
+        Client("javascript", NodeProgram(paths, "javascript", "@aws-sdk/client-sagemaker")),
     ]
 
 

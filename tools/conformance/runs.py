@@ -30,7 +30,7 @@ def run(client: Client, environ: Mapping[str, str]) -> list[Result]:
     try:
         client.program.prepare(environ)
         with emulator(client.program.home / "logs") as endpoint:
-            output, problem = _run_program(client, endpoint, environ)
+            output, problem = run_program(client, endpoint, environ)
     except (SetupError, LocalError) as error:
         output, problem = "", str(error)
     unrun = Result(client.name, client.program.version, "", ok=False)
@@ -72,9 +72,14 @@ def variables(endpoint: Endpoint, home: Path, environ: Mapping[str, str]) -> dic
     }
 
 
-def _run_program(client: Client, endpoint: Endpoint, environ: Mapping[str, str]) -> tuple[str, str]:
-    """Run a client's program in a folder with the inputs; return its output and its early end."""
+def run_program(client: Client, endpoint: Endpoint, environ: Mapping[str, str]) -> tuple[str, str]:
+    """Run a client's program, which is prepared, in a folder with the inputs.
+
+    Returns:
+        What it printed, and why it ended before its last flow; empty if it did not.
+    """
     log = client.program.home / "logs" / "flows.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="conformance-") as folder, log.open("w") as errors:
         inputs.write(Path(folder), endpoint)
         env = variables(endpoint, Path(folder), client.program.variables(environ))

@@ -28,6 +28,9 @@ _OWN_PAGE = {
     # A whole page, or a script that reads one: no frame, no picture, no script.
     "sec-fetch-dest": {"document", "empty"},
 }
+# `fetch` of Node.js 18 and newer sends this one alone. A browser never does: the specification
+# (https://www.w3.org/TR/fetch-metadata/) has it send Sec-Fetch-Site with every request with others.
+_MARKS_OF_NODE = {"sec-fetch-mode"}
 _READING = ("GET", "HEAD")
 _GRANTS = ("access-control-", "timing-allow-origin")
 SANDBOX = "sandbox; frame-ancestors 'none'"
@@ -151,7 +154,7 @@ def _sent_by_a_page(request: Request) -> Refusal | None:
     typed_in = request.method in _READING and all(
         set(_values(request, name)) <= wanted for name, wanted in _TYPED_IN.items()
     )
-    if marks and not typed_in:
+    if marks and not typed_in and marks != _MARKS_OF_NODE:
         return Refusal(403, "Requests of web pages are refused: this one has Sec-Fetch headers.")
     return None
 

@@ -125,6 +125,16 @@ def test_an_address_that_the_user_typed_in_can_be_read() -> None:
     assert status(("sec-fetch-site", "none"), ("sec-fetch-mode", "no-cors")) == 403
 
 
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST"])
+def test_fetch_of_node_is_a_tool_and_not_a_page(method: str) -> None:
+    # It sends Sec-Fetch-Mode alone. A browser sends Sec-Fetch-Site too.
+    mode = ("sec-fetch-mode", "cors")
+    assert status(mode, method=method) == 0
+    assert status(mode, ("sec-fetch-site", "cross-site"), method=method) == 403
+    assert status(mode, ("sec-fetch-dest", "empty"), method=method) == 403
+    assert status(mode, ("origin", "null"), method=method) == 403
+
+
 def test_the_second_of_two_equal_headers_counts() -> None:
     assert status(("sec-fetch-site", "none"), ("sec-fetch-site", "cross-site")) == 403
 
