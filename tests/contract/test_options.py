@@ -22,7 +22,10 @@ def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEmulator
     folder = tmp_path_factory.mktemp("options")
     images, rules = folder / "images.json", folder / "rules.json"
     row = {"pattern": "/own:", "entrypoint": ["python", "-c", "print('own image')"]}
-    images.write_text(json.dumps([row]))
+    odd = folder / "odd-interpreter"
+    odd.write_text(f'#!/bin/sh\nODD=own exec {sys.executable} "$@"\n')
+    odd.chmod(0o755)
+    images.write_text(json.dumps([row, {"pattern": "/odd:", "python": str(odd)}]))
     rules.write_text(json.dumps([{"operation": "AddTags", "code": "AccessDeniedException"}]))
     command = [sys.executable, "-m", "sagemaker_emulator", "--port", "0"]
     command += ["--state", str(folder / "state"), "--region", "eu-west-1", "--max-running", "1"]
@@ -42,6 +45,19 @@ def test_foreign_images_can_fail(strict: RunningEmulator) -> None:
     found = bench.run(bench.request("foreign", AlgorithmSpecification=algorithm))
     assert found["TrainingJobStatus"] == "Failed"
     assert "this machine has no runtime for the image" in found["FailureReason"]
+
+
+def test_shell_commands_use_the_interpreter_of_the_images_row(strict: RunningEmulator) -> None:
+    bench = Bench(strict)
+    command = "python -c \"import os; print(os.environ['ODD'])\" && python3 -c 'print(3)'"
+    algorithm = {
+        "TrainingImage": "mine/odd:1",
+        "TrainingInputMode": "File",
+        "ContainerEntrypoint": ["/bin/sh", "-c", command],
+    }
+    found = bench.run(bench.request("odd", AlgorithmSpecification=algorithm))
+    assert found["TrainingJobStatus"] == "Completed", bench.lines("odd")
+    assert bench.lines("odd") == ["own", "3"]
 
 
 @pytest.mark.parametrize(

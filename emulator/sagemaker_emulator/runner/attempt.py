@@ -10,7 +10,7 @@ from sagemaker_emulator.clock import Clock
 from sagemaker_emulator.model.job import Job
 from sagemaker_emulator.names import training_job_arn
 from sagemaker_emulator.options import Options
-from sagemaker_emulator.runner import channels
+from sagemaker_emulator.runner import channels, interpreter
 from sagemaker_emulator.runner.checkpoints import Checkpoints
 from sagemaker_emulator.runner.command import command_of, unpack_source
 from sagemaker_emulator.runner.environment import container_environment
@@ -97,6 +97,12 @@ class Attempt:
         """Whether the job asked for no network."""
         return bool(self.job.request.get("EnableNetworkIsolation"))
 
+    @property
+    def _needs_names(self) -> bool:
+        """Whether `python` in a shell command would be another interpreter than the image's."""
+        has_own_path = "PATH" in self.job.request.get("Environment", {})
+        return not has_own_path and not interpreter.is_called_by_name(self.runtime.python)
+
     def prepare(self) -> None:
         """Create the folders and fill them: channels, configuration, source, checkpoints.
 
@@ -108,6 +114,8 @@ class Attempt:
         try:
             for host in self.hosts:
                 host.make()
+                if self._needs_names:
+                    interpreter.give_names(self.runtime.python, host)
                 write_config(host, self.hosts, self.job.request)
                 channels.download(s3, host, self.hosts, wanted)
                 unpack_source(s3, self.job.request, host)
@@ -160,6 +168,8 @@ class Attempt:
             runtime=self.runtime,
             endpoint=None if self.is_isolated else self.endpoint,
         )
+        if self._needs_names:
+            environment = interpreter.with_names(environment)
         return HostProcess(
             self.machine.sandbox.launch(
                 self.command,
