@@ -20,8 +20,12 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 def is_form(request: Request) -> bool:
-    """Tell whether a client speaks the query protocol."""
-    return request.header("content-type").startswith(_FORM)
+    """Tell whether a client speaks the query protocol.
+
+    The target is a header of the JSON protocol, whatever type a client says that its body has.
+    """
+    is_json = bool(request.header("x-amz-target"))
+    return not is_json and request.header("content-type").startswith(_FORM)
 
 
 def read(request: Request, shape: Shape) -> dict[str, Any]:
