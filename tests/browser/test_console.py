@@ -141,7 +141,7 @@ def _lightness(page: Page) -> int:
 
 def test_a_jobs_page_shows_curves_and_phases_and_what_was_given(view: View) -> None:
     with view.page(view.job("completed")) as page:
-        drawn = page.get_by_role("img", name="loss: train:loss from 1 to 0.025641")
+        drawn = page.get_by_role("img", name="loss: train:loss from 1 to 0.02564")
         expect(drawn).to_be_visible()
         box = drawn.locator("svg").bounding_box()
         assert box is not None

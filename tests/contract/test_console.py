@@ -86,7 +86,7 @@ def test_what_the_page_says_to_do_first_trains_a_job(bench: Bench) -> None:
     folder = os.path.dirname(sys.executable)  # noqa: PTH120
     env = {"PATH": f"{folder}:{os.environ['PATH']}", "HOME": "/nonexistent"}
     subprocess.run(["sh", "-ec", f"{exports}\n{command}"], env=env, check=True)
-    until(lambda: "loss: loss from 0.97" in ask(bench, job_at(bench, "first")).text)
+    until(lambda: "loss: loss from 0.9700" in ask(bench, job_at(bench, "first")).text)
     bench.sagemaker.stop_training_job(TrainingJobName="first")
     assert bench.ended("first")["TrainingJobStatus"] == "Stopped"
 
@@ -113,7 +113,7 @@ def test_a_jobs_page_shows_its_log_and_metrics(bench: Bench) -> None:
     request = bench.script("j", code, AlgorithmSpecification={"MetricDefinitions": definitions})
     bench.run({**request, "HyperParameters": {"hub_token": "hub-secret-1"}})
     text = ask(bench, job_at(bench, "j")).text
-    assert "loss from 0.5 to 0.25" in text
+    assert "loss from 0.5000 to 0.2500" in text
     assert "&lt;b&gt; [secret]" in text
     assert "hub-secret-1" not in text
     assert f"s3://{bench.emulator.bucket}/out/j/output/model.tar.gz" in text

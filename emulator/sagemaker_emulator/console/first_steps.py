@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-EXPORTS: Final = """\
-export AWS_ENDPOINT_URL={endpoint} AWS_REGION={region} AWS_DEFAULT_REGION={region}
-export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any"""
+from sagemaker_emulator import shell
 
 FIRST_JOB: Final = """\
 python3 - <<'END'
@@ -40,7 +38,7 @@ class Place:
 
 def exports(place: Place) -> str:
     """Return the lines that point a shell at the emulator."""
-    return EXPORTS.format(endpoint=place.endpoint, region=place.region)
+    return "\n".join(shell.exports(place.endpoint, place.region))
 
 
 def first_job(place: Place) -> str:

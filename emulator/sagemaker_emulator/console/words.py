@@ -1,5 +1,6 @@
 """Times, durations, numbers and money in words. Pure."""
 
+import math
 from datetime import UTC, datetime
 
 _MINUTE = 60
@@ -53,8 +54,13 @@ def time_of_day(at: float) -> str:
 
 
 def number(value: float) -> str:
-    """Return a metric's value with at most five significant digits."""
-    return f"{value:.5g}"
+    """Return a metric's value: whole, or with four significant digits, so that columns align."""
+    size = abs(value)
+    if value.is_integer() and size < 1e7:
+        return f"{value:,.0f}"
+    if not 1e-3 <= size < 1e4:
+        return f"{value:.4g}"
+    return f"{value:,.{max(0, 3 - math.floor(math.log10(size)))}f}"
 
 
 def usd(value: float) -> str:

@@ -126,6 +126,24 @@ def test_a_time_is_told_from_now() -> None:
     assert words.ago(NOW + 5, NOW) == "just now"
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (12.0, "12"),
+        (1_234_567.0, "1,234,567"),
+        (0.58, "0.5800"),
+        (0.60421, "0.6042"),
+        (1234.56, "1,235"),
+        (0.05, "0.05000"),
+        (0.00021, "0.00021"),
+        (-1e300, "-1e+300"),
+        (123_456.5, "1.235e+05"),
+    ],
+)
+def test_a_value_has_four_digits(value: float, text: str) -> None:
+    assert words.number(value) == text
+
+
 def test_money_is_never_shown_as_nothing() -> None:
     assert [words.usd(value) for value in (0.00001, 0.01234, 1234.5)] == [
         "under $0.0001",

@@ -144,9 +144,9 @@ def test_a_simulated_job_says_that_no_code_runs() -> None:
 def test_metrics_are_drawn_with_their_last_values() -> None:
     curves = {"train:loss": [(NOW, 2.0), (NOW + 60, 0.5)], "validation:loss": [(NOW, 3.0)]}
     page = page_of(FakeSource([job_after(*RUN)], curves))
-    drawn = "loss: train:loss from 2 to 0.5; validation:loss from 3 to 3"
+    drawn = "loss: train:loss from 2 to 0.5000; validation:loss from 3 to 3"
     assert ("aria-label", drawn) in page.attributes
-    assert "train:loss 0.5 0.5 2" in words_of(page)
+    assert "train:loss 0.5000 0.5000 2" in words_of(page)
 
 
 def test_the_end_of_the_log_is_shown_and_the_rest_can_be_asked_for() -> None:
