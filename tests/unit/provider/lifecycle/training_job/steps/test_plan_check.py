@@ -109,10 +109,10 @@ def test_the_live_line_says_that_a_pending_job_waits_for_its_plan_and_when_it_st
 
 def test_a_pending_job_is_given_up_past_its_plans_end_and_not_before(world: World) -> None:
     world.jobs.put("job", script=PENDING)
-    lent = context(world, FakePlans(plan_of((10, 50))))
+    lent = context(world, FakePlans(plan_of((1, 3))))
     with pytest.raises(WaitTimeout):
         wait(described("InProgress", "Pending"), job(), lent)
-    assert 50 * HOUR_S + 1800 <= world.clock.seconds < 51 * HOUR_S
+    assert 3 * HOUR_S + 1800 <= world.clock.seconds < 4 * HOUR_S
 
 
 def test_a_plan_that_was_extended_meanwhile_is_waited_for_further(world: World) -> None:
