@@ -28,6 +28,7 @@ def clients(paths: Paths) -> list[Client]:
     """Return every client, in the order of the table."""
     return [
         Client("cli", PythonProgram(paths, "cli", ("awscli",))),
+        Client("toolkit", PythonProgram(paths, "toolkit", ("sagemaker-training",))),
         Client("airflow", PythonProgram(paths, "airflow", _AIRFLOW)),
         Client("go", GoProgram(paths, "go", "github.com/aws/aws-sdk-go-v2/service/sagemaker")),
         Client("javascript", NodeProgram(paths, "javascript", "@aws-sdk/client-sagemaker")),
