@@ -12,6 +12,8 @@ LOCAL := $(IN) python -m tools.local
 PYTEST := $(IN) pytest
 # Behind everything else on PATH, where the machine has no bubblewrap of its own.
 WITH_BWRAP := { B="$$($(SETUP) sandbox)" || true; } && PATH="$$PATH$${B:+:$$B}" && export PATH &&
+# The package that script mode is compared with; without it, its recorded answers are used.
+WITH_TOOLKIT := { TOOLKIT_PYTHON="$$($(SETUP) toolkit)" || true; } && export TOOLKIT_PYTHON &&
 PARALLEL := -n 2 --dist loadgroup
 # Engines wait now and then: three tests at once keep two cores busy.
 ENGINES := -n 3 --dist loadgroup
@@ -64,7 +66,7 @@ fmt: venv ## format, and fix what ruff can fix
 
 test: setup ## everything: check, broken builds, contract, engine, chaos and browser tests, a small matrix
 	@$(MAKE) check
-	@$(IN) $(WITH_BWRAP) CHROMIUM="$$($(SETUP) browser)" && export CHROMIUM && \
+	@$(IN) $(WITH_BWRAP) $(WITH_TOOLKIT) CHROMIUM="$$($(SETUP) browser)" && export CHROMIUM && \
 		pytest $(ENGINES) $(SUITES)
 	@$(IN) python -m tools.matrix --small
 
@@ -72,7 +74,7 @@ test-unit: venv ## unit tests
 	@$(VENV)/pytest --quiet $(PARALLEL) tests/unit
 
 test-contract: venv ## tests of the emulator with botocore
-	@$(WITH_BWRAP) $(VENV)/pytest tests/contract
+	@$(WITH_BWRAP) $(WITH_TOOLKIT) $(VENV)/pytest tests/contract
 
 test-engine: setup ## tests of the resource with the real Pulumi engine
 	@$(PYTEST) $(ENGINES) tests/engine

@@ -11,7 +11,8 @@ CHECKPOINT = BASE / "checkpoints" / "state.json"
 
 def main() -> None:
     """Minimise (w - 3)^2 by gradient descent, slowly."""
-    epochs = int(os.environ.get("SM_HP_EPOCHS", "10"))
+    parameters = json.loads((BASE / "input/config/hyperparameters.json").read_text())
+    epochs = int(parameters.get("epochs", "10"))
     CHECKPOINT.parent.mkdir(parents=True, exist_ok=True)
     state = {"epoch": 0, "weight": 0.0}
     if CHECKPOINT.exists():
@@ -25,7 +26,7 @@ def main() -> None:
         part.write_text(json.dumps(state))
         part.replace(CHECKPOINT)
         time.sleep(0.1)
-    (Path(os.environ["SM_MODEL_DIR"]) / "model.json").write_text(json.dumps(state))
+    (BASE / "model" / "model.json").write_text(json.dumps(state))
 
 
 if __name__ == "__main__":

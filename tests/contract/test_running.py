@@ -62,8 +62,8 @@ def test_code_sees_the_files_and_variables_of_a_container(bench: Bench) -> None:
         "read = lambda p: json.load(open(base + '/input/config/' + p))\n"
         "print(json.dumps({'argv': sys.argv[1:], 'hp': read('hyperparameters.json'),"
         " 'rc': read('resourceconfig.json')['current_host'], 'own': os.environ['OWN'],"
-        " 'job': os.environ['TRAINING_JOB_NAME'], 'lr': os.environ['SM_HP_LR'],"
-        " 'files': sorted(os.listdir(os.environ['SM_CHANNEL_DATA'])),"
+        " 'job': os.environ['TRAINING_JOB_NAME'],"
+        " 'files': sorted(os.listdir(base + '/input/data/data')),"
         " 'channels': sorted(read('inputdataconfig.json'))}))\n"
     )
     for name in ("a.csv", "b.csv"):
@@ -85,7 +85,6 @@ def test_code_sees_the_files_and_variables_of_a_container(bench: Bench) -> None:
         "rc": "algo-1",
         "own": "value",
         "job": "j",
-        "lr": "0.1",
         "files": ["a.csv", "b.csv"],
         "channels": ["code", "data"],
     }
@@ -252,9 +251,11 @@ def test_hosts_of_a_job_share_their_work(bench: Bench) -> None:
         bench.s3.put_object(Bucket=bench.emulator.bucket, Key=f"data/{index}", Body=b"x")
     code = (
         "import json, os\n"
-        "print(json.dumps({'host': os.environ['SM_CURRENT_HOST'],"
-        " 'files': sorted(os.listdir(os.environ['SM_CHANNEL_DATA']))}))\n"
-        "open(os.environ['SM_MODEL_DIR'] + '/' + os.environ['SM_CURRENT_HOST'], 'w').close()\n"
+        "base = os.environ['SAGEMAKER_BASE_DIR']\n"
+        "host = json.load(open(base + '/input/config/resourceconfig.json'))['current_host']\n"
+        "files = sorted(os.listdir(base + '/input/data/data'))\n"
+        "print(json.dumps({'host': host, 'files': files}))\n"
+        "open(base + '/model/' + host, 'w').close()\n"
     )
     sharded = bench.channel("data", "data/", S3DataDistributionType="ShardedByS3Key")
     resources = {"InstanceType": "ml.m5.large", "InstanceCount": 2, "VolumeSizeInGB": 10}
@@ -269,8 +270,8 @@ def test_hosts_of_a_job_share_their_work(bench: Bench) -> None:
 @needs_bubblewrap
 def test_hosts_reach_each_other_by_name(bench: Bench) -> None:
     code = (
-        "import os, socket, time\n"
-        "me = os.environ['SM_CURRENT_HOST']\n"
+        "import json, socket, time\n"
+        "me = json.load(open('/opt/ml/input/config/resourceconfig.json'))['current_host']\n"
         "if me == 'algo-1':\n"
         "    server = socket.create_server((me, 29871)); peer, _ = server.accept()\n"
         "    print(peer.recv(10).decode(), flush=True)\n"

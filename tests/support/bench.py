@@ -11,6 +11,12 @@ PYTHON_IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-le
 FOREIGN_IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/own:1"
 LOG_GROUP = "/aws/sagemaker/TrainingJobs"
 PATIENCE_S = 30.0
+PATHS = {
+    "SAGEMAKER_BASE_DIR": "/opt/ml",
+    "SM_MODEL_DIR": "/opt/ml/model",
+    "SM_OUTPUT_DATA_DIR": "/opt/ml/output/data",
+}
+"""Variables with which a script finds its folders in every sandbox. SageMaker sets none of them."""
 T = TypeVar("T")
 
 
@@ -71,6 +77,7 @@ class Bench:
             **changes.pop("AlgorithmSpecification", {}),
         }
         channels = [self.channel("code", f"code/{name}/"), *changes.pop("InputDataConfig", [])]
+        changes["Environment"] = {**PATHS, **changes.get("Environment", {})}
         return self.request(
             name, AlgorithmSpecification=algorithm, InputDataConfig=channels, **changes
         )

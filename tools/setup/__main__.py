@@ -1,11 +1,11 @@
-"""The command `python -m tools.setup [all|venv|env|browser|sandbox]`."""
+"""The command `python -m tools.setup [all|venv|env|browser|sandbox|toolkit]`."""
 
 import argparse
 import os
 import sys
 from collections.abc import Mapping
 
-from tools.setup import browser, bubblewrap, pulumi_cli, shell_env, venv
+from tools.setup import browser, bubblewrap, pulumi_cli, shell_env, toolkit, venv
 from tools.setup.console import SetupError, say
 from tools.setup.paths import Paths
 
@@ -42,12 +42,21 @@ def print_sandbox(paths: Paths, environ: Mapping[str, str]) -> None:
         raise SetupError(f"the tests of jobs in bubblewrap are skipped: {error}") from error
 
 
+def print_toolkit(paths: Paths, _: Mapping[str, str]) -> None:
+    """Install the toolkit of AWS's images if necessary; print its interpreter."""
+    try:
+        print(toolkit.provide(paths))
+    except SetupError as error:
+        raise SetupError(f"script mode is compared with recorded answers only: {error}") from error
+
+
 TARGETS = {
     "all": prepare_all,
     "venv": prepare_venv,
     "env": print_env,
     "browser": print_browser,
     "sandbox": print_sandbox,
+    "toolkit": print_toolkit,
 }
 
 

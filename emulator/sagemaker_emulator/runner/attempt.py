@@ -10,9 +10,9 @@ from sagemaker_emulator.clock import Clock
 from sagemaker_emulator.model.job import Job
 from sagemaker_emulator.names import training_job_arn
 from sagemaker_emulator.options import Options
-from sagemaker_emulator.runner import channels, interpreter
+from sagemaker_emulator.runner import channels, interpreter, script_mode
 from sagemaker_emulator.runner.checkpoints import Checkpoints
-from sagemaker_emulator.runner.command import command_of, unpack_source
+from sagemaker_emulator.runner.command import check_texts, command_of
 from sagemaker_emulator.runner.environment import container_environment
 from sagemaker_emulator.runner.images import Images, Runtime
 from sagemaker_emulator.runner.layout import Host, hosts_of, write_config
@@ -67,6 +67,8 @@ class Attempt:
     command: list[str]
     checkpoints: Checkpoints
     scanner: MetricScanner
+    source: script_mode.Source | None = None
+    """The source of a job in script mode, as soon as it is prepared."""
 
     @classmethod
     def of(cls, machine: Machine, job: Job, folder: Path, endpoint: str) -> "Attempt":
@@ -118,7 +120,9 @@ class Attempt:
                     interpreter.give_names(self.runtime.python, host)
                 write_config(host, self.hosts, self.job.request)
                 channels.download(s3, host, self.hosts, wanted)
-                unpack_source(s3, self.job.request, host)
+            if script_mode.applies(self.job.request, self.runtime):
+                found = script_mode.fetch(s3, self.job.request, self.runtime)
+                self.source = script_mode.prepare(found, self.hosts)
             self.checkpoints.restore()
         except OSError as error:
             raise channels.DownloadError(f"{error.strerror}") from error
@@ -163,13 +167,13 @@ class Attempt:
             ),
             region=self.job.region,
             request=self.job.request,
-            host=host,
-            hosts=self.hosts,
             runtime=self.runtime,
             endpoint=None if self.is_isolated else self.endpoint,
+            toolkit=script_mode.variables(self.runtime, self.source) if self.source else {},
         )
         if self._needs_names:
             environment = interpreter.with_names(environment)
+        check_texts([*self.command, *environment.values()])
         return HostProcess(
             self.machine.sandbox.launch(
                 self.command,

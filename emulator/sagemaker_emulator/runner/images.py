@@ -22,11 +22,18 @@ class Runtime:
         python: the interpreter that replaces any python in the entrypoint.
         entrypoint: the image's own entrypoint, for a job that names none; empty when unknown.
         environment: the variables that the image would set.
+        captures_errors: whether the image's framework asks the toolkit to quote a failed script's
+            errors in the reason. PyTorch's and TensorFlow's training toolkits do, the container of
+            scikit-learn does not (`capture_error` in their `training.py`).
+        runs_toolkit: whether script mode runs the `sagemaker-training` package of this interpreter
+            in place of the emulator's imitation.
     """
 
     python: str
     entrypoint: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
+    captures_errors: bool = False
+    runs_toolkit: bool = False
 
 
 class Images:
@@ -68,6 +75,8 @@ class Images:
             python=row.get("python", sys.executable),
             entrypoint=tuple(row.get("entrypoint", ())),
             environment=dict(row.get("environment", {})),
+            captures_errors=bool(row.get("capture_error", False)),
+            runs_toolkit=row.get("toolkit", "imitated") == "installed",
         )
 
     def injected_metrics(self, image: str) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sagemaker_emulator.aws.s3 import NoSuchBucketError
-from sagemaker_emulator.runner import channels, command, environment, layout, results
+from sagemaker_emulator.runner import channels, command, layout, results
 from sagemaker_emulator.runner.checkpoints import Checkpoints
 from sagemaker_emulator.runner.images import Images, ImageTableError, Runtime
 from sagemaker_emulator.runner.metrics import MetricScanner
@@ -163,71 +163,14 @@ def test_instance_groups_make_hosts_in_order(tmp_path: Path) -> None:
     ]
 
 
-def test_toolkit_variables_are_decoded_as_the_toolkit_does(tmp_path: Path) -> None:
-    peers = hosts(tmp_path)
-    request = {
-        "HyperParameters": {"lr": "0.1", "name": '"x"', "sagemaker_program": '"train.py"'},
-        "InputDataConfig": [channel()],
-    }
-    found = environment.toolkit_variables("j", request, peers[0], peers)
-    assert found["SM_HP_LR"] == "0.1"
-    assert json.loads(found["SM_HPS"]) == {"lr": 0.1, "name": "x"}
-    assert json.loads(found["SM_USER_ARGS"]) == ["--lr", "0.1", "--name", "x"]
-    assert found["SM_CHANNEL_TRAIN"] == "/opt/ml/input/data/train"
-
-
 def test_python_in_an_entrypoint_is_the_runtimes_interpreter() -> None:
     algorithm = {"ContainerEntrypoint": ["python3.11", "x.py"], "ContainerArguments": ["--a"]}
     found = command.command_of({"AlgorithmSpecification": algorithm}, PYTHON)
     assert found == ["/usr/bin/python3", "x.py", "--a"]
 
 
-def test_toolkit_program_gets_its_arguments() -> None:
-    request = {"HyperParameters": {"sagemaker_program": '"train.py"', "epochs": "3"}}
-    found = command.command_of(request, PYTHON)
-    assert found == ["/usr/bin/python3", "/opt/ml/code/train.py", "--epochs", "3"]
-
-
 def test_a_job_without_entrypoint_or_program_has_no_command() -> None:
     assert command.command_of({}, PYTHON) is None
-
-
-def archive(*members: tarfile.TarInfo, size: int = 0) -> bytes:
-    """Return a tar archive of members."""
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
-        for member in members:
-            tar.addfile(member, io.BytesIO(b"\0" * size) if size else None)
-    return buffer.getvalue()
-
-
-@pytest.mark.parametrize("name", ["../evil", "a/../../evil"])
-def test_archives_that_lead_out_of_their_folder_are_refused(tmp_path: Path, name: str) -> None:
-    folder = tmp_path / "code"
-    with pytest.raises(tarfile.TarError):
-        command.extract(archive(tarfile.TarInfo(name)), folder)
-    assert not (tmp_path / "evil").exists()
-
-
-def test_absolute_names_in_archives_are_taken_as_relative(tmp_path: Path) -> None:
-    # A leading slash is dropped.
-    command.extract(archive(tarfile.TarInfo("/etc/evil")), tmp_path / "code")
-    assert (tmp_path / "code" / "etc" / "evil").exists()
-
-
-def test_archives_with_links_out_are_refused(tmp_path: Path) -> None:
-    member = tarfile.TarInfo("link")
-    member.type, member.linkname = tarfile.SYMTYPE, "../../etc/passwd"
-    with pytest.raises(tarfile.TarError):
-        command.extract(archive(member), tmp_path / "code")
-
-
-def test_archive_bombs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "MAX_SOURCE_BYTES", 1000)
-    member = tarfile.TarInfo("big")
-    member.size = 5000
-    with pytest.raises(ValueError, match="larger than"):
-        command.extract(archive(member, size=5000), tmp_path / "code")
 
 
 def test_metrics_keep_their_last_value() -> None:

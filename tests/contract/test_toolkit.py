@@ -1,0 +1,51 @@
+"""Script mode beside the package that AWS's images run scripts with, on equal inputs.
+
+The package answers live where `make` could install it, and from its recorded answers elsewhere.
+`TOOLKIT_PYTHON=$(sh tools/setup.sh toolkit) pytest tests/contract/test_toolkit.py` runs it alone.
+"""
+
+import random
+from functools import cache
+
+import pytest
+
+from tools.toolkit import answers
+from tools.toolkit.answers import Answer
+from tools.toolkit.cases import RUN, TOLD, Case, generated
+
+SEED = random.randrange(10**6)
+PACKAGE = answers.package_python()
+
+
+@cache
+def expected() -> dict[str, Answer]:
+    """Return the package's answers to the named cases."""
+    return answers.recorded() if PACKAGE is None else answers.of_package(PACKAGE, TOLD, RUN)
+
+
+@pytest.mark.parametrize("case", TOLD, ids=lambda case: case.name)
+def test_a_script_is_told_what_the_package_tells_it(case: Case) -> None:
+    assert answers.told_by_us(case) == expected()[case.name]
+
+
+@pytest.mark.parametrize("case", RUN, ids=lambda case: case.name)
+def test_a_script_runs_as_the_package_runs_it(case: Case) -> None:
+    assert answers.run_by_us(case, PACKAGE or answers.PYTHON) == expected()[case.name]
+
+
+@pytest.mark.skipif(
+    PACKAGE is None, reason="set-up could not install the sagemaker-training package"
+)
+def test_random_hyperparameters_are_told_as_the_package_tells_them() -> None:
+    assert PACKAGE is not None
+    cases = generated(30, SEED)
+    theirs = answers.of_package(PACKAGE, cases)
+    different = [case for case in cases if answers.told_by_us(case) != theirs[case.name]]
+    assert not different
+
+
+@pytest.mark.skipif(
+    PACKAGE is None, reason="set-up could not install the sagemaker-training package"
+)
+def test_recorded_answers_are_those_of_the_package() -> None:
+    assert answers.recorded() == expected()

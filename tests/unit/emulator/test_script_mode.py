@@ -1,0 +1,237 @@
+"""Script mode: what comes from outside the container, and what the container sees of it."""
+
+import io
+import json
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sagemaker_emulator.aws.s3 import NoSuchBucketError
+from sagemaker_emulator.runner import command, script_mode
+from sagemaker_emulator.runner.environment import container_environment
+from sagemaker_emulator.runner.images import Images, Runtime
+from sagemaker_emulator.runner.layout import Host
+from sagemaker_emulator.runner.toolkit import source
+from sagemaker_emulator.runner.toolkit.commands import message
+from tools.toolkit import answers
+from tools.toolkit.cases import TOLD, Case
+
+PYTHON = Runtime("/usr/bin/python3")
+SCRIPT = {"HyperParameters": {"sagemaker_program": '"train.py"', "epochs": "3"}}
+
+
+class FakeS3:
+    """A bucket named b."""
+
+    def __init__(self, **objects: bytes) -> None:
+        self.objects = objects
+
+    def get(self, bucket: str, key: str) -> bytes | None:
+        """Return an object."""
+        if bucket != "b":
+            raise NoSuchBucketError(bucket)
+        return self.objects.get(key)
+
+
+@pytest.mark.parametrize("case", TOLD, ids=lambda case: case.name)
+def test_a_script_is_told_what_the_package_was_recorded_to_tell(case: Case) -> None:
+    assert answers.told_by_us(case) == answers.recorded()[case.name]
+
+
+def test_recorded_answers_are_of_the_version_that_is_installed_for_comparison() -> None:
+    version = json.loads(answers.RECORDED.read_text())["package"]
+    wanted = answers.RECORDED.with_name("requirements.txt").read_text().splitlines()
+    assert version.replace(" ", "==") in wanted
+
+
+@pytest.mark.parametrize(
+    ("request_", "runtime", "is_script"),
+    [
+        (SCRIPT, PYTHON, True),
+        ({"Environment": {"SAGEMAKER_PROGRAM": "train.py"}}, PYTHON, True),
+        ({}, PYTHON, False),
+        ({"HyperParameters": {"sagemaker_program": '""'}}, PYTHON, False),
+        ({**SCRIPT, "AlgorithmSpecification": {"ContainerEntrypoint": ["x"]}}, PYTHON, False),
+        (SCRIPT, Runtime("/usr/bin/python3", ("python", "-m", "own")), False),
+    ],
+)
+def test_the_toolkit_runs_what_names_no_entrypoint(
+    request_: dict[str, Any], runtime: Runtime, *, is_script: bool
+) -> None:
+    assert script_mode.applies(request_, runtime) is is_script
+
+
+def test_script_mode_ignores_the_arguments_of_the_container() -> None:
+    # The program of the toolkit does not look at its arguments.
+    request = {**SCRIPT, "AlgorithmSpecification": {"ContainerArguments": ["--a"]}}
+    assert command.command_of(request, PYTHON) == ["/usr/bin/python3", "/opt/ml/.toolkit"]
+
+
+def variables(request: dict[str, Any]) -> dict[str, str]:
+    """Return the variables of a container with an entrypoint."""
+    return container_environment(
+        job_name="j",
+        job_arn="arn",
+        region="eu-west-1",
+        request=request,
+        runtime=PYTHON,
+        endpoint="http://127.0.0.1:1",
+        toolkit={},
+    )
+
+
+def test_a_container_without_the_toolkit_sees_what_sagemaker_sets_and_no_more() -> None:
+    given = {**SCRIPT, "Environment": {"OWN": "1"}, "InputDataConfig": [{"ChannelName": "train"}]}
+    system = {"PATH", "HOME", "LANG", "LC_ALL", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
+    emulated = {"AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
+    found = {n: text for n, text in variables(given).items() if n not in system | emulated}
+    assert found == {
+        "TRAINING_JOB_NAME": "j",
+        "TRAINING_JOB_ARN": "arn",
+        "AWS_REGION": "eu-west-1",
+        "OWN": "1",
+    }
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800"])
+def test_texts_that_no_process_can_have_are_refused(text: str) -> None:
+    with pytest.raises(OSError, match="character"):
+        command.check_texts(["fine", text])
+
+
+def test_settings_of_pip_are_in_a_variable_and_not_in_an_argument(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PIP_INDEX_URL", "https://user:word@index/")
+    [text] = script_mode.variables(PYTHON, script_mode.Source()).values()
+    assert json.loads(text)["pip"]["PIP_INDEX_URL"] == "https://user:word@index/"
+    assert script_mode.command(PYTHON) == ["/usr/bin/python3", "/opt/ml/.toolkit"]
+
+
+def fetched(uri: str, **changes: Any) -> script_mode.Source:
+    """Fetch the source of a job."""
+    request = {"HyperParameters": {"sagemaker_submit_directory": uri}, **changes}
+    return script_mode.fetch(FakeS3(found=b"x"), request, PYTHON)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("uri", ['"s3://b/found"', "s3://b/found"])
+def test_a_source_in_s3_is_fetched(uri: str) -> None:
+    assert fetched(uri) == script_mode.Source(b"x")
+
+
+@pytest.mark.parametrize("uri", ["s3://b/gone", "s3://none/found"])
+def test_a_missing_source_is_a_failure_of_the_toolkit(uri: str) -> None:
+    assert "(404) when calling the HeadObject operation: Not Found" in fetched(uri).problem
+
+
+def test_a_source_in_s3_cannot_be_had_without_a_network() -> None:
+    found = fetched("s3://b/found", EnableNetworkIsolation=True)
+    assert "Could not connect to the endpoint URL" in found.problem
+
+
+@pytest.mark.parametrize("uri", ["/opt/ml/input/data/code", "5", "[]"])
+def test_a_source_in_the_container_is_not_fetched(uri: str) -> None:
+    assert fetched(uri) == script_mode.Source()
+
+
+def test_the_package_itself_fetches_its_own_source() -> None:
+    runtime = Runtime("/usr/bin/python3", runs_toolkit=True)
+    request = {"HyperParameters": {"sagemaker_submit_directory": "s3://b/found"}}
+    assert script_mode.fetch(FakeS3(), request, runtime) == script_mode.Source()  # type: ignore[arg-type]
+
+
+def archive(*members: tarfile.TarInfo, size: int = 0, mode: str = "w:gz") -> bytes:
+    """Return a tar archive of members."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode=mode) as tar:  # type: ignore[call-overload]
+        for member in members:
+            tar.addfile(member, io.BytesIO(b"\0" * size) if size else None)
+    return buffer.getvalue()
+
+
+def unpacked(folder: Path, content: bytes) -> list[str]:
+    """Unpack an archive; return the paths that it made."""
+    code = folder / "ml" / "code"
+    code.mkdir(parents=True)
+    source.extract(io.BytesIO(content), str(code))
+    assert [path.name for path in folder.iterdir()] == ["ml"]
+    return sorted(str(path.relative_to(code)) for path in code.rglob("*"))
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("train.py", "train.py"),
+        ("../evil", "evil"),
+        ("a/../../../evil", "a/evil"),
+        ("/etc/evil", "etc/evil"),
+        ("..\\evil", "evil"),
+    ],
+)
+def test_names_in_archives_stay_below_the_folder(tmp_path: Path, name: str, path: str) -> None:
+    assert path in unpacked(tmp_path, archive(tarfile.TarInfo(name)))
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE])
+def test_links_out_and_special_files_are_left_out(tmp_path: Path, kind: bytes) -> None:
+    member = tarfile.TarInfo("link")
+    member.type, member.linkname = kind, "../../etc/passwd"
+    assert unpacked(tmp_path, archive(member, tarfile.TarInfo("train.py"))) == ["train.py"]
+
+
+def test_a_name_that_is_only_a_way_out_is_left_out(tmp_path: Path) -> None:
+    assert unpacked(tmp_path, archive(tarfile.TarInfo("../.."))) == []
+
+
+def test_archive_bombs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "MAX_BYTES", 1000)
+    member = tarfile.TarInfo("big")
+    member.size = 5000
+    with pytest.raises(ValueError, match="larger than"):
+        unpacked(tmp_path, archive(member, size=5000))
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", archive(mode="w")[:600]])
+def test_what_is_no_gzipped_archive_is_a_failure_of_the_toolkit(
+    tmp_path: Path, content: bytes
+) -> None:
+    host = Host("algo-1", tmp_path / "algo-1", "ml.m5.large")
+    host.make()
+    problem = script_mode.prepare(script_mode.Source(content), [host]).problem
+    assert problem.startswith("ReadError")
+
+
+def test_a_failure_quotes_each_line_from_the_first_error_on_once() -> None:
+    assert (
+        message(["KeyError: 1", "more :", "KeyError: 1"], []) == "KeyError: 1\n more\n KeyError: 1"
+    )
+    assert message([], ["ValueError: x", " at line 3", "at line 3"]) == "ValueError: x\n at line 3"
+
+
+@pytest.mark.parametrize(
+    ("image", "captures"),
+    [
+        (
+            "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3",
+            False,
+        ),
+        ("763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.5-cpu-py311", True),
+        ("763104351884.dkr.ecr.us-east-1.amazonaws.com/tensorflow-training:2.16-cpu-py310", True),
+    ],
+)
+def test_frameworks_differ_in_whether_a_failure_quotes_the_script(
+    image: str, *, captures: bool
+) -> None:
+    runtime = Images().runtime(image)
+    assert runtime is not None
+    assert runtime.captures_errors is captures
+
+
+def test_a_row_may_run_the_package_itself(tmp_path: Path) -> None:
+    path = tmp_path / "images.json"
+    path.write_text(json.dumps([{"pattern": "mine", "toolkit": "installed"}]))
+    runtime = Images(path).runtime("mine:1")
+    assert runtime is not None
+    assert runtime.runs_toolkit
