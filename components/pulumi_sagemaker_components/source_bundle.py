@@ -8,6 +8,7 @@ from typing import Any, Final, Unpack
 
 import pulumi
 
+from pulumi_sagemaker_components.launcher import entrypoint
 from pulumi_sagemaker_components.local_files import LocalFiles
 from pulumi_sagemaker_training import UploadArgs
 
@@ -66,19 +67,33 @@ class SourceBundle(LocalFiles):
         """
         return super().channel(name, **options)
 
-    def entrypoint(self, script: str, *, channel_name: str = "code") -> list[str]:
+    def entrypoint(
+        self, script: str, *, channel_name: str = "code", launcher: bool = True
+    ) -> list[str]:
         """Return a `container_entrypoint` that runs one of the scripts with the image's Python.
+
+        A job with an entrypoint does not start SageMaker's toolkit, which scripts know from the
+        framework images. So the entrypoint brings a launcher of some fifty lines. It reads the
+        files under `/opt/ml/input/config`, sets `SM_MODEL_DIR`, `SM_CHANNEL_*`, `SM_HP_*` and the
+        like, passes the hyperparameters as arguments (or the job's `container_arguments`, if it has
+        some) and becomes the script, in the folder of the code. What the job's `environment` has is
+        not overwritten. It installs nothing: `requirements.txt` needs the toolkit, with
+        `archive=True`.
 
         Args:
             script: the path below the bundle's folder, such as `train.py`.
             channel_name: the name that was given to `channel`.
+            launcher: whether to bring the launcher. Without it the script gets only what SageMaker
+                itself sets: TRAINING_JOB_NAME, TRAINING_JOB_ARN, AWS_REGION, the job's environment
+                and arguments, and the image's working directory.
 
         Raises:
             pulumi.RunError: the bundle has no such file.
         """
         if normpath(script) not in self.paths:
             raise pulumi.RunError(f"{self._name}: entrypoint: {_no_such_file(script, self.paths)}")
-        return ["python3", f"/opt/ml/input/data/{channel_name}/{script}"]
+        folder = f"/opt/ml/input/data/{channel_name}"
+        return entrypoint(folder, script) if launcher else ["python3", f"{folder}/{script}"]
 
 
 def _no_such_file(script: str, paths: Sequence[str]) -> str:

@@ -106,7 +106,17 @@ def test_a_bundle_can_be_one_archive(engine: Recording, source: Path) -> Any:
 
 def test_an_entrypoint_names_the_script_in_its_channel(engine: Recording, source: Path) -> None:
     bundle = SourceBundle("code", source, bucket="bucket")
-    assert bundle.entrypoint("train.py") == ["python3", "/opt/ml/input/data/code/train.py"]
+    found = bundle.entrypoint("train.py")
+    assert found[0] == "python3"
+    assert found[-2:] == ["/opt/ml/input/data/code", "train.py"]
+
+
+def test_an_entrypoint_without_the_launcher_starts_the_script_itself(
+    engine: Recording, source: Path
+) -> None:
+    bundle = SourceBundle("code", source, bucket="bucket")
+    found = bundle.entrypoint("train.py", channel_name="src", launcher=False)
+    assert found == ["python3", "/opt/ml/input/data/src/train.py"]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +147,7 @@ def test_an_entrypoint_that_resembles_nothing_is_refused_without_a_guess(
 
 def test_an_entrypoint_may_be_spelt_from_the_folder_on(engine: Recording, source: Path) -> None:
     bundle = SourceBundle("code", source, bucket="bucket")
-    assert bundle.entrypoint("./train.py")[1].endswith("/code/./train.py")
+    assert bundle.entrypoint("./train.py")[-1] == "./train.py"
 
 
 def test_a_missing_path_stops_the_program_in_one_line(engine: Recording, tmp_path: Path) -> None:
