@@ -4,6 +4,7 @@ The package answers live where `make` could install it, and from its recorded an
 `TOOLKIT_PYTHON=$(sh tools/setup.sh toolkit) pytest tests/contract/test_toolkit.py` runs it alone.
 """
 
+import os
 import random
 from functools import cache
 
@@ -15,6 +16,9 @@ from tools.toolkit.cases import RUN, TOLD, Case, generated
 
 SEED = random.randrange(10**6)
 PACKAGE = answers.package_python()
+with_package = pytest.mark.skipif(
+    PACKAGE is None, reason="set-up could not install the sagemaker-training package"
+)
 
 
 @cache
@@ -33,9 +37,17 @@ def test_a_script_runs_as_the_package_runs_it(case: Case) -> None:
     assert answers.run_by_us(case, PACKAGE or answers.PYTHON) == expected()[case.name]
 
 
-@pytest.mark.skipif(
-    PACKAGE is None, reason="set-up could not install the sagemaker-training package"
-)
+@with_package
+def test_an_image_can_be_run_by_the_package_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert PACKAGE is not None
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        # The package would pass pip's settings on to the script, like every other variable.
+        monkeypatch.delenv(name)
+    for case in RUN[:2]:
+        assert answers.run_by_us(case, PACKAGE, installed=True) == expected()[case.name]
+
+
+@with_package
 def test_random_hyperparameters_are_told_as_the_package_tells_them() -> None:
     assert PACKAGE is not None
     cases = generated(30, SEED)
@@ -44,8 +56,6 @@ def test_random_hyperparameters_are_told_as_the_package_tells_them() -> None:
     assert not different
 
 
-@pytest.mark.skipif(
-    PACKAGE is None, reason="set-up could not install the sagemaker-training package"
-)
+@with_package
 def test_recorded_answers_are_those_of_the_package() -> None:
     assert answers.recorded() == expected()

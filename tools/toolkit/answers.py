@@ -60,12 +60,16 @@ def told_by_us(case: Case) -> Answer:
     return told
 
 
-def run_by_us(case: Case, python: str | Path = PYTHON) -> Answer:
-    """Run a case to its end with the emulator's script mode; return what it left behind."""
+def run_by_us(case: Case, python: str | Path = PYTHON, *, installed: bool = False) -> Answer:
+    """Run a case to its end with the emulator's script mode; return what it left behind.
+
+    Args:
+        installed: whether script mode runs the package of that interpreter, as a row may ask.
+    """
     with tempfile.TemporaryDirectory(prefix="toolkit-") as made:
         folder = Path(made).resolve() / "ml"
         workplace.lay_out(folder, case.plain(), case.config())
-        runtime = Runtime(str(python), captures_errors=case.captured)
+        runtime = Runtime(str(python), captures_errors=case.captured, runs_toolkit=installed)
         script_mode.prepare(script_mode.Source(), [Host("algo-1", folder, "ml.m5.large")])
         variables = workplace.variables(folder, case.plain())
         variables |= script_mode.variables(runtime, script_mode.Source())

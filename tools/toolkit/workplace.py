@@ -66,7 +66,16 @@ def outcome(folder: Path, code: int, python: str) -> dict[str, Any]:
     for place, name in (*places, (str(folder), ROOT), (str(Path(python).parent), "<bin>")):
         text = text.replace(place, name)
     cleaned: dict[str, Any] = json.loads(_OWN_PACKAGES.sub("", text))
+    if told:
+        seen = cleaned["told"]["variables"]
+        seen["PYTHONPATH"] = _places(seen.get("PYTHONPATH", ""))
     return cleaned
+
+
+def _places(path: str) -> str:
+    """Return an import path in which one entry stands for all of the interpreter's own."""
+    known = [entry for entry in path.split(":") if entry.startswith((ROOT, "<bin>"))]
+    return ":".join([*known, "<image>"])
 
 
 def _left(folder: Path) -> list[str]:
@@ -84,7 +93,9 @@ def telling(failure: str) -> str:
         return refused[0]
     if not failure.startswith("Framework Error: "):
         return failure
-    return "Framework Error: " + failure.strip().splitlines()[-1]
+    # Later versions of Python say more.
+    last = re.sub(r", got '\w+'$", "", failure.strip().splitlines()[-1])
+    return f"Framework Error: {last}"
 
 
 def comparable(told: dict[str, str]) -> dict[str, str]:

@@ -45,10 +45,10 @@ def test_a_script_is_told_what_the_toolkit_would_tell_it(tmp_path: Path) -> None
 
 
 def test_a_script_starts_in_the_folder_of_its_code(tmp_path: Path) -> None:
-    told = launched(tmp_path, Case("none"), script="bin/run.py", PYTHONPATH="/own")
+    told = launched(tmp_path, Case("none"), script="bin/run.py", PYTHONPATH="/opt/ml/own")
     assert told["argv"] == ["bin/run.py"]
     assert told["cwd"] == "/opt/ml/input/data/code"
-    assert told["variables"]["PYTHONPATH"] == "/opt/ml/input/data/code:/own"
+    assert told["variables"]["PYTHONPATH"] == "/opt/ml/input/data/code:/opt/ml/own:<image>"
 
 
 def test_arguments_of_the_job_take_the_place_of_hyperparameters(tmp_path: Path) -> None:

@@ -48,9 +48,9 @@ def _train(base: str, options: dict[str, Any]) -> None:
     python = packages.make_environment(base)
     path = f"{os.path.dirname(python)}:{os.environ.get('PATH', os.defpath)}"  # noqa: PTH120
     os.environ["PATH"] = path
-    if options["installed"]:
-        _become_toolkit(python, image, options["pip"])
     training = Training(base, os.environ)
+    if options["installed"]:
+        _become_toolkit(python, image, options["pip"], training.resources["hosts"])
     os.environ.update(training.container_variables())
     _check_level(training.settings.get("sagemaker_container_log_level", 20))
     if options["problem"]:
@@ -77,8 +77,11 @@ def _run(training: Training, python: str, image: str, options: dict[str, Any]) -
     commands.run(command, code, kind="ExecuteUserScriptError", captured=captured)
 
 
-def _become_toolkit(python: str, image: str, pip: dict[str, str]) -> None:
+def _become_toolkit(python: str, image: str, pip: dict[str, str], hosts: list[str]) -> None:
     """Run the `sagemaker-training` package of the image in place of this process.
+
+    The package waits a quarter of an hour for names of hosts. Where a sandbox has none, the
+    package's own switch for Studio keeps it from that.
 
     Raises:
         ClientError: it is not installed.
@@ -86,8 +89,20 @@ def _become_toolkit(python: str, image: str, pip: dict[str, str]) -> None:
     program = f"{image}/train"
     if not os.path.exists(program):  # noqa: PTH110
         raise ClientError(f"{program} does not exist: install sagemaker-training in this Python")
+    if not all(_is_known(host) for host in hosts):
+        os.environ["SM_STUDIO_LOCAL_MODE"] = "true"
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     os.execve(python, [python, program], {**pip, **os.environ})  # noqa: S606
+
+
+def _is_known(host: str) -> bool:
+    import socket
+
+    try:
+        socket.gethostbyname(host)
+    except OSError:
+        return False
+    return True
 
 
 def _check_level(level: Any) -> None:
