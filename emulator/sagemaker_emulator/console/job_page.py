@@ -122,7 +122,7 @@ def _figures(job: Job, material: Material) -> list[Entry]:
     trained = trained_seconds(job, material.now, material.time_scale)
     limit = (job.request.get("StoppingCondition") or {}).get("MaxRuntimeInSeconds")
     found = {
-        "Lasted" if job.is_terminal else "Lasts": words.duration(until - job.created),
+        "Duration": words.duration(until - job.created),
         "Training": words.duration(trained) if job.training_start is not None else "",
         "Limit": words.duration(limit) if limit else "",
         "Billed": f"{billed:.0f} s" if billed is not None else "",

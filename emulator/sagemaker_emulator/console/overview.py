@@ -103,6 +103,11 @@ def asked_in(query: Mapping[str, str]) -> tuple[Filter, int]:
     )
 
 
+def total_of(counts: Mapping[str, int], asked: Filter) -> int:
+    """Return how many jobs pass a filter, of the numbers by status."""
+    return counts.get(asked.status, 0) if asked.status else sum(counts.values())
+
+
 def pages_of(total: int) -> int:
     """Return how many pages a number of jobs fills; at least one."""
     return max(1, math.ceil(total / PAGE_SIZE))
@@ -126,7 +131,7 @@ def overview(
     now: float,
 ) -> Overview:
     """Return the list of jobs that a filter and a page's number select."""
-    total = counts.get(asked.status, 0) if asked.status else sum(counts.values())
+    total = total_of(counts, asked)
     pages = pages_of(total)
     steps = {"newest": 1, "newer": number - 1, "older": number + 1, "oldest": pages}
     return Overview(

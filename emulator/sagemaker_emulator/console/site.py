@@ -98,8 +98,7 @@ class Console:
         query = _query(request)
         asked, number = overview.asked_in(query)
         counts = self._source.counts(asked)
-        total = counts.get(asked.status, 0) if asked.status else sum(counts.values())
-        number = min(number, overview.pages_of(total))
+        number = min(number, overview.pages_of(overview.total_of(counts, asked)))
         shown = overview.overview(
             self._source.page(asked, number),
             counts,

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 _MINUTE = 60
 _HOUR = 3600
 _DAY = 86_400
+_LAST_MOMENT = 253_402_300_799.0
+"""The end of the year 9999, the last that a `datetime` can hold."""
 
 
 def duration(seconds: float) -> str:
@@ -40,17 +42,17 @@ def ago(then: float, now: float) -> str:
 
 def clock(at: float) -> str:
     """Return a time in UTC, to the second."""
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    return _moment(at).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def machine_time(at: float) -> str:
     """Return a time for the `datetime` attribute of HTML's `time`."""
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _moment(at).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def time_of_day(at: float) -> str:
     """Return the time of a log line, in UTC."""
-    return datetime.fromtimestamp(at, UTC).strftime("%H:%M:%S")
+    return _moment(at).strftime("%H:%M:%S")
 
 
 def number(value: float) -> str:
@@ -68,3 +70,8 @@ def usd(value: float) -> str:
     if value < 0.00005:
         return "under $0.0001"
     return f"${value:,.2f}" if value >= 1 else f"${value:.4f}"
+
+
+def _moment(at: float) -> datetime:
+    """Return a time; the nearest one to a time that a client made up, as that of a log line."""
+    return datetime.fromtimestamp(min(max(at, 0.0), _LAST_MOMENT), UTC)

@@ -1,6 +1,7 @@
 """Curves, the timeline, and times in words."""
 
 import math
+import re
 
 import pytest
 from hypothesis import example, given
@@ -142,6 +143,13 @@ def test_a_time_is_told_from_now() -> None:
 )
 def test_a_value_has_four_digits(value: float, text: str) -> None:
     assert words.number(value) == text
+
+
+@pytest.mark.parametrize(("at", "text"), [(-1e18, "1970-01-01"), (1e18, "9999-12-31")])
+def test_a_time_that_a_client_made_up_is_shown_all_the_same(at: float, text: str) -> None:
+    assert words.clock(at).startswith(text)
+    assert words.machine_time(at).startswith(text)
+    assert re.fullmatch(r"\d\d:\d\d:\d\d", words.time_of_day(at))
 
 
 def test_money_is_never_shown_as_nothing() -> None:

@@ -113,7 +113,7 @@ def test_a_jobs_page_shows_its_phases_inputs_and_cost() -> None:
     for expected in (
         "Completed",
         "Training Training image download completed. Training in progress. 10 s 09:58:40",
-        "Lasted 40 s",
+        "Duration 40 s",
         "Billed 30 s",
         "Cost on AWS $0.0600",
         "epochs 12",
