@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from html import unescape
 
 import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
 
 from tests.support.bench import Bench, until
 
@@ -224,6 +226,8 @@ def test_pages_that_are_not_there_are_said_to_be(bench: Bench) -> None:
 def test_aws_answers_at_the_root_as_before(bench: Bench) -> None:
     bucket = bench.emulator.bucket
     assert [item["Name"] for item in bench.s3.list_buckets()["Buckets"]] == [bucket]
+    unsigned = bench.emulator.client("s3", config=Config(signature_version=UNSIGNED))
+    assert [item["Name"] for item in unsigned.list_buckets()["Buckets"]] == [bucket]
     url = bench.s3.generate_presigned_url("list_buckets")
     parts = urllib.parse.urlsplit(url)
     assert bucket in ask(bench, f"{parts.path}?{parts.query}", **PAGE).text
