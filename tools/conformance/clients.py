@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tools.conformance.programs import GoProgram, NodeProgram, Program, PythonProgram
+from tools.conformance.programs import DebianProgram, GoProgram, NodeProgram, Program, PythonProgram
 from tools.setup.console import SetupError
 from tools.setup.paths import Paths
 
@@ -28,6 +28,7 @@ def clients(paths: Paths) -> list[Client]:
     """Return every client, in the order of the table."""
     return [
         Client("cli", PythonProgram(paths, "cli", ("awscli",))),
+        Client("cli-v2", DebianProgram(paths, "cli-v2", flows="cli", tool="aws")),
         Client("toolkit", PythonProgram(paths, "toolkit", ("sagemaker-training",))),
         Client("airflow", PythonProgram(paths, "airflow", _AIRFLOW)),
         Client("go", GoProgram(paths, "go", "github.com/aws/aws-sdk-go-v2/service/sagemaker")),

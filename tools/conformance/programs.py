@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from tools.setup import debian
 from tools.setup.console import SetupError, run_logged
 from tools.setup.locking import alone
 from tools.setup.paths import Paths
@@ -22,6 +23,14 @@ from tools.virtual_environment import VirtualEnvironment
 
 FLOWS: Final = Path(__file__).parent / "flows"
 _PIN: Final = re.compile(r"^([\w.-]+)==([^\s;]+)", re.MULTILINE)
+# The AWS CLI reads AWS_ENDPOINT_URL itself since 2.13, which is newer than some of Debian's.
+_DEBIAN_COMMAND: Final = """\
+#!/bin/sh
+root="$(dirname "$0")/../root"
+PYTHONPATH="$root/usr/lib/python3/dist-packages"
+export PYTHONPATH
+exec "$root/usr/bin/{tool}" --endpoint-url "$AWS_ENDPOINT_URL" "$@"
+"""
 
 
 class Program(Protocol):
@@ -112,6 +121,68 @@ class PythonProgram:
     def variables(self, environ: Mapping[str, str]) -> dict[str, str]:
         """Return the variables of the activated environment; the checkout can be imported."""
         return self.environment.activated(environ) | {"PYTHONPATH": str(self.paths.root)}
+
+
+@dataclass(frozen=True)
+class DebianProgram:
+    """The flows of another client, run with a command of Debian's packages.
+
+    Attributes:
+        paths: the checkout and the cache.
+        name: the folder in `flows/` with the names of the packages, `packages.txt`.
+        flows: the folder in `flows/` with the flows, which run the command.
+        tool: the command.
+    """
+
+    paths: Paths
+    name: str
+    flows: str
+    tool: str
+
+    @property
+    def home(self) -> Path:
+        """Its folder in the cache."""
+        return _home(self.paths, self.name, self._packages.read_bytes())
+
+    @property
+    def version(self) -> str:
+        """The version that the command tells; it is the distribution's, so it is not pinned."""
+        if not self._version.exists():
+            return f"{self.tool} of Debian"
+        return f"{self._version.read_text().split()[0].replace('/', ' ')} (Debian)"
+
+    def prepare(self, environ: Mapping[str, str]) -> None:
+        """Unpack the packages, unless they are there, and write a command that uses them."""
+        with alone(self.home / "lock", waiting=lambda: None):
+            if self._version.exists():
+                return
+            names = self._packages.read_text().split()
+            debian.unpack(names, self.home / "root", self.home / "logs", environ)
+            command = self.home / "bin" / self.tool
+            command.parent.mkdir(exist_ok=True)
+            command.write_text(_DEBIAN_COMMAND.format(tool=self.tool))
+            command.chmod(0o755)
+            told = self.home / "logs" / "version.log"
+            env = {**environ, "AWS_ENDPOINT_URL": "http://127.0.0.1"}
+            run_logged([command, "--version"], told, env=env)
+            self._version.write_text(told.read_text())
+
+    def command(self) -> list[str]:
+        """Return the command that runs all flows."""
+        return [sys.executable, str(FLOWS / self.flows / "flows.py")]
+
+    def variables(self, environ: Mapping[str, str]) -> dict[str, str]:
+        """Return the variables: the command is on PATH, the checkout can be imported."""
+        path = os.pathsep.join([str(self.home / "bin"), environ["PATH"]])
+        return {**environ, "PATH": path, "PYTHONPATH": str(self.paths.root)}
+
+    @property
+    def _packages(self) -> Path:
+        return FLOWS / self.name / "packages.txt"
+
+    @property
+    def _version(self) -> Path:
+        return self.home / "version.txt"
 
 
 @dataclass(frozen=True)

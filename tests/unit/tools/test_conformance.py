@@ -1,6 +1,7 @@
 """Clients against the emulator: which are run, their results, the table, the environments."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from tools.conformance import inputs, page, results
 from tools.conformance.clients import Client, choose, clients
 from tools.conformance.flows.protocol import expect, expect_part
-from tools.conformance.programs import FLOWS, PythonProgram
+from tools.conformance.programs import FLOWS, DebianProgram, PythonProgram
 from tools.conformance.results import Result, ended, one_line
 from tools.conformance.runs import variables
 from tools.local.endpoint import Endpoint
@@ -141,7 +142,48 @@ def test_other_pins_are_another_environment(
 @pytest.mark.parametrize("client", clients(PATHS), ids=lambda client: str(client.name))
 def test_every_client_has_flows_and_pinned_versions(client: Client) -> None:
     assert (FLOWS / client.name).is_dir()
-    assert any(letter.isdigit() for letter in client.program.version)
+    is_pinned = any(letter.isdigit() for letter in client.program.version)
+    assert is_pinned or isinstance(client.program, DebianProgram)
+
+
+APT = """\
+#!/bin/sh
+for last; do :; done
+[ "$last" = update ] && exit
+for name in awscli python3-six; do : > "${name}_1_all.deb"; done
+"""
+UNPACKS = """\
+#!/bin/sh
+/bin/mkdir -p "$3/usr/bin"
+printf '#!/bin/sh\\necho "aws-cli/2.9 $PYTHONPATH $*"\\n' > "$3/usr/bin/aws"
+/bin/chmod +x "$3/usr/bin/aws"
+"""
+
+
+def test_a_command_of_debians_packages_uses_what_is_unpacked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, script in (("apt-get", APT), ("dpkg-deb", UNPACKS)):
+        (tmp_path / name).write_text(script)
+        (tmp_path / name).chmod(0o755)
+    (tmp_path / "cli-v2").mkdir()
+    (tmp_path / "cli-v2" / "packages.txt").write_text("awscli\npython3-six\n")
+    monkeypatch.setattr("tools.conformance.programs.FLOWS", tmp_path)
+    program = DebianProgram(Paths(ROOT, tmp_path / "cache"), "cli-v2", flows="cli", tool="aws")
+    assert program.version == "aws of Debian"
+    environ = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+    program.prepare(environ)
+    assert program.version == "aws-cli 2.9 (Debian)"
+    env = program.variables(environ) | {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}
+    printed = subprocess.run(["aws", "s3", "ls"], env=env, capture_output=True, text=True).stdout
+    packages = f"{program.home}/bin/../root/usr/lib/python3/dist-packages"
+    assert printed == f"aws-cli/2.9 {packages} --endpoint-url http://127.0.0.1:1 s3 ls\n"
+
+
+def test_without_apt_the_reason_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    program = DebianProgram(Paths(ROOT, tmp_path), "cli-v2", flows="cli", tool="aws")
+    with pytest.raises(SetupError, match="there is no apt-get"):
+        program.prepare({"PATH": str(tmp_path)})
 
 
 def test_a_request_is_filled_in_and_a_script_is_copied(tmp_path: Path) -> None:
