@@ -13,6 +13,8 @@ from sagemaker_emulator.console.source import Log, LogLine
 from sagemaker_emulator.console.timeline import Phase, phases
 from sagemaker_emulator.model.job import Job, trained_seconds
 
+_LONGEST_COMMAND = 10
+
 
 class Entry(NamedTuple):
     """A label with its value."""
@@ -161,10 +163,15 @@ def _place(source: Mapping[str, Any]) -> str:
     return str(place or "")
 
 
+def _ends_of(command: Sequence[str]) -> list[str]:
+    """Return a command; of one that carries a whole program only its beginning and its end."""
+    return [*command] if len(command) <= _LONGEST_COMMAND else [*command[:2], "…", *command[-2:]]
+
+
 def _settings(job: Job, secrets: Sequence[str]) -> list[Entry]:
     request = job.request
     algorithm = request.get("AlgorithmSpecification") or {}
-    command = [*(algorithm.get("ContainerEntrypoint") or [])]
+    command = _ends_of(algorithm.get("ContainerEntrypoint") or [])
     resources = request.get("ResourceConfig") or {}
     stopping = request.get("StoppingCondition") or {}
     volume = resources.get("VolumeSizeInGB")

@@ -248,6 +248,19 @@ def test_secrets_are_masked_wherever_they_stand() -> None:
     assert "MODE WANDB_API_KEY The values are not shown." in shown
 
 
+def test_of_an_entrypoint_that_carries_a_program_the_ends_are_shown() -> None:
+    entrypoint = [
+        "python3",
+        "-c",
+        *("line" for _ in range(50)),
+        "/opt/ml/input/data/code",
+        "train.py",
+    ]
+    algorithm = {"TrainingImage": "python", "ContainerEntrypoint": entrypoint}
+    page = page_of(FakeSource([job_after(AlgorithmSpecification=algorithm)]))
+    assert "python3 -c … /opt/ml/input/data/code train.py" in words_of(page)
+
+
 KEYS = "HF_TOKEN hubToken tokenizer apiKey PASSWORD max_tokens secretary key passphrase epochs"
 
 
