@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sagemaker_emulator import sdk_defaults
 from sagemaker_emulator.options import Options
 from sagemaker_emulator.runner.orphans import ORPHANS
 from sagemaker_emulator.shell import NoneRunsError, exports, running
@@ -134,7 +135,9 @@ def print_env(argv: Sequence[str]) -> int:
     except NoneRunsError as error:
         print(f"sagemaker-emulator: {error}", file=sys.stderr)
         return 1
-    print("\n".join(exports(health["endpoint"], health["region"])))
+    defaults = Path(health.get("sdk_defaults", ""))
+    told = defaults if defaults.is_file() else None
+    print("\n".join(exports(health["endpoint"], health["region"], told)))
     return 0
 
 
@@ -178,7 +181,13 @@ def _banner(emulator: "Emulator", state: Path) -> str:
         sandbox=emulator.context.sandbox.name,
         reach="\n".join(text for text in (reach, emulator.context.sandbox.warning) if text),
         where="" if state == DEFAULT_STATE else f" --state {shlex.quote(str(state))}",
-        exports="\n  ".join(exports(emulator.endpoint, emulator.options.region)),
+        exports="\n  ".join(
+            exports(
+                emulator.endpoint,
+                emulator.options.region,
+                sdk_defaults.file_in(emulator.options.state_dir),
+            )
+        ),
     )
 
 

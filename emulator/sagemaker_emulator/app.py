@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sagemaker_emulator import sdk_defaults
 from sagemaker_emulator.aws.account import Account
 from sagemaker_emulator.clock import Clock
 from sagemaker_emulator.console import pages
@@ -124,6 +125,7 @@ class Emulator:
             self.stop()
             raise
         self._server.start()
+        sdk_defaults.write(self.options.state_dir, self.account.bucket)
         self._state.announce(
             {
                 "endpoint": self.endpoint,
@@ -169,6 +171,7 @@ class Emulator:
             "bucket": self.account.bucket,
             "role_arn": self.account.role_arn,
             "region": self.options.region,
+            "sdk_defaults": str(sdk_defaults.file_in(self.options.state_dir)),
             "sandbox": self.context.sandbox.name,
             "time_scale": self.clock.time_scale,
             "uptime_s": round(time.monotonic() - self._started, 3),
@@ -196,7 +199,8 @@ class Emulator:
 
     def _place(self) -> Place:
         account = self.account
-        return Place(self.endpoint, self.options.region, account.role_arn, account.bucket)
+        defaults = sdk_defaults.file_in(self.options.state_dir)
+        return Place(self.endpoint, self.options.region, account.role_arn, account.bucket, defaults)
 
     def _answer(self, request: Request) -> Response:
         if is_of_console(request):

@@ -12,6 +12,8 @@ import urllib.parse
 from pathlib import Path
 from typing import Any
 
+from sagemaker_emulator.sdk_defaults import VARIABLE
+
 TIMEOUT_S = 2.0
 
 
@@ -19,8 +21,14 @@ class NoneRunsError(Exception):
     """No emulator runs where one was looked for."""
 
 
-def exports(endpoint: str, region: str) -> list[str]:
-    """Return the lines that a POSIX shell evaluates. Pure."""
+def exports(endpoint: str, region: str, sdk_defaults: Path | None = None) -> list[str]:
+    """Return the lines that a POSIX shell evaluates. Pure.
+
+    Args:
+        endpoint: the emulator's URL.
+        region: the region of its bucket.
+        sdk_defaults: the file of defaults for the SageMaker SDK, if it is to be named.
+    """
     variables = {
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_REGION": region,
@@ -28,6 +36,8 @@ def exports(endpoint: str, region: str) -> list[str]:
         "AWS_ACCESS_KEY_ID": "any",
         "AWS_SECRET_ACCESS_KEY": "any",
     }
+    if sdk_defaults is not None:
+        variables[VARIABLE] = str(sdk_defaults)
     return [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]
 
 

@@ -8,6 +8,7 @@ from tools.conformance.programs import DebianProgram, GoProgram, NodeProgram, Pr
 from tools.setup.console import SetupError
 from tools.setup.paths import Paths
 
+_SAGEMAKER: Final = ("sagemaker", "sagemaker-core", "sagemaker-train")
 _AIRFLOW: Final = ("apache-airflow", "apache-airflow-providers-amazon")
 
 
@@ -29,6 +30,8 @@ def clients(paths: Paths) -> list[Client]:
     return [
         Client("cli", PythonProgram(paths, "cli", ("awscli",))),
         Client("cli-v2", DebianProgram(paths, "cli-v2", flows="cli", tool="aws")),
+        Client("sagemaker-v2", PythonProgram(paths, "sagemaker-v2", ("sagemaker",))),
+        Client("sagemaker-v3", PythonProgram(paths, "sagemaker-v3", _SAGEMAKER)),
         Client("toolkit", PythonProgram(paths, "toolkit", ("sagemaker-training",))),
         Client("airflow", PythonProgram(paths, "airflow", _AIRFLOW)),
         Client("go", GoProgram(paths, "go", "github.com/aws/aws-sdk-go-v2/service/sagemaker")),

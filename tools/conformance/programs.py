@@ -119,8 +119,12 @@ class PythonProgram:
         return [str(self.environment.python), str(FLOWS / self.name / "flows.py")]
 
     def variables(self, environ: Mapping[str, str]) -> dict[str, str]:
-        """Return the variables of the activated environment; the checkout can be imported."""
-        return self.environment.activated(environ) | {"PYTHONPATH": str(self.paths.root)}
+        """Return the variables of the activated environment; the checkout can be imported.
+
+        The emulator's package, too: its helpers for SDKs are what users import.
+        """
+        path = os.pathsep.join(map(str, (self.paths.root, self.paths.root / "emulator")))
+        return self.environment.activated(environ) | {"PYTHONPATH": path}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What the page says while there are no jobs: how to send the first one. Pure."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from sagemaker_emulator import shell
@@ -34,11 +35,12 @@ class Place:
     region: str
     role: str
     bucket: str
+    sdk_defaults: Path | None = None
 
 
 def exports(place: Place) -> str:
     """Return the lines that point a shell at the emulator."""
-    return "\n".join(shell.exports(place.endpoint, place.region))
+    return "\n".join(shell.exports(place.endpoint, place.region, place.sdk_defaults))
 
 
 def first_job(place: Place) -> str:
