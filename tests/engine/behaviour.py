@@ -32,7 +32,7 @@ Declare = Callable[..., pulumi.CustomResource]
 
 
 @dataclass(frozen=True)
-class Seat:
+class StackInUse:
     """A stack, with its adapter's way to declare jobs and form of messages."""
 
     stack: EngineStack | Lane
@@ -53,7 +53,7 @@ class World:
         opts: the resource options after the last step.
         names: the job's name after each successful step.
         spelt: returns a message in the adapter's form.
-        seats: the stacks that a row has left, by a name of the row's choice.
+        kept: the stacks that a row has left, by a name of the row's choice.
         shared: whether other rows use the same stack and emulator.
         beside: declares more than the job in the running program.
     """
@@ -71,15 +71,15 @@ class World:
     shared: bool = False
     beside: Callable[[], None] = lambda: None
     _rules: list[int] = field(default_factory=list)
-    seats: dict[str, "Seat"] = field(default_factory=dict)
+    kept: dict[str, StackInUse] = field(default_factory=dict)
 
-    def leave(self, name: str) -> None:
+    def keep_stack(self, name: str) -> None:
         """Save the present stack under a name, to return to it."""
-        self.seats[name] = Seat(self.stack, self.declare, self.spelt)
+        self.kept[name] = StackInUse(self.stack, self.declare, self.spelt)
 
-    def sit(self, seat: Seat) -> None:
+    def use(self, other: StackInUse) -> None:
         """Continue with another stack."""
-        self.stack, self.declare, self.spelt = seat.stack, seat.declare, seat.spelt
+        self.stack, self.declare, self.spelt = other.stack, other.declare, other.spelt
 
     def expected(self, text: str) -> str:
         """Return an expected message in the adapter's form, about this row's resource."""

@@ -26,7 +26,7 @@ TELLS: Final = {
 
 
 @dataclass
-class Witness:
+class Transcript:
     """Everything that a run shows to anybody, live lines included."""
 
     shown: list[str] = field(default_factory=list)
@@ -39,11 +39,11 @@ class Witness:
 
 def seen(stack: EngineStack, verb: str, program: Program | None = None) -> tuple[Outcome, str]:
     """Run the engine, and return all that could be read of it: state, messages, live lines."""
-    witness, stack.program = Witness(), program or stack.program
-    outcome = stack.record(verb, witness)
+    transcript, stack.program = Transcript(), program or stack.program
+    outcome = stack.record(verb, transcript)
     files = [p for p in stack.folder.rglob("*") if p.is_file() and p.name != PROGRAM_FILE]
     texts = [path.read_text(errors="ignore") for path in files]
-    return outcome, "\n".join([*witness.shown, *texts, outcome.said, outcome.error])
+    return outcome, "\n".join([*transcript.shown, *texts, outcome.said, outcome.error])
 
 
 def the_secret_stays_one(

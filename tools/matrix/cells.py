@@ -29,12 +29,12 @@ class Counts:
     def of(cls, report: str) -> "Counts":
         """Read pytest's JUnit report. Pure."""
         suites = ET.fromstring(report).iter("testsuite")
-        told = [
+        counts = [
             {key: int(value) for key, value in suite.items() if value.isdigit()} for suite in suites
         ]
-        bad = sum(suite["failures"] + suite["errors"] for suite in told)
-        skipped = sum(suite["skipped"] for suite in told)
-        return cls(sum(suite["tests"] for suite in told) - bad - skipped, skipped, bad)
+        bad = sum(suite["failures"] + suite["errors"] for suite in counts)
+        skipped = sum(suite["skipped"] for suite in counts)
+        return cls(sum(suite["tests"] for suite in counts) - bad - skipped, skipped, bad)
 
     @property
     def are_good(self) -> bool:

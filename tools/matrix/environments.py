@@ -37,8 +37,8 @@ class Environment(VirtualEnvironment):
     @classmethod
     def of(cls, paths: Paths, interpreter: Interpreter, resolution: Resolution) -> "Environment":
         """Return the environment of a cell, without creating it."""
-        told = f"{paths.root}|{interpreter.path}|{interpreter.text}"
-        digest = hashlib.sha256(told.encode()).hexdigest()[:8]
+        identity = f"{paths.root}|{interpreter.path}|{interpreter.text}"
+        digest = hashlib.sha256(identity.encode()).hexdigest()[:8]
         name = f"{interpreter.text}-{resolution.name.lower()}-{digest}"
         return cls(paths.cache / "matrix" / name, paths.root, interpreter, resolution)
 

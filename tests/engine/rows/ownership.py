@@ -15,7 +15,7 @@ from tests.engine.behaviour import (
     SAME,
     UPDATED,
     Row,
-    Seat,
+    StackInUse,
     World,
     behind,
     destroy,
@@ -35,21 +35,21 @@ IMPORTER: Final = "shop/prod/{resource}"
 def _importer(world: World) -> None:
     """Continue with a stack of another project, which imports the job of the first one."""
     world.opts = {"import_": world.job}
-    world.leave("owner")
+    world.keep_stack("owner")
     stack = world.new_stack("importer", project="shop", name="prod")
-    world.sit(Seat(stack, plugin_job, SPELLINGS["plugin"]))
+    world.use(StackInUse(stack, plugin_job, SPELLINGS["plugin"]))
 
 
 def _owner(world: World) -> None:
     """Return to the stack that trained the job."""
-    world.leave("importer")
-    world.sit(world.seats["owner"])
+    world.keep_stack("importer")
+    world.use(world.kept["owner"])
     world.opts = {}
 
 
 def _importer_again(world: World) -> None:
     """Return to the stack that imported the job."""
-    world.sit(world.seats["importer"])
+    world.use(world.kept["importer"])
 
 
 def _made_by_nobody(client: Any, world: World) -> None:
@@ -84,7 +84,7 @@ def _forget(world: World) -> None:
 
 def _held_by_owner(world: World) -> dict[str, Any]:
     """Return the job's outputs in the state of the stack that trained it, in Python spelling."""
-    found: dict[str, Any] = world.seats["owner"].stack.resource(world.resource)["outputs"]
+    found: dict[str, Any] = world.kept["owner"].stack.resource(world.resource)["outputs"]
     return to_python(found)
 
 

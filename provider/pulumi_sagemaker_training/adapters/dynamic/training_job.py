@@ -139,8 +139,8 @@ class DynamicJob:
 
     def _old(self, call: engine.Call, olds: Mapping[str, Any], news: Mapping[str, Any]) -> JobSpec:
         """Return the job as last accepted; without the engine's old inputs, from its outputs."""
-        told = call.old_inputs
-        return self._parse_spec(told if told is not None else projected(olds, news))
+        old_inputs = call.old_inputs
+        return self._parse_spec(old_inputs if old_inputs is not None else projected(olds, news))
 
 
 @contextmanager

@@ -191,10 +191,12 @@ class TrainingJobResource:
         drifted = drifted_inputs(recorded, result.outputs, spec)
         return {**given, **marked(to_plugin(drifted), paths)}
 
-    def _old(self, told: Properties | None, recorded: Mapping[str, Any], new: JobSpec) -> JobSpec:
+    def _old(
+        self, old_inputs: Properties | None, recorded: Mapping[str, Any], new: JobSpec
+    ) -> JobSpec:
         """Return the job as last accepted; older engines send only its outputs."""
-        if told is not None:
-            return self._parse_spec(told)
+        if old_inputs is not None:
+            return self._parse_spec(old_inputs)
         return self._verbs.parse_spec(projected(recorded, new.given))
 
 

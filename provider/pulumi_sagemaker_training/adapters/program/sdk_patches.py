@@ -139,7 +139,7 @@ class LateOutputs(dict[str, Resolver]):
         super().__init__({name: partial(self._resolve, name) for name in {*names, *made}})
         self._names, self._make, self._attributes = names, make, attributes
         self._made: dict[str, Resolver] = dict(made)
-        self._told: dict[str, tuple[Any, ...]] = {}
+        self._resolved: dict[str, tuple[Any, ...]] = {}
 
     def output(self, name: str) -> "pulumi.Output[Any] | None":
         """Make an output; it is resolved if its resource is registered."""
@@ -147,8 +147,8 @@ class LateOutputs(dict[str, Resolver]):
             return None
         if name not in self._made:
             self._made.update(self._make({name: None}))
-            if name in self._told:
-                self._tell(name, self._told.pop(name))
+            if name in self._resolved:
+                self._pass_on(name, self._resolved.pop(name))
             leave_to_registration([self._attributes[name]])
         made: pulumi.Output[Any] = self._attributes[name]
         return made
@@ -158,14 +158,14 @@ class LateOutputs(dict[str, Resolver]):
         for name in sorted(self._names - self._made.keys()):
             self.output(name)
 
-    def _resolve(self, name: str, *told: Any) -> None:
+    def _resolve(self, name: str, *result: Any) -> None:
         if name in self._made:
-            self._tell(name, told)
+            self._pass_on(name, result)
         else:
-            self._told[name] = told
+            self._resolved[name] = result
 
-    def _tell(self, name: str, told: tuple[Any, ...]) -> None:
-        value, *rest = told
+    def _pass_on(self, name: str, result: tuple[Any, ...]) -> None:
+        value, *rest = result
         self._made[name](with_whole_numbers(name, value), *rest)
 
 

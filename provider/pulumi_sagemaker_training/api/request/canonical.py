@@ -95,8 +95,8 @@ def name_in(shape: str) -> Callable[[object], str]:
     name = SETS[shape]
 
     def key(item: object) -> str:
-        told = item.get(name) if name is not None and isinstance(item, Mapping) else item
-        return json.dumps(told, default=repr, sort_keys=True)
+        compared = item.get(name) if name is not None and isinstance(item, Mapping) else item
+        return json.dumps(compared, default=repr, sort_keys=True)
 
     return key
 

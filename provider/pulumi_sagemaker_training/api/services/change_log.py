@@ -41,7 +41,7 @@ class _Cause:
     redact: Callable[[str], str] = str
 
 
-_NOBODY: Final = _Cause()
+_NO_CAUSE: Final = _Cause()
 _cause: Final[ContextVar[_Cause]] = ContextVar("cause of a call")
 
 
@@ -107,12 +107,12 @@ class ChangeLog:
             self._write(context.pop(_KEPT), type(exception).__name__, None)
 
     def _write(self, call: Mapping[str, Any], result: str, request_id: str | None) -> None:
-        cause = _cause.get(_NOBODY)
-        told = {"urn": cause.urn, **_redacted(call, cause.redact)}
+        cause = _cause.get(_NO_CAUSE)
+        origin = {"urn": cause.urn, **_redacted(call, cause.redact)}
         line = {
             "time": self._now().isoformat(timespec="milliseconds"),
             "who": self._caller(),
-            **told,
+            **origin,
             "result": result,
             "request_id": request_id,
         }

@@ -114,14 +114,14 @@ def import_(
         is_abroad = region_to_declare(description.arn, usual) is not None
     named = description.arn if is_abroad else description.name
     typer.echo(shlex.join(("pulumi", "import", TYPE, name, named, "--generate-code=false")))
-    if whose := owner_words(found.tags):
-        typer.echo(printable(_owned(description.name, whose)), err=True)
+    if owner := owner_words(found.tags):
+        typer.echo(printable(_owned(description.name, owner)), err=True)
 
 
-def _owned(name: str, whose: str) -> str:
+def _owned(name: str, owner: str) -> str:
     return (
-        f"training job {name} belongs to {whose}; any other resource that imports it only reads "
-        f"it, unless it sets takeOverFrom to {whose!r}"
+        f"training job {name} belongs to {owner}; any other resource that imports it only reads "
+        f"it, unless it sets takeOverFrom to {owner!r}"
     )
 
 

@@ -74,12 +74,12 @@ def orphans(
     """List jobs that a stack has started and no state holds; stop or delete them on request."""
     with one_line_errors():
         holding = read_state(_state_text(state, stack))
-        whose = _whose(holding, project, stack, owner_id)
+        searched = _searched_stack(holding, project, stack, owner_id)
         access = clients_for(region, profile, endpoint_url)
         found = find_orphans(
             _candidates(Jobs(access), holding, newest),
             holding,
-            whose,
+            searched,
             utc_now(),
             timedelta(minutes=min_age),
             held_too=held,
@@ -109,7 +109,7 @@ def _state_text(state: str | None, stack: str | None) -> str:
     return ran.stdout
 
 
-def _whose(holding: Holding, project: str | None, stack: str | None, holder: str) -> Stack:
+def _searched_stack(holding: Holding, project: str | None, stack: str | None, holder: str) -> Stack:
     named = project or holding.project
     of = holding.stack or (stack.rpartition("/")[2] if stack else None)
     if named is None or of is None:

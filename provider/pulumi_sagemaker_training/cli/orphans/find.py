@@ -60,7 +60,7 @@ class Orphan:
 def find_orphans(
     candidates: Iterable[Candidate],
     holding: Holding,
-    whose: Stack,
+    stack: Stack,
     now: datetime,
     min_age: timedelta = DEFAULT_AGE,
     *,
@@ -71,7 +71,7 @@ def find_orphans(
     Args:
         candidates: jobs of the account.
         holding: what the stack's state holds.
-        whose: the stack.
+        stack: the stack.
         now: the service's time.
         min_age: younger jobs are left out, because a running update may be about to record them.
         held_too: whether jobs may be touched whose tag says that a state holds them.
@@ -86,16 +86,16 @@ def find_orphans(
         )
         for candidate in candidates
         if candidate.name not in holding.names
-        and _belongs(candidate.tags, whose)
+        and _belongs(candidate.tags, stack)
         and now - candidate.created >= min_age
     ]
     return sorted(found, key=lambda orphan: (orphan.created, orphan.name))
 
 
-def _belongs(tags: Mapping[str, str], whose: Stack) -> bool:
+def _belongs(tags: Mapping[str, str], stack: Stack) -> bool:
     theirs = (tags.get(PROJECT_TAG), tags.get(STACK_TAG), tags.get(OWNER_TAG, ""))
-    holder = tag_value(whose.holder) if whose.holder else ""
-    return theirs == (tag_value(whose.project), tag_value(whose.stack), holder)
+    holder = tag_value(stack.holder) if stack.holder else ""
+    return theirs == (tag_value(stack.project), tag_value(stack.stack), holder)
 
 
 def _spared(candidate: Candidate, holding: Holding, *, held_too: bool) -> str:

@@ -110,12 +110,12 @@ def _moved_reason(conflict: NameConflict) -> str:
 
 
 def _foreign_reason(conflict: NameConflict) -> str:
-    whose = ", ".join(
+    tags_of_owner = ", ".join(
         f"{key} {conflict.tags[key]}"
         for key in (PROJECT_TAG, STACK_TAG, RESOURCE_TAG, OWNER_TAG)
         if key in conflict.tags
     )
-    owned = f"it is tagged {whose}" if whose else "it has no ownership tags"
+    owned = f"it is tagged {tags_of_owner}" if tags_of_owner else "it has no ownership tags"
     return (
         f"a job of this name already exists, and it is not this resource's with the same inputs "
         f"({owned}); it was not changed. Give another training_job_name, or none"

@@ -162,16 +162,16 @@ def checkpoint_words(spec: JobSpec, owner: Owner, before: Predecessor) -> str:
     declared = _declared(spec)
     if not before.checkpoints or not before.is_same_prefix:
         return ""
-    whose = f"the checkpoints of training job {before.job}"
+    source = f"the checkpoints of training job {before.job}"
     if before.is_same_training or spec.options.own_checkpoints == "never":
         where = declared if spec.options.own_checkpoints == "never" else before.checkpoints
-        return f"resumes from {whose} in {where}"
+        return f"resumes from {source} in {where}"
     if not before.is_other_training:
         return ""
     known = not has_unknown(_learned(spec))
     own = own_prefix(spec, owner) if known else f"a folder of its own below {declared}"
     return (
-        f"starts from the beginning, with its checkpoints in {own}; {whose} stay in "
+        f"starts from the beginning, with its checkpoints in {own}; {source} stay in "
         f"{before.checkpoints}, and own_checkpoints='never' would resume from them"
     )
 

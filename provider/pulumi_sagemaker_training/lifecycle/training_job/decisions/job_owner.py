@@ -76,62 +76,62 @@ def owner_words(tags: Mapping[str, str]) -> str:
     return named or (UNNAMED if CLAIM_TAG in tags else "")
 
 
-def left_alone(name: str, whose: str, own: str = "") -> str:
+def left_alone(name: str, owner: str, own: str = "") -> str:
     """Return the message that a job is another's, what that means, and how to take it over.
 
     Args:
         name: the job's name.
-        whose: its owner.
+        owner: its owner.
         own: this resource as owners are named; if the two are equal, the job is the same, and
             another state of this stack has its claim.
     """
-    held = f"training job {name} belongs to {whose}, not to this resource"
+    held = f"training job {name} belongs to {owner}, not to this resource"
     return (
-        f"{_held_elsewhere(name) if whose == own else held}, so it is not changed, "
-        f"stopped or deleted here; to take it over set {TAKE_OVER}={whose!r}"
+        f"{_held_elsewhere(name) if owner == own else held}, so it is not changed, "
+        f"stopped or deleted here; to take it over set {TAKE_OVER}={owner!r}"
     )
 
 
-def taking_over(whose: str, own: str) -> str:
+def taking_over(owner: str, own: str) -> str:
     """Return the words of a preview that a job will get a new owner, or a new claim."""
-    if whose == own:
+    if owner == own:
         return "takes over the same job from another state of this stack"
-    return f"takes over the job from {whose}"
+    return f"takes over the job from {owner}"
 
 
-def taken_over(name: str, whose: str, own: str) -> str:
+def taken_over(name: str, owner: str, own: str) -> str:
     """Return the message that a job has a new owner, or is held by another state of it."""
-    if whose == own:
+    if owner == own:
         return (
             f"took over training job {name} from another state of this stack: it is the same job "
             f"of {own}; the other state no longer changes or deletes it"
         )
     return (
-        f"took over training job {name} from {whose}, which no longer changes or deletes it; "
+        f"took over training job {name} from {owner}, which no longer changes or deletes it; "
         "remove it from that stack's program"
     )
 
 
-def refusal(path: str, name: str, whose: str, own: str) -> Violation:
+def refusal(path: str, name: str, owner: str, own: str) -> Violation:
     """Return the refusal to change a job that is another's."""
-    held = f"training job {name} belongs to {whose}"
+    held = f"training job {name} belongs to {owner}"
     message = (
-        f"cannot be changed: {_held_elsewhere(name) if whose == own else held}; "
-        f"revert the change, or take over the job with {TAKE_OVER}={whose!r}"
+        f"cannot be changed: {_held_elsewhere(name) if owner == own else held}; "
+        f"revert the change, or take over the job with {TAKE_OVER}={owner!r}"
     )
     return Violation(path, message)
 
 
-def wrong_owner(given: str, name: str, whose: str) -> Violation:
+def wrong_owner(given: str, name: str, owner: str) -> Violation:
     """Return the refusal to take over a job from an owner that does not own it."""
-    message = f"{given!r} does not own training job {name}; it belongs to {whose!r}"
+    message = f"{given!r} does not own training job {name}; it belongs to {owner!r}"
     return Violation(TAKE_OVER, f"{message}: give that, or remove the option")
 
 
-def not_touched(name: str, whose: str, own: str) -> str:
+def not_touched(name: str, owner: str, own: str) -> str:
     """Return the message that a job stays although the resource is deleted."""
-    held = f"training job {name} belongs to {whose} now"
-    return f"{_held_elsewhere(name) if whose == own else held}; it is not touched"
+    held = f"training job {name} belongs to {owner} now"
+    return f"{_held_elsewhere(name) if owner == own else held}; it is not touched"
 
 
 def _held_elsewhere(name: str) -> str:
@@ -144,8 +144,8 @@ def _names(tags: Mapping[str, str]) -> dict[str, str]:
 
 def owner_in(recorded: Mapping[str, Any]) -> str:
     """Return the owner of a state's job if it is another; empty if it is this resource."""
-    whose = recorded.get(OWNED_BY)
-    return whose if isinstance(whose, str) else ""
+    owner = recorded.get(OWNED_BY)
+    return owner if isinstance(owner, str) else ""
 
 
 def import_words(name: str, recorded: Mapping[str, Any], tags: Mapping[str, str]) -> str:
@@ -156,8 +156,8 @@ def import_words(name: str, recorded: Mapping[str, Any], tags: Mapping[str, str]
         recorded: the outputs that the import writes into the state.
         tags: all tags of the job.
     """
-    if whose := owner_in(recorded):
-        return left_alone(name, whose)
+    if owner := owner_in(recorded):
+        return left_alone(name, owner)
     if named := owner_words(tags):
         return (
             f"training job {name} belongs to {named}, which is this resource; it is managed again"

@@ -42,8 +42,8 @@ def simulation_note(description: Description) -> str:
 
     SageMaker itself never says so: its status messages tell what the job is doing.
     """
-    told = description.fields.get("secondary_status_transitions") or ()
-    messages = (str(step.get("status_message", "")) for step in told)
+    transitions = description.fields.get("secondary_status_transitions") or ()
+    messages = (str(step.get("status_message", "")) for step in transitions)
     return next((m.partition(". ")[0] for m in messages if m.startswith(_SIMULATED)), "")
 
 

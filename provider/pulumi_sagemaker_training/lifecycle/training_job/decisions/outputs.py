@@ -51,7 +51,7 @@ def outputs(
     """
     given = {k: v for k, v in spec.given.items() if k not in (TAGS, ORIGIN_KEY, PLAIN_KEY)}
     described = {
-        key: _told(spec.redact, value) if key in _FREE_TEXTS else value
+        key: _masked(spec.redact, value) if key in _FREE_TEXTS else value
         for key, value in _with_short_story(description.fields).items()
         if value not in (None, [], {}, "")
     }
@@ -78,13 +78,13 @@ def _with_short_story(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**fields, _TRANSITIONS: [*short, last]}
 
 
-def _told(mask: Callable[[str], str], value: Any) -> Any:
+def _masked(mask: Callable[[str], str], value: Any) -> Any:
     """Return a value that the job wrote, with secrets masked in its texts."""
     if isinstance(value, str):
         return mask(value)
     if isinstance(value, Mapping):
-        return {key: _told(mask, item) for key, item in value.items()}
-    return [_told(mask, item) for item in value] if isinstance(value, list) else value
+        return {key: _masked(mask, item) for key, item in value.items()}
+    return [_masked(mask, item) for item in value] if isinstance(value, list) else value
 
 
 def spot_savings_percent(fields: Mapping[str, Any]) -> float | None:

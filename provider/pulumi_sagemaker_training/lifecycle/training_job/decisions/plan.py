@@ -189,8 +189,8 @@ def plan(situation: Situation) -> Plan:
 
 def _takes_over(situation: Situation) -> bool:
     """Tell whether the job is another's, and the program takes it over from that owner."""
-    whose = owner_in(situation.recorded)
-    return bool(whose) and situation.new.options.take_over_from == whose
+    owner = owner_in(situation.recorded)
+    return bool(owner) and situation.new.options.take_over_from == owner
 
 
 def _own(situation: Situation) -> str:
@@ -208,13 +208,13 @@ def _refusals(
     """Return the refusals to change another's job, or to delete it because of its name."""
     if not _is_only_read(situation):
         return []
-    whose, name = owner_in(situation.recorded), str(situation.recorded.get(NAME, ""))
+    owner, name = owner_in(situation.recorded), str(situation.recorded.get(NAME, ""))
     given = situation.new.options.take_over_from
     paths = [c.path for c in changes if effect_of(c.path) in _IN_PLACE]
     return [
-        *([wrong_owner(given, name, whose)] if given is not None else []),
+        *([wrong_owner(given, name, owner)] if given is not None else []),
         *(
-            refusal(path, name, whose, _own(situation))
+            refusal(path, name, owner, _own(situation))
             for path in (*paths, *([NAME] if delete_first else []))
         ),
     ]
@@ -373,8 +373,8 @@ def _gone_words(recorded: Mapping[str, Any]) -> str:
 
 
 def _ended_badly(situation: Situation, described: Description) -> Change:
-    told = f"{described.status}: {described.failure_reason}".rstrip(": ")
-    reason = situation.new.redact(told)
+    failure = f"{described.status}: {described.failure_reason}".rstrip(": ")
+    reason = situation.new.redact(failure)
     if situation.new.options.rerun == "on_failure":
         return Change(STATUS, Decision.REPLACE, f"the last attempt ended as {reason}")
     return Change(STATUS, Decision.UPDATE, f"still {reason}")

@@ -109,13 +109,13 @@ def cost_outputs(
     if recorded and billed_seconds(recorded) == billed_seconds(fields):
         return {name: recorded[name] for name in (WORST_CASE, BILLABLE) if name in recorded}
     worst = _find(spec, context, insist=False)
-    told = {
+    costs = {
         WORST_CASE: round(worst.usd, 4) if isinstance(worst, WorstCase) else None,
         BILLABLE: billable_cost(fields, context.account.prices())
         if unpriceable(fields) is None
         else None,
     }
-    return {name: usd for name, usd in told.items() if usd is not None}
+    return {name: usd for name, usd in costs.items() if usd is not None}
 
 
 def _find(spec: JobSpec, context: JobContext, *, insist: bool) -> WorstCase | Unpriced:

@@ -81,8 +81,8 @@ def delete(
     if found is None or is_gone(recorded, found.description):
         return
     if ownership_of(found.tags, recorded, owner_tags) is Ownership.OTHERS:
-        whose, own = owner_words(found.tags), owner_words(owner_tags)
-        ports.reporter.info(not_touched(id_, whose, own))
+        theirs, own = owner_words(found.tags), owner_words(owner_tags)
+        ports.reporter.info(not_touched(id_, theirs, own))
         return
     if CLAIM_TAG in found.tags and not claim:
         raise missing_claim(id_)

@@ -68,15 +68,15 @@ def read(
     found = find(id_, context.jobs)
     if found is None or is_gone(recorded, found.description):
         return None
-    whose = ownership_of(found.tags, recorded, owner.tags())
+    ownership = ownership_of(found.tags, recorded, owner.tags())
     claim = recorded_claim(recorded)
-    if not claim and whose is Ownership.OURS:
+    if not claim and ownership is Ownership.OURS:
         claim = found.tags.get(CLAIM_TAG, "")
     # A create at the very end of its plugin may have left the job unmarked.
     if context.settings.ownership_tags:
         arn, own = found.description.arn, recorded_claim(recorded) or None
         mark_recorded(arn, found.tags, own, context.jobs, context.marker)
-    owned_by = owner_words(found.tags) if whose is Ownership.OTHERS else ""
+    owned_by = owner_words(found.tags) if ownership is Ownership.OTHERS else ""
     made = outputs(found.description, found.tags, spec, context.settings, claim, owned_by=owned_by)
     costs = cost_outputs(found.description, spec, context, recorded)
     return Result(found.description.name, {**made, **costs}, seen=found)

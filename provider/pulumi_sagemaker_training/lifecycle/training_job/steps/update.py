@@ -75,12 +75,12 @@ def update(
             f"no longer exists in {context.jobs.region}",
             "it was deleted; the next `pulumi up` trains it again",
         )
-    whose = ownership_of(found.tags, recorded, owner.tags())
-    if whose is Ownership.OTHERS and new.options.take_over_from != owner_words(found.tags):
+    ownership = ownership_of(found.tags, recorded, owner.tags())
+    if ownership is Ownership.OTHERS and new.options.take_over_from != owner_words(found.tags):
         return _only_wait(found, recorded, old, new, owner, context)
-    claim = _claim_of(found, recorded, whose, context)
+    claim = _claim_of(found, recorded, ownership, context)
     tags = _bring_tags(found, new, owner, claim, context)
-    if whose is Ownership.OTHERS:
+    if ownership is Ownership.OTHERS:
         former, own = owner_words(found.tags), owner_words(owner.tags())
         context.ports.reporter.info(taken_over(found.description.name, former, own))
     changes = profiling_changes(old, new, recorded, found.description)
@@ -106,30 +106,30 @@ def _only_wait(
     Raises:
         InputError: the program changes the job.
     """
-    name, whose, own = found.description.name, owner_words(found.tags), owner_words(owner.tags())
+    name, theirs, own = found.description.name, owner_words(found.tags), owner_words(owner.tags())
     paths = {
         *({TAGS} if dict(old.tags) != dict(new.tags) else ()),
         *profiling_changes(old, new, recorded, found.description),
         *([KEEP_ALIVE] if keep_alive_change(old, new, found.description) is not None else ()),
     }
     if paths:
-        raise InputError([refusal(path, name, whose, own) for path in sorted(paths)])
+        raise InputError([refusal(path, name, theirs, own) for path in sorted(paths)])
     if not owner_in(recorded):
         # The job was taken over since the preview, which could not report it.
-        context.ports.reporter.warn(left_alone(name, whose, own))
+        context.ports.reporter.warn(left_alone(name, theirs, own))
     options = replace(new.options, on_timeout="leave", on_interrupt="leave")
     submitted = SubmittedJob(
-        found.description, found.tags, recorded_claim(recorded), owned_by=whose
+        found.description, found.tags, recorded_claim(recorded), owned_by=theirs
     )
     return complete(submitted, replace(new, options=options), context)
 
 
 def _claim_of(
-    found: TaggedJob, recorded: Mapping[str, Any], whose: Ownership, context: JobContext
+    found: TaggedJob, recorded: Mapping[str, Any], ownership: Ownership, context: JobContext
 ) -> str:
     """Return the claim that the job should have: its own, or a new one if the owner changes."""
     kept = found.tags.get(CLAIM_TAG) or recorded_claim(recorded)
-    return context.ports.clock.new_claim() if whose is Ownership.OTHERS or not kept else kept
+    return context.ports.clock.new_claim() if ownership is Ownership.OTHERS or not kept else kept
 
 
 def _bring_tags(
