@@ -16,11 +16,8 @@ from pulumi_sagemaker_training.api.errors import ServiceError, TrainingJobError
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.ownership.owner import DIGEST_TAG, Owner
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import (
-    Decision,
-    Situation,
-    plan,
-)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import Decision
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import Situation, plan
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec, parse_spec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.create import create

@@ -22,7 +22,7 @@ from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, rea
 from pulumi_sagemaker_training.adapters.runtime.training_job import VerbError, Verbs, projected
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import Decision, Plan
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import Decision, Plan
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
     HIDDEN_KEYS,
     PLAIN_KEY,

@@ -46,17 +46,17 @@ from pulumi_sagemaker_training.api.model.members import members
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import (
+    Change,
+    Decision,
+    Plan,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints import (
     CONFIG,
     has_own_folders,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.import_inputs import imported_inputs
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import (
-    STATUS,
-    Change,
-    Decision,
-    Plan,
-)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import STATUS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
     COMPUTED,
     SECRETS_KEY,

@@ -29,17 +29,13 @@ from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
 from pulumi_sagemaker_training.lifecycle.ports import Reporter
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import Decision, Plan
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints import (
     checkpoint_words,
     predecessor,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import import_words
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import (
-    Decision,
-    Plan,
-    Situation,
-    plan,
-)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import Situation, plan
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import HIDDEN_KEYS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import (
     JobSpec,

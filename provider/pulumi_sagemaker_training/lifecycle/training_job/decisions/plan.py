@@ -7,8 +7,7 @@ description is never compared with inputs, because the service adds to them and 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.settings import Settings
@@ -26,6 +25,11 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects i
     TAGS,
     Effect,
     effect_of,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import (
+    Change,
+    Decision,
+    Plan,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints import is_same_prefix
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.differences import (
@@ -60,83 +64,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import 
 
 STATUS: Final = "training_job_status"
 _IN_PLACE: Final = (Effect.PROFILING, Effect.KEEP_ALIVE, Effect.TAGS)
-
-
-class Decision(Enum):
-    """What must happen to a resource."""
-
-    UNCHANGED = "unchanged"
-    UPDATE = "update"
-    REPLACE = "replace"
-
-
-class Change(NamedTuple):
-    """One reason for an update or a replacement.
-
-    Attributes:
-        path: the property.
-        decision: the decision for this change alone.
-        words: the reason that the user reads.
-        kind: `add`, `delete` or `update`.
-        is_certain: whether it comes to that; else it is not known yet whether anything changes.
-    """
-
-    path: str
-    decision: Decision
-    words: str
-    kind: str = "update"
-    is_certain: bool = True
-
-    @property
-    def property(self) -> str:
-        """The top-level property that the path lies in."""
-        return self.path.split(".", 1)[0].split("[", 1)[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The decision on a resource, with the reasons.
-
-    Attributes:
-        changes: all reasons.
-        delete_first: whether a replacement must delete the old job before it creates the new.
-        warnings: messages for the user about what is not done.
-        refusals: changes that are not allowed; the resource then stays as it is.
-    """
-
-    changes: tuple[Change, ...] = ()
-    delete_first: bool = False
-    warnings: tuple[str, ...] = ()
-    refusals: tuple[Violation, ...] = ()
-
-    @property
-    def decision(self) -> Decision:
-        """The strongest decision among the changes."""
-        decisions = {change.decision for change in self.changes}
-        for decision in (Decision.REPLACE, Decision.UPDATE):
-            if decision in decisions:
-                return decision
-        return Decision.UNCHANGED
-
-    @property
-    def replaces(self) -> tuple[str, ...]:
-        """The top-level properties that need a replacement."""
-        named = (c.property for c in self.changes if c.decision is Decision.REPLACE)
-        return tuple(dict.fromkeys(named))
-
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        """Why the job is trained again, in words; empty when it is not."""
-        return tuple(c.words for c in self.changes if c.decision is Decision.REPLACE)
-
-    @property
-    def is_certain(self) -> bool:
-        """Tell whether what is decided will happen.
-
-        A replacement whose only reasons are values that are not known yet may come to nothing.
-        """
-        deciding = [c for c in self.changes if c.decision is self.decision]
-        return not deciding or any(change.is_certain for change in deciding)
 
 
 @dataclass(frozen=True)

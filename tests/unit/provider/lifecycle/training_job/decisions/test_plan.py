@@ -10,11 +10,13 @@ from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.ownership.owner import PROJECT_TAG, STACK_TAG, Owner
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import KEEP_ALIVE
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import outputs
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import (
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import (
     Change,
     Decision,
     Plan,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import outputs
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import (
     Situation,
     can_keep_alive,
     is_gone,
