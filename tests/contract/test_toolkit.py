@@ -4,12 +4,13 @@ The package answers live where `make` could install it, and from its recorded an
 `TOOLKIT_PYTHON=$(sh tools/setup.sh toolkit) pytest tests/contract/test_toolkit.py` runs it alone.
 """
 
+import json
 import os
 import random
-from functools import cache
 
 import pytest
 
+from tools.setup.locking import alone
 from tools.toolkit import answers
 from tools.toolkit.answers import Answer
 from tools.toolkit.cases import RUN, TOLD, Case, generated
@@ -21,30 +22,41 @@ with_package = pytest.mark.skipif(
 )
 
 
-@cache
-def expected() -> dict[str, Answer]:
-    """Return the package's answers to the named cases."""
-    return answers.recorded() if PACKAGE is None else answers.of_package(PACKAGE, TOLD, RUN)
+@pytest.fixture(scope="session")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Answer]:
+    """Return the package's answers to the named cases; processes of one run ask it once."""
+    if PACKAGE is None:
+        return answers.recorded()
+    shared = tmp_path_factory.getbasetemp().parent / "toolkit.json"
+    with alone(shared.with_suffix(".lock"), waiting=lambda: None):
+        if "PYTEST_XDIST_WORKER" not in os.environ or not shared.exists():
+            shared.write_text(json.dumps(answers.of_package(PACKAGE, TOLD, RUN)))
+        found: dict[str, Answer] = json.loads(shared.read_text())
+    return found
 
 
 @pytest.mark.parametrize("case", TOLD, ids=lambda case: case.name)
-def test_a_script_is_told_what_the_package_tells_it(case: Case) -> None:
-    assert answers.told_by_us(case) == expected()[case.name]
+def test_a_script_is_told_what_the_package_tells_it(
+    case: Case, expected: dict[str, Answer]
+) -> None:
+    assert answers.told_by_us(case) == expected[case.name]
 
 
 @pytest.mark.parametrize("case", RUN, ids=lambda case: case.name)
-def test_a_script_runs_as_the_package_runs_it(case: Case) -> None:
-    assert answers.run_by_us(case, PACKAGE or answers.PYTHON) == expected()[case.name]
+def test_a_script_runs_as_the_package_runs_it(case: Case, expected: dict[str, Answer]) -> None:
+    assert answers.run_by_us(case, PACKAGE or answers.PYTHON) == expected[case.name]
 
 
 @with_package
-def test_an_image_can_be_run_by_the_package_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_image_can_be_run_by_the_package_itself(
+    expected: dict[str, Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert PACKAGE is not None
     for name in [name for name in os.environ if name.startswith("PIP_")]:
         # The package would pass pip's settings on to the script, like every other variable.
         monkeypatch.delenv(name)
     for case in RUN[:2]:
-        assert answers.run_by_us(case, PACKAGE, installed=True) == expected()[case.name]
+        assert answers.run_by_us(case, PACKAGE, installed=True) == expected[case.name]
 
 
 @with_package
@@ -57,5 +69,5 @@ def test_random_hyperparameters_are_told_as_the_package_tells_them() -> None:
 
 
 @with_package
-def test_recorded_answers_are_those_of_the_package() -> None:
-    assert answers.recorded() == expected()
+def test_recorded_answers_are_those_of_the_package(expected: dict[str, Answer]) -> None:
+    assert answers.recorded() == expected
