@@ -207,6 +207,26 @@ def test_sigterm_does_not_reach_a_script_behind_the_toolkit(bench: Bench) -> Non
     assert "told" not in bench.lines("j")
 
 
+def test_an_interruption_ends_a_script_behind_the_toolkit_at_once(bench: Bench) -> None:
+    script = (
+        "import os, signal, sys, time\n"
+        "signal.signal(signal.SIGTERM, lambda *_: print('told', flush=True))\n"
+        "mark = '/opt/ml/checkpoints/begun'.replace('/opt/ml', os.environ['SM_MODEL_DIR'][:-6])\n"
+        "sys.exit(0) if os.path.exists(mark) else open(mark, 'w').close()\n"
+        "time.sleep(60)\n"
+    )
+    bench.emulator.add_rule(job="^j$", interrupt_after_s=1, resume_after_s=0.05, times=1)
+    spot = {
+        "EnableManagedSpotTraining": True,
+        "CheckpointConfig": {"S3Uri": f"s3://{bench.emulator.bucket}/ck"},
+        "StoppingCondition": {"MaxRuntimeInSeconds": 3600, "MaxWaitTimeInSeconds": 3600},
+    }
+    found = bench.run(submit(bench, {"train.py": script}, "train.py", **spot))
+    assert found["TrainingJobStatus"] == "Completed", bench.lines("j")
+    assert "Interrupted" in [entry["Status"] for entry in found["SecondaryStatusTransitions"]]
+    assert "told" not in bench.lines("j")
+
+
 def test_a_container_without_the_toolkit_has_no_variables_of_it(bench: Bench) -> None:
     request = bench.script("j", TELL, HyperParameters={"epochs": "3"})
     del request["Environment"]

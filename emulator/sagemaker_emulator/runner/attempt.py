@@ -150,6 +150,8 @@ class Attempt:
             save_checkpoints=lambda: self.checkpoints.save(
                 lambda text: output.write_line(first, text)
             ),
+            # The toolkit passes no signal on: its script is gone when the instance is.
+            hears_interruptions=self.source is None,
         )
         notes = self.machine.sandbox.notes(network=not self.is_isolated)
         for note in [*notes, *self.checkpoints.notes()]:

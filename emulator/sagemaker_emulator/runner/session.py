@@ -44,10 +44,18 @@ class Session:
         *,
         grace_s: float,
         save_checkpoints: Callable[[], int],
+        hears_interruptions: bool = True,
     ) -> None:
+        """Begin without processes.
+
+        Args:
+            grace_s: the time between SIGTERM and SIGKILL.
+            hears_interruptions: whether the processes get this time before an interruption, too.
+        """
         self._output = output
         self._streams = streams
         self._grace_s = grace_s
+        self._hears_interruptions = hears_interruptions
         self._save_checkpoints = save_checkpoints
         self._processes: dict[str, HostProcess] = {}
         self._codes: dict[str, int] = {}
@@ -153,7 +161,8 @@ class Session:
         if self._cause is None:
             return
         if self._kill_at is None:
-            self._kill_at = now if self._abandoned else now + self._grace_s
+            is_deaf = self._cause == "Interrupted" and not self._hears_interruptions
+            self._kill_at = now if self._abandoned or is_deaf else now + self._grace_s
             for process in self._processes.values():
                 process.terminate()
         if self._abandoned or now >= self._kill_at:
