@@ -1,5 +1,6 @@
 """Flows of Airflow's Amazon provider: hook, operator and sensor, as tasks of a DAG call them."""
 
+import asyncio
 import json
 import os
 import tarfile
@@ -20,7 +21,7 @@ os.environ["AIRFLOW_CONN_AWS_EMULATOR"] = json.dumps(
     }
 )
 
-from airflow.exceptions import AirflowException  # noqa: E402
+from airflow.exceptions import AirflowException, TaskDeferred  # noqa: E402
 from airflow.providers.amazon.aws.hooks.s3 import S3Hook  # noqa: E402
 from airflow.providers.amazon.aws.hooks.sagemaker import LogState, SageMakerHook  # noqa: E402
 from airflow.providers.amazon.aws.operators.sagemaker import SageMakerTrainingOperator  # noqa: E402
@@ -156,6 +157,27 @@ def the_operator_renames_a_job_whose_name_is_taken() -> str:
     return str(name)
 
 
+def the_operator_waits_in_the_triggerer() -> str:
+    """Execute a deferrable operator: it defers, its trigger waits, and the task completes."""
+    made = config("airflow-deferred", HyperParameters={"epochs": "4", "pause": "0.5"})
+    options = {"aws_conn_id": "aws_emulator", "check_interval": 1, "print_log": False}
+    operator = SageMakerTrainingOperator(task_id="later", config=made, deferrable=True, **options)
+    try:
+        operator.execute({})
+    except TaskDeferred as deferred:
+        event = asyncio.run(first_event(deferred.trigger))
+    else:
+        raise AssertionError("the operator did not defer")
+    description = operator.execute_complete({}, event.payload)["Training"]
+    expect(description["TrainingJobStatus"], "Completed", "the status")
+    return str(event.payload["status"])
+
+
+async def first_event(trigger: Any) -> Any:
+    """Run a trigger until its first event, as the triggerer does."""
+    return await anext(trigger.run())
+
+
 def the_sensor_sees_the_end_of_a_job() -> None:
     """Poke for a good job and for a failed one."""
     good = SageMakerTrainingSensor(
@@ -214,6 +236,7 @@ if __name__ == "__main__":
             jobs_are_listed,
             the_operator_trains_with_a_connection,
             the_operator_renames_a_job_whose_name_is_taken,
+            the_operator_waits_in_the_triggerer,
             the_sensor_sees_the_end_of_a_job,
             a_running_job_is_stopped,
             errors_have_the_codes_of_aws,

@@ -21,7 +21,7 @@ func main() {
 		{"a presigned model is downloaded without credentials", a.presigned},
 		{"the log of a job is read and filtered", a.readLog},
 		{"the waiter fails for a failed job and for a missing one", a.waiterFails},
-		{"jobs are listed by the paginator, with filters and order", a.list},
+		{"jobs are listed and searched by paginators, with filters and order", a.list},
 		{"tags are added, listed by the paginator and removed", a.tags},
 		{"a running job is updated, not deleted, and stopped", a.stop},
 		{"a warm pool is kept and let go", a.warmPool},

@@ -115,6 +115,13 @@ func (a *account) list() (string, error) {
 	if err := expect(failed, []string{"go-fails"}, "the list of failed jobs"); err != nil {
 		return "", err
 	}
+	found, err := a.searched("TrainingJobStatus", "Failed")
+	if err != nil {
+		return "", err
+	}
+	if err := expect(found, failed, "the list of jobs that were searched"); err != nil {
+		return "", err
+	}
 	later, err := a.listed(&sagemaker.ListTrainingJobsInput{CreationTimeAfter: aws.Time(time.Now().Add(time.Hour))})
 	if err != nil {
 		return "", err
@@ -131,6 +138,26 @@ func (a *account) listed(asked *sagemaker.ListTrainingJobsInput) ([]string, erro
 		}
 		for _, job := range page.TrainingJobSummaries {
 			names = append(names, *job.TrainingJobName)
+		}
+	}
+	return names, nil
+}
+
+// searched pages through the jobs with a value of a property.
+func (a *account) searched(property, value string) ([]string, error) {
+	names := []string{}
+	for pages := sagemaker.NewSearchPaginator(a.sagemaker, &sagemaker.SearchInput{
+		Resource: types.ResourceTypeTrainingJob, MaxResults: aws.Int32(1),
+		SearchExpression: &types.SearchExpression{Filters: []types.Filter{{
+			Name: &property, Operator: types.OperatorEquals, Value: &value,
+		}}},
+	}); pages.HasMorePages(); {
+		page, err := pages.NextPage(a.ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, each := range page.Results {
+			names = append(names, *each.TrainingJob.TrainingJobName)
 		}
 	}
 	return names, nil

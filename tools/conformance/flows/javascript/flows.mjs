@@ -28,6 +28,7 @@ import {
   UpdateTrainingJobCommand,
   paginateListTags,
   paginateListTrainingJobs,
+  paginateSearch,
   waitUntilTrainingJobCompletedOrStopped,
 } from "@aws-sdk/client-sagemaker";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
@@ -143,6 +144,10 @@ async function list() {
   assert.deepEqual(sorted, ["js-train", "js-fails", "js-everything"]);
   assert.deepEqual(await names({ StatusEquals: "Failed" }, 1), ["js-fails"]);
   assert.deepEqual(await names({ CreationTimeAfter: new Date(Date.now() + 3_600_000) }), []);
+  const Filters = [{ Name: "TrainingJobName", Operator: "Contains", Value: "js-" }];
+  const search = { Resource: "TrainingJob", SearchExpression: { Filters } };
+  const found = await all(paginateSearch({ client: sagemaker, pageSize: 2 }, search), "Results");
+  assert.deepEqual(found.map((each) => each.TrainingJob.TrainingJobName).sort().reverse(), sorted);
   return `${sorted.length} jobs`;
 }
 
@@ -227,7 +232,7 @@ await runAll({
   "presigned URLs read and write without credentials": presigned,
   "the log of a job is read and filtered": readLog,
   "the waiter fails for a failed job and for a missing one": waiterFails,
-  "jobs are listed by the paginator, with filters and order": list,
+  "jobs are listed and searched by paginators, with filters and order": list,
   "tags are added, listed by the paginator and removed": tags,
   "a running job is updated, not deleted, and stopped": stop,
   "a warm pool is kept and let go": warmPool,
