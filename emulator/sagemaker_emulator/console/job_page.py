@@ -6,14 +6,13 @@ from typing import Any, NamedTuple
 
 from sagemaker_emulator.console import words
 from sagemaker_emulator.console.charts import Chart, Points, charts
+from sagemaker_emulator.console.command import command_of
 from sagemaker_emulator.console.instances import PriceOf, billed_s, cost_usd, in_words
-from sagemaker_emulator.console.masking import masked, redacted, secrets_of
+from sagemaker_emulator.console.masking import masked, safe, secrets_of
 from sagemaker_emulator.console.overview import tone_of
 from sagemaker_emulator.console.source import Log, LogLine
 from sagemaker_emulator.console.timeline import Phase, phases
 from sagemaker_emulator.model.job import Job, trained_seconds
-
-_LONGEST_COMMAND = 10
 
 
 class Entry(NamedTuple):
@@ -88,16 +87,14 @@ class JobPage:
 def job_page(job: Job, material: Material) -> JobPage:
     """Return what the page of a job shows."""
     secrets = secrets_of(job.request)
-    lines = [
-        LogLine(line.at, line.host, redacted(line.text, secrets)) for line in material.log.lines
-    ]
+    lines = [LogLine(line.at, line.host, safe(line.text, secrets)) for line in material.log.lines]
     return JobPage(
         name=job.name,
         region=job.region,
         status=job.status,
         secondary=job.secondary,
         tone=tone_of(job.status),
-        reason=redacted(job.failure_reason or "", secrets),
+        reason=safe(job.failure_reason or "", secrets),
         simulated=job.simulated or "",
         created=job.created,
         figures=_figures(job, material),
@@ -127,7 +124,7 @@ def _figures(job: Job, material: Material) -> list[Entry]:
         "Duration": words.duration(until - job.created),
         "Training": words.duration(trained) if job.training_start is not None else "",
         "Limit": words.duration(limit) if limit else "",
-        "Billed": f"{billed:.0f} s" if billed is not None else "",
+        "Billed": words.duration(billed) if billed is not None else "",
         "Cost on AWS": words.usd(cost) if cost is not None else "",
         "Instances": _instances(job),
         "Attempts": str(job.attempts + 1) if job.attempts else "",
@@ -163,15 +160,9 @@ def _place(source: Mapping[str, Any]) -> str:
     return str(place or "")
 
 
-def _ends_of(command: Sequence[str]) -> list[str]:
-    """Return a command; of one that carries a whole program only its beginning and its end."""
-    return [*command] if len(command) <= _LONGEST_COMMAND else [*command[:2], "…", *command[-2:]]
-
-
 def _settings(job: Job, secrets: Sequence[str]) -> list[Entry]:
     request = job.request
     algorithm = request.get("AlgorithmSpecification") or {}
-    command = _ends_of(algorithm.get("ContainerEntrypoint") or [])
     resources = request.get("ResourceConfig") or {}
     stopping = request.get("StoppingCondition") or {}
     volume = resources.get("VolumeSizeInGB")
@@ -179,7 +170,7 @@ def _settings(job: Job, secrets: Sequence[str]) -> list[Entry]:
     found = {
         "ARN": job.arn,
         "Image": algorithm.get("TrainingImage") or algorithm.get("AlgorithmName"),
-        "Entrypoint": redacted(" ".join(command), secrets),
+        "Command": safe(command_of(request), secrets),
         "Role": request.get("RoleArn"),
         "Volume": f"{volume} GB" if volume else "",
         "Longest wait": words.duration(wait) if wait else "",

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from sagemaker_emulator.console.command import command_of
+
 MASK: Final = "[secret]"
 LONGEST_TEXT: Final = 4000
 _SHORTEST_SECRET: Final = 4
@@ -17,6 +19,13 @@ _SECRET: Final = re.compile(
     r"([^a-z]|$)",
     re.IGNORECASE,
 )
+_VALUE: Final = r"""('[^']*'|"[^"]*"|\S+)"""
+_NAMED: Final = (
+    re.compile(rf"(?<!\S)--?([\w-]+)(?:=|\s+){_VALUE}"),
+    re.compile(rf"(?<![\w-])([A-Za-z_]\w*)={_VALUE}"),
+)
+"""The options and the variables in a command, with their values."""
+
 _ESCAPES: Final = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_]"
 )
@@ -32,14 +41,25 @@ def speaks_of_secret(key: str) -> bool:
 
 
 def secrets_of(request: Mapping[str, Any]) -> list[str]:
-    """Return the values of a job's hyperparameters and environment whose keys name secrets."""
+    """Return the values whose keys name secrets: hyperparameters, variables, options of a command.
+
+    An option is `--token value`, `--token=value` or `TOKEN=value`.
+    """
     given = {**(request.get("Environment") or {}), **(request.get("HyperParameters") or {})}
-    return [str(value) for key, value in given.items() if speaks_of_secret(key)]
+    named = [str(value) for key, value in given.items() if speaks_of_secret(key)]
+    command = command_of(request)
+    options = [found for pattern in _NAMED for found in pattern.findall(command)]
+    return named + [value.strip("'\"") for key, value in options if speaks_of_secret(key)]
 
 
 def masked(key: str, value: str) -> str:
     """Return a value, or the mask if its key names a secret."""
     return MASK if speaks_of_secret(key) else value
+
+
+def safe(text: str, secrets: Iterable[str]) -> str:
+    """Return a text that can be shown: first cleaned, because that may put a secret together."""
+    return redacted(cleaned(text), secrets)
 
 
 def redacted(text: str, secrets: Iterable[str]) -> str:

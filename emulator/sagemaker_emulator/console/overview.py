@@ -172,7 +172,7 @@ def _status_links(counts: Mapping[str, int], asked: Filter) -> list[StatusLink]:
 
 
 def _row(job: Job, now: float) -> Row:
-    reason = masking.redacted(job.failure_reason or "", masking.secrets_of(job.request))
+    reason = masking.safe(job.failure_reason or "", masking.secrets_of(job.request))
     until = job.training_end if job.training_end is not None else now
     return Row(
         key=f"job-{job.region}-{job.name}",

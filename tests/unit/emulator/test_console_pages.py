@@ -234,17 +234,19 @@ def test_secrets_are_masked_wherever_they_stand() -> None:
         AlgorithmSpecification={
             "TrainingImage": "python",
             "ContainerEntrypoint": ["run", "--token=hf-abcdef"],
+            "ContainerArguments": ["--api-key", "op-9876", "--epochs", "3"],
         },
     )
-    lines = [LogLine(NOW, "algo-1", "token hf-abcdef key wandb-123456")]
+    lines = [LogLine(NOW, "algo-1", "token hf-abcdef key wandb-123456 got op-9876")]
     source = FakeSource([job], lines=lines, job_tags={"access_key": "tagged"})
     for target in ("/", JOB):
         html = Browser(source).html(target)
-        for secret in ("hf-abcdef", "wandb-123456", "fast-mode", "tagged"):
+        for secret in ("hf-abcdef", "wandb-123456", "op-9876", "fast-mode", "tagged"):
             assert secret not in html
     shown = words_of(page_of(source))
     assert "hub_token [secret]" in shown
-    assert "token [secret] key [secret]" in shown
+    assert "token [secret] key [secret] got [secret]" in shown
+    assert "run --token=[secret] --api-key [secret] --epochs 3" in shown
     assert "MODE WANDB_API_KEY The values are not shown." in shown
 
 
@@ -259,6 +261,29 @@ def test_of_an_entrypoint_that_carries_a_program_the_ends_are_shown() -> None:
     algorithm = {"TrainingImage": "python", "ContainerEntrypoint": entrypoint}
     page = page_of(FakeSource([job_after(AlgorithmSpecification=algorithm)]))
     assert "python3 -c … /opt/ml/input/data/code train.py" in words_of(page)
+
+
+def test_a_secret_between_controls_is_masked() -> None:
+    parameters = {"hub_token": "hf-abcdef"}
+    job = failed_job("\x1b[1mhf-\x00abc\u200edef", HyperParameters=parameters)
+    lines = [LogLine(NOW, "algo-1", "hf-\x1b[0mabcdef")]
+    for target in ("/", JOB):
+        assert "hf-abcdef" not in Browser(FakeSource([job], lines=lines)).html(target)
+
+
+@pytest.mark.parametrize(
+    ("command", "secrets"),
+    [
+        ("run --hub-token abcd --epochs 5", ["abcd"]),
+        ("run --hub_token=abcd -password 'e f'", ["abcd", "e f"]),
+        ('sh -c HF_TOKEN="ab cd" MODE=fast train', ["ab cd"]),
+        ("run --max-tokens 5 --token", []),
+        ("", []),
+    ],
+)
+def test_a_command_names_secrets_by_its_options(command: str, secrets: list[str]) -> None:
+    words = {"ContainerEntrypoint": command.split(" ")}
+    assert masking.secrets_of({"AlgorithmSpecification": words}) == secrets
 
 
 KEYS = "HF_TOKEN hubToken tokenizer apiKey PASSWORD max_tokens secretary key passphrase epochs"
