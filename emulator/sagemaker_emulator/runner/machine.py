@@ -70,6 +70,7 @@ def kernel() -> list[str]:
     arguments = ["--dev", "/dev", "--proc", "/proc"]
     for folder in _EMPTY:
         arguments += ["--tmpfs", str(folder)]
+    arguments += name_servers(Path("/etc/resolv.conf"))
     for name in _READ_ONLY:
         # bubblewrap 0.8 leaves /proc/sys writable for root: core_pattern runs a program as root.
         arguments += ["--ro-bind-try", f"/proc/{name}", f"/proc/{name}"]
@@ -78,6 +79,17 @@ def kernel() -> list[str]:
         + _hide([Path("/proc") / name for name in _BLANK])
         + _hide([Path(name) for name in _KERNEL_FOLDERS])
     )
+
+
+def name_servers(path: Path) -> list[str]:
+    """Return the bind of the file with the name servers, if it is in a folder that jobs see empty.
+
+    With systemd-resolved the file in /etc is a link into /run; pip in a job would find no host.
+    """
+    target = path.resolve()
+    if not any(_is_below(target, folder) for folder in _EMPTY):
+        return []
+    return ["--ro-bind-try", str(target), str(target)]
 
 
 def _hide(paths: list[Path]) -> list[str]:

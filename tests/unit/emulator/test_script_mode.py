@@ -1,15 +1,17 @@
 """Script mode: what comes from outside the container, and what the container sees of it."""
 
+import ast
 import io
 import json
 import tarfile
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sagemaker_emulator.aws.s3 import NoSuchBucketError
-from sagemaker_emulator.runner import command, script_mode
+from sagemaker_emulator.runner import command, machine, script_mode
 from sagemaker_emulator.runner.environment import container_environment
 from sagemaker_emulator.runner.images import Images, Runtime
 from sagemaker_emulator.runner.layout import Host
@@ -235,3 +237,18 @@ def test_a_row_may_run_the_package_itself(tmp_path: Path) -> None:
     runtime = Images(path).runtime("mine:1")
     assert runtime is not None
     assert runtime.runs_toolkit
+
+
+def test_the_name_servers_of_the_machine_are_found_behind_a_link(tmp_path: Path) -> None:
+    # Temporary folders are among those that jobs see empty, as /run is.
+    target, link = tmp_path / "stub.conf", tmp_path / "resolv.conf"
+    target.write_text("nameserver 127.0.0.53")
+    link.symlink_to(target)
+    assert machine.name_servers(link) == ["--ro-bind-try", str(target), str(target)]
+    assert machine.name_servers(Path("/etc/passwd")) == []
+
+
+def test_the_toolkits_modules_are_understood_by_python_3_9() -> None:
+    for module in resources.files("sagemaker_emulator.runner.toolkit").iterdir():
+        if module.name.endswith(".py"):
+            ast.parse(module.read_text("utf-8"), feature_version=(3, 9))
