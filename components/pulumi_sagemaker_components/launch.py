@@ -19,8 +19,11 @@ BASE = os.environ.get("SAGEMAKER_BASE_DIR", "/opt/ml")
 
 
 def read(name: str) -> Any:
-    """Return a file of the container's configuration."""
-    with open(BASE + "/input/config/" + name + ".json") as file:
+    """Return a file of the container's configuration; nothing, if there is no such file."""
+    path = BASE + "/input/config/" + name + ".json"
+    if not os.path.exists(path):
+        return {}
+    with open(path) as file:
         return json.load(file)
 
 
@@ -75,8 +78,8 @@ def launch(folder: str, script: str, *given: str) -> None:
         "channels": sorted(channels),
         "input_data_config": channels,
         "resource_config": hosts,
-        "hosts": hosts["hosts"],
-        "current_host": hosts["current_host"],
+        "hosts": hosts.get("hosts", []),
+        "current_host": hosts.get("current_host", ""),
         "current_instance_type": hosts.get("current_instance_type", "local"),
         "current_instance_group": hosts.get("current_group_name", "homogeneousCluster"),
         "network_interface_name": hosts.get("network_interface_name", "eth0"),

@@ -69,6 +69,17 @@ def test_a_hyperparameter_that_no_variable_can_have_is_in_the_arguments(tmp_path
     assert json.loads(told["variables"]["SM_HPS"]) == {"a=b": 1, "nul": "x"}
 
 
+def test_a_script_starts_in_a_container_without_configuration(tmp_path: Path) -> None:
+    folder = tmp_path / "ml"
+    (folder / "output").mkdir(parents=True)
+    (folder / "probe.py").write_text(PROBE)
+    start = launcher.entrypoint(str(folder), "probe.py")[1:]
+    environ = {"SAGEMAKER_BASE_DIR": str(folder)}
+    subprocess.run([sys.executable, *start], env=environ, cwd="/", check=True)
+    told = workplace.outcome(folder, 0, sys.executable)["told"]
+    assert told["variables"]["SM_HOSTS"] == "[]"
+
+
 def test_the_process_becomes_the_script(tmp_path: Path) -> None:
     # So SIGTERM reaches it.
     start = launcher.entrypoint(str(tmp_path), "pid.py")
@@ -104,4 +115,4 @@ def test_comments_and_docstrings_are_not_sent() -> None:
 def test_a_change_of_the_launcher_is_made_on_purpose() -> None:
     # It trains each job again that uses it, and the changelog has to say so.
     digest = hashlib.sha256("\n".join(launcher.lines()).encode()).hexdigest()[:16]
-    assert digest == "d045aa3033b12eae"
+    assert digest == "3c313803290f28b7"
