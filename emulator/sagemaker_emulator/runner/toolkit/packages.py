@@ -73,8 +73,10 @@ def install(
     command += ["-r", "requirements.txt"] if required else []
     if required and os.environ.get("CA_REPOSITORY_ARN"):
         raise RuntimeError("failed to configure pip to use codeartifact")
+    # Without a container the home folder is the machine's own.
+    cache = {"PIP_CACHE_DIR": f"{os.path.dirname(code)}/.toolkit/pip"}  # noqa: PTH120
     kind = "InstallModuleError" if package else "InstallRequirementsError"
-    run(command, code, kind=kind, captured=captured, environ={**pip, **os.environ})
+    run(command, code, kind=kind, captured=captured, environ={**cache, **pip, **os.environ})
 
 
 def _write(path: str, text: str) -> None:
