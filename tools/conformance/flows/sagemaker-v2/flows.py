@@ -56,6 +56,14 @@ def fitted(estimator: Any, inputs: Any = None, **options: Any) -> str:
     return printed.getvalue()
 
 
+def printed_of(estimator: Any) -> str:
+    """Return what an estimator prints of the logs of a job that has ended."""
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        estimator.logs()
+    return printed.getvalue()
+
+
 def described(estimator: Any) -> dict[str, Any]:
     """Return the description of the job that an estimator ran last."""
     found: dict[str, Any] = estimator.latest_training_job.describe()
@@ -243,10 +251,7 @@ def a_running_job_is_stopped() -> None:
         estimator.latest_training_job.stop()
         estimator.latest_training_job.wait(logs=None)
     expect(described(estimator)["TrainingJobStatus"], "Stopped", "the status")
-    printed = io.StringIO()
-    with redirect_stdout(printed):
-        SESSION.logs_for_job(estimator.latest_training_job.name, wait=True)
-    expect_part("epoch 0 loss=0.5", printed.getvalue())
+    expect_part("epoch 0 loss=0.5", printed_of(estimator))
 
 
 def a_failed_job_raises_with_its_reason() -> str:
@@ -256,8 +261,10 @@ def a_failed_job_raises_with_its_reason() -> str:
         fitted(estimator)
     except UnexpectedStatusException as error:
         expect(error.actual_status, "Failed", "the status")
-        expect_part("no data", str(error))
-        return str(error).partition("Reason: ")[2]
+        expect_part("ExecuteUserScriptError", str(error))
+        expect_part("ExitCode 1", str(error))
+        expect_part("ValueError: no data", printed_of(estimator))
+        return str(error).partition("Reason: ")[2].partition(". Check troubleshooting")[0]
     raise AssertionError("fit returned, although the script failed")
 
 
@@ -276,10 +283,7 @@ def the_logs_of_a_job_are_read_afterwards() -> None:
     """Print the logs of an ended job."""
     estimator = sklearn("logs", 2)
     estimator.fit(wait=True, logs=False)
-    printed = io.StringIO()
-    with redirect_stdout(printed):
-        estimator.logs()
-    expect_part("epoch 1 loss=0.25", printed.getvalue())
+    expect_part("epoch 1 loss=0.25", printed_of(estimator))
 
 
 def metrics_are_a_data_frame() -> str:
