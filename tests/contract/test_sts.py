@@ -90,6 +90,12 @@ def test_a_role_is_assumed_with_every_member(
     assert identity["Arn"] == f"arn:aws:sts::{ACCOUNT}:assumed-role/open/test"
 
 
+def test_whoever_has_no_session_is_a_user_of_iam(sagemaker_emulator: RunningEmulator) -> None:
+    identity = sagemaker_emulator.client("sts").get_caller_identity()
+    assert identity["Arn"] == f"arn:aws:iam::{ACCOUNT}:user/tester"
+    assert identity["UserId"].startswith("AIDA")
+
+
 def test_a_role_of_another_account_has_its_account(sagemaker_emulator: RunningEmulator) -> None:
     credentials = assume(sagemaker_emulator, "arn:aws:iam::999999999999:role/deploy")
     identity = client_of(sagemaker_emulator, "sts", credentials).get_caller_identity()

@@ -44,6 +44,10 @@ class Account:
         names = ("AWS_ENDPOINT_URL", "AWS_DEFAULT_REGION", "CONFORMANCE_BUCKET", "CONFORMANCE_ROLE")
         return cls(*(os.environ[name] for name in names))
 
+    def sdk_defaults(self) -> str:
+        """Return the file of defaults that `sagemaker-emulator env` names for the SageMaker SDK."""
+        return str(self._call("GET", "health", None)["sdk_defaults"])
+
     @contextmanager
     def rule(self, **rule: Any) -> Iterator[None]:
         """Apply one of the emulator's rules during the block; docs/emulator.md lists them."""

@@ -1,10 +1,8 @@
 """Flows of the SageMaker Python SDK 2: estimators as their users write them."""
 
 import io
-import json
 import os
 from contextlib import redirect_stdout
-from pathlib import Path
 from typing import Any
 
 os.environ["SAGEMAKER_SUPPRESS_V2_WARNING"] = "1"
@@ -76,24 +74,9 @@ def loss_of(estimator: Any) -> float:
     return loss
 
 
-def variables_and_a_file_of_defaults_are_enough() -> str:
-    """Use `sagemaker.Session()` alone: the bucket and no telemetry come from a file."""
-    Path("defaults.json").write_text(
-        json.dumps(
-            {
-                "SchemaVersion": "1.0",
-                "SageMaker": {
-                    "PythonSDK": {
-                        "Modules": {
-                            "TelemetryOptOut": True,
-                            "Session": {"DefaultS3Bucket": ACCOUNT.bucket},
-                        }
-                    }
-                },
-            }
-        )
-    )
-    os.environ["SAGEMAKER_USER_CONFIG_OVERRIDE"] = str(Path("defaults.json").resolve())
+def the_variables_of_a_shell_are_enough() -> str:
+    """Use `sagemaker.Session()` alone, with the variables that `sagemaker-emulator env` prints."""
+    os.environ["SAGEMAKER_USER_CONFIG_OVERRIDE"] = ACCOUNT.sdk_defaults()
     try:
         estimator = sklearn("plain", sagemaker_session=sagemaker.Session())
         expect_part("epoch 2 loss=0.125", fitted(estimator))
@@ -257,13 +240,15 @@ def a_running_job_is_stopped() -> None:
 def a_failed_job_raises_with_its_reason() -> str:
     """Train with a script that raises: `fit` does, too."""
     estimator = sklearn("fail", hyperparameters={"epochs": 1, "fail": "no data"})
+    printed = io.StringIO()
     try:
-        fitted(estimator)
+        with redirect_stdout(printed):
+            estimator.fit(wait=True, logs="All")
     except UnexpectedStatusException as error:
         expect(error.actual_status, "Failed", "the status")
         expect_part("ExecuteUserScriptError", str(error))
         expect_part("ExitCode 1", str(error))
-        expect_part("ValueError: no data", printed_of(estimator))
+        expect_part("ValueError: no data", printed.getvalue())
         return str(error).partition("Reason: ")[2].partition(". Check troubleshooting")[0]
     raise AssertionError("fit returned, although the script failed")
 
@@ -301,7 +286,7 @@ def metrics_are_a_data_frame() -> str:
 
 
 FLOWS = [
-    variables_and_a_file_of_defaults_are_enough,
+    the_variables_of_a_shell_are_enough,
     the_helper_session_reaches_sts_and_makes_the_default_bucket,
     an_estimator_with_a_container_entrypoint_trains,
     sklearn_trains_from_a_source_folder,

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from pathlib import Path
 from typing import Any
 
 from sagemaker.core.analytics import TrainingJobAnalytics
@@ -128,12 +127,9 @@ def created(name: str, epochs: int = 3, pause: float = 0.0, **changes: Any) -> T
     )
 
 
-def variables_and_a_file_of_defaults_are_enough() -> str:
-    """Use `Session()` alone: the bucket and no telemetry come from a file."""
-    modules = {"TelemetryOptOut": True, "Session": {"DefaultS3Bucket": ACCOUNT.bucket}}
-    defaults = {"SchemaVersion": "1.0", "SageMaker": {"PythonSDK": {"Modules": modules}}}
-    Path("defaults.json").write_text(json.dumps(defaults))
-    os.environ["SAGEMAKER_USER_CONFIG_OVERRIDE"] = str(Path("defaults.json").resolve())
+def the_variables_of_a_shell_are_enough() -> str:
+    """Use `Session()` alone, with the variables that `sagemaker-emulator env` prints."""
+    os.environ["SAGEMAKER_USER_CONFIG_OVERRIDE"] = ACCOUNT.sdk_defaults()
     try:
         made = trainer("plain", sagemaker_session=Session())
         expect_part("epoch 2 loss=0.125", trained(made))
@@ -311,7 +307,7 @@ def metrics_are_a_data_frame() -> str:
 
 
 FLOWS = [
-    variables_and_a_file_of_defaults_are_enough,
+    the_variables_of_a_shell_are_enough,
     the_helper_session_reaches_sts_and_makes_the_default_bucket,
     a_model_trainer_trains_a_source_folder,
     a_model_trainer_runs_a_command,
