@@ -7,18 +7,21 @@ The package answers live where `make` could install it, and from its recorded an
 import json
 import os
 import random
+import venv
+from pathlib import Path
 
 import pytest
 
 from tools.setup.locking import alone
 from tools.toolkit import answers
 from tools.toolkit.answers import Answer
-from tools.toolkit.cases import RUN, TOLD, Case, generated
+from tools.toolkit.cases import PROBE, RUN, TOLD, Case, generated
 
 SEED = random.randrange(10**6)
 PACKAGE = answers.package_python()
 with_package = pytest.mark.skipif(
-    PACKAGE is None, reason="set-up could not install the sagemaker-training package"
+    PACKAGE is None,
+    reason="TOOLKIT_PYTHON is not set; `sh tools/setup.sh toolkit` prints its value",
 )
 
 
@@ -45,6 +48,26 @@ def test_a_script_is_told_what_the_package_tells_it(
 @pytest.mark.parametrize("case", RUN, ids=lambda case: case.name)
 def test_a_script_runs_as_the_package_runs_it(case: Case, expected: dict[str, Answer]) -> None:
     assert answers.run_by_us(case, PACKAGE or answers.PYTHON) == expected[case.name]
+
+
+ENSUREPIP = """\
+import pathlib
+pip = pathlib.Path(__file__).parents[1] / "pip"
+pip.mkdir()
+(pip / "__init__.py").touch()
+(pip / "__main__.py").touch()
+"""
+"""A stand-in for the standard library's installer of pip, which takes seconds."""
+
+
+def test_where_the_image_has_no_pip_the_job_gets_one(tmp_path: Path) -> None:
+    venv.create(tmp_path / "image", with_pip=False)
+    installer = {"stub/ensurepip/__init__.py": "", "stub/ensurepip/__main__.py": ENSUREPIP}
+    source = {"probe.py": PROBE, "requirements.txt": "# nothing\n", **installer}
+    variables = {"PYTHONPATH": "/opt/ml/code/stub"}
+    case = Case("no pip", {"sagemaker_program": "probe.py"}, source, variables)
+    answer = answers.run_by_us(case, tmp_path / "image" / "bin" / "python")
+    assert (answer["code"], answer["told"]["argv"]) == (0, ["probe.py"])
 
 
 @with_package

@@ -8,6 +8,7 @@ import os
 import site
 import sys
 from collections.abc import Mapping
+from importlib.util import find_spec
 
 from .commands import run
 
@@ -76,6 +77,9 @@ def install(
     # Without a container the home folder is the machine's own.
     cache = {"PIP_CACHE_DIR": f"{os.path.dirname(code)}/.toolkit/pip"}  # noqa: PTH120
     kind = "InstallModuleError" if package else "InstallRequirementsError"
+    if find_spec("pip") is None:
+        # An image has it; an environment on this machine that uv or pipx made has not.
+        run([python, "-m", "ensurepip"], code, kind=kind, captured=captured)
     run(command, code, kind=kind, captured=captured, environ={**cache, **pip, **os.environ})
 
 
