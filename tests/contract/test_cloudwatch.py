@@ -161,3 +161,20 @@ def test_an_older_client_asks_with_a_form_and_gets_xml(
         text = answer.read().decode()
     assert "<GetMetricStatisticsResult>" in text
     assert "<Maximum>4.0</Maximum>" in text
+
+
+def test_the_metrics_of_a_simulated_job_are_there_too(session_bench: Bench) -> None:
+    session_bench.emulator.add_rule(job="^simulated$", metrics={"auc": 0.75})
+    session_bench.run(session_bench.request("simulated"))
+    cloudwatch = session_bench.emulator.client("cloudwatch")
+    now = dt.datetime.now(dt.UTC)
+    answer = cloudwatch.get_metric_statistics(
+        Namespace=NAMESPACE,
+        MetricName="auc",
+        Dimensions=[{"Name": "TrainingJobName", "Value": "simulated"}],
+        StartTime=now - dt.timedelta(minutes=2),
+        EndTime=now + dt.timedelta(minutes=2),
+        Period=3600,
+        Statistics=["Maximum"],
+    )
+    assert [point["Maximum"] for point in answer["Datapoints"]] == [0.75]
