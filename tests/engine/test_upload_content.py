@@ -215,7 +215,7 @@ def test_the_record_of_an_unfinished_upload_is_json_that_names_it(
 ) -> None:
     emulator, records = sagemaker_emulator, []
     emulator.add_rule(
-        operation="PUT", service="s3", match={"call": "UploadPart"}, effect="delay", delay_s=0.5
+        operation="PUT", service="s3", match={"call": "UploadPart"}, effect="delay", delay_s=2.0
     )
 
     def is_recorded() -> bool:
