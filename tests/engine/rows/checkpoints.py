@@ -23,7 +23,7 @@ _IMAGE: Final = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-l
 _RUN: Final = "import os; exec(os.environ['SCRIPT'])"
 _SCRIPT: Final = """
 import json, os, pathlib, sys
-base = pathlib.Path(os.environ["SAGEMAKER_BASE_DIR"])
+base = pathlib.Path(os.environ.get("SAGEMAKER_BASE_DIR", "/opt/ml"))
 spot = base / "checkpoints" / "epoch.json"
 done = json.loads(spot.read_text()) if spot.exists() else 0
 (base / "model" / "began-at").write_text(str(done))
