@@ -22,6 +22,16 @@ open("/opt/ml/model/weights", "w").write(open(code + "/cache").read())
 open("/opt/ml/output/data/notes", "w").write("notes")
 print(os.getcwd())
 """
+# What ModelTrainer of the SageMaker SDK 3.27 sends: a driver among the inputs, which a shell makes
+# executable, which writes variables beside its inputs, reads them again, and runs the source.
+DRIVER = """\
+#!/bin/bash
+set -e
+echo "export SM_MODEL_DIR=/opt/ml/model" > /opt/ml/input/sm_training.env
+source /opt/ml/input/sm_training.env
+cd /opt/ml/input/data/code
+$(command -v python3) train.py
+"""
 HERE = Path("/opt/ml")
 
 
@@ -64,6 +74,21 @@ def test_a_shell_command_works_on_the_containers_paths(bench: Bench) -> None:
     request["AlgorithmSpecification"]["ContainerEntrypoint"] = ["/bin/sh", "-c", command]
     assert bench.run(request)["TrainingJobStatus"] == "Completed"
     assert bench.lines("shell") == ["copy"]
+
+
+def test_a_driver_as_model_trainer_sends_it_trains(bench: Bench) -> None:
+    source = "import os; open(os.environ['SM_MODEL_DIR'] + '/weights', 'w').write('1')"
+    request = bench.script("driven", source)
+    bench.s3.put_object(Bucket=bench.emulator.bucket, Key="drivers/sm_train.sh", Body=DRIVER)
+    request["InputDataConfig"].append(bench.channel("sm_drivers", "drivers/"))
+    path = "/opt/ml/input/data/sm_drivers/sm_train.sh"
+    request["AlgorithmSpecification"] |= {
+        "ContainerEntrypoint": ["/bin/bash"],
+        "ContainerArguments": ["-c", f"chmod +x {path} && {path}"],
+    }
+    ended = bench.run(request)
+    assert ended["TrainingJobStatus"] == "Completed", bench.lines("driven")
+    bench.content("out/driven/output/model.tar.gz")
 
 
 def test_without_namespaces_a_script_that_names_them_fails_and_is_told_why(tmp_path: Path) -> None:
