@@ -21,12 +21,14 @@ SOURCES = {
 }
 
 
+@pytest.mark.locked
 @pytest.mark.parametrize("name", sorted(SOURCES))
 def test_a_generated_file_is_current(name):
     written = (GENERATED / name).read_text(encoding="utf-8")
     assert SOURCES[name](load()) == written, "run: python -m tools.models"
 
 
+@pytest.mark.locked
 @pytest.mark.parametrize("name", sorted(SOURCES))
 def test_a_generated_file_tells_its_source_and_how_to_make_it_anew(name):
     head = (GENERATED / name).read_text(encoding="utf-8")[:400]

@@ -59,6 +59,7 @@ MODELLED: dict[str, type[ServiceError]] = {
     "InvalidParameterException": Refused,
     "ResourceNotFoundException": NotFound,
     "ServiceUnavailableException": Unreachable,
+    "InvalidContextAssertion": Refused,
     "MalformedPolicyDocument": Refused,
     "PackedPolicyTooLarge": Refused,
     "RegionDisabledException": Refused,
