@@ -74,6 +74,9 @@ def test_values_of_several_metrics_page_by_page(
     listed = cloudwatch.get_paginator("list_metrics").paginate(Namespace=NAMESPACE)
     metrics = [metric for page in listed for metric in page["Metrics"]]
     assert [metric["MetricName"] for metric in metrics] == ["loss", "validation:accuracy"]
+    for name, found in (("Trained", metrics), ("trained", [])):
+        dimension = {"Name": "TrainingJobName", "Value": name}
+        assert cloudwatch.list_metrics(Dimensions=[dimension])["Metrics"] == found
     queries = [
         {"Id": f"m{number}", "MetricStat": {"Metric": metric, "Period": 3600, "Stat": "Maximum"}}
         for number, metric in enumerate(metrics)

@@ -15,10 +15,12 @@ from sagemaker_emulator.names import LOG_GROUP
 NAMESPACE = LOG_GROUP
 DIMENSION = "TrainingJobName"
 _JOB_METRICS = """
-SELECT jobs.name AS job, m.name AS name, m.last AS last FROM (
-    SELECT arn, name, max(at) AS last FROM metrics GROUP BY arn, name
-) m JOIN jobs ON jobs.arn = m.arn WHERE jobs.region=? ORDER BY jobs.seq, m.name
+SELECT jobs.name AS job, m.name AS name, max(m.at) AS last
+FROM jobs JOIN metrics m ON m.arn = jobs.arn
+WHERE jobs.region=? {only} GROUP BY jobs.seq, m.name ORDER BY jobs.seq, m.name
 """
+# The index on names ignores case, CloudWatch does not.
+_ONLY_JOB = "AND jobs.name=? COLLATE NOCASE AND jobs.name=?"
 
 
 class Series(NamedTuple):
@@ -36,9 +38,14 @@ class MetricStore:
         self._store = store
         self._region = region
 
-    def series(self) -> Iterator[tuple[Series, float]]:
-        """Yield every metric with the time of its last value."""
-        for row in self._store.all(_JOB_METRICS, (self._region,)):
+    def series(self, job: str | None = None) -> Iterator[tuple[Series, float]]:
+        """Yield every metric with the time of its last value.
+
+        Args:
+            job: the name of a job, to leave out those of all others.
+        """
+        sql = _JOB_METRICS.format(only="" if job is None else _ONLY_JOB)
+        for row in self._store.all(sql, (self._region, *([] if job is None else [job, job]))):
             yield Series(NAMESPACE, row["name"], ((DIMENSION, row["job"]),)), row["last"]
         rows = self._store.all(
             "SELECT namespace, name, dimensions, max(at) AS last FROM custom_metrics "

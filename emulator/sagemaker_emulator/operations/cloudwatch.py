@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from sagemaker_emulator.jobs.metric_store import MetricStore, Series
+from sagemaker_emulator.jobs.metric_store import DIMENSION, MetricStore, Series
 from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.model import metric_statistics as statistics
 from sagemaker_emulator.model.metric_statistics import Sample, Window
@@ -34,7 +34,7 @@ def list_metrics(service: JobService, region: str, params: dict[str, Any]) -> di
     oldest = service.context.clock.now() - RECENT_S if params.get("RecentlyActive") else 0.0
     found = [
         series
-        for series, last in _store(service, region).series()
+        for series, last in _store(service, region).series(_job_in(params))
         if last >= oldest and _is_asked(series, params)
     ]
     [start] = _position(params, [0])
@@ -133,6 +133,12 @@ def _store(service: JobService, region: str) -> MetricStore:
 def _series(params: dict[str, Any]) -> Series:
     dimensions = sorted((item["Name"], item["Value"]) for item in params.get("Dimensions", []))
     return Series(params["Namespace"], params["MetricName"], tuple(dimensions))
+
+
+def _job_in(params: dict[str, Any]) -> str | None:
+    """Return the job that a question is about, where its dimensions name one."""
+    named = (item for item in params.get("Dimensions", []) if item["Name"] == DIMENSION)
+    return next((item.get("Value") for item in named), None)
 
 
 def _is_asked(series: Series, params: dict[str, Any]) -> bool:
