@@ -112,7 +112,9 @@ class PythonProgram:
         form = ("--universal", "--python-version", "3.11", "--no-header", "--no-annotate")
         where = ("--no-emit-index-url", "--no-emit-find-links", "--upgrade")
         into = ("--output-file", self.requirements)
-        self.environment.uv("compile", "pip", "compile", bounds, *form, *where, *into)
+        # Not the client's own environment: that has no name before there are pins.
+        locking = VirtualEnvironment(self.paths.cache / "conformance" / "locks", self.paths.root)
+        locking.uv(self.name, "pip", "compile", bounds, *form, *where, *into)
 
     def command(self) -> list[str]:
         """Return the command that runs all flows."""

@@ -72,7 +72,12 @@ def variables(endpoint: Endpoint, home: Path, environ: Mapping[str, str]) -> dic
     }
 
 
-def run_program(client: Client, endpoint: Endpoint, environ: Mapping[str, str]) -> tuple[str, str]:
+def run_program(
+    client: Client,
+    endpoint: Endpoint,
+    environ: Mapping[str, str],
+    timeout_s: float = TIMEOUT_S,
+) -> tuple[str, str]:
     """Run a client's program, which is prepared, in a folder with the inputs.
 
     Returns:
@@ -93,19 +98,19 @@ def run_program(client: Client, endpoint: Endpoint, environ: Mapping[str, str]) 
             text=True,
             start_new_session=True,
         )
-        output, in_time = _output(process)
+        output, in_time = _output(process, timeout_s)
     if not in_time:
-        return output, f"ended after {TIMEOUT_S} s, the longest that all flows may take ({log})"
+        return output, f"ended after {timeout_s:g} s, the longest that all flows may take ({log})"
     if process.returncode != 0:
         said = telling_line(log.read_text(errors="replace"))
         return output, f"ended with exit code {process.returncode}: {said} (all of it: {log})"
     return output, ""
 
 
-def _output(process: subprocess.Popen[str]) -> tuple[str, bool]:
+def _output(process: subprocess.Popen[str], timeout_s: float) -> tuple[str, bool]:
     """Return what a process prints, and whether it ended in time; its children end with it."""
     try:
-        return process.communicate(timeout=TIMEOUT_S)[0], True
+        return process.communicate(timeout=timeout_s)[0], True
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         return process.communicate()[0], False

@@ -2,6 +2,9 @@
 
 import json
 import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,7 @@ from tools.conformance.clients import Client, choose, clients
 from tools.conformance.flows.protocol import expect, expect_part
 from tools.conformance.programs import FLOWS, DebianProgram, PythonProgram
 from tools.conformance.results import Result, ended, one_line
-from tools.conformance.runs import variables
+from tools.conformance.runs import run_program, variables
 from tools.local.endpoint import Endpoint
 from tools.setup.console import SetupError
 from tools.setup.paths import Paths
@@ -97,10 +100,10 @@ def test_the_rows_of_other_clients_are_kept_when_some_are_run() -> None:
     assert page.merged([FAILED], [PASSED], order) == [PASSED, FAILED]
 
 
-def test_the_page_has_a_place_for_the_table() -> None:
-    text = page.PAGE.read_text("utf-8")
-    assert (text.count(page.MARKS.begin), text.count(page.MARKS.end)) == (1, 1)
-    assert {row.client for row in page.read(text)} <= {client.name for client in clients(PATHS)}
+def test_the_page_has_the_flows_of_every_client_and_no_failed_one() -> None:
+    found = page.read(page.PAGE.read_text("utf-8"))
+    assert {row.client for row in found} == {client.name for client in clients(PATHS)}
+    assert [row for row in found if not row.ok] == []
 
 
 # Programs and their environments.
@@ -137,6 +140,50 @@ def test_other_pins_are_another_environment(
         monkeypatch.setattr("tools.conformance.programs.FLOWS", tmp_path)
         homes.add(PythonProgram(PATHS, "cli", ("awscli",)).home)
     assert len(homes) == 2
+
+
+@dataclass(frozen=True)
+class Fake:
+    """A program of one line of Python."""
+
+    home: Path
+    code: str
+    version: str = "fake 1"
+
+    def prepare(self, environ: Mapping[str, str]) -> None:
+        """Make nothing."""
+
+    def command(self) -> list[str]:
+        """Return the command."""
+        return [sys.executable, "-c", self.code]
+
+    def variables(self, environ: Mapping[str, str]) -> dict[str, str]:
+        """Return the variables."""
+        return dict(environ)
+
+
+def ran(tmp_path: Path, code: str, timeout_s: float = 60) -> tuple[str, str]:
+    client = Client("fake", Fake(tmp_path / "home", code))
+    return run_program(client, ENDPOINT, {"PATH": "/usr/bin"}, timeout_s)
+
+
+def test_a_program_finds_its_inputs_in_its_folder_and_an_empty_home(tmp_path: Path) -> None:
+    code = "import os; print(sorted(os.listdir()), os.environ['HOME'] == os.getcwd())"
+    names = sorted(path.name for path in inputs.INPUTS.iterdir() if path.is_file())
+    assert ran(tmp_path, code) == (f"{names} True\n", "")
+
+
+def test_a_program_that_fails_is_told_with_its_last_error(tmp_path: Path) -> None:
+    output, problem = ran(tmp_path, "print('a', flush=True); raise KeyError('b')")
+    assert output == "a\n"
+    assert problem.startswith("ended with exit code 1: KeyError: 'b' (all of it: ")
+
+
+def test_a_program_that_takes_too_long_is_ended_with_its_children(tmp_path: Path) -> None:
+    child = "import subprocess; subprocess.run(['sleep', '60'])"
+    output, problem = ran(tmp_path, f"print('a', flush=True); {child}", timeout_s=0.5)
+    assert output == "a\n"
+    assert problem.startswith("ended after 0.5 s, the longest that all flows may take")
 
 
 @pytest.mark.parametrize("client", clients(PATHS), ids=lambda client: str(client.name))
