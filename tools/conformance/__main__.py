@@ -4,11 +4,12 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from tools.conformance import page
 from tools.conformance.clients import Client, choose, clients
 from tools.conformance.programs import PythonProgram
-from tools.conformance.results import Result
+from tools.conformance.results import Result, without_places
 from tools.conformance.runs import run
 from tools.setup.console import SetupError
 from tools.setup.paths import Paths
@@ -17,12 +18,13 @@ from tools.setup.paths import Paths
 def main(arguments: Sequence[str]) -> int:
     """Run the chosen clients; return 0 if all of their flows passed."""
     asked = _parse(arguments)
-    every = clients(Paths.from_environment(os.environ))
+    paths = Paths.from_environment(os.environ)
+    every = clients(paths)
     try:
         chosen = choose(every, asked.clients)
         if asked.lock:
             return _lock(chosen)
-        results = list(_run(chosen, os.environ))
+        results = list(_run(chosen, os.environ, places(paths, Path.home())))
     except SetupError as error:
         _say(str(error))
         return 1
@@ -40,10 +42,17 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _run(chosen: Sequence[Client], environ: Mapping[str, str]) -> Iterator[Result]:
+def places(paths: Paths, home: Path) -> dict[str, str]:
+    """Return what is written in place of the folders of this machine. Pure."""
+    return {str(paths.cache): "<cache>", str(paths.root): "<checkout>", str(home): "~"}
+
+
+def _run(
+    chosen: Sequence[Client], environ: Mapping[str, str], named: Mapping[str, str]
+) -> Iterator[Result]:
     for client in chosen:
         _say(f"{client.name}: its logs are in {client.program.home / 'logs'}")
-        for result in run(client, environ):
+        for result in (without_places(result, named) for result in run(client, environ)):
             outcome = "passed" if result.ok else f"FAILED {result.detail}"
             _say(f"{client.name}: {result.flow or '(no flow)'}: {outcome}")
             yield result

@@ -9,6 +9,10 @@ from tools.conformance.results import Result
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "emulator.md"
 MARKS: Final = tables.Marks("make conformance")
+LONGEST_REASON: Final = 300
+"""The characters of a failed flow's reason that are shown."""
+LONGEST_FINDING: Final = 100
+"""The characters that are shown of what a flow that passed found out."""
 _HEAD: Final = ("client", "version", "flow", "result", "time")
 _NO_FLOW: Final = "(no flow)"
 
@@ -40,9 +44,14 @@ def merged(old: Iterable[Result], new: Iterable[Result], order: Sequence[str]) -
     )
 
 
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
 def _row(result: Result) -> tuple[str, ...]:
     word = "passed" if result.ok else "**failed**"
-    outcome = f"{word}: {result.detail}" if result.detail else word
+    detail = _cut(result.detail, LONGEST_FINDING if result.ok else LONGEST_REASON)
+    outcome = f"{word}: {detail}" if detail else word
     flow = result.flow or _NO_FLOW
     cells = (result.client, result.version, flow, outcome, f"{result.seconds:.1f} s")
     return tuple(cell.replace("|", "\\|") for cell in cells)

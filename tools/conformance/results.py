@@ -1,10 +1,9 @@
 """What came of a flow, and how a client's program tells it."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-LONGEST_DETAIL = 300
 _FIRST_KEY = '{"flow":'
 
 
@@ -51,9 +50,21 @@ def ended(results: Iterable[Result], unrun: Result, problem: str) -> list[Result
 
 
 def one_line(text: str) -> str:
-    """Return a text as one line that fits into a cell of the table. Pure."""
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST_DETAIL else f"{line[: LONGEST_DETAIL - 1]}…"
+    """Return a text as one line. Pure."""
+    return " ".join(text.split())
+
+
+def without_places(result: Result, places: Mapping[str, str]) -> Result:
+    """Return a result that names no folder of this machine. Pure.
+
+    Args:
+        result: the result.
+        places: what is written in place of each folder, the longest first.
+    """
+    detail = result.detail
+    for place, name in places.items():
+        detail = detail.replace(place, name)
+    return replace(result, detail=detail)
 
 
 def _result(line: str) -> Result:

@@ -4,16 +4,17 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from tools.conformance import inputs, page, results
+from tools.conformance.__main__ import places
 from tools.conformance.clients import Client, choose, clients
 from tools.conformance.flows.protocol import expect, expect_part
 from tools.conformance.programs import FLOWS, DebianProgram, PythonProgram
-from tools.conformance.results import Result, ended, one_line
+from tools.conformance.results import Result, ended
 from tools.conformance.runs import run_program, variables
 from tools.local.endpoint import Endpoint
 from tools.setup.console import SetupError
@@ -77,9 +78,11 @@ def test_a_program_without_a_flow_has_failed() -> None:
     assert (row.ok, row.detail) == (False, "the program ran no flow")
 
 
-def test_a_long_reason_is_cut() -> None:
-    assert one_line("a  b\nc") == "a b c"
-    assert len(one_line("x" * 1000)) == results.LONGEST_DETAIL
+def test_a_result_names_no_folder_of_this_machine() -> None:
+    named = places(Paths(Path("/home/me/checkout"), Path("/home/me/.cache/ours")), Path("/home/me"))
+    text = "/home/me/checkout/a.py /home/me/.cache/ours/logs /home/me/x"
+    found = results.without_places(replace(PASSED, detail=text), named)
+    assert found.detail == "<checkout>/a.py <cache>/logs ~/x"
 
 
 # The table.
@@ -90,6 +93,16 @@ def test_a_table_is_read_back_as_it_was_written() -> None:
     text = page.MARKS.replaced(f"a\n{page.MARKS.begin}old\n{page.MARKS.end}b\n", page.table(wanted))
     assert page.read(text) == wanted
     assert (text.startswith("a\n"), text.endswith("b\n")) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("ok", "longest"), [(True, page.LONGEST_FINDING), (False, page.LONGEST_REASON)]
+)
+def test_a_long_detail_is_cut(*, ok: bool, longest: int) -> None:
+    long = replace(PASSED, ok=ok, detail="x" * 1000)
+    text = page.MARKS.replaced(f"{page.MARKS.begin}{page.MARKS.end}", page.table([long]))
+    [found] = page.read(text)
+    assert found.detail == "x" * (longest - 1) + "…"
 
 
 def test_the_rows_of_other_clients_are_kept_when_some_are_run() -> None:
@@ -104,6 +117,7 @@ def test_the_page_has_the_flows_of_every_client_and_no_failed_one() -> None:
     found = page.read(page.PAGE.read_text("utf-8"))
     assert {row.client for row in found} == {client.name for client in clients(PATHS)}
     assert [row for row in found if not row.ok] == []
+    assert [row for row in found if "/home/" in row.detail or "/root/" in row.detail] == []
 
 
 # Programs and their environments.
