@@ -15,6 +15,7 @@ import ctypes
 import os
 import signal
 import sys
+from collections.abc import Iterator
 
 ROOT = "/opt/ml"
 _PARENT = "/opt"
@@ -85,6 +86,9 @@ def _cover_parent(folder: str, copy: str) -> None:
     os.makedirs(copy, exist_ok=True)  # noqa: PTH103 - pathlib is slow
     _mount("tmpfs", copy, 0, kind="tmpfs")
     for entry in os.scandir(_PARENT):
+        if entry.path == ROOT:
+            # A link to nowhere, or a file.
+            continue
         place = f"{copy}/{entry.name}"
         if entry.is_symlink():
             os.symlink(os.readlink(entry.path), place)  # noqa: PTH115, PTH211
@@ -109,7 +113,8 @@ def forbid() -> None:
     """Take the right to write below ``/opt/ml`` from this process and those that it starts.
 
     A right is granted for a folder and what is below it, so this grants it for everything beside
-    ``/opt/ml``. New names directly in ``/`` and ``/opt`` are forbidden, too.
+    ``/opt/ml``, or beside the folder that this is a link to. New names directly in ``/`` and
+    ``/opt`` are forbidden, too.
 
     Raises:
         OSError: the kernel has no Landlock, or one before Linux 5.19, which forbids each move of a
@@ -121,14 +126,23 @@ def forbid() -> None:
     writing = _WRITING | (_TRUNCATE if version > 2 else 0)
     content = writing.to_bytes(8, sys.byteorder)
     rules = _checked(_LIBC.syscall(_CREATE_RULESET, content, len(content), 0))
-    for folder, but in (("/", _PARENT), (_PARENT, ROOT)):
-        for entry in os.scandir(folder):
-            if entry.path != but and not entry.is_symlink():
-                is_folder = entry.is_dir()
-                _allow(rules, entry.path, writing if is_folder else writing & _ON_FILES)
+    for entry in _beside(os.path.realpath(ROOT)):
+        is_folder = entry.is_dir()
+        _allow(rules, entry.path, writing if is_folder else writing & _ON_FILES)
     _checked(_LIBC.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0))
     _checked(_LIBC.syscall(_RESTRICT_SELF, rules, 0))
     os.close(rules)
+
+
+def _beside(path: str) -> Iterator[os.DirEntry[str]]:
+    """Yield the entries of all folders above a path, but not those that lead to it."""
+    folder = "/"
+    for name in path.strip("/").split("/"):
+        if os.path.isdir(folder):  # noqa: PTH112 - pathlib is slow
+            for entry in os.scandir(folder):
+                if entry.name != name and not entry.is_symlink():
+                    yield entry
+        folder = f"{folder.rstrip('/')}/{name}"
 
 
 def _allow(rules: int, path: str, rights: int) -> None:

@@ -73,6 +73,19 @@ def test_without_the_right_to_write_there_nothing_appears_there(folder: Path, us
     assert not Path("/opt/ml/model").exists()
 
 
+def test_what_the_machine_has_there_is_not_changed(folder: Path) -> None:
+    if not (shows_root(folder.parent) and forbids_root()):
+        pytest.skip("this machine's kernel lacks mount namespaces or Landlock")
+    (folder / "kept").write_text("kept")
+    source = Path(opt_ml.__file__).read_text("utf-8")
+    code = "echo x > /opt/ml/new; echo x > /opt/ml/kept; rm /opt/ml/kept; cat /opt/ml/kept"
+    # The first script makes a machine that has an /opt/ml.
+    inner = [sys.executable, "-I", "-S", "-c", source, "forbid", "/bin/sh", "-c", code]
+    done = run(["mount", str(folder), *inner], os.geteuid())
+    assert done.stdout == "kept"
+    assert sorted(path.name for path in folder.iterdir()) == ["code", "kept"]
+
+
 def test_a_command_that_is_not_there_is_named(folder: Path) -> None:
     if not shows_root(folder.parent):
         pytest.skip("this machine's kernel grants no mount namespaces")
