@@ -66,6 +66,20 @@ def test_an_expired_presigned_url_is_refused(
     assert b"<Code>AccessDenied</Code><Message>Request has expired</Message>" in body
 
 
+@pytest.mark.parametrize(("seconds", "status"), [(60, 204), (-60, 403)])
+def test_a_form_is_accepted_until_its_policy_expires(
+    bench: Bench, seconds: int, status: int
+) -> None:
+    made = bench.s3.generate_presigned_post(bench.emulator.bucket, "f", ExpiresIn=seconds)
+    part = '--b\r\nContent-Disposition: form-data; name="{}"{}\r\n\r\n{}\r\n'
+    fields = [part.format(name, "", value) for name, value in made["fields"].items()]
+    body = "".join([*fields, part.format("file", '; filename="f"', "content"), "--b--\r\n"])
+    headers = {"Content-Type": "multipart/form-data; boundary=b"}
+    assert send(made["url"], "POST", body.encode(), headers)[0] == status
+    listed = bench.s3.list_objects_v2(Bucket=bench.emulator.bucket)
+    assert listed["KeyCount"] == (1 if status == 204 else 0)
+
+
 @pytest.mark.parametrize("path", ["/", "/no-such-bucket/key", "/_emulator/health"])
 def test_every_answer_has_a_date(bench: Bench, path: str) -> None:
     _, headers, _ = send(bench.emulator.endpoint + path)

@@ -1,11 +1,14 @@
-"""Presigned URLs of S3: how long they are valid. Pure. Signatures themselves are not verified.
+"""Presigned URLs and forms of S3: how long they are valid. Pure. Signatures are not verified.
 
-Source: "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)" in the Amazon S3
-API Reference, and the API's list of error codes: an expired URL is AccessDenied with the message
-"Request has expired".
+Source: "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)" and "POST
+Policy" in the Amazon S3 API Reference. An expired URL is AccessDenied with the message "Request has
+expired"; the message of an expired form is seen in aws/aws-sdk-ruby#895.
 """
 
+import base64
 import datetime as dt
+import json
+import re
 import urllib.parse
 from typing import Final
 
@@ -15,16 +18,21 @@ from sagemaker_emulator.protocol.errors import ServiceError
 LONGEST_S: Final = 7 * 86_400
 _TIME: Final = "%Y%m%dT%H%M%SZ"
 _EARLY_S: Final = 15 * 60
+# A field of a form that comes before its file.
+_POLICY: Final = re.compile(
+    rb'\A.{0,65536}?name="policy"\r\n(?:[^\r\n]+\r\n)*\r\n([\w+/=\s]+?)\r\n--',
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def verify(request: Request, now: float) -> None:
-    """Refuse a presigned URL that has expired, or whose times cannot be read.
+    """Refuse a presigned URL or form that has expired, or whose times cannot be read.
 
     Args:
         now: the time in seconds since the epoch.
 
     Raises:
-        ServiceError: AccessDenied or AuthorizationQueryParametersError.
+        ServiceError: AccessDenied, AuthorizationQueryParametersError or InvalidPolicyDocument.
     """
     query = dict(urllib.parse.parse_qsl(request.query, keep_blank_values=True))
     if "X-Amz-Signature" in query:
@@ -34,6 +42,10 @@ def verify(request: Request, now: float) -> None:
             raise _denied("Request is not yet valid")
     elif "Signature" in query and query.get("Expires", "").isdecimal():
         end = float(query["Expires"])
+    elif request.method == "POST" and (policy := _POLICY.search(request.body)):
+        if now > _end_of_policy(policy[1]):
+            raise _denied("Invalid according to Policy: Policy expired.")
+        return
     else:
         return
     if now > end:
@@ -61,6 +73,18 @@ def _duration(text: str) -> int:
             "X-Amz-Expires must be less than a week (in seconds) that is less than 604800"
         )
     return seconds
+
+
+def _end_of_policy(encoded: bytes) -> float:
+    try:
+        policy = json.loads(base64.b64decode(encoded))
+        return dt.datetime.fromisoformat(policy["expiration"]).timestamp()
+    except (ValueError, TypeError, KeyError):
+        raise ServiceError(
+            "Invalid Policy: Invalid JSON, or no 'expiration' value.",
+            code="InvalidPolicyDocument",
+            status=400,
+        ) from None
 
 
 def _denied(message: str) -> ServiceError:

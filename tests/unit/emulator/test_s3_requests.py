@@ -1,5 +1,6 @@
 """What S3 refuses of a request before it stores anything, and what it takes for a form."""
 
+import base64
 import datetime as dt
 from urllib.parse import urlencode
 
@@ -45,6 +46,33 @@ def test_times_that_cannot_be_read_are_refused(change: dict[str, str], message: 
     status, code, said = refusal({**V4, **change}, NOW)
     assert (status, code) == (400, "AuthorizationQueryParametersError")
     assert said.startswith(message)
+
+
+def form(policy: bytes) -> Request:
+    """Return a form that uploads a file, with a policy."""
+    part = b'--b\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
+    fields = part % (b"key", b"k") + part % (b"policy", policy) + part % (b"file", b"content")
+    return Request("POST", "/b", [("content-type", "multipart/form-data; boundary=b")], fields)
+
+
+@pytest.mark.parametrize(
+    ("policy", "after_s", "refused"),
+    [
+        (b'{"expiration": "2026-01-02T03:05:05Z", "conditions": []}', 60, ""),
+        (b'{"expiration": "2026-01-02T03:05:05Z"}', 61, "AccessDenied"),
+        (b'{"expiration": "2026-01-02T03:05:05.000Z"}', 61, "AccessDenied"),
+        (b'{"conditions": []}', 0, "InvalidPolicyDocument"),
+        (b"no json", 0, "InvalidPolicyDocument"),
+    ],
+)
+def test_the_policy_of_a_form_expires(policy: bytes, after_s: int, refused: str) -> None:
+    request = form(base64.b64encode(policy))
+    if not refused:
+        presigned.verify(request, NOW + after_s)
+        return
+    with pytest.raises(ServiceError) as caught:
+        presigned.verify(request, NOW + after_s)
+    assert caught.value.code == refused
 
 
 def test_a_url_without_a_signature_does_not_expire() -> None:
