@@ -70,6 +70,13 @@ def test_a_script_gets_its_hyperparameters_as_arguments_and_variables(bench: Ben
     assert "SAGEMAKER_EMULATOR_TOOLKIT" not in told["variables"]
 
 
+def test_a_launcher_that_is_not_imitated_is_named_in_the_log(bench: Bench) -> None:
+    distributed = {"sagemaker_torch_distributed_enabled": "true"}
+    request = submit(bench, {"train.py": ""}, "train.py", HyperParameters=distributed)
+    assert bench.run(request)["TrainingJobStatus"] == "Completed", bench.lines("j")
+    assert any("torchrun" in line for line in bench.lines("j"))
+
+
 def test_a_script_of_bash_gets_bash(bench: Bench) -> None:
     script = (
         '#!/bin/bash\nset -o pipefail\nargs=("$@")\n[[ $1 == --* ]] && echo "n=${#args[@]}" $(ls)\n'

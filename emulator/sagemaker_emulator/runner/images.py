@@ -9,6 +9,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+_IMITATED = "imitated"
+_INSTALLED = "installed"
+
 
 class ImageTableError(Exception):
     """A user's table of images that cannot be used."""
@@ -51,7 +54,11 @@ class Images:
     @cached_property
     def _rows(self) -> list[dict[str, Any]]:
         rows = [*_read_own(self._own), *self._builtin["images"]]
-        return [{**row, "pattern": re.compile(row["pattern"])} for row in rows]
+        compiled = [{**row, "pattern": re.compile(row["pattern"])} for row in rows]
+        for toolkit in (row.get("toolkit", _IMITATED) for row in compiled):
+            if toolkit not in (_IMITATED, _INSTALLED):
+                raise ValueError(f"toolkit is {toolkit!r}, not {_IMITATED!r} or {_INSTALLED!r}")
+        return compiled
 
     def check(self) -> None:
         """Read the user's table, so that an error in it is found at the start.
@@ -76,7 +83,7 @@ class Images:
             entrypoint=tuple(row.get("entrypoint", ())),
             environment=dict(row.get("environment", {})),
             captures_errors=bool(row.get("capture_error", False)),
-            runs_toolkit=row.get("toolkit", "imitated") == "installed",
+            runs_toolkit=row.get("toolkit", _IMITATED) == _INSTALLED,
         )
 
     def injected_metrics(self, image: str) -> list[dict[str, str]]:

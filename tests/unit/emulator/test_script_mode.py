@@ -13,7 +13,7 @@ import pytest
 from sagemaker_emulator.aws.s3 import NoSuchBucketError
 from sagemaker_emulator.runner import command, machine, script_mode
 from sagemaker_emulator.runner.environment import container_environment
-from sagemaker_emulator.runner.images import Images, Runtime
+from sagemaker_emulator.runner.images import Images, ImageTableError, Runtime
 from sagemaker_emulator.runner.layout import Host
 from sagemaker_emulator.runner.toolkit import source
 from sagemaker_emulator.runner.toolkit.commands import message
@@ -237,6 +237,13 @@ def test_a_row_may_run_the_package_itself(tmp_path: Path) -> None:
     runtime = Images(path).runtime("mine:1")
     assert runtime is not None
     assert runtime.runs_toolkit
+
+
+def test_a_row_with_another_word_for_the_toolkit_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "images.json"
+    path.write_text(json.dumps([{"pattern": "mine", "toolkit": "instaled"}]))
+    with pytest.raises(ImageTableError, match="'instaled', not 'imitated' or 'installed'"):
+        Images(path).check()
 
 
 def test_the_name_servers_of_the_machine_are_found_behind_a_link(tmp_path: Path) -> None:
