@@ -15,7 +15,7 @@ from tools.conformance.clients import Client, choose, clients
 from tools.conformance.flows.protocol import expect, expect_part
 from tools.conformance.programs import FLOWS, DebianProgram, PythonProgram
 from tools.conformance.results import Result, ended
-from tools.conformance.runs import run_program, variables
+from tools.conformance.runs import run, run_program, variables
 from tools.local.endpoint import Endpoint
 from tools.setup.console import SetupError
 from tools.setup.paths import Paths
@@ -179,6 +179,30 @@ class Fake:
 def ran(tmp_path: Path, code: str, timeout_s: float = 60) -> tuple[str, str]:
     client = Client("fake", Fake(tmp_path / "home", code))
     return run_program(client, ENDPOINT, {"PATH": "/usr/bin"}, timeout_s)
+
+
+class Unavailable(Fake):
+    """A program whose environment cannot be made."""
+
+    def prepare(self, environ: Mapping[str, str]) -> None:
+        """Fail as set-up does."""
+        raise SetupError("no such package")
+
+
+def test_a_client_that_cannot_be_installed_is_one_failed_row(tmp_path: Path) -> None:
+    [row] = run(Client("fake", Unavailable(tmp_path, "")), {"PATH": "/usr/bin"})
+    assert (row.client, row.version, row.flow, row.ok) == ("fake", "fake 1", "", False)
+    assert row.detail == "no such package"
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("go", "Go is not on PATH"), ("javascript", "node and npm are not on PATH")],
+)
+def test_a_language_that_is_not_installed_is_said(tmp_path: Path, name: str, reason: str) -> None:
+    [client] = choose(clients(Paths(ROOT, tmp_path)), name)
+    with pytest.raises(SetupError, match=reason):
+        client.program.prepare({"PATH": str(tmp_path)})
 
 
 def test_a_program_finds_its_inputs_in_its_folder_and_an_empty_home(tmp_path: Path) -> None:
