@@ -52,6 +52,7 @@ def bench(
     if request.param == "none" and not shows_root(folder):
         pytest.skip("this machine's kernel grants no mount namespaces")
     if request.param == "auto":
+        session_bench.emulator.reset()
         yield session_bench
         return
     with emulator(folder / "state", "none") as started:
