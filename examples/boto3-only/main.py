@@ -104,7 +104,7 @@ def resume(session: Session, name: str) -> None:
         name,
         EnableManagedSpotTraining=True,
         StoppingCondition={"MaxRuntimeInSeconds": 600, "MaxWaitTimeInSeconds": 600},
-        CheckpointConfig={"S3Uri": f"s3://{session.bucket}/checkpoints/{name}"},
+        CheckpointConfig={"S3Uri": f"s3://{session.bucket}/checkpoints/{name}/"},
     )
     session.sagemaker.create_training_job(**spot)
     found = session.wait(name)
