@@ -4,18 +4,14 @@ The program runs on the emulator (`make up`) and, unchanged, on AWS. For AWS, co
 a role and a region, and do not set `sagemaker-training:endpointUrl`.
 """
 
-import os
-
 import data
-import images
 import pulumi
 
 from pulumi_sagemaker_components import Dataset, SourceBundle
-from pulumi_sagemaker_training import TrainingJob
+from pulumi_sagemaker_training import TrainingJob, image_uri
 
 config = pulumi.Config()
 bucket = config.require("bucket")
-region = pulumi.Config("aws").get("region") or os.environ.get("AWS_REGION") or "us-east-1"
 
 digits = data.prepare()
 train = Dataset("train", digits.train, bucket=bucket)
@@ -26,7 +22,7 @@ job = TrainingJob(
     "digits",
     role_arn=config.require("roleArn"),
     algorithm_specification={
-        "training_image": images.scikit_learn(region),
+        "training_image": image_uri("sklearn", "1.2-1"),
         "training_input_mode": "File",
         "container_entrypoint": source.entrypoint("train.py"),
         "metric_definitions": [

@@ -7,16 +7,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from pulumi_sagemaker_training.adapters.program.images import image_uri
     from pulumi_sagemaker_training.adapters.program.training_job import JobArgs, TrainingJob
     from pulumi_sagemaker_training.adapters.program.upload import Upload, UploadArgs
 
-__all__ = ["JobArgs", "TrainingJob", "Upload", "UploadArgs"]
+__all__ = ["JobArgs", "TrainingJob", "Upload", "UploadArgs", "image_uri"]
 
 _MODULES: Final = {
     "JobArgs": "training_job",
     "TrainingJob": "training_job",
     "Upload": "upload",
     "UploadArgs": "upload",
+    "image_uri": "images",
 }
 
 

@@ -174,12 +174,3 @@ def test_every_metric_that_the_job_defines_is_printed(
     for part in ("train", "validation"):
         for metric in ("loss", "accuracy"):
             assert re.search(rf"{part}:{metric}=([0-9.]+);", output)
-
-
-def test_the_image_is_awss_own_in_the_region() -> None:
-    images = load("images")
-    assert images.scikit_learn("us-east-1") == (
-        "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
-    )
-    with pytest.raises(ValueError, match="mars-1"):
-        images.scikit_learn("mars-1")

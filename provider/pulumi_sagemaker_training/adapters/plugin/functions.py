@@ -1,5 +1,6 @@
-"""The functions of the plugin: `getTrainingJob` and `getTrainingJobs`."""
+"""The functions of the plugin: `getTrainingJob`, `getTrainingJobs` and `imageUri`."""
 
+import os
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -7,12 +8,13 @@ from pulumi.provider.experimental.property_value import PropertyValue
 
 from pulumi_sagemaker_training.adapters.plugin.property_names import plugin_path, to_plugin
 from pulumi_sagemaker_training.adapters.plugin.property_values import marked
-from pulumi_sagemaker_training.adapters.plugin.schema.texts import FILTERS, SUMMARY
+from pulumi_sagemaker_training.adapters.plugin.schema.texts import FILTERS, IMAGE_ARGUMENTS, SUMMARY
 from pulumi_sagemaker_training.adapters.runtime.engine import Call
 from pulumi_sagemaker_training.adapters.runtime.process import process_state
 from pulumi_sagemaker_training.adapters.runtime.training_job import Verbs
 from pulumi_sagemaker_training.api.errors import InputError
-from pulumi_sagemaker_training.api.model.members import members
+from pulumi_sagemaker_training.api.model.members import members, schema_name
+from pulumi_sagemaker_training.api.request.image_choice import ImageQuery, find_uri
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import as_found
@@ -53,3 +55,28 @@ def get_training_jobs(settings: Settings, arguments: Mapping[str, Any]) -> dict[
     found = process_state().jobs(settings.access).listed(query, int(limit))
     jobs = [to_plugin({key: value for key, value in job.items() if key in shown}) for job in found]
     return marked({"jobs": jobs})
+
+
+def image_uri(settings: Settings, arguments: Mapping[str, Any]) -> dict[str, PropertyValue]:
+    """Return the URI of the image of a framework or built-in algorithm; makes no call.
+
+    Raises:
+        InputError: no image fits, or more than one, or an argument is misspelt.
+    """
+    names = {schema_name(name): name for name in IMAGE_ARGUMENTS}
+    for name in arguments:
+        if name not in names:
+            message = f"is not an argument; allowed: {', '.join(names)}"
+            raise InputError([Violation(name, message)])
+    given = {names[name]: value for name, value in arguments.items()}
+    region = given.get("region") or settings.access.region or _region_of_the_process()
+    query = ImageQuery(**{"framework": "", "version": None, **given, "region": region})
+    try:
+        return marked({"uri": find_uri(query)})
+    except InputError as error:
+        respelt = [Violation(schema_name(item.path), item.message) for item in error.violations]
+        raise InputError(respelt) from error
+
+
+def _region_of_the_process() -> str | None:
+    return os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")

@@ -35,11 +35,16 @@ from pulumi.provider.experimental.provider import (
 )
 
 from pulumi_sagemaker_training.adapters.plugin.config import settings_of
-from pulumi_sagemaker_training.adapters.plugin.functions import get_training_job, get_training_jobs
+from pulumi_sagemaker_training.adapters.plugin.functions import (
+    get_training_job,
+    get_training_jobs,
+    image_uri,
+)
 from pulumi_sagemaker_training.adapters.plugin.property_values import plain
 from pulumi_sagemaker_training.adapters.plugin.schema.package import (
     GET_JOB,
     GET_JOBS,
+    IMAGE_URI,
     TRAINING_JOB,
     package_schema,
 )
@@ -64,6 +69,7 @@ FUNCTIONS: Final[
 ] = {
     GET_JOB: get_training_job,
     GET_JOBS: get_training_jobs,
+    IMAGE_URI: image_uri,
 }
 
 

@@ -43,6 +43,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
 TRAINING_JOB: Final = f"{PACKAGE}:index:TrainingJob"
 GET_JOB: Final = f"{PACKAGE}:index:getTrainingJob"
 GET_JOBS: Final = f"{PACKAGE}:index:getTrainingJobs"
+IMAGE_URI: Final = f"{PACKAGE}:index:imageUri"
 
 _ALWAYS_THERE: Final = ("log_group", "log_url", "console_url", "tags_all", "final_metrics")
 _MAY_BE_ABSENT: Final = frozenset(
@@ -79,7 +80,7 @@ def package_schema() -> Spec:
         },
         "types": nested_types(),
         "resources": {TRAINING_JOB: _training_job()},
-        "functions": {GET_JOB: _get_job(), GET_JOBS: _get_jobs()},
+        "functions": {GET_JOB: _get_job(), GET_JOBS: _get_jobs(), IMAGE_URI: _image_uri()},
         "language": {
             # The dynamic provider's own distribution has the shorter names.
             "python": {
@@ -206,5 +207,22 @@ def _get_jobs() -> Spec:
             "description": "The jobs that were found.",
             "properties": {"jobs": jobs},
             "required": ["jobs"],
+        },
+    }
+
+
+def _image_uri() -> Spec:
+    arguments = {
+        schema_name(name): {**TEXT, "description": text}
+        for name, text in texts.IMAGE_ARGUMENTS.items()
+    }
+    return {
+        "description": texts.IMAGE,
+        "inputs": {"type": "object", "properties": arguments, "required": ["framework"]},
+        "outputs": {
+            "type": "object",
+            "description": "The image.",
+            "properties": {"uri": {**TEXT, "description": "The image's URI."}},
+            "required": ["uri"],
         },
     }

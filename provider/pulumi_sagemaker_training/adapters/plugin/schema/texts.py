@@ -63,3 +63,25 @@ SUMMARY: Final = (
     "LastModifiedTime",
 )
 """The members of TrainingJobSummary that `getTrainingJobs` returns of each job."""
+
+IMAGE: Final = (
+    "Return the URI of the image of one of AWS's frameworks or built-in algorithms, from a table "
+    "of this plugin; makes no call. Nothing is chosen because it is the newest: an argument is "
+    "required if more than one image is left without it."
+)
+
+IMAGE_ARGUMENTS: Final[Mapping[str, str]] = {
+    "framework": "The framework or algorithm as the SageMaker SDK names it, such as `pytorch`, "
+    "`sklearn` or `linear-learner`.",
+    "version": "The framework's version, such as `2.6.0`. A version without the patch, `2.6`, is "
+    "a tag that AWS moves. Not needed for an algorithm with one version.",
+    "region": "The region whose registry has the image; else the provider's, else AWS_REGION.",
+    "py_version": "The Python of the image, such as `py310`; if there are several.",
+    "instance_type": "The type of the instances that run the image, such as `ml.g5.xlarge`, if "
+    "the image is another one for each kind of processor.",
+    "image_scope": "What the image is for: `training` unless set; or `inference`, "
+    "`inference_graviton`, `eia`, `debugger`.",
+    "base_framework_version": "What Hugging Face's library stands on, such as `pytorch2.6.0`, if "
+    "there are several.",
+}
+"""The arguments of `imageUri`, by python name."""

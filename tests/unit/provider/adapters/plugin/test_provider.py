@@ -15,7 +15,12 @@ from pulumi.runtime.proto import provider_pb2, status_pb2
 from pulumi_sagemaker_training.adapters.plugin.property_names import to_plugin
 from pulumi_sagemaker_training.adapters.plugin.property_values import marked, plain, secrets_in
 from pulumi_sagemaker_training.adapters.plugin.provider import Plugin
-from pulumi_sagemaker_training.adapters.plugin.schema.package import GET_JOB, GET_JOBS, TRAINING_JOB
+from pulumi_sagemaker_training.adapters.plugin.schema.package import (
+    GET_JOB,
+    GET_JOBS,
+    IMAGE_URI,
+    TRAINING_JOB,
+)
 from pulumi_sagemaker_training.adapters.plugin.server import Servicer, serve
 from pulumi_sagemaker_training.adapters.runtime.engine import Interrupt
 from tests.support.endpoint import Endpoint
@@ -353,9 +358,20 @@ def test_jobs_are_listed_by_a_function(engine: Engine) -> None:
     assert values(getattr(answer, "return")) == {"jobs": []}
 
 
+def test_an_image_is_found_by_a_function_in_the_region_of_the_provider(engine: Engine) -> None:
+    args = PropertyValue.marshal_map(marked({"framework": "sklearn", "version": "1.2-1"}))
+    answer = engine.call("Invoke", tok=IMAGE_URI, args=args)
+    assert values(getattr(answer, "return")) == {
+        "uri": "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
+    }
+
+
 @pytest.mark.parametrize(
     ("token", "arguments", "reason"),
     [
+        (IMAGE_URI, {"framework": "sklearn"}, "version: is required, because sklearn has several"),
+        (IMAGE_URI, {"framework": "ntm", "pyVersion": "py3"}, "pyVersion: 'py3' cannot be chosen"),
+        (IMAGE_URI, {"frame": "ntm"}, "frame: is not an argument; allowed: framework, version"),
         (GET_JOB, {}, "trainingJobName: is required"),
         (GET_JOBS, {"limit": 0}, "limit: "),
         (GET_JOBS, {"limit": "many"}, "limit: "),

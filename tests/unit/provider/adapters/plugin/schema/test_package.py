@@ -9,6 +9,7 @@ from pulumi_sagemaker_training.adapters.plugin.config import settings_of
 from pulumi_sagemaker_training.adapters.plugin.schema.package import (
     GET_JOB,
     GET_JOBS,
+    IMAGE_URI,
     TRAINING_JOB,
     package_schema,
 )
@@ -29,7 +30,7 @@ def properties() -> Iterator[tuple[str, dict[str, Any]]]:
         "job.outputs": JOB["properties"],
         **{name: of["properties"] for name, of in SCHEMA["types"].items() if "properties" in of},
     }
-    for token in (GET_JOB, GET_JOBS):
+    for token in (GET_JOB, GET_JOBS, IMAGE_URI):
         for part in ("inputs", "outputs"):
             places[f"{token}.{part}"] = SCHEMA["functions"][token][part]["properties"]
     for place, found in places.items():
