@@ -22,7 +22,7 @@ COMPILE := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-ve
 	--extra cli --extra emulator --group dev --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --output-file requirements.lock
 
-.PHONY: help setup venv env up down check format lint types layers fmt \
+.PHONY: help setup venv env up down check format lint types types-programs layers fmt \
 	test test-unit test-contract test-engine test-browser chaos coverage matrix \
 	conformance conformance-lock \
 	bench bench-check lock lock-upgrade models images docs clean
@@ -56,6 +56,9 @@ lint: venv ## lint with ruff
 
 types: venv ## check the types with mypy, strict
 	@$(VENV)/mypy --no-error-summary
+
+types-programs: venv ## mypy --strict and pyright (downloaded once) on the README's programs and the examples
+	@$(VENV)/python -m tools.program_types
 
 layers: venv ## check the allowed imports with import-linter
 	@report=$$($(VENV)/lint-imports --no-logo) || { echo "$$report"; exit 1; }

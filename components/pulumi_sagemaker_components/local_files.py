@@ -1,11 +1,32 @@
 """Local files in S3 as an input channel: what data sets and training code have in common."""
 
 from os import PathLike
-from typing import Any, Literal
+from typing import Literal, TypedDict, Unpack
 
 import pulumi
 
-from pulumi_sagemaker_training import Upload, UploadArgs
+from pulumi_sagemaker_training import (
+    ChannelArgs,
+    S3DataSourceArgs,
+    ShuffleConfigArgs,
+    Upload,
+    UploadArgs,
+)
+
+
+class ChannelOptions(TypedDict, total=False):
+    """The members of a channel besides its name and its data, as `ChannelArgs` has them."""
+
+    content_type: pulumi.Input[str]
+    """The MIME type of the data, which algorithms read, such as `text/csv`."""
+    compression_type: pulumi.Input[Literal["None", "Gzip"]]
+    """`Gzip` if the objects are compressed and should be unpacked (with `Pipe` only)."""
+    record_wrapper_type: pulumi.Input[Literal["None", "RecordIO"]]
+    """`RecordIO` if SageMaker should wrap each object as one record (with `Pipe` only)."""
+    input_mode: pulumi.Input[Literal["Pipe", "File", "FastFile"]]
+    """The channel's own input mode, instead of the job's `training_input_mode`."""
+    shuffle_config: pulumi.Input[ShuffleConfigArgs]
+    """Shuffles the order of the objects."""
 
 
 class LocalFiles(pulumi.ComponentResource):
@@ -58,12 +79,12 @@ class LocalFiles(pulumi.ComponentResource):
         self.key_prefix = upload.key_prefix
         self.register_outputs({"uri": self.uri, "digest": self.digest})
 
-    def channel(self, name: str, **options: Any) -> dict[str, Any]:
+    def channel(self, name: str, **options: Unpack[ChannelOptions]) -> ChannelArgs:
         """Return an entry of `input_data_config` that reads everything below the URI.
 
         Args:
             name: the channel's name; the container sees `/opt/ml/input/data/<name>`.
             options: further members of a channel, such as `content_type` or `input_mode`.
         """
-        source = {"s3_data_type": "S3Prefix", "s3_uri": self.uri}
+        source: S3DataSourceArgs = {"s3_data_type": "S3Prefix", "s3_uri": self.uri}
         return {"channel_name": name, "data_source": {"s3_data_source": source}, **options}

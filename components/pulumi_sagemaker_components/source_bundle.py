@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from os import PathLike
 from posixpath import basename, normpath
-from typing import Any, Final, Unpack
+from typing import Final, Unpack
 
 import pulumi
 
 from pulumi_sagemaker_components.launcher import entrypoint
-from pulumi_sagemaker_components.local_files import LocalFiles
-from pulumi_sagemaker_training import UploadArgs
+from pulumi_sagemaker_components.local_files import ChannelOptions, LocalFiles
+from pulumi_sagemaker_training import ChannelArgs, UploadArgs
 
 _MAX_FILES: Final = 1_000
 _MAX_BYTES: Final = 64 * 1024**2
@@ -58,7 +58,7 @@ class SourceBundle(LocalFiles):
         }
         super().__init__("SourceBundle", name, path, ours, opts, "archive" if archive else "files")
 
-    def channel(self, name: str = "code", **options: Any) -> dict[str, Any]:
+    def channel(self, name: str = "code", **options: Unpack[ChannelOptions]) -> ChannelArgs:
         """Return an entry of `input_data_config` with this code.
 
         Args:

@@ -29,10 +29,9 @@ class Session:
         health = urllib3.request("GET", f"{endpoint}/_emulator/health").json()
         self.bucket: str = health["bucket"]
         self.role: str = health["role_arn"]
-        keys = {"aws_access_key_id": "any", "aws_secret_access_key": "any"}
-        where = {"endpoint_url": endpoint, "region_name": health["region"]}
-        self.sagemaker: Any = boto3.client("sagemaker", **where, **keys)
-        self.s3: Any = boto3.client("s3", **where, **keys)
+        session = boto3.Session("any", "any", region_name=health["region"])
+        self.sagemaker: Any = session.client("sagemaker", endpoint_url=endpoint)
+        self.s3: Any = session.client("s3", endpoint_url=endpoint)
 
     def rule(self, **rule: Any) -> None:
         """Add a rule of the emulator."""

@@ -4,6 +4,7 @@ import json
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 BASE = Path(os.environ.get("SAGEMAKER_BASE_DIR", "/opt/ml"))
 CHECKPOINT = BASE / "checkpoints" / "state.json"
@@ -14,7 +15,7 @@ def main() -> None:
     parameters = json.loads((BASE / "input/config/hyperparameters.json").read_text())
     epochs = int(parameters.get("epochs", "10"))
     CHECKPOINT.parent.mkdir(parents=True, exist_ok=True)
-    state = {"epoch": 0, "weight": 0.0}
+    state: dict[str, Any] = {"epoch": 0, "weight": 0.0}
     if CHECKPOINT.exists():
         state = json.loads(CHECKPOINT.read_text())
         print(f"resumed after epoch {state['epoch']}", flush=True)

@@ -8,22 +8,108 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from pulumi_sagemaker_training.adapters.program.images import image_uri
+    from pulumi_sagemaker_training.adapters.program.option_args import OptionArgs
     from pulumi_sagemaker_training.adapters.program.training_job import JobArgs, TrainingJob
     from pulumi_sagemaker_training.adapters.program.upload import Upload, UploadArgs
+    from pulumi_sagemaker_training.api.model.generated.arguments import (
+        AlgorithmSpecificationArgs,
+        ChannelArgs,
+        CheckpointConfigArgs,
+        CollectionConfigurationArgs,
+        DatasetSourceArgs,
+        DataSourceArgs,
+        DebugHookConfigArgs,
+        DebugRuleConfigurationArgs,
+        ExperimentConfigArgs,
+        FileSystemDataSourceArgs,
+        HubAccessConfigArgs,
+        InfraCheckConfigArgs,
+        InstanceGroupArgs,
+        InstancePlacementConfigArgs,
+        InstancePreferenceArgs,
+        MetricDefinitionArgs,
+        MlflowConfigArgs,
+        ModelAccessConfigArgs,
+        ModelPackageConfigArgs,
+        OutputDataConfigArgs,
+        PlacementSpecificationArgs,
+        ProfilerConfigArgs,
+        ProfilerRuleConfigurationArgs,
+        RemoteDebugConfigArgs,
+        ResourceConfigArgs,
+        RetryStrategyArgs,
+        S3DataSourceArgs,
+        ServerlessJobConfigArgs,
+        SessionChainingConfigArgs,
+        ShuffleConfigArgs,
+        StoppingConditionArgs,
+        TagArgs,
+        TensorBoardOutputConfigArgs,
+        TrainingImageConfigArgs,
+        TrainingRepositoryAuthConfigArgs,
+        VpcConfigArgs,
+    )
 
-__all__ = ["JobArgs", "TrainingJob", "Upload", "UploadArgs", "image_uri"]
+__all__ = [
+    "AlgorithmSpecificationArgs",
+    "ChannelArgs",
+    "CheckpointConfigArgs",
+    "CollectionConfigurationArgs",
+    "DataSourceArgs",
+    "DatasetSourceArgs",
+    "DebugHookConfigArgs",
+    "DebugRuleConfigurationArgs",
+    "ExperimentConfigArgs",
+    "FileSystemDataSourceArgs",
+    "HubAccessConfigArgs",
+    "InfraCheckConfigArgs",
+    "InstanceGroupArgs",
+    "InstancePlacementConfigArgs",
+    "InstancePreferenceArgs",
+    "JobArgs",
+    "MetricDefinitionArgs",
+    "MlflowConfigArgs",
+    "ModelAccessConfigArgs",
+    "ModelPackageConfigArgs",
+    "OptionArgs",
+    "OutputDataConfigArgs",
+    "PlacementSpecificationArgs",
+    "ProfilerConfigArgs",
+    "ProfilerRuleConfigurationArgs",
+    "RemoteDebugConfigArgs",
+    "ResourceConfigArgs",
+    "RetryStrategyArgs",
+    "S3DataSourceArgs",
+    "ServerlessJobConfigArgs",
+    "SessionChainingConfigArgs",
+    "ShuffleConfigArgs",
+    "StoppingConditionArgs",
+    "TagArgs",
+    "TensorBoardOutputConfigArgs",
+    "TrainingImageConfigArgs",
+    "TrainingJob",
+    "TrainingRepositoryAuthConfigArgs",
+    "Upload",
+    "UploadArgs",
+    "VpcConfigArgs",
+    "image_uri",
+]
 
 _MODULES: Final = {
     "JobArgs": "training_job",
+    "OptionArgs": "option_args",
     "TrainingJob": "training_job",
     "Upload": "upload",
     "UploadArgs": "upload",
     "image_uri": "images",
 }
+_NESTED: Final = "api.model.generated.arguments"
 
 
 def __getattr__(name: str) -> Any:
     """Import on first use: no program needs everything, and the plugins need none of it."""
-    if name not in _MODULES:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.adapters.program.{_MODULES[name]}"), name)
+    # What is not named here is one of the types of nested arguments.
+    module = f"adapters.program.{_MODULES[name]}" if name in _MODULES else _NESTED
+    return getattr(import_module(f"{__name__}.{module}"), name)

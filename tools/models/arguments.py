@@ -1,8 +1,15 @@
 """TypedDicts for the authors of Pulumi programs."""
 
+import json
+import textwrap
+from pathlib import Path
+
 from tools.models.service import CORRECTIONS, Service, header
 
 _RULES = CORRECTIONS["arguments"]
+_TEXTS = json.loads(Path(__file__).with_name("texts.json").read_text(encoding="utf-8"))
+_WIDTH = 100
+_INDENT = "    "
 _SCALARS = {
     "string": "str",
     "boolean": "bool",
@@ -65,7 +72,27 @@ def _typed_dict(service: Service, name: str) -> str:
             hint = f"Input[{_hint(service, shape)}]"
             must = required and wire not in optional
             lines.append(f"    {python}: {f'Required[{hint}]' if must else hint}")
+            lines += _docstring(name, python)
     return "\n".join([*lines, ""])
+
+
+def _docstring(structure: str, member: str) -> list[str]:
+    """Return the lines of a member's docstring; texts.json has the words.
+
+    Raises:
+        KeyError: the member has none yet.
+    """
+    try:
+        text = _TEXTS[structure][member]
+    except KeyError:
+        raise KeyError(
+            f"write a text for {structure}.{member} in tools/models/texts.json"
+        ) from None
+    whole = f'{_INDENT}"""{text}"""'
+    if len(whole) <= _WIDTH:
+        return [whole]
+    wrapped = textwrap.wrap(f'"""{text}', _WIDTH - len(_INDENT), break_on_hyphens=False)
+    return [*(f"{_INDENT}{line}" for line in wrapped), f'{_INDENT}"""']
 
 
 def _hint(service: Service, name: str) -> str:

@@ -15,6 +15,7 @@ import sys
 import time
 import traceback
 from pathlib import Path
+from typing import Any
 
 # The matrices are small: more threads would wait for each other. numpy reads this when it loads.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -22,7 +23,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import joblib
 import numpy as np
-from sklearn.base import ClassifierMixin
 from sklearn.linear_model import SGDClassifier
 from sklearn.metrics import accuracy_score, log_loss
 from sklearn.neural_network import MLPClassifier
@@ -31,7 +31,7 @@ BASE = Path(os.environ.get("SAGEMAKER_BASE_DIR", "/opt/ml"))
 CLASSES = np.arange(10)
 PIXEL_MAX = 16.0
 
-DEFAULTS = {
+DEFAULTS: dict[str, Any] = {
     "epochs": 12,
     "model": "mlp",
     "hidden_units": 64,
@@ -55,7 +55,7 @@ def folder(variable: str, *default: str) -> Path:
     return Path(os.environ.get(variable) or BASE.joinpath(*default))
 
 
-def read_hyperparameters() -> dict:
+def read_hyperparameters() -> dict[str, Any]:
     """Return DEFAULTS, overridden by the job's values, each in the type of its default.
 
     SageMaker passes every value as a string; the SDKs put a JSON value into it.
@@ -78,7 +78,7 @@ def read_hyperparameters() -> dict:
     return chosen
 
 
-def read_channel(name: str) -> tuple:
+def read_channel(name: str) -> tuple[Any, Any]:
     """Return the images and labels of every CSV file in the channel."""
     channel = folder(f"SM_CHANNEL_{name.upper()}", "input", "data", name)
     files = sorted(channel.glob("**/*.csv"))
@@ -88,7 +88,7 @@ def read_channel(name: str) -> tuple:
     return rows[:, 1:] / PIXEL_MAX, rows[:, 0].astype(int)
 
 
-def make_classifier(chosen: dict) -> ClassifierMixin:
+def make_classifier(chosen: dict[str, Any]) -> Any:
     if chosen["model"] == "sgd":
         return SGDClassifier(
             loss="log_loss",
@@ -106,7 +106,12 @@ def make_classifier(chosen: dict) -> ClassifierMixin:
     raise ValueError(f"hyperparameter model is {chosen['model']!r}, expected mlp or sgd")
 
 
-def report(epoch: int, classifier: ClassifierMixin, train: tuple, validation: tuple) -> None:
+def report(
+    epoch: int,
+    classifier: Any,
+    train: tuple[Any, Any],
+    validation: tuple[Any, Any],
+) -> None:
     """Print one line for the job's MetricDefinitions."""
     parts = [f"epoch={epoch}"]
     for name, (images, labels) in (("train", train), ("validation", validation)):
@@ -117,7 +122,7 @@ def report(epoch: int, classifier: ClassifierMixin, train: tuple, validation: tu
     print("; ".join(parts) + ";", flush=True)
 
 
-def save(classifier: ClassifierMixin, chosen: dict) -> None:
+def save(classifier: Any, chosen: dict[str, Any]) -> None:
     target = folder("SM_MODEL_DIR", "model")
     target.mkdir(parents=True, exist_ok=True)
     joblib.dump(classifier, str(target / "model.joblib"))
