@@ -129,7 +129,7 @@ def test_a_secret_of_a_yaml_stack_is_encrypted_wherever_it_stands(
     assert request["request"]["Environment"]["TOKEN"] == "hunter22"
 
 
-def test_a_function_finds_jobs_that_others_made(
+def test_functions_find_jobs_that_others_made_and_images(
     tmp_path: Path, sagemaker_emulator: RunningEmulator
 ) -> None:
     sagemaker_emulator.client("sagemaker").create_training_job(
@@ -150,8 +150,13 @@ def test_a_function_finds_jobs_that_others_made(
         "variables": {
             "one": _invoke("getTrainingJob", trainingJobName="theirs"),
             "all": _invoke("getTrainingJobs", nameContains="their"),
+            "image": _invoke("imageUri", framework="sklearn", version="1.2-1"),
         },
-        "outputs": {"arn": "${one.trainingJobArn}", "found": "${all.jobs[0].trainingJobName}"},
+        "outputs": {
+            "arn": "${one.trainingJobArn}",
+            "found": "${all.jobs[0].trainingJobName}",
+            "image": "${image.uri}",
+        },
     }
     (tmp_path / "Pulumi.yaml").write_text(yaml.safe_dump(program))
     project = Project(tmp_path, sagemaker_emulator).start()
@@ -160,6 +165,7 @@ def test_a_function_finds_jobs_that_others_made(
     outputs = project.outputs()
     assert outputs["arn"].endswith("training-job/theirs")
     assert outputs["found"] == "theirs"
+    assert outputs["image"].endswith("amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3")
 
 
 def _invoke(function: str, **arguments: str) -> dict[str, object]:

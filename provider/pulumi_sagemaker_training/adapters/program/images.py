@@ -1,11 +1,15 @@
 """The function `image_uri`, for programs."""
 
 import os
+from typing import Final, Literal
 
 import pulumi
 
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.request.image_choice import ImageQuery, find_uri
+
+ImageScope = Literal["training", "inference", "inference_graviton", "eia", "debugger"]
+_OWNERS_OF_REGION: Final = ("aws", "sagemaker-training")
 
 
 def image_uri(
@@ -15,7 +19,7 @@ def image_uri(
     *,
     py_version: str | None = None,
     instance_type: str | None = None,
-    image_scope: str = "training",
+    image_scope: ImageScope = "training",
     base_framework_version: str | None = None,
 ) -> str:
     """Return the URI of the image of one of AWS's frameworks or built-in algorithms.
@@ -60,6 +64,12 @@ def image_uri(
         image_scope=image_scope,
         base_framework_version=base_framework_version,
     )
+    for name in ImageQuery.__slots__:
+        if isinstance(getattr(query, name), pulumi.Output):
+            advice = f"call image_uri within its apply: {name}.apply(lambda {name}: image_uri(...))"
+            raise pulumi.RunError(
+                f"image_uri: {name}: is an output, whose value is not known yet; {advice}"
+            )
     try:
         return find_uri(query)
     except InputError as error:
@@ -67,6 +77,6 @@ def image_uri(
 
 
 def _region_of_the_stack() -> str | None:
-    configured = (pulumi.Config(name).get("region") for name in ("aws", "sagemaker-training"))
+    configured = (pulumi.Config(name).get("region") for name in _OWNERS_OF_REGION)
     environment = (os.environ.get(name) for name in ("AWS_REGION", "AWS_DEFAULT_REGION"))
     return next((region for region in (*configured, *environment) if region), None)
