@@ -64,7 +64,7 @@ def test_an_image_for_any_processor_stands_alone() -> None:
 
 
 def test_the_table_has_no_alias_whose_answer_moves_with_it() -> None:
-    """`latest` of PyTorch on Amazon Linux would be another image in the next table."""
+    # `latest` of PyTorch on Amazon Linux would be another image in the next table.
     latest = [image.path for _, image in ROWS if image.version == "latest"]
     assert [path for path in latest if not path.endswith(":latest")] == []
 
