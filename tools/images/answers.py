@@ -26,6 +26,8 @@ INSTANCES: Final = {
     "inf": "ml.inf1.xlarge",
     "inf2": "ml.inf2.xlarge",
     "arm": "ml.c6g.xlarge",
+    # No instances are of this family. So the package is asked for images that say only Neuron.
+    "neuronx": "ml.neuronx.xlarge",
 }
 """One instance type of each processor, and of each family that has images of its own."""
 SCOPES: Final = ("training", "inference", "inference_graviton", "eia", "debugger")
@@ -128,6 +130,8 @@ def _regions(found: Config) -> list[str]:
 
 def _is_asked(framework: str, version: str, processor: str) -> bool:
     """Tell whether the package answers as asked, and not with an image that does not exist."""
+    if processor == "neuronx":
+        return "neuron" in framework
     if "neuron" in framework or framework == _SMP:
         return processor != ""
     if framework != "pytorch" or processor != "trn":

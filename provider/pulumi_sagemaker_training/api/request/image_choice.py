@@ -118,6 +118,8 @@ def _for_instances(rows: Sequence[Image], instance_type: str | None, about: str)
     family = match["family"]
     kind = processor_of(family)
     found = by_processor.get(family) or by_processor.get(kind)
+    if found is None and kind in ("inf", "trn"):
+        found = by_processor.get("neuronx")
     if found is None and kind in _COMMON:
         found = by_processor.get(NONE)
     if found is None:

@@ -591,6 +591,22 @@ REGISTRIES: Final = (
         "975050140332": "ap-east-2",
     },
     {
+        "763104351884": "ap-northeast-1 ap-south-1 ap-southeast-1 ap-southeast-2 eu-central-1 eu-west-1 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-2",
+    },
+    {
+        "204538143572": "ca-west-1",
+        "364406365360": "ap-northeast-3",
+        "380420809688": "eu-central-2",
+        "457447274322": "ap-southeast-4",
+        "503227376785": "eu-south-2",
+        "626614931356": "af-south-1",
+        "763104351884": "ap-northeast-1 ap-northeast-2 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1 eu-north-1 eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2",
+        "772153158452": "ap-south-2",
+        "780543022126": "il-central-1",
+        "871362719292": "ap-east-1",
+        "907027046896": "ap-southeast-3",
+    },
+    {
         "007439368137": "us-east-2",
         "010526262399": "eu-central-2",
         "110948597952": "ap-east-1",
@@ -1573,22 +1589,28 @@ huggingface-vllm inference 18 huggingface-vllm
  0.27.1 - py312 gpu 0.27.1-transformers5.10.2-gpu-py312-cu130-ubuntu22.04
  0.28.0 - py312 gpu 0.28.0-transformers5.15.0-gpu-py312-cu130-ubuntu24.04-v1.0
  0.29.0 - py312 gpu 0.29.0-transformers5.15.0-gpu-py312-cu130-ubuntu24.04-v1.0
+huggingface-vllm-neuronx inference 26 huggingface-vllm-inference-neuronx
+ 0.4.1 - py310 neuronx 0.10.2-neuronx-py310-sdk2.26.0-ubuntu22.04
+ 0.4.2 - py310 neuronx 0.11.0-optimum0.4.2-neuronx-py310-sdk2.26.0-ubuntu22.04
+ 0.4.4 - py310 neuronx 0.11.0-optimum0.4.4-neuronx-py310-sdk2.26.1-ubuntu22.04
 huggingface-vllm-omni inference 18 huggingface-vllm-omni
  0.20.0 - py312 gpu 0.20.0-transformers5.8.1-gpu-py312-cu130-amzn2023
+hyperpod-recipes-neuron training 27 pytorch-training-neuronx
+ 2.1.2 - py310 neuronx 2.1.2-neuronx-py310-sdk2.20.2-ubuntu20.04
 image-classification inference 4 image-classification
  1 - - - 1
 image-classification training 4 image-classification
  1 - - - 1
-image-classification-neo inference 26 image-classification-neo
+image-classification-neo inference 28 image-classification-neo
  latest - - - latest
-inferentia-mxnet inference 26 sagemaker-neo-mxnet
+inferentia-mxnet inference 28 sagemaker-neo-mxnet
  1.5.1 - py3 inf 1.5.1-inf-py3
  1.8 - py3 inf 1.8-inf-py3
-inferentia-pytorch inference 26 sagemaker-neo-pytorch
+inferentia-pytorch inference 28 sagemaker-neo-pytorch
  1.7 - py3 inf 1.7-inf-py3
  1.8 - py3 inf 1.8-inf-py3
  1.9 - py3 inf 1.9-inf-py3
-inferentia-tensorflow inference 26 sagemaker-neo-tensorflow
+inferentia-tensorflow inference 28 sagemaker-neo-tensorflow
  1.15.0 - py3 inf 1.15.0-inf-py3
  2.5.2 - py3 inf 2.5.2-inf-py3
 ipinsights inference 15 ipinsights
@@ -1603,9 +1625,9 @@ knn inference 15 knn
  1 - - - 1
 knn training 15 knn
  1 - - - 1
-lda inference 27 lda
+lda inference 29 lda
  1 - - - 1
-lda training 27 lda
+lda training 29 lda
  1 - - - 1
 linear-learner inference 15 linear-learner
  1 - - - 1
@@ -1636,12 +1658,12 @@ mxnet eia 2 mxnet-inference-eia
  1.5 - py2 cpu 1.5-cpu-py2
  1.5 - py3 cpu 1.5-cpu-py3
  1.7 - py3 cpu 1.7-cpu-py3
-mxnet eia 28 sagemaker-mxnet-eia
+mxnet eia 30 sagemaker-mxnet-eia
  1.3.0 - py2 cpu 1.3.0-cpu-py2
  1.3.0 - py3 cpu 1.3.0-cpu-py3
  1.3 - py2 cpu 1.3-cpu-py2
  1.3 - py3 cpu 1.3-cpu-py3
-mxnet eia 28 sagemaker-mxnet-serving-eia
+mxnet eia 30 sagemaker-mxnet-serving-eia
  1.4.0 - py2 cpu 1.4.0-cpu-py2
  1.4.0 - py3 cpu 1.4.0-cpu-py3
 mxnet inference 2 mxnet-inference
@@ -1781,7 +1803,7 @@ mxnet training 5 sagemaker-mxnet
  1.3 - py2 gpu 1.3-gpu-py2
  1.3 - py3 cpu 1.3-cpu-py3
  1.3 - py3 gpu 1.3-gpu-py3
-neo-mxnet inference 26 sagemaker-inference-mxnet
+neo-mxnet inference 28 sagemaker-inference-mxnet
  1.8 - py3 cpu 1.8-cpu-py3
  1.8 - py3 gpu 1.8-gpu-py3
  0.12.1 - py3 cpu 0.12.1-cpu-py3
@@ -1808,7 +1830,7 @@ neo-mxnet inference 26 sagemaker-inference-mxnet
  1.4.1 - py3 gpu 1.4.1-gpu-py3
  1.7 - py3 cpu 1.7-cpu-py3
  1.7 - py3 gpu 1.7-gpu-py3
-neo-pytorch inference 26 sagemaker-inference-pytorch
+neo-pytorch inference 28 sagemaker-inference-pytorch
  1.4 - py3 cpu 1.4-cpu-py3
  1.4 - py3 gpu 1.4-gpu-py3
  1.5 - py3 cpu 1.5-cpu-py3
@@ -1857,7 +1879,7 @@ neo-pytorch inference 26 sagemaker-inference-pytorch
  2.0.0 - py3 gpu 2.0.0-gpu-py3
  2.0.1 - py3 cpu 2.0.1-cpu-py3
  2.0.1 - py3 gpu 2.0.1-gpu-py3
-neo-tensorflow inference 26 sagemaker-inference-tensorflow
+neo-tensorflow inference 28 sagemaker-inference-tensorflow
  1.15.3 - py3 cpu 1.15.3-cpu-py3
  1.15.3 - py3 gpu 1.15.3-gpu-py3
  2.9.2 - py3 cpu 2.9.2-cpu-py3
@@ -1912,10 +1934,10 @@ pca inference 15 pca
  1 - - - 1
 pca training 15 pca
  1 - - - 1
-pytorch eia 33 pytorch-inference-eia
+pytorch eia 35 pytorch-inference-eia
  1.3.1 - py3 cpu 1.3.1-cpu-py3
  1.3 - py3 cpu 1.3-cpu-py3
-pytorch eia 34 pytorch-inference-eia
+pytorch eia 36 pytorch-inference-eia
  1.5.1 - py3 cpu 1.5.1-cpu-py3
  1.5 - py3 cpu 1.5-cpu-py3
 pytorch inference 5 sagemaker-pytorch
@@ -1952,7 +1974,7 @@ pytorch inference 18 pytorch-inference
  2.1 - py310 gpu 2.1-gpu-py310
  2.2 - py310 cpu 2.2-cpu-py310
  2.2 - py310 gpu 2.2-gpu-py310
-pytorch inference 29 pytorch-inference
+pytorch inference 31 pytorch-inference
  1.2.0 - py2 cpu 1.2.0-cpu-py2
  1.2.0 - py2 gpu 1.2.0-gpu-py2
  1.2.0 - py3 cpu 1.2.0-cpu-py3
@@ -2049,7 +2071,7 @@ pytorch inference 29 pytorch-inference
  1.13 - py39 gpu 1.13-gpu-py39
  2.0 - py310 cpu 2.0-cpu-py310
  2.0 - py310 gpu 2.0-gpu-py310
-pytorch inference 31 pytorch-inference
+pytorch inference 33 pytorch-inference
  2.3.0 - py311 cpu 2.3.0-cpu-py311
  2.3.0 - py311 gpu 2.3.0-gpu-py311
  2.4.0 - py311 cpu 2.4.0-cpu-py311
@@ -2062,18 +2084,18 @@ pytorch inference 31 pytorch-inference
  2.4 - py311 gpu 2.4-gpu-py311
  2.5 - py311 cpu 2.5-cpu-py311
  2.5 - py311 gpu 2.5-gpu-py311
-pytorch inference 32 pytorch-inference
+pytorch inference 34 pytorch-inference
  2.6.0 - py312 cpu 2.6.0-cpu-py312
  2.6.0 - py312 gpu 2.6.0-gpu-py312
  2.6 - py312 cpu 2.6-cpu-py312
  2.6 - py312 gpu 2.6-gpu-py312
-pytorch inference_graviton 29 pytorch-inference-graviton
+pytorch inference_graviton 31 pytorch-inference-graviton
  1.12.1 - py38 arm 1.12.1-cpu-py38-ubuntu20.04-sagemaker
  1.12 - py38 arm 1.12-cpu-py38-ubuntu20.04-sagemaker
-pytorch inference_graviton 31 pytorch-inference-arm64
+pytorch inference_graviton 33 pytorch-inference-arm64
  2.6.0 - py312 arm 2.6.0-cpu-py312-ubuntu22.04-sagemaker
  2.6 - py312 arm 2.6-cpu-py312-ubuntu22.04-sagemaker
-pytorch inference_graviton 31 pytorch-inference-graviton
+pytorch inference_graviton 33 pytorch-inference-graviton
  2.0.0 - py310 arm 2.0.0-cpu-py310-ubuntu20.04-sagemaker
  2.0.1 - py310 arm 2.0.1-cpu-py310-ubuntu20.04-sagemaker
  2.1.0 - py310 arm 2.1.0-cpu-py310-ubuntu20.04-sagemaker
@@ -2132,7 +2154,7 @@ pytorch training 19 pytorch-training
  2.9 - py312 gpu 2.9-gpu-py312
  2.10 - py313 cpu 2.10-cpu-py313
  2.10 - py313 gpu 2.10-gpu-py313
-pytorch training 29 pytorch-training
+pytorch training 31 pytorch-training
  1.2.0 - py2 cpu 1.2.0-cpu-py2
  1.2.0 - py2 gpu 1.2.0-gpu-py2
  1.2.0 - py3 cpu 1.2.0-cpu-py3
@@ -2233,10 +2255,10 @@ pytorch training 29 pytorch-training
  1.13 - py39 gpu 1.13-gpu-py39
  2.0 - py310 cpu 2.0-cpu-py310
  2.0 - py310 gpu 2.0-gpu-py310
-pytorch training 30 pytorch-training-neuron
+pytorch training 32 pytorch-training-neuron
  1.11.0 - py38 trn 1.11.0-neuron-py38-sdk2.4.0-ubuntu20.04
  1.11 - py38 trn 1.11-neuron-py38-sdk2.4.0-ubuntu20.04
-pytorch training 31 pytorch-training
+pytorch training 33 pytorch-training
  2.4.0 - py311 cpu 2.4.0-cpu-py311
  2.4.0 - py311 gpu 2.4.0-gpu-py311
  2.5.1 - py311 cpu 2.5.1-cpu-py311
@@ -2253,7 +2275,7 @@ pytorch training 31 pytorch-training
  2.6 - py312 gpu 2.6-gpu-py312
  2.7 - py312 cpu 2.7-cpu-py312
  2.7 - py312 gpu 2.7-gpu-py312
-pytorch training 32 pytorch-training
+pytorch training 34 pytorch-training
  2.8.0 - py312 cpu 2.8.0-cpu-py312
  2.8.0 - py312 gpu 2.8.0-gpu-py312
  2.8 - py312 cpu 2.8-cpu-py312
@@ -2265,10 +2287,10 @@ pytorch-amzn2023 training 19 pytorch
  2.12 - - gpu 2.12-cu130-amzn2023-sagemaker
  2.13 - - cpu 2.13-cpu-amzn2023-sagemaker
  2.13 - - gpu 2.13-cu133-amzn2023-sagemaker
-pytorch-amzn2023 training 35 pytorch
+pytorch-amzn2023 training 37 pytorch
  2.14 - - cpu 2.14-cpu-amzn2023-sagemaker
  2.14 - - gpu 2.14-cu133-amzn2023-sagemaker
-pytorch-smp training 36 smdistributed-modelparallel
+pytorch-smp training 38 smdistributed-modelparallel
  2.0.1 - py310 gpu 2.0.1-gpu-py310-cu118
  2.0.1 - py310 p5 2.0.1-gpu-py310-cu121
  2.1.2 - py310 gpu 2.1.2-gpu-py310-cu121
@@ -2286,10 +2308,10 @@ pytorch-smp training 36 smdistributed-modelparallel
  2.2 - py310 gpu 2.2-gpu-py310-cu121
  2.4.1 - py311 gpu 2.4.1-gpu-py311-cu121
  2.5.1 - py311 gpu 2.5.1-gpu-py311-cu124
-pytorch-training-compiler training 37 pytorch-trcomp-training
+pytorch-training-compiler training 39 pytorch-trcomp-training
  1.12.0 - py38 gpu 1.12.0-gpu-py38
  1.12 - py38 gpu 1.12-gpu-py38
-pytorch-training-compiler training 38 pytorch-trcomp-training
+pytorch-training-compiler training 40 pytorch-trcomp-training
  1.13.1 - py39 gpu 1.13.1-gpu-py39
  1.13 - py39 gpu 1.13-gpu-py39
 randomcutforest inference 15 randomcutforest
@@ -2306,7 +2328,7 @@ ray-serve inference 19 ray
  1 - - gpu serve-ml-sagemaker-cuda-v1
  1.4 - - cpu serve-ml-sagemaker-cpu-v1.4
  1.4 - - gpu serve-ml-sagemaker-cuda-v1.4
-ray-serve inference 35 ray
+ray-serve inference 37 ray
  1.2 - - cpu serve-ml-sagemaker-cpu-v1.2
  1.2 - - gpu serve-ml-sagemaker-cuda-v1.2
  1.3 - - cpu serve-ml-sagemaker-cpu-v1.3
@@ -2327,24 +2349,24 @@ ray-tensorflow training 6 sagemaker-rl-ray-container
  0.8.5 - py36 gpu ray-0.8.5-tf-gpu-py36
  1.6.0 - py37 cpu ray-1.6.0-tf-cpu-py37
  1.6.0 - py37 gpu ray-1.6.0-tf-gpu-py37
-sagemaker-base-python training 39 sagemaker-base-python-310
+sagemaker-base-python training 41 sagemaker-base-python-310
  1.0 - py310 - 1.0
-sagemaker-base-python training 39 sagemaker-base-python-38
+sagemaker-base-python training 41 sagemaker-base-python-38
  1.0 - py38 - 1.0
-sagemaker-distribution inference 40 sagemaker-distribution-prod
+sagemaker-distribution inference 42 sagemaker-distribution-prod
  3.2.0 - - cpu 3.2.0-cpu
  3.2.0 - - gpu 3.2.0-gpu
  3.2 - - cpu 3.2-cpu
  3.2 - - gpu 3.2-gpu
-sagemaker-tritonserver inference 41 sagemaker-tritonserver
+sagemaker-tritonserver inference 43 sagemaker-tritonserver
  25.09 - - cpu 25.09-py3-cpu
  25.09 - - gpu 25.09-py3
  26.05 - - cpu 26.05-py3-cpu
  26.05 - - gpu 26.05-py3
-sagemaker-tritonserver inference 42 sagemaker-tritonserver
+sagemaker-tritonserver inference 44 sagemaker-tritonserver
  25.04 - - cpu 25.04-py3-cpu
  25.04 - - gpu 25.04-py3
-sagemaker-tritonserver inference 43 sagemaker-tritonserver
+sagemaker-tritonserver inference 45 sagemaker-tritonserver
  24.09 - - cpu 24.09-py3-cpu
  24.09 - - gpu 24.09-py3
  24.05 - - cpu 24.05-py3-cpu
@@ -2366,7 +2388,7 @@ seq2seq training 4 seq2seq
 sglang inference 19 sglang
  0.5.18 - py312 gpu 0.5.18-gpu-py312-cu130-ubuntu24.04-sagemaker
  0.5.19 - py312 gpu 0.5.19-gpu-py312-cu130-ubuntu24.04-sagemaker
-sglang inference 35 sglang
+sglang inference 37 sglang
  0.5.13 - py312 gpu 0.5.13-gpu-py312-cu130-ubuntu24.04-sagemaker
  0.5.14 - py312 gpu 0.5.14-gpu-py312-cu130-ubuntu24.04-sagemaker
  0.5.15 - py312 gpu 0.5.15-gpu-py312-cu130-ubuntu24.04-sagemaker
@@ -2375,23 +2397,23 @@ sglang inference 35 sglang
  0.5.20 - py312 gpu 0.5.20-gpu-py312-cu130-ubuntu24.04-sagemaker
 sglang-server inference 19 sglang
  1.0 - - gpu server-sagemaker-cuda-v1.0
-sglang-server inference 32 sglang
+sglang-server inference 34 sglang
  1 - - gpu server-sagemaker-cuda-v1
  1.3 - - gpu server-sagemaker-cuda-v1.3
-sglang-server inference 35 sglang
+sglang-server inference 37 sglang
  1.1 - - gpu server-sagemaker-cuda-v1.1
  1.2 - - gpu server-sagemaker-cuda-v1.2
  1.4 - - gpu server-sagemaker-cuda-v1.4
-sklearn inference 44 sagemaker-scikit-learn
+sklearn inference 46 sagemaker-scikit-learn
  0.20.0 - py3 cpu 0.20.0-cpu-py3
  0.23-1 - py3 cpu 0.23-1-cpu-py3
  1.0-1 - py3 cpu 1.0-1-cpu-py3
  1.2-1 - py3 cpu 1.2-1-cpu-py3
  1.4-2-py312 - py3 cpu 1.4-2-py312-cpu-py3
  1.9-0 - py3 cpu 1.9-0-cpu-py3
-sklearn inference_graviton 44 sagemaker-scikit-learn
+sklearn inference_graviton 46 sagemaker-scikit-learn
  1.0-1 - py3 arm 1.0-1-arm64-cpu-py3
-sklearn training 44 sagemaker-scikit-learn
+sklearn training 46 sagemaker-scikit-learn
  0.20.0 - py3 cpu 0.20.0-cpu-py3
  0.23-1 - py3 cpu 0.23-1-cpu-py3
  1.0-1 - py3 cpu 1.0-1-cpu-py3
@@ -2399,12 +2421,12 @@ sklearn training 44 sagemaker-scikit-learn
  1.4-2 - py3 cpu 1.4-2-cpu-py3
  1.4-2-py312 - py3 cpu 1.4-2-py312-cpu-py3
  1.9-0 - py3 cpu 1.9-0-cpu-py3
-sparkml-serving inference 45 sagemaker-sparkml-serving
+sparkml-serving inference 47 sagemaker-sparkml-serving
  2.2 - - - 2.2
  2.4 - - - 2.4
-sparkml-serving inference 46 sagemaker-sparkml-serving
+sparkml-serving inference 48 sagemaker-sparkml-serving
  3.3 - - - 3.3
-stabilityai inference 47 stabilityai-pytorch-inference
+stabilityai inference 49 stabilityai-pytorch-inference
  0.1.0 - py310 gpu 2.0.1-sgm0.1.0-gpu-py310-cu118-ubuntu20.04-sagemaker
 tensorflow eia 2 tensorflow-inference-eia
  1.14.0 - - cpu 1.14.0-cpu
@@ -2472,7 +2494,7 @@ tensorflow inference 18 tensorflow-inference
  2.13 - - gpu 2.13-gpu
  2.14 - - cpu 2.14-cpu
  2.14 - - gpu 2.14-gpu
-tensorflow inference 29 tensorflow-inference
+tensorflow inference 31 tensorflow-inference
  1.13.0 - - cpu 1.13.0-cpu
  1.13.0 - - gpu 1.13.0-gpu
  1.14.0 - - cpu 1.14.0-cpu
@@ -2579,7 +2601,7 @@ tensorflow inference 29 tensorflow-inference
  2.11 - - gpu 2.11-gpu
  2.12 - - cpu 2.12-cpu
  2.12 - - gpu 2.12-gpu
-tensorflow inference 31 tensorflow-inference
+tensorflow inference 33 tensorflow-inference
  2.16.1 - - cpu 2.16.1-cpu
  2.16.1 - - gpu 2.16.1-gpu
  2.18.0 - - cpu 2.18.0-cpu
@@ -2596,7 +2618,7 @@ tensorflow inference 31 tensorflow-inference
  2.19 - - gpu 2.19-gpu
  2.20 - py312 cpu 2.20-cpu-py312
  2.20 - py312 gpu 2.20-gpu-py312
-tensorflow inference_graviton 29 tensorflow-inference-graviton
+tensorflow inference_graviton 31 tensorflow-inference-graviton
  2.9.1 - py38 arm 2.9.1-cpu-py38-ubuntu20.04-sagemaker
  2.12.1 - py310 arm 2.12.1-cpu-py310-ubuntu20.04-sagemaker
  2.13.0 - py310 arm 2.13.0-cpu-py310-ubuntu20.04-sagemaker
@@ -2605,7 +2627,7 @@ tensorflow inference_graviton 29 tensorflow-inference-graviton
  2.12 - py310 arm 2.12-cpu-py310-ubuntu20.04-sagemaker
  2.13 - py310 arm 2.13-cpu-py310-ubuntu20.04-sagemaker
  2.14 - py310 arm 2.14-cpu-py310-ubuntu20.04-sagemaker
-tensorflow inference_graviton 31 tensorflow-inference-graviton
+tensorflow inference_graviton 33 tensorflow-inference-graviton
  2.16.1 - py310 arm 2.16.1-cpu-py310-ubuntu20.04-sagemaker
  2.16 - py310 arm 2.16-cpu-py310-ubuntu20.04-sagemaker
 tensorflow training 5 sagemaker-tensorflow
@@ -2668,7 +2690,7 @@ tensorflow training 19 tensorflow-training
  2.21.0 - py312 gpu 2.21.0-gpu-py312
  2.21 - py312 cpu 2.21-cpu-py312
  2.21 - py312 gpu 2.21-gpu-py312
-tensorflow training 29 tensorflow-training
+tensorflow training 31 tensorflow-training
  1.14.0 - py2 cpu 1.14.0-cpu-py2
  1.14.0 - py2 gpu 1.14.0-gpu-py2
  1.14.0 - py3 cpu 1.14.0-cpu-py3
@@ -2817,7 +2839,7 @@ tensorflow training 29 tensorflow-training
  2.10 - py39 gpu 2.10-gpu-py39
  2.11 - py39 cpu 2.11-cpu-py39
  2.11 - py39 gpu 2.11-gpu-py39
-tensorflow training 31 tensorflow-training
+tensorflow training 33 tensorflow-training
  2.12.0 - py310 cpu 2.12.0-cpu-py310
  2.12.0 - py310 gpu 2.12.0-gpu-py310
  2.16.2 - py310 cpu 2.16.2-cpu-py310
@@ -2837,7 +2859,7 @@ tensorflow training 31 tensorflow-training
 vllm inference 19 vllm
  0.27.1 - py312 gpu 0.27.1-gpu-py312-cu130-ubuntu22.04-sagemaker
  0.28.0 - py312 gpu 0.28.0-gpu-py312-cu130-ubuntu24.04-sagemaker
-vllm inference 35 vllm
+vllm inference 37 vllm
  0.23.0 - py312 gpu 0.23.0-gpu-py312-cu130-ubuntu22.04-sagemaker
  0.24.0 - py312 gpu 0.24.0-gpu-py312-cu130-ubuntu22.04-sagemaker
  0.25.0 - py312 gpu 0.25.0-gpu-py312-cu130-ubuntu22.04-sagemaker
@@ -2850,9 +2872,9 @@ vllm-omni inference 19 vllm
  1.4 - - gpu omni-sagemaker-cuda-v1.4
  1.5 - - gpu omni-sagemaker-cuda-v1.5
  1.6 - - gpu omni-sagemaker-cuda-v1.6
-vllm-omni inference 32 vllm
+vllm-omni inference 34 vllm
  1 - - gpu omni-sagemaker-cuda-v1
-vllm-omni inference 35 vllm
+vllm-omni inference 37 vllm
  1.7 - - gpu omni-sagemaker-cuda-v1.7
  1.8 - - gpu omni-sagemaker-cuda-v1.8
 vllm-server inference 19 vllm
@@ -2860,7 +2882,7 @@ vllm-server inference 19 vllm
  2.2 - - gpu server-sagemaker-cuda-v2.2
  2.3 - - gpu server-sagemaker-cuda-v2.3
  2.4 - - gpu server-sagemaker-cuda-v2.4
-vllm-server inference 35 vllm
+vllm-server inference 37 vllm
  2.1 - - gpu server-sagemaker-cuda-v2.1
  2.5 - - gpu server-sagemaker-cuda-v2.5
  2.6 - - gpu server-sagemaker-cuda-v2.6
@@ -2869,7 +2891,7 @@ vw training 6 sagemaker-rl-vw-container
 whisperx inference 19 whisperx
  3.8 - - gpu 3.8-cu128-amzn2023-sagemaker
  3.8.6 - - gpu 3.8.6-cu128-amzn2023-sagemaker
-xgboost inference 44 sagemaker-xgboost
+xgboost inference 46 sagemaker-xgboost
  0.90-1 - py3 cpu 0.90-1-cpu-py3
  0.90-2 - py3 cpu 0.90-2-cpu-py3
  1.0-1 - py3 cpu 1.0-1-cpu-py3
@@ -2880,13 +2902,13 @@ xgboost inference 44 sagemaker-xgboost
  1.7-1 - - - 1.7-1
  3.0-5 - - - 3.0-5
  3.2-0 - - - 3.2-0
-xgboost inference 48 xgboost
+xgboost inference 50 xgboost
  1 - - - 1
  latest - - - latest
-xgboost inference_graviton 44 sagemaker-xgboost
+xgboost inference_graviton 46 sagemaker-xgboost
  1.3-1 - - arm 1.3-1-arm64
  1.5-1 - - arm 1.5-1-arm64
-xgboost training 44 sagemaker-xgboost
+xgboost training 46 sagemaker-xgboost
  0.90-1 - py3 cpu 0.90-1-cpu-py3
  0.90-2 - py3 cpu 0.90-2-cpu-py3
  1.0-1 - py3 cpu 1.0-1-cpu-py3
@@ -2897,9 +2919,9 @@ xgboost training 44 sagemaker-xgboost
  1.7-1 - - - 1.7-1
  3.0-5 - - - 3.0-5
  3.2-0 - - - 3.2-0
-xgboost training 48 xgboost
+xgboost training 50 xgboost
  1 - - - 1
  latest - - - latest
-xgboost-neo inference 26 xgboost-neo
+xgboost-neo inference 28 xgboost-neo
  latest - - - latest
 """

@@ -9,7 +9,7 @@ from pulumi_sagemaker_training.api.model.images import NONE, Image, accounts, do
 
 REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d")
 SCOPES = {"training", "inference", "inference_graviton", "eia", "debugger"}
-PROCESSORS = {NONE, "arm", "cpu", "gpu", "inf", "inf2", "p4d", "p5", "trn"}
+PROCESSORS = {NONE, "arm", "cpu", "gpu", "inf", "inf2", "neuronx", "p4d", "p5", "trn"}
 PATH = re.compile(r"[a-z0-9][a-z0-9./_-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?")
 ROWS = [(framework, image) for framework, of in images().items() for image in of]
 

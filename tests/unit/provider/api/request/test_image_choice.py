@@ -79,6 +79,13 @@ def test_a_family_has_a_kind_of_processor(family: str, processor: str) -> None:
     assert processor_of(family) == processor
 
 
+def test_an_image_for_neuron_runs_on_trainium_and_inferentia_only() -> None:
+    trn = found("hyperpod-recipes-neuron", instance_type="ml.trn1.32xlarge")
+    assert trn.endswith("/pytorch-training-neuronx:2.1.2-neuronx-py310-sdk2.20.2-ubuntu20.04")
+    said = refusal("hyperpod-recipes-neuron", instance_type="ml.m5.large")
+    assert said.startswith("instance_type: 'ml.m5.large' has the processor cpu; ")
+
+
 def test_a_partition_has_its_own_domain() -> None:
     assert found("sklearn", "1.2-1", "cn-north-1").startswith("450853457545.dkr.ecr.cn-north-1.")
     assert ".cn-north-1.amazonaws.com.cn/" in found("sklearn", "1.2-1", "cn-north-1")
