@@ -30,7 +30,7 @@ def image_uri(
 
     Args:
         framework: the framework or algorithm as the SageMaker SDK names it, such as `pytorch`,
-            `sklearn`, `xgboost` or `linear-learner`. docs/images.md has all names.
+            `sklearn`, `xgboost` or `linear-learner`. docs/images.md has the names.
         version: the framework's version, such as `2.6.0`. A version without the patch, `2.6`, is a
             tag that AWS moves to the newest patch; a job is not trained again when it does. None is
             allowed for algorithms that have one version.
