@@ -171,7 +171,7 @@ class Pipeline:
         if model is None:
             raise UnknownOperationError(f"The requested operation {name!r} is not recognized")
         if name not in operations:
-            raise NotImplementedHereError(f"sagemaker-emulator does not implement {name}.")
+            raise _not_implemented(name)
         shape = spec.input_shape(name, service)
         exchange.params = wire.read(exchange.request, shape)
         constraints.check(exchange.params, shape)
@@ -201,9 +201,13 @@ class Pipeline:
             return
         if exchange.service == "s3":
             self._check_propagation(exchange)
-        exchange.response = self._account.answer(
-            exchange.request, exchange.service, exchange.region, self._clock.now()
-        )
+        try:
+            exchange.response = self._account.answer(
+                exchange.request, exchange.service, exchange.region, self._clock.now()
+            )
+        except NotImplementedError:
+            # What moto does not have.
+            raise _not_implemented(_call_of(exchange)) from None
 
     def _check_propagation(self, exchange: Exchange) -> None:
         delay = self._rules.value("propagation", "seconds", 0.0, propagation="bucket")
@@ -285,6 +289,10 @@ def _call_of(exchange: Exchange) -> str:
 
 def _not_offered(service: str, call: str) -> NotImplementedHereError:
     return NotImplementedHereError(f"sagemaker-emulator does not offer {service} ({call}).")
+
+
+def _not_implemented(call: str) -> NotImplementedHereError:
+    return NotImplementedHereError(f"sagemaker-emulator does not implement {call}.")
 
 
 def _ruled_error(rule: Rule) -> ServiceError:

@@ -100,6 +100,11 @@ def test_a_refused_answer_has_a_date(bench: Bench) -> None:
         ("sqs", "list_queues", {}, "sqs (ListQueues)"),
         ("cloudformation", "list_stacks", {}, "cloudformation (ListStacks)"),
         ("ec2", "describe_vpcs", {}, "ec2 (DescribeVpcs)"),
+        ("sagemaker", "list_models", {}, "ListModels"),
+        ("logs", "list_anomalies", {}, "ListAnomalies"),
+        ("iam", "get_context_keys_for_custom_policy", {"PolicyInputList": ["{}"]}, "GetContextKey"),
+        ("sts", "decode_authorization_message", {"EncodedMessage": "x"}, "DecodeAuthorization"),
+        ("pricing", "describe_services", {}, "DescribeServices"),
         (
             "sagemaker-runtime",
             "invoke_endpoint",
@@ -108,7 +113,7 @@ def test_a_refused_answer_has_a_date(bench: Bench) -> None:
         ),
     ],
 )
-def test_a_service_that_is_not_offered_says_so_once(
+def test_a_service_or_an_operation_that_is_not_offered_says_so_once(
     bench: Bench, service: str, operation: str, arguments: dict[str, Any], named: str
 ) -> None:
     client = bench.emulator.client(service)

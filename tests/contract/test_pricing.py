@@ -94,7 +94,7 @@ def test_a_query_that_cannot_be_answered_is_refused(
 def test_other_operations_of_the_price_list_are_refused(
     sagemaker_emulator: RunningEmulator,
 ) -> None:
-    with pytest.raises(ClientError, match="only GetProducts of this service"):
+    with pytest.raises(ClientError, match="does not implement"):
         sagemaker_emulator.client("pricing").describe_services()
 
 

@@ -2,7 +2,8 @@
 
 Source: "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)" and "POST
 Policy" in the Amazon S3 API Reference. An expired URL is AccessDenied with the message "Request has
-expired"; the message of an expired form is seen in aws/aws-sdk-ruby#895.
+expired". Seen: the message of an expired form in aws/aws-sdk-ruby#895, those of missing parameters
+in kaliber-scala/play-s3#73 and aws/aws-sdk-php#97, that of a bad time in transloadit/uppy#1130.
 """
 
 import base64
@@ -10,12 +11,18 @@ import datetime as dt
 import json
 import re
 import urllib.parse
+from collections.abc import Mapping
 from typing import Final
 
 from sagemaker_emulator.http.message import Request
 from sagemaker_emulator.protocol.errors import ServiceError
 
 LONGEST_S: Final = 7 * 86_400
+_V4: Final = (
+    *("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature"),
+    *("X-Amz-Date", "X-Amz-SignedHeaders", "X-Amz-Expires"),
+)
+_V2: Final = ("Signature", "Expires", "AWSAccessKeyId")
 _TIME: Final = "%Y%m%dT%H%M%SZ"
 _EARLY_S: Final = 15 * 60
 # A field of a form that comes before its file.
@@ -26,7 +33,7 @@ _POLICY: Final = re.compile(
 
 
 def verify(request: Request, now: float) -> None:
-    """Refuse a presigned URL or form that has expired, or whose times cannot be read.
+    """Refuse a presigned URL or form that has expired, is incomplete, or has unreadable times.
 
     Args:
         now: the time in seconds since the epoch.
@@ -35,13 +42,12 @@ def verify(request: Request, now: float) -> None:
         ServiceError: AccessDenied, AuthorizationQueryParametersError or InvalidPolicyDocument.
     """
     query = dict(urllib.parse.parse_qsl(request.query, keep_blank_values=True))
-    if "X-Amz-Signature" in query:
-        begin = _begin(query.get("X-Amz-Date", ""))
-        end = begin + _duration(query.get("X-Amz-Expires", ""))
+    if "X-Amz-Signature" in query or "X-Amz-Algorithm" in query:
+        begin, end = _validity(query)
         if begin > now + _EARLY_S:
             raise _denied("Request is not yet valid")
-    elif "Signature" in query and query.get("Expires", "").isdecimal():
-        end = float(query["Expires"])
+    elif "Signature" in query:
+        end = _end_of_v2(query)
     elif request.method == "POST" and (policy := _POLICY.search(request.body)):
         if now > _end_of_policy(policy[1]):
             raise _denied("Invalid according to Policy: Policy expired.")
@@ -50,6 +56,25 @@ def verify(request: Request, now: float) -> None:
         return
     if now > end:
         raise _denied("Request has expired")
+
+
+def _validity(query: Mapping[str, str]) -> tuple[float, float]:
+    if not query.keys() >= set(_V4):
+        names = f"{', '.join(_V4[:-1])}, and {_V4[-1]}"
+        raise _unreadable(f"Query-string authentication version 4 requires the {names} parameters.")
+    begin = _begin(query["X-Amz-Date"])
+    return begin, begin + _duration(query["X-Amz-Expires"])
+
+
+def _end_of_v2(query: Mapping[str, str]) -> int:
+    if not query.keys() >= set(_V2):
+        names = f"{', '.join(_V2[:-1])} and {_V2[-1]}"
+        raise _denied(f"Query-string authentication requires the {names} parameters")
+    try:
+        return int(query["Expires"])
+    except ValueError:
+        text = query["Expires"]
+        raise _denied(f"Invalid date (should be seconds since epoch): {text}") from None
 
 
 def _begin(text: str) -> float:

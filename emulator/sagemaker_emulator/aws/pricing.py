@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sagemaker_emulator.http.message import Request, Response
-from sagemaker_emulator.protocol.errors import ServiceError, UnknownOperationError
+from sagemaker_emulator.protocol.errors import NotImplementedHereError, ServiceError
 from sagemaker_emulator.protocol.parse import load_json
 from sagemaker_emulator.protocol.serialise import CONTENT_TYPE
 
@@ -44,12 +44,14 @@ def answer(request: Request) -> Response:
     """Answer a call of the Price List API.
 
     Raises:
-        UnknownOperationError: it is not GetProducts.
+        NotImplementedHereError: it is not GetProducts.
         InvalidParameterError: the query is not valid.
         SerializationError: the body is not a JSON object.
     """
-    if request.header("x-amz-target") != "AWSPriceListService.GetProducts":
-        raise UnknownOperationError("sagemaker-emulator has only GetProducts of this service")
+    target = request.header("x-amz-target")
+    if target != "AWSPriceListService.GetProducts":
+        name = target.rpartition(".")[2]
+        raise NotImplementedHereError(f"sagemaker-emulator does not implement {name}.")
     body = json.dumps(get_products(load_json(request.body)), separators=(",", ":")).encode()
     return Response(200, [("Content-Type", CONTENT_TYPE)], body)
 

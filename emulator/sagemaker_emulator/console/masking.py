@@ -14,6 +14,9 @@ from sagemaker_emulator.console.command import command_of
 MASK: Final = "[secret]"
 LONGEST_TEXT: Final = 4000
 _SHORTEST_SECRET: Final = 4
+_SHORTEST_CUT: Final = 1000
+# What stands behind the place where a page or SageMaker has cut a text.
+_BEHIND_CUT: Final = re.compile(r"(?:…|, exit code: -?\d+)?\Z")
 _SECRET: Final = re.compile(
     r"(^|[^a-z])(secret|token|passw(or)?d|passphrase|credentials?|(api|access|private)[-_ ]?key)"
     r"([^a-z]|$)",
@@ -65,13 +68,48 @@ def safe(text: str, secrets: Iterable[str]) -> str:
 def redacted(text: str, secrets: Iterable[str]) -> str:
     """Return a text with every secret replaced by the mask.
 
-    Secrets shorter than four characters are not masked: that would garble every line.
+    Secrets shorter than four characters are not masked: that would garble every line. Of one that
+    is JSON the texts in it are masked, and at the end of a long text the beginning of one.
     """
-    spellings = {spelling for secret in secrets for spelling in _spellings(secret)}
-    for spelling in sorted(spellings, key=len, reverse=True):
-        if len(spelling) >= _SHORTEST_SECRET:
-            text = text.replace(spelling, MASK)
+    found = {
+        spelling
+        for secret in secrets
+        for part in _parts(secret)
+        for spelling in _spellings(part)
+        if len(spelling) >= _SHORTEST_SECRET
+    }
+    spellings = sorted(found, key=len, reverse=True)
+    for spelling in spellings:
+        text = text.replace(spelling, MASK)
+    return _without_cut_secret(text, spellings) if len(text) >= _SHORTEST_CUT else text
+
+
+def _without_cut_secret(text: str, spellings: Iterable[str]) -> str:
+    end = _BEHIND_CUT.search(text)
+    head, behind = (text[: end.start()], end[0]) if end else (text, "")
+    for spelling in spellings:
+        for length in range(len(spelling) - 1, _SHORTEST_SECRET - 1, -1):
+            if head.endswith(spelling[:length]):
+                return f"{head[:-length]}{MASK}{behind}"
     return text
+
+
+def _parts(secret: str) -> Iterator[str]:
+    """Yield a secret, and every text in it if it is JSON."""
+    yield secret
+    try:
+        yield from _texts_in(json.loads(secret))
+    except (ValueError, RecursionError):
+        return
+
+
+def _texts_in(value: Any) -> list[str]:
+    if isinstance(value, dict | list):
+        items = value.values() if isinstance(value, dict) else value
+        return [text for item in items for text in _texts_in(item)]
+    if isinstance(value, float) and value.is_integer():
+        return [str(int(value))]
+    return [] if value is None or isinstance(value, bool) else [str(value)]
 
 
 def cleaned(text: str) -> str:
@@ -87,6 +125,7 @@ def _spellings(secret: str) -> Iterator[str]:
     yield repr(secret)[1:-1]
     yield json.dumps(secret)[1:-1]
     yield json.dumps(secret, ensure_ascii=False)[1:-1]
+    yield secret.replace("'", "'\"'\"'")
     for line in secret.splitlines():
         yield line.strip()
         yield cleaned(line)

@@ -4,10 +4,12 @@ The modules of `toolkit` run in the container. What they need from outside is he
 their options, and the source, if it is in S3.
 """
 
+import gzip
 import io
 import json
 import os
 import tarfile
+import zlib
 from collections.abc import Iterable
 from importlib import resources
 from typing import Any, NamedTuple
@@ -22,10 +24,16 @@ from sagemaker_emulator.runner.toolkit.training import decoded
 
 FOLDER = ".toolkit"
 _START = "import sys\nfrom toolkit.train import main\nsys.exit(main())\n"
+_DAMAGED = (
+    *(tarfile.TarError, zlib.error, gzip.BadGzipFile, EOFError, ValueError),
+    # A hard link to nothing; a file where another member needs a folder, and the reverse.
+    *(KeyError, NotADirectoryError, IsADirectoryError),
+)
 _NOT_FOUND = (
     "botocore.exceptions.ClientError: An error occurred (404) when calling the HeadObject"
     " operation: Not Found"
 )
+_NO_BUCKET = "botocore.exceptions.ParamValidationError: Parameter validation failed: no bucket"
 _NO_NETWORK = "botocore.exceptions.EndpointConnectionError: Could not connect to the endpoint URL"
 
 
@@ -70,9 +78,11 @@ def fetch(s3: S3, request: dict[str, Any], runtime: Runtime) -> Source:
         return Source()
     if request.get("EnableNetworkIsolation"):
         return Source(problem=f"{_NO_NETWORK}: {uri}")
-    location = parse_s3_uri(uri)
     try:
+        location = parse_s3_uri(uri)
         content = s3.get(location.bucket, location.key)
+    except ValueError:
+        return Source(problem=f"{_NO_BUCKET}: {uri}")
     except NoSuchBucketError:
         content = None
     return Source(content) if content is not None else Source(problem=f"{_NOT_FOUND}: {uri}")
@@ -91,8 +101,9 @@ def prepare(found: Source, hosts: Iterable[Host]) -> Source:
         if found.archive is not None:
             try:
                 source.extract(io.BytesIO(found.archive), str(host.code))
-            except (tarfile.TarError, EOFError, ValueError) as error:
-                return Source(problem=f"{type(error).__name__}: {error}")
+            except _DAMAGED as error:
+                text = str(error).replace(str(host.folder), CONTAINER_ROOT)
+                return Source(problem=f"{type(error).__name__}: {text}")
     return found
 
 

@@ -295,11 +295,16 @@ def test_the_same_keys_name_secrets_as_in_the_report(key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "secret", ["plain-secret", "two\nlines-of-it", 'with "quotes" in', "abc", ""]
+    "secret",
+    [
+        *("plain-secret", "two\nlines-of-it", 'with "quotes" in', "abc", "", "it's secret"),
+        *('{"pw": ["plain", 12345.0, 0.125, true]}', '"unclosed', "[" * 9999),
+    ],
 )
 def test_a_secret_is_masked_in_a_text_as_in_the_report(secret: str) -> None:
-    line = f"a {secret} b {secret!r} c lines-of-it abc"
-    assert masking.redacted(line, [secret]) == text.redacted(line, [secret])
+    words = f"a {secret} b {secret!r} c lines-of-it abc pw=['plain', 12345.0, 0.125]"
+    for line in (words, f"{words} {'x' * 1000} {secret[:5]}, exit code: 1"):
+        assert masking.redacted(line, [secret]) == text.redacted(line, [secret])
     assert masking.MASK == text.MASK
 
 

@@ -11,7 +11,15 @@ from sagemaker_emulator.http.message import Request
 from sagemaker_emulator.protocol.errors import ServiceError
 
 NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC).timestamp()
-V4 = {"X-Amz-Signature": "x", "X-Amz-Date": "20260102T030405Z", "X-Amz-Expires": "60"}
+V4 = {
+    "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+    "X-Amz-Credential": "y",
+    "X-Amz-Signature": "x",
+    "X-Amz-Date": "20260102T030405Z",
+    "X-Amz-Expires": "60",
+    "X-Amz-SignedHeaders": "host",
+}
+V2 = {"Signature": "x", "AWSAccessKeyId": "y", "Expires": str(int(NOW) + 60)}
 
 
 def refusal(query: dict[str, str], now: float) -> tuple[int, str, str]:
@@ -21,9 +29,7 @@ def refusal(query: dict[str, str], now: float) -> tuple[int, str, str]:
     return caught.value.status, caught.value.code, caught.value.message
 
 
-@pytest.mark.parametrize(
-    "query", [V4, {"Signature": "x", "AWSAccessKeyId": "y", "Expires": str(int(NOW) + 60)}]
-)
+@pytest.mark.parametrize("query", [V4, V2])
 def test_a_presigned_url_expires(query: dict[str, str]) -> None:
     presigned.verify(Request("GET", f"/b/k?{urlencode(query)}", []), NOW + 60)
     assert refusal(query, NOW + 61) == (403, "AccessDenied", "Request has expired")
@@ -46,6 +52,27 @@ def test_times_that_cannot_be_read_are_refused(change: dict[str, str], message: 
     status, code, said = refusal({**V4, **change}, NOW)
     assert (status, code) == (400, "AuthorizationQueryParametersError")
     assert said.startswith(message)
+
+
+@pytest.mark.parametrize("missing", sorted(V4))
+def test_a_presigned_url_without_a_parameter_is_refused(missing: str) -> None:
+    query = {name: value for name, value in V4.items() if name != missing}
+    status, code, said = refusal(query, NOW)
+    assert (status, code) == (400, "AuthorizationQueryParametersError")
+    assert said.startswith("Query-string authentication version 4 requires the X-Amz-Algorithm, ")
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ({"Signature": "x"}, "requires the Signature, Expires and AWSAccessKeyId parameters"),
+        ({**V2, "Expires": "soon"}, "Invalid date (should be seconds since epoch): soon"),
+    ],
+)
+def test_a_url_of_the_older_signature_needs_its_time(query: dict[str, str], message: str) -> None:
+    status, code, said = refusal(query, NOW)
+    assert (status, code) == (403, "AccessDenied")
+    assert said.endswith(message)
 
 
 def form(policy: bytes) -> Request:

@@ -138,6 +138,11 @@ def test_a_source_in_the_container_is_not_fetched(uri: str) -> None:
     assert fetched(uri) == script_mode.Source()
 
 
+@pytest.mark.parametrize("uri", ["s3://", "s3:///key"])
+def test_a_source_without_a_bucket_is_a_failure_of_the_toolkit(uri: str) -> None:
+    assert fetched(uri).problem.endswith(f"no bucket: {uri}")
+
+
 def test_the_package_itself_fetches_its_own_source() -> None:
     runtime = Runtime("/usr/bin/python3", runs_toolkit=True)
     request = {"HyperParameters": {"sagemaker_submit_directory": "s3://b/found"}}
@@ -195,14 +200,39 @@ def test_archive_bombs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         unpacked(tmp_path, archive(member, size=5000))
 
 
+def problem_of(folder: Path, content: bytes) -> str:
+    """Return the problem of a source's archive."""
+    host = Host("algo-1", folder / "algo-1", "ml.m5.large")
+    host.make()
+    return script_mode.prepare(script_mode.Source(content), [host]).problem
+
+
 @pytest.mark.parametrize("content", [b"", b"no archive", archive(mode="w")[:600]])
 def test_what_is_no_gzipped_archive_is_a_failure_of_the_toolkit(
     tmp_path: Path, content: bytes
 ) -> None:
-    host = Host("algo-1", tmp_path / "algo-1", "ml.m5.large")
-    host.make()
-    problem = script_mode.prepare(script_mode.Source(content), [host]).problem
-    assert problem.startswith("ReadError")
+    assert problem_of(tmp_path, content).startswith("ReadError")
+
+
+def test_an_archive_that_cannot_be_unpacked_is_a_failure_of_the_toolkit(tmp_path: Path) -> None:
+    link = tarfile.TarInfo("link")
+    link.type, link.linkname = tarfile.LNKTYPE, "gone"
+    assert problem_of(tmp_path / "a", archive(link)).startswith("KeyError")
+    below = archive(tarfile.TarInfo("a"), tarfile.TarInfo("a/b"))
+    problem = problem_of(tmp_path / "b", below)
+    assert problem.startswith("NotADirectoryError")
+    assert problem.endswith("'/opt/ml/code/a/b'")
+    above = archive(tarfile.TarInfo("a/b"), tarfile.TarInfo("a"))
+    assert problem_of(tmp_path / "c", above).startswith("IsADirectoryError")
+
+
+@pytest.mark.parametrize("place", [20, 40])
+def test_a_damaged_archive_is_a_failure_of_the_toolkit(tmp_path: Path, place: int) -> None:
+    member = tarfile.TarInfo("big")
+    member.size = 50_000
+    content = bytearray(archive(member, size=50_000))
+    content[place] ^= 0xFF
+    assert problem_of(tmp_path, bytes(content))
 
 
 def test_a_failure_quotes_each_line_from_the_first_error_on_once() -> None:

@@ -42,7 +42,7 @@ def extract(archive: Any, folder: str) -> None:
 
     Raises:
         ValueError: the archive is larger than allowed.
-        tarfile.TarError, OSError, EOFError: it is damaged.
+        tarfile.TarError, OSError, EOFError, KeyError, zlib.error: it is damaged.
     """
     with tarfile.open(fileobj=archive, mode="r:gz") as tar:
         for member in _bounded(tar):

@@ -19,6 +19,9 @@ _CONTROLS: Final = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 _SHORTEST_SECRET: Final = 4
+_SHORTEST_CUT: Final = 1000
+# What stands behind the place where this package or SageMaker has cut a text.
+_BEHIND_CUT: Final = re.compile(r"(?:…|, exit code: -?\d+)?\Z")
 
 
 def printable(line: str) -> str:
@@ -34,13 +37,40 @@ def redacted(text: str, secrets: Iterable[str]) -> str:
     """Return the text with every secret replaced by a mark.
 
     Secrets shorter than four characters are not masked: that would garble every line and hide
-    nothing. A secret of several lines is also masked line by line, as a log prints it.
+    nothing. A secret of several lines is also masked line by line, as a log prints it, and one
+    that is JSON by the texts in it, as script mode makes arguments of it. At the end of a long
+    text, the beginning of a secret is masked, too: the text may have been cut there.
     """
-    spellings = {spelling for secret in secrets for spelling in _spellings(secret)}
-    for spelling in sorted(spellings, key=len, reverse=True):
-        if len(spelling) >= _SHORTEST_SECRET:
-            text = text.replace(spelling, MASK)
+    found = {
+        spelling
+        for secret in secrets
+        for part in _parts(secret)
+        for spelling in _spellings(part)
+        if len(spelling) >= _SHORTEST_SECRET
+    }
+    spellings = sorted(found, key=len, reverse=True)
+    for spelling in spellings:
+        text = text.replace(spelling, MASK)
+    return _without_cut_secret(text, spellings) if len(text) >= _SHORTEST_CUT else text
+
+
+def _without_cut_secret(text: str, spellings: Iterable[str]) -> str:
+    end = _BEHIND_CUT.search(text)
+    head, behind = (text[: end.start()], end[0]) if end else (text, "")
+    for spelling in spellings:
+        for length in range(len(spelling) - 1, _SHORTEST_SECRET - 1, -1):
+            if head.endswith(spelling[:length]):
+                return f"{head[:-length]}{MASK}{behind}"
     return text
+
+
+def _parts(secret: str) -> Iterator[str]:
+    """Yield a secret, and every text in it if it is JSON."""
+    yield secret
+    try:
+        yield from strings_in(json.loads(secret))
+    except (ValueError, RecursionError):
+        return
 
 
 def _spellings(secret: str) -> Iterator[str]:
@@ -51,6 +81,8 @@ def _spellings(secret: str) -> Iterator[str]:
     yield repr(secret)[1:-1]
     yield json.dumps(secret)[1:-1]
     yield json.dumps(secret, ensure_ascii=False)[1:-1]
+    # As a shell's command quotes it.
+    yield secret.replace("'", "'\"'\"'")
     for line in secret.splitlines():
         yield line.strip()
         yield printable(line)

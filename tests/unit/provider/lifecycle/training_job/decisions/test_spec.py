@@ -130,6 +130,34 @@ def test_secrets_are_masked_wherever_a_text_tells_them() -> None:
     assert said == "[secret] and [secret], fast"
 
 
+@pytest.mark.parametrize(
+    ("value", "argument", "shown"),
+    [
+        ('{"user": "me", "pw": "hunter22"}', "pw=hunter22,user=me", "pw=[secret],user=me"),
+        ('{"db": {"pw": "hunter22"}}', "db={'pw': 'hunter22'}", "db={'pw': '[secret]'}"),
+        ('["hunter22", 12345678.0]', "['hunter22', 12345678.0]", "['[secret]', [secret].0]"),
+        ('"hunter\\u00fc22"', "hunter\u00fc22", "[secret]"),
+        ("hunter'22", "'hunter'\"'\"'22'", "'[secret]'"),
+    ],
+)
+def test_a_secret_is_masked_as_script_mode_makes_an_argument_of_it(
+    value: str, argument: str, shown: str
+) -> None:
+    props = {**JOB, "hyper_parameters": {"db": value}, SECRETS_KEY: ["hyper_parameters.db"]}
+    reason = 'AlgorithmError: ExecuteUserScriptError:\nExitCode 1\nCommand "python -- a.py --db {}"'
+    said = parse_spec(props, STACK).redact(reason.format(argument))
+    assert said == reason.format(shown)
+
+
+@pytest.mark.parametrize("behind", ["", ", exit code: 1"])
+def test_the_beginning_of_a_secret_is_masked_where_a_reason_was_cut(behind: str) -> None:
+    props = {**JOB, "hyper_parameters": {"key": "hunter22"}, SECRETS_KEY: ["hyper_parameters.key"]}
+    reason = "x" * 1000
+    spec = parse_spec(props, STACK)
+    assert spec.redact(f"{reason} --key hunt{behind}") == f"{reason} --key [secret]{behind}"
+    assert spec.redact("--key hunt") == "--key hunt"
+
+
 def test_a_text_of_a_job_without_secrets_stays_as_it_is() -> None:
     assert parse_spec(JOB, STACK).redact("File") == "File"
 
