@@ -25,7 +25,10 @@ class Checkpoints:
         self._s3 = s3
         config = request.get("CheckpointConfig")
         self._location = parse_s3_uri(config["S3Uri"]) if config else None
-        self._folder = _folder((config or {}).get("LocalPath", DEFAULT_PATH))
+        path = (config or {}).get("LocalPath", DEFAULT_PATH)
+        folder = _folder(path)
+        self._folder = folder or CHECKPOINTS
+        self._elsewhere = "" if folder else path
         self._hosts = hosts if config else []
         self._seen: dict[tuple[str, str], tuple[int, int, int]] = {}
         self._refused: set[tuple[str, str]] = set()
@@ -35,8 +38,8 @@ class Checkpoints:
         """Copy the files in S3 to every host; return their number.
 
         Raises:
-            DownloadError: a key leads out of the folder.
-            OSError: a file cannot be written, or its path has a link.
+            DownloadError: a key leads out of the folder, or its file cannot be written.
+            OSError: the folder cannot be made.
         """
         if self._location is None:
             return 0
@@ -53,14 +56,19 @@ class Checkpoints:
         return len(found)
 
     def notes(self) -> list[str]:
-        """Return what the restore brought that its author may not expect, for the job's log."""
-        if not self._from_beside or self._location is None:
-            return []
-        note = (
-            f"CheckpointConfig.S3Uri {self._location.uri} does not end in a slash, so "
-            f"{self._from_beside} objects that only begin alike were copied, too, as on AWS"
-        )
-        return [note]
+        """Return what the author of the job may not expect, for the job's log."""
+        notes = []
+        if self._elsewhere:
+            notes.append(
+                f"CheckpointConfig.LocalPath {self._elsewhere} is not below {CONTAINER_ROOT}, so "
+                f"here it is not copied to S3; {DEFAULT_PATH} is"
+            )
+        if self._from_beside and self._location is not None:
+            notes.append(
+                f"CheckpointConfig.S3Uri {self._location.uri} does not end in a slash, so "
+                f"{self._from_beside} objects that only begin alike were copied, too, as on AWS"
+            )
+        return notes
 
     def _restore_file(self, host: Host, key: str, prefix: str) -> None:
         if self._location is None or key.endswith("/"):
@@ -69,7 +77,10 @@ class Checkpoints:
         if relative.startswith("/") or ".." in relative.split("/"):
             raise DownloadError(f"the key {key!r} leads out of its folder; it is not copied")
         path = f"{self._folder}/{relative}"
-        host.tree.write(path, self._s3.get(self._location.bucket, key) or b"")
+        try:
+            host.tree.write(path, self._s3.get(self._location.bucket, key) or b"")
+        except OSError as error:
+            raise DownloadError(f"{key}: {error.strerror}") from error
         self._seen[host.name, relative] = host.tree.stamp(path)
 
     def save(self, log: Callable[[str], None] = lambda _: None) -> int:
@@ -123,7 +134,8 @@ def _is_below(key: str, prefix: str) -> bool:
 
 
 def _folder(container_path: str) -> str:
+    """Return a path of a container as one in the job's tree; empty for one elsewhere."""
     try:
         return path_in_tree(container_path)
     except ValueError:
-        return CHECKPOINTS
+        return ""

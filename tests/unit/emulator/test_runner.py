@@ -375,6 +375,27 @@ def test_checkpoints_come_back_from_every_key_that_begins_with_the_prefix(
     assert checkpoints.save() == 0
 
 
+def test_a_checkpoint_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    s3, peers = FakeS3(), hosts(tmp_path)
+    s3.objects = {"ck/e": b"", "ck/e/f": b""}
+    request = {"CheckpointConfig": {"S3Uri": "s3://b/ck/"}}
+    with pytest.raises(channels.DownloadError, match="failed:ck/e/f: "):
+        Checkpoints(s3, request, peers).restore()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("path", "is_noted"),
+    [("/tmp/ck", True), ("/opt/ml", True), ("/opt/ml/ck", False)],
+)
+def test_a_folder_of_checkpoints_that_is_not_copied_is_named(
+    tmp_path: Path, path: str, *, is_noted: bool
+) -> None:
+    request = {"CheckpointConfig": {"S3Uri": "s3://b/ck/", "LocalPath": path}}
+    notes = Checkpoints(FakeS3(), request, hosts(tmp_path)).notes()  # type: ignore[arg-type]
+    assert bool(notes) == is_noted
+    assert not is_noted or f"LocalPath {path} is not below /opt/ml" in notes[0]
+
+
 @pytest.mark.parametrize("path", ["/etc", "/opt/ml/../../etc", "/opt/mlx", "/opt", "opt/ml"])
 def test_paths_outside_opt_ml_are_refused(path: str) -> None:
     with pytest.raises(ValueError, match="not below"):
