@@ -64,7 +64,7 @@ def launch(folder: str, script: str, *given: str) -> None:
     own = {name: every[name] for name in sorted(every) if not name.startswith("sagemaker_")}
     arguments = list(given)
     for name in [] if given else own:
-        arguments += ["--" + name if len(name) > 1 else "-" + name, argument(own[name])]
+        arguments += ["-" * min(len(name), 2) + name, argument(own[name])]
     known = {
         "model_dir": BASE + "/model",
         "input_dir": BASE + "/input",

@@ -132,6 +132,7 @@ TOLD = (
     ),
     Case("no hyperparameters at all", variables={"SAGEMAKER_PROGRAM": "probe.py"}),
     Case("names that differ only in case", {"lr": "1", "LR": "2", "Lr": "3", **_PLAIN_SETTINGS}),
+    Case("a hyperparameter without a name", {"": "x", **_PLAIN_SETTINGS}),
     Case(
         "the toolkit's own settings",
         {

@@ -84,10 +84,8 @@ class Training:
         """Return the hyperparameters as arguments of the script."""
         found = []
         for name in sorted(self.parameters):
-            found += [
-                f"--{name}" if len(name) > 1 else f"-{name}",
-                _argument(self.parameters[name]),
-            ]
+            dashes = "-" * min(len(name), 2)
+            found += [f"{dashes}{name}", _argument(self.parameters[name])]
         return found
 
     def variables(self) -> dict[str, str]:
