@@ -275,6 +275,21 @@ def test_channels_are_all_in_instance_groups_or_none(bench: Bench) -> None:
     )
 
 
+@pytest.mark.parametrize("has_groups", [True, False])
+def test_a_channel_for_an_instance_group_that_does_not_exist_is_refused(
+    bench: Bench, *, has_groups: bool
+) -> None:
+    # It would get no data, and the job would be green.
+    group = {"InstanceType": "ml.m5.large", "InstanceCount": 1, "InstanceGroupName": "fast"}
+    one = {"InstanceType": "ml.m5.large", "InstanceCount": 1}
+    resources = {**({"InstanceGroups": [group]} if has_groups else one), "VolumeSizeInGB": 5}
+    channels = [bench.channel("train", "data", InstanceGroupNames=["slow"])]
+    request = bench.request("j", ResourceConfig=resources, InputDataConfig=channels)
+    code, message = refusal(bench.sagemaker.create_training_job, **request)
+    assert code == "ValidationException"
+    assert "do not exist: ['slow']" in message
+
+
 def test_tags_are_added_listed_and_removed(bench: Bench) -> None:
     arn = bench.sagemaker.create_training_job(
         **bench.request("j", Tags=[{"Key": "a", "Value": "1"}])

@@ -109,6 +109,17 @@ def _by_group(params: dict[str, Any]) -> tuple[list[str], list[str]]:
     return assigned, others
 
 
+def _unknown_groups(params: dict[str, Any]) -> list[str]:
+    """Return the instance groups that channels name and the job does not have."""
+    groups = params.get("ResourceConfig", {}).get("InstanceGroups", [])
+    known = {group["InstanceGroupName"] for group in groups}
+    named: list[str] = []
+    for channel in params.get("InputDataConfig", []):
+        source = channel.get("DataSource", {}).get("S3DataSource") or {}
+        named += source.get("InstanceGroupNames", [])
+    return [name for name in dict.fromkeys(named) if name not in known]
+
+
 def _tag_keys(params: dict[str, Any]) -> list[str]:
     return [tag["Key"] for tag in params.get("Tags", [])]
 
@@ -187,6 +198,10 @@ _RULES: list[Rule] = [
     ),
     # As the service words it in aws/sagemaker-python-sdk#5225 and #6089.
     Rule(lambda p: all(_by_group(p)), _partly_assigned),
+    Rule(
+        lambda p: bool(_unknown_groups(p)),
+        lambda p: f"InputDataConfig names instance groups that do not exist: {_unknown_groups(p)}",
+    ),
     Rule(_bad_metric, "A Regex in MetricDefinitions is not a valid regular expression."),
     Rule(
         lambda p: _duplicates(_tag_keys(p)), "Duplicate tag keys found. Please remove duplicates."
