@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import boto3
 
+from sagemaker_emulator.names import execution_role_name, role_arn
 from sagemaker_emulator.sdk_defaults import without_telemetry
 
 DEFAULT_ENDPOINT: Final = "http://127.0.0.1:4567"
@@ -50,7 +51,8 @@ def session(
     """Return a session of the installed SageMaker SDK, for all that takes `sagemaker_session`.
 
     Its `boto_session` is for what takes `session`, as `sagemaker.core.resources.TrainingJob` does.
-    Telemetry is off; your own defaults of the SDK (`config.yaml`) are kept. The variables
+    Telemetry is off; your own defaults of the SDK (`config.yaml`) are kept. As in a notebook of
+    SageMaker, `get_execution_role(sagemaker_session=...)` is the role to train with. The variables
     `AWS_ENDPOINT_URL`, `AWS_REGION`, `AWS_DEFAULT_REGION` and those of the keys are set for this
     process, because parts of version 3, such as the logs of `train(logs=True)`, make sessions of
     their own.
@@ -78,6 +80,8 @@ def session(
         boto_session=EmulatorSession(endpoint, place), default_bucket=default_bucket
     )
     made.sagemaker_config = without_telemetry(made.sagemaker_config)
+    # In a notebook of SageMaker the caller is the execution role; here it is a user.
+    made.get_caller_identity_arn = lambda: role_arn(place, made.account_id(), execution_role_name())
     return made
 
 

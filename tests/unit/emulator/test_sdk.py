@@ -61,6 +61,16 @@ def test_a_session_of_either_version_speaks_with_the_emulator(
 
 
 @pytest.mark.usefixtures("environ")
+def test_the_caller_of_a_session_is_the_role_to_train_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    install(monkeypatch, "sagemaker.session")
+    made = sdk.session(ENDPOINT, region="cn-north-1")
+    made.account_id = lambda: "123456789012"
+    assert made.get_caller_identity_arn() == (
+        "arn:aws-cn:iam::123456789012:role/SageMakerEmulatorRole"
+    )
+
+
+@pytest.mark.usefixtures("environ")
 def test_without_arguments_the_variables_name_the_emulator(monkeypatch: pytest.MonkeyPatch) -> None:
     install(monkeypatch, "sagemaker.session")
     assert sdk.session().boto_session.endpoint_url == sdk.DEFAULT_ENDPOINT
