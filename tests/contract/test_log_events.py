@@ -58,6 +58,7 @@ def test_events_of_all_streams_are_interleaved_and_paged(logs: Any) -> None:
     assert everything[:4] == ["a/1 epoch 0", "a/2 epoch 0", "b/1 epoch 0", "a/1 epoch 1"]
     assert messages(logs, limit=2) == everything
     assert messages(logs, limit=2, startFromHead=False) == everything[::-1]
+    assert refusal(logs, logGroupName=GROUP, limit=10_001)[0] == "InvalidParameterException"
     first = logs.filter_log_events(logGroupName=GROUP, limit=1)
     assert first["searchedLogStreams"] == []
     event = first["events"][0]

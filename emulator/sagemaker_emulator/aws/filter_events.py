@@ -42,7 +42,7 @@ def filter_events(backend: LogsBackend, params: dict[str, Any]) -> dict[str, Any
     begin = _begin(params)
     if begin is not None:
         found = [item for item in found if (item[0] < begin if newest_first else item[0] > begin)]
-    size = int(params.get("limit") or MOST_EVENTS)
+    size = _size(params)
     answer: dict[str, Any] = {
         "events": [_shown(name, event) for _, name, event in found[:size]],
         "searchedLogStreams": [],
@@ -50,6 +50,16 @@ def filter_events(backend: LogsBackend, params: dict[str, Any]) -> dict[str, Any
     if len(found) > size:
         answer["nextToken"] = _token(params, found[size - 1][0])
     return answer
+
+
+def _size(params: dict[str, Any]) -> int:
+    size = int(params.get("limit") or MOST_EVENTS)
+    if size > MOST_EVENTS:
+        raise _invalid(
+            f"1 validation error detected: Value '{size}' at 'limit' failed to satisfy constraint: "
+            f"Member must have value less than or equal to {MOST_EVENTS}"
+        )
+    return size
 
 
 def _events(backend: LogsBackend, params: dict[str, Any]) -> list[tuple[str, LogEvent]]:
