@@ -8,7 +8,7 @@ from sagemaker_emulator.console import words
 from sagemaker_emulator.console.charts import Chart, Points, charts
 from sagemaker_emulator.console.command import command_of
 from sagemaker_emulator.console.instances import PriceOf, billed_s, cost_usd, in_words
-from sagemaker_emulator.console.masking import masked, safe, secrets_of
+from sagemaker_emulator.console.masking import masked, redacted, safe, secrets_of
 from sagemaker_emulator.console.overview import tone_of
 from sagemaker_emulator.console.source import Log, LogLine
 from sagemaker_emulator.console.timeline import Phase, phases
@@ -103,7 +103,7 @@ def job_page(job: Job, material: Material) -> JobPage:
         log=lines,
         hidden_lines=material.log.total - len(lines),
         several_hosts=len({line.host for line in lines}) > 1,
-        hyper_parameters=_entries(job.request.get("HyperParameters")),
+        hyper_parameters=_entries(job.request.get("HyperParameters"), secrets),
         environment=sorted(job.request.get("Environment") or {}),
         channels=_channels(job.request),
         settings=_settings(job, secrets),
@@ -137,8 +137,11 @@ def _instances(job: Job) -> str:
     return f"{listed}, spot" if listed and job.is_spot else listed
 
 
-def _entries(given: Mapping[str, Any] | None) -> list[Entry]:
-    return [Entry(key, masked(key, str(value))) for key, value in sorted((given or {}).items())]
+def _entries(given: Mapping[str, Any] | None, secrets: Sequence[str] = ()) -> list[Entry]:
+    return [
+        Entry(key, redacted(masked(key, str(value)), secrets))
+        for key, value in sorted((given or {}).items())
+    ]
 
 
 def _channels(request: Mapping[str, Any]) -> list[Channel]:

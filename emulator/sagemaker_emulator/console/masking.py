@@ -46,13 +46,31 @@ def speaks_of_secret(key: str) -> bool:
 def secrets_of(request: Mapping[str, Any]) -> list[str]:
     """Return the values whose keys name secrets: hyperparameters, variables, options of a command.
 
+    The keys inside of a value that is JSON count, too.
     An option is `--token value`, `--token=value` or `TOKEN=value`.
     """
     given = {**(request.get("Environment") or {}), **(request.get("HyperParameters") or {})}
     named = [str(value) for key, value in given.items() if speaks_of_secret(key)]
+    named += [text for value in given.values() for text in _inside(str(value))]
     command = command_of(request)
     options = [found for pattern in _NAMED for found in pattern.findall(command)]
     return named + [value.strip("'\"") for key, value in options if speaks_of_secret(key)]
+
+
+def _inside(value: str) -> Iterator[str]:
+    try:
+        yield from _under_keys(json.loads(value))
+    except (ValueError, RecursionError):
+        return
+
+
+def _under_keys(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _under_keys(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _texts_in(item) if speaks_of_secret(key) else _under_keys(item)
 
 
 def masked(key: str, value: str) -> str:

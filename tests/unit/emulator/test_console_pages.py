@@ -250,6 +250,15 @@ def test_secrets_are_masked_wherever_they_stand() -> None:
     assert "MODE WANDB_API_KEY The values are not shown." in shown
 
 
+def test_a_secret_inside_of_a_hyperparameter_is_masked() -> None:
+    parameters = {"login": '{"user": "me", "hosts": [{"password": "hunter22"}]}'}
+    job = failed_job("train.py --login password=hunter22", HyperParameters=parameters)
+    source = FakeSource([job])
+    for target in ("/", JOB):
+        assert "hunter22" not in Browser(source).html(target)
+    assert '{"user": "me", "hosts": [{"password": "[secret]"}]}' in words_of(page_of(source))
+
+
 def test_of_an_entrypoint_that_carries_a_program_the_ends_are_shown() -> None:
     entrypoint = [
         "python3",

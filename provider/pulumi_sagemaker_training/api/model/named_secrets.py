@@ -1,11 +1,13 @@
 """Secrets that are known by their names alone, in jobs that others made. Pure."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members_by
 from pulumi_sagemaker_training.api.values.paths import join
+from pulumi_sagemaker_training.api.values.text import strings_in
 
 _SECRET: Final = re.compile(
     r"(^|[^a-z])(secret|token|passw(or)?d|passphrase|credentials?|(api|access|private)[-_ ]?key)"
@@ -18,6 +20,23 @@ _ROOT: Final = "DescribeTrainingJobResponse"
 def speaks_of_secret(key: str) -> bool:
     """Tell whether a key that a user chose, such as `HF_TOKEN`, names a secret."""
     return _SECRET.search(re.sub(r"([a-z])([A-Z])", r"\1_\2", key)) is not None
+
+
+def secrets_inside(value: str) -> Iterator[str]:
+    """Yield the texts inside a value that is JSON, such as a hyperparameter's, under such keys."""
+    try:
+        yield from _under_keys(json.loads(value))
+    except (ValueError, RecursionError):
+        return
+
+
+def _under_keys(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _under_keys(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from strings_in(item) if speaks_of_secret(key) else _under_keys(item)
 
 
 def named_secrets(described: Mapping[str, Any]) -> tuple[str, ...]:

@@ -8,7 +8,10 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pulumi_sagemaker_training.api.model.description import Description
-from pulumi_sagemaker_training.api.model.named_secrets import speaks_of_secret
+from pulumi_sagemaker_training.api.model.named_secrets import (
+    secrets_inside,
+    speaks_of_secret,
+)
 from pulumi_sagemaker_training.api.services.log_lines import Line
 from pulumi_sagemaker_training.api.values.text import MASK, printable, redacted
 from pulumi_sagemaker_training.cli.report.curves import curves
@@ -148,14 +151,17 @@ def _is_secret(name: str, hidden: frozenset[str]) -> bool:
 
 def _hyper_parameters(fields: Mapping[str, Any], hidden: frozenset[str]) -> list[tuple[str, str]]:
     given = fields.get("hyper_parameters") or {}
+    secrets = _secrets(fields, hidden)
     return [
-        (name, MASK if _is_secret(name, hidden) else str(given[name])) for name in sorted(given)
+        (name, MASK if _is_secret(name, hidden) else redacted(str(given[name]), secrets))
+        for name in sorted(given)
     ]
 
 
 def _secrets(fields: Mapping[str, Any], hidden: frozenset[str]) -> list[str]:
     given = {**(fields.get("environment") or {}), **(fields.get("hyper_parameters") or {})}
-    return [str(value) for name, value in given.items() if _is_secret(name, hidden)]
+    named = [str(value) for name, value in given.items() if _is_secret(name, hidden)]
+    return named + [text for value in given.values() for text in secrets_inside(str(value))]
 
 
 def _clock(text: str | None) -> str:

@@ -139,6 +139,13 @@ def test_secrets_are_shown_nowhere() -> None:
     assert parsed(html).text.count("[secret]") == 6
 
 
+def test_a_secret_inside_of_a_hyperparameter_is_shown_nowhere() -> None:
+    parameters = {"login": '{"user": "me", "hosts": [{"password": "hunter22"}]}', "broken": "{"}
+    html = page(Figures(), hyper_parameters=parameters, failure_reason="--login password=hunter22")
+    assert "hunter22" not in html
+    assert '{"user": "me", "hosts": [{"password": "[secret]"}]}' in parsed(html).text
+
+
 def test_a_job_that_has_hardly_begun_has_a_report() -> None:
     bare = {
         "training_job_name": "early",
