@@ -7,5 +7,5 @@ if "sagemaker_emulator" in " ".join(sys.orig_argv):
     os.environ["MOTO_DISABLE_GLOBAL_CORS"] = ""
     from sagemaker_emulator.http import guard
 
-    guard.refusal = lambda _request, _hosts: None
-    guard.hardened = lambda response: response
+    guard.refusal = lambda *_, **__: None
+    guard.hardened = lambda response, *_: response
