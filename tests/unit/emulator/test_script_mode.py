@@ -181,11 +181,29 @@ def test_names_in_archives_stay_below_the_folder(tmp_path: Path, name: str, path
     assert path in unpacked(tmp_path, archive(tarfile.TarInfo(name)))
 
 
+@pytest.fixture(params=[True, False], ids=["filters", "no filters"])
+def _filters(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away the filters of tarfile, which Python has since 3.11.4."""
+    if not request.param:
+        monkeypatch.delattr(tarfile, "data_filter", raising=False)
+
+
+@pytest.mark.usefixtures("_filters")
 @pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE])
 def test_links_out_and_special_files_are_left_out(tmp_path: Path, kind: bytes) -> None:
     member = tarfile.TarInfo("link")
     member.type, member.linkname = kind, "../../etc/passwd"
     assert unpacked(tmp_path, archive(member, tarfile.TarInfo("train.py"))) == ["train.py"]
+
+
+@pytest.mark.usefixtures("_filters")
+def test_a_file_over_a_link_inside_stays_inside(tmp_path: Path) -> None:
+    link = tarfile.TarInfo("here")
+    link.type, link.linkname = tarfile.SYMTYPE, "lib"
+    (made,) = [
+        p for p in unpacked(tmp_path, archive(tarfile.TarInfo("lib/a.py"), link)) if "a" in p
+    ]
+    assert made == "lib/a.py"
 
 
 def test_a_name_that_is_only_a_way_out_is_left_out(tmp_path: Path) -> None:

@@ -67,7 +67,35 @@ def _inside(name: str) -> str:
 
 
 def _unpack(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: str) -> None:
+    if not hasattr(tarfile, "data_filter"):
+        _unpack_without_filter(tar, member, folder)
+        return
     try:
         tar.extract(member, folder, filter="data")
     except tarfile.FilterError as error:
-        print(f"{member.name} is left out of the source: {error}", flush=True)
+        _leave_out(member, str(error))
+
+
+def _unpack_without_filter(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: str) -> None:
+    """Unpack a member where tarfile has no filters: before Python 3.11.4, 3.10.12, 3.9.17."""
+    if _leads_out(member, os.path.realpath(folder)):
+        _leave_out(member, "it leads out of the folder")
+        return
+    member.mode &= 0o755
+    tar.extract(member, folder)
+
+
+def _leads_out(member: tarfile.TarInfo, root: str) -> bool:
+    """Tell whether a member, or what it links to, is outside the folder, over earlier links too."""
+    base = os.path.dirname(member.name) if member.issym() else ""  # noqa: PTH120 - Python 3.9
+    names = [member.name, *([os.path.join(base, member.linkname)] if _is_link(member) else [])]  # noqa: PTH118
+    paths = [os.path.realpath(os.path.join(root, name)) for name in names]  # noqa: PTH118
+    return any(os.path.commonpath([root, path]) != root for path in paths)
+
+
+def _is_link(member: tarfile.TarInfo) -> bool:
+    return member.issym() or member.islnk()
+
+
+def _leave_out(member: tarfile.TarInfo, why: str) -> None:
+    print(f"{member.name} is left out of the source: {why}", flush=True)
