@@ -138,7 +138,8 @@ def test_a_package_is_installed_and_run_as_a_module(bench: Bench) -> None:
     assert {"pip install .", "module mine -a 1"} <= set(bench.lines("j"))
 
 
-ERROR = "print('starting'); raise ValueError('bad input file')"
+# One write: a text and its line break could be told apart by what stands between them.
+ERROR = r"import sys; sys.stdout.write('starting\n'); raise ValueError('bad input file')"
 
 
 def test_an_exception_is_the_toolkits_failure(bench: Bench) -> None:
