@@ -64,16 +64,20 @@ def image_uri(
         image_scope=image_scope,
         base_framework_version=base_framework_version,
     )
+    _refuse_outputs(query)
+    try:
+        return find_uri(query)
+    except InputError as error:
+        raise pulumi.RunError(f"image_uri: {error}") from error
+
+
+def _refuse_outputs(query: ImageQuery) -> None:
     for name in ImageQuery.__slots__:
         if isinstance(getattr(query, name), pulumi.Output):
             advice = f"call image_uri within its apply: {name}.apply(lambda {name}: image_uri(...))"
             raise pulumi.RunError(
                 f"image_uri: {name}: is an output, whose value is not known yet; {advice}"
             )
-    try:
-        return find_uri(query)
-    except InputError as error:
-        raise pulumi.RunError(f"image_uri: {error}") from error
 
 
 def _region_of_the_stack() -> str | None:
