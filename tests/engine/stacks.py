@@ -17,7 +17,6 @@ from pulumi.automation.events import EngineEvent
 from tests.engine.empty_stacks import make_empty_stack, variables
 
 PROVIDER = Path(__file__).parents[2] / "provider"
-JOB_TYPE = "pulumi-python:dynamic/sagemaker-training:TrainingJob"
 Program = Callable[[], None]
 
 
