@@ -1,6 +1,7 @@
 """The path of a request: an ordered list of steps. Each step may answer.
 
-identify -> validate -> authorize -> rules before -> dispatch -> serialise -> rules after -> record
+identify -> validate -> authenticate -> authorize -> rules before -> dispatch -> serialise ->
+rules after -> record
 """
 
 import logging
@@ -12,7 +13,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sagemaker_emulator.aws import policy, policy_document, virtual_hosts
+from sagemaker_emulator.aws import policy, policy_document, signatures, virtual_hosts
 from sagemaker_emulator.aws.account import SERVICES as ACCOUNT_SERVICES
 from sagemaker_emulator.aws.account import Account
 from sagemaker_emulator.clock import Clock
@@ -62,6 +63,11 @@ class Exchange:
     response: Response | None = None
     error_code: str | None = None
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    received: Request = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keep the request as it was sent: its signature is about no other."""
+        self.received = self.request
 
     @property
     def is_cut_off(self) -> bool:
@@ -90,6 +96,7 @@ class Pipeline:
         self._steps: list[Callable[[Exchange], None]] = [
             self._identify,
             self._validate,
+            self._authenticate,
             self._authorize,
             self._rules_before,
             self._dispatch,
@@ -175,6 +182,10 @@ class Pipeline:
         shape = spec.input_shape(name, service)
         exchange.params = wire.read(exchange.request, shape)
         constraints.check(exchange.params, shape)
+
+    def _authenticate(self, exchange: Exchange) -> None:
+        if exchange.service == "s3":
+            signatures.verify(exchange.received, exchange.request, self._account.secret_of)
 
     def _authorize(self, exchange: Exchange) -> None:
         sessions = self._account.sts.session_policies(exchange.request)

@@ -1,14 +1,16 @@
 """What clients other than boto3 send, and what boto3 asks of services that are not here."""
 
 import http.client
+import json
 import os
 import subprocess
 import sys
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
+import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -23,9 +25,11 @@ def send(
 ) -> tuple[int, dict[str, str], bytes]:
     """Send one request without any SDK; return status, headers and body."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    # Not every resolver knows the names below localhost.
+    connection = http.client.HTTPConnection("127.0.0.1", parts.port, timeout=10)
     try:
-        connection.request(method, f"{parts.path}?{parts.query}", body, headers or {})
+        named = {"Host": parts.netloc, **(headers or {})}
+        connection.request(method, f"{parts.path}?{parts.query}", body, named)
         answer = connection.getresponse()
         found = {name.lower(): value for name, value in answer.getheaders()}
         return answer.status, found, answer.read()
@@ -56,14 +60,80 @@ def test_a_put_with_the_content_type_of_a_form_stores_its_bytes(bench: Bench, ki
 def test_an_expired_presigned_url_is_refused(
     bench: Bench, version: str, now: str, then: str
 ) -> None:
-    s3 = bench.emulator.client("s3", config=Config(signature_version=version))
+    s3 = boto3.client(
+        "s3",
+        region_name="us-east-1",
+        endpoint_url=bench.emulator.endpoint,
+        config=Config(signature_version=version),
+        aws_access_key_id="mine",
+        aws_secret_access_key="secret",
+    )
     named = {"Bucket": bench.emulator.bucket, "Key": "f"}
     url = s3.generate_presigned_url("get_object", Params=named, ExpiresIn=60)
     assert send(url)[0] == 404
-    # Signatures are not verified, so the URL of another time can be made of today's.
+    # The secret of these keys is not known, so the URL of another time can be made of today's.
     status, headers, body = send(url.replace(now, then))
     assert (status, headers["content-type"]) == (403, "text/xml")
     assert b"<Code>AccessDenied</Code><Message>Request has expired</Message>" in body
+
+
+def clients_with_known_keys(bench: Bench, config: Config) -> list[Any]:
+    """Return clients of S3 with the printed keys, a user's and an assumed role's."""
+    iam, user = bench.emulator.client("iam"), "signs-urls"
+    iam.create_user(UserName=user)
+    made = iam.create_access_key(UserName=user)["AccessKey"]
+    session = bench.emulator.client("sts").assume_role(
+        RoleArn=assumable(iam), RoleSessionName="signs"
+    )["Credentials"]
+    keys = [
+        {"aws_access_key_id": "any", "aws_secret_access_key": "any"},
+        {
+            "aws_access_key_id": made["AccessKeyId"],
+            "aws_secret_access_key": made["SecretAccessKey"],
+        },
+        {
+            "aws_access_key_id": session["AccessKeyId"],
+            "aws_secret_access_key": session["SecretAccessKey"],
+            "aws_session_token": session["SessionToken"],
+        },
+    ]
+    endpoint = bench.emulator.endpoint.replace("127.0.0.1", "localhost")
+    return [
+        boto3.client("s3", region_name="us-east-1", endpoint_url=endpoint, config=config, **given)
+        for given in keys
+    ]
+
+
+def assumable(iam: Any) -> str:
+    """Return the ARN of a role that the account's users may assume."""
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"},
+        ],
+    }
+    made = iam.create_role(RoleName="signs-urls", AssumeRolePolicyDocument=json.dumps(trust))
+    return str(made["Role"]["Arn"])
+
+
+@pytest.mark.parametrize("style", ["path", "virtual"])
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+def test_a_url_signed_with_known_keys_is_for_one_method_and_one_object(
+    bench: Bench, version: str, style: Literal["path", "virtual"]
+) -> None:
+    config = Config(signature_version=version, s3={"addressing_style": style})
+    for s3 in clients_with_known_keys(bench, config):
+        named = {"Bucket": bench.emulator.bucket, "Key": "a b/ü+~.txt"}
+        put = s3.generate_presigned_url("put_object", Params=named)
+        get = s3.generate_presigned_url(
+            "get_object", Params={**named, "ResponseContentType": "text/plain"}
+        )
+        assert send(put, "PUT", b"content")[0] == 200
+        status, headers, body = send(get)
+        assert (status, headers["content-type"], body) == (200, "text/plain", b"content")
+        for url, method in [(get, "PUT"), (put, "GET"), (get.replace(".txt", ".csv"), "GET")]:
+            status, _, body = send(url, method)
+            assert (status, b"SignatureDoesNotMatch" in body) == (403, True)
 
 
 @pytest.mark.parametrize(("seconds", "status"), [(60, 204), (-60, 403)])

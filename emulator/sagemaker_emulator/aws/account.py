@@ -19,6 +19,8 @@ from sagemaker_emulator.names import default_bucket, execution_role_name
 
 SERVICES: Final = frozenset({"s3", "iam", "sts", "logs", "pricing"})
 """The services that the account answers, by the name that requests are signed for."""
+PUBLISHED_KEYS: Final = {name: name for name in ("any", "emulator")}
+"""The keys, with their secrets, that the emulator tells its clients to use."""
 
 
 class Account:
@@ -77,6 +79,14 @@ class Account:
             if response.status < 300:
                 self._persist(request, service, region)
             return response
+
+    def secret_of(self, access_key: str) -> str | None:
+        """Return the secret of an access key; None for a key that is not known."""
+        return (
+            PUBLISHED_KEYS.get(access_key)
+            or self.iam.secret_of(access_key)
+            or self.sts.secret_of(access_key)
+        )
 
     def _of_s3(self, request: Request, now: float) -> Response:
         presigned.verify(request, now)

@@ -74,6 +74,11 @@ class IAM:
         self._partition = partition(region)
         _make_partitions(account_id, self._partition)
 
+    def secret_of(self, access_key: str) -> str | None:
+        """Return the secret of a user's access key; None for a key that is not known."""
+        keys = (key for user in list(self._backend.users.values()) for key in user.access_keys)
+        return next((str(k.secret_access_key) for k in keys if k.access_key_id == access_key), None)
+
     @property
     def _backend(self) -> IAMBackend:
         return iam_backends[self._account_id][self._partition]

@@ -1,4 +1,4 @@
-"""Presigned URLs and forms of S3: how long they are valid. Pure. Signatures are not verified.
+"""Presigned URLs and forms of S3: how long they are valid. Pure.
 
 Source: "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)" and "POST
 Policy" in the Amazon S3 API Reference. An expired URL is AccessDenied with the message "Request has

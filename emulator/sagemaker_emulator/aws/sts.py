@@ -73,13 +73,17 @@ class STS:
         """Forget every session."""
         self._policies.clear()
 
-    def _is_session(self, request: Request) -> bool:
-        key = _access_key(request)
-        return any(
-            backend.get_assumed_role_from_access_key(key) is not None
+    def secret_of(self, access_key: str) -> str | None:
+        """Return the secret of a session's access key; None for a key that is not known."""
+        sessions = (
+            backend.get_assumed_role_from_access_key(access_key)
             for partitions in list(sts_backends.values())
             for backend in list(partitions.values())
         )
+        return next((str(found.secret_access_key) for found in sessions if found), None)
+
+    def _is_session(self, request: Request) -> bool:
+        return self.secret_of(_access_key(request)) is not None
 
     def _session_policies(self, params: dict[str, Any]) -> Iterator[dict[str, Any]]:
         texts = [params["Policy"]] if "Policy" in params else []
