@@ -5,6 +5,15 @@ The names in ``__all__`` are public; everything else may change without notice.
 
 from pulumi_sagemaker_components.dataset import Dataset
 from pulumi_sagemaker_components.local_files import ChannelOptions
+from pulumi_sagemaker_components.script_arguments import ScriptChannelArgs, ScriptTrainingJobArgs
+from pulumi_sagemaker_components.script_training_job import ScriptTrainingJob
 from pulumi_sagemaker_components.source_bundle import SourceBundle
 
-__all__ = ["ChannelOptions", "Dataset", "SourceBundle"]
+__all__ = [
+    "ChannelOptions",
+    "Dataset",
+    "ScriptChannelArgs",
+    "ScriptTrainingJob",
+    "ScriptTrainingJobArgs",
+    "SourceBundle",
+]

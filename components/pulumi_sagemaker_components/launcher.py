@@ -1,7 +1,7 @@
 """The entrypoint that carries the launcher into a container."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 from typing import Final
@@ -14,16 +14,25 @@ _START: Final = "import sys; n = int(sys.argv[1]); code = chr(10).join(sys.argv[
 _ENTER: Final = "sys.argv = [sys.argv[0], *sys.argv[n + 2 :]]; exec(code)"
 
 
-def entrypoint(folder: str, script: str) -> list[str]:
-    """Return the entrypoint that runs a script of a folder as the toolkit would."""
-    code = lines()
-    return ["python3", "-c", _START + _ENTER, str(len(code)), *code, folder, script]
+def entrypoint(folder: str, script: str, pip: Sequence[str] = ()) -> list[str]:
+    """Return the entrypoint that runs a script of a folder as the toolkit would.
+
+    Args:
+        folder: the folder of the code in the container.
+        script: the path of the script below it.
+        pip: the arguments of `pip install` in the folder, before the script starts; without them
+            nothing is installed.
+    """
+    # A job without requirements has the launcher alone: other lines would train it again.
+    code = (*lines("install.py"), *lines()) if pip else lines()
+    before = [str(len(pip)), *pip] if pip else []
+    return ["python3", "-c", _START + _ENTER, str(len(code)), *code, *before, folder, script]
 
 
 @cache
-def lines() -> tuple[str, ...]:
-    """Return the lines of the launcher that mean something to Python, joined within brackets."""
-    text = resources.files(__package__).joinpath("launch.py").read_text("utf-8")
+def lines(module: str = "launch.py") -> tuple[str, ...]:
+    """Return the lines of a module that mean something to Python, joined within brackets."""
+    text = resources.files(__package__).joinpath(module).read_text("utf-8")
     silent = set(_docstrings(ast.parse(text)))
     numbered = enumerate(text.splitlines(), start=1)
     joined: list[str] = []

@@ -12,8 +12,8 @@ from pulumi_sagemaker_components.launcher import entrypoint
 from pulumi_sagemaker_components.local_files import ChannelOptions, LocalFiles
 from pulumi_sagemaker_training import ChannelArgs, UploadArgs
 
-_MAX_FILES: Final = 1_000
-_MAX_BYTES: Final = 64 * 1024**2
+MAX_FILES: Final = 1_000
+MAX_BYTES: Final = 64 * 1024**2
 
 
 class SourceBundle(LocalFiles):
@@ -52,8 +52,8 @@ class SourceBundle(LocalFiles):
     ) -> None:
         ours: UploadArgs = {
             "prefix": "source",
-            "max_files": _MAX_FILES,
-            "max_bytes": _MAX_BYTES,
+            "max_files": MAX_FILES,
+            "max_bytes": MAX_BYTES,
             **args,
         }
         super().__init__("SourceBundle", name, path, ours, opts, "archive" if archive else "files")
@@ -91,12 +91,12 @@ class SourceBundle(LocalFiles):
             pulumi.RunError: the bundle has no such file.
         """
         if normpath(script) not in self.paths:
-            raise pulumi.RunError(f"{self._name}: entrypoint: {_no_such_file(script, self.paths)}")
+            raise pulumi.RunError(f"{self._name}: entrypoint: {no_such_file(script, self.paths)}")
         folder = f"/opt/ml/input/data/{channel_name}"
         return entrypoint(folder, script) if launcher else ["python3", f"{folder}/{script}"]
 
 
-def _no_such_file(script: str, paths: Sequence[str]) -> str:
+def no_such_file(script: str, paths: Sequence[str]) -> str:
     """Say that a bundle has no such file, and which one may be meant."""
     by_name = {basename(path): path for path in reversed(paths)}
     near = get_close_matches(script, paths, n=1)

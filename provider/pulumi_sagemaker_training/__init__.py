@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from pulumi_sagemaker_training.adapters.program.component_args import CommonJobArgs
     from pulumi_sagemaker_training.adapters.program.images import image_uri
     from pulumi_sagemaker_training.adapters.program.option_args import OptionArgs
     from pulumi_sagemaker_training.adapters.program.training_job import JobArgs, TrainingJob
@@ -55,6 +56,7 @@ __all__ = [
     "ChannelArgs",
     "CheckpointConfigArgs",
     "CollectionConfigurationArgs",
+    "CommonJobArgs",
     "DataSourceArgs",
     "DatasetSourceArgs",
     "DebugHookConfigArgs",
@@ -96,6 +98,7 @@ __all__ = [
 ]
 
 _MODULES: Final = {
+    "CommonJobArgs": "component_args",
     "JobArgs": "training_job",
     "OptionArgs": "option_args",
     "TrainingJob": "training_job",

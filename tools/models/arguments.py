@@ -2,6 +2,7 @@
 
 import json
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 
 from tools.models.service import CORRECTIONS, Service, header
@@ -59,20 +60,43 @@ def _in_order(service: Service, root: str) -> list[str]:
 
 
 def _typed_dict(service: Service, name: str) -> str:
+    """Return the class of a structure.
+
+    A structure of which components give some members a default has a base class without these.
+    """
     hidden = _RULES["read_only"].get(name, ())
+    apart = _RULES["with_default"].get(name, {"base": None, "members": ()})
+    kept = [member for member in service.members(name) if member[0] not in hidden]
+    own = [member for member in kept if member[0] in apart["members"]]
+    others = [member for member in kept if member[0] not in apart["members"]]
+    text = f"The arguments of `{name}`."
+    if apart["base"] is None:
+        return _class(service, name, (_class_name(name), "TypedDict", text), others)
+    base = f"{apart['base']}Args"
+    members = ", ".join(f"`{member[1]}`" for member in own)
+    of_base = f"{text[:-1]}, but for {members}."
+    return "\n".join(
+        [
+            _class(service, name, (base, "TypedDict", of_base), others),
+            _class(service, name, (_class_name(name), base, text), own),
+        ]
+    )
+
+
+def _class(
+    service: Service,
+    name: str,
+    head: tuple[str, str, str],
+    members: Sequence[tuple[str, str, str, bool]],
+) -> str:
+    """Return a class with some members of a structure; the head is its name, base and text."""
     optional = _RULES["optional"].get(name, ())
-    lines = [
-        "",
-        f"class {_class_name(name)}(TypedDict, total=False):",
-        f'    """The arguments of `{name}`."""',
-        "",
-    ]
-    for wire, python, shape, required in service.members(name):
-        if wire not in hidden:
-            hint = f"Input[{_hint(service, shape)}]"
-            must = required and wire not in optional
-            lines.append(f"    {python}: {f'Required[{hint}]' if must else hint}")
-            lines += _docstring(name, python)
+    lines = ["", f"class {head[0]}({head[1]}, total=False):", f'    """{head[2]}"""', ""]
+    for wire, python, shape, required in members:
+        hint = f"Input[{_hint(service, shape)}]"
+        must = required and wire not in optional
+        lines.append(f"    {python}: {f'Required[{hint}]' if must else hint}")
+        lines += _docstring(name, python)
     return "\n".join([*lines, ""])
 
 

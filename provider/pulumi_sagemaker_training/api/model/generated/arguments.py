@@ -452,8 +452,8 @@ class ModelPackageConfigArgs(TypedDict, total=False):
     """The package of the model that is tuned further, or evaluated."""
 
 
-class TrainingJobArgs(TypedDict, total=False):
-    """The arguments of `CreateTrainingJobRequest`."""
+class TrainingArgs(TypedDict, total=False):
+    """The arguments of `CreateTrainingJobRequest`, but for `output_data_config`."""
 
     training_job_name: Input[str]
     """An explicit name of the job. Without it the name is made from the resource's name and its
@@ -467,8 +467,6 @@ class TrainingJobArgs(TypedDict, total=False):
     """The ARN of the IAM role that the job runs as."""
     input_data_config: Input[Sequence[Input[ChannelArgs]]]
     """The channels of input data; `Dataset.channel` and `SourceBundle.channel` return some."""
-    output_data_config: Required[Input[OutputDataConfigArgs]]
-    """Where the model is written."""
     resource_config: Input[ResourceConfigArgs]
     """The instances that train; absent for a serverless job only."""
     vpc_config: Input[VpcConfigArgs]
@@ -513,3 +511,10 @@ class TrainingJobArgs(TypedDict, total=False):
     """The MLflow server that records the training."""
     model_package_config: Input[ModelPackageConfigArgs]
     """Where the trained model is registered."""
+
+
+class TrainingJobArgs(TrainingArgs, total=False):
+    """The arguments of `CreateTrainingJobRequest`."""
+
+    output_data_config: Required[Input[OutputDataConfigArgs]]
+    """Where the model is written."""

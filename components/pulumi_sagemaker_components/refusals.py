@@ -1,0 +1,62 @@
+"""The refusal of an argument of a component, in one line."""
+
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+import pulumi
+
+
+class ArgumentError(pulumi.RunError):
+    """A wrong argument of a component.
+
+    Args:
+        path: the argument, as `channels.train`.
+        words: its value unless it is secret, what is allowed, and what to do.
+        resource: the name of the component, which `about` adds.
+    """
+
+    def __init__(self, path: str, words: str, resource: str = "") -> None:
+        self.path = path
+        self.words = words
+        super().__init__(": ".join(part for part in (resource, path, words) if part))
+
+    def about(self, resource: str) -> "ArgumentError":
+        """Return the same refusal with the component's name."""
+        return ArgumentError(self.path, self.words, resource)
+
+
+def refuse_unknown(args: Mapping[str, Any], known: Collection[str], owner: str) -> None:
+    """Refuse arguments that a component does not have.
+
+    Raises:
+        ArgumentError: an argument is not known; the line names the nearest one.
+    """
+    for name in args:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise ArgumentError(name, f"is not an argument of {owner}{hint}")
+
+
+def refuse_outputs(args: Mapping[str, Any], names: Collection[str]) -> None:
+    """Refuse outputs where the program needs the value to declare the resources.
+
+    Raises:
+        ArgumentError: a value is an output, or contains one.
+    """
+    for name in names:
+        value = args.get(name)
+        parts = value if isinstance(value, list | tuple) else (value,)
+        if any(isinstance(part, pulumi.Output) for part in parts):
+            raise ArgumentError(
+                name,
+                "is an output, whose value is not known yet when the resources are declared; "
+                "give a plain value",
+            )
+
+
+def nearest(name: str, known: Collection[str]) -> str:
+    """Return a question that names the nearest known name, or nothing."""
+    near = get_close_matches(name, known, n=1)
+    return f"did you mean {near[0]!r}? " if near else ""

@@ -1,0 +1,127 @@
+"""The channels of a script job, of whatever their data is given as."""
+
+import re
+from collections.abc import Callable, Mapping
+from os import PathLike, fspath
+from typing import Any, Final, cast
+
+import pulumi
+
+from pulumi_sagemaker_components.local_files import ChannelOptions, LocalFiles
+from pulumi_sagemaker_components.refusals import ArgumentError, nearest
+from pulumi_sagemaker_components.script_arguments import ScriptChannelArgs
+from pulumi_sagemaker_components.script_start import CODE
+from pulumi_sagemaker_training import ChannelArgs
+
+UploadData = Callable[[str, str], pulumi.Output[str]]
+"""Uploads the local data of a channel (its name, the path); returns the URI."""
+_NAME: Final = re.compile(r"[A-Za-z0-9.\-_]{1,64}")
+_SCHEME: Final = "s3://"
+_ARTIFACTS: Final = ("s3_model_artifacts", "s3ModelArtifacts")
+_OPTIONS: Final = frozenset(ChannelOptions.__annotations__)
+_OF_SOURCE: Final = ("s3_data_distribution_type", "instance_group_names")
+_ALLOWED: Final = (
+    "give a local file or folder, an S3 URI, a Dataset or SourceBundle, or another job's "
+    "model_artifacts"
+)
+_KNOWN: Final = frozenset({*ScriptChannelArgs.__annotations__, "channel_name"})
+
+
+def channel(name: str, given: Any, upload: UploadData) -> ChannelArgs:
+    """Return a channel as CreateTrainingJob has it; uploads data that is local.
+
+    Args:
+        name: the channel's name.
+        given: its value in `channels`.
+        upload: uploads a local file or folder.
+
+    Raises:
+        ArgumentError: the value is no data, names two channels, or has an unknown member.
+    """
+    path = f"channels.{name}"
+    _check_name(path, name)
+    if not isinstance(given, Mapping) or _is_artifacts(given):
+        return _from_source(name, {"source": given}, upload)
+    for member in given:
+        if member not in _KNOWN:
+            hint = nearest(member, _KNOWN)
+            words = f"is not a member of a channel; {hint}allowed: {', '.join(sorted(_KNOWN))}"
+            raise ArgumentError(f"{path}.{member}", words)
+    if given.get("channel_name") not in (None, name):
+        raise ArgumentError(
+            f"{path}.channel_name", f"{given['channel_name']!r} is another name; leave it out"
+        )
+    if (given.get("source") is None) == (given.get("data_source") is None):
+        raise ArgumentError(path, "needs its data: give either source or data_source")
+    if given.get("source") is not None:
+        return _from_source(name, given, upload)
+    _refuse_options_of_source(path, given)
+    return _with_options({"channel_name": name, "data_source": given["data_source"]}, given)
+
+
+def _check_name(path: str, name: str) -> None:
+    if name == CODE:
+        raise ArgumentError(path, "is the channel of the code; give the data another name")
+    if not _NAME.fullmatch(name):
+        raise ArgumentError(
+            path,
+            f"{name!r} is no name of a channel; use up to 64 letters, digits, '.', '-' and '_'",
+        )
+
+
+def _from_source(name: str, given: Mapping[str, Any], upload: UploadData) -> ChannelArgs:
+    uri = _uri(f"channels.{name}", given["source"], lambda path: upload(name, path))
+    of_source: Any = {key: given[key] for key in _OF_SOURCE if given.get(key) is not None}
+    source: Any = {"s3_data_type": "S3Prefix", "s3_uri": uri, **of_source}
+    return _with_options({"channel_name": name, "data_source": {"s3_data_source": source}}, given)
+
+
+def _with_options(bare: ChannelArgs, given: Mapping[str, Any]) -> ChannelArgs:
+    options = {key: given[key] for key in given if key in _OPTIONS and given[key] is not None}
+    return cast("ChannelArgs", {**bare, **options})
+
+
+def _refuse_options_of_source(path: str, given: Mapping[str, Any]) -> None:
+    for key in _OF_SOURCE:
+        if given.get(key) is not None:
+            raise ArgumentError(
+                f"{path}.{key}", "is of source; put it into data_source.s3_data_source"
+            )
+
+
+def _uri(path: str, data: Any, upload: Callable[[str], pulumi.Output[str]]) -> pulumi.Input[str]:
+    match data:
+        case LocalFiles():
+            return data.uri
+        case pulumi.Resource():
+            return _uri_of_model(path, data)
+        case pulumi.Output():
+            return data.apply(lambda known: _known_uri(path, known))
+        case Mapping():
+            return _known_uri(path, data)
+        case str() | PathLike():
+            text = fspath(data)
+            return _known_uri(path, text) if "://" in text else upload(text)
+        case _:
+            raise ArgumentError(path, f"is {type(data).__name__}, which is no data; {_ALLOWED}")
+
+
+def _uri_of_model(path: str, resource: pulumi.Resource) -> pulumi.Output[str]:
+    artifacts = getattr(resource, "model_artifacts", None)
+    if not isinstance(artifacts, pulumi.Output):
+        raise ArgumentError(path, f"is a {type(resource).__name__}, which has no data; {_ALLOWED}")
+    return artifacts.apply(lambda known: _known_uri(path, known))
+
+
+def _known_uri(path: str, data: Any) -> str:
+    """Return the URI of an output's value, or of a text that is no local path."""
+    if _is_artifacts(data):
+        data = next(data[name] for name in _ARTIFACTS if name in data)
+    if not isinstance(data, str) or not data.startswith(_SCHEME):
+        shown = repr(data) if isinstance(data, str) else f"a {type(data).__name__}"
+        raise ArgumentError(path, f"{shown} is not an S3 URI, which begins with {_SCHEME}")
+    return data
+
+
+def _is_artifacts(data: Any) -> bool:
+    return isinstance(data, Mapping) and any(name in data for name in _ARTIFACTS)

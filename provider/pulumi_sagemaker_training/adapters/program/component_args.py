@@ -1,0 +1,8 @@
+"""The arguments that components have in common with a job."""
+
+from pulumi_sagemaker_training.adapters.program.option_args import OptionArgs
+from pulumi_sagemaker_training.api.model.generated.arguments import TrainingArgs
+
+
+class CommonJobArgs(TrainingArgs, OptionArgs, total=False):
+    """The arguments of `TrainingJob`, but for `output_data_config`, which components complete."""
