@@ -25,7 +25,7 @@ COMPILE := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-ve
 .PHONY: help setup venv env up down check format lint types types-programs layers fmt \
 	test test-unit test-contract test-engine test-browser chaos coverage matrix \
 	conformance conformance-lock \
-	bench bench-check lock lock-upgrade models images docs clean
+	bench bench-check lock lock-upgrade models images instances docs clean
 
 help: ## print every target
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/[$$][$$]/, "$$", $$2); printf "  %-16s %s\n", $$1, $$2}' Makefile
@@ -122,6 +122,9 @@ models: venv ## generate api/model/generated from the locked botocore
 
 images: venv ## generate the table of AWS's images from sagemaker-core (LOCK=1 pins its newest version)
 	@$(VENV)/python -m tools.images $(if $(LOCK),--lock)
+
+instances: venv ## generate the table of instance types from the locked moto and botocore
+	@$(VENV)/python -m tools.instances
 
 docs: venv ## write the pages and OptionArgs that follow from the code's tables
 	@$(VENV)/python -m tools.fields

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         TrainingRepositoryAuthConfigArgs,
         VpcConfigArgs,
     )
+    from pulumi_sagemaker_training.api.model.instance_types import InstanceType, instance_type
 
 __all__ = [
     "AlgorithmSpecificationArgs",
@@ -68,6 +69,7 @@ __all__ = [
     "InstanceGroupArgs",
     "InstancePlacementConfigArgs",
     "InstancePreferenceArgs",
+    "InstanceType",
     "JobArgs",
     "MetricDefinitionArgs",
     "MlflowConfigArgs",
@@ -95,6 +97,7 @@ __all__ = [
     "UploadArgs",
     "VpcConfigArgs",
     "image_uri",
+    "instance_type",
 ]
 
 _MODULES: Final = {
@@ -106,6 +109,7 @@ _MODULES: Final = {
     "UploadArgs": "upload",
     "image_uri": "images",
 }
+_MODEL: Final = ("InstanceType", "instance_type")
 _NESTED: Final = "api.model.generated.arguments"
 
 
@@ -114,5 +118,6 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     # What is not named here is one of the types of nested arguments.
-    module = f"adapters.program.{_MODULES[name]}" if name in _MODULES else _NESTED
+    module = "api.model.instance_types" if name in _MODEL else _NESTED
+    module = f"adapters.program.{_MODULES[name]}" if name in _MODULES else module
     return getattr(import_module(f"{__name__}.{module}"), name)

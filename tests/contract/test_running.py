@@ -6,6 +6,7 @@ import os
 import tarfile
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from botocore.exceptions import ClientError
@@ -267,23 +268,52 @@ def test_hosts_of_a_job_share_their_work(bench: Bench) -> None:
         assert tar.getnames() == ["algo-1", "algo-2"]
 
 
+TALK = """\
+import json, socket, time
+me = json.load(open('/opt/ml/input/config/resourceconfig.json'))['current_host']
+if me == 'algo-1':
+    server = socket.create_server((me, 7777)); peer, _ = server.accept()
+    print(peer.recv(10).decode(), flush=True)
+else:
+    for _ in range(100):
+        try: socket.create_connection(('algo-1', 7777)).sendall(b'hello'); break
+        except OSError: time.sleep(0.05)
+try: socket.create_connection(('127.0.0.1', {port}))
+except OSError: print(me, 'is alone')
+"""
+"""Two hosts: one says hello to the other. Each tells whether it can reach the emulator."""
+TWO = {"InstanceType": "ml.m5.large", "InstanceCount": 2, "VolumeSizeInGB": 10}
+
+
 @needs_bubblewrap
 def test_hosts_reach_each_other_by_name(bench: Bench) -> None:
+    code = TALK.format(port=urlsplit(bench.emulator.endpoint).port)
+    for name in ("j", "k"):
+        # Both jobs listen on the same port of the same host, each on its own.
+        bench.create(bench.script(name, code, ResourceConfig=TWO))
+    for name in ("j", "k"):
+        assert bench.ended(name)["TrainingJobStatus"] == "Completed", bench.lines(name)
+        assert bench.lines(name) == ["hello"]
+
+
+@needs_bubblewrap
+def test_hosts_of_an_isolated_job_reach_each_other_and_nothing_else(bench: Bench) -> None:
+    code = TALK.format(port=urlsplit(bench.emulator.endpoint).port)
+    request = bench.script("j", code, ResourceConfig=TWO, EnableNetworkIsolation=True)
+    assert bench.run(request)["TrainingJobStatus"] == "Completed", bench.lines("j")
+    assert sorted(bench.lines("j")) == ["algo-1 is alone", "algo-2 is alone", "hello"]
+
+
+def test_the_failure_of_one_host_ends_the_others_and_is_the_jobs(bench: Bench) -> None:
     code = (
-        "import json, socket, time\n"
-        "me = json.load(open('/opt/ml/input/config/resourceconfig.json'))['current_host']\n"
-        "if me == 'algo-1':\n"
-        "    server = socket.create_server((me, 29871)); peer, _ = server.accept()\n"
-        "    print(peer.recv(10).decode(), flush=True)\n"
-        "else:\n"
-        "    for _ in range(100):\n"
-        "        try: socket.create_connection(('algo-1', 29871)).sendall(b'hello'); break\n"
-        "        except OSError: time.sleep(0.05)\n"
+        "import json, os, sys, time\n"
+        "base = os.environ['SAGEMAKER_BASE_DIR']\n"
+        "me = json.load(open(base + '/input/config/resourceconfig.json'))['current_host']\n"
+        "if me == 'algo-1': time.sleep(60)\n"
+        "open(base + '/output/failure', 'w').write('no data on ' + me); sys.exit(7)\n"
     )
-    resources = {"InstanceType": "ml.m5.large", "InstanceCount": 2, "VolumeSizeInGB": 10}
-    found = bench.run(bench.script("j", code, ResourceConfig=resources))
-    assert found["TrainingJobStatus"] == "Completed", bench.lines("j")
-    assert bench.lines("j") == ["hello"]
+    found = bench.run(bench.script("j", code, ResourceConfig=TWO))
+    assert found["FailureReason"] == "AlgorithmError: no data on algo-2, exit code: 7"
 
 
 @needs_bubblewrap

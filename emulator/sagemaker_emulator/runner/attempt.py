@@ -10,11 +10,12 @@ from sagemaker_emulator.clock import Clock
 from sagemaker_emulator.model.job import Job
 from sagemaker_emulator.names import training_job_arn
 from sagemaker_emulator.options import Options
-from sagemaker_emulator.runner import channels, interpreter, script_mode
+from sagemaker_emulator.runner import channels, interpreter, job_network, script_mode
 from sagemaker_emulator.runner.checkpoints import Checkpoints
 from sagemaker_emulator.runner.command import check_texts, command_of
 from sagemaker_emulator.runner.environment import container_environment
 from sagemaker_emulator.runner.images import Images, Runtime
+from sagemaker_emulator.runner.job_network import JobNetwork
 from sagemaker_emulator.runner.layout import Host, hosts_of, write_config
 from sagemaker_emulator.runner.metrics import MetricScanner, Point
 from sagemaker_emulator.runner.output import JobOutput, stream_name
@@ -153,15 +154,16 @@ class Attempt:
             # The toolkit passes no signal on: its script is gone when the instance is.
             hears_interruptions=self.source is None,
         )
-        notes = self.machine.sandbox.notes(network=not self.is_isolated)
-        for note in [*notes, *self.checkpoints.notes()]:
-            output.write_line(first, f"[sagemaker-emulator] {note}")
-        for host in self.hosts:
-            session.start(host.name, self._process(host))
+        with job_network.shared(is_isolated=self.is_isolated, hosts=len(self.hosts)) as network:
+            notes = self.machine.sandbox.notes(self.hosts, network)
+            for note in [*notes, *self.checkpoints.notes()]:
+                output.write_line(first, f"[sagemaker-emulator] {note}")
+            for host in self.hosts:
+                session.start(host.name, self._process(host, network))
         session.remember(self.folder / PROCESSES)
         return session
 
-    def _process(self, host: Host) -> HostProcess:
+    def _process(self, host: Host, network: JobNetwork) -> HostProcess:
         environment = container_environment(
             job_name=self.job.name,
             job_arn=training_job_arn(
@@ -183,7 +185,7 @@ class Attempt:
                 host,
                 self.hosts,
                 python=self.runtime.python,
-                network=not self.is_isolated,
+                network=network,
                 mark=self.mark,
             )
         )

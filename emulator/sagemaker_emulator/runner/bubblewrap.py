@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sagemaker_emulator.runner import machine
+from sagemaker_emulator.runner.job_network import JobNetwork
 from sagemaker_emulator.runner.layout import CONTAINER_ROOT, Host
+from sagemaker_emulator.runner.peers import write_hosts_file
 from sagemaker_emulator.runner.process import MARK, Launch
 
 Namespaces = tuple[str, ...]
@@ -30,6 +32,7 @@ _ALWAYS = (
     "--cap-drop",
     "ALL",
 )
+_ALONE = "the kernel grants no network of their own to the hosts of an isolated job; each is alone"
 
 
 class Bubblewrap:
@@ -52,7 +55,7 @@ class Bubblewrap:
         hosts: list[Host],
         *,
         python: str,
-        network: bool,
+        network: JobNetwork,
         mark: str,
     ) -> Launch:
         """Return the command under bwrap.
@@ -61,39 +64,30 @@ class Bubblewrap:
         job's library outside the sandbox; in its arguments, every user could read them.
         """
         arguments = [*self._namespaces, *_ALWAYS, "--hostname", host.name]
-        arguments += [] if network else ["--unshare-net"]
+        arguments += ["--unshare-net"] if network.is_alone else []
         arguments += machine.binds(python, self._state_dir)
         arguments += ["--bind", str(host.folder), CONTAINER_ROOT]
         if Path("/etc/hosts").exists():
-            arguments += ["--ro-bind", str(_hosts_file(host, hosts)), "/etc/hosts"]
+            arguments += ["--ro-bind", str(write_hosts_file(host, hosts, mark)), "/etc/hosts"]
         arguments += ["--chdir", f"{CONTAINER_ROOT}/code", "--clearenv"]
         for name, value in {**environment, MARK: mark}.items():
             arguments += ["--setenv", name, value]
         number = _file_of(arguments)
+        entrance, files = network.entrance()
         return Launch(
-            command=[self._binary, "--args", str(number), "--", *argv],
+            command=[*entrance, self._binary, "--args", str(number), "--", *argv],
             environment={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
             folder=host.code,
             mark=mark,
-            files=(number,),
+            files=(number, *files),
         )
 
-    def notes(self, *, network: bool) -> list[str]:
-        """Return nothing: everything works here."""
-        del network
-        return []
+    def notes(self, hosts: list[Host], network: JobNetwork) -> list[str]:
+        """Return what does not work for a job in this sandbox: almost nothing."""
+        return [_ALONE] if network.is_alone and len(hosts) > 1 else []
 
     def close(self) -> None:
         """Do nothing: this sandbox has no files outside the jobs."""
-
-
-def _hosts_file(host: Host, hosts: list[Host]) -> Path:
-    """Write a hosts file in which each host has its own loopback address."""
-    lines = ["127.0.0.1 localhost", "::1 localhost"]
-    lines += [f"127.0.0.{number} {peer.name}" for number, peer in enumerate(hosts, start=1)]
-    path = host.folder.parent / f"{host.name}.hosts"
-    path.write_text("\n".join(lines) + "\n", "utf-8")
-    return path
 
 
 def _file_of(arguments: list[str]) -> int:

@@ -1,9 +1,10 @@
 """A command with an ``/opt/ml`` of its own: a script that arranges it, then becomes the command.
 
-``mount`` shows a folder as ``/opt/ml``, in a mount namespace that only the command has. Who may not
-mount makes a user namespace first, in which nothing but the own user exists. ``forbid`` shows
-nothing: it takes away the right to write below the machine's own ``/opt/ml``, with Landlock. It is
-run with ``-I -S``, as the supervisor is, because every plain job waits for its start.
+``mount`` shows a folder as ``/opt/ml``, in a mount namespace that only the command has, and the
+file of its name with ``.hosts``, if there is one, as ``/etc/hosts``. Who may not mount makes a user
+namespace first, in which nothing but the own user exists. ``forbid`` shows nothing: it takes away
+the right to write below the machine's own ``/opt/ml``, with Landlock. It is run with ``-I -S``, as
+the supervisor is, because every plain job waits for its start.
 
     opt_ml.py mount <folder> <command> ...
     opt_ml.py forbid <command> ...
@@ -67,6 +68,9 @@ def show(folder: str) -> None:
         _mount(folder, ROOT, _BIND)
     else:
         _cover_parent(folder, f"{folder}.opt")
+    names = f"{folder}.hosts"
+    if os.path.exists(names) and os.path.exists("/etc/hosts"):  # noqa: PTH110 - pathlib is slow
+        _mount(names, "/etc/hosts", _BIND)
 
 
 def _make_user_namespace() -> None:

@@ -15,12 +15,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sagemaker_emulator.runner import opt_ml, supervisor
+from sagemaker_emulator.runner.job_network import JobNetwork
 from sagemaker_emulator.runner.layout import CONTAINER_ROOT, Host
+from sagemaker_emulator.runner.peers import write_hosts_file
 from sagemaker_emulator.runner.process import Launch
 
 _SPLIT_BY_SHELLS = re.compile(r"[^\w@%+=:,./-]")
 _NO_ISOLATION = "EnableNetworkIsolation has no effect without bwrap"
 _HELP = "Install bubblewrap (bwrap)."
+_NO_NAMES = f"the hosts of a job cannot find each other by name on this machine. {_HELP}"
 _NO_ROOT = (
     f"this machine gives a job no {CONTAINER_ROOT} of its own. Arguments and variables name the "
     f"job's folder in its place, as SAGEMAKER_BASE_DIR does; a script that names {CONTAINER_ROOT} "
@@ -48,17 +51,19 @@ class MountNamespace:
         hosts: list[Host],
         *,
         python: str,
-        network: bool,
+        network: JobNetwork,
         mark: str,
     ) -> Launch:
         """Return the command under a supervisor, with the job's folder as /opt/ml."""
-        del hosts, python, network
+        del python, network
+        write_hosts_file(host, hosts, mark)
         command = [*_own_root("mount", str(host.folder)), *argv]
         return _supervised(command, environment, host, mark)
 
-    def notes(self, *, network: bool) -> list[str]:
+    def notes(self, hosts: list[Host], network: JobNetwork) -> list[str]:
         """Return what does not work for a job in this sandbox."""
-        return [] if network else [_NO_ISOLATION]
+        del hosts
+        return [_NO_ISOLATION] if network.is_isolated else []
 
     def close(self) -> None:
         """Do nothing: this sandbox has no files outside the jobs."""
@@ -107,7 +112,7 @@ class PlainProcess:
         hosts: list[Host],
         *,
         python: str,
-        network: bool,
+        network: JobNetwork,
         mark: str,
     ) -> Launch:
         """Return the command under a supervisor, which ends everything that the job starts."""
@@ -120,9 +125,11 @@ class PlainProcess:
         visible = {name: self._visible(value, host) for name, value in variables.items()}
         return _supervised(command, visible, host, mark)
 
-    def notes(self, *, network: bool) -> list[str]:
+    def notes(self, hosts: list[Host], network: JobNetwork) -> list[str]:
         """Return what does not work for a job in this sandbox."""
-        return [_NO_ROOT] if network else [_NO_ROOT, _NO_ISOLATION]
+        notes = [_NO_ROOT]
+        notes += [_NO_ISOLATION] if network.is_isolated else []
+        return notes + ([_NO_NAMES] if len(hosts) > 1 else [])
 
     def close(self) -> None:
         """Remove the second path."""

@@ -126,12 +126,17 @@ def _upload_tensorboard(s3: S3, request: dict[str, Any], job_name: str, hosts: l
 
 
 def failure_reason(hosts: list[Host], exit_codes: dict[str, int]) -> str:
-    """Return why a job failed, in the service's format. A long text leaves room for the code."""
-    for host in hosts:
-        code = exit_codes.get(host.name, 0)
+    """Return why a job failed, in the service's format. A long text leaves room for the code.
+
+    Args:
+        exit_codes: the exit codes of the hosts, in the order in which they ended: those that end
+            after the first failure were stopped because of it.
+    """
+    named = {host.name: host for host in hosts}
+    for name, code in exit_codes.items():
         if code:
             head, end = "AlgorithmError: ", f", exit code: {code}"
-            return head + _failure_text(host)[: MAX_REASON - len(head) - len(end)] + end
+            return head + _failure_text(named[name])[: MAX_REASON - len(head) - len(end)] + end
     return "AlgorithmError: , exit code: 1"
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sagemaker_emulator.options import Sandbox as Choice
 from sagemaker_emulator.runner.bubblewrap import Bubblewrap, working_namespaces
+from sagemaker_emulator.runner.job_network import JobNetwork
 from sagemaker_emulator.runner.layout import Host
 from sagemaker_emulator.runner.plain import (
     MountNamespace,
@@ -41,7 +42,7 @@ class Sandbox(Protocol):
         hosts: list[Host],
         *,
         python: str,
-        network: bool,
+        network: JobNetwork,
         mark: str,
     ) -> Launch:
         """Return the command to start on this machine.
@@ -50,17 +51,13 @@ class Sandbox(Protocol):
             argv: the command, with the container's paths.
             environment: the job's variables, with the container's paths.
             python: the interpreter of the job's image, which the job must be able to run.
-            network: whether the job has a network.
+            network: the network of the job's hosts.
             mark: the name of the run.
         """
         ...
 
-    def notes(self, *, network: bool) -> list[str]:
-        """Return what does not work for a job here, for the job's log.
-
-        Args:
-            network: whether the job asked for a network.
-        """
+    def notes(self, hosts: list[Host], network: JobNetwork) -> list[str]:
+        """Return what does not work for a job here, for the job's log."""
         ...
 
     def close(self) -> None:

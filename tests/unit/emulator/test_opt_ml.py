@@ -59,6 +59,15 @@ def test_what_is_written_to_the_root_is_in_the_folder(folder: Path, user: int) -
     assert sorted(Path("/opt").iterdir()) == before
 
 
+def test_the_names_of_other_hosts_are_known_to_the_command_alone(folder: Path) -> None:
+    if not shows_root(folder.parent):
+        pytest.skip("this machine's kernel grants no mount namespaces")
+    folder.with_name("ml.hosts").write_text("127.9.9.2 algo-2\n")
+    done = run(["mount", str(folder), "/bin/cat", "/etc/hosts"], os.geteuid())
+    assert done.stdout == "127.9.9.2 algo-2\n"
+    assert Path("/etc/hosts").read_text() != done.stdout
+
+
 @pytest.mark.parametrize("user", USERS)
 def test_without_the_right_to_write_there_nothing_appears_there(folder: Path, user: int) -> None:
     if not forbids_root():

@@ -14,6 +14,7 @@ from sagemaker_emulator.aws.s3 import NoSuchBucketError
 from sagemaker_emulator.runner import channels, command, layout, results
 from sagemaker_emulator.runner.checkpoints import Checkpoints
 from sagemaker_emulator.runner.images import Images, ImageTableError, Runtime
+from sagemaker_emulator.runner.job_network import JobNetwork
 from sagemaker_emulator.runner.metrics import MetricScanner
 from sagemaker_emulator.runner.output import MAX_LINE, JobOutput, shown, stream_name
 from sagemaker_emulator.runner.plain import MountNamespace, PlainProcess
@@ -322,6 +323,12 @@ def test_failure_file_becomes_the_reason(tmp_path: Path) -> None:
     assert reason == "AlgorithmError: no convergence, exit code: 3"
 
 
+def test_the_host_that_failed_first_gives_the_reason(tmp_path: Path) -> None:
+    peers = hosts(tmp_path, 3)
+    ended = {"algo-3": 0, "algo-2": 7, "algo-1": 143}
+    assert results.failure_reason(peers, ended) == "AlgorithmError: , exit code: 7"
+
+
 @pytest.mark.parametrize("length", [0, 900, 1024, 5000, 100_000])
 def test_a_long_failure_file_keeps_the_exit_code(tmp_path: Path, length: int) -> None:
     peers = hosts(tmp_path)
@@ -479,9 +486,11 @@ def test_a_process_with_its_own_root_sees_the_paths_as_they_are(tmp_path: Path) 
 
 def test_a_process_without_its_own_root_is_told_so(tmp_path: Path) -> None:
     plain = PlainProcess(tmp_path, forbids=True, may_write=True)
-    assert [note.partition(".")[0] for note in plain.notes(network=False)] == [
+    notes = plain.notes(hosts(tmp_path, 2), JobNetwork(is_isolated=True))
+    assert [note.partition(".")[0] for note in notes] == [
         "this machine gives a job no /opt/ml of its own",
         "EnableNetworkIsolation has no effect without bwrap",
+        "the hosts of a job cannot find each other by name on this machine",
     ]
     assert plain.warning.startswith("sagemaker-emulator: this machine gives a job no /opt/ml")
 
@@ -501,7 +510,13 @@ def launched(sandbox: Sandbox, host: layout.Host, argv: list[str]) -> Launch:
     """Return the command that a sandbox starts."""
     variables = {"MODEL": "/opt/ml/model"}
     return sandbox.launch(
-        argv, variables, host, [host], python=sys.executable, network=True, mark="m"
+        argv,
+        variables,
+        host,
+        [host],
+        python=sys.executable,
+        network=JobNetwork(is_isolated=False),
+        mark="m",
     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from pulumi_sagemaker_training.api.model.instance_types import instance_type
 from pulumi_sagemaker_training.api.request.rules.rule import Finding, Rule, View
 
 _TYPE = "resource_config.instance_type"
@@ -17,6 +18,7 @@ _KEEP_ALIVE = "resource_config.keep_alive_period_in_seconds"
 _EBS_ONLY = re.compile(r"[cmr]\d+i?(-flex)?|c5n|t3|p2|p3")
 _LOCAL_STORAGE = re.compile(r"r5d|p3dn|p4de?|p5(e|en)?|p6e?-\w+|g4dn|g5|g6e?|trn[12]n?")
 _ACCELERATED = ("p", "g", "trn")
+_ULTRASERVERS = re.compile(r"p\d+e-\w+|trn\d+u")
 
 
 def _is_given(view: View) -> Iterator[Finding]:
@@ -149,6 +151,31 @@ def _places_somebody(view: View) -> Iterator[Finding]:
             yield Finding(f"{specifications}[{index}].instance_count", "0 must be 1 or more")
 
 
+def _places_on_ultraservers(view: View) -> Iterator[Finding]:
+    path = "resource_config.instance_placement_config"
+    if not view.has("resource_config") or not view.has(path) or view.has(_PREFERENCES):
+        return
+    for name in _types(view):
+        if instance_type(name) and not _ULTRASERVERS.fullmatch(_family(name)):
+            yield Finding(
+                path,
+                f"places instances within UltraServers, and {name} is in none; leave it out, or "
+                "choose an instance type of UltraServers, such as ml.p6e-gb200.36xlarge",
+            )
+
+
+def _places_no_more_than_there_are(view: View) -> Iterator[Finding]:
+    path = "resource_config.instance_placement_config.placement_specifications"
+    count = view.number(_COUNT) if view.has("resource_config") else None
+    if count is None or not view.has("resource_config.instance_placement_config"):
+        return
+    placed = sum(item.number("instance_count") or 0 for _, item in view.items(path))
+    if placed > count:
+        yield Finding(
+            path, f"place {placed} instances, and the job has {count}; make both numbers agree"
+        )
+
+
 def _sizes_ebs_volume(view: View) -> Iterator[Finding]:
     ebs = [name for name in _types(view) if _EBS_ONLY.fullmatch(_family(name))]
     if ebs and not view.number(_VOLUME):
@@ -252,6 +279,8 @@ INSTANCE_RULES: tuple[Rule, ...] = (
     Rule("plan-one-place", "InstancePreference.TrainingPlanArns", _plans_in_one_place),
     Rule("read-only", "ResourceConfig.SelectedInstanceType", _keeps_read_only_out),
     Rule("placement-counted", "PlacementSpecification.InstanceCount", _places_somebody),
+    Rule("placement-ultraserver", "InstancePlacementConfig", _places_on_ultraservers),
+    Rule("placement-there", "PlacementSpecification", _places_no_more_than_there_are),
     Rule("volume-sized", "ResourceConfig.VolumeSizeInGB", _sizes_ebs_volume),
     Rule("volume-key", "ResourceConfig.VolumeKmsKeyId", _encrypts_ebs_only),
     Rule("warm-pool-alone", _WARM_POOLS, _keeps_no_spot_warm),

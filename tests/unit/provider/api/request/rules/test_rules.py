@@ -84,6 +84,7 @@ _AUTH = {
 _HOOK = {"s3_output_path": "s3://bucket/tensors"}
 _S3_SOURCE = "input_data_config[0].data_source.s3_data_source"
 _PLACEMENT = "resource_config.instance_placement_config"
+_ULTRASERVER = "ml.p6e-gb200.36xlarge"
 _METRICS = "algorithm_specification__metric_definitions"
 
 # Rule -> jobs that break it, each with the path that is named; and jobs that do not.
@@ -287,17 +288,55 @@ CASES = {
             (
                 f"{_PLACEMENT}.placement_specifications[0].instance_count",
                 changed(
+                    resource_config__instance_type=_ULTRASERVER,
                     resource_config__instance_placement_config={
                         "placement_specifications": [{"instance_count": 0}]
-                    }
+                    },
                 ),
             )
         ],
         [
             changed(
+                resource_config__instance_type=_ULTRASERVER,
                 resource_config__instance_placement_config={
                     "placement_specifications": [{"instance_count": 1}]
-                }
+                },
+            )
+        ],
+    ),
+    "placement-ultraserver": (
+        [
+            (
+                _PLACEMENT,
+                changed(resource_config__instance_placement_config={"enable_multiple_jobs": True}),
+            )
+        ],
+        [
+            changed(
+                resource_config__instance_type=_ULTRASERVER,
+                resource_config__instance_placement_config={"enable_multiple_jobs": True},
+            )
+        ],
+    ),
+    "placement-there": (
+        [
+            (
+                f"{_PLACEMENT}.placement_specifications",
+                changed(
+                    resource_config__instance_type=_ULTRASERVER,
+                    resource_config__instance_placement_config={
+                        "placement_specifications": [{"instance_count": 1}, {"instance_count": 1}]
+                    },
+                ),
+            )
+        ],
+        [
+            changed(
+                resource_config__instance_type=_ULTRASERVER,
+                resource_config__instance_count=2,
+                resource_config__instance_placement_config={
+                    "placement_specifications": [{"instance_count": 1}, {"instance_count": 1}]
+                },
             )
         ],
     ),
