@@ -139,6 +139,9 @@ def _fitting(defaults: Mapping[str, Any], given: Mapping[str, Any]) -> Mapping[s
 def instance_type(args: Mapping[str, Any]) -> Any:
     """Return the type of the instances, for the choice of the image; None if there is none.
 
+    Args:
+        args: the arguments of the component.
+
     Raises:
         ArgumentError: no instances are named.
     """
