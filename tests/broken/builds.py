@@ -111,6 +111,11 @@ CAUGHT: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         f"{_JOB}/steps/test_create.py": ("test_no_failure_shows_a_secret",),
         f"{_PROVIDER}/cli/report/test_report.py": ("test_secrets_are_shown_nowhere",),
     },
+    "tells_values": {
+        f"{_PROVIDER}/policies/rules/test_rules.py": (
+            "test_a_rule_tells_where_a_job_breaks_it_and_never_a_value",
+        ),
+    },
     "trusts_key_names": {
         f"{_PROVIDER}/adapters/plugin/test_provider.py": (
             "test_a_foreign_value_is_secret_if_its_key_suggests_it",

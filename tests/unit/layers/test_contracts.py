@@ -28,6 +28,12 @@ PLANTS: Final[dict[str, list[tuple[str, str]]]] = {
         (f"{PROVIDER}.lifecycle.upload.archive", f"{PROVIDER}.adapters.program.job_outputs"),
         (f"{PROVIDER}.adapters.program.job_outputs", f"{PROVIDER}.cli.report.history"),
         (f"{PROVIDER}.cli.terminal", f"{PROVIDER}.adapters.runtime.recent_calls"),
+        (f"{PROVIDER}.cli.terminal", f"{PROVIDER}.policies.pack"),
+    ],
+    "The rooms of policies/: command, server, pack, rules, what they read": [
+        (f"{PROVIDER}.policies.server", f"{PROVIDER}.policies.app"),
+        (f"{PROVIDER}.policies.rules.rule", f"{PROVIDER}.policies.settings"),
+        (f"{PROVIDER}.policies.stack", f"{PROVIDER}.policies.rules.tags"),
     ],
     "The rooms of cli/: the list of commands, the commands, what they share": [
         (f"{PROVIDER}.cli.orphans.commands", f"{PROVIDER}.cli.app"),
@@ -72,6 +78,7 @@ PLANTS: Final[dict[str, list[tuple[str, str]]]] = {
         # Indirectly, through another module.
         (f"{PROVIDER}.api.values.paths", "tempfile"),
         (f"{PROVIDER}.cli.convert.lift", "subprocess"),
+        (f"{PROVIDER}.policies.rules.limits", "time"),
     ],
     "What SageMaker says and what a job goes through know no Pulumi": [
         (f"{PROVIDER}.api.services.jobs", "pulumi"),
@@ -82,11 +89,12 @@ PLANTS: Final[dict[str, list[tuple[str, str]]]] = {
         (f"{PROVIDER}.adapters.runtime.shared", "botocore"),
         (f"{PROVIDER}.api.request.request_file", "botocore"),
     ],
-    "Only adapters and components import Pulumi": [
+    "Only adapters, components and the policy pack's server import Pulumi": [
+        (f"{PROVIDER}.policies.app", "pulumi"),
         (f"{PROVIDER}.cli.terminal", "pulumi"),
         (f"{EMULATOR}.clock", "pulumi"),
     ],
-    "Only the two plugins' hosts, and what they share, speak the plugin protocol": [
+    "Only the plugins' hosts and the policy pack's server speak gRPC": [
         (f"{PROVIDER}.adapters.plugin.functions", "grpc"),
     ],
     "Components use the provider's public names": [

@@ -68,3 +68,8 @@ def domain(region: str) -> str:
     """Return the domain of a region's partition."""
     found = (name for name, regions in table.DOMAINS.items() if region in regions.split(" "))
     return next(found, "amazonaws.com")
+
+
+def is_account_of_aws(account: str, region: str) -> bool:
+    """Tell whether an account has images of the table in a region."""
+    return any(accounts(index).get(region) == account for index in range(len(table.REGISTRIES)))

@@ -1,4 +1,4 @@
-"""Secrets that are known by their names alone, in jobs that others made. Pure."""
+"""Secrets that are known by their names or their form, in jobs that others made. Pure."""
 
 import json
 import re
@@ -15,11 +15,24 @@ _SECRET: Final = re.compile(
     re.IGNORECASE,
 )
 _ROOT: Final = "DescribeTrainingJobResponse"
+_FORMS: Final = re.compile(
+    # An access key of AWS (IAM user guide, "IAM identifiers"), a token of GitHub ("About
+    # authentication to GitHub") or Hugging Face ("User access tokens"), a private key (RFC 7468).
+    r"\b(AKIA|ASIA)[A-Z2-7]{16}\b"
+    r"|\bgh[pousr]_[A-Za-z0-9]{36,}|\bgithub_pat_\w{22,}"
+    r"|\bhf_[A-Za-z0-9]{30,}\b"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
+)
 
 
 def speaks_of_secret(key: str) -> bool:
     """Tell whether a key that a user chose, such as `HF_TOKEN`, names a secret."""
     return _SECRET.search(re.sub(r"([a-z])([A-Z])", r"\1_\2", key)) is not None
+
+
+def has_form_of_secret(value: str) -> bool:
+    """Tell whether a text holds what is known by its form: a key or a token of a few issuers."""
+    return _FORMS.search(value) is not None
 
 
 def secrets_inside(value: str) -> Iterator[str]:

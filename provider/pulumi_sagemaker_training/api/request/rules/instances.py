@@ -21,6 +21,11 @@ _ACCELERATED = ("p", "g", "trn")
 _ULTRASERVERS = re.compile(r"p\d+e-\w+|trn\d+u")
 
 
+def encrypts_in_hardware(instance_type: str) -> bool:
+    """Tell whether instances of a type have disks of their own, which take no key."""
+    return _LOCAL_STORAGE.fullmatch(_family(instance_type)) is not None
+
+
 def _is_given(view: View) -> Iterator[Finding]:
     if not view.has("serverless_job_config") and not view.has("resource_config"):
         yield Finding(
@@ -188,7 +193,7 @@ def _sizes_ebs_volume(view: View) -> Iterator[Finding]:
 
 
 def _encrypts_ebs_only(view: View) -> Iterator[Finding]:
-    local = [name for name in _types(view) if _LOCAL_STORAGE.fullmatch(_family(name))]
+    local = [name for name in _types(view) if encrypts_in_hardware(name)]
     if local and view.has("resource_config.volume_kms_key_id"):
         yield Finding(
             "resource_config.volume_kms_key_id",
@@ -216,11 +221,7 @@ def _keeps_no_spot_warm(view: View) -> Iterator[Finding]:
 
 def _ignores_volume(view: View) -> Iterator[Finding]:
     types = _types(view)
-    if (
-        types
-        and view.number(_VOLUME)
-        and all(_LOCAL_STORAGE.fullmatch(_family(name)) for name in types)
-    ):
+    if types and view.number(_VOLUME) and all(map(encrypts_in_hardware, types)):
         yield Finding(_VOLUME, f"has no effect: {types[0]} has storage of a fixed size")
 
 

@@ -1,0 +1,130 @@
+"""What the pack answers the engine: violations and changes, without any value of a job. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pulumi_sagemaker_training.api.request.rules.rule import NotKnownError
+from pulumi_sagemaker_training.policies.job import JOB_TYPES, Job, read_job
+from pulumi_sagemaker_training.policies.rules import RULES
+from pulumi_sagemaker_training.policies.rules.rule import Breach, Change, Level, Rule
+from pulumi_sagemaker_training.policies.settings import PackSettings
+from pulumi_sagemaker_training.policies.stack import StackResource
+
+NAME: Final = "sagemaker-training"
+COMMAND: Final = "sagemaker-training-policies"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One violation, as the engine shows it.
+
+    Attributes:
+        rule: the rule.
+        level: what it comes to.
+        message: the reason, what to do, and the page that says more; three lines.
+        urn: the resource, if the violation was found among all resources of a stack.
+    """
+
+    rule: Rule
+    level: Level
+    message: str
+    urn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found about one job.
+
+    Attributes:
+        violations: the violations.
+        undecided: the names of rules that need a value that is not known yet.
+    """
+
+    violations: tuple[Violation, ...]
+    undecided: frozenset[str]
+
+
+def judge(job: Job, settings: PackSettings, only: frozenset[str] | None = None) -> Verdict:
+    """Return what the rules say of a job.
+
+    Args:
+        job: the job.
+        settings: the pack's.
+        only: the names of the rules to run; None for all.
+    """
+    found: list[Violation] = []
+    undecided = set()
+    for rule in _running(settings, only):
+        try:
+            for breach in _check(rule, job, settings):
+                found.append(_violation(rule, breach, settings, job))  # noqa: PERF401 - may raise
+        except NotKnownError:
+            undecided.add(rule.name)
+    return Verdict(tuple(found), frozenset(undecided))
+
+
+def changes(job: Job, settings: PackSettings) -> Iterator[tuple[Rule, Sequence[Change]]]:
+    """Yield the changes by which a job meets the rules whose level is `remediate`."""
+    for rule in _running(settings):
+        if rule.mend is None or settings.levels[rule.name] is not Level.REMEDIATE:
+            continue
+        try:
+            made = [
+                change._replace(path=job.path(change.path))
+                for change in rule.mend(job.view, settings.values_of(rule))
+            ]
+        except NotKnownError:
+            continue
+        if made:
+            yield rule, made
+
+
+def judge_stack(
+    resources: Sequence[StackResource],
+    settings: PackSettings,
+    undecided: Mapping[str, frozenset[str]],
+) -> Iterator[Violation]:
+    """Yield what shows only when all resources of a stack are there.
+
+    Args:
+        resources: the resources, with their outputs.
+        settings: the pack's.
+        undecided: by URN, the rules that a job's inputs left open; its outputs may decide them.
+    """
+    for rule in _running(settings):
+        if rule.check_stack is not None:
+            for urn, breach in rule.check_stack(resources):
+                yield _violation(rule, breach, settings, urn=urn)
+    for resource in resources:
+        rules = undecided.get(resource.urn)
+        if rules and resource.type in JOB_TYPES:
+            job = read_job(resource.type, resource.properties, resource.secrets, None)
+            for violation in judge(job, settings, rules).violations:
+                yield Violation(violation.rule, violation.level, violation.message, resource.urn)
+
+
+def _running(settings: PackSettings, only: frozenset[str] | None = None) -> Iterator[Rule]:
+    return (
+        rule
+        for rule in RULES.values()
+        if settings.runs(rule) and (only is None or rule.name in only)
+    )
+
+
+def _check(rule: Rule, job: Job, settings: PackSettings) -> Iterator[Breach]:
+    return iter(()) if rule.check is None else rule.check(job.view, settings.values_of(rule))
+
+
+def _violation(
+    rule: Rule, breach: Breach, settings: PackSettings, job: Job | None = None, urn: str = ""
+) -> Violation:
+    reason = breach.reason if job is None else job.words(breach.reason)
+    mend = breach.mend if job is None else job.words(breach.mend)
+    path = job.path(breach.path) if job is not None else breach.path
+    lines = (
+        f"{path} {reason}".strip(),
+        f"Mend: {mend}",
+        f"Page: docs/guardrails/{rule.name}.md, or: {COMMAND} explain {rule.name}",
+    )
+    return Violation(rule, settings.levels[rule.name], "\n".join(lines), urn)

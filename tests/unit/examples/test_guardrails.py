@@ -1,0 +1,107 @@
+"""The policy pack over every example: the violations that are expected, and no other."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import pytest
+import yaml
+
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.policies.app import read_file
+from pulumi_sagemaker_training.policies.job import JOB_TYPES, PLUGIN, read_job
+from pulumi_sagemaker_training.policies.pack import judge
+from pulumi_sagemaker_training.policies.settings import PackSettings
+from tests.unit.examples.test_languages import ROLE, yaml_job
+
+ROOT: Final = Path(__file__).parents[3]
+EXAMPLES: Final = ROOT / "examples"
+PROJECTS: Final = {"quickstart": ROOT / "Pulumi.yaml"}
+"""Projects whose Pulumi.yaml is not in the example's folder."""
+NO_PROGRAM: Final = {"boto3-only"}
+SAME_JOB: Final = {"typescript": "yaml"}
+"""Examples that declare the job of another one in a language that is not run here."""
+
+OPEN: Final = ["vpc", "network-isolation", "volume-key", "output-key"]
+"""What every example breaks: it runs in an account without a VPC and keys of its own."""
+EXPECTED: Final[Mapping[str, list[str]]] = {
+    "guardrails": [
+        "vpc",
+        "network-isolation",
+        "encryption-in-transit",
+        "volume-key",
+        "output-key",
+        "plain-secrets",
+    ],
+    "quickstart": OPEN,
+    "yaml": OPEN,
+}
+
+
+@cache
+def jobs_of(example: str) -> list[tuple[str, dict[str, Any]]]:
+    """Return type and inputs of every job that an example declares."""
+    if example == "yaml":
+        return [(PLUGIN, yaml_job())]
+    project = yaml.safe_load(PROJECTS.get(example, EXAMPLES / example / "Pulumi.yaml").read_text())
+    config = {
+        f"example:{name}": str(spec.get("default", ROLE))
+        for name, spec in project["config"].items()
+    }
+    with TemporaryDirectory() as folder:
+        found = declared(shutil.copytree(EXAMPLES / example, Path(folder) / example), config)
+    return [(item["type"], item["inputs"]) for item in found if item["type"] in JOB_TYPES]
+
+
+def declared(copy: Path, config: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Run a program without the engine; return the resources that it declares."""
+    arguments = [str(copy / "__main__.py"), json.dumps({"aws:region": "us-east-1", **config})]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.support.declared", *arguments],
+        cwd=copy,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+def broken(type_: str, inputs: Mapping[str, Any], settings: PackSettings) -> list[str]:
+    verdict = judge(read_job(type_, inputs, [], Settings()), settings)
+    assert verdict.undecided == frozenset()
+    return [violation.rule.name for violation in verdict.violations]
+
+
+@pytest.mark.parametrize("example", EXPECTED)
+def test_the_pack_finds_in_an_example_what_is_expected(example: str) -> None:
+    found = [broken(*job, PackSettings()) for job in jobs_of(example)]
+    assert found == [EXPECTED[example]]
+
+
+def test_no_example_is_left_out() -> None:
+    assert {path.name for path in EXAMPLES.iterdir() if path.is_dir()} == {
+        *EXPECTED,
+        *NO_PROGRAM,
+        *SAME_JOB,
+    }
+
+
+def test_the_example_breaks_each_of_its_own_rules() -> None:
+    settings = read_file(EXAMPLES / "guardrails" / "guardrails.toml")
+    [job] = jobs_of("guardrails")
+    assert broken(*job, settings) == [
+        "encryption-in-transit",
+        "plain-secrets",
+        "instance-types",
+        "maximum-runtime",
+        "required-tags",
+    ]
