@@ -130,6 +130,7 @@ docs: venv ## write the pages and OptionArgs that follow from the code's tables
 	@$(VENV)/python -m tools.fields
 	@$(VENV)/python -m tools.settings
 	@$(VENV)/python -m tools.options
+	@$(VENV)/python -m tools.sweeps
 	@$(VENV)/python -m tools.diagrams
 	@$(VENV)/python -m tools.guardrails
 

@@ -10,6 +10,12 @@ if TYPE_CHECKING:
     from pulumi_sagemaker_training.adapters.program.component_args import CommonJobArgs
     from pulumi_sagemaker_training.adapters.program.images import image_uri
     from pulumi_sagemaker_training.adapters.program.option_args import OptionArgs
+    from pulumi_sagemaker_training.adapters.program.sweep import Sweep
+    from pulumi_sagemaker_training.adapters.program.sweep_args import (
+        DimensionArgs,
+        EarlyStoppingArgs,
+        SweepArgs,
+    )
     from pulumi_sagemaker_training.adapters.program.training_job import JobArgs, TrainingJob
     from pulumi_sagemaker_training.adapters.program.upload import Upload, UploadArgs
     from pulumi_sagemaker_training.api.model.generated.arguments import (
@@ -62,6 +68,8 @@ __all__ = [
     "DatasetSourceArgs",
     "DebugHookConfigArgs",
     "DebugRuleConfigurationArgs",
+    "DimensionArgs",
+    "EarlyStoppingArgs",
     "ExperimentConfigArgs",
     "FileSystemDataSourceArgs",
     "HubAccessConfigArgs",
@@ -88,6 +96,8 @@ __all__ = [
     "SessionChainingConfigArgs",
     "ShuffleConfigArgs",
     "StoppingConditionArgs",
+    "Sweep",
+    "SweepArgs",
     "TagArgs",
     "TensorBoardOutputConfigArgs",
     "TrainingImageConfigArgs",
@@ -102,8 +112,12 @@ __all__ = [
 
 _MODULES: Final = {
     "CommonJobArgs": "component_args",
+    "DimensionArgs": "sweep_args",
+    "EarlyStoppingArgs": "sweep_args",
     "JobArgs": "training_job",
     "OptionArgs": "option_args",
+    "Sweep": "sweep",
+    "SweepArgs": "sweep_args",
     "TrainingJob": "training_job",
     "Upload": "upload",
     "UploadArgs": "upload",

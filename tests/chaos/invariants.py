@@ -8,7 +8,7 @@ from typing import Any, Final
 from pulumi_sagemaker_training.api.request.codec import from_schema, from_wire
 from tests.chaos.stage import STACK, Stage
 
-_FURTHER_ATTEMPT: Final = re.compile(r"-[0-9a-f]{12}-\d+$")
+FURTHER_ATTEMPT: Final = re.compile(r"-[0-9a-f]{12}-\d+$")
 _MOVING: Final = frozenset(
     {"training_job_status", "secondary_status", "secondary_status_transitions"}
     | {"last_modified_time", "training_start_time", "training_time_in_seconds"}
@@ -37,6 +37,15 @@ def resources(stage: Stage, stack: str = STACK) -> list[dict[str, Any]]:
     return [resource for resource in listed if "TrainingJob" in resource["type"]]
 
 
+def trials(stage: Stage, stack: str = STACK) -> Iterator[str]:
+    """Yield the jobs of sweeps in a stack's state."""
+    for resource in stage.deployment(stack).get("resources") or []:
+        if resource["type"].endswith(":Sweep"):
+            for kind in ("trials", "leaving"):
+                records = resource.get("outputs", {}).get(kind) or {}
+                yield from (record["job"] for record in records.values() if record.get("job"))
+
+
 def flaws(stage: Stage, plan: Mapping[str, object]) -> Iterator[str]:
     """Yield the violations inside the state."""
     held = sorted(_name(resource) for resource in resources(stage))
@@ -56,6 +65,7 @@ def unheld(stage: Stage) -> list[str]:
     The next `up` can adopt them, but only while the program still declares them.
     """
     held = {str(item["id"]) for stack in stage.stacks for item in resources(stage, stack)}
+    held |= {job for stack in stage.stacks for job in trials(stage, stack)}
     return [f"lost state: {name} is in no state" for name in stage.jobs() if name not in held]
 
 
@@ -68,7 +78,7 @@ def _jobs(stage: Stage) -> Iterator[str]:
         yield f"lost job: the state holds {name}, which does not exist"
     for name in jobs:
         # No job fails in these rounds, so a second attempt is a training that was paid twice.
-        if _FURTHER_ATTEMPT.search(name):
+        if FURTHER_ATTEMPT.search(name):
             yield f"duplicate: {name}"
 
 

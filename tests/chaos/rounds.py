@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from tests.chaos.blows import BLOWS, Blow
 from tests.chaos.invariants import unheld, violations
@@ -136,6 +136,7 @@ def run_round(
     look: Callable[[Stage, Plan], list[str]] = violations,
     command: Command = UP,
     repeated: Callable[[Stage], Sequence[Command]] = _nothing,
+    always: Sequence[Mapping[str, Any]] = RULES,
 ) -> Result:
     """Disrupt one run, recover, and check the invariants.
 
@@ -147,10 +148,11 @@ def run_round(
         look: returns the violations.
         command: the command that is disrupted.
         repeated: returns the commands that must be repeated before the next `up`.
+        always: the rules of the emulator that hold also while the stage recovers.
     """
     began = time.monotonic()
     stage.emulator.clear_rules()
-    for rule in (*moment.rules, *RULES):
+    for rule in (*moment.rules, *always):
         stage.emulator.add_rule(**rule)
     stage.declare(plan)
     run = stage.engine(*command)
@@ -159,7 +161,7 @@ def run_round(
         blow.strike(run, stage, dice)
     code = run.wait()
     stage.emulator.clear_rules()
-    for rule in RULES:
+    for rule in always:
         stage.emulator.add_rule(**rule)
     forgotten = unheld(stage) if blow.is_graceful else []
     commands, runs, problems = recover(stage, dice, repeated)

@@ -224,6 +224,7 @@ class FakeJobs:
         *,
         modified_after: datetime | None = None,
         created_after: datetime | None = None,
+        name_contains: str | None = None,
     ) -> Page:
         with self._call("list", (token, modified_after, created_after)):
             self._forget_deleted()
@@ -231,6 +232,7 @@ class FakeJobs:
             listed = [
                 Summary(r.name, *r.at(now), _time(r.born), _time(now))
                 for r in self.records.values()
+                if name_contains is None or name_contains in r.name
             ]
         return Page(tuple(listed), None, is_short=True)
 
@@ -379,6 +381,31 @@ class FakeWatch:
         return before != self.seen
 
 
+class FakeWatchGroup:
+    """A subscription to many jobs that ends when the time is over."""
+
+    def __init__(self, jobs: FakeJobs) -> None:
+        self._jobs = jobs
+        self._last: dict[str, tuple[str, str]] = {}
+
+    def add(self, name: str, seen: tuple[str, str], *_: datetime | None) -> None:
+        self._last[name] = seen
+
+    def drop(self, name: str) -> None:
+        del self._last[name]
+
+    def seen(self, name: str) -> tuple[str, str]:
+        record = self._jobs.records.get(name)
+        self._last[name] = record.at(self._jobs.clock.now()) if record else ("Deleting", "")
+        return self._last[name]
+
+    def may_describe(self, name: str) -> bool:
+        return name in self._last
+
+    def wait(self, timeout_s: float) -> None:
+        self._jobs.clock.sleep(timeout_s)
+
+
 class FakeWatcher:
     """A watcher of the fake service, whose waits advance the fake clock."""
 
@@ -403,6 +430,10 @@ class FakeWatcher:
         del created
         self.since.append(changed)
         yield FakeWatch(name, seen, self._jobs)
+
+    @contextmanager
+    def group(self) -> Iterator[FakeWatchGroup]:
+        yield FakeWatchGroup(self._jobs)
 
 
 class FakeLogs:

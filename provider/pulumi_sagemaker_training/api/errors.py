@@ -18,6 +18,7 @@
     │   ├── Unreachable           no answer, or a fault of the service; retryable
     │   └── Refused               any other refusal, in the service's words
     ├── OutcomeError          the job ended, but not as declared; it is kept in the state
+    ├── SweepFailed           more trials failed than may; all trials are kept in the state
     ├── WaitTimeout           the job took longer than the create timeout; it is kept in the state
     ├── WaitInterrupted       the user interrupted the wait; the job is kept in the state
     ├── ReplacementFailed     a job whose replacement failed; it is not deleted
@@ -167,6 +168,19 @@ class OutcomeError(TrainingJobError):
         lines = "".join(f"\n    {line}" for line in self.log_tail)
         tail = f"\n  last log lines:{lines}" if lines else ""
         super().__init__(f"training job {job} {status}: {reason}{tail}")
+
+
+class SweepFailed(TrainingJobError):
+    """A sweep of which more trials failed than may. All trials are kept in the state.
+
+    Args:
+        words: how many failed, and why the first ones did.
+        log_tail: the last log lines of one of them; may be empty.
+    """
+
+    def __init__(self, words: str, log_tail: Sequence[str] = ()) -> None:
+        lines = "".join(f"\n    {line}" for line in log_tail)
+        super().__init__(f"{words}\n  last log lines of the first:{lines}" if lines else words)
 
 
 class WaitTimeout(TrainingJobError):

@@ -1,4 +1,4 @@
-"""The program of the chaos stack: a job or an upload for each entry of plan.json."""
+"""The program of the chaos stack: a job, a sweep or an upload for each entry of plan.json."""
 
 import json
 import os
@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pulumi
 
-from pulumi_sagemaker_training import TrainingJob, Upload
+from pulumi_sagemaker_training import Sweep, TrainingJob, Upload
 from pulumi_sagemaker_training.adapters.plugin.property_names import to_plugin
+from pulumi_sagemaker_training.adapters.plugin.sweep_names import sweep_to_plugin
 
 plan = json.loads(Path("plan.json").read_text())
 # The secret comes from the environment: no file of the stack may contain it in plain text.
@@ -15,6 +16,14 @@ token = pulumi.Output.secret(os.environ["CHAOS_SECRET"])
 for name, args in plan.items():
     if name.startswith("upload-"):
         Upload(name, args.pop("path"), **args)
+        continue
+    if name.endswith("-sweep"):
+        args["template"] = {"environment": {"TOKEN": token}, **args["template"]}
+        if name.startswith("plugin-"):
+            spelt = sweep_to_plugin(args)
+            pulumi.CustomResource("sagemaker-training:index:Sweep", name, spelt)
+        else:
+            Sweep(name, **args)
         continue
     opts = pulumi.ResourceOptions(import_=args.pop("import", None))
     declared = {"environment": {"TOKEN": token}, **args}

@@ -47,7 +47,8 @@ PLANTS: Final[dict[str, list[tuple[str, str]]]] = {
         (f"{PROVIDER}.api.model.members", f"{PROVIDER}.api.errors"),
         (f"{PROVIDER}.api.values.text", f"{PROVIDER}.api.model.prices"),
     ],
-    "The rooms of lifecycle/: jobs and uploads above ownership and waiting": [
+    "The rooms of lifecycle/: sweeps, jobs, uploads above what they share": [
+        (f"{PROVIDER}.lifecycle.training_job.steps.read", f"{PROVIDER}.lifecycle.sweep.steps.crew"),
         (f"{PROVIDER}.lifecycle.upload.claims", f"{PROVIDER}.lifecycle.training_job.steps.read"),
         (f"{PROVIDER}.lifecycle.ownership.tags", f"{PROVIDER}.lifecycle.upload.spec"),
         (f"{PROVIDER}.lifecycle.waiting.rates", f"{PROVIDER}.lifecycle.ownership.owner"),
@@ -58,6 +59,9 @@ PLANTS: Final[dict[str, list[tuple[str, str]]]] = {
             f"{PROVIDER}.lifecycle.training_job.decisions.outcome",
             f"{PROVIDER}.lifecycle.training_job.steps.progress",
         ),
+    ],
+    "A sweep's steps stand above its decisions": [
+        (f"{PROVIDER}.lifecycle.sweep.decisions.points", f"{PROVIDER}.lifecycle.sweep.steps.crew"),
     ],
     "The rooms of adapters/: two plugins that do not know each other": [
         (f"{PROVIDER}.adapters.upload", f"{PROVIDER}.adapters.program.sdk_patches"),
@@ -71,6 +75,7 @@ PLANTS: Final[dict[str, list[tuple[str, str]]]] = {
         (f"{PROVIDER}.lifecycle.training_job.decisions.options", "os"),
         (f"{PROVIDER}.lifecycle.training_job.decisions.cost", "pathlib"),
         (f"{PROVIDER}.lifecycle.training_job.decisions.adoption", "threading"),
+        (f"{PROVIDER}.lifecycle.sweep.decisions.space", "random"),
         (f"{PROVIDER}.lifecycle.ownership.job_names", "secrets"),
         (f"{PROVIDER}.lifecycle.ownership.owner", f"{PROVIDER}.lifecycle.waiting.rates"),
         (f"{PROVIDER}.lifecycle.ownership.tags", f"{PROVIDER}.lifecycle.ownership.marker"),

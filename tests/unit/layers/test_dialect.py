@@ -16,8 +16,11 @@ SOURCES: Final = {
     for path in (ROOT / room).rglob("*.py")
     if "generated" not in path.parts and "node_modules" not in path.parts
 }
-WRITTEN: Final = {"provider/pulumi_sagemaker_training/adapters/program/option_args.py"}
-"""`make docs` writes it, like the generated models; what its annotations name is not imported."""
+WRITTEN: Final = {
+    f"provider/pulumi_sagemaker_training/adapters/program/{name}.py"
+    for name in ("option_args", "sweep_args")
+}
+"""`make docs` writes them, like the generated models; what annotations name is not imported."""
 SECTIONS: Final = {"Args:", "Attributes:", "Raises:"}
 ENTRY: Final = re.compile(r" {4}[^\s:][^:]*: (\w+)")
 NAMES: Final = {"Go", "Pulumi", "Python"}

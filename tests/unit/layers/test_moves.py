@@ -11,7 +11,7 @@ PACKAGE: Final = Path(__file__).parents[3] / "provider" / "pulumi_sagemaker_trai
 STEPS: Final = "lifecycle/training_job/steps"
 MOVES: Final = frozenset({"stop", "delete"})
 ALLOWED: Final = {
-    (f"{STEPS}/wait.py", "_stop"): "may_stop",
+    (f"{STEPS}/wait.py", "request_stop"): "may_stop",
     (f"{STEPS}/delete.py", "_delete_record"): "may_delete",
     (f"{STEPS}/create.py", "_remove_failed"): "may_delete",
     (f"{STEPS}/submit.py", "_try_name"): "Action.CLEAR",

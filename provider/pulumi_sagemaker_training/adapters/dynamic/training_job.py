@@ -1,7 +1,6 @@
 """`TrainingJob` in the dynamic plugin: each call becomes a call of a verb."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from pulumi.dynamic import (
@@ -12,22 +11,23 @@ from pulumi.dynamic import (
     ReadResult,
     UpdateResult,
 )
-from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
 from pulumi_sagemaker_training.adapters.dynamic import host
+from pulumi_sagemaker_training.adapters.dynamic.answers import (
+    as_checked,
+    errors_to_engine,
+    kind_of,
+    planned,
+    with_unknowns,
+)
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.process import process_state
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
-from pulumi_sagemaker_training.adapters.runtime.training_job import VerbError, Verbs, projected
+from pulumi_sagemaker_training.adapters.runtime.training_job import Verbs, projected
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import Decision, Plan
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
-    HIDDEN_KEYS,
-    PLAIN_KEY,
-    SECRETS_KEY,
-)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import HIDDEN_KEYS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
     reconciled,
     vouched_again,
@@ -51,29 +51,32 @@ class DynamicJob:
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Report everything that is wrong with the properties, before anything is created."""
-        with _errors_to_engine():
+        with errors_to_engine():
             call = host.current_call()
-            inputs = {**news, **reconciled(_with_unknowns(news), olds)}
+            inputs = {**news, **reconciled(with_unknowns(news), olds)}
             # Without old inputs a create follows: of a new job, or of a replacement.
             is_new = not olds
             spec = self._parse_spec(inputs, is_unchanged=not is_new and olds == inputs)
             violations = self._verbs.check(spec, call, is_new=is_new)
         failures = [CheckFailure(NO_PROPERTY, reason(item)) for item in violations]
-        return CheckResult(self._planned(inputs, spec, call), failures)
+        checked = planned(
+            inputs, spec.secret_paths, call, self._checked_secrets, is_known=spec.is_known
+        )
+        return CheckResult(checked, failures)
 
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Describe the job and decide: unchanged, update, or replacement."""
         call = host.current_call()
-        new = self._parse_spec(self._as_checked(news, call))
+        new = self._parse_spec(as_checked(news, call, self._checked_secrets))
         # The spec is read once, because that takes as long as the plan.
         old = new if call.old_inputs == news else self._old(call, olds, news)
-        with _errors_to_engine():
+        with errors_to_engine():
             return _answer(self._verbs.diff(id_, olds, old, new, call))
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Create the job and wait for it."""
         spec = self._parse_spec(props)
-        with _errors_to_engine():
+        with errors_to_engine():
             result = self._verbs.create(spec, host.current_call())
         return CreateResult(result.id, _outputs_or_fail(result, spec))
 
@@ -81,7 +84,7 @@ class DynamicJob:
         """Update the job in place, and resume the wait if it has not ended."""
         call = host.current_call()
         old, new = self._old(call, olds, news), self._parse_spec(news)
-        with _errors_to_engine():
+        with errors_to_engine():
             result = self._verbs.update(id_, olds, old, new, call)
         return UpdateResult(_outputs_or_fail(result, new))
 
@@ -91,7 +94,7 @@ class DynamicJob:
         inputs = call.old_inputs if call.old_inputs is not None else {}
         is_held = "training_job_arn" in props or bool(inputs.keys() - HIDDEN_KEYS)
         spec = self._parse_spec(inputs)
-        with _errors_to_engine():
+        with errors_to_engine():
             # The servicer always answers something: the engine would not notice that a job that
             # is looked up is not there.
             if is_held:
@@ -111,31 +114,11 @@ class DynamicJob:
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         """Remove the job as `on_delete` says."""
-        with _errors_to_engine():
+        with errors_to_engine():
             self._verbs.delete(id_, props, self._parse_spec(props), host.current_call())
 
     def _parse_spec(self, props: Mapping[str, Any], *, is_unchanged: bool = False) -> JobSpec:
-        return self._verbs.parse_spec(_with_unknowns(props), is_unchanged=is_unchanged)
-
-    def _planned(
-        self, inputs: Mapping[str, Any], spec: JobSpec, call: engine.Call
-    ) -> dict[str, Any]:
-        """Return checked inputs with which an update plan can be compared.
-
-        It is not known whether an unknown value will be secret, so the marks are unknown too: an
-        update plan accepts any value in place of an unknown one.
-        """
-        if PLAIN_KEY not in inputs or spec.is_known:
-            return dict(inputs)
-        self._checked_secrets.put(call.urn, spec.secret_paths)
-        return {**inputs, SECRETS_KEY: rpc.UNKNOWN, PLAIN_KEY: rpc.UNKNOWN}
-
-    def _as_checked(self, news: Mapping[str, Any], call: engine.Call) -> Mapping[str, Any]:
-        paths = self._checked_secrets.get(call.urn)
-        if paths is None or _with_unknowns(news.get(PLAIN_KEY)) is not UNKNOWN:
-            return news
-        marked = {**news, SECRETS_KEY: list(paths)}
-        return {key: value for key, value in marked.items() if key != PLAIN_KEY}
+        return self._verbs.parse_spec(with_unknowns(props), is_unchanged=is_unchanged)
 
     def _old(self, call: engine.Call, olds: Mapping[str, Any], news: Mapping[str, Any]) -> JobSpec:
         """Return the job as last accepted; without the engine's old inputs, from its outputs."""
@@ -143,29 +126,15 @@ class DynamicJob:
         return self._parse_spec(old_inputs if old_inputs is not None else projected(olds, news))
 
 
-@contextmanager
-def _errors_to_engine() -> Iterator[None]:
-    """Turn an error into one message to the engine."""
-    try:
-        yield
-    except VerbError as error:
-        host.fail(str(error))
-
-
 def _answer(made: Plan) -> DiffResult:
     if made.decision is Decision.UNCHANGED:
         return DiffResult(changes=False)
     host.attach_detailed_diff(
-        {change.path: _kind(change.kind, change.decision) for change in made.changes}
+        {change.path: kind_of(change.kind, change.decision) for change in made.changes}
     )
     return DiffResult(
         changes=True, replaces=list(made.replaces), delete_before_replace=made.delete_first
     )
-
-
-def _kind(kind: str, decision: Decision) -> engine.ChangeKind:
-    suffix = "-replace" if decision is Decision.REPLACE else ""
-    return f"{kind}{suffix}"  # type: ignore[return-value]  # always one of the six kinds
 
 
 def _marked(outputs: Mapping[str, Any], spec: JobSpec) -> dict[str, Any]:
@@ -182,13 +151,3 @@ def _outputs_or_fail(result: Result, spec: JobSpec) -> dict[str, Any]:
     if result.problem is not None:
         host.fail_initialized(result.id, outs, [str(result.problem)])
     return outs
-
-
-def _with_unknowns(value: Any) -> Any:
-    """Replace the engine's markers of unknown values by `UNKNOWN`."""
-    if isinstance(value, Mapping):
-        return {key: _with_unknowns(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_with_unknowns(item) for item in value]
-    is_unknown = isinstance(value, Unknown) or value == rpc.UNKNOWN
-    return UNKNOWN if is_unknown else value

@@ -45,10 +45,12 @@ from pulumi_sagemaker_training.adapters.plugin.schema.package import (
     GET_JOB,
     GET_JOBS,
     IMAGE_URI,
+    SWEEP,
     TRAINING_JOB,
     package_schema,
 )
 from pulumi_sagemaker_training.adapters.plugin.server import CallFailed, old_inputs, serve
+from pulumi_sagemaker_training.adapters.plugin.sweep import SweepResource
 from pulumi_sagemaker_training.adapters.plugin.training_job import TrainingJobResource, in_words
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
@@ -59,8 +61,11 @@ T = TypeVar("T")
 
 _POOL_WIDTH: Final = 1024
 
-RESOURCES: Final[Mapping[str, Callable[[Settings], TrainingJobResource]]] = {
+Served = TrainingJobResource | SweepResource
+
+RESOURCES: Final[Mapping[str, Callable[[Settings], Served]]] = {
     TRAINING_JOB: TrainingJobResource,
+    SWEEP: SweepResource,
 }
 """Token -> the class that serves it. Components will be served by `construct`."""
 
@@ -154,7 +159,7 @@ class Plugin(Provider):
         """End all waits, because the user interrupted the update."""
         self._interrupt.set()
 
-    def _resource(self, token: str) -> TrainingJobResource:
+    def _resource(self, token: str) -> Served:
         # The type of a resource with parents follows the parents' types.
         own = token.rsplit("$", 1)[-1]
         if own not in self._resources:

@@ -229,7 +229,7 @@ def _foreseen(spec: JobSpec, recorded: Mapping[str, Any] | None = None) -> dict[
     return {**before, **spec.given, **folder, "tags_all": UNKNOWN}
 
 
-_KINDS: Final = {
+KINDS: Final = {
     ("add", False): PropertyDiffKind.ADD,
     ("add", True): PropertyDiffKind.ADD_REPLACE,
     ("delete", False): PropertyDiffKind.DELETE,
@@ -237,6 +237,7 @@ _KINDS: Final = {
     ("update", False): PropertyDiffKind.UPDATE,
     ("update", True): PropertyDiffKind.UPDATE_REPLACE,
 }
+"""Kind of a change, and whether it is a replacement -> the engine's name of it."""
 
 
 def _answer(made: Plan) -> DiffResponse:
@@ -252,5 +253,5 @@ def _answer(made: Plan) -> DiffResponse:
 
 
 def _difference(change: Change) -> PropertyDiff:
-    kind = _KINDS[change.kind, change.decision is Decision.REPLACE]
+    kind = KINDS[change.kind, change.decision is Decision.REPLACE]
     return PropertyDiff(kind, input_diff=change.property not in _COMPUTED)

@@ -22,6 +22,10 @@ def refuse_import(type_: str, name: str, job: object) -> None:
         return
     if type_.endswith(":Upload"):
         advice = "it needs its local files; remove `import_`, and the existing objects are reused"
+    elif type_.endswith(":Sweep"):
+        advice = (
+            "remove `import_`, and existing trials of the same content are adopted by their names"
+        )
     else:
         advice = (
             f"`TrainingJob.get({name!r}, {job!r})` reads the job, and a YAML, TypeScript or Go "

@@ -67,7 +67,7 @@ class TrainingJob(Marked, JobOutputs, module="sagemaker-training", name="Trainin
     ) -> None:
         given = {key: value for key, value in args.items() if value is not None}
         properties = _Arguments({**sdk_patches.outputs_to_declare(OUTPUTS), **given})
-        properties[ORIGIN_KEY] = _origin(name)
+        properties[ORIGIN_KEY] = origin(name)
         self.mark_secrets(properties, opts)
         with sdk_patches.construction(OUTPUTS, self):
             super().__init__(TrainingJobProvider(), name, properties, opts)
@@ -141,7 +141,7 @@ class _Existing(TrainingJob, module="sagemaker-training", name="TrainingJob"):
             Resource.__init__(self, TrainingJobProvider(), name, properties, opts)
 
 
-def _origin(name: str) -> dict[str, str]:
+def origin(name: str) -> dict[str, str]:
     """Return the owner of the resource, for plugins that do not get its URN."""
     return {
         "organization": pulumi.get_organization(),

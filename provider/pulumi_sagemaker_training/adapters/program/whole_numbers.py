@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members, members_by
 from pulumi_sagemaker_training.api.request.conversion import request_scalar
+
+_OF_SWEEPS: Final = frozenset({"best", "leaderboard", "failures", "counts", "trials"})
+"""Outputs of a sweep, whose points and counts may have whole numbers."""
+_MEASURED: Final = frozenset({"metric", "value", "cost_usd"})
 
 
 def with_whole_numbers(name: str, value: Any) -> Any:
@@ -15,8 +19,18 @@ def with_whole_numbers(name: str, value: Any) -> Any:
         name: the output's name; a value that the API does not have is returned unchanged.
         value: the value from the engine.
     """
+    if name in _OF_SWEEPS:
+        return _whole_inside(value)
     shape = _shapes().get(name)
     return _read(value, shape) if shape is not None else value
+
+
+def _whole_inside(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {k: v if k in _MEASURED else _whole_inside(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_whole_inside(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 @cache

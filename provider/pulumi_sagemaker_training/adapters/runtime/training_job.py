@@ -7,7 +7,7 @@ Secrets of the job are masked in errors, so an adapter can pass them on.
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.process import ProcessState, process_state
@@ -109,7 +109,7 @@ class Verbs:
             reporter = self._reporter_at(call.urn)
             for warning in warnings_of(spec):
                 reporter.warn(f"{warning.path}: {warning.message}")
-            with _on_behalf_of(spec, call):
+            with on_behalf(spec, call):
                 # A missing region, an unknown profile or a wrong account is reported at preview.
                 context = self._context(spec, {}, call)
                 _ = context.jobs.region
@@ -127,7 +127,7 @@ class Verbs:
         call: engine.Call,
     ) -> Plan:
         """Describe the job, decide, and show why it would be trained again."""
-        with _on_behalf_of(new, call):
+        with on_behalf(new, call):
             refuse_flaws(id_, recorded)
             recently_read = self._process.recent_reads.take(call.urn, job_name(id_))
             made = plan(
@@ -159,7 +159,7 @@ class Verbs:
 
     def create(self, spec: JobSpec, call: engine.Call) -> Result:
         """Create the job and wait for it; a job that fails is returned with its problem."""
-        with _on_behalf_of(spec, call):
+        with on_behalf(spec, call):
             self._process.unfinished_calls.add(call.urn)
             _refuse_violations(spec)
             made = create(
@@ -170,7 +170,7 @@ class Verbs:
                 before=self._process.predecessors.take(call.urn),
             )
         self._process.unfinished_calls.ended(call.urn, well=made.problem is None)
-        return _redacted_result(made, spec)
+        return redacted_result(made, spec)
 
     def update(
         self,
@@ -181,14 +181,14 @@ class Verbs:
         call: engine.Call,
     ) -> Result:
         """Update the job in place, and resume the wait if it has not ended."""
-        with _on_behalf_of(new, call):
+        with on_behalf(new, call):
             self._process.unfinished_calls.add(call.urn)
             _refuse_violations(new)
             refuse_flaws(id_, recorded)
             context = self._context(new, recorded, call)
             made = update(id_, recorded, old, new, self._owner(new, call), context)
         self._process.unfinished_calls.ended(call.urn, well=made.problem is None)
-        return _redacted_result(made, new)
+        return redacted_result(made, new)
 
     def read(
         self,
@@ -207,7 +207,7 @@ class Verbs:
             spec: the last accepted inputs.
             call: the engine's call.
         """
-        with _on_behalf_of(spec, call):
+        with on_behalf(spec, call):
             held = usable(id_, recorded) if recorded is not None else {}
             context = self._context(spec, {ARN: id_, **held}, call)
             owner = self._owner(spec, call)
@@ -241,7 +241,7 @@ class Verbs:
 
         A job is not removed if its state is damaged, or if its replacement failed in this update.
         """
-        with _on_behalf_of(spec, call):
+        with on_behalf(spec, call):
             if call.urn in self._process.unfinished_calls:
                 raise ReplacementFailed(job_name(id_))
             refuse_delete(id_, recorded, spec)
@@ -303,14 +303,18 @@ class Verbs:
         return found
 
     def _owner(self, spec: JobSpec, call: engine.Call) -> Owner:
-        origin = spec.origin
-        organization = origin.get("organization", _DEFAULT_ORGANIZATION)
-        named = organization if organization != _DEFAULT_ORGANIZATION else ""
-        holder = self.settings.owner_id or named
-        if call.urn:
-            return Owner.from_urn(call.urn, holder)
-        name = origin.get("name", "")
-        return Owner(origin.get("project", ""), origin.get("stack", ""), name, name, holder)
+        return owner_of(spec.origin, self.settings, call)
+
+
+def owner_of(origin: Mapping[str, str], settings: Settings, call: engine.Call) -> Owner:
+    """Return the resource that a call is about, as an owner of jobs."""
+    organization = origin.get("organization", _DEFAULT_ORGANIZATION)
+    named = organization if organization != _DEFAULT_ORGANIZATION else ""
+    holder = settings.owner_id or named
+    if call.urn:
+        return Owner.from_urn(call.urn, holder)
+    name = origin.get("name", "")
+    return Owner(origin.get("project", ""), origin.get("stack", ""), name, name, holder)
 
 
 def projected(olds: Any, news: Any) -> Any:
@@ -324,8 +328,16 @@ def projected(olds: Any, news: Any) -> Any:
     return olds
 
 
+class Redacting(Protocol):
+    """What is declared, and masks its secrets in a text."""
+
+    def redact(self, text: str) -> str:
+        """Return a text without secrets."""
+        ...
+
+
 @contextmanager
-def _on_behalf_of(spec: JobSpec, call: engine.Call) -> Iterator[None]:
+def on_behalf(spec: Redacting, call: engine.Call) -> Iterator[None]:
     """Write changes down as this resource's, and mask its secrets in what is raised."""
     try:
         with on_behalf_of(call.urn, spec.redact):
@@ -334,7 +346,8 @@ def _on_behalf_of(spec: JobSpec, call: engine.Call) -> Iterator[None]:
         raise VerbError(spec.redact(str(error))) from error
 
 
-def _redacted_result(made: Result, spec: JobSpec) -> Result:
+def redacted_result(made: Result, spec: Redacting) -> Result:
+    """Return a result whose problem shows no secret."""
     if made.problem is None:
         return made
     return replace(made, problem=VerbError(spec.redact(str(made.problem))))

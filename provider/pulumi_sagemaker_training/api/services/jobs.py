@@ -97,18 +97,20 @@ class Jobs:
         *,
         modified_after: datetime | None = None,
         created_after: datetime | None = None,
+        name_contains: str | None = None,
     ) -> Page:
         """List a page of the account's jobs, newest first.
 
         Args:
             token: the token of the page before; None for the first page.
-            modified_after, created_after: filters.
+            modified_after, created_after, name_contains: filters.
         """
         query: dict[str, Any] = {**_NEWEST_FIRST, "MaxResults": _PAGE}
         given = {
             "NextToken": token,
             "LastModifiedTimeAfter": modified_after,
             "CreationTimeAfter": created_after,
+            "NameContains": name_contains,
         }
         query |= {name: value for name, value in given.items() if value is not None}
         answer = self._call("ListTrainingJobs", lambda: self._api.list_training_jobs(**query))

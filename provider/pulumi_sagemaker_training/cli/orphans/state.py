@@ -1,19 +1,24 @@
-"""The training jobs in a stack's exported state. Pure."""
+"""The training jobs in a stack's exported state, those of sweeps too. Pure."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.outputs import leaving_in
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.trials import records_in
 
 _JOB_TYPES: Final = frozenset(
     {
         "pulumi-python:dynamic/sagemaker-training:TrainingJob",
         "sagemaker-training:index:TrainingJob",
     }
+)
+_SWEEP_TYPES: Final = frozenset(
+    {"pulumi-python:dynamic/sagemaker-training:Sweep", "sagemaker-training:index:Sweep"}
 )
 
 
@@ -23,7 +28,7 @@ class Holding:
 
     Attributes:
         project, stack: from the resources' URNs; None in an empty state.
-        names: the ids of all training jobs, including those that wait to be deleted.
+        names: the names of all training jobs, including those that wait to be deleted.
         pending: resource tags of owners whose creation was interrupted; `pulumi up` adopts their
             jobs while the program declares them.
         checkpoints: S3 prefixes of checkpoints that the jobs use.
@@ -58,12 +63,25 @@ def _holding(resources: list[dict[str, Any]], pending: list[dict[str, Any]]) -> 
     return Holding(
         project=first.project if first else None,
         stack=first.stack if first else None,
-        names=frozenset(str(item["id"]) for item in jobs if item.get("id")),
+        names=frozenset(
+            [
+                *(str(item["id"]) for item in jobs if item.get("id")),
+                *(job for item in resources if item["type"] in _SWEEP_TYPES for job in _jobs(item)),
+            ]
+        ),
         pending=frozenset(
-            Owner.from_urn(item["urn"]).resource for item in pending if item["type"] in _JOB_TYPES
+            Owner.from_urn(item["urn"]).resource
+            for item in pending
+            if item["type"] in _JOB_TYPES | _SWEEP_TYPES
         ),
         checkpoints=frozenset(filter(None, (_checkpoint(item) for item in jobs))),
     )
+
+
+def _jobs(sweep: Mapping[str, Any]) -> Iterator[str]:
+    outputs = sweep.get("outputs") or {}
+    for records in (records_in(outputs), leaving_in(outputs)):
+        yield from (record.job for record in records.values() if record.job)
 
 
 def _checkpoint(resource: Mapping[str, Any]) -> str | None:

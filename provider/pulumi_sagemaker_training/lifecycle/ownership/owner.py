@@ -17,10 +17,13 @@ OWNER_TAG: Final = "pulumi:owner"
 DIGEST_TAG: Final = "pulumi:digest"
 CLAIM_TAG: Final = "pulumi:claim"
 HELD_TAG: Final = "pulumi:held"
-OWNERSHIP_KEYS: Final = frozenset(
+EARLY_TAG: Final = "pulumi:stopped-early"
+"""Why a sweep has stopped a trial early: the trial is not a failure, and is not run again."""
+_OF_A_JOB: Final = frozenset(
     {PROJECT_TAG, STACK_TAG, RESOURCE_TAG, OWNER_TAG, DIGEST_TAG, CLAIM_TAG, HELD_TAG}
 )
-MAX_OWNERSHIP_TAGS: Final = len(OWNERSHIP_KEYS)
+OWNERSHIP_KEYS: Final = _OF_A_JOB | {EARLY_TAG}
+MAX_OWNERSHIP_TAGS: Final = len(_OF_A_JOB)
 
 _URN: Final = re.compile(
     r"^urn:pulumi:(?P<stack>.*?)::(?P<project>.*?)::(?P<types>.*?)::(?P<name>.*)$", re.DOTALL

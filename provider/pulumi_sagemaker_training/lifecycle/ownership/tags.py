@@ -8,12 +8,13 @@ from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     CLAIM_TAG,
     DIGEST_TAG,
+    EARLY_TAG,
     HELD_TAG,
     OWNERSHIP_KEYS,
     Owner,
 )
 
-_BOOKKEEPING = frozenset({DIGEST_TAG, CLAIM_TAG, HELD_TAG})
+_BOOKKEEPING = frozenset({DIGEST_TAG, CLAIM_TAG, HELD_TAG, EARLY_TAG})
 
 
 @dataclass(frozen=True, slots=True)

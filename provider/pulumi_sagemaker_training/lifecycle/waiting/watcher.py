@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -68,6 +68,54 @@ class Watch:
         return changed
 
 
+class WatchGroup:
+    """One waiter's subscription to many jobs: it sleeps until any of them changes.
+
+    Args:
+        watcher: the watcher of the jobs.
+    """
+
+    def __init__(self, watcher: "Watcher") -> None:
+        self._watcher = watcher
+        self._changed = threading.Event()
+        self._watches: dict[str, tuple[Watch, ExitStack]] = {}
+
+    def add(
+        self,
+        name: str,
+        seen: tuple[str, str],
+        changed: datetime | None,
+        created: datetime | None = None,
+    ) -> None:
+        """Watch a job; the arguments are those of `Watcher.watch`."""
+        stack = ExitStack()
+        watched = self._watcher.watch(name, seen, changed, created, event=self._changed)
+        self._watches[name] = (stack.enter_context(watched), stack)
+
+    def drop(self, name: str) -> None:
+        """Watch a job no longer."""
+        _, stack = self._watches.pop(name)
+        stack.close()
+
+    def close(self) -> None:
+        """Watch no job any longer."""
+        for name in list(self._watches):
+            self.drop(name)
+
+    def seen(self, name: str) -> tuple[str, str]:
+        """Return the last seen status and secondary status of a job."""
+        return self._watches[name][0].seen
+
+    def may_describe(self, name: str) -> bool:
+        """Tell whether a job may be described without a change in the list."""
+        return self._watcher.may_describe(self._watches[name][0])
+
+    def wait(self, timeout_s: float) -> None:
+        """Sleep until a job changes, the watcher wakes all waiters, or the time is up."""
+        if self._changed.wait(timeout_s):
+            self._changed.clear()
+
+
 class Watcher:
     """The poll for changed jobs that all waiters of one access share.
 
@@ -119,6 +167,7 @@ class Watcher:
         seen: tuple[str, str],
         changed: datetime | None,
         created: datetime | None = None,
+        event: threading.Event | None = None,
     ) -> Iterator[Watch]:
         """Watch a job inside the block.
 
@@ -128,8 +177,9 @@ class Watcher:
             changed: the time of the job's last change, by the service's clock; the first poll
                 starts there. None means a day ago.
             created: when the job was created; the list is read back to this time.
+            event: is set when the job changes; by default it has one of its own.
         """
-        watch = Watch(name, seen, created)
+        watch = Watch(name, seen, created, event or threading.Event())
         with self._lock:
             self._watches.setdefault(name, []).append(watch)
             if self._past is None:
@@ -144,6 +194,15 @@ class Watcher:
                 self._watches[name].remove(watch)
                 if not self._watches[name]:
                     del self._watches[name]
+
+    @contextmanager
+    def group(self) -> Iterator[WatchGroup]:
+        """Watch many jobs inside the block, for one waiter."""
+        group = WatchGroup(self)
+        try:
+            yield group
+        finally:
+            group.close()
 
     def may_describe(self, watch: Watch) -> bool:
         """Tell whether a waiter may describe its job without a change in the list."""

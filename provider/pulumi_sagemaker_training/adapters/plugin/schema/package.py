@@ -11,6 +11,7 @@ from typing import Final
 
 from pulumi_sagemaker_training.adapters.plugin.property_names import DESCRIPTION, REQUEST
 from pulumi_sagemaker_training.adapters.plugin.schema import texts
+from pulumi_sagemaker_training.adapters.plugin.schema.sweep import sweep_resource, sweep_types
 from pulumi_sagemaker_training.adapters.plugin.schema.types import (
     NUMBER,
     PACKAGE,
@@ -41,6 +42,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import COMPUTED
 
 TRAINING_JOB: Final = f"{PACKAGE}:index:TrainingJob"
+SWEEP: Final = f"{PACKAGE}:index:Sweep"
 GET_JOB: Final = f"{PACKAGE}:index:getTrainingJob"
 GET_JOBS: Final = f"{PACKAGE}:index:getTrainingJobs"
 IMAGE_URI: Final = f"{PACKAGE}:index:imageUri"
@@ -78,8 +80,8 @@ def package_schema() -> Spec:
             "description": "How AWS is reached, with which credentials, and defaults of all jobs.",
             "inputProperties": _config(),
         },
-        "types": nested_types(),
-        "resources": {TRAINING_JOB: _training_job()},
+        "types": {**nested_types(), **sweep_types(_inputs())},
+        "resources": {TRAINING_JOB: _training_job(), SWEEP: sweep_resource()},
         "functions": {GET_JOB: _get_job(), GET_JOBS: _get_jobs(), IMAGE_URI: _image_uri()},
         "language": {
             # The dynamic provider's own distribution has the shorter names.
@@ -112,7 +114,7 @@ def _config() -> Spec:
 
 
 def _training_job() -> Spec:
-    inputs = {**members_of(REQUEST), TAGS: _tags(), **_options()}
+    inputs = _inputs()
     required = [m.schema for m in members(REQUEST) if m.required and not _is_derived(m)]
     return {
         "description": texts.TRAINING_JOB,
@@ -121,6 +123,10 @@ def _training_job() -> Spec:
         "properties": {**inputs, **_outputs()},
         "required": sorted({*_required_outputs(), *required}),
     }
+
+
+def _inputs() -> Spec:
+    return {**members_of(REQUEST), TAGS: _tags(), **_options()}
 
 
 def _marked(name: str, spec: Spec) -> Spec:

@@ -20,6 +20,7 @@ from pulumi_sagemaker_training.lifecycle.ownership.create_moments import (
 from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     CLAIM_TAG,
     DIGEST_TAG,
+    EARLY_TAG,
     OWNER_TAG,
     PROJECT_TAG,
     RESOURCE_TAG,
@@ -127,7 +128,8 @@ def _existing_reason(_: NameConflict) -> str:
 
 
 def _ended_badly(conflict: NameConflict) -> bool:
-    return phase_of(conflict.found.status) is Phase.ENDED_BADLY
+    """Tell whether the job failed or was stopped; a sweep stops trials early that are done with."""
+    return phase_of(conflict.found.status) is Phase.ENDED_BADLY and EARLY_TAG not in conflict.tags
 
 
 def _kept_reason(conflict: NameConflict) -> str:

@@ -34,11 +34,9 @@ def undefined_metrics(
         request: its request, canonical; what is not known yet defines anything.
         secrets: what must not be shown.
     """
-    algorithm = request.get("algorithm_specification")
-    if not isinstance(algorithm, Mapping) or _brings_metrics(algorithm):
+    defined = defined_metrics(request)
+    if defined is None:
         return
-    given = algorithm.get("metric_definitions") or []
-    defined = [str(item.get("name")) for item in given if isinstance(item, Mapping)]
     for metric in options.require_metrics:
         if metric in defined:
             continue
@@ -46,6 +44,19 @@ def undefined_metrics(
             yield Violation(_GATES, f"names a metric that {_NOBODY_DEFINES}")
         else:
             yield Violation(as_key(_GATES, metric), _words(metric, defined))
+
+
+def defined_metrics(request: Mapping[str, Any]) -> list[str] | None:
+    """Return the metrics that a request defines; None if the job may report others too.
+
+    Args:
+        request: canonical; what is not known yet defines anything.
+    """
+    algorithm = request.get("algorithm_specification")
+    if not isinstance(algorithm, Mapping) or _brings_metrics(algorithm):
+        return None
+    given = algorithm.get("metric_definitions") or []
+    return [str(item.get("name")) for item in given if isinstance(item, Mapping)]
 
 
 _NOBODY_DEFINES: Final = (

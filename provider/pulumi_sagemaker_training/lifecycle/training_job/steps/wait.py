@@ -125,7 +125,7 @@ def _wait(first: Description, spec: JobSpec, context: JobContext, deadline: floa
                 )
             ):
                 described_at = now
-                description = _describe(
+                description = describe_running(
                     description, context, young=now - started < VISIBLE_WITHIN_S
                 )
                 if not over:
@@ -177,7 +177,13 @@ def _pause(context: JobContext, deadline: float) -> float:
     return max(0.0, min(heartbeat, deadline - context.ports.clock.now()))
 
 
-def _describe(last: Description, context: JobContext, *, young: bool) -> Description:
+def describe_running(last: Description, context: JobContext, *, young: bool) -> Description:
+    """Describe a job that is waited for; after an error that may pass it is as last seen.
+
+    Raises:
+        OutcomeError: the job does not exist any more; a young one may only not be visible yet.
+        ServiceError: the describe is refused, and a retry would not help.
+    """
     try:
         return context.jobs.describe(last.name)
     except NotFound as error:
@@ -242,7 +248,7 @@ def stop_and_settle(
         if is_over(description.status):
             return description
         if not stop_requested and may_stop(description.status):
-            stop_requested = _stop(name, jobs)
+            stop_requested = request_stop(name, jobs)
         if ports.clock.now() >= deadline:
             raise WaitTimeout(
                 f"training job {name} has not stopped after {duration(_STOPS_WITHIN_S)}"
@@ -252,7 +258,7 @@ def stop_and_settle(
         ports.clock.sleep(pause)
 
 
-def _stop(name: str, jobs: Jobs) -> bool:
+def request_stop(name: str, jobs: Jobs) -> bool:
     """Request the stop of a job; False where the service does not find it, which may pass."""
     try:
         jobs.stop(name)

@@ -70,3 +70,15 @@ def test_an_empty_state_tells_no_owner() -> None:
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(InputError, match="is not a state"):
         read_state(text)
+
+
+@pytest.mark.parametrize(
+    "kind", ["pulumi-python:dynamic/sagemaker-training:Sweep", "sagemaker-training:index:Sweep"]
+)
+def test_the_trials_of_a_sweep_are_held(kind: str) -> None:
+    trials = {"k1": {"job": "tune-k1", "point": {"eta": 1}}, "k2": {"point": {"eta": 2}}}
+    leaving = {"k3/tune-k3": {"job": "tune-k3"}}
+    held = read_state(
+        state(STACK, resource(kind, "tune", "tune-0", trials=trials, leaving=leaving))
+    )
+    assert held.names == {"tune-k1", "tune-k3"}

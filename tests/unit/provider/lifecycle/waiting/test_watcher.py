@@ -148,6 +148,20 @@ def test_each_look_goes_on_where_the_last_one_ended(watcher: Watcher, listed: Li
     assert listed.since[1:] == [EPOCH + timedelta(seconds=50)] * 2
 
 
+def test_one_waiter_may_watch_many_jobs(watcher: Watcher, listed: Listed) -> None:
+    with watcher.group() as group:
+        for name in ("one", "two"):
+            listed.put(name, STARTING)
+            group.add(name, STARTING, EPOCH, EPOCH)
+        listed.put("two", TRAINING)
+        watcher.poll()
+        group.wait(WAIT_S)
+        assert (group.seen("one"), group.seen("two")) == (STARTING, TRAINING)
+        group.drop("two")
+        assert watcher.waiting == 1
+    assert watcher.waiting == 0
+
+
 def test_what_changed_long_ago_is_not_listed_again_and_again(
     watcher: Watcher, listed: Listed, gate: Gate
 ) -> None:

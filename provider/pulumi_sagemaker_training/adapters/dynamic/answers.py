@@ -1,0 +1,74 @@
+"""What the dynamic providers of jobs and of sweeps share: their answers to the engine."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from pulumi.output import Unknown
+from pulumi.runtime import rpc
+
+from pulumi_sagemaker_training.adapters.dynamic import host
+from pulumi_sagemaker_training.adapters.runtime import engine
+from pulumi_sagemaker_training.adapters.runtime.recent_calls import CheckedSecrets
+from pulumi_sagemaker_training.adapters.runtime.training_job import VerbError
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import Decision
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    PLAIN_KEY,
+    SECRETS_KEY,
+)
+
+
+@contextmanager
+def errors_to_engine() -> Iterator[None]:
+    """Turn an error into one message to the engine."""
+    try:
+        yield
+    except VerbError as error:
+        host.fail(str(error))
+
+
+def planned(
+    inputs: Mapping[str, Any],
+    secret_paths: tuple[str, ...],
+    call: engine.Call,
+    checked: CheckedSecrets,
+    *,
+    is_known: bool,
+) -> dict[str, Any]:
+    """Return checked inputs with which an update plan can be compared.
+
+    It is not known whether an unknown value will be secret, so the marks are unknown too: an
+    update plan accepts any value in place of an unknown one.
+    """
+    if PLAIN_KEY not in inputs or is_known:
+        return dict(inputs)
+    checked.put(call.urn, secret_paths)
+    return {**inputs, SECRETS_KEY: rpc.UNKNOWN, PLAIN_KEY: rpc.UNKNOWN}
+
+
+def as_checked(
+    news: Mapping[str, Any], call: engine.Call, checked: CheckedSecrets
+) -> Mapping[str, Any]:
+    """Return inputs with the marks that this process's check found before they were unknown."""
+    paths = checked.get(call.urn)
+    if paths is None or with_unknowns(news.get(PLAIN_KEY)) is not UNKNOWN:
+        return news
+    marked = {**news, SECRETS_KEY: list(paths)}
+    return {key: value for key, value in marked.items() if key != PLAIN_KEY}
+
+
+def kind_of(kind: str, decision: Decision) -> engine.ChangeKind:
+    """Return a change's kind as the engine's detailed diff names it."""
+    suffix = "-replace" if decision is Decision.REPLACE else ""
+    return f"{kind}{suffix}"  # type: ignore[return-value]  # always one of the six kinds
+
+
+def with_unknowns(value: Any) -> Any:
+    """Replace the engine's markers of unknown values by `UNKNOWN`."""
+    if isinstance(value, Mapping):
+        return {key: with_unknowns(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [with_unknowns(item) for item in value]
+    is_unknown = isinstance(value, Unknown) or value == rpc.UNKNOWN
+    return UNKNOWN if is_unknown else value

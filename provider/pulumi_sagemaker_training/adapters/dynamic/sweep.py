@@ -1,0 +1,136 @@
+"""`Sweep` in the dynamic plugin: each call becomes a call of a verb."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    UpdateResult,
+)
+from pulumi.runtime import rpc
+
+from pulumi_sagemaker_training.adapters.dynamic import host
+from pulumi_sagemaker_training.adapters.dynamic.answers import (
+    as_checked,
+    errors_to_engine,
+    kind_of,
+    planned,
+    with_unknowns,
+)
+from pulumi_sagemaker_training.adapters.runtime import engine
+from pulumi_sagemaker_training.adapters.runtime.process import process_state
+from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
+from pulumi_sagemaker_training.adapters.runtime.sweep import SweepVerbs
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.values.unknown import has_unknown
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.plan import SweepPlan
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import TEMPLATE, SweepSpec
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import Decision
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import reconciled
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
+
+
+class DynamicSweep:
+    """The engine's calls for `Sweep` under one stack's settings; nothing is decided here.
+
+    Raises:
+        CallFailed: by every method, with one message.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        process = process_state()
+        self._verbs = SweepVerbs(settings, process=process)
+        self._checked_secrets = process.checked_secrets
+
+    def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Report everything that is wrong with the properties, before anything is created."""
+        with errors_to_engine():
+            call = host.current_call()
+            inputs = {**news, **reconciled(with_unknowns(news), olds)}
+            spec = self._parse(inputs)
+            violations = self._verbs.check(spec, call, is_new=not olds)
+        failures = [CheckFailure(NO_PROPERTY, reason(item)) for item in violations]
+        checked = planned(
+            inputs,
+            spec.secret_paths,
+            call,
+            self._checked_secrets,
+            is_known=not has_unknown(dict(spec.given)),
+        )
+        return CheckResult(checked, failures)
+
+    def diff(self, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
+        """Look which trials exist and decide: unchanged, update, or replacement."""
+        call = host.current_call()
+        new = self._parse(as_checked(news, call, self._checked_secrets))
+        with errors_to_engine():
+            return _answer(self._verbs.diff(olds, self._old(call, olds, news), new, call))
+
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Start all trials and wait for them."""
+        spec = self._parse(props)
+        with errors_to_engine():
+            result = self._verbs.create(spec, host.current_call())
+        return CreateResult(result.id, _outputs_or_fail(result, spec))
+
+    def update(self, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
+        """Train what is new or has changed, and let go what is not declared any more."""
+        call, new = host.current_call(), self._parse(news)
+        with errors_to_engine():
+            result = self._verbs.update(olds, self._old(call, olds, news), new, call)
+        return UpdateResult(_outputs_or_fail(result, new))
+
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """Look at the trials as they are now."""
+        call = host.current_call()
+        spec = self._parse(call.old_inputs if call.old_inputs is not None else props)
+        with errors_to_engine():
+            result = self._verbs.read(id_, props, spec, call)
+        if result is None:
+            return ReadResult(None, {})
+        return ReadResult(result.id, _marked(result.outputs, spec))
+
+    def delete(self, id_: str, props: dict[str, Any]) -> None:
+        """Remove all trials as `on_delete` says."""
+        with errors_to_engine():
+            self._verbs.delete(id_, props, self._parse(props), host.current_call())
+
+    def _parse(self, props: Mapping[str, Any]) -> SweepSpec:
+        return self._verbs.parse(with_unknowns(props))
+
+    def _old(
+        self, call: engine.Call, olds: Mapping[str, Any], news: Mapping[str, Any]
+    ) -> SweepSpec:
+        """Return the sweep as last accepted; without old inputs, as far as outputs tell."""
+        if call.old_inputs is not None:
+            return self._parse(call.old_inputs)
+        return self._parse({**news, TEMPLATE: olds.get(TEMPLATE)})
+
+
+def _answer(made: SweepPlan) -> DiffResult:
+    if made.decision is Decision.UNCHANGED:
+        return DiffResult(changes=False)
+    host.attach_detailed_diff(
+        {change.path: kind_of(change.kind, change.decision) for change in made.changes}
+    )
+    replaces = [c.property for c in made.changes if c.decision is Decision.REPLACE]
+    return DiffResult(changes=True, replaces=replaces)
+
+
+def _marked(outputs: Mapping[str, Any], spec: SweepSpec) -> dict[str, Any]:
+    secret = spec.secret_outputs(outputs)
+    return {
+        name: rpc.wrap_rpc_secret(value) if name in secret else value
+        for name, value in outputs.items()
+    }
+
+
+def _outputs_or_fail(result: Result, spec: SweepSpec) -> dict[str, Any]:
+    outs = _marked(result.outputs, spec)
+    if result.problem is not None:
+        host.fail_initialized(result.id, outs, [str(result.problem)])
+    return outs

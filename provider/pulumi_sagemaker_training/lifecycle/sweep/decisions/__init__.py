@@ -1,0 +1,1 @@
+"""Pure decisions about a sweep: points, trials, plan, early stopping, ranking."""

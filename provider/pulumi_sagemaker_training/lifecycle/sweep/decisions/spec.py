@@ -1,0 +1,340 @@
+"""A sweep as the program declares it: a template, points, an objective, limits. Pure."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.values.paths import as_key, steps
+from pulumi_sagemaker_training.api.values.text import nearest
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN, has_unknown
+from pulumi_sagemaker_training.api.values.violation import Violation, named_kind
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.arguments import ARGUMENTS
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.limits import (
+    Limits,
+    read_early_stopping,
+    read_limits,
+    read_objective,
+    read_sampling,
+)
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.objective import Objective
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.points import Point
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.space import (
+    MOST_TRIALS,
+    Refuse,
+    draw,
+    duplicate,
+    read_space,
+)
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.stopping import EarlyStopping
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    HIDDEN_KEYS,
+    ORIGIN_KEY,
+    SECRETS_KEY,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
+    foreign,
+    marked_paths,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec, parse_spec
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.undefined_metrics import (
+    defined_metrics,
+)
+
+TEMPLATE: Final = "template"
+_MOST_NAMED: Final = 3
+_NOT_OF_A_TRIAL: Final[Mapping[str, str]] = {
+    "training_job_name": "a trial's name is made from its content; remove it",
+    "wait_for": "a sweep waits until its trials have ended; remove it",
+    "take_over_from": "a sweep takes over no job; remove it",
+    "fallback_instance_types": (
+        "a sweep has none; make resource_config.instance_type a name of its points"
+    ),
+}
+"""The template's properties that a trial cannot have."""
+_SALT: Final[Mapping[str, str]] = {"pulumi:sweep": "trial"}
+"""Triggers that tell a trial from a job that is declared under the same resource name."""
+
+
+@dataclass(frozen=True)
+class SweepSpec:
+    """One sweep as the program declares it.
+
+    Attributes:
+        given: the properties as the program gave them, in the Python spelling.
+        job: the template, as a job without a point.
+        points: the points, those that are given first; None if they are not known yet.
+        objective, limits, stopping: see their classes; `stopping` is None without early stopping.
+        settings: the stack's settings.
+        origin: organization, project, stack and name, as the program knows them.
+        find_violations: finds everything that is wrong.
+    """
+
+    given: Mapping[str, Any]
+    job: JobSpec
+    points: tuple[Point, ...] | None
+    objective: Objective
+    limits: Limits
+    stopping: EarlyStopping | None
+    settings: Settings
+    origin: Mapping[str, str] = field(default_factory=dict)
+    find_violations: Callable[["SweepSpec"], Iterable[Violation]] = field(
+        default=lambda _: (), compare=False, repr=False
+    )
+
+    @cached_property
+    def violations(self) -> tuple[Violation, ...]:
+        """Everything that is wrong; it is computed on first use."""
+        return tuple(map(self.job.redact_violation, self.find_violations(self)))
+
+    @property
+    def options(self) -> Options:
+        """The template's options."""
+        return self.job.options
+
+    @property
+    def secret_paths(self) -> tuple[str, ...]:
+        """The secret properties, below `template`."""
+        return tuple(f"{TEMPLATE}.{path}" for path in self.job.secret_paths)
+
+    def secret_outputs(self, outputs: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the outputs that are secret as a whole: they contain or repeat a secret."""
+        if not self.job.secret_paths:
+            return ()
+        return tuple(dict.fromkeys((TEMPLATE, *self.job.secret_outputs(outputs))))
+
+    def redact(self, text: str) -> str:
+        """Return a text with the values of the template's secrets masked."""
+        return self.job.redact(text)
+
+    def trial(self, point: Point) -> JobSpec:
+        """Return the job of a point."""
+        if point not in self._trials:
+            self._trials[point] = self._made_trial(point)
+        return self._trials[point]
+
+    @cached_property
+    def _trials(self) -> dict[Point, JobSpec]:
+        return {}
+
+    def _made_trial(self, point: Point) -> JobSpec:
+        template = {k: v for k, v in self.job.given.items() if k not in HIDDEN_KEYS}
+        properties = point.fill(template)
+        triggers = properties.get("triggers")
+        if triggers is not UNKNOWN:
+            properties["triggers"] = {**(triggers or {}), **_SALT}
+        properties[SECRETS_KEY] = list(self.job.secret_paths)
+        spec = parse_spec(properties, self.settings)
+        return replace(spec, options=_options_of_a_trial(spec.options))
+
+
+def _options_of_a_trial(options: Options) -> Options:
+    """Return a trial's options: the sweep waits itself, and each trial has its own checkpoints."""
+    own = options.own_checkpoints
+    return replace(
+        options,
+        wait_for="completed",
+        on_quota="fail",
+        own_checkpoints=own if own == "never" else "always",
+        fallback_instance_types=(),
+        take_over_from=None,
+    )
+
+
+def parse_sweep(props: Mapping[str, Any], settings: Settings) -> SweepSpec:
+    """Read a sweep from a resource's properties.
+
+    Args:
+        props: the properties in the Python spelling; `UNKNOWN` if a value is not known yet.
+        settings: the stack's settings.
+
+    Returns:
+        The sweep; its `violations` are computed on first use.
+    """
+    given = {key: value for key, value in props.items() if value is not None}
+    found: list[Violation] = []
+
+    def refuse(path: str, message: str) -> None:
+        found.append(Violation(path, message))
+
+    known = {name: value for name, value in given.items() if value is not UNKNOWN}
+    objective, limits = read_objective(given, refuse), read_limits(known, refuse)
+    stopping = read_early_stopping(known, refuse)
+    points = _points(given, refuse)
+    origin = given.get(ORIGIN_KEY)
+    return SweepSpec(
+        given={key: value for key, value in given.items() if key != "__provider"},
+        job=_template(given, settings),
+        points=points,
+        objective=objective,
+        limits=limits,
+        stopping=stopping,
+        settings=settings,
+        origin={k: v for k, v in origin.items() if isinstance(v, str)}
+        if isinstance(origin, Mapping)
+        else {},
+        find_violations=lambda spec: _violations(spec, found),
+    )
+
+
+def _template(given: Mapping[str, Any], settings: Settings) -> JobSpec:
+    template = given.get(TEMPLATE)
+    if not isinstance(template, Mapping):
+        template = {}
+    paths = list(_secrets(given, template))
+    return parse_spec({**template, SECRETS_KEY: paths}, settings)
+
+
+def _secrets(given: Mapping[str, Any], template: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the paths of the template's secrets, without `template`."""
+    prefix = f"{TEMPLATE}."
+    for path in (*marked_paths(given), *(n for n in foreign(given) if n == TEMPLATE)):
+        if path == TEMPLATE:
+            yield from template
+        elif path.startswith(prefix):
+            yield path.removeprefix(prefix)
+
+
+def _points(given: Mapping[str, Any], refuse: Refuse) -> tuple[Point, ...] | None:
+    decides = ("points", "space", "search", "samples", "seed")
+    if any(has_unknown(given.get(name)) for name in decides):
+        return None
+    own = _given_points(given.get("points"), refuse)
+    sampling = read_sampling(given, refuse)
+    if given.get("space") is None:
+        if not own and given.get("points") in (None, [], ()):
+            refuse("points", "is empty, and there is no `space`; give points or a space")
+        return tuple(own)
+    before = len(own)
+    problems: list[str] = []
+
+    def noted(path: str, message: str) -> None:
+        problems.append(path)
+        refuse(path, message)
+
+    dimensions = read_space(given["space"], sampling.search, noted)
+    if problems:
+        return tuple(own)
+    points = (*own, *draw(dimensions, sampling, own, refuse))
+    if len(points) > MOST_TRIALS >= before:
+        refuse("points", f"are {len(points)} with those of the space; at most {MOST_TRIALS}")
+    return points
+
+
+def _given_points(given: Any, refuse: Refuse) -> list[Point]:
+    if given is None:
+        return []
+    if not isinstance(given, list | tuple):
+        refuse("points", f"{named_kind(given)} is not allowed; give a list of maps")
+        return []
+    if len(given) > MOST_TRIALS:
+        refuse("points", f"are {len(given)}; a sweep has at most {MOST_TRIALS}")
+        return []
+    found = []
+    for index, item in enumerate(given):
+        if not isinstance(item, Mapping) or not item:
+            refuse(f"points[{index}]", "is not a map of name to value; give at least one value")
+        else:
+            found.append(Point.of(item))
+    twice = duplicate(found) if len(found) == len(given) else None
+    if twice is not None:
+        refuse(twice.path, twice.message)
+    return list(dict.fromkeys(found))
+
+
+def _violations(spec: SweepSpec, found: Sequence[Violation]) -> Iterator[Violation]:
+    yield from _misspelt(spec.given)
+    yield from found
+    yield from _public_secrets(spec.given)
+    template = spec.given.get(TEMPLATE)
+    if template is UNKNOWN:
+        return
+    if not isinstance(template, Mapping) or not template:
+        yield Violation(TEMPLATE, "is missing; give the arguments of a training job")
+        return
+    yield from _not_of_a_trial(template)
+    yield from _undefined(spec)
+    # What is wrong with the points themselves is said before what is wrong with their jobs.
+    if not found:
+        yield from _of_trials(spec)
+
+
+def _misspelt(given: Mapping[str, Any]) -> Iterator[Violation]:
+    for name in sorted(set(given) - set(ARGUMENTS) - HIDDEN_KEYS):
+        meant = nearest(name, ARGUMENTS)
+        hint = f"did you mean {meant!r}?" if meant else f"it has {', '.join(sorted(ARGUMENTS))}"
+        yield Violation(name, f"is not a property of a sweep; {hint}")
+
+
+def _public_secrets(given: Mapping[str, Any]) -> Iterator[Violation]:
+    if given.get(SECRETS_KEY) is UNKNOWN:
+        return
+    for path in marked_paths(given):
+        if steps(path) and steps(path)[0] in set(ARGUMENTS) - {TEMPLATE}:
+            yield Violation(
+                path,
+                "is a secret, but points and settings of a sweep stand in its state and messages; "
+                "put the secret into `template`, or unwrap it with pulumi.Output.unsecret",
+            )
+
+
+def _not_of_a_trial(template: Mapping[str, Any]) -> Iterator[Violation]:
+    for name, why in _NOT_OF_A_TRIAL.items():
+        value = template.get(name)
+        if value not in (None, "", [], ()) and not (name == "wait_for" and value == "completed"):
+            yield Violation(f"{TEMPLATE}.{name}", f"is not for a sweep: {why}")
+
+
+def _undefined(spec: SweepSpec) -> Iterator[Violation]:
+    defined, metric = defined_metrics(spec.job.request), spec.objective.metric
+    if defined is None or not metric or metric in defined:
+        return
+    meant = nearest(metric, defined)
+    advice = f"did you mean {meant!r}?" if meant else f"define {metric!r} there"
+    yield Violation(
+        "objective_metric",
+        f"{metric!r} is a metric that no template.algorithm_specification.metric_definitions "
+        f"define; {advice}",
+    )
+
+
+def _of_trials(spec: SweepSpec) -> Iterator[Violation]:
+    """Yield what is wrong with the trials' jobs: once where it is so for all, else by the point."""
+    points = spec.points if spec.points is not None else ()
+    by_point = {point: spec.trial(point).violations for point in points}
+    if not by_point:
+        yield from _named(spec.job.violations)
+        return
+    counted = Counter(item for found in by_point.values() for item in dict.fromkeys(found))
+    everywhere = [item for item, times in counted.items() if times == len(by_point)]
+    yield from _named(everywhere)
+    yield from _by_point(by_point, set(everywhere), spec)
+
+
+def _named(found: Iterable[Violation]) -> Iterator[Violation]:
+    for item in found:
+        yield replace(item, path=f"{TEMPLATE}.{item.path}" if item.path else TEMPLATE)
+
+
+def _by_point(
+    by_point: Mapping[Point, Sequence[Violation]], everywhere: set[Violation], spec: SweepSpec
+) -> Iterator[Violation]:
+    given = spec.given.get("points")
+    most_given = len(given) if isinstance(given, list | tuple) else 0
+    wrong = {
+        point: own
+        for point, found in by_point.items()
+        if (own := [item for item in found if item not in everywhere])
+    }
+    places = {point: index for index, point in enumerate(by_point)}
+    for number, (point, found) in enumerate(wrong.items()):
+        index = places[point]
+        path = f"points[{index}]" if index < most_given else as_key("trials", point.words)
+        more = len(wrong) - _MOST_NAMED
+        if number == _MOST_NAMED:
+            yield Violation(path, f"and {more} more points are wrong in the like way")
+            return
+        yield Violation(path, f"({point.words}) {found[0].path}: {found[0].message}")

@@ -1,0 +1,142 @@
+"""One running trial: its curve, its early stop, and its record when it has ended."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pulumi_sagemaker_training.api.errors import ServiceError
+from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.lifecycle.ownership.owner import EARLY_TAG, tag_value
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import SweepSpec
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.stopping import (
+    Curve,
+    Reading,
+    reason_to_stop,
+    thinned,
+)
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.trials import (
+    Trial,
+    TrialRecord,
+    record_of,
+    with_reason,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.cost import (
+    billable_cost,
+    unpriceable,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import (
+    final_metrics,
+    problem_of,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
+    Phase,
+    may_stop,
+    phase_of,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import SubmittedJob
+from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import moment, request_stop
+
+
+@dataclass(eq=False)
+class Flight:
+    """A trial whose job runs.
+
+    Attributes:
+        trial: the trial.
+        submitted: its job as it was created or found.
+        description: its job as last seen.
+        described_at: when that was, in seconds of the step's clock.
+        curve: what it has reported of the metric so far.
+        stopped: why it is being stopped early; empty if it is not.
+    """
+
+    trial: Trial
+    submitted: SubmittedJob
+    description: Description
+    described_at: float
+    curve: list[Reading] = field(default_factory=list)
+    stopped: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of its job."""
+        return self.submitted.description.name
+
+    def take(self, description: Description, now: float, metric: str) -> None:
+        """Remember a description, and what it reports of the metric."""
+        self.description, self.described_at = description, now
+        reading = reading_of(description, metric)
+        if reading is not None and (not self.curve or reading.at_s > self.curve[-1].at_s):
+            self.curve.append(reading)
+
+
+def reading_of(description: Description, metric: str) -> Reading | None:
+    """Return what a job reports of a metric now, by the seconds of its training. Pure."""
+    value = final_metrics(description).get(metric)
+    listed: list[dict[str, Any]] = description.fields.get("final_metric_data_list") or []
+    times = [
+        moment(str(m.get("timestamp") or "")) for m in listed if m.get("metric_name") == metric
+    ]
+    began = moment(str(description.fields.get("training_start_time") or ""))
+    reported = max((time for time in times if time is not None), default=None)
+    if not isinstance(value, int | float) or reported is None or began is None:
+        return None
+    return Reading(max(0.0, (reported - began).total_seconds()), float(value))
+
+
+def stop_early(
+    flight: Flight, completed: Iterable[Curve], spec: SweepSpec, context: JobContext
+) -> None:
+    """Stop a trial that does badly; a tag on the job says why, in case this update is killed."""
+    if spec.stopping is None or flight.stopped:
+        return
+    if not may_stop(flight.description.status):
+        return
+    why = reason_to_stop(flight.curve, completed, spec.stopping, spec.objective)
+    if not why:
+        return
+    try:
+        if context.settings.ownership_tags:
+            context.jobs.add_tags(flight.description.arn, {EARLY_TAG: tag_value(why)})
+        request_stop(flight.name, context.jobs)
+    except ServiceError as error:
+        context.ports.reporter.warn(f"trial {flight.name} could not be stopped early: {error}")
+        return
+    flight.stopped = why
+
+
+def ended_record(
+    trial: Trial | TrialRecord,
+    description: Description,
+    claim: str,
+    spec: SweepSpec,
+    context: JobContext,
+    *,
+    stopped: str = "",
+    curve: Curve = (),
+) -> TrialRecord:
+    """Return the record of a trial's job as it is now: with its failure, its cost, its curve."""
+    made = replace(
+        record_of(trial, description, claim, spec),
+        cost_usd=_cost(description, context),
+        curve=tuple(thinned(curve)) if spec.stopping is not None else (),
+    )
+    phase = phase_of(description.status)
+    if phase is Phase.ENDED_BADLY and stopped and description.status == "Stopped":
+        return replace(made, stopped=stopped)
+    problem = problem_of(description, spec.options)
+    if problem is not None:
+        reason = description.failure_reason or problem.reason
+        return with_reason(made, spec.redact(f"{problem.status}: {reason}"))
+    if phase is Phase.SUCCEEDED and made.value is None:
+        known = ", ".join(sorted(final_metrics(description))) or "none"
+        words = f"it did not report {spec.objective.metric} (metrics of the job: {known})"
+        return with_reason(made, words)
+    return made
+
+
+def _cost(description: Description, context: JobContext) -> float | None:
+    if not context.settings.has_price_lines or unpriceable(description.fields) is not None:
+        return None
+    return billable_cost(description.fields, context.account.prices())
