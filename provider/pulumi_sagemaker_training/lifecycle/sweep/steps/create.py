@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pulumi_sagemaker_training.api.errors import TrainingJobError
-from pulumi_sagemaker_training.api.values.unknown import has_unknown
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import base_name
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
 from pulumi_sagemaker_training.lifecycle.ownership.tags import wanted_tags
@@ -17,6 +16,7 @@ from pulumi_sagemaker_training.lifecycle.sweep.decisions.trials import (
     trials_of,
 )
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.words import leaderboard_lines
+from pulumi_sagemaker_training.lifecycle.sweep.steps.launch import Launch
 from pulumi_sagemaker_training.lifecycle.sweep.steps.run import Run
 from pulumi_sagemaker_training.lifecycle.sweep.steps.survey import existing
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext, Result
@@ -42,9 +42,11 @@ def create(
         WaitInterrupted: the user interrupted before a job existed.
     """
     declared = trials_of(spec, owner) or {}
-    run = Run(spec, owner, owner, {}, context, replacement_requested=replacement_requested)
-    problem = run.run(met_first(list(declared.values()), owner, context))
-    return conclude(run, declared, spec, owner, owner, context, problem)
+    launch = Launch(owner, owner, replacement_requested)
+    with context.account.watcher.group() as group:
+        run = Run(spec, launch, {}, context, group)
+        problem = run.run(met_first(list(declared.values()), owner, context))
+    return conclude(run, declared, spec, launch, context, problem)
 
 
 def met_first(trials: Sequence[Trial], first: Owner, context: JobContext) -> list[Trial]:
@@ -61,8 +63,7 @@ def conclude(
     run: Run,
     declared: Mapping[str, Trial],
     spec: SweepSpec,
-    owner: Owner,
-    first: Owner,
+    as_whose: Launch,
     context: JobContext,
     problem: TrainingJobError | None,
     leaving: Records | None = None,
@@ -73,12 +74,7 @@ def conclude(
     if problem is None:
         for line in leaderboard_lines(records, spec.objective):
             context.ports.reporter.info(spec.redact(line))
-    tags: Mapping[str, Any] = wanted_tags(spec.job.tags, owner, context.settings)
-    region = context.jobs.region
+    tags: Mapping[str, Any] = wanted_tags(spec.job.tags, as_whose.owner, context.settings)
+    first, region = as_whose.first, context.jobs.region
     outputs = sweep_outputs(spec, records, first, region, tags=tags, leaving=leaving)
     return Result(sweep_id(first), outputs, problem)
-
-
-def is_known(spec: SweepSpec) -> bool:
-    """Tell whether every value of a sweep is known."""
-    return not has_unknown(dict(spec.given))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from pulumi_sagemaker_training.api.errors import (
     NameTaken,
@@ -55,22 +56,28 @@ class TrialSubmission(Submission):
         return attempt_names(base_name(self.first or self.owner, self.digest))
 
 
-def launch(
-    trial: Trial,
-    owner: Owner,
-    first: Owner,
-    context: JobContext,
-    *,
-    replacement_requested: bool,
-) -> SubmittedJob:
+class Launch(NamedTuple):
+    """For whom trials are started.
+
+    Attributes:
+        owner: the owner of the sweep.
+        first: the owner that the sweep had when it was created.
+        replacement_requested: whether jobs that a state has recorded are adopted: our own diff
+            requested that the sweep is replaced, or it is updated in place.
+    """
+
+    owner: Owner
+    first: Owner
+    replacement_requested: bool
+
+
+def launch(trial: Trial, as_whose: Launch, context: JobContext) -> SubmittedJob:
     """Create a trial's job, or adopt the one that an earlier update has created.
 
     Args:
         trial: the trial; every value is known.
-        owner: the owner of the sweep.
-        first: the owner that the sweep had when it was created.
+        as_whose: for whom it is started.
         context: what the step needs.
-        replacement_requested: whether our own diff requested that the sweep is replaced.
 
     Raises:
         ServiceError: the service refuses; the trial has no job.
@@ -78,12 +85,12 @@ def launch(
     """
     submission = TrialSubmission(
         trial.spec,
-        owner,
-        replacement_requested,
+        as_whose.owner,
+        as_whose.replacement_requested,
         context.ports.clock.new_claim(),
-        checkpoints=checkpoint_prefix(trial.spec, first, None),
+        checkpoints=checkpoint_prefix(trial.spec, as_whose.first, None),
         trial_digest=trial.digest,
-        first=first,
+        first=as_whose.first,
     )
     return submit(submission, context)
 

@@ -21,6 +21,7 @@ from pulumi_sagemaker_training.lifecycle.sweep.steps.create import conclude, met
 from pulumi_sagemaker_training.lifecycle.sweep.steps.crew import for_each
 from pulumi_sagemaker_training.lifecycle.sweep.steps.delete import remove_trials
 from pulumi_sagemaker_training.lifecycle.sweep.steps.flight import ended_record
+from pulumi_sagemaker_training.lifecycle.sweep.steps.launch import Launch
 from pulumi_sagemaker_training.lifecycle.sweep.steps.run import Run
 from pulumi_sagemaker_training.lifecycle.sweep.steps.survey import survey
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import may_stop
@@ -56,13 +57,16 @@ def update(
     _bring_tags(recorded, made, before, new, owner, context)
     _stop_leaving(made.leaving, new, context)
     kept = _judged_again(made.kept, old, new, context)
-    run = Run(new, owner, first, kept, context, replacement_requested=True)
+    # In place nothing is trained again that a state has recorded, unless it is gone or failed.
+    launch = Launch(owner, first, replacement_requested=True)
     resumed = [(declared[key], before[key]) for key in declared if key in made.resumed]
-    problem = run.run(met_first(made.start, first, context), resumed)
+    with context.account.watcher.group() as group:
+        run = Run(new, launch, kept, context, group)
+        problem = run.run(met_first(made.start, first, context), resumed)
     leaving: Records = {**made.leaving, **_former_attempts(before, run.records)}
     if problem is None:
         problem, leaving = _let_go(leaving, new, owner, context)
-    return conclude(run, declared, new, owner, first, context, problem, leaving)
+    return conclude(run, declared, new, launch, context, problem, leaving)
 
 
 def _plan(

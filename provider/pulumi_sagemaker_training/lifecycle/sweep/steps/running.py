@@ -1,0 +1,177 @@
+"""The trials of a sweep that run now: each is watched until it has ended, and then recorded."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from pulumi_sagemaker_training.api.errors import OutcomeError, ServiceError
+from pulumi_sagemaker_training.lifecycle.ownership.owner import EARLY_TAG
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import SweepSpec
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.stopping import Curve
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.trials import (
+    Trial,
+    TrialRecord,
+    with_reason,
+)
+from pulumi_sagemaker_training.lifecycle.sweep.steps.flight import (
+    Flight,
+    ended_record,
+    stop_early,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
+    is_over,
+    may_follow,
+    may_stop,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import SubmittedJob
+from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import (
+    VISIBLE_WITHIN_S,
+    describe_running,
+    moment,
+    request_stop,
+)
+from pulumi_sagemaker_training.lifecycle.waiting.watcher import WatchGroup
+
+HEARTBEAT_S: Final = 1.0
+_STALE_AFTER_S: Final = 30.0
+_CURVE_EVERY_S: Final = 10.0
+_STOPS_WITHIN_S: Final = 600.0
+
+
+class RunningTrials:
+    """The trials that run, and the records of those that have ended.
+
+    Args:
+        spec: the sweep; every value is known.
+        records: the records of trials that stay as they are, by their keys.
+        context: what the step needs.
+        group: watches the trials' jobs.
+
+    Attributes:
+        records: the records of all trials that have one, by their keys.
+    """
+
+    def __init__(
+        self,
+        spec: SweepSpec,
+        records: Mapping[str, TrialRecord],
+        context: JobContext,
+        group: WatchGroup,
+    ) -> None:
+        self.records: dict[str, TrialRecord] = dict(records)
+        self._spec, self._context, self._group = spec, context, group
+        self._flights: dict[str, Flight] = {}
+
+    def __len__(self) -> int:
+        return len(self._flights)
+
+    @property
+    def has_job(self) -> bool:
+        """Tell whether any trial has a job, running or not."""
+        return bool(self._flights) or any(record.job for record in self.records.values())
+
+    def take_up(self, trial: Trial, submitted: SubmittedJob) -> None:
+        """Watch a trial whose job was created or found; one that is over is recorded at once."""
+        description, now = submitted.description, self._context.ports.clock.now()
+        flight = Flight(trial, submitted, description, now)
+        flight.stopped = submitted.tags.get(EARLY_TAG, "")
+        flight.take(description, now, self._spec.objective.metric)
+        if is_over(description.status):
+            self._record(flight)
+            return
+        self._flights[trial.key] = flight
+        seen = (description.status, description.secondary_status)
+        changed, created = moment(description.changed), moment(description.created)
+        self._group.add(flight.name, seen, changed, created)
+
+    def look(self) -> bool:
+        """Take note of trials that have changed; tell whether one has ended.
+
+        A trial whose end is listed is described, and so is one that was not seen for long.
+        """
+        before, now = len(self._flights), self._context.ports.clock.now()
+        for flight in sorted(self._flights.values(), key=lambda f: f.described_at):
+            status, secondary = self._group.seen(flight.name)
+            is_news = self._is_news(flight, (status, secondary))
+            if is_news and not is_over(status):
+                flight.description = replace(
+                    flight.description, status=status, secondary_status=secondary
+                )
+            elif is_news or self._is_stale(flight, now):
+                self._describe(flight)
+        return len(self._flights) < before
+
+    def shown(self) -> dict[str, TrialRecord]:
+        """Return the records of all trials, with those that run as they were last seen."""
+        running = {
+            key: TrialRecord(flight.trial.point, flight.name, status=flight.description.status)
+            for key, flight in self._flights.items()
+        }
+        return {**self.records, **running}
+
+    def keep(self) -> None:
+        """Record the trials that still run, as they were last seen."""
+        for flight in self._flights.values():
+            self._record(flight)
+
+    def stop_all(self) -> None:
+        """Stop the trials and wait until they have stopped, for at most ten minutes."""
+        for flight in self._flights.values():
+            if may_stop(flight.description.status):
+                try:
+                    request_stop(flight.name, self._context.jobs)
+                except ServiceError as error:
+                    self._context.ports.reporter.warn(str(error))
+        clock = self._context.ports.clock
+        until = clock.now() + _STOPS_WITHIN_S
+        while self._flights and clock.now() < until:
+            clock.sleep(HEARTBEAT_S)
+            for flight in list(self._flights.values()):
+                self._describe(flight)
+
+    def _is_news(self, flight: Flight, listed: tuple[str, str]) -> bool:
+        known = (flight.description.status, flight.description.secondary_status)
+        return listed != known and may_follow(flight.description.status, listed[0])
+
+    def _is_stale(self, flight: Flight, now: float) -> bool:
+        after_s = _STALE_AFTER_S if self._spec.stopping is None else _CURVE_EVERY_S
+        return now - flight.described_at >= after_s and self._group.may_describe(flight.name)
+
+    def _describe(self, flight: Flight) -> None:
+        now = self._context.ports.clock.now()
+        young = now - flight.described_at < VISIBLE_WITHIN_S
+        try:
+            description = describe_running(flight.description, self._context, young=young)
+        except OutcomeError as gone:
+            self._drop(flight)
+            record = TrialRecord(flight.trial.point, "", status="Failed")
+            self.records[flight.trial.key] = with_reason(record, self._spec.redact(str(gone)))
+            return
+        flight.take(description, now, self._spec.objective.metric)
+        if is_over(description.status):
+            self._drop(flight)
+            self._record(flight)
+        else:
+            stop_early(flight, self._completed_curves(), self._spec, self._context)
+
+    def _drop(self, flight: Flight) -> None:
+        self._group.drop(flight.name)
+        del self._flights[flight.trial.key]
+
+    def _record(self, flight: Flight) -> None:
+        now = flight.description
+        if is_over(now.status):
+            self._context.account.quota_queues.freed(now.fields)
+        self.records[flight.trial.key] = ended_record(
+            flight.trial,
+            now,
+            flight.submitted.claim,
+            self._spec,
+            self._context,
+            stopped=flight.stopped,
+            curve=flight.curve,
+        )
+
+    def _completed_curves(self) -> list[Curve]:
+        return [record.curve for record in self.records.values() if record.is_ranked]
