@@ -17,7 +17,8 @@ if TYPE_CHECKING:
         SweepArgs,
     )
     from pulumi_sagemaker_training.adapters.program.training_job import JobArgs, TrainingJob
-    from pulumi_sagemaker_training.adapters.program.upload import Upload, UploadArgs
+    from pulumi_sagemaker_training.adapters.program.upload import Upload
+    from pulumi_sagemaker_training.adapters.runtime.upload_members import UploadArgs
     from pulumi_sagemaker_training.api.model.generated.arguments import (
         AlgorithmSpecificationArgs,
         ChannelArgs,

@@ -18,7 +18,8 @@ from pulumi_sagemaker_training.api.services.client import Clients
 from pulumi_sagemaker_training.api.services.quotas import QuotaBook
 from pulumi_sagemaker_training.api.services.s3 import Bucket
 from pulumi_sagemaker_training.api.settings import Access
-from pulumi_sagemaker_training.lifecycle.upload.manifest import Selection, read_manifest
+from pulumi_sagemaker_training.lifecycle.upload.manifest import read_manifest
+from pulumi_sagemaker_training.lifecycle.upload.selection import Selection
 from pulumi_sagemaker_training.lifecycle.upload.spec import folder_of
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.chaos.cells import Cell

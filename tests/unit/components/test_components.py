@@ -182,6 +182,8 @@ def test_all_that_takes_files_takes_the_same_arguments(
     which = {
         "prefix": "mine",
         "exclude": ["*.md"],
+        "ignore": ["*.log"],
+        "gitignore": True,
         "hidden": True,
         "follow_symlinks": True,
         "max_files": 2,

@@ -34,11 +34,8 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import (
     warnings_of,
 )
 from pulumi_sagemaker_training.lifecycle.upload.archive import write_archive
-from pulumi_sagemaker_training.lifecycle.upload.manifest import (
-    Selection,
-    find_files,
-    read_manifest,
-)
+from pulumi_sagemaker_training.lifecycle.upload.manifest import find_files, read_manifest
+from pulumi_sagemaker_training.lifecycle.upload.selection import Selection
 from tests.support.jobs import JOB
 
 settings.register_profile(

@@ -1,4 +1,4 @@
-"""The plugin: `TrainingJob` for YAML, TypeScript, Go and `pulumi import`, with the same core.
+"""The plugin: the resources for YAML, TypeScript, Go and `pulumi import`, with the same core.
 
 The engine starts `pulumi-resource-sagemaker-training` and calls it over gRPC. Calls arrive on
 one event loop. Each is served on a thread, because a create waits as long as its job runs.
@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.provider import (
@@ -40,7 +40,7 @@ from pulumi_sagemaker_training.adapters.plugin.functions import (
     get_training_jobs,
     image_uri,
 )
-from pulumi_sagemaker_training.adapters.plugin.property_values import plain
+from pulumi_sagemaker_training.adapters.plugin.property_values import Properties, plain
 from pulumi_sagemaker_training.adapters.plugin.schema.package import (
     GET_JOB,
     GET_JOBS,
@@ -49,9 +49,11 @@ from pulumi_sagemaker_training.adapters.plugin.schema.package import (
     TRAINING_JOB,
     package_schema,
 )
+from pulumi_sagemaker_training.adapters.plugin.schema.upload import UPLOAD
 from pulumi_sagemaker_training.adapters.plugin.server import CallFailed, old_inputs, serve
 from pulumi_sagemaker_training.adapters.plugin.sweep import SweepResource
 from pulumi_sagemaker_training.adapters.plugin.training_job import TrainingJobResource, in_words
+from pulumi_sagemaker_training.adapters.plugin.upload import UploadResource
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
 from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
@@ -61,11 +63,22 @@ T = TypeVar("T")
 
 _POOL_WIDTH: Final = 1024
 
-Served = TrainingJobResource | SweepResource
 
-RESOURCES: Final[Mapping[str, Callable[[Settings], Served]]] = {
+class ServedResource(Protocol):
+    """What serves the engine's calls for one kind of resource, under one stack's settings."""
+
+    def check(self, request: CheckRequest) -> CheckResponse: ...
+    def diff(self, request: DiffRequest, old_inputs: Properties | None) -> DiffResponse: ...
+    def create(self, request: CreateRequest) -> CreateResponse: ...
+    def update(self, request: UpdateRequest, old_inputs: Properties | None) -> UpdateResponse: ...
+    def read(self, request: ReadRequest) -> ReadResponse: ...
+    def delete(self, request: DeleteRequest) -> None: ...
+
+
+RESOURCES: Final[Mapping[str, Callable[[Settings], ServedResource]]] = {
     TRAINING_JOB: TrainingJobResource,
     SWEEP: SweepResource,
+    UPLOAD: UploadResource,
 }
 """Token -> the class that serves it. Components will be served by `construct`."""
 
@@ -159,7 +172,7 @@ class Plugin(Provider):
         """End all waits, because the user interrupted the update."""
         self._interrupt.set()
 
-    def _resource(self, token: str) -> Served:
+    def _resource(self, token: str) -> ServedResource:
         # The type of a resource with parents follows the parents' types.
         own = token.rsplit("$", 1)[-1]
         if own not in self._resources:

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import grpc.aio
 from google.protobuf.any_pb2 import Any as AnyMessage
+from google.protobuf.struct_pb2 import Struct, Value
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.provider import Provider
 from pulumi.provider.experimental.server import ProviderServicer
@@ -42,6 +43,12 @@ _VERBS: Final = (
 )
 _UNKNOWN_CODE: Final = 2  # google.rpc.Code.UNKNOWN, which the engine treats as a failure
 _LARGEST_MESSAGE: Final = 400 * 1024 * 1024  # the same as the SDK's own server
+_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+_CONTENTS: Final[Mapping[str, tuple[str, Value]]] = {
+    "c44067f5952c0a294b673a41bacd8c17": ("text", Value(string_value="")),
+    "0def7320c3a5731c473e5ecbe6d01bc7": ("assets", Value(struct_value=Struct())),
+}
+"""The protocol's signatures of assets and archives -> a member, and an empty content."""
 _request: ContextVar[Any] = ContextVar("request", default=None)
 
 Verb = Callable[[Any, Any, Any], Awaitable[Any]]
@@ -106,6 +113,7 @@ class Servicer(ProviderServicer):
 def _clean(inherited: Verb) -> Verb:
     async def answer(self: Any, request: Any, context: Any) -> Any:
         _request.set(request)
+        _complete_assets(request)
         try:
             return await inherited(self, request, context)
         except Exception as error:
@@ -115,6 +123,31 @@ def _clean(inherited: Verb) -> Verb:
             await _abort(context, failure)
 
     return answer
+
+
+def _complete_assets(request: Any) -> None:
+    """Give the assets of earlier inputs an empty content.
+
+    The engine sends only their digests, which the SDK refuses with an AssertionError.
+    """
+    for _, value in request.ListFields():
+        if isinstance(value, Struct):
+            for item in value.fields.values():
+                _complete(item)
+
+
+def _complete(value: Value) -> None:
+    if value.HasField("list_value"):
+        for item in value.list_value.values:
+            _complete(item)
+    if not value.HasField("struct_value"):
+        return
+    fields = value.struct_value.fields
+    signature = fields[_SIGNATURE].string_value if _SIGNATURE in fields else ""
+    if signature in _CONTENTS and not fields.keys() & {"path", "uri", "text", "assets"}:
+        fields[_CONTENTS[signature][0]].CopyFrom(_CONTENTS[signature][1])
+    for item in fields.values():
+        _complete(item)
 
 
 for _verb in _VERBS:

@@ -6,11 +6,16 @@ from typing import Any
 
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.process import ProcessState
+from pulumi_sagemaker_training.api.errors import TrainingJobError
 from pulumi_sagemaker_training.api.settings import Access, Settings
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import region_in
 from pulumi_sagemaker_training.lifecycle.ports import Ports, Reporter, TimeLimit
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Account, JobContext
+
+
+class VerbError(TrainingJobError):
+    """An error for the engine, with its secrets masked."""
 
 
 class ResourceReporter:

@@ -13,6 +13,7 @@ from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.process import ProcessState, process_state
 from pulumi_sagemaker_training.adapters.runtime.shared import (
     ResourceReporter,
+    VerbError,
     access_of,
     context_for,
 )
@@ -62,10 +63,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.read import read, re
 from pulumi_sagemaker_training.lifecycle.training_job.steps.update import update
 
 _DEFAULT_ORGANIZATION: Final = "organization"
-
-
-class VerbError(TrainingJobError):
-    """An error for the engine, with its secrets masked."""
 
 
 class Verbs:

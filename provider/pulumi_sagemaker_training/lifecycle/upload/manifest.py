@@ -4,52 +4,35 @@ import hashlib
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
 from pulumi_sagemaker_training.lifecycle.upload.content import Manifest
+from pulumi_sagemaker_training.lifecycle.upload.excludes import (
+    ALWAYS_EXCLUDED,
+    Patterns,
+    checked_patterns,
+    is_left_out,
+)
+from pulumi_sagemaker_training.lifecycle.upload.gitignore_files import patterns_above, patterns_in
+from pulumi_sagemaker_training.lifecycle.upload.on_disk import Part, on_disk
 from pulumi_sagemaker_training.lifecycle.upload.reading import (
     not_regular,
     pieces_of,
     refusal,
     unreadable,
 )
-
-ALWAYS_EXCLUDED: Final = ("__pycache__", "*.pyc", "*.pyo", ".*")
-"""Patterns that are always excluded; with `hidden`, only the first three."""
+from pulumi_sagemaker_training.lifecycle.upload.selection import Selection
+from pulumi_sagemaker_training.lifecycle.upload.sources import LocalPath, Source
+from pulumi_sagemaker_training.lifecycle.upload.unpacking import Bounds
 
 _LONGEST_KEY: Final = 900
 _HASHERS: Final = 4
 _MOST_WAYS: Final = 100
 """How many paths may lead to one folder through links. A few links can make endless paths."""
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """The selection of the files of a folder.
-
-    Attributes:
-        exclude: patterns of files to leave out. A pattern without a slash is compared with every
-            part of the path (`*.tmp`, `notes`). One with a slash is compared with the whole path
-            from the folder's root (`data/*.csv`, where `*` also matches slashes). Excluding a
-            folder excludes everything in it.
-        hidden: whether names that begin with a dot are included.
-        follow_symlinks: whether symbolic links out of the folder are followed; links inside the
-            folder always are.
-        max_files: the maximum number of files, and of folders. A folder counts once for every
-            path to it, because links can make endless paths.
-        max_bytes: the maximum total size, in bytes.
-    """
-
-    exclude: tuple[str, ...] = ()
-    hidden: bool = False
-    follow_symlinks: bool = False
-    max_files: int = 10_000
-    max_bytes: int = 5 * 1024**3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +44,30 @@ class LocalFile:
     size_bytes: int
 
 
-def is_excluded(path: str, selection: Selection) -> bool:
-    """Tell whether the selection excludes `path` or a folder above it. Pure."""
-    parts = path.split("/")
-    always = ALWAYS_EXCLUDED[:3] if selection.hidden else ALWAYS_EXCLUDED
-    for pattern in (*always, *selection.exclude):
-        bare = pattern.strip("/")
-        if "/" not in bare and not pattern.startswith("/"):
-            if any(fnmatchcase(part, bare) for part in parts):
-                return True
-        elif any(fnmatchcase("/".join(parts[: n + 1]), bare) for n in range(len(parts))):
-            return True
-    return False
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder that is listed.
+
+    Attributes:
+        above: the beginning of the paths of its files.
+        location: the folder.
+        ancestors: the real folders from the root to this one.
+        gitignores: the patterns of .gitignore files, from the outermost folder to the innermost.
+    """
+
+    above: str
+    location: Path
+    ancestors: tuple[Path, ...]
+    gitignores: tuple[Patterns, ...]
 
 
-def find_files(source: Path, selection: Selection) -> list[LocalFile]:
+def find_files(source: Path, selection: Selection, below: str = "") -> list[LocalFile]:
     """List the selected files, sorted by path; a single file is treated as a folder of one.
+
+    Args:
+        source: the file or folder.
+        selection: which of its files are meant.
+        below: the path of the file, or of the folder, in the upload; empty for the whole upload.
 
     Raises:
         InputError: the source is missing, empty or too big, or a file cannot be uploaded (a
@@ -85,31 +76,48 @@ def find_files(source: Path, selection: Selection) -> list[LocalFile]:
     _check_source(source)
     found: list[LocalFile] = []
     total_bytes = 0
-    for file in _walk(source, selection):
+    for file in _walk(Part(below, source), selection):
         found.append(file)
         total_bytes += file.size_bytes
         _check_limits(source, len(found), total_bytes, selection)
     if not found:
+        patterns = (*ALWAYS_EXCLUDED[:3], *selection.exclude, *selection.ignore)
         raise refusal(
             f"{source} holds no file to upload; hidden files and those that match "
-            f"{', '.join((*ALWAYS_EXCLUDED[:3], *selection.exclude))} do not count"
+            f"{', '.join(patterns)} do not count"
         )
     return sorted(found, key=lambda file: file.path)
 
 
-def read_manifest(source: Path, selection: Selection) -> Manifest:
+def read_manifest(source: Path | Source, selection: Selection) -> Manifest:
     """Read every selected file and return the digests.
 
     Raises:
-        InputError: as `find_files`, or a file cannot be read.
+        InputError: as `find_files`, or a file cannot be read, or an asset or archive is not valid.
     """
-    files = find_files(source, selection)
-    with ThreadPoolExecutor(_HASHERS) as pool:
-        digests = list(pool.map(lambda file: sha256_of(file.location), files))
+    whole = LocalPath(os.fspath(source)) if isinstance(source, Path) else source
+    with on_disk(whole, Bounds(selection.max_files, selection.max_bytes)) as parts:
+        files = _files_of(parts, selection)
+        with ThreadPoolExecutor(_HASHERS) as pool:
+            digests = list(pool.map(lambda file: sha256_of(file.location), files))
     return Manifest(
         {file.path: digest for file, digest in zip(files, digests, strict=True)},
         sum(file.size_bytes for file in files),
     )
+
+
+def _files_of(parts: Sequence[Part], selection: Selection) -> list[LocalFile]:
+    """List the files of all parts, sorted by path."""
+    found: dict[str, LocalFile] = {}
+    total_bytes = 0
+    for part in parts:
+        for file in find_files(part.location, selection, part.path):
+            if file.path in found:
+                raise refusal(f"there are two contents for {file.path!r}; leave one out")
+            found[file.path] = file
+            total_bytes += file.size_bytes
+        _check_limits("the archive", len(found), total_bytes, selection)
+    return [found[path] for path in sorted(found)]
 
 
 def sha256_of(location: Path) -> str:
@@ -136,32 +144,62 @@ def _check_source(source: Path) -> None:
         raise unreadable(source, error) from error
 
 
-def _walk(source: Path, selection: Selection) -> Iterator[LocalFile]:
+def _walk(part: Part, selection: Selection) -> Iterator[LocalFile]:
+    source = part.location
     if not source.is_dir():
-        yield _local_file(source, source.name)
+        yield _local_file(source, part.path or source.name)
         return
+    ignore = checked_patterns(selection.ignore, "ignore")
     folders = 0
     ways: Counter[Path] = Counter()
-    pending: list[tuple[str, Path, tuple[Path, ...]]] = [("", source, (source.resolve(),))]
+    above = patterns_above(source, part.below) if selection.gitignore else ()
+    pending = [_Folder(part.below, source, (source.resolve(),), above)]
     while pending:
-        above, folder, ancestors = pending.pop()
-        for entry in _entries(folder):
-            path = f"{above}{entry.name}"
-            if is_excluded(path, selection):
+        folder = pending.pop()
+        own = patterns_in(folder.location, folder.above) if selection.gitignore else ()
+        gitignores = (*folder.gitignores, *own)
+        for entry in _entries(folder.location):
+            path = f"{folder.above}{entry.name}"
+            if _is_left_out(entry, path, selection, ignore, gitignores):
                 continue
             location = Path(entry.path)
-            real = ancestors[-1] / entry.name
+            real = folder.ancestors[-1] / entry.name
             if _is_link(entry):
-                real = _target_of(location, real, ancestors, selection)
+                real = _target_of(location, real, folder.ancestors, selection)
                 ways[real] += 1
                 _check_ways(location, real, ways[real])
             if _is_folder(entry):
                 folders += 1
                 _check_folders(source, folders, selection)
                 _check_key(path)
-                pending.append((f"{path}/", location, (*ancestors, real)))
+                pending.append(_Folder(f"{path}/", location, (*folder.ancestors, real), gitignores))
             else:
                 yield _local_file(location, path)
+
+
+def _is_left_out(
+    entry: os.DirEntry[str],
+    path: str,
+    selection: Selection,
+    ignore: Patterns,
+    gitignores: tuple[Patterns, ...],
+) -> bool:
+    return is_left_out(
+        path,
+        # What cannot be looked at is refused later, unless it is left out by its name.
+        is_folder=_may_be_folder(entry),
+        exclude=selection.exclude,
+        ignore=ignore,
+        always=ALWAYS_EXCLUDED[:3] if selection.hidden else ALWAYS_EXCLUDED,
+        gitignores=gitignores,
+    )
+
+
+def _may_be_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
@@ -203,7 +241,7 @@ def _target_of(link: Path, real: Path, ancestors: tuple[Path, ...], selection: S
     if not selection.follow_symlinks and not target.is_relative_to(ancestors[0]):
         raise refusal(
             f"{link} is a symbolic link out of the folder, to {target}; "
-            "exclude it, or set follow_symlinks=True to upload what it points to"
+            "exclude it, or set `follow_symlinks` to upload what it points to"
         )
     return target
 
@@ -236,18 +274,18 @@ def _check_folders(source: Path, folders: int, selection: Selection) -> None:
     if folders > selection.max_files:
         raise refusal(
             f"{source} holds more than {selection.max_files:,} folders, each counted once for "
-            "every path to it; exclude links to folders, or allow more with max_files"
+            "every path to it; exclude links to folders, or allow more with `max_files`"
         )
 
 
-def _check_limits(source: Path, files: int, total_bytes: int, selection: Selection) -> None:
+def _check_limits(source: Path | str, files: int, total_bytes: int, selection: Selection) -> None:
     if files > selection.max_files:
         raise refusal(
             f"{source} holds more than {selection.max_files:,} files; exclude some, "
-            "or allow more with max_files"
+            "or allow more with `max_files`"
         )
     if total_bytes > selection.max_bytes:
         raise refusal(
             f"{source} holds more than {selection.max_bytes / 1024**2:,.0f} MiB; exclude some, "
-            "or allow more with max_bytes"
+            "or allow more with `max_bytes`"
         )

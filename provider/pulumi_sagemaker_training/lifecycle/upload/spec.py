@@ -7,10 +7,11 @@ location, and the old objects stay until nothing uses them. The claims on that f
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from pulumi_sagemaker_training.lifecycle.upload import content
 from pulumi_sagemaker_training.lifecycle.upload.content import Form
+from pulumi_sagemaker_training.lifecycle.upload.sources import Source
 
 _DIGEST_IN_KEY: Final = 16
 
@@ -20,7 +21,7 @@ class UploadSpec:
     """An upload as the program declares it.
 
     Attributes:
-        source: the local file or folder.
+        source: the local files.
         bucket: the bucket's name.
         prefix: the prefix of the content's own folder, without a slash at either end.
         form: file by file, or one archive.
@@ -28,7 +29,7 @@ class UploadSpec:
         kms_key_id: the KMS key that encrypts the objects; None means the bucket's default.
     """
 
-    source: str
+    source: Source
     bucket: str
     prefix: str
     form: Form
@@ -100,6 +101,23 @@ class UploadPlan:
 def folder_of(prefix: str, digest: str) -> str:
     """Return the key prefix of the content with this digest, with a slash at its end. Pure."""
     return "/".join(part for part in (prefix.strip("/"), digest[:_DIGEST_IN_KEY], "") if part) + "/"
+
+
+def content_properties(found: content.Manifest, form: Form, prefix: str) -> dict[str, Any]:
+    """Return the properties of an upload that follow from its content. Pure."""
+    digest = found.digest(form)
+    return {
+        "files": dict(found.files),
+        "key_prefix": folder_of(prefix, digest),
+        "digest": digest,
+        "file_count": len(found.files),
+        "total_bytes": found.total_bytes,
+    }
+
+
+def uri_of(bucket: str, folder: str) -> str:
+    """Return the URI of the content's folder, with a slash at its end. Pure."""
+    return f"s3://{bucket}/{folder}"
 
 
 def claims_root_above(claims: str) -> str:

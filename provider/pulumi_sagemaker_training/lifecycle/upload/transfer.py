@@ -4,7 +4,7 @@ An object counts as present if the checksum that S3 computed is that of the cont
 recorded about it. S3 refuses an object that is sent with another content.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
@@ -17,9 +17,11 @@ from pulumi_sagemaker_training.api.errors import InputError, ServiceError, WaitI
 from pulumi_sagemaker_training.api.services.s3 import Bucket, Stored
 from pulumi_sagemaker_training.api.values.checksums import Checksums, checksums_of
 from pulumi_sagemaker_training.lifecycle.upload import archive, content
+from pulumi_sagemaker_training.lifecycle.upload.on_disk import Part, location_in, on_disk
 from pulumi_sagemaker_training.lifecycle.upload.reading import opened, pieces_of, refusal
 from pulumi_sagemaker_training.lifecycle.upload.spec import UploadSpec
 from pulumi_sagemaker_training.lifecycle.upload.unfinished import Multipart
+from pulumi_sagemaker_training.lifecycle.upload.unpacking import Bounds
 
 _FILES_AT_ONCE: Final = 8
 _REFUSED_BODY: Final = frozenset({"BadDigest", "InvalidPart", "XAmzContentChecksumMismatch"})
@@ -75,12 +77,19 @@ def ensure(spec: UploadSpec, keys: Collection[str], target: Target) -> dict[str,
     """
     if not keys:
         return {}
-    if spec.form == "archive":
-        return {f"{spec.folder}{content.ARCHIVE_NAME}": _ensure_archive(spec, target)}
+    with on_disk(spec.source, Bounds()) as parts:
+        if spec.form == "archive":
+            return {f"{spec.folder}{content.ARCHIVE_NAME}": _ensure_archive(spec, parts, target)}
+        return _ensure_files(spec, parts, keys, target)
+
+
+def _ensure_files(
+    spec: UploadSpec, parts: Sequence[Part], keys: Collection[str], target: Target
+) -> dict[str, str]:
     done: dict[str, str] = {}
     with ThreadPoolExecutor(_FILES_AT_ONCE) as pool:
         futures = {
-            key: pool.submit(copy_context().run, _ensure_file, spec, key, target)
+            key: pool.submit(copy_context().run, _ensure_file, spec, parts, key, target)
             for key in sorted(keys)
         }
         try:
@@ -100,25 +109,32 @@ def find_wrong(bucket: Bucket, spec: UploadSpec, there: Mapping[str, Stored]) ->
         ServiceError: S3 refuses.
     """
     present = [key for key in spec.expected if key in there]
-    if spec.form == "archive" and present:
-        with _packed(spec) as pack:
-            found = _right_archive(bucket, present[0], there[present[0]], pack)
-        return set() if found else set(present)
-    with ThreadPoolExecutor(_FILES_AT_ONCE) as pool:
-        verdicts = pool.map(lambda key: _is_file_right(bucket, spec, key, there[key]), present)
-        return {key for key, right in zip(present, verdicts, strict=True) if not right}
+    if not present:
+        return set()
+    with on_disk(spec.source, Bounds()) as parts:
+        if spec.form == "archive":
+            with _packed(spec, parts) as pack:
+                found = _right_archive(bucket, present[0], there[present[0]], pack)
+            return set() if found else set(present)
+        with ThreadPoolExecutor(_FILES_AT_ONCE) as pool:
+            verdicts = pool.map(
+                lambda key: _is_file_right(bucket, spec, parts, key, there[key]), present
+            )
+            return {key for key, right in zip(present, verdicts, strict=True) if not right}
 
 
-def _is_file_right(bucket: Bucket, spec: UploadSpec, key: str, stored: Stored) -> bool:
+def _is_file_right(
+    bucket: Bucket, spec: UploadSpec, parts: Sequence[Part], key: str, stored: Stored
+) -> bool:
     path = key.removeprefix(spec.folder)
-    checksums = checksums_of(pieces_of(location_of(spec.source, path)))
+    checksums = checksums_of(pieces_of(location_in(parts, path)))
     return checksums.sha256 == spec.files[path] and bool(_right(bucket, key, stored, checksums))
 
 
-def _ensure_file(spec: UploadSpec, key: str, target: Target) -> str:
+def _ensure_file(spec: UploadSpec, parts: Sequence[Part], key: str, target: Target) -> str:
     target.progress.check()
     path = key.removeprefix(spec.folder)
-    location = location_of(spec.source, path)
+    location = location_in(parts, path)
     checksums = checksums_of(pieces_of(location))
     if checksums.sha256 != spec.files[path]:
         raise _changed(location)
@@ -126,9 +142,9 @@ def _ensure_file(spec: UploadSpec, key: str, target: Target) -> str:
     return found or _send(key, location, checksums, target)
 
 
-def _ensure_archive(spec: UploadSpec, target: Target) -> str:
+def _ensure_archive(spec: UploadSpec, parts: Sequence[Part], target: Target) -> str:
     key = f"{spec.folder}{content.ARCHIVE_NAME}"
-    with _packed(spec) as pack:
+    with _packed(spec, parts) as pack:
         target.progress.check()
         stored = target.there.get(key)
         found = stored and _right_archive(target.bucket, key, stored, pack)
@@ -181,20 +197,14 @@ class _Pack:
 
 
 @contextmanager
-def _packed(spec: UploadSpec) -> Iterator[_Pack]:
+def _packed(spec: UploadSpec, parts: Sequence[Part]) -> Iterator[_Pack]:
     """Write the archive, and check that it holds what was declared."""
-    files = {path: location_of(spec.source, path) for path in spec.files}
+    files = {path: location_in(parts, path) for path in spec.files}
     with archive.packed(files) as (location, members):
         for path, member in members.items():
             if member.sha256 != spec.files[path]:
                 raise _changed(files[path])
         yield _Pack(location, members, checksums_of(pieces_of(location)))
-
-
-def location_of(source: str, path: str) -> Path:
-    """Return the location of a file of the source; the source itself may be the file."""
-    root = Path(source)
-    return root / path if root.is_dir() else root
 
 
 def _changed(location: Path) -> InputError:

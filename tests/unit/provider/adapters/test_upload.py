@@ -13,7 +13,8 @@ from pulumi.runtime import rpc
 from pulumi_sagemaker_training.adapters.dynamic import host
 from pulumi_sagemaker_training.adapters.runtime.process import process_state
 from pulumi_sagemaker_training.adapters.upload import UploadProvider
-from pulumi_sagemaker_training.lifecycle.upload.manifest import Selection, read_manifest
+from pulumi_sagemaker_training.lifecycle.upload.manifest import read_manifest
+from pulumi_sagemaker_training.lifecycle.upload.selection import Selection
 from pulumi_sagemaker_training.lifecycle.upload.spec import folder_of
 from tests.support.blobs import pickled
 

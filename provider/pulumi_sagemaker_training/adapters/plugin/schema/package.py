@@ -27,6 +27,7 @@ from pulumi_sagemaker_training.adapters.plugin.schema.types import (
     setting_type,
     type_of,
 )
+from pulumi_sagemaker_training.adapters.plugin.schema.upload import UPLOAD, upload
 from pulumi_sagemaker_training.api.model.members import Member, members, schema_name
 from pulumi_sagemaker_training.api.settings.table import KEYS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import (
@@ -81,7 +82,7 @@ def package_schema() -> Spec:
             "inputProperties": _config(),
         },
         "types": {**nested_types(), **sweep_types(_inputs())},
-        "resources": {TRAINING_JOB: _training_job(), SWEEP: sweep_resource()},
+        "resources": {TRAINING_JOB: _training_job(), SWEEP: sweep_resource(), UPLOAD: upload()},
         "functions": {GET_JOB: _get_job(), GET_JOBS: _get_jobs(), IMAGE_URI: _image_uri()},
         "language": {
             # The dynamic provider's own distribution has the shorter names.

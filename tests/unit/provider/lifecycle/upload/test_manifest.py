@@ -13,13 +13,12 @@ import pytest
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.lifecycle.upload.content import compare, in_words
 from pulumi_sagemaker_training.lifecycle.upload.manifest import (
-    Selection,
     find_files,
-    is_excluded,
     read_manifest,
     sha256_of,
 )
 from pulumi_sagemaker_training.lifecycle.upload.reading import pieces_of
+from pulumi_sagemaker_training.lifecycle.upload.selection import Selection
 
 WHOLE = Selection()
 
@@ -92,12 +91,30 @@ def test_an_archive_and_a_folder_of_the_same_files_have_different_digests(folder
         ("other/data/a.csv", ("data/*.csv",), "in"),
         ("other/a.csv", ("/a.csv",), "in"),
         ("a.csv", ("/a.csv",), "out"),
+        # Where Git's meaning is another:
+        ("notes", ("notes/",), "out"),
+        ("keep.csv", ("*.csv", "!keep.csv"), "out"),
+        ("!keep.csv", ("!keep.csv",), "out"),
+        ("#notes", ("#notes",), "out"),
+        ("train2.py", ("**/train2.py",), "in"),
+        ("a/train2.py", ("**/train2.py",), "out"),
+        ("a/b", ("a/**/b",), "in"),
+        ("a/x/b", ("a?x?b",), "in"),
+        ("a/x/b", ("/a?x?b",), "out"),
+        ("a/^", ("[^a]",), "out"),
+        ("b", ("[^a]",), "in"),
+        ("a\\b", ("a\\b",), "out"),
+        ("a ", ("a ",), "out"),
     ],
 )
-def test_a_pattern_excludes_what_it_says(
-    path: str, exclude: tuple[str, ...], expected: str
+def test_a_glob_of_exclude_means_what_it_always_meant(
+    folder: Path, path: str, exclude: tuple[str, ...], expected: str
 ) -> None:
-    assert is_excluded(path, Selection(exclude)) is (expected == "out")
+    # Another set of files is another digest, and would train again in every existing stack.
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    (folder / path).write_text("")
+    found = paths(folder, Selection(exclude))
+    assert (path in found) is (expected == "in")
 
 
 def test_hidden_files_count_when_asked_for_and_compiled_python_does_not(folder: Path) -> None:

@@ -26,8 +26,10 @@ from pulumi_sagemaker_training.lifecycle.upload.claims import (
     running_removals,
 )
 from pulumi_sagemaker_training.lifecycle.upload.content import Form
-from pulumi_sagemaker_training.lifecycle.upload.manifest import Selection, read_manifest
+from pulumi_sagemaker_training.lifecycle.upload.manifest import read_manifest
 from pulumi_sagemaker_training.lifecycle.upload.processes import this_process
+from pulumi_sagemaker_training.lifecycle.upload.selection import Selection
+from pulumi_sagemaker_training.lifecycle.upload.sources import LocalPath
 from pulumi_sagemaker_training.lifecycle.upload.spec import (
     UploadSpec,
     UploadState,
@@ -70,7 +72,7 @@ def source(tmp_path: Path) -> Path:
 
 def spec_of(source: Path, prefix: str = "code", form: Form = "files") -> UploadSpec:
     files = read_manifest(source, Selection()).files
-    return UploadSpec(str(source), "bucket", prefix, form, files)
+    return UploadSpec(LocalPath(str(source)), "bucket", prefix, form, files)
 
 
 def create(bucket: Bucket, spec: UploadSpec, claim: str = "c1") -> UploadState:
