@@ -18,6 +18,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.option_kinds imp
     Amount,
     AnyMap,
     Choice,
+    Count,
     Gates,
     Kind,
     Names,
@@ -113,6 +114,8 @@ def _hint(kind: Kind[Any]) -> str:
             return "str"
         case Amount():
             return "float"
+        case Count():
+            return "int"
         case AnyMap():
             return "Mapping[str, Any]"
         case Names():

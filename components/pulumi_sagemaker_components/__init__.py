@@ -8,6 +8,8 @@ from pulumi_sagemaker_components.local_files import ChannelOptions
 from pulumi_sagemaker_components.script_arguments import ScriptChannelArgs, ScriptTrainingJobArgs
 from pulumi_sagemaker_components.script_training_job import ScriptTrainingJob
 from pulumi_sagemaker_components.source_bundle import SourceBundle
+from pulumi_sagemaker_components.spot_arguments import SpotTrainingJobArgs
+from pulumi_sagemaker_components.spot_training_job import SpotTrainingJob
 
 __all__ = [
     "ChannelOptions",
@@ -16,4 +18,6 @@ __all__ = [
     "ScriptTrainingJob",
     "ScriptTrainingJobArgs",
     "SourceBundle",
+    "SpotTrainingJob",
+    "SpotTrainingJobArgs",
 ]

@@ -35,6 +35,13 @@ _OPTIONS_OF_THE_JOB: Final = (
 )
 
 
+_OUTPUTS_OF_THE_JOB: Final = (
+    *("training_job_name", "training_job_arn", "training_job_status", "model_artifacts"),
+    *("final_metrics", "training_time_in_seconds", "billable_time_in_seconds"),
+    *("billable_cost_usd", "worst_case_cost_usd", "log_url", "console_url"),
+)
+
+
 class ScriptJob(pulumi.ComponentResource):
     """A training script with its local data and its job: the base of components that train one.
 
@@ -52,6 +59,8 @@ class ScriptJob(pulumi.ComponentResource):
     """The resource classes that this component declares."""
     arguments: ClassVar[type] = ScriptTrainingJobArgs
     """The typed dict of its arguments."""
+    outputs_of_the_job: ClassVar[Sequence[str]] = _OUTPUTS_OF_THE_JOB
+    """The outputs that the component has under the same name."""
     job: TrainingJob
     """The training job, with all of its outputs."""
     source: Upload
@@ -204,7 +213,7 @@ class ScriptJob(pulumi.ComponentResource):
 
     def _take_outputs(self) -> None:
         """Make the outputs of the component from those of its resources."""
-        of_the_job = {name: getattr(self.job, name) for name in _OUTPUTS_OF_THE_JOB}
+        of_the_job = {name: getattr(self.job, name) for name in self.outputs_of_the_job}
         for name, output in of_the_job.items():
             setattr(self, name, output)
         self.model_uri = self.job.model_artifacts.apply(
@@ -220,13 +229,10 @@ class ScriptJob(pulumi.ComponentResource):
                 "image": self.image,
                 "source_uri": self.source_uri,
                 "channel_uris": self.channel_uris,
+                **self._further_outputs(),
             }
         )
 
-
-_OUTPUTS_OF_THE_JOB: Final = (
-    *("training_job_name", "training_job_arn", "training_job_status", "model_artifacts"),
-    *("final_metrics", "training_time_in_seconds", "billable_time_in_seconds"),
-    *("billable_cost_usd", "worst_case_cost_usd", "log_url", "console_url"),
-)
-"""The outputs that the component has under the same name."""
+    def _further_outputs(self) -> Mapping[str, pulumi.Output[Any]]:
+        """Return the outputs that a component adds, beside those of the job."""
+        return {}

@@ -85,11 +85,14 @@ def output_data_config(args: Mapping[str, Any]) -> Any:
 def input_data_config(args: Mapping[str, Any], own: Sequence[ChannelArgs]) -> Any:
     """Return the channels: the component's, and those that are given as the API has them.
 
+    Returns:
+        The channels, at least one; None if there is none.
+
     Raises:
         ArgumentError: two channels have one name.
     """
 
-    def complete(known: Mapping[str, Any]) -> list[Any]:
+    def complete(known: Mapping[str, Any]) -> list[Any] | None:
         given = list(known["given"] or ())
         names = [channel["channel_name"] for channel in own]
         for index, item in enumerate(given):
@@ -97,7 +100,7 @@ def input_data_config(args: Mapping[str, Any], own: Sequence[ChannelArgs]) -> An
             if isinstance(name, str) and name in names:
                 words = f"{name!r} is the name of two channels; give each its own"
                 raise ArgumentError(f"input_data_config[{index}].channel_name", words)
-        return [*own, *given]
+        return [*own, *given] or None
 
     return with_known({"given": args.get("input_data_config")}, complete)
 

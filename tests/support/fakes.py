@@ -15,6 +15,7 @@ from pulumi_sagemaker_training.api.errors import NameTaken, NotFound, Refused, S
 from pulumi_sagemaker_training.api.model.description import Description, Page, Summary
 from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.model.quotas import QuotaLimit
+from pulumi_sagemaker_training.api.model.saved_objects import NOT_KNOWN, SavedObjects
 from pulumi_sagemaker_training.api.model.training_plan import PlanNews
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.ports import (
@@ -476,6 +477,25 @@ def no_plans(arn: str, *, fresh: bool = False) -> PlanNews:
     return PlanNews(problem="no training plans")
 
 
+@dataclass
+class FakeCheckpoints:
+    """The checkpoints of jobs in S3: when the newest object below each prefix was saved.
+
+    Attributes:
+        newest: by prefix; `saved` for those that are not named.
+        listings: the prefixes that were asked for, in order.
+    """
+
+    newest: dict[str, SavedObjects] = field(default_factory=dict)
+    saved: SavedObjects = NOT_KNOWN
+    listings: list[str] = field(default_factory=list)
+
+    def __call__(self, uri: str, *, fresh: bool = False) -> SavedObjects:
+        del fresh
+        self.listings.append(uri)
+        return self.newest.get(uri, self.saved)
+
+
 def unlimited() -> RateLimiter:
     """Return a rate limiter that allows everything."""
     times = count(1)
@@ -501,6 +521,7 @@ class World:
     prices: PriceSource = no_prices
     quotas: QuotaSource = no_quotas
     plans: PlanSource = no_plans
+    checkpoints: FakeCheckpoints = field(default_factory=FakeCheckpoints)
 
     def __post_init__(self) -> None:
         self.jobs = FakeJobs(self.clock)
@@ -519,6 +540,7 @@ class World:
             prices=self.prices,
             quotas=self.quotas,
             plans=self.plans,
+            checkpoints=self.checkpoints,
             log_reads=self.log_reads,
         )
         return JobContext(

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 
 from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.model.quotas import QuotaLimit
+from pulumi_sagemaker_training.api.model.saved_objects import SavedObjects
 from pulumi_sagemaker_training.api.model.training_plan import PlanNews
 from pulumi_sagemaker_training.api.services.client import utc_now
 
@@ -48,6 +49,17 @@ class QuotaSource(Protocol):
 
     def __call__(self, names: Collection[str], /) -> Mapping[str, QuotaLimit]:
         """Return those of the named quotas that can be read."""
+        ...
+
+
+class CheckpointSource(Protocol):
+    """What is known of the checkpoints of jobs in S3."""
+
+    def __call__(self, uri: str, *, fresh: bool = False) -> SavedObjects:
+        """Return what is known of a prefix; `fresh` lists it again although it was listed lately.
+
+        Never raises: the permission to list checkpoints is optional.
+        """
         ...
 
 

@@ -12,7 +12,9 @@ from tests.engine.behaviour import (
     UPDATED,
     Row,
     World,
+    destroy,
     forced,
+    killed,
     preview,
     up,
 )
@@ -22,7 +24,7 @@ from tests.engine.stacks import Outcome
 _IMAGE: Final = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
 _RUN: Final = "import os; exec(os.environ['SCRIPT'])"
 _SCRIPT: Final = """
-import json, os, pathlib, sys
+import json, os, pathlib, sys, time
 base = pathlib.Path(os.environ.get("SAGEMAKER_BASE_DIR", "/opt/ml"))
 spot = base / "checkpoints" / "epoch.json"
 done = json.loads(spot.read_text()) if spot.exists() else 0
@@ -31,6 +33,8 @@ for epoch in range(done + 1, 5):
     spot.write_text(json.dumps(epoch))
     if epoch == 2 and not done and os.environ.get("BREAKS"):
         sys.exit("out of patience")
+    if epoch == 3 and not done and os.environ.get("LONG"):
+        time.sleep(60)
 """
 
 
@@ -85,7 +89,39 @@ def _both(*checks: Any) -> Any:
     return lambda world, outcome: [check(world, outcome) for check in checks]
 
 
+def _has_attempts(*suffixes: str) -> Any:
+    """Check that the state's job continues others, which are there, and are no orphans."""
+
+    def check(world: World, _: Outcome) -> None:
+        listed = [item["training_job_name"] for item in world.outputs["earlier_attempts"]]
+        first = listed[0]
+        assert [name.removeprefix(first) for name in (*listed, world.job)] == list(suffixes)
+        assert world.jobs().keys() == {*listed, world.job}
+        assert world.outputs["recoveries"] == len(listed)
+        assert world.outputs["last_checkpoint_time"]
+
+    return check
+
+
 ROWS: Final = [
+    Row(
+        "a job at its time limit is continued from its checkpoints in the same up; a kill loses "
+        "none of its attempts, and a destroy removes all",
+        [
+            _resumable("per_training", LONG="1"),
+            up(
+                CREATED,
+                change={"max_attempts": 2, "stopping_condition": {"max_runtime_in_seconds": 2}},
+                creates=2,
+                says=["attempt 2 of 2 resumes from the checkpoints in s3://"],
+                check=_both(_began_at(3), _keeps_them_in("training-"), _has_attempts("", "-2")),
+            ),
+            up(SAME, creates=0),
+            killed,
+            up(CREATED, creates=0, says=["adopted existing"], check=_has_attempts("", "-2")),
+            destroy(jobs=0),
+        ],
+    ),
     Row(
         "a changed training begins anew beside the checkpoints of the one before, and says so",
         [

@@ -13,7 +13,7 @@ MOVES: Final = frozenset({"stop", "delete"})
 ALLOWED: Final = {
     (f"{STEPS}/wait.py", "request_stop"): "may_stop",
     (f"{STEPS}/delete.py", "_delete_record"): "may_delete",
-    (f"{STEPS}/create.py", "_remove_failed"): "may_delete",
+    (f"{STEPS}/attempt.py", "remove_record"): "may_delete",
     (f"{STEPS}/submit.py", "_try_name"): "Action.CLEAR",
 }
 """Where a job is moved -> what that module asks the tables."""

@@ -2,7 +2,8 @@
 resources, property paths and messages. Pure.
 
 Names of the service model are converted at every depth. Names of options and computed outputs are
-converted only at the top, because what is inside them is the user's own text.
+converted only at the top, because what is inside them is the user's own text; the items of
+`earlier_attempts` are described jobs.
 """
 
 import re
@@ -22,7 +23,10 @@ from pulumi_sagemaker_training.api.model.members import (
 from pulumi_sagemaker_training.api.request.codec import from_schema, to_schema
 from pulumi_sagemaker_training.api.values.paths import join, steps
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import OPTION_NAMES
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import COMPUTED
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    COMPUTED,
+    EARLIER,
+)
 
 REQUEST: Final = "CreateTrainingJobRequest"
 DESCRIPTION: Final = "DescribeTrainingJobResponse"
@@ -39,6 +43,8 @@ def to_python(properties: Mapping[str, Any]) -> dict[str, Any]:
     A property that does not exist keeps its name; the checks refuse it.
     """
     own = {_FROM_OWN[k]: v for k, v in properties.items() if k in _FROM_OWN}
+    if isinstance(own.get(EARLIER), list):
+        own[EARLIER] = [to_python(attempt) for attempt in own[EARLIER]]
     rest = {k: v for k, v in properties.items() if k not in _FROM_OWN}
     requested = {k: v for k, v in rest.items() if k in members_by(REQUEST, "schema")}
     described = {k: v for k, v in rest.items() if k not in requested}
@@ -48,6 +54,8 @@ def to_python(properties: Mapping[str, Any]) -> dict[str, Any]:
 def to_plugin(properties: Mapping[str, Any]) -> dict[str, Any]:
     """Return inputs or outputs in the plugin's spelling."""
     own = {_TO_OWN[k]: v for k, v in properties.items() if k in _TO_OWN}
+    if isinstance(properties.get(EARLIER), list):
+        own[_TO_OWN[EARLIER]] = [to_plugin(attempt) for attempt in properties[EARLIER]]
     rest = {k: v for k, v in properties.items() if k not in _TO_OWN}
     requested = {k: v for k, v in rest.items() if k in members_by(REQUEST, "python")}
     described = {k: v for k, v in rest.items() if k not in requested}

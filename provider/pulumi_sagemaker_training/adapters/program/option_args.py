@@ -34,9 +34,14 @@ class OptionArgs(TypedDict, total=False):
     """The maximum cost of the job, in USD. The preview fails if the worst case (instances,
     maximum runtime and price multiplied) costs more.
     """
-    own_checkpoints: Input[Literal["on_change", "always", "never"]]
+    own_checkpoints: Input[Literal["on_change", "always", "per_training", "never"]]
     """Which training has its own folder below the prefix of `checkpoint_config`, so that it
     starts from the beginning and does not resume from the checkpoints of another one.
+    """
+    max_attempts: Input[int]
+    """How many jobs one update may start for a training that keeps checkpoints. A job that
+    reaches its runtime or wait limit is continued by the next one, which resumes from the
+    checkpoints that it has saved. `max_cost` counts all of them.
     """
     existing: Input[Literal["adopt", "fail"]]
     """What happens if a job of this resource with the same inputs already has the name of the

@@ -6,6 +6,10 @@ from typing import Any, Final
 
 from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members, members_by
 from pulumi_sagemaker_training.api.request.conversion import request_scalar
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    EARLIER,
+    RECOVERIES,
+)
 
 _OF_SWEEPS: Final = frozenset({"best", "leaderboard", "failures", "counts", "trials"})
 """Outputs of a sweep, whose points and counts may have whole numbers."""
@@ -21,6 +25,10 @@ def with_whole_numbers(name: str, value: Any) -> Any:
     """
     if name in _OF_SWEEPS:
         return _whole_inside(value)
+    if name == RECOVERIES:
+        return request_scalar("integer", value)
+    if name == EARLIER and isinstance(value, list):
+        return [{k: with_whole_numbers(k, v) for k, v in item.items()} for item in value]
     shape = _shapes().get(name)
     return _read(value, shape) if shape is not None else value
 

@@ -8,6 +8,7 @@ from typing import Final
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.recent_calls import (
     CheckedSecrets,
+    CheckpointPlaces,
     Forecasts,
     ImportNotes,
     Predecessors,
@@ -18,7 +19,9 @@ from pulumi_sagemaker_training.adapters.runtime.recent_calls import (
 )
 from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.model.quotas import QuotaLimit
+from pulumi_sagemaker_training.api.model.saved_objects import SavedObjects
 from pulumi_sagemaker_training.api.model.training_plan import PlanNews
+from pulumi_sagemaker_training.api.services.checkpoints import CheckpointBook, checkpoint_book
 from pulumi_sagemaker_training.api.services.client import SharedClients
 from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.services.pricing import PriceBook, price_book
@@ -64,6 +67,7 @@ class ProcessState:
         self.requested_replacements = RequestedReplacements()
         self.forecasts = Forecasts()
         self.predecessors = Predecessors()
+        self.checkpoint_places = CheckpointPlaces()
         self.recent_reads = RecentReads()
         self.unfinished_calls = UnfinishedCalls()
         self.checked_secrets = CheckedSecrets()
@@ -75,6 +79,7 @@ class ProcessState:
         self._price_books: dict[Access, PriceBook] = {}
         self._quota_books: dict[Access, QuotaBook] = {}
         self._plan_books: dict[Access, PlanBook] = {}
+        self._checkpoint_books: dict[Access, CheckpointBook] = {}
         self._watchers: dict[Access, Watcher] = {}
         self._quota_queues: dict[Access, QuotaQueues] = {}
 
@@ -120,6 +125,14 @@ class ProcessState:
                 self._plan_books[access] = plan_book(self.clients.of(access))
             book = self._plan_books[access]
         return book.look_up(arn, fresh=fresh)
+
+    def checkpoints(self, access: Access, uri: str, *, fresh: bool = False) -> SavedObjects:
+        """Return what is known of the checkpoints below a prefix; `fresh` lists them now."""
+        with self._lock:
+            if access not in self._checkpoint_books:
+                self._checkpoint_books[access] = checkpoint_book(self.clients.of(access))
+            book = self._checkpoint_books[access]
+        return book.look_up(uri, fresh=fresh)
 
     def watcher(self, access: Access, longest_pause_s: float) -> Watcher:
         """Return the one watcher of all jobs under these access settings."""

@@ -5,7 +5,7 @@ Of a call without a URN nothing is remembered, because it could be of any resour
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from pulumi_sagemaker_training.api.model.description import Description
@@ -85,6 +85,24 @@ class Predecessors:
         """Return the training that a resource's state holds, and forget it."""
         with self._lock:
             return self._before.pop(urn, None)
+
+
+class CheckpointPlaces:
+    """Where the resources that this process has checked keep their checkpoints."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._places: dict[str, str] = {}
+
+    def put(self, urn: str, place: str) -> Mapping[str, str]:
+        """Remember a resource's place; return those of the others, by their names."""
+        with self._lock:
+            self._places.update({urn: place} if urn else {})
+            return {
+                other.rsplit("::", 1)[-1]: kept
+                for other, kept in self._places.items()
+                if other != urn
+            }
 
 
 class UnfinishedCalls:

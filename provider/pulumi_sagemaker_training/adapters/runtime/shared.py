@@ -64,6 +64,7 @@ def context_for(
         prices=partial(process.prices, access),
         quotas=partial(process.quotas, access),
         plans=partial(process.plans, access),
+        checkpoints=partial(process.checkpoints, access),
         log_reads=process.log_reads,
     )
     return JobContext(

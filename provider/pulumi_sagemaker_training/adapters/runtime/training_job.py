@@ -38,6 +38,10 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints impo
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import import_words
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import Situation, plan
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import HIDDEN_KEYS
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.shared_prefix import (
+    place_of_checkpoints,
+    sharing,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import (
     JobSpec,
     parse_spec,
@@ -111,7 +115,8 @@ class Verbs:
                 context = self._context(spec, {}, call)
                 _ = context.jobs.region
                 context.account.clients.check_account()
-                found = self._judge_new(spec, context, call) if is_new else []
+                shared = self._sharing(spec, call)
+                found = self._judge_new(spec, context, call, shared) if is_new else []
                 return tuple(map(spec.redact_violation, found))
         return spec.violations
 
@@ -285,7 +290,15 @@ class Verbs:
         reporter = self._reporter_at(call.urn)
         return context_for(self._process, access, self.settings, reporter, timeout_s=call.timeout_s)
 
-    def _judge_new(self, spec: JobSpec, context: JobContext, call: engine.Call) -> list[Violation]:
+    def _sharing(self, spec: JobSpec, call: engine.Call) -> list[Violation]:
+        """Remember where a job keeps its checkpoints; return a violation if another does too."""
+        place = place_of_checkpoints(spec, self._owner(spec, call))
+        others = self._process.checkpoint_places.put(call.urn, place)
+        return sharing(place, spec.options, others)
+
+    def _judge_new(
+        self, spec: JobSpec, context: JobContext, call: engine.Call, shared: list[Violation]
+    ) -> list[Violation]:
         """Return why a job may not be created; where it may, warn of quotas that it cannot fit.
 
         A training that may not come about is neither refused nor counted.
@@ -294,6 +307,11 @@ class Verbs:
         if is_certain is False:
             return []
         found = check_plans(spec, context)
+        if spec.options.own_checkpoints == "per_training":
+            found += shared
+        else:
+            for violation in map(spec.redact_violation, shared):
+                context.ports.reporter.warn(f"{violation.path}: {violation.message}")
         found += self._check_cost(spec, context, call, is_said=is_certain is not None)
         if not found:
             forecast_quotas(spec, context)

@@ -86,6 +86,27 @@ class Bucket:
                 for item in page.get("Contents", ())
             }
 
+    def newest(self, prefix: str, most: int) -> tuple[datetime | None, bool]:
+        """Return when the newest object below a prefix was written; one call for each 1,000.
+
+        Args:
+            prefix: what the keys begin with.
+            most: how many objects are listed at most.
+
+        Returns:
+            The time, None if there is no object; and whether all objects were seen.
+
+        Raises:
+            NotFound: the bucket does not exist.
+            ServiceError: any other refusal.
+        """
+        with calling("ListObjectsV2", self._place):
+            pages = self._s3.get_paginator("list_objects_v2").paginate(
+                Bucket=self.name, Prefix=prefix, PaginationConfig={"MaxItems": most}
+            )
+            times = [item["LastModified"] for page in pages for item in page.get("Contents", ())]
+            return max(times, default=None), pages.resume_token is None
+
     def put(self, key: str, content: bytes) -> bool:
         """Write a small object in one call.
 

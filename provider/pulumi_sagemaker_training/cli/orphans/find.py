@@ -17,6 +17,7 @@ from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     STACK_TAG,
     tag_value,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints import overlaps
 
 DEFAULT_AGE: Final = timedelta(hours=1)
 
@@ -111,9 +112,4 @@ def _spared(candidate: Candidate, holding: Holding, *, held_too: bool) -> str:
 
 def is_shared(prefix: str, used: Collection[str]) -> bool:
     """Tell whether an S3 prefix overlaps one that a held job uses."""
-    ours = _folder(prefix)
-    return any(ours.startswith(other) or other.startswith(ours) for other in map(_folder, used))
-
-
-def _folder(uri: str) -> str:
-    return uri.rstrip("/") + "/"
+    return any(overlaps(prefix, other) for other in used)

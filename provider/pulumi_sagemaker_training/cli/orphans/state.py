@@ -28,7 +28,8 @@ class Holding:
 
     Attributes:
         project, stack: from the resources' URNs; None in an empty state.
-        names: the names of all training jobs, including those that wait to be deleted.
+        names: the names of all training jobs, including those that wait to be deleted, and the
+            earlier attempts that they continue.
         pending: resource tags of owners whose creation was interrupted; `pulumi up` adopts their
             jobs while the program declares them.
         checkpoints: S3 prefixes of checkpoints that the jobs use.
@@ -66,6 +67,7 @@ def _holding(resources: list[dict[str, Any]], pending: list[dict[str, Any]]) -> 
         names=frozenset(
             [
                 *(str(item["id"]) for item in jobs if item.get("id")),
+                *(name for item in jobs for name in _earlier(item)),
                 *(job for item in resources if item["type"] in _SWEEP_TYPES for job in _jobs(item)),
             ]
         ),
@@ -82,6 +84,16 @@ def _jobs(sweep: Mapping[str, Any]) -> Iterator[str]:
     outputs = sweep.get("outputs") or {}
     for records in (records_in(outputs), leaving_in(outputs)):
         yield from (record.job for record in records.values() if record.job)
+
+
+def _earlier(resource: Mapping[str, Any]) -> list[str]:
+    """Return the names of the earlier attempts of a resource's job."""
+    outputs = resource.get("outputs") or {}
+    listed = outputs.get("earlier_attempts") or outputs.get("earlierAttempts") or []
+    return [
+        str(attempt.get("training_job_name") or attempt.get("trainingJobName"))
+        for attempt in listed
+    ]
 
 
 def _checkpoint(resource: Mapping[str, Any]) -> str | None:

@@ -13,9 +13,11 @@ from pulumi_sagemaker_training.adapters.plugin.property_names import DESCRIPTION
 from pulumi_sagemaker_training.adapters.plugin.schema import texts
 from pulumi_sagemaker_training.adapters.plugin.schema.sweep import sweep_resource, sweep_types
 from pulumi_sagemaker_training.adapters.plugin.schema.types import (
+    ANY,
     NUMBER,
     PACKAGE,
     TEXT,
+    WHOLE,
     Spec,
     list_of,
     map_of,
@@ -58,8 +60,11 @@ _OPTIONS_THAT_TRAIN: Final = frozenset(
 _COMPUTED_TYPES: Final[Mapping[str, Spec]] = {
     "final_metrics": map_of(NUMBER),
     "spot_savings_percent": NUMBER,
+    "spot_savings_usd": NUMBER,
     "worst_case_cost_usd": NUMBER,
     "billable_cost_usd": NUMBER,
+    "recoveries": WHOLE,
+    "earlier_attempts": list_of(map_of(ANY)),
     "tags_all": map_of(TEXT),
 }
 

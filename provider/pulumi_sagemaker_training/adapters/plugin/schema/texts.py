@@ -27,10 +27,19 @@ GATE: Final[Mapping[str, str]] = {
 COMPUTED: Final[Mapping[str, str]] = {
     "final_metrics": "The last value of each metric, by name.",
     "spot_savings_percent": "By how much spot capacity lowered the billed time, in percent.",
+    "spot_savings_usd": "What spot capacity saved, in USD: the time that was trained but not "
+    "billed, in all attempts, at the price when the job ended. Absent if the price is not known.",
     "worst_case_cost_usd": "The maximum cost of the job when it was declared, in USD; absent if "
     "the price is not known.",
-    "billable_cost_usd": "The cost of the job's billed time at the price when it ended, in USD, "
-    "without storage; absent if the price is not known.",
+    "billable_cost_usd": "The cost of the job's billed time, and of its earlier attempts', at the "
+    "price when it ended, in USD, without storage; absent if the price is not known.",
+    "recoveries": "How often the training went on from where it was: after an interruption of "
+    "spot capacity, after a restart, or in a further job after a time limit. Absent if it neither "
+    "keeps checkpoints nor uses spot capacity.",
+    "last_checkpoint_time": "When the newest object below the prefix of its checkpoints was "
+    "written, as ISO 8601 writes it; absent if there is none, or if it may not be listed.",
+    "earlier_attempts": "The jobs that this one continues, oldest first, each with its name, its "
+    "claim, its times and costs. They are removed with the resource, as `onDelete` says.",
     "log_group": "The CloudWatch log group that holds the job's logs.",
     "log_url": "The console's page of the job's logs.",
     "console_url": "The console's page of the job.",

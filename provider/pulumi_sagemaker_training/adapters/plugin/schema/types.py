@@ -26,6 +26,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.option_kinds imp
     Amount,
     AnyMap,
     Choice,
+    Count,
     Gates,
     Names,
     Text,
@@ -40,6 +41,7 @@ _LONGEST_CLOSED_ENUM: Final = 20
 TEXT: Final[Spec] = {"type": "string"}
 FLAG: Final[Spec] = {"type": "boolean"}
 NUMBER: Final[Spec] = {"type": "number"}
+WHOLE: Final[Spec] = {"type": "integer"}
 ANY: Final[Spec] = {"$ref": "pulumi.json#/Any"}
 
 
@@ -119,6 +121,8 @@ def option_type(name: str, option: Option) -> Spec:
             return TEXT
         case Amount():
             return NUMBER
+        case Count():
+            return WHOLE
         case AnyMap():
             return map_of(ANY)
         case Names():
@@ -191,7 +195,7 @@ def setting_type(kind: Kind) -> Spec:
         case Flag():
             return FLAG
         case Number():
-            return {"type": "integer"} if kind.is_whole else NUMBER
+            return WHOLE if kind.is_whole else NUMBER
         case _:
             return TEXT
 
@@ -242,7 +246,7 @@ def type_of(shape: str) -> Spec:
         case "boolean":
             return FLAG
         case "integer":
-            return {"type": "integer"}
+            return WHOLE
         case "float":
             return NUMBER
         case _:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pulumi_sagemaker_training.api.errors import ServiceError
 from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.values.times import moment
 from pulumi_sagemaker_training.lifecycle.ownership.owner import EARLY_TAG, tag_value
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import SweepSpec
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.stopping import (
@@ -35,7 +36,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import 
 )
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import SubmittedJob
-from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import moment, request_stop
+from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import request_stop
 
 
 @dataclass(eq=False)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from pulumi_sagemaker_training.api.errors import OutcomeError, ServiceError
+from pulumi_sagemaker_training.api.values.times import moment
 from pulumi_sagemaker_training.lifecycle.ownership.owner import EARLY_TAG
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import SweepSpec
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.stopping import Curve
@@ -28,7 +29,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import Submit
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import (
     VISIBLE_WITHIN_S,
     describe_running,
-    moment,
     request_stop,
 )
 from pulumi_sagemaker_training.lifecycle.waiting.watcher import WatchGroup

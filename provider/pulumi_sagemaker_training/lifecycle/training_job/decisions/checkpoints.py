@@ -11,7 +11,7 @@ Source: the page "Checkpoints in Amazon SageMaker AI" of the developer guide.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.values.paths import value_at
@@ -30,6 +30,9 @@ _URI: Final = "s3_uri"
 _PATH: Final = f"{CONFIG}.{_URI}"
 
 _NAMED: Final = re.compile(r"(?P<resource>.+)-[0-9a-f]{12}(-\d+)?$")
+
+_ANY_RESOURCE: Final = "training"
+"""What a folder's name begins with that does not depend on the resource's name."""
 
 _RUNS_ALIKE: Final = frozenset(
     {
@@ -103,6 +106,9 @@ def prefix_in(fields: Mapping[str, Any]) -> str:
     return uri if isinstance(uri, str) else ""
 
 
+_EVERY_TRAINING: Final = ("always", "per_training")
+
+
 def checkpoint_prefix(spec: JobSpec, owner: Owner, before: Predecessor | None) -> str | None:
     """Return the prefix for SageMaker; None for the one that the program declares, if any.
 
@@ -116,11 +122,13 @@ def checkpoint_prefix(spec: JobSpec, owner: Owner, before: Predecessor | None) -
         return None
     if before is not None and before.is_same_prefix:
         return before.checkpoints if before.is_same_training else own_prefix(spec, owner)
-    return own_prefix(spec, owner) if mode == "always" else None
+    return own_prefix(spec, owner) if mode in _EVERY_TRAINING else None
 
 
 def own_prefix(spec: JobSpec, owner: Owner) -> str:
     """Return a training's own folder below the declared prefix."""
+    if spec.options.own_checkpoints == "per_training":
+        owner = replace(owner, resource="", name=_ANY_RESOURCE)
     secrets = spec.secrets_in_request
     fields = {k: v for k, v in _learned(spec).items() if k != "triggers"}
     named = digest(owner, fields, spec.options.triggers, secrets)
@@ -142,7 +150,8 @@ def declared_prefix(prefix: str, job: str) -> str:
     resource = _NAMED.match(job)
     if resource is None:
         return prefix
-    own = rf"(after-)?{re.escape(resource['resource'])}-[0-9a-f]{{12}}(-\d+)?/"
+    named = rf"({re.escape(resource['resource'])}|{_ANY_RESOURCE})"
+    own = rf"(after-)?{named}-[0-9a-f]{{12}}(-\d+)?/"
     return re.sub(rf"(?<=/){own}$", "", prefix)
 
 
@@ -195,6 +204,12 @@ def _learned(spec: JobSpec) -> dict[str, Any]:
 
 def _is_equal(one: str, other: str) -> bool:
     return one.rstrip("/") == other.rstrip("/")
+
+
+def overlaps(one: str, other: str) -> bool:
+    """Tell whether two prefixes are the same, or one is below the other."""
+    first, second = (f"{prefix.rstrip('/')}/" for prefix in (one, other))
+    return first.startswith(second) or second.startswith(first)
 
 
 def _is_below(prefix: str, declared: str) -> bool:

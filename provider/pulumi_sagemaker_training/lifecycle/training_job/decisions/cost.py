@@ -11,6 +11,8 @@ The upper bound, with the sources:
 - Of several allowed instance types only one is used and billed; the dearest is the upper bound.
   (InstancePreferences in the developer guide; our own `fallback_instance_types` are tried after
   a capacity error, for which nothing is billed.)
+- A job at its time limit that has saved checkpoints is continued by further jobs, up to our own
+  `max_attempts`; each may run for as long.
 - A warm pool is billed for KeepAlivePeriodInSeconds more, instances x time. (WarmPoolStatus.)
 - Storage is billed by GB and month. For instances with storage of their own none is billed; it
   is counted nevertheless, which keeps the bound. (VolumeSizeInGB.)
@@ -31,6 +33,7 @@ from pulumi_sagemaker_training.api.model.prices import HOURS_A_MONTH, Prices
 from pulumi_sagemaker_training.api.values.text import duration
 from pulumi_sagemaker_training.api.values.unknown import has_unknown
 
+_CHECKPOINTS: Final = "checkpoint_config"
 _DAY_S: Final = 86_400
 _HOUR_S: Final = 3_600
 _DECIDES: Final = ("resource_config", "stopping_condition", "serverless_job_config")
@@ -71,7 +74,7 @@ def unpriceable(request: Mapping[str, Any]) -> Unpriced | None:
 
 
 def worst_case(
-    request: Mapping[str, Any], fallbacks: Sequence[str], prices: Prices
+    request: Mapping[str, Any], fallbacks: Sequence[str], prices: Prices, max_attempts: int = 1
 ) -> WorstCase | Unpriced:
     """Return the most that a job may cost.
 
@@ -79,6 +82,7 @@ def worst_case(
         request: the members of CreateTrainingJob, canonical.
         fallbacks: the instance types of `fallback_instance_types`.
         prices: of the job's region.
+        max_attempts: the option of that name; it counts if the job keeps checkpoints.
     """
     found = unpriceable(request)
     if found is not None:
@@ -92,7 +96,8 @@ def worst_case(
         named = ", ".join(sorted(missing)) or "a job without instances"
         return Unpriced(f"the price list of the region has no price for {named}")
     dearest = max(listed, key=lambda groups: _hourly(groups, prices))
-    return _priced(request, dearest, prices, len(listed))
+    attempts = max_attempts if request.get(_CHECKPOINTS) else 1
+    return _priced(request, dearest, prices, len(listed), attempts)
 
 
 def over_budget(found: WorstCase | Unpriced, max_cost: float) -> str | None:
@@ -121,9 +126,29 @@ def billable_cost(fields: Mapping[str, Any], prices: Prices) -> float | None:
         prices: of the job's region.
     """
     seconds = billed_seconds(fields)
-    resources = fields.get("resource_config") or {}
-    groups = selected(resources)
-    if seconds is None or not groups or unpriceable(fields) is not None:
+    return None if seconds is None else _cost_of(seconds, fields, prices)
+
+
+def spot_savings(fields: Mapping[str, Any], prices: Prices) -> float | None:
+    """Return what spot capacity saved in USD; None without spot, or if it is not known.
+
+    The time that is not billed is priced as on demand: SageMaker bills spot capacity for less time
+    at the same price. (BillableTimeInSeconds in the API reference.)
+
+    Args:
+        fields: the members of DescribeTrainingJob.
+        prices: of the job's region.
+    """
+    trained, billed = fields.get("training_time_in_seconds"), fields.get("billable_time_in_seconds")
+    if not fields.get("enable_managed_spot_training") or trained is None or billed is None:
+        return None
+    return _cost_of(max(0, int(trained) - int(billed)), fields, prices)
+
+
+def _cost_of(seconds: int, fields: Mapping[str, Any], prices: Prices) -> float | None:
+    """Return what a job's instances cost for some time, USD; None if a price is not known."""
+    groups = selected(fields.get("resource_config") or {})
+    if not groups or unpriceable(fields) is not None:
         return None
     if any(g.instance_type not in prices.hourly for g in groups if g.plan_arn is None):
         return None
@@ -159,17 +184,22 @@ def _words_of(group: InstanceGroup, prices: Prices) -> str:
 
 
 def _priced(
-    request: Mapping[str, Any], groups: tuple[InstanceGroup, ...], prices: Prices, choices: int
+    request: Mapping[str, Any],
+    groups: tuple[InstanceGroup, ...],
+    prices: Prices,
+    choices: int,
+    attempts: int,
 ) -> WorstCase:
     limits = request.get("stopping_condition") or {}
     resources = request.get("resource_config") or {}
     runtime = int(limits.get("max_runtime_in_seconds") or _DAY_S)
     kept = int(resources.get("keep_alive_period_in_seconds") or 0)
-    hours = (runtime + kept) / _HOUR_S
+    hours = (runtime * attempts + kept) / _HOUR_S
     gigabytes = int(resources.get("volume_size_in_gb") or 0) * sum(f.count for f in groups)
     storage = gigabytes * (prices.volume_gb_month or 0.0) * hours / HOURS_A_MONTH
     what = " + ".join(_words_of(group, prices) for group in groups)
-    words = [f"{what} for {_spelt(runtime)}"]
+    times = f", {attempts} times (max_attempts)" if attempts > 1 else ""
+    words = [f"{what} for {_spelt(runtime)}{times}"]
     words += [f"{_spelt(kept)} as a warm pool"] if kept else []
     words += [f"{money(storage)} for storage"] if storage else []
     notes = _notes(request, choices, lacks_storage=bool(gigabytes) and not storage)

@@ -98,6 +98,31 @@ class Amount(NamedTuple):
         return None
 
 
+class Count(NamedTuple):
+    """A whole number of things.
+
+    Attributes:
+        default: the value of an option that is not set; also the smallest.
+        most: the largest.
+    """
+
+    default: int
+    most: int
+
+    @property
+    def allowed(self) -> str:
+        """The range."""
+        return f"a whole number from {self.default} to {self.most}"
+
+    def read(self, value: Any, path: str, refuse: Refuse) -> int | None:
+        """Return the number."""
+        number = _number(value)
+        if number is not None and number.is_integer() and self.default <= number <= self.most:
+            return int(number)
+        refuse(path, value, self.allowed)
+        return None
+
+
 class AnyMap(NamedTuple):
     """A map of any values."""
 

@@ -19,6 +19,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.option_kinds imp
     Amount,
     AnyMap,
     Choice,
+    Count,
     Gates,
     Kind,
     Names,
@@ -117,12 +118,22 @@ class Options:
             {
                 "on_change": "a training that replaces one that learnt something else",
                 "always": "every training; each attempt at the same training uses the same folder",
+                "per_training": "every training; the folder's name does not depend on the "
+                "resource's, so a renamed resource resumes",
                 "never": "none: the prefix is used unchanged, so a changed training resumes",
             }
         ),
         "Which training has its own folder below the prefix of `checkpoint_config`, so that it "
         "starts from the beginning and does not resume from the checkpoints of another one.",
         example="always",
+        has_stack_default=True,
+    )
+    max_attempts: int = _row(
+        Count(default=1, most=100),
+        "How many jobs one update may start for a training that keeps checkpoints. A job that "
+        "reaches its runtime or wait limit is continued by the next one, which resumes from the "
+        "checkpoints that it has saved. `max_cost` counts all of them.",
+        example=3,
         has_stack_default=True,
     )
     existing: str = _row(

@@ -15,10 +15,14 @@ _HOW_TO_RERUN: Final[Mapping[str, str]] = {
         "to train it again"
     ),
 }
-_LIMITS: Final[Mapping[str, str]] = {
+LIMITS: Final[Mapping[str, str]] = {
     "MaxRuntimeExceeded": "it reached stopping_condition.max_runtime_in_seconds",
     "MaxWaitTimeExceeded": "it reached stopping_condition.max_wait_time_in_seconds",
 }
+"""The time limits, by the secondary status of a job that one has stopped.
+
+Source: `SecondaryStatus` of DescribeTrainingJob.
+"""
 _SIMULATED: Final = "Simulated by "
 _GATE_ADVICE: Final = (
     "The model exists, but the resources that depend on it are not updated; change the job or "
@@ -89,13 +93,13 @@ def missed_gates(description: Description, options: Options) -> list[str]:
 
 
 def _ending(description: Description) -> str:
-    if description.secondary_status in _LIMITS:
+    if description.secondary_status in LIMITS:
         return f"{description.status} ({description.secondary_status})"
     return description.status
 
 
 def _reason(description: Description, options: Options) -> str:
-    given = description.failure_reason or _LIMITS.get(description.secondary_status, "")
+    given = description.failure_reason or LIMITS.get(description.secondary_status, "")
     if not given:
         stopped = "it was stopped outside this update"
         given = stopped if description.status == "Stopped" else "no reason was given"

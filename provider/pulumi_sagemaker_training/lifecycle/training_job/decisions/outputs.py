@@ -1,6 +1,6 @@
 """The outputs of a job's resource: the described members, and values computed from them. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -10,12 +10,19 @@ from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.arn import parse_arn
 from pulumi_sagemaker_training.lifecycle.ownership.tags import own_tags, shown_tags
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import TAGS
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.continuation import (
+    Attempt,
+    keeps_checkpoints,
+    recoveries,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import final_metrics
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
     CLAIM,
+    EARLIER,
     ORIGIN_KEY,
     OWNED_BY,
     PLAIN_KEY,
+    RECOVERIES,
     SECRETS_KEY,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
@@ -38,6 +45,7 @@ def outputs(
     claim: str | None = None,
     *,
     owned_by: str = "",
+    earlier: Sequence[Attempt] = (),
 ) -> dict[str, Any]:
     """Return a resource's outputs in the Python spelling, as JSON values, without empty ones.
 
@@ -48,6 +56,7 @@ def outputs(
         settings: the stack's settings, which have the default tags.
         claim: the claim of the state that holds the job.
         owned_by: the owner of the job, if it is another.
+        earlier: the attempts that the job continues.
     """
     given = {k: v for k, v in spec.given.items() if k not in (TAGS, ORIGIN_KEY, PLAIN_KEY)}
     described = {
@@ -61,6 +70,10 @@ def outputs(
         "tags_all": shown_tags(tags),
         "final_metrics": final_metrics(description),
         "spot_savings_percent": spot_savings_percent(description.fields),
+        RECOVERIES: recoveries(description.fields, earlier)
+        if earlier or keeps_checkpoints(description.fields)
+        else None,
+        EARLIER: list(earlier) or None,
         "log_group": LOG_GROUP,
         **links(description),
         CLAIM: claim or None,

@@ -14,12 +14,20 @@ OWNED_BY: Final = "owned_by"
 TAKE_OVER: Final = "take_over_from"
 WORST_CASE: Final = "worst_case_cost_usd"
 BILLABLE: Final = "billable_cost_usd"
+SAVED: Final = "spot_savings_usd"
+RECOVERIES: Final = "recoveries"
+LAST_CHECKPOINT: Final = "last_checkpoint_time"
+EARLIER: Final = "earlier_attempts"
 
 COMPUTED: Final = (
     "final_metrics",
     "spot_savings_percent",
+    SAVED,
     WORST_CASE,
     BILLABLE,
+    RECOVERIES,
+    LAST_CHECKPOINT,
+    EARLIER,
     "log_group",
     "log_url",
     "console_url",

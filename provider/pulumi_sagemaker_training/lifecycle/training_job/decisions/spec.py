@@ -220,6 +220,7 @@ def warnings_of(spec: JobSpec) -> list[Violation]:
         *warnings(_members(spec.given), secret_paths=spec.secret_paths),
         *undefined_metrics(spec.options, spec.request, Secrets(spec.secret_paths)),
         *_said_to_be_public(spec),
+        *_never_continued(spec),
     )
     return list(map(spec.redact_violation, found))
 
@@ -233,6 +234,15 @@ def _said_to_be_public(spec: JobSpec) -> list[Violation]:
         )
         for name in spec.foreign
     ]
+
+
+def _never_continued(spec: JobSpec) -> list[Violation]:
+    if not spec.given.get("max_attempts") or spec.options.max_attempts == 1:
+        return []
+    if spec.request.get("checkpoint_config"):
+        return []
+    message = "has no effect without checkpoint_config: a job is continued from its checkpoints"
+    return [Violation("max_attempts", message)]
 
 
 def _texts(origin: object) -> dict[str, str]:

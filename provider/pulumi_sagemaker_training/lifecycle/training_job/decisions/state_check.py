@@ -15,6 +15,7 @@ from pulumi_sagemaker_training.api.values.violation import Violation, named_kind
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
     CLAIM,
+    EARLIER,
     FORMAT_KEY,
     OWNED_BY,
 )
@@ -61,6 +62,13 @@ def _pool(value: Any) -> str:
     return "a map with numbers" if _number(retained) else ""
 
 
+def _attempts(value: Any) -> str:
+    is_right = isinstance(value, list) and all(
+        isinstance(item, Mapping) and isinstance(item.get(_NAME), str) for item in value
+    )
+    return "" if is_right else "a list of maps, each with a training_job_name"
+
+
 def _arn(value: Any) -> str:
     is_right = isinstance(value, str) and _ARN.fullmatch(value)
     return "" if is_right else "the ARN of a training job"
@@ -77,6 +85,7 @@ _CHECKS: Final[Mapping[str, Check]] = {
     "warm_pool_status": _pool,
     CLAIM: _text,
     OWNED_BY: _text,
+    EARLIER: _attempts,
 }
 
 

@@ -10,6 +10,7 @@ from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.ownership.marker import StateMarker
 from pulumi_sagemaker_training.lifecycle.ports import (
+    CheckpointSource,
     PlanSource,
     Ports,
     PriceSource,
@@ -32,6 +33,7 @@ class Account:
         prices: the prices of training; they are fetched on first use.
         quotas: what the account allows; they are fetched on first use.
         plans: the training plans of its jobs; each is described when it is asked for.
+        checkpoints: what is known of checkpoints in S3; each prefix is listed when it is asked for.
         log_reads: limits how often log lines are read for the live lines.
     """
 
@@ -41,6 +43,7 @@ class Account:
     prices: PriceSource
     quotas: QuotaSource
     plans: PlanSource
+    checkpoints: CheckpointSource
     log_reads: RateLimiter
 
 

@@ -2,11 +2,12 @@
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.continuation import Attempt
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.cost import (
     Unpriced,
     WorstCase,
@@ -14,11 +15,13 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.cost import (
     billed_seconds,
     money,
     over_budget,
+    spot_savings,
     unpriceable,
     worst_case,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
     BILLABLE,
+    SAVED,
     WORST_CASE,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
@@ -93,6 +96,7 @@ def cost_outputs(
     spec: JobSpec,
     context: JobContext,
     recorded: Mapping[str, Any] | None = None,
+    earlier: Sequence[Attempt] = (),
 ) -> dict[str, float]:
     """Return the outputs about cost; those that are not known are left out.
 
@@ -102,24 +106,44 @@ def cost_outputs(
         context: its prices are used.
         recorded: the outputs in the state. They are kept while no more time was billed, because a
             new price is not a change of the job.
+        earlier: the attempts that the job continues; their costs are added.
     """
     fields = description.fields
     if not context.settings.has_price_lines:
         return {}
     if recorded and billed_seconds(recorded) == billed_seconds(fields):
-        return {name: recorded[name] for name in (WORST_CASE, BILLABLE) if name in recorded}
+        return {name: recorded[name] for name in (WORST_CASE, BILLABLE, SAVED) if name in recorded}
     worst = _find(spec, context, insist=False)
-    costs = {
-        WORST_CASE: round(worst.usd, 4) if isinstance(worst, WorstCase) else None,
-        BILLABLE: billable_cost(fields, context.account.prices())
-        if unpriceable(fields) is None
-        else None,
+    return {
+        **({WORST_CASE: round(worst.usd, 4)} if isinstance(worst, WorstCase) else {}),
+        **_with_earlier(costs_of(description, context), earlier),
     }
-    return {name: usd for name, usd in costs.items() if usd is not None}
+
+
+def costs_of(description: Description, context: JobContext) -> dict[str, float]:
+    """Return what one job has cost, and what spot capacity has saved, as far as it is known."""
+    fields = description.fields
+    if not context.settings.has_price_lines or unpriceable(fields) is not None:
+        return {}
+    prices = context.account.prices()
+    found = {BILLABLE: billable_cost(fields, prices), SAVED: spot_savings(fields, prices)}
+    return {name: usd for name, usd in found.items() if usd is not None}
+
+
+def _with_earlier(costs: Mapping[str, float], earlier: Sequence[Attempt]) -> dict[str, float]:
+    """Add the costs of earlier attempts; where one is not known, neither is the sum."""
+    return {
+        name: round(usd + sum(attempt[name] for attempt in earlier), 4)
+        for name, usd in costs.items()
+        if all(name in attempt for attempt in earlier)
+    }
 
 
 def _find(spec: JobSpec, context: JobContext, *, insist: bool) -> WorstCase | Unpriced:
-    request, fallbacks = spec.request, spec.options.fallback_instance_types
+    request, options = spec.request, spec.options
     return unpriceable(request) or worst_case(
-        request, fallbacks, context.account.prices(insist=insist)
+        request,
+        options.fallback_instance_types,
+        context.account.prices(insist=insist),
+        options.max_attempts,
     )

@@ -1,51 +1,39 @@
-"""The creation of a training job, with the wait for it."""
+"""The creation of a training job, with the wait for it, and further jobs that continue it."""
 
 from dataclasses import replace
 from typing import Final
 
-from pulumi_sagemaker_training.api.errors import (
-    NoCapacity,
-    OutcomeError,
-    QuotaTooSmall,
-    ServiceError,
-    TrainingJobError,
-    WaitInterrupted,
-    WaitTimeout,
-)
+from pulumi_sagemaker_training.api.errors import OutcomeError, TrainingJobError
 from pulumi_sagemaker_training.api.model.description import Description
-from pulumi_sagemaker_training.api.services import logs
-from pulumi_sagemaker_training.lifecycle.ownership.marker import mark_recorded
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints import (
     Predecessor,
     checkpoint_prefix,
+    prefix_in,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import (
-    lacks_capacity,
-    problem_of,
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.continuation import (
+    Continuation,
+    attempt_of,
+    decide_continuation,
+    earlier_in,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import outputs
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import STATUS
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import CLAIM
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import recorded_claim
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
-    Phase,
-    is_over,
-    may_delete,
-    phase_of,
+from pulumi_sagemaker_training.lifecycle.training_job.steps.attempt import (
+    AttemptResult,
+    remove_record,
+    run_attempt,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.steps.checkpoint_check import saved_objects
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext, Result
-from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import cost_outputs
-from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import (
-    Submission,
-    SubmittedJob,
-    submit,
-)
-from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import wait
+from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import costs_of
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import Submission
 
-_TAIL_LINES: Final = 20
-_NO_INSTANCES: Final = (NoCapacity, QuotaTooSmall)
-"""Refusals after which another instance type is tried."""
+_NOT_CONTINUED: Final = "It was not continued by another job"
+_OUT_OF_TIME: Final = Continuation(is_due=False, words="the create timeout is over")
+_NAME_STAYS: Final = Continuation(
+    is_due=False, words="its record keeps the explicit training_job_name"
+)
 
 
 def create(
@@ -58,6 +46,8 @@ def create(
 ) -> Result:
     """Create a job, wait as long as `wait_for` says, and check the result.
 
+    A job that a time limit stops is continued by further jobs, as `max_attempts` says.
+
     Args:
         spec: the job; every value is known and checked.
         owner: the owner of the job.
@@ -66,8 +56,8 @@ def create(
         before: the training that this diff found in the state.
 
     Returns:
-        The job's outputs. After a job exists, every failure is returned in `Result.problem`, so
-        that the adapter keeps the job in the state.
+        The outputs of the last job. After a job exists, every failure is returned in
+        `Result.problem`, so that the adapter keeps the job in the state.
 
     Raises:
         ServiceError: the service refuses; no job exists.
@@ -75,148 +65,71 @@ def create(
     """
     claim, checkpoints = context.ports.clock.new_claim(), checkpoint_prefix(spec, owner, before)
     submission = Submission(spec, owner, replacement_requested, claim, checkpoints=checkpoints)
-    made = _attempt(submission, context)
-    for instance_type in spec.options.fallback_instance_types:
-        if not _lacks_capacity(made):
+    last = run_attempt(submission, context)
+    while (ended := _ended(last)) is not None:
+        decided = _decide(last, ended, context)
+        if not decided.is_due:
+            return _explained(last.result, decided.words)
+        context.ports.reporter.info(spec.redact(decided.words))
+        following = _continue(last, ended, context)
+        if following is None:
             break
-        context.ports.reporter.warn(f"{_why(made)}; trying {instance_type}")
-        submission = _next_submission(
-            submission, made, instance_type, context.ports.clock.new_claim()
-        )
-        made = _fall_back(made, submission, context)
-    if isinstance(made, _NO_INSTANCES):
-        raise made
-    return made
+        last = following
+    return last.result
 
 
-def _attempt(submission: Submission, context: JobContext) -> Result | NoCapacity | QuotaTooSmall:
-    """Start one job and wait for it; return the error if the request itself finds no instances."""
-    try:
-        submitted = submit(submission, context)
-    except _NO_INSTANCES as error:
-        return error
-    if submitted.announcement:
-        context.ports.reporter.info(submitted.announcement)
-    return complete(submitted, submission.spec, context)
+def _ended(last: AttemptResult) -> Description | None:
+    """Return the job that has ended other than declared; None if it has not."""
+    seen = last.result.seen
+    return seen.description if seen and isinstance(last.result.problem, OutcomeError) else None
 
 
-def _lacks_capacity(made: Result | NoCapacity | QuotaTooSmall) -> bool:
-    if isinstance(made, _NO_INSTANCES):
-        return True
-    problem = made.problem
-    return isinstance(problem, OutcomeError) and lacks_capacity(problem.reason)
+def _decide(last: AttemptResult, ended: Description, context: JobContext) -> Continuation:
+    options, earlier = last.submission.spec.options, earlier_in(last.result.outputs)
+    decided = decide_continuation(ended, options, earlier, saved_objects(ended, context))
+    now = context.ports.clock.now()
+    if not decided.is_due:
+        return decided
+    if now >= context.time_limit.deadline(now, 1.0):
+        return _OUT_OF_TIME
+    keeps_name = last.submission.spec.name is not None and options.on_delete != "delete"
+    return _NAME_STAYS if keeps_name else decided
 
 
-def _why(made: Result | NoCapacity | QuotaTooSmall) -> str:
-    return str(made) if isinstance(made, _NO_INSTANCES) else f"{made.id} found no capacity"
+def _continue(last: AttemptResult, ended: Description, context: JobContext) -> AttemptResult | None:
+    """Run the next attempt; None, with a warning, if no job could be created.
 
-
-def _next_submission(
-    submission: Submission,
-    made: Result | NoCapacity | QuotaTooSmall,
-    instance_type: str,
-    claim: str,
-) -> Submission:
-    """Return the submission of the next attempt, with a new claim."""
-    spent = submission.spent if isinstance(made, _NO_INSTANCES) else (*submission.spent, made.id)
-    return replace(submission, instance_type=instance_type, claim=claim, spent=spent)
-
-
-def _fall_back(
-    last: Result | NoCapacity | QuotaTooSmall, submission: Submission, context: JobContext
-) -> Result | NoCapacity | QuotaTooSmall:
-    """Try the next instance type, and delete the record of the failed attempt.
-
-    With a derived name the record is deleted after another job has been started, so that the
-    state always holds a job. An explicit name must be freed first.
+    The last job keeps its record, so that its name stays taken: a create that is cut off and
+    repeated passes over it, and finds the attempt that follows. Only an explicit name is freed.
     """
-    if isinstance(last, _NO_INSTANCES):
-        return _attempt(submission, context)
-    if submission.spec.name is not None:
-        return (
-            _attempt(submission, context)
-            if _remove_failed(last, submission.spec, context)
-            else last
-        )
-    try:
-        made = _attempt(submission, context)
-    except TrainingJobError as error:
-        context.ports.reporter.warn(str(error))
-        return last
-    if isinstance(made, _NO_INSTANCES):
-        context.ports.reporter.warn(str(made))
-        return last
-    _remove_failed(last, submission.spec, context)
-    return made
-
-
-def _remove_failed(failed: Result, spec: JobSpec, context: JobContext) -> bool:
-    """Delete the record of an attempt that found no capacity, if `on_delete` says so."""
-    status = str(failed.outputs.get(STATUS, ""))
-    if spec.options.on_delete != "delete" or not may_delete(status):
-        return False
-    context.marker.forget(str(failed.outputs.get(CLAIM, "")))
-    try:
-        context.jobs.delete(failed.id)
-    except ServiceError as error:
-        context.ports.reporter.warn(
-            f"the record of the failed attempt {failed.id} could not be removed: {error}"
-        )
-        return False
-    return True
-
-
-def complete(submitted: SubmittedJob, spec: JobSpec, context: JobContext) -> Result:
-    """Wait for an accepted job, check it, and return what the state should record."""
-    description, problem = _wait_and_judge(submitted.description, spec, context)
-    if is_over(description.status):
-        context.account.quota_queues.freed(description.fields)
-    name = submitted.description.name
-    if context.settings.ownership_tags:
-        arn = submitted.description.arn
-        mark_recorded(arn, submitted.tags, submitted.claim, context.jobs, context.marker)
-    made = outputs(
-        description,
-        submitted.tags,
-        spec,
-        context.settings,
-        submitted.claim,
-        owned_by=submitted.owned_by,
+    submission, result = last
+    claim = recorded_claim(result.outputs)
+    context.marker.forget(claim)
+    attempt = attempt_of(ended, claim, costs_of(ended, context))
+    following = replace(
+        submission,
+        claim=context.ports.clock.new_claim(),
+        instance_type=None,
+        after=result.id,
+        checkpoints=prefix_in(ended.fields),
+        earlier=(*earlier_in(result.outputs), attempt),
     )
-    return Result(name, {**made, **cost_outputs(description, spec, context)}, problem)
-
-
-def _wait_and_judge(
-    first: Description, spec: JobSpec, context: JobContext
-) -> tuple[Description, TrainingJobError | None]:
+    if submission.spec.name is not None:
+        is_freed = remove_record(result, submission, context)
+        return run_attempt(following, context) if is_freed else None
     try:
-        description = wait(first, spec, context)
-    except WaitInterrupted as problem:
-        # A thousand waits may end together here: the last description is used, unless the job was
-        # stopped.
-        is_left = spec.options.on_interrupt == "leave"
-        return first if is_left else _last_known(first, context), problem
-    except (WaitTimeout, OutcomeError, ServiceError) as problem:
-        return _last_known(first, context), problem
-    return description, judge_outcome(description, spec, context)
-
-
-def judge_outcome(
-    description: Description, spec: JobSpec, context: JobContext
-) -> OutcomeError | None:
-    """Return the problem of an ended job, with its last log lines; None if there is none."""
-    problem = problem_of(description, spec.options)
-    if problem is None:
+        return run_attempt(following, context)
+    except TrainingJobError as error:
+        context.ports.reporter.warn(f"training job {result.id} cannot be continued now: {error}")
         return None
-    tail: list[str] = []
-    if phase_of(description.status) is Phase.ENDED_BADLY:
-        tail = logs.tail(context.account.clients, description.name, _TAIL_LINES, spec.redact)
-    reason = spec.redact(problem.reason)
-    return OutcomeError(problem.job, problem.status, reason, tail)
 
 
-def _last_known(first: Description, context: JobContext) -> Description:
-    try:
-        return context.jobs.describe(first.name)
-    except ServiceError:
-        return first
+def _explained(result: Result, words: str) -> Result:
+    """Return a result whose problem says why the job was not continued."""
+    problem = result.problem
+    if not words or not isinstance(problem, OutcomeError):
+        return result
+    reason = f"{problem.reason} {_NOT_CONTINUED}: {words}."
+    return replace(
+        result, problem=OutcomeError(problem.job, problem.status, reason, problem.log_tail)
+    )

@@ -22,6 +22,11 @@ from pulumi_sagemaker_training.lifecycle.ownership.create_moments import (
 from pulumi_sagemaker_training.lifecycle.ownership.marker import StateMarker
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG
 from pulumi_sagemaker_training.lifecycle.ports import Clock, Ports
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import NAME
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.continuation import (
+    Attempt,
+    earlier_in,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import (
     Ownership,
     not_touched,
@@ -55,7 +60,7 @@ def delete(
     marker: StateMarker,
     ports: Ports,
 ) -> None:
-    """Stop a job if it runs and delete its record, as far as `on_delete` says.
+    """Stop a job if it runs and delete its record and its earlier attempts', as `on_delete` says.
 
     A job without the claim of the state that is being deleted is another's: it was only
     imported, or was taken over by another state or by a newer resource of this one. It is not
@@ -78,22 +83,39 @@ def delete(
     claim = recorded_claim(recorded)
     marker.forget(claim)
     found = _find(id_, recorded, jobs, ports.clock)
-    if found is None or is_gone(recorded, found.description):
-        return
-    if ownership_of(found.tags, recorded, owner_tags) is Ownership.OTHERS:
-        theirs, own = owner_words(found.tags), owner_words(owner_tags)
-        ports.reporter.info(not_touched(id_, theirs, own))
-        return
-    if CLAIM_TAG in found.tags and not claim:
-        raise missing_claim(id_)
+    if found is not None and not is_gone(recorded, found.description):
+        if ownership_of(found.tags, recorded, owner_tags) is Ownership.OTHERS:
+            theirs, own = owner_words(found.tags), owner_words(owner_tags)
+            ports.reporter.info(not_touched(id_, theirs, own))
+            return
+        if CLAIM_TAG in found.tags and not claim:
+            raise missing_claim(id_)
+        _remove(found, options, jobs, ports)
+    if options.on_delete == "delete":
+        for attempt in earlier_in(recorded):
+            _delete_attempt(attempt, owner_tags, jobs, ports)
+
+
+def _remove(found: TaggedJob, options: Options, jobs: Jobs, ports: Ports) -> None:
     if options.on_delete != "retain":
-        ended = stop_and_settle(id_, jobs, ports, found.description)
+        ended = stop_and_settle(found.description.name, jobs, ports, found.description)
         if ended is None:
             return
         if options.on_delete == "delete":
             _delete_record(ended, jobs, ports)
             return
     _unrecord(found, jobs)
+
+
+def _delete_attempt(
+    attempt: Attempt, owner_tags: Mapping[str, str], jobs: Jobs, ports: Ports
+) -> None:
+    """Delete the record of an attempt that the job has continued, unless it is another's now."""
+    found = find(str(attempt[NAME]), jobs)
+    if found is None or is_gone(attempt, found.description):
+        return
+    if ownership_of(found.tags, attempt, owner_tags) is not Ownership.OTHERS:
+        _delete_record(found.description, jobs, ports)
 
 
 def _find(id_: str, recorded: Mapping[str, Any], jobs: Jobs, clock: Clock) -> TaggedJob | None:

@@ -1,15 +1,22 @@
 """The line at a resource while its job runs."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.services import logs
 from pulumi_sagemaker_training.api.values.text import duration
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.continuation import (
+    Attempt,
+    keeps_checkpoints,
+    recoveries,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import (
     final_metrics,
     simulation_note,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
+from pulumi_sagemaker_training.lifecycle.training_job.steps.checkpoint_check import saved_objects
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.training_job.steps.plan_check import plan_lines
 from pulumi_sagemaker_training.lifecycle.waiting.rates import RateLimiter
@@ -24,11 +31,18 @@ def log_read_limiter() -> RateLimiter:
 
 
 class Progress:
-    """One resource's live line: status, elapsed time, newest metrics, last log line."""
+    """One resource's live line: status, elapsed time, attempts, newest metrics, last log line.
 
-    def __init__(self, context: JobContext, spec: JobSpec) -> None:
+    Args:
+        context: what the step needs.
+        spec: the job; its secrets are masked.
+        earlier: the attempts that the job continues.
+    """
+
+    def __init__(self, context: JobContext, spec: JobSpec, earlier: Sequence[Attempt] = ()) -> None:
         self._context = context
         self._spec = spec
+        self._earlier = earlier
         self._since = context.ports.clock.now()
         self._line = ""
 
@@ -44,7 +58,22 @@ class Progress:
         status = description.secondary_status or description.status
         elapsed = duration(self._context.ports.clock.now() - self._since)
         waits = plan_lines(self._spec, self._context) if status == "Pending" else []
-        self._write([f"{status}, {elapsed}", _spelt(metrics), *waits, self._line])
+        resumed = self._resumed(description)
+        self._write([f"{status}, {elapsed}", *resumed, _spelt(metrics), *waits, self._line])
+
+    def _resumed(self, description: Description) -> list[str]:
+        """Return how often the training went on, and the age of its newest checkpoint, if any."""
+        if not keeps_checkpoints(description.fields):
+            return []
+        number, allowed = len(self._earlier) + 1, self._spec.options.max_attempts
+        again = recoveries(description.fields, self._earlier)
+        newest = saved_objects(description, self._context).newest
+        age = (self._context.ports.clock.utc() - newest).total_seconds() if newest else 0.0
+        return [
+            *([f"attempt {number} of {allowed}"] if number > 1 else []),
+            *([f"resumed {again}x"] if again else []),
+            *([f"checkpoint {duration(max(0.0, age))} old"] if newest else []),
+        ]
 
     def show_end(self, description: Description) -> None:
         """Show the last line of a job: for how long it trained, and all of its metrics.

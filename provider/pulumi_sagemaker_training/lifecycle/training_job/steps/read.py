@@ -11,6 +11,7 @@ from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name, re
 from pulumi_sagemaker_training.lifecycle.ownership.marker import mark_recorded
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, Owner
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import PROFILING
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.continuation import earlier_in
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import (
     Ownership,
     owner_in,
@@ -21,6 +22,9 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import outputs
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import is_gone
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
+from pulumi_sagemaker_training.lifecycle.training_job.steps.checkpoint_check import (
+    checkpoint_outputs,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import (
     JobContext,
     Result,
@@ -77,9 +81,19 @@ def read(
         arn, own = found.description.arn, recorded_claim(recorded) or None
         mark_recorded(arn, found.tags, own, context.jobs, context.marker)
     owned_by = owner_words(found.tags) if ownership is Ownership.OTHERS else ""
-    made = outputs(found.description, found.tags, spec, context.settings, claim, owned_by=owned_by)
-    costs = cost_outputs(found.description, spec, context, recorded)
-    return Result(found.description.name, {**made, **costs}, seen=found)
+    earlier = earlier_in(recorded)
+    made = outputs(
+        found.description,
+        found.tags,
+        spec,
+        context.settings,
+        claim,
+        owned_by=owned_by,
+        earlier=earlier,
+    )
+    costs = cost_outputs(found.description, spec, context, recorded, earlier)
+    saved = checkpoint_outputs(found.description, context, recorded)
+    return Result(found.description.name, {**made, **costs, **saved}, seen=found)
 
 
 def region_to_declare(arn: str, usual: Clients) -> str | None:

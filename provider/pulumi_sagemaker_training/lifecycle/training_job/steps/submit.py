@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import dropwhile, islice
 from typing import Any, Final, NamedTuple
 
 from pulumi_sagemaker_training.api.errors import (
@@ -15,6 +16,10 @@ from pulumi_sagemaker_training.api.errors import (
 )
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.model.quotas import shortage_in
+from pulumi_sagemaker_training.lifecycle.ownership.create_moments import (
+    CreateMoment,
+    moment_reached,
+)
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import attempt_names, base_name, digest
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, DIGEST_TAG, Owner
 from pulumi_sagemaker_training.lifecycle.ownership.tags import tag_changes, wanted_tags
@@ -31,6 +36,10 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints impo
     has_own_folders,
     prefix_in,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.continuation import (
+    Attempt,
+    attempt_of,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import owner_words
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.quota import refusal
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
@@ -40,6 +49,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import 
     phase_of,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
+from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import costs_of
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import default_timeout_s
 from pulumi_sagemaker_training.lifecycle.waiting.retry import call_with_retries, create_policies
 
@@ -60,6 +70,8 @@ class Submission:
         instance_type: replaces the declared instance type after a capacity error.
         spent: names of earlier attempts of this create, which found no capacity.
         checkpoints: the prefix of its checkpoints; None for the declared prefix.
+        earlier: the attempts that this one continues, oldest first.
+        after: the name of the last of them; derived names up to it are not tried.
     """
 
     spec: JobSpec
@@ -69,6 +81,8 @@ class Submission:
     instance_type: str | None = None
     spent: tuple[str, ...] = ()
     checkpoints: str | None = None
+    earlier: tuple[Attempt, ...] = ()
+    after: str = ""
 
     @cached_property
     def digest(self) -> str:
@@ -82,6 +96,8 @@ class Submission:
             yield self.spec.name
             return
         names = attempt_names(base_name(self.owner, self.digest))
+        if self.after:
+            names = islice(dropwhile(lambda name: name != self.after, names), 1, None)
         yield from (name for name in names if name not in self.spent)
 
 
@@ -94,6 +110,7 @@ class SubmittedJob(NamedTuple):
         claim: the claim that it has now.
         announcement: the message for the user if the job is not new; empty otherwise.
         owned_by: the owner of the job, if it is another.
+        earlier: the attempts that it continues, oldest first.
     """
 
     description: Description
@@ -101,6 +118,7 @@ class SubmittedJob(NamedTuple):
     claim: str
     announcement: str = ""
     owned_by: str = ""
+    earlier: tuple[Attempt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +127,7 @@ class _PassedOver:
 
     description: Description
     reason: str
+    tags: Mapping[str, str]
 
 
 def submit(submission: Submission, context: JobContext) -> SubmittedJob:
@@ -124,7 +143,7 @@ def submit(submission: Submission, context: JobContext) -> SubmittedJob:
             raise Defect(f"{_MOST_ATTEMPTS} attempts of {name} exist; please report this")
         tried = _try_name(name, submission, context)
         if isinstance(tried, SubmittedJob):
-            return tried
+            return tried._replace(earlier=submission.earlier)
         submission = _after(tried, submission, context)
     raise NameTaken(
         "CreateTrainingJob", "ResourceInUse", f"the name {submission.spec.name} is taken"
@@ -142,6 +161,7 @@ def _after(passed: _PassedOver, submission: Submission, context: JobContext) -> 
             f"training job {passed.description.name} has the same inputs "
             f"({passed.description.status}), but is trained again: {passed.reason}"
         )
+    submission = replace(submission, earlier=_earlier(passed, submission, context))
     if not has_own_folders(submission.spec):
         return submission
     if phase_of(passed.description.status) is Phase.ENDED_BADLY:
@@ -149,6 +169,24 @@ def _after(passed: _PassedOver, submission: Submission, context: JobContext) -> 
     return replace(
         submission, checkpoints=below(submission.spec, f"after-{passed.description.name}")
     )
+
+
+def _earlier(
+    passed: _PassedOver, submission: Submission, context: JobContext
+) -> tuple[Attempt, ...]:
+    """Return the attempts that the next one continues.
+
+    A job that no state has recorded is left of a create that was cut off, which this one takes up
+    where it was. A recorded one ends the attempts of a former update: they are removed with it.
+    """
+    tells = context.settings.ownership_tags and submission.spec.options.max_attempts > 1
+    is_left = moment_reached(passed.tags) is CreateMoment.ACCEPTED
+    ended_badly = phase_of(passed.description.status) is Phase.ENDED_BADLY
+    if not (tells and is_left and ended_badly):
+        return ()
+    claim = passed.tags.get(CLAIM_TAG, "")
+    costs = costs_of(passed.description, context)
+    return (*submission.earlier, attempt_of(passed.description, claim, costs))
 
 
 def _try_name(name: str, submission: Submission, context: JobContext) -> SubmittedJob | _PassedOver:
@@ -164,14 +202,14 @@ def _try_name(name: str, submission: Submission, context: JobContext) -> Submitt
                 continue
             description, tags, resolution = inspected
             if resolution.action is Action.NEXT_NAME:
-                return _PassedOver(description, resolution.reason)
+                return _PassedOver(description, resolution.reason, tags)
             if resolution.action is Action.REFUSE:
                 raise NameTaken(
                     taken.operation, taken.code, f"{name}: {resolution.reason}"
                 ) from taken
             if resolution.action is Action.CLEAR:
                 context.jobs.delete(name)
-                submission = _after(_PassedOver(description, ""), submission, context)
+                submission = _after(_PassedOver(description, "", tags), submission, context)
             elif resolution.action is not Action.WAIT:
                 return _adopt(description, tags, resolution, submission, context)
             context.ports.clock.sleep(_BETWEEN_TRIES_S)

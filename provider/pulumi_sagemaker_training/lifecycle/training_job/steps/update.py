@@ -7,6 +7,7 @@ from typing import Any, Final
 from pulumi_sagemaker_training.api.errors import InputError, OutcomeError
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.values.paths import value_at
+from pulumi_sagemaker_training.api.values.times import moment
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, Owner
 from pulumi_sagemaker_training.lifecycle.ownership.tags import tag_changes, wanted_tags
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import (
@@ -14,6 +15,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects i
     PROFILING,
     TAGS,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.continuation import earlier_in
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import (
     Ownership,
     left_alone,
@@ -32,15 +34,15 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import 
     is_over,
     phase_of,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.steps.complete import complete
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import (
     JobContext,
     Result,
     TaggedJob,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.steps.create import complete
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import find
 from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import SubmittedJob
-from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import default_timeout_s, moment
+from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import default_timeout_s
 
 _OFF: Final[Mapping[str, Any]] = {
     "profiler_config": {"disable_profiler": True},
@@ -90,7 +92,8 @@ def update(
     if period is not None:
         context.jobs.update(found.description.name, {"resource_config": period})
     described = context.jobs.describe(id_) if changes or period else found.description
-    return complete(SubmittedJob(described, tags, claim), new, context)
+    submitted = SubmittedJob(described, tags, claim, earlier=earlier_in(recorded))
+    return complete(submitted, new, context)
 
 
 def _only_wait(
@@ -119,7 +122,11 @@ def _only_wait(
         context.ports.reporter.warn(left_alone(name, theirs, own))
     options = replace(new.options, on_timeout="leave", on_interrupt="leave")
     submitted = SubmittedJob(
-        found.description, found.tags, recorded_claim(recorded), owned_by=theirs
+        found.description,
+        found.tags,
+        recorded_claim(recorded),
+        owned_by=theirs,
+        earlier=earlier_in(recorded),
     )
     return complete(submitted, replace(new, options=options), context)
 

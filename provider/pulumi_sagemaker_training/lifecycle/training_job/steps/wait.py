@@ -1,7 +1,7 @@
 """The wait until a job has reached what its option `wait_for` names."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from itertools import count
 from typing import Any, Final
 
@@ -17,7 +17,9 @@ from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.values.backoff import backoff_s
 from pulumi_sagemaker_training.api.values.text import duration
+from pulumi_sagemaker_training.api.values.times import moment
 from pulumi_sagemaker_training.lifecycle.ports import Ports
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.continuation import Attempt
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
     is_over,
@@ -66,13 +68,16 @@ def _limits_s(spec: JobSpec) -> float:
     return float(longest) + float(pending) + _MARGIN_S
 
 
-def wait(first: Description, spec: JobSpec, context: JobContext) -> Description:
+def wait(
+    first: Description, spec: JobSpec, context: JobContext, earlier: Sequence[Attempt] = ()
+) -> Description:
     """Wait for a job, showing its progress.
 
     Args:
         first: the job as it was found or created.
         spec: has the option that says what to wait for.
         context: has the time limit.
+        earlier: the attempts that the job continues.
 
     Returns:
         The job when it has reached the target. The caller checks whether it succeeded.
@@ -87,7 +92,7 @@ def wait(first: Description, spec: JobSpec, context: JobContext) -> Description:
     timeout = context.time_limit.custom_s or default_s
     deadline = context.time_limit.deadline(now, default_s)
     try:
-        return _wait(first, spec, context, deadline)
+        return _wait(first, spec, context, deadline, Progress(context, spec, earlier))
     except WaitTimeout:
         return _give_up(first.name, spec, context, timeout)
     except WaitInterrupted:
@@ -99,8 +104,13 @@ def wait(first: Description, spec: JobSpec, context: JobContext) -> Description:
         raise
 
 
-def _wait(first: Description, spec: JobSpec, context: JobContext, deadline: float) -> Description:
-    progress = Progress(context, spec)
+def _wait(
+    first: Description,
+    spec: JobSpec,
+    context: JobContext,
+    deadline: float,
+    progress: Progress,
+) -> Description:
     seen = (first.status, first.secondary_status)
     started = context.ports.clock.now()
     description, described_at = first, started
@@ -269,8 +279,3 @@ def request_stop(name: str, jobs: Jobs) -> bool:
         if not is_over(jobs.describe(name).status):
             raise
     return True
-
-
-def moment(text: str) -> datetime | None:
-    """Return an ISO 8601 time; None if the text is not one."""
-    return datetime.fromisoformat(text) if text else None

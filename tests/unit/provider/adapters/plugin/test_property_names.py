@@ -69,3 +69,10 @@ def test_messages_name_properties_as_the_plugin_does_and_leave_other_words() -> 
     assert in_plugin_words(text) == (
         "resourceConfig.instanceCount: set waitFor; rerun='on_failure' trains my_model again"
     )
+
+
+def test_the_attempts_that_a_job_continues_are_spelt_as_described_jobs() -> None:
+    python = {"earlier_attempts": [{"training_job_name": "a-1", "ownership_claim": "c"}]}
+    plugin = {"earlierAttempts": [{"trainingJobName": "a-1", "ownershipClaim": "c"}]}
+    assert to_plugin(python) == plugin
+    assert to_python(plugin) == python

@@ -1,6 +1,7 @@
 """The data that the plugin's process keeps between calls of the engine."""
 
 from pulumi_sagemaker_training.adapters.runtime.recent_calls import (
+    CheckpointPlaces,
     RecentReads,
     RequestedReplacements,
     UnfinishedCalls,
@@ -63,3 +64,11 @@ def test_no_resource_without_a_urn_is_unfinished() -> None:
     unfinished = UnfinishedCalls()
     unfinished.add("")
     assert "" not in unfinished
+
+
+def test_where_others_keep_checkpoints_is_known_by_their_names() -> None:
+    places = CheckpointPlaces()
+    assert places.put("urn::a", "s3://bucket/a/") == {}
+    assert places.put("urn::b", "s3://bucket/b/") == {"a": "s3://bucket/a/"}
+    assert places.put("urn::a", "s3://bucket/c/") == {"b": "s3://bucket/b/"}
+    assert places.put("", "s3://bucket/d/") == {"a": "s3://bucket/c/", "b": "s3://bucket/b/"}

@@ -44,6 +44,19 @@ def test_what_waits_to_be_deleted_is_held() -> None:
     assert read_state(state(STACK, waiting)).names == {"a-1"}
 
 
+def test_the_attempts_that_a_job_continues_are_held_with_it() -> None:
+    dynamic = [{"training_job_name": "a-1"}]
+    plugin = [{"trainingJobName": "b-1"}, {"trainingJobName": "b-1-2"}]
+    held = read_state(
+        state(
+            STACK,
+            resource(DYNAMIC, "a", "a-1-2", earlier_attempts=dynamic),
+            resource(PLUGIN, "b", "b-1-3", earlierAttempts=plugin),
+        )
+    )
+    assert held.names == {"a-1", "a-1-2", "b-1", "b-1-2", "b-1-3"}
+
+
 def test_creations_that_were_cut_off_are_known_by_their_resource() -> None:
     child = resource(f"my:component$${DYNAMIC}".replace("$$", "$"), "a")
     pending = {**child, "type": DYNAMIC}

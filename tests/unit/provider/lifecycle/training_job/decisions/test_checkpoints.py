@@ -152,3 +152,21 @@ def test_an_imported_job_is_declared_without_a_folder_of_its_own() -> None:
     for prefix in (f"{P}/", f"{P}/other-aaaaaaaaaaaa/", f"{P}/train/"):
         assert declared_prefix(prefix, job) == prefix
     assert declared_prefix(f"{P}/train-aaaaaaaaaaaa/", "mine") == f"{P}/train-aaaaaaaaaaaa/"
+
+
+def test_a_folder_per_training_does_not_depend_on_the_resources_name() -> None:
+    renamed = Owner("digits", "dev", "fit", "fit")
+    mine = spec(own_checkpoints="per_training")
+    folder = checkpoint_prefix(mine, OWNER, None)
+    assert folder == checkpoint_prefix(mine, renamed, None)
+    assert folder is not None
+    assert folder.startswith(f"{P}/training-")
+    assert declared_prefix(folder, "train-0123456789ab") == f"{P}/"
+
+
+def test_a_folder_per_training_is_anothers_for_another_training_or_stack() -> None:
+    mine = checkpoint_prefix(spec(own_checkpoints="per_training"), OWNER, None)
+    other = checkpoint_prefix(spec("2", own_checkpoints="per_training"), OWNER, None)
+    stack = Owner("digits", "prod", "train", "train")
+    elsewhere = checkpoint_prefix(spec(own_checkpoints="per_training"), stack, None)
+    assert len({mine, other, elsewhere}) == 3

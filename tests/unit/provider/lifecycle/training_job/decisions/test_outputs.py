@@ -78,7 +78,11 @@ def test_what_is_computed_is_listed() -> None:
         training_time_in_seconds=100,
         billable_time_in_seconds=30,
     )
-    elsewhere = {name for name in COMPUTED if name.endswith("_usd")} | {"owned_by"}
+    elsewhere = {name for name in COMPUTED if name.endswith("_usd")} | {
+        "owned_by",
+        "last_checkpoint_time",
+        "earlier_attempts",
+    }
     assert set(COMPUTED) - elsewhere <= made.keys()
     assert made["spot_savings_percent"] == 70.0
     assert made["ownership_claim"] == "claim"

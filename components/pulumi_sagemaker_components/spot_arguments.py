@@ -1,0 +1,26 @@
+"""The arguments of `SpotTrainingJob`."""
+
+import pulumi
+
+from pulumi_sagemaker_components.script_arguments import ScriptTrainingJobArgs
+
+
+class SpotTrainingJobArgs(ScriptTrainingJobArgs, total=False):
+    """The arguments of `SpotTrainingJob`: its own, and all those of `ScriptTrainingJob`."""
+
+    checkpoint_s3_uri: pulumi.Input[str]
+    """The prefix below which each training keeps its checkpoints, in a folder of its own;
+    `s3://<bucket>/checkpoints/` by default.
+    """
+    checkpoint_local_path: pulumi.Input[str]
+    """The folder in the container where the script saves checkpoints and looks for them;
+    `/opt/ml/checkpoints` by default, as in the API.
+    """
+    saves_checkpoints: bool
+    """Whether the script saves checkpoints. By default this is told by the code: whether one of its
+    files has the word `checkpoint`. Without checkpoints a job may run for at most an hour.
+    """
+    max_wait_time_in_seconds: pulumi.Input[int]
+    """How long the job may wait for spot capacity and run, together, in seconds. By default twice
+    the maximum runtime, and at least an hour more than it. Waiting costs nothing.
+    """
