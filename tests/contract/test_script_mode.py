@@ -94,14 +94,19 @@ WHEEL = {
 }
 
 
-def test_requirements_are_installed_for_this_job_only(bench: Bench) -> None:
+def wheel() -> bytes:
+    """Return the bytes of a package."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as wheel:
+    with zipfile.ZipFile(buffer, "w") as packed:
         for name, text in WHEEL.items():
-            wheel.writestr(name, text)
+            packed.writestr(name, text)
+    return buffer.getvalue()
+
+
+def test_requirements_are_installed_for_this_job_only(bench: Bench) -> None:
     files: dict[str, str | bytes] = {
         "requirements.txt": "./own-1.0-py3-none-any.whl\n",
-        "own-1.0-py3-none-any.whl": buffer.getvalue(),
+        "own-1.0-py3-none-any.whl": wheel(),
         "train.py": "import own, boto3; print('own', own.VALUE)",
     }
     offline = {"PIP_NO_INDEX": "1"}
@@ -286,3 +291,17 @@ def test_the_same_source_is_found_in_a_channel(bench: Bench) -> None:
     request["EnableNetworkIsolation"] = True
     assert bench.run(request)["TrainingJobStatus"] == "Completed", bench.lines("j")
     assert "probed" in bench.lines("j")
+
+
+def test_a_command_that_names_pip_installs_for_this_job_only(bench: Bench) -> None:
+    package = "own-1.0-py3-none-any.whl"
+    code = "import own, boto3; print('own', own.VALUE)"
+    install = f"cd /opt/ml/input/data/code; pip install -q ./{package}; exec python3 train.py"
+    shell = {"ContainerEntrypoint": ["sh", "-c", install]}
+    offline = {"PIP_NO_INDEX": "1"}
+    request = bench.script("j", code, AlgorithmSpecification=shell, Environment=offline)
+    bench.s3.put_object(Bucket=bench.emulator.bucket, Key=f"code/j/{package}", Body=wheel())
+    assert bench.run(request)["TrainingJobStatus"] == "Completed", bench.lines("j")
+    assert "own 7" in bench.lines("j")
+    reason(bench, bench.script("without", code))
+    assert any("No module named 'own'" in line for line in bench.lines("without"))

@@ -10,7 +10,13 @@ from sagemaker_emulator.clock import Clock
 from sagemaker_emulator.model.job import Job
 from sagemaker_emulator.names import training_job_arn
 from sagemaker_emulator.options import Options
-from sagemaker_emulator.runner import channels, interpreter, job_network, script_mode
+from sagemaker_emulator.runner import (
+    channels,
+    interpreter,
+    job_network,
+    own_environment,
+    script_mode,
+)
 from sagemaker_emulator.runner.checkpoints import Checkpoints
 from sagemaker_emulator.runner.command import check_texts, command_of
 from sagemaker_emulator.runner.environment import container_environment
@@ -106,6 +112,11 @@ class Attempt:
         has_own_path = "PATH" in self.job.request.get("Environment", {})
         return not has_own_path and not interpreter.is_called_by_name(self.runtime.python)
 
+    @property
+    def _installs(self) -> bool:
+        """Whether the command installs packages, in an environment of its own."""
+        return own_environment.is_needed(self.job.request, self.runtime, self.command)
+
     def prepare(self) -> None:
         """Create the folders and fill them: channels, configuration, source, checkpoints.
 
@@ -124,6 +135,8 @@ class Attempt:
             if script_mode.applies(self.job.request, self.runtime):
                 found = script_mode.fetch(s3, self.job.request, self.runtime)
                 self.source = script_mode.prepare(found, self.hosts)
+            elif self._installs:
+                own_environment.prepare(self.hosts)
             self.checkpoints.restore()
         except OSError as error:
             raise channels.DownloadError(f"{error.strerror}") from error
@@ -164,6 +177,12 @@ class Attempt:
         return session
 
     def _process(self, host: Host, network: JobNetwork) -> HostProcess:
+        command, toolkit = self.command, {}
+        if self.source:
+            toolkit = script_mode.variables(self.runtime, self.source)
+        elif self._installs:
+            command = own_environment.command_within(command, self.runtime)
+            toolkit = own_environment.variables()
         environment = container_environment(
             job_name=self.job.name,
             job_arn=training_job_arn(
@@ -173,14 +192,14 @@ class Attempt:
             request=self.job.request,
             runtime=self.runtime,
             endpoint=None if self.is_isolated else self.endpoint,
-            toolkit=script_mode.variables(self.runtime, self.source) if self.source else {},
+            toolkit=toolkit,
         )
         if self._needs_names:
             environment = interpreter.with_names(environment)
-        check_texts([*self.command, *environment.values()])
+        check_texts([*command, *environment.values()])
         return HostProcess(
             self.machine.sandbox.launch(
-                self.command,
+                command,
                 environment,
                 host,
                 self.hosts,

@@ -12,6 +12,7 @@ import tarfile
 import zlib
 from collections.abc import Iterable
 from importlib import resources
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from sagemaker_emulator.aws.s3 import S3, NoSuchBucketError
@@ -97,7 +98,8 @@ def prepare(found: Source, hosts: Iterable[Host]) -> Source:
         OSError: a file cannot be written.
     """
     for host in hosts:
-        _copy_toolkit(host)
+        folder = copy_toolkit(host)
+        (folder / "__main__.py").write_text(_START, "utf-8")
         if found.archive is not None:
             try:
                 source.extract(io.BytesIO(found.archive), str(host.code))
@@ -107,11 +109,16 @@ def prepare(found: Source, hosts: Iterable[Host]) -> Source:
     return found
 
 
-def _copy_toolkit(host: Host) -> None:
+def copy_toolkit(host: Host) -> Path:
+    """Write the modules of the toolkit into a host's folder; return where they are.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
     folder = host.folder / FOLDER
     modules = folder / "toolkit"
     modules.mkdir(parents=True)
-    (folder / "__main__.py").write_text(_START, "utf-8")
     for module in resources.files(source.__package__).iterdir():
         if module.name.endswith(".py"):
             (modules / module.name).write_text(module.read_text("utf-8"), "utf-8")
+    return folder

@@ -12,7 +12,6 @@ import joblib
 import numpy as np
 from sklearn.linear_model import SGDClassifier
 from sklearn.preprocessing import StandardScaler
-
 from wine import read
 
 

@@ -1,7 +1,7 @@
 """The wines of a CSV file, in two parts."""
 
 from pathlib import Path
-from typing import Any, NamedTuple, Tuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,7 +13,7 @@ class Wines(NamedTuple):
     classes: Any
 
 
-def read(path: Path) -> Tuple[Wines, Wines]:
+def read(path: Path) -> tuple[Wines, Wines]:
     """Return the wines to train with, and every fourth one to validate with."""
     rows = np.loadtxt(str(path), delimiter=",", skiprows=1)
     is_kept_back = np.arange(len(rows)) % 4 == 0

@@ -116,3 +116,57 @@ def test_a_change_of_the_launcher_is_made_on_purpose() -> None:
     # It trains each job again that uses it, and the changelog has to say so.
     digest = hashlib.sha256("\n".join(launcher.lines()).encode()).hexdigest()[:16]
     assert digest == "1cfffc6f516f826d"
+
+
+def installed(tmp_path: Path, pip: str, *wanted: str) -> subprocess.CompletedProcess[str]:
+    """Run a script through the launcher with a pip of its own and requirements."""
+    code = tmp_path / "ml/input/data/code"
+    (code / "pip").mkdir(parents=True)
+    (tmp_path / "ml/output").mkdir()
+    (code / "pip/__init__.py").write_text("")
+    (code / "pip/__main__.py").write_text(pip)
+    (code / "train.py").write_text("import sys; print('script', *sys.argv[1:])")
+    start = launcher.entrypoint(str(code), "train.py", wanted)[1:]
+    return subprocess.run(
+        [sys.executable, *start, "--a", "1"],
+        env={"SAGEMAKER_BASE_DIR": str(tmp_path / "ml"), "PATH": os.defpath},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_requirements_are_installed_in_the_folder_of_the_code_before_the_script(
+    tmp_path: Path,
+) -> None:
+    pip = "import os, sys; print('pip', *sys.argv[1:], os.path.basename(os.getcwd()), flush=True)"
+    done = installed(tmp_path, pip, "-r", "requirements.txt")
+    assert done.stdout.splitlines() == [
+        "installing requirements with pip",
+        "pip install -r requirements.txt code",
+        "script --a 1",
+    ]
+
+
+def test_requirements_that_pip_cannot_install_are_the_reason_of_the_failure(
+    tmp_path: Path,
+) -> None:
+    done = installed(tmp_path, "import sys; sys.exit(3)", "no-such-package")
+    assert done.returncode == 1
+    assert "script" not in done.stdout
+    reason = (tmp_path / "ml/output/failure").read_text()
+    assert reason.startswith("InstallRequirementsError: pip ended with exit code 3")
+
+
+def test_the_entrypoint_with_requirements_is_one_that_sagemaker_accepts() -> None:
+    found = launcher.entrypoint("/opt/ml/input/data/code", "train.py", ("-r", "requirements.txt"))
+    assert len(found) <= launcher.MAX_ELEMENTS - 20
+    assert max(len(element) for element in found) <= launcher.MAX_CHARACTERS
+    assert not any("\n" in element or not element for element in found)
+    ast.parse("\n".join(launcher.lines("install.py")), feature_version=(3, 6))
+
+
+def test_a_change_of_the_installation_is_made_on_purpose() -> None:
+    # It trains each job again that has requirements and no toolkit.
+    digest = hashlib.sha256("\n".join(launcher.lines("install.py")).encode()).hexdigest()[:16]
+    assert digest == "60846252c951a3a3"
