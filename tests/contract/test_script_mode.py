@@ -7,6 +7,7 @@ import zipfile
 from typing import Any
 
 from tests.support.bench import Bench, until
+from tests.support.emulators import needs_bubblewrap
 from tools.toolkit.cases import PROBE, VALUES
 
 XGBOOST = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"
@@ -19,7 +20,11 @@ print(json.dumps({"argv": sys.argv, "cwd": os.getcwd(), "variables": kept}))
 
 
 def submit(
-    bench: Bench, files: dict[str, str | bytes], program: str, **changes: Any
+    bench: Bench,
+    files: dict[str, str | bytes],
+    program: str,
+    executable: str = "",
+    **changes: Any,
 ) -> dict[str, Any]:
     """Upload a source as the SDK does; return a request for its job."""
     buffer = io.BytesIO()
@@ -28,6 +33,7 @@ def submit(
             body = content.encode() if isinstance(content, str) else content
             member = tarfile.TarInfo(name)
             member.size = len(body)
+            member.mode = 0o755 if name == executable else member.mode
             tar.addfile(member, io.BytesIO(body))
     bench.s3.put_object(Bucket=bench.emulator.bucket, Key="s.tar.gz", Body=buffer.getvalue())
     request = bench.script("j", "", **changes)
@@ -70,11 +76,48 @@ def test_a_script_gets_its_hyperparameters_as_arguments_and_variables(bench: Ben
     assert "SAGEMAKER_EMULATOR_TOOLKIT" not in told["variables"]
 
 
-def test_a_launcher_that_is_not_imitated_is_named_in_the_log(bench: Bench) -> None:
-    distributed = {"sagemaker_torch_distributed_enabled": "true"}
-    request = submit(bench, {"train.py": ""}, "train.py", HyperParameters=distributed)
+LAUNCHERS = {"PATH": "/opt/ml/code/bin:/usr/local/bin:/usr/bin:/bin"}
+"""The variable with which programs in a source are found by their names."""
+TWO = {"InstanceType": "ml.m5.large", "InstanceCount": 2, "VolumeSizeInGB": 10}
+
+
+def launched(bench: Bench, launcher: str, program: str, **parameters: str) -> list[str]:
+    """Run a job on two hosts in PyTorch's image, with a launcher of its own; return its log."""
+    request = submit(
+        bench,
+        {f"bin/{launcher}": program, "train.py": ""},
+        "train.py",
+        executable=f"bin/{launcher}",
+        HyperParameters=parameters,
+        Environment=LAUNCHERS,
+        ResourceConfig=TWO,
+        AlgorithmSpecification={"TrainingImage": PYTORCH},
+    )
     assert bench.run(request)["TrainingJobStatus"] == "Completed", bench.lines("j")
-    assert any("torchrun" in line for line in bench.lines("j"))
+    return [line for line in bench.lines("j") if not line.startswith("[sagemaker-emulator]")]
+
+
+def test_torchrun_starts_on_every_host_with_its_rank(bench: Bench) -> None:
+    told = launched(
+        bench,
+        "torchrun",
+        '#!/bin/sh\necho "$@" at "$MASTER_ADDR:$MASTER_PORT"\n',
+        sagemaker_torch_distributed_enabled="true",
+        sagemaker_mpi_num_of_processes_per_host="2",
+    )
+    options = "--nnodes 2 --nproc_per_node 2 --master_addr algo-1 --master_port 7777"
+    assert told == [f"{options} --node_rank {rank} train.py at algo-1:7777" for rank in (0, 1)]
+
+
+@needs_bubblewrap
+def test_mpirun_starts_its_processes_on_the_other_host(bench: Bench) -> None:
+    told = launched(
+        bench,
+        "mpirun",
+        "#!/bin/sh\n$OMPI_MCA_plm_rsh_agent algo-2 echo hello from '$CURRENT_HOST'\n",
+        sagemaker_mpi_enabled="true",
+    )
+    assert told == ["hello from algo-2"]
 
 
 def test_a_script_of_bash_gets_bash(bench: Bench) -> None:

@@ -70,7 +70,7 @@ def run_by_us(case: Case, python: str | Path = PYTHON, *, installed: bool = Fals
         folder = Path(made).resolve() / "ml"
         workplace.lay_out(folder, case.plain(), case.config())
         runtime = Runtime(str(python), captures_errors=case.captured, runs_toolkit=installed)
-        script_mode.prepare(script_mode.Source(), [Host("algo-1", folder, "ml.m5.large")])
+        script_mode.prepare(script_mode.Source(), [Host("algo-1", folder, case.instance_type)])
         variables = workplace.variables(folder, case.plain())
         variables |= script_mode.variables(runtime, script_mode.Source())
         command = [str(python), str(folder / script_mode.FOLDER)]

@@ -5,6 +5,8 @@ import random
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from tools.toolkit.workplace import PROGRAMS
+
 PROBE = """\
 import json, os, sys
 told = {"argv": sys.argv, "cwd": os.getcwd(), "variables": dict(os.environ)}
@@ -37,7 +39,9 @@ class Case:
         source: the files of the code folder, by path.
         variables: the job's Environment.
         channels: the names of the input channels.
-        groups: the hosts of each instance group; the job runs on the first host.
+        groups: the hosts of each instance group.
+        at: the index of the host on which it runs.
+        instance_type: the type of all instances.
         captured: whether the image's framework has the toolkit quote errors.
         elsewhere: the folder or the archive that holds the source, if it is not the code folder.
     """
@@ -50,6 +54,8 @@ class Case:
     groups: dict[str, list[str]] = field(default_factory=lambda: {"homogeneousCluster": ["algo-1"]})
     captured: bool = False
     elsewhere: str = ""
+    at: int = 0
+    instance_type: str = "ml.m5.large"
 
     def plain(self) -> dict[str, Any]:
         """Return the case as JSON's types."""
@@ -58,14 +64,20 @@ class Case:
     def config(self) -> dict[str, Any]:
         """Return the files of `/opt/ml/input/config` by name."""
         groups = [
-            {"instance_group_name": name, "instance_type": "ml.m5.large", "hosts": hosts}
+            {
+                "instance_group_name": name,
+                "instance_type": self.instance_type,
+                "hosts": hosts,
+            }
             for name, hosts in self.groups.items()
         ]
         hosts = [host for group in groups for host in group["hosts"]]
         resources = {
-            "current_host": hosts[0],
-            "current_instance_type": "ml.m5.large",
-            "current_group_name": groups[0]["instance_group_name"],
+            "current_host": hosts[self.at],
+            "current_instance_type": self.instance_type,
+            "current_group_name": next(
+                name for name, own in self.groups.items() if hosts[self.at] in own
+            ),
             "hosts": hosts,
             "instance_groups": groups,
             "network_interface_name": "eth0",
@@ -236,6 +248,116 @@ def _shell(name: str, shebang: str, file: str, **beside: str) -> Case:
     return Case(name, {"sagemaker_program": file, **parameters}, {file: script, **beside})
 
 
+_PROGRAM = f"#!/usr/bin/env python3\n{PROBE}"
+_LAUNCHERS = {f"{PROGRAMS}{name}": _PROGRAM for name in ("torchrun", "mpirun", "smddprun")}
+"""Launchers that write down what they were told."""
+_TORCHRUN = {"sagemaker_torch_distributed_enabled": "true"}
+_MPI = {"sagemaker_mpi_enabled": "true"}
+_DATA_PARALLEL = {"sagemaker_distributed_dataparallel_enabled": "true"}
+_TWO = {"homogeneousCluster": ["algo-1", "algo-2"]}
+_PYTORCH = {"SAGEMAKER_TRAINING_MODULE": "sagemaker_pytorch_container.training:main"}
+_FAILING_MPIRUN = """\
+#!/usr/bin/env python3
+import sys
+print("[1,3]<stderr>ValueError: no data", file=sys.stderr)
+print("[1,12]<stdout>more")
+sys.exit(3)
+"""
+
+
+def _launched(name: str, asked: dict[str, str], **changes: Any) -> Case:
+    """Return a case that a launcher starts, in PyTorch's image unless it says otherwise."""
+    file = changes.pop("file", "probe.py")
+    source = {**_LAUNCHERS, file: PROBE, **changes.pop("beside", {})}
+    parameters = {**_PLAIN_SETTINGS, "sagemaker_program": file, "lr": "0.1", **asked}
+    variables = changes.pop("variables", _PYTORCH)
+    captured = _PYTORCH.items() <= variables.items()
+    source = changes.pop("source", source)
+    return Case(name, parameters, source, variables, captured=captured, **changes)
+
+
+LAUNCHED = (
+    _launched("torchrun on one host", _TORCHRUN),
+    _launched("torchrun on the second host", _TORCHRUN, groups=_TWO, at=1),
+    _launched(
+        "torchrun with some processes",
+        {**_TORCHRUN, "sagemaker_mpi_num_of_processes_per_host": "4"},
+        groups=_TWO,
+        instance_type="ml.p4d.24xlarge",
+    ),
+    _launched("torchrun over EFA without RDMA", _TORCHRUN, instance_type="ml.g5.48xlarge"),
+    _launched(
+        "torchrun that compiles for Neuron",
+        _TORCHRUN,
+        variables={**_PYTORCH, "RUN_NEURON_PARALLEL_COMPILE": "1"},
+        beside={f"{PROGRAMS}neuron_parallel_compile": _PROGRAM},
+    ),
+    _launched(
+        "torchrun of a package",
+        _TORCHRUN,
+        beside={"setup.py": "", **_STUB},
+        variables={**_PYTORCH, "PYTHONPATH": "/opt/ml/code/stub", "PIP_CODE": "0"},
+    ),
+    _launched("torchrun of a shell script", _TORCHRUN, file="go.sh"),
+    _launched("torchrun that is not installed", _TORCHRUN, source=_SOURCE),
+    _launched("torchrun in an image without PyTorch", _TORCHRUN, variables={}),
+    _launched(
+        "torchrun in a group of its own",
+        {**_TORCHRUN, "sagemaker_distribution_instance_groups": '["gpu"]'},
+        groups={"cpu": ["algo-1"], "gpu": ["algo-2", "algo-3"]},
+        at=2,
+    ),
+    _launched(
+        "a group without torchrun",
+        {**_TORCHRUN, "sagemaker_distribution_instance_groups": '["gpu"]'},
+        groups={"cpu": ["algo-1"], "gpu": ["algo-2", "algo-3"]},
+    ),
+    _launched("PyTorch without a launcher", {}, groups=_TWO, at=1),
+    _launched("MPI on one host", _MPI, variables={}),
+    _launched(
+        "MPI on two hosts",
+        {
+            **_MPI,
+            "sagemaker_mpi_num_of_processes_per_host": "8",
+            "sagemaker_mpi_custom_mpi_options": "--NCCL_DEBUG WARN -x OWN=1 --verbose",
+        },
+        groups=_TWO,
+        instance_type="ml.p4d.24xlarge",
+        variables={**_PYTORCH, "AWS_ACCESS_KEY_ID": "mine"},
+    ),
+    _launched("MPI with a number of processes", {**_MPI, "sagemaker_mpi_num_processes": "3"}),
+    _launched(
+        "MPI with model parallelism",
+        {**_MPI, "mp_parameters": '{"ddp": true}'},
+        variables={**_PYTORCH, "SM_DLC_TORCH_VERSION": "2.1.0"},
+    ),
+    _launched("MPI of a shell script", _MPI, file="go.sh"),
+    _launched("MPI that is not installed", _MPI, variables={}, source=_SOURCE),
+    _launched("MPI that is not installed quoted", _MPI, source=_SOURCE),
+    _launched(
+        "MPI that fails",
+        {**_MPI, "sagemaker_mpi_num_of_processes_per_host": "2"},
+        beside={f"{PROGRAMS}mpirun": _FAILING_MPIRUN},
+    ),
+    _launched(
+        "MPI that fails unquoted",
+        {**_MPI, "sagemaker_toolkit_native_launcher_enabled": "true"},
+        beside={f"{PROGRAMS}mpirun": _FAILING_MPIRUN},
+    ),
+    _launched("data parallel on one host", _DATA_PARALLEL),
+    _launched(
+        "data parallel on two hosts",
+        {
+            **_DATA_PARALLEL,
+            "sagemaker_instance_type": "ml.p4d.24xlarge",
+            "sagemaker_distributed_dataparallel_custom_mpi_options": "--NCCL_DEBUG INFO -v",
+        },
+        groups=_TWO,
+    ),
+    _launched("data parallel of DDP", {"sagemaker_pytorch_ddp_enabled": "true"}),
+)
+"""Cases that a launcher starts. It is one that writes down what it was told."""
+
 RUN = (
     Case("python script", {**_sdk(**VALUES), **_PLAIN_SETTINGS}, _SOURCE, channels=("train",)),
     Case("python script in a folder", {"sagemaker_program": "bin/run.py"}, {"bin/run.py": PROBE}),
@@ -308,6 +430,7 @@ RUN = (
         {"sagemaker_job_name": "5", "sagemaker_program": "probe.py"},
         _SOURCE,
     ),
+    *LAUNCHED,
 )
 """Cases that are run to their end."""
 

@@ -12,8 +12,10 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -63,11 +65,22 @@ def _run(case: dict[str, Any]) -> int:
     entry_point, trainer = _module("entry_point"), _module("trainer")
     if case["captured"]:
         entry_point.run = functools.partial(entry_point.run, capture_error=True)
+    _connect_hosts()
     try:
         trainer.train()
     except SystemExit as ended:
         return int(ended.code or 0)
     return 0
+
+
+def _connect_hosts() -> None:
+    """Let the first host of a case find the others, which are not there."""
+    clock = SimpleNamespace(sleep=lambda _: None, time=time.time)
+    for name in ("mpi", "smdataparallel"):
+        module = _module(name)
+        module.time = clock
+        for function in ("_start_sshd_daemon", "_can_connect", "_write_status_file"):
+            setattr(module, function, lambda *_: True)
 
 
 def _module(name: str) -> Any:

@@ -9,7 +9,11 @@ from pathlib import Path
 from typing import Any
 
 ROOT = "/opt/ml"
-_IGNORED = {"PATH", "LC_CTYPE", "PWD", "SHLVL", "OLDPWD", "_", "SM_STUDIO_LOCAL_MODE"}
+PROGRAMS = "programs/"
+"""The folder of a source whose files can be started by their names."""
+_IGNORED = {"PATH", "LC_CTYPE", "PWD", "SHLVL", "OLDPWD", "_", "SM_STUDIO_LOCAL_MODE"} | {
+    *("OMPI_MCA_plm_rsh_agent", "PRTE_MCA_plm_ssh_agent"),
+}
 _OWN_PACKAGES = re.compile(r"/opt/ml/\.toolkit/environment/lib/[^:]*:")
 
 
@@ -25,6 +29,8 @@ def lay_out(folder: Path, case: dict[str, Any], config: dict[str, Any]) -> None:
         path = source / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
+        if name.startswith(PROGRAMS):
+            path.chmod(0o755)
     if elsewhere.endswith(".gz"):
         (folder / elsewhere).parent.mkdir(parents=True)
         with tarfile.open(folder / elsewhere, "w:gz") as tar:
@@ -36,7 +42,13 @@ def variables(folder: Path, case: dict[str, Any]) -> dict[str, str]:
     """Return the variables that the container of a case starts with."""
     given = {name: text.replace(ROOT, str(folder)) for name, text in case["variables"].items()}
     return {
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/local/bin:/usr/bin:/bin"]),
+        "PATH": os.pathsep.join(
+            [
+                f"{folder}/code/{PROGRAMS}",
+                str(Path(sys.executable).parent),
+                "/usr/local/bin:/usr/bin:/bin",
+            ]
+        ),
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -61,6 +73,8 @@ def outcome(folder: Path, code: int, python: str) -> dict[str, Any]:
     told = found.get("told")
     if told:
         told["variables"] = comparable(told["variables"])
+        if told["argv"][0].endswith("/mpirun"):
+            told["argv"] = launched(told["argv"])
     places = ((f"{folder}/.toolkit/environment/bin/python", "<python>"), (python, "<python>"))
     text = json.dumps(found, sort_keys=True)
     for place, name in (*places, (str(folder), ROOT), (str(Path(python).parent), "<bin>")):
@@ -70,6 +84,21 @@ def outcome(folder: Path, code: int, python: str) -> dict[str, Any]:
         seen = cleaned["told"]["variables"]
         seen["PYTHONPATH"] = _places(seen.get("PYTHONPATH", ""))
     return cleaned
+
+
+def launched(argv: list[str]) -> list[str]:
+    """Return the command of a launcher with what mpirun passes on in the order of its names.
+
+    The package preloads a library of its own, which renames the hosts.
+    """
+    pairs = [at for at, part in enumerate(argv[:-1]) if part == "-x"]
+    passed = sorted(argv[at + 1] for at in pairs)
+    kept = [part for at, part in enumerate(argv) if not {at, at - 1} & set(pairs)]
+    return [*kept, *(f"-x {name}" for name in passed if not name.startswith("LD_PRELOAD="))]
+
+
+def _ordered(command: re.Match[str]) -> str:
+    return " ".join(launched(command[0].split(" ")))
 
 
 def _places(path: str) -> str:
@@ -91,8 +120,10 @@ def telling(failure: str) -> str:
     refused = re.match(r"The training entry point (name|'[^']*')", failure)
     if refused:
         return refused[0]
+    if re.search(r"torch_distributed|^torchrun ", failure) and "ExitCode" not in failure:
+        return "refused by torchrun"
     if not failure.startswith("Framework Error: "):
-        return failure
+        return re.sub(r'(?<=^Command ")mpirun .*(?="$)', _ordered, failure, flags=re.MULTILINE)
     # Later versions of Python say more.
     last = re.sub(r", got '\w+'$", "", failure.strip().splitlines()[-1])
     return f"Framework Error: {last}"

@@ -15,9 +15,12 @@ from sagemaker_emulator.runner import command, machine, script_mode
 from sagemaker_emulator.runner.environment import container_environment
 from sagemaker_emulator.runner.images import Images, ImageTableError, Runtime
 from sagemaker_emulator.runner.layout import Host
-from sagemaker_emulator.runner.toolkit import source
+from sagemaker_emulator.runner.toolkit import frameworks, source
 from sagemaker_emulator.runner.toolkit.commands import message
-from tools.toolkit import answers
+from sagemaker_emulator.runner.toolkit.entry_point import Kind
+from sagemaker_emulator.runner.toolkit.launchers import Launch, Launcher
+from sagemaker_emulator.runner.toolkit.training import Training
+from tools.toolkit import answers, workplace
 from tools.toolkit.cases import TOLD, Case
 
 PYTHON = Runtime("/usr/bin/python3")
@@ -306,3 +309,49 @@ def test_the_toolkits_modules_are_understood_by_python_3_9() -> None:
     for module in resources.files("sagemaker_emulator.runner.toolkit").iterdir():
         if module.name.endswith(".py"):
             ast.parse(module.read_text("utf-8"), feature_version=(3, 9))
+
+
+def trained(tmp_path: Path, at: int, **parameters: Any) -> Training:
+    """Return a training of TensorFlow on one of two hosts."""
+    case = Case(
+        "t",
+        {name: json.dumps(value) for name, value in parameters.items()},
+        variables={"SAGEMAKER_TRAINING_MODULE": "sagemaker_tensorflow_container.training:main"},
+        groups={"homogeneousCluster": ["algo-1", "algo-2"]},
+        at=at,
+    )
+    folder = tmp_path / f"ml{at}"
+    workplace.lay_out(folder, case.plain(), case.config())
+    return Training(str(folder), workplace.variables(folder, case.plain()))
+
+
+@pytest.mark.parametrize(("at", "task"), [(0, "master"), (1, "worker")])
+def test_tensorflow_is_told_of_its_parameter_servers(tmp_path: Path, at: int, task: str) -> None:
+    training = trained(tmp_path, at, sagemaker_parameter_server_enabled=True)
+    assert frameworks.serves_parameters(training)
+    told = json.loads(frameworks.script_variables(training)["TF_CONFIG"])
+    assert told == {
+        "cluster": {
+            "master": ["algo-1:2222"],
+            "ps": ["algo-1:2223", "algo-2:2223"],
+            "worker": ["algo-2:2222"],
+        },
+        "environment": "cloud",
+        "task": {"index": 0, "type": task},
+    }
+
+
+def test_tensorflow_is_told_of_its_workers(tmp_path: Path) -> None:
+    training = trained(tmp_path, 1, sagemaker_multi_worker_mirrored_strategy_enabled=True)
+    assert json.loads(frameworks.script_variables(training)["TF_CONFIG"]) == {
+        "cluster": {"worker": ["algo-1:8890", "algo-2:8890"]},
+        "environment": "cloud",
+        "task": {"index": 1, "type": "worker"},
+    }
+    assert frameworks.launcher_of(training) is Launcher.NONE
+
+
+def test_xla_is_refused(tmp_path: Path) -> None:
+    launch = Launch(trained(tmp_path, 0), "t.py", Kind.SCRIPT, "python", {})
+    with pytest.raises(RuntimeError, match="needs GPUs"):
+        launch.command(Launcher.XLA, {})

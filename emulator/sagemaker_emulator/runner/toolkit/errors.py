@@ -13,11 +13,12 @@ class CommandError(ClientError):
     Args:
         kind: the name of the failure, such as `ExecuteUserScriptError`.
         command: the command and its arguments.
-        code: its exit code; minus the signal's number for a command that a signal ended.
+        code: its exit code; minus the signal's number for a command that a signal ended; None for
+            one that cannot be started.
         output: the lines from the first error on, if they were captured.
     """
 
-    def __init__(self, kind: str, command: list[str], code: int, output: str) -> None:
+    def __init__(self, kind: str, command: list[str], code: "int | None", output: str) -> None:
         self.kind = kind
         self.command = command
         self.code = code

@@ -10,8 +10,9 @@ import sys
 import traceback
 from typing import Any
 
-from . import commands, entry_point, packages, source
+from . import commands, entry_point, frameworks, packages, remote_shell, source
 from .errors import ClientError
+from .launchers import Launch, Launcher
 from .training import Training
 
 OPTIONS = "SAGEMAKER_EMULATOR_TOOLKIT"
@@ -59,7 +60,8 @@ def _train(base: str, options: dict[str, Any]) -> None:
 
 
 def _run(training: Training, python: str, image: str, options: dict[str, Any]) -> None:
-    code, captured = training.code, options["captured"]
+    code = training.code
+    captured = options["captured"] and frameworks.quotes_errors(training)
     source.place(training.submit_directory, code)
     name = entry_point.check(training.program)
     kind = entry_point.kind_of(code, name)
@@ -68,13 +70,33 @@ def _run(training: Training, python: str, image: str, options: dict[str, Any]) -
     else:
         package = kind is entry_point.Kind.PACKAGE
         packages.install(code, python, package=package, captured=captured, pip=options["pip"])
-    os.environ.update(training.variables())
+    launcher = frameworks.launcher_of(training)
+    variables = {**training.variables(), **frameworks.script_variables(training)}
+    os.environ.update({**frameworks.container_variables(training), **variables})
     os.environ["PYTHONPATH"] = packages.search_path(training.base, code, sys.path[1:], image)
-    if training.is_distributed:
-        _say("MPI, torchrun and the like are not started here; each host runs the script once")
-    _say(f"starting the script {name}")
-    command = entry_point.command(kind, name, training.arguments(), python)
-    commands.run(command, code, kind="ExecuteUserScriptError", captured=captured)
+    launch = Launch(training, name, kind, python, os.environ)
+    if launcher in (Launcher.MPI, Launcher.DATA_PARALLEL) and launch.host != launch.master:
+        _serve(launch)
+        return
+    if frameworks.serves_parameters(training):
+        _say("the parameter servers of TensorFlow are not started here")
+    _say(f"starting the script {name}" + f" with {launcher.value}" * (launcher != Launcher.NONE))
+    command = launch.command(launcher, variables)
+    per_host = launch.processes_per_host
+    what = "ExecuteUserScriptError"
+    commands.run(command, code, kind=what, captured=captured, per_host=per_host)
+
+
+def _serve(launch: Launch) -> None:
+    """Run what mpirun starts on this host.
+
+    Raises:
+        ClientError: it failed.
+    """
+    _say(f"waiting for {launch.master}, whose mpirun starts the processes of this host")
+    code = remote_shell.serve(launch.host, launch.master)
+    if code:
+        raise ClientError(f"the processes of {launch.host} ended with exit code {code}")
 
 
 def _become_toolkit(python: str, image: str, pip: dict[str, str], hosts: list[str]) -> None:

@@ -67,6 +67,17 @@ class Training:
         return str(self.settings.get("sagemaker_submit_directory", self.code))
 
     @property
+    def framework_module(self) -> "str | None":
+        """The function of the image's framework that runs a training."""
+        return self._environ.get("SAGEMAKER_TRAINING_MODULE")
+
+    @property
+    def is_in_distribution(self) -> bool:
+        """Whether this host's instance group takes part in the distribution."""
+        cluster = self.cluster
+        return cluster["current_instance_group"] in cluster["distribution_instance_groups"]
+
+    @property
     def is_distributed(self) -> bool:
         """Whether a launcher such as MPI or torchrun was asked for."""
         return any(self.framework.get(name, False) for name in _DISTRIBUTIONS)
@@ -115,7 +126,7 @@ class Training:
         return {
             "additional_framework_parameters": self.framework,
             "channel_input_dirs": {name: f"{data}/{name}" for name in self.channels},
-            "framework_module": self._environ.get("SAGEMAKER_TRAINING_MODULE"),
+            "framework_module": self.framework_module,
             "hyperparameters": self.parameters,
             "input_config_dir": f"{self.base}/input/config",
             "input_data_config": self.channels,
@@ -135,11 +146,12 @@ class Training:
             "output_dir": f"{self.base}/output",
             "output_intermediate_dir": f"{self.base}/output/intermediate",
             "user_entry_point": self.program,
-            **self._cluster(),
+            **self.cluster,
         }
 
-    def _cluster(self) -> dict[str, Any]:
-        """Return what is known of the hosts and their groups."""
+    @property
+    def cluster(self) -> dict[str, Any]:
+        """What is known of the hosts and their groups."""
         resources = self.resources
         hosts, current = resources["hosts"], resources["current_host"]
         group = resources.get("current_group_name", "homogeneousCluster")
