@@ -40,7 +40,7 @@ class Source(NamedTuple):
 def source() -> Source:
     """Read the installed packages."""
     model = botocore.session.get_session().get_service_model("sagemaker")
-    types = model.shape_for("TrainingInstanceType").enum
+    types = model.shape_for("TrainingInstanceType").metadata["enum"]
     file = resources.files("moto.ec2.resources").joinpath("instance_types.json.gz")
     described = json.loads(gzip.decompress(file.read_bytes()))
     return Source(f"moto {metadata.version('moto')}", list(types), described)
