@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from pulumi import Input
 
-    from pulumi_sagemaker_training.adapters.program.training_job import JobArgs
+    from pulumi_sagemaker_training.adapters.program.job_arguments import JobArgs
 
 '''
 _HINTS: Final[Mapping[Form, str]] = {

@@ -3,21 +3,29 @@
 The names in ``__all__`` are public; everything else may change without notice.
 """
 
-from pulumi_sagemaker_components.dataset import Dataset
+from pulumi_sagemaker_components.dataset import Dataset, DatasetArgs, DatasetOptions
 from pulumi_sagemaker_components.local_files import ChannelOptions
 from pulumi_sagemaker_components.script_arguments import ScriptChannelArgs, ScriptTrainingJobArgs
 from pulumi_sagemaker_components.script_training_job import ScriptTrainingJob
-from pulumi_sagemaker_components.source_bundle import SourceBundle
+from pulumi_sagemaker_components.source_bundle import (
+    SourceBundle,
+    SourceBundleArgs,
+    SourceBundleOptions,
+)
 from pulumi_sagemaker_components.spot_arguments import SpotTrainingJobArgs
 from pulumi_sagemaker_components.spot_training_job import SpotTrainingJob
 
 __all__ = [
     "ChannelOptions",
     "Dataset",
+    "DatasetArgs",
+    "DatasetOptions",
     "ScriptChannelArgs",
     "ScriptTrainingJob",
     "ScriptTrainingJobArgs",
     "SourceBundle",
+    "SourceBundleArgs",
+    "SourceBundleOptions",
     "SpotTrainingJob",
     "SpotTrainingJobArgs",
 ]

@@ -1,15 +1,16 @@
 """Local files in S3 as an input channel: what data sets and training code have in common."""
 
+from collections.abc import Mapping
 from os import PathLike
-from typing import Literal, TypedDict, Unpack
+from typing import Any, Literal, TypedDict, Unpack, cast
 
 import pulumi
 
+from pulumi_sagemaker_components.component import Component
 from pulumi_sagemaker_training import (
     ChannelArgs,
     S3DataSourceArgs,
     ShuffleConfigArgs,
-    Upload,
     UploadArgs,
 )
 
@@ -29,46 +30,37 @@ class ChannelOptions(TypedDict, total=False):
     """Shuffles the order of the objects."""
 
 
-class LocalFiles(pulumi.ComponentResource):
-    """A local file or folder in S3, under a key that depends on its content.
-
-    Args:
-        kind: the component's name in its type.
-        name: the resource's name. It is not part of the key, so a rename moves no object.
-        path: the file or folder, relative to the program's folder.
-        form: `files` makes an object of each file, `archive` one `sourcedir.tar.gz` of all.
-        args: the bucket, and the rest of `UploadArgs`.
-        opts: Pulumi's resource options.
-
-    Raises:
-        pulumi.RunError: the path is missing, empty or too large, S3 cannot store a file of it, or
-            an argument is misspelt.
-    """
+class LocalFiles(Component):
+    """A local file or folder in S3, under a key that depends on its content."""
 
     uri: pulumi.Output[str]
     """`s3://.../`, the folder of the content; known at preview if the bucket is known."""
     archive_uri: pulumi.Output[str | None]
-    """`s3://.../sourcedir.tar.gz`; None unless the form is `archive`."""
+    """`s3://.../sourcedir.tar.gz`; absent unless the files are one archive."""
     digest: pulumi.Output[str]
+    """SHA-256 over the paths and contents."""
     file_count: pulumi.Output[int]
+    """The number of files."""
     total_bytes: pulumi.Output[int]
+    """The size of all files, in bytes."""
     bucket: pulumi.Output[str]
+    """The bucket's name."""
     key_prefix: pulumi.Output[str]
+    """The prefix of the objects' keys, with the content's digest."""
+    input_channel: pulumi.Output[ChannelArgs]
+    """An entry of `input_data_config` that reads everything below the URI."""
     paths: tuple[str, ...]
     """The paths of the files below `path`, known as soon as the files are declared."""
 
-    def __init__(
+    def _upload(
         self,
-        kind: str,
-        name: str,
         path: str | PathLike[str],
+        form: Literal["files", "archive"],
         args: UploadArgs,
-        opts: pulumi.ResourceOptions | None,
-        form: Literal["files", "archive"] = "files",
     ) -> None:
-        super().__init__(f"sagemaker-training:components:{kind}", name, {}, opts)
+        """Upload the files as a child, and take its outputs."""
         parent = pulumi.ResourceOptions(parent=self)
-        upload = Upload(name, path, form=form, opts=parent, **args)
+        upload = self.classes.upload(self._name, path, form=form, opts=parent, **args)
         self.paths = upload.paths
         self.uri = upload.uri
         self.archive_uri = upload.archive_uri
@@ -77,7 +69,6 @@ class LocalFiles(pulumi.ComponentResource):
         self.total_bytes = upload.total_bytes
         self.bucket = upload.bucket
         self.key_prefix = upload.key_prefix
-        self.register_outputs({"uri": self.uri, "digest": self.digest})
 
     def channel(self, name: str, **options: Unpack[ChannelOptions]) -> ChannelArgs:
         """Return an entry of `input_data_config` that reads everything below the URI.
@@ -88,3 +79,15 @@ class LocalFiles(pulumi.ComponentResource):
         """
         source: S3DataSourceArgs = {"s3_data_type": "S3Prefix", "s3_uri": self.uri}
         return {"channel_name": name, "data_source": {"s3_data_source": source}, **options}
+
+
+def of_the_upload(args: Mapping[str, Any]) -> UploadArgs:
+    """Return the arguments that the upload takes, out of those of a component."""
+    known = UploadArgs.__annotations__
+    return cast("UploadArgs", {name: item for name, item in args.items() if name in known})
+
+
+def of_the_channel(args: Mapping[str, Any]) -> ChannelOptions:
+    """Return the arguments that the channel takes, out of those of a component."""
+    known = ChannelOptions.__annotations__
+    return cast("ChannelOptions", {name: item for name, item in args.items() if name in known})

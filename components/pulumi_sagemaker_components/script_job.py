@@ -7,7 +7,7 @@ import pulumi
 
 from pulumi_sagemaker_components import script_request as request
 from pulumi_sagemaker_components.refusals import ArgumentError, refuse_outputs, refuse_unknown
-from pulumi_sagemaker_components.resource_classes import DYNAMIC, ResourceClasses
+from pulumi_sagemaker_components.resource_classes import DYNAMIC, Job, ResourceClasses
 from pulumi_sagemaker_components.script_arguments import ScriptTrainingJobArgs
 from pulumi_sagemaker_components.script_channels import channel
 from pulumi_sagemaker_components.script_code import (
@@ -19,7 +19,7 @@ from pulumi_sagemaker_components.script_code import (
 from pulumi_sagemaker_components.script_image import chosen_image, starter
 from pulumi_sagemaker_components.script_start import CODE, Start, by_entrypoint, by_toolkit
 from pulumi_sagemaker_components.source_bundle import MAX_BYTES, MAX_FILES
-from pulumi_sagemaker_training import ChannelArgs, JobArgs, TrainingJob, Upload
+from pulumi_sagemaker_training import ChannelArgs, JobArgs, Upload
 
 _REQUIRED: Final = ("bucket", "entry_point", "role_arn")
 _VALUES: Final = (
@@ -61,7 +61,7 @@ class ScriptJob(pulumi.ComponentResource):
     """The typed dict of its arguments."""
     outputs_of_the_job: ClassVar[Sequence[str]] = _OUTPUTS_OF_THE_JOB
     """The outputs that the component has under the same name."""
-    job: TrainingJob
+    job: Job
     """The training job, with all of its outputs."""
     source: Upload
     """The upload of the code."""

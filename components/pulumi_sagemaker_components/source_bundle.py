@@ -4,16 +4,42 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from os import PathLike
 from posixpath import basename, normpath
-from typing import Final, Unpack
+from typing import Any, ClassVar, Final, Literal, Required, Unpack
 
 import pulumi
 
 from pulumi_sagemaker_components.launcher import entrypoint
-from pulumi_sagemaker_components.local_files import ChannelOptions, LocalFiles
+from pulumi_sagemaker_components.local_files import ChannelOptions, LocalFiles, of_the_upload
 from pulumi_sagemaker_training import ChannelArgs, UploadArgs
 
 MAX_FILES: Final = 1_000
 MAX_BYTES: Final = 64 * 1024**2
+
+
+class SourceBundleOptions(UploadArgs, total=False):
+    """The arguments of `SourceBundle` besides the path.
+
+    By default the prefix is `source`, and more than 1,000 files or 64 MiB are refused: a data set
+    or a virtual environment in the code's folder is usually a mistake.
+    """
+
+    archive: bool
+    """Whether the files are packed into one archive; False by default."""
+    entry_point: str
+    """The script that `container_entrypoint` runs, below the folder, such as `train.py`."""
+    channel_name: str
+    """The name of the channel in `input_channel`, `code` by default; the container sees
+    `/opt/ml/input/data/<name>`.
+    """
+
+
+class SourceBundleArgs(SourceBundleOptions, total=False):
+    """The arguments of `SourceBundle`."""
+
+    path: Required[str | PathLike[str]]
+    """The folder, or a single script; relative to the program's folder, in the plugin to the
+    project's.
+    """
 
 
 class SourceBundle(LocalFiles):
@@ -30,15 +56,18 @@ class SourceBundle(LocalFiles):
     Args:
         name: the resource's name. It is not part of the key, so a rename moves no object.
         path: the folder (or a single script), relative to the program's folder.
-        archive: whether to pack everything into one archive.
         opts: Pulumi's resource options.
-        args: the bucket, and the rest of `UploadArgs`. By default the prefix is `source`, and more
-            than 1,000 files or 64 MiB are refused: a data set or a virtual environment in the
-            code's folder is usually a mistake.
+        args: the bucket, and the rest of `SourceBundleOptions`.
 
     Raises:
-        pulumi.RunError: the path is missing, empty or too large, S3 cannot store a file of it, or
-            an argument is misspelt.
+        pulumi.RunError: the path is missing, empty or too large, S3 cannot store a file of it, an
+            argument is misspelt, or the folder has no file `entry_point`.
+    """
+
+    arguments: ClassVar[type] = SourceBundleArgs
+    container_entrypoint: pulumi.Output[Sequence[str] | None]
+    """The `container_entrypoint` that runs `entry_point` as SageMaker's toolkit would; absent
+    without an `entry_point`.
     """
 
     def __init__(
@@ -46,17 +75,24 @@ class SourceBundle(LocalFiles):
         name: str,
         path: str | PathLike[str],
         *,
-        archive: bool = False,
         opts: pulumi.ResourceOptions | None = None,
-        **args: Unpack[UploadArgs],
+        **args: Unpack[SourceBundleOptions],
     ) -> None:
+        given: dict[str, Any] = {"path": path, **args}
+        super().__init__("SourceBundle", name, given, opts)
+        form: Literal["files", "archive"] = "archive" if args.get("archive") else "files"
         ours: UploadArgs = {
             "prefix": "source",
             "max_files": MAX_FILES,
             "max_bytes": MAX_BYTES,
-            **args,
+            **of_the_upload(args),
         }
-        super().__init__("SourceBundle", name, path, ours, opts, "archive" if archive else "files")
+        self._upload(path, form, ours)
+        channel, script = args.get("channel_name", "code"), args.get("entry_point")
+        self.input_channel = pulumi.Output.from_input(self.channel(channel))
+        command = self.entrypoint(script, channel_name=channel) if script else None
+        self.container_entrypoint = pulumi.Output.from_input(command)
+        self.register_outputs({"uri": self.uri, "digest": self.digest})
 
     def channel(self, name: str = "code", **options: Unpack[ChannelOptions]) -> ChannelArgs:
         """Return an entry of `input_data_config` with this code.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from pulumi_sagemaker_training.adapters.program.component_args import CommonJobArgs
     from pulumi_sagemaker_training.adapters.program.images import image_uri
+    from pulumi_sagemaker_training.adapters.program.job_arguments import JobArgs
     from pulumi_sagemaker_training.adapters.program.option_args import OptionArgs
     from pulumi_sagemaker_training.adapters.program.sweep import Sweep
     from pulumi_sagemaker_training.adapters.program.sweep_args import (
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
         EarlyStoppingArgs,
         SweepArgs,
     )
-    from pulumi_sagemaker_training.adapters.program.training_job import JobArgs, TrainingJob
+    from pulumi_sagemaker_training.adapters.program.training_job import TrainingJob
     from pulumi_sagemaker_training.adapters.program.upload import Upload
     from pulumi_sagemaker_training.adapters.runtime.upload_members import UploadArgs
     from pulumi_sagemaker_training.api.model.generated.arguments import (
@@ -115,7 +116,7 @@ _MODULES: Final = {
     "CommonJobArgs": "component_args",
     "DimensionArgs": "sweep_args",
     "EarlyStoppingArgs": "sweep_args",
-    "JobArgs": "training_job",
+    "JobArgs": "job_arguments",
     "OptionArgs": "option_args",
     "Sweep": "sweep",
     "SweepArgs": "sweep_args",

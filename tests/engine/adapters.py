@@ -7,7 +7,7 @@ import pulumi
 
 from pulumi_sagemaker_training import TrainingJob
 from pulumi_sagemaker_training.adapters.plugin.property_names import to_plugin
-from pulumi_sagemaker_training.adapters.plugin.training_job import in_words
+from pulumi_sagemaker_training.adapters.plugin.words import in_words
 from tests.engine.behaviour import Declare
 
 PLUGIN_TYPE: Final = "sagemaker-training:index:TrainingJob"

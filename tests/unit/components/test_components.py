@@ -212,10 +212,11 @@ def test_all_that_takes_files_takes_the_same_arguments(
 def test_a_misspelt_argument_and_a_missing_bucket_stop_the_program_in_words(
     engine: Recording, source: Path, take: Any
 ) -> None:
-    with pytest.raises(pulumi.RunError) as refused:
+    words = r"exclud: is not an argument of \w+( upload)?; did you mean exclude\?"
+    with pytest.raises(pulumi.RunError, match=words):
         take("data", source, exclud=["*.md"])
-    assert "exclud: is not an argument of an upload; did you mean exclude?" in str(refused.value)
-    assert "bucket: is missing; give the bucket's name" in str(refused.value)
+    with pytest.raises(pulumi.RunError, match="bucket: is missing; "):
+        take("data", source)
 
 
 @pytest.mark.parametrize(

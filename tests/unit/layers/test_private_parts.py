@@ -12,6 +12,7 @@ ROOT: Final = Path(__file__).parents[3]
 ADAPTERS: Final = ROOT / "provider" / "pulumi_sagemaker_training" / "adapters"
 USERS: Final = {
     "adapters/dynamic/host.py",
+    "adapters/plugin/server.py",
     "adapters/program/sdk_patches.py",
     "adapters/program/secret_marks.py",
 }

@@ -24,7 +24,7 @@ ROW = """
 TABLE: Final"""
 SEEN = """
 from pulumi_sagemaker_training.adapters.plugin.schema.package import TRAINING_JOB, package_schema
-from pulumi_sagemaker_training.adapters.program.training_job import JobArgs
+from pulumi_sagemaker_training.adapters.program.job_arguments import JobArgs
 from pulumi_sagemaker_training.api.settings import read_settings
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import STACK_KEYS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec

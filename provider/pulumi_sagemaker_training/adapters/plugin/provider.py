@@ -9,8 +9,11 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
 from typing import Any, Final, Protocol, TypeVar
 
+from pulumi import ResourceOptions
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.provider import (
     CheckFailure,
@@ -33,7 +36,10 @@ from pulumi.provider.experimental.provider import (
     UpdateRequest,
     UpdateResponse,
 )
+from pulumi.provider.provider import ConstructResult
 
+from pulumi_sagemaker_training.adapters.plugin.components.construct import construct
+from pulumi_sagemaker_training.adapters.plugin.components.registry import hosted_components
 from pulumi_sagemaker_training.adapters.plugin.config import settings_of
 from pulumi_sagemaker_training.adapters.plugin.functions import (
     get_training_job,
@@ -52,8 +58,9 @@ from pulumi_sagemaker_training.adapters.plugin.schema.package import (
 from pulumi_sagemaker_training.adapters.plugin.schema.upload import UPLOAD
 from pulumi_sagemaker_training.adapters.plugin.server import CallFailed, old_inputs, serve
 from pulumi_sagemaker_training.adapters.plugin.sweep import SweepResource
-from pulumi_sagemaker_training.adapters.plugin.training_job import TrainingJobResource, in_words
+from pulumi_sagemaker_training.adapters.plugin.training_job import TrainingJobResource
 from pulumi_sagemaker_training.adapters.plugin.upload import UploadResource
+from pulumi_sagemaker_training.adapters.plugin.words import Listeners, in_words
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
 from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
@@ -80,7 +87,7 @@ RESOURCES: Final[Mapping[str, Callable[[Settings], ServedResource]]] = {
     SWEEP: SweepResource,
     UPLOAD: UploadResource,
 }
-"""Token -> the class that serves it. Components will be served by `construct`."""
+"""Token -> the class that serves it."""
 
 FUNCTIONS: Final[
     Mapping[str, Callable[[Settings, Mapping[str, Any]], dict[str, PropertyValue]]]
@@ -101,6 +108,7 @@ class Plugin(Provider):
     def __init__(self, interrupt: engine.Interrupt | None = None) -> None:
         self._interrupt = interrupt or engine.connection().interrupt
         self._pool = ThreadPoolExecutor(_POOL_WIDTH, thread_name_prefix="sagemaker-training")
+        self._listeners = Listeners()
         self._configure(Settings())
 
     def _configure(self, settings: Settings) -> None:
@@ -127,7 +135,7 @@ class Plugin(Provider):
         except InputError as error:
             raise CallFailed(str(error)) from error
         return ConfigureResponse(
-            accept_secrets=True, supports_preview=True, accept_resources=False, accept_outputs=False
+            accept_secrets=True, supports_preview=True, accept_resources=False, accept_outputs=True
         )
 
     async def invoke(self, request: InvokeRequest) -> InvokeResponse:
@@ -141,32 +149,49 @@ class Plugin(Provider):
     async def check(self, request: CheckRequest) -> CheckResponse:
         """Return everything that is wrong with a resource's inputs."""
         resource = self._resource(request.type)
+        request.new_inputs = self._listeners.take(request.urn, request.new_inputs)
+        self._listeners.listen(request.urn)
         return await self._run(lambda: resource.check(request))
 
     async def diff(self, request: DiffRequest) -> DiffResponse:
         """Decide what must happen to a resource."""
         resource, old = self._resource(request.type), old_inputs()
+        self._listeners.listen(request.urn)
         return await self._run(lambda: resource.diff(request, old))
 
     async def create(self, request: CreateRequest) -> CreateResponse:
         """Create a resource, and wait for it."""
         resource = self._resource(request.type)
+        self._listeners.listen(request.urn)
         return await self._run(lambda: resource.create(request))
 
     async def update(self, request: UpdateRequest) -> UpdateResponse:
         """Update a resource in place."""
         resource, old = self._resource(request.type), old_inputs()
+        self._listeners.listen(request.urn)
         return await self._run(lambda: resource.update(request, old))
 
     async def read(self, request: ReadRequest) -> ReadResponse:
         """Read a resource as it is now."""
         resource = self._resource(request.type)
+        self._listeners.listen(request.urn)
         return await self._run(lambda: resource.read(request))
 
     async def delete(self, request: DeleteRequest) -> None:
         """Delete a resource."""
         resource = self._resource(request.type)
+        self._listeners.listen(request.urn)
         await self._run(lambda: resource.delete(request))
+
+    async def construct_component(
+        self, token: str, name: str, inputs: Mapping[str, Any], opts: ResourceOptions
+    ) -> ConstructResult:
+        """Declare the resources of a component."""
+        component = hosted_components().get(token)
+        if component is None:
+            raise CallFailed(f"{token} is not a component of this plugin")
+        urn, outputs = await construct(component, name, inputs, opts)
+        return ConstructResult(urn, outputs)
 
     async def cancel(self) -> None:
         """End all waits, because the user interrupted the update."""
@@ -181,7 +206,9 @@ class Plugin(Provider):
 
     async def _run(self, work: Callable[[], T]) -> T:
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+            # The thread gets the call's own context, which `asyncio.to_thread` does for one pool.
+            call = partial(copy_context().run, work)
+            return await asyncio.get_running_loop().run_in_executor(self._pool, call)
         except TrainingJobError as error:
             raise CallFailed(in_words(error)) from error
 

@@ -1,8 +1,9 @@
 """The server of the plugin `pulumi-resource-sagemaker-training`, which extends the SDK's.
 
 `pulumi.provider.experimental` serves a provider over gRPC, but it passes no old inputs, turns
-every error into a traceback, and cannot keep a resource whose creation failed. Only this module
-extends its servicer.
+every error into a traceback, cannot keep a resource whose creation failed, and cannot read an
+output that a component gets before its value is known. Only this module extends its servicer; for
+components it uses parts of the SDK's older servicer, which can.
 
 Measured on pulumi 3.272.0 with engine 3.259.0.
 """
@@ -13,15 +14,21 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from importlib.metadata import version
-from typing import Any, Final
+from typing import Any, Final, Protocol, cast
 
 import grpc.aio
 from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.struct_pb2 import Struct, Value
+from pulumi import CustomTimeouts, Output, Resource, ResourceOptions
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.provider import Provider
 from pulumi.provider.experimental.server import ProviderServicer
+from pulumi.provider.provider import ConstructResult
+from pulumi.provider.server import ProviderServicer as ComponentServicer
+from pulumi.runtime import rpc, settings
+from pulumi.runtime.config import set_all_config
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
+from pulumi.runtime.stack import wait_for_rpcs
 
 from pulumi_sagemaker_training.adapters.runtime import engine
 
@@ -40,6 +47,7 @@ _VERBS: Final = (
     "Read",
     "Update",
     "Delete",
+    "Construct",
 )
 _UNKNOWN_CODE: Final = 2  # google.rpc.Code.UNKNOWN, which the engine treats as a failure
 _LARGEST_MESSAGE: Final = 400 * 1024 * 1024  # the same as the SDK's own server
@@ -101,13 +109,76 @@ def old_inputs() -> Mapping[str, PropertyValue] | None:
     return PropertyValue.unmarshal_map(request.old_inputs)
 
 
+class ComponentHost(Protocol):
+    """A provider that hosts components."""
+
+    async def construct_component(
+        self, token: str, name: str, inputs: Mapping[str, Any], opts: ResourceOptions
+    ) -> ConstructResult:
+        """Declare a component's resources."""
+        ...
+
+
 class Servicer(ProviderServicer):
     """The SDK's servicer, which also keeps each request, and fails without a traceback."""
+
+    async def _construct(self, request: Any, context: Any) -> Any:
+        """Construct a component. The SDK's own cannot read an output that is not known yet."""
+        del context
+        await self._enter_program(request)
+        dependencies = request.inputDependencies
+        inputs = await ComponentServicer._construct_inputs(request.inputs, dependencies)  # noqa: SLF001
+        host = cast("ComponentHost", self._provider)
+        result = await host.construct_component(
+            request.type, request.name, inputs, _options(request)
+        )
+        answer = await _constructed(result)
+        await wait_for_rpcs(await_all_outstanding_tasks=False)
+        return answer
+
+    async def _enter_program(self, request: Any) -> None:
+        """Let the SDK declare resources as a part of the program that asks for a component."""
+        settings.reset_options(
+            organization=request.organization or "organization",
+            project=request.project or None,
+            stack=request.stack or None,
+            parallel=request.parallel or None,
+            engine_address=self._engine_address,
+            monitor_address=request.monitorEndpoint or None,
+            preview=request.dryRun,
+        )
+        await settings._load_monitor_feature_support()  # type: ignore[no-untyped-call]  # noqa: SLF001
+        set_all_config(dict(request.config), list(request.configSecretKeys))
 
     async def Read(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
         """Read a resource. Without it, no properties are sent; the SDK would send empty ones."""
         answer = await super().Read(request, context)
         return answer if answer.id else provider_pb2.ReadResponse()
+
+
+async def _constructed(result: ConstructResult) -> Any:
+    """Return the answer to the engine: a component's URN and outputs, with what each depends on."""
+    depends_on: dict[str, list[Resource]] = {}
+    state = await rpc.serialize_properties(result.state, depends_on)
+    dependencies = {
+        name: provider_pb2.ConstructResponse.PropertyDependencies(
+            urns=[urn for urn in [await one.urn.future() for one in resources] if urn]
+        )
+        for name, resources in depends_on.items()
+    }
+    urn = await Output.from_input(result.urn).future()
+    return provider_pb2.ConstructResponse(
+        urn=urn or "", state=state, stateDependencies=dependencies
+    )
+
+
+def _options(request: Any) -> ResourceOptions:
+    """Return a component's resource options, with the timeouts that the SDK forgets."""
+    options: ResourceOptions = ComponentServicer._construct_options(request)  # noqa: SLF001
+    given = request.customTimeouts
+    if given.create or given.update or given.delete:
+        options.custom_timeouts = CustomTimeouts(given.create, given.update, given.delete)
+    return options
 
 
 def _clean(inherited: Verb) -> Verb:

@@ -21,10 +21,8 @@ from pulumi.provider.experimental.provider import (
     UpdateResponse,
 )
 
-from pulumi_sagemaker_training.adapters.plugin.config import in_own_config
 from pulumi_sagemaker_training.adapters.plugin.property_names import (
     DESCRIPTION,
-    in_plugin_words,
     plugin_path,
     python_path,
     to_plugin,
@@ -37,9 +35,13 @@ from pulumi_sagemaker_training.adapters.plugin.property_values import (
     secrets_in,
 )
 from pulumi_sagemaker_training.adapters.plugin.server import InitFailed
+from pulumi_sagemaker_training.adapters.plugin.words import (
+    PluginReporter,
+    in_words,
+    path_in_words,
+)
 from pulumi_sagemaker_training.adapters.runtime.engine import Call
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
-from pulumi_sagemaker_training.adapters.runtime.shared import ResourceReporter
 from pulumi_sagemaker_training.adapters.runtime.training_job import Verbs, projected
 from pulumi_sagemaker_training.api.model.log_group import LOG_GROUP
 from pulumi_sagemaker_training.api.model.members import members
@@ -70,23 +72,6 @@ _COMPUTED: Final = (*(member.python for member in members(DESCRIPTION)), *COMPUT
 _KNOWN_BEFORE: Final = {"log_group": LOG_GROUP}
 
 
-def in_words(error: object) -> str:
-    """Return an error's message in the plugin's spelling of names."""
-    return in_own_config(in_plugin_words(str(error)))
-
-
-class PluginReporter(ResourceReporter):
-    """The lines at one resource, in the plugin's spelling of names."""
-
-    def info(self, text: str) -> None:
-        """Show a line that stays on the screen."""
-        super().info(in_words(text))
-
-    def warn(self, text: str) -> None:
-        """Show a warning; the operation continues."""
-        super().warn(in_words(text))
-
-
 class TrainingJobResource:
     """The engine's calls for `TrainingJob`, under one stack's settings. They block.
 
@@ -106,7 +91,7 @@ class TrainingJobResource:
         violations = self._verbs.check(spec, Call("Check", request.urn), is_new=is_new)
         failures = [
             CheckFailure(
-                NO_PROPERTY, reason(Violation(plugin_path(item.path), in_words(item.message)))
+                NO_PROPERTY, reason(Violation(path_in_words(item.path), in_words(item.message)))
             )
             for item in violations
         ]

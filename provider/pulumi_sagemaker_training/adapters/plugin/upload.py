@@ -31,7 +31,7 @@ from pulumi_sagemaker_training.adapters.plugin.property_values import (
     secrets_in,
 )
 from pulumi_sagemaker_training.adapters.plugin.server import CallFailed, InitFailed
-from pulumi_sagemaker_training.adapters.plugin.training_job import PluginReporter
+from pulumi_sagemaker_training.adapters.plugin.words import PluginReporter, speaks_python
 from pulumi_sagemaker_training.adapters.runtime.assets import source_of
 from pulumi_sagemaker_training.adapters.runtime.engine import Call
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
@@ -250,10 +250,15 @@ def _outputs_or_fail(made: UploadResult, inputs: Properties) -> dict[str, Proper
 def _failures(violations: Iterable[Violation]) -> list[CheckFailure]:
     return [
         CheckFailure(
-            NO_PROPERTY, reason(Violation(_spelt(item.path), in_marked_words(item.message)))
+            NO_PROPERTY, reason(Violation(_shown(item.path), in_marked_words(item.message)))
         )
         for item in violations
     ]
+
+
+def _shown(path: str) -> str:
+    """Return a property path as the program spells it that declares the upload."""
+    return _TO_PYTHON.get(path, path) if speaks_python() else _spelt(path)
 
 
 def _spelt(path: str) -> str:
@@ -268,6 +273,8 @@ def in_marked_words(error: object) -> str:
 
     Other words may be parts of file names, and stay.
     """
+    if speaks_python():
+        return in_own_config(str(error))
     text = _MARKED.sub(lambda found: f"`{_TO_PLUGIN.get(found[1], found[1])}`", str(error))
     return in_own_config(text)
 

@@ -1,6 +1,6 @@
-"""The patches of the SDK in a program that declares dynamic resources.
+"""The patches of the SDK in a program that declares our resources.
 
-Dynamic resources are constructed inside `construction`. It avoids three costs of the SDK in a
+Resources are constructed inside `construction`. It avoids three costs of the SDK in a
 program with many of them: a pickler that is wrapped once more for each resource; a stack trace of
 the SDK's own frames in every resource's state; and four futures for each of a job's seventy
 outputs, although a program uses one or two. The others are made on first use, or when the resource
@@ -18,6 +18,7 @@ import pickle
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from types import FrameType
@@ -49,19 +50,40 @@ _constructing: Final = threading.RLock()
 Resolver = Callable[..., None]
 
 
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """The way in which the engine spells the outputs of a resource.
+
+    Attributes:
+        in_engine: an output's name in the program -> its name in the engine.
+        in_program: an output's name in the engine -> its name in the program.
+        value: an output's name in the program, and the engine's value -> the program's value.
+    """
+
+    in_engine: Callable[[str], str] = str
+    in_program: Callable[[str], str] = str
+    value: Callable[[str, Any], Any] = with_whole_numbers
+
+
+AS_IT_IS: Final = Spelling()
+
+
 @contextlib.contextmanager
 def construction(
-    outputs: Iterable[str] = (), resource: pulumi.Resource | None = None
+    outputs: Iterable[str] = (),
+    resource: pulumi.Resource | None = None,
+    spelling: Spelling = AS_IT_IS,
 ) -> Iterator[None]:
-    """Patch the SDK's construction of one dynamic resource inside the block.
+    """Patch the SDK's construction of one resource inside the block.
 
     Args:
         outputs: the names of the outputs that `late_output` makes on first use.
         resource: the resource that has them; other resources that are constructed meanwhile, by
             a transformation or another thread, are constructed without patches.
+        spelling: how the engine spells the outputs.
     """
     if resource is not None and _calls_by_name(_TRANSFER, rpc):
-        attributes_of(resource)[_LATE_NAMES] = frozenset(outputs)
+        attributes_of(resource)[_LATE_NAMES] = (frozenset(outputs), spelling)
     with _constructing, _same_pickler(), _own_frames_left_out(), _late():
         yield
 
@@ -69,6 +91,18 @@ def construction(
 def outputs_to_declare(names: Iterable[str]) -> dict[str, None]:
     """Return the names for which the SDK must make outputs; none if they are made on first use."""
     return {} if _calls_by_name(_TRANSFER, rpc) else dict.fromkeys(names)
+
+
+def respell_outputs(resource: pulumi.Resource, spelling: Spelling) -> None:
+    """Give a resource's outputs the program's spelling, where the SDK has made all of them."""
+    attributes = attributes_of(resource)
+    if isinstance(attributes.get(_LATE), LateOutputs):
+        return
+    for engine_name, output in list(attributes.items()):
+        name = spelling.in_program(engine_name)
+        if isinstance(output, pulumi.Output) and name not in _HANDLED_APART:
+            del attributes[engine_name]
+            attributes[name] = output.apply(partial(spelling.value, name))
 
 
 def late_output(resource: pulumi.Resource, name: str) -> "pulumi.Output[Any] | None":
@@ -127,6 +161,7 @@ class LateOutputs(dict[str, Resolver]):
         make: the SDK's function that makes outputs: names -> their resolvers.
         attributes: the dictionary into which it puts the outputs.
         made: the resolvers of the outputs that exist already.
+        spelling: how the engine, which looks up the resolvers, spells the outputs.
     """
 
     def __init__(
@@ -135,9 +170,13 @@ class LateOutputs(dict[str, Resolver]):
         make: Callable[[Mapping[str, None]], Mapping[str, Resolver]],
         attributes: Mapping[str, Any],
         made: Mapping[str, Resolver],
+        spelling: Spelling = AS_IT_IS,
     ) -> None:
-        super().__init__({name: partial(self._resolve, name) for name in {*names, *made}})
+        super().__init__(
+            {spelling.in_engine(name): partial(self._resolve, name) for name in {*names, *made}}
+        )
         self._names, self._make, self._attributes = names, make, attributes
+        self._spelling = spelling
         self._made: dict[str, Resolver] = dict(made)
         self._resolved: dict[str, tuple[Any, ...]] = {}
 
@@ -166,7 +205,7 @@ class LateOutputs(dict[str, Resolver]):
 
     def _pass_on(self, name: str, result: tuple[Any, ...]) -> None:
         value, *rest = result
-        self._made[name](with_whole_numbers(name, value), *rest)
+        self._made[name](self._spelling.value(name, value), *rest)
 
 
 @contextlib.contextmanager
@@ -177,11 +216,12 @@ def _late() -> Iterator[None]:
     transfer: Any = rpc.transfer_properties
 
     def transferred(resource: pulumi.Resource, given: Mapping[str, Any], *rest: Any) -> Any:
-        names = attributes_of(resource).pop(_LATE_NAMES, None)
-        if names is None:
+        late = attributes_of(resource).pop(_LATE_NAMES, None)
+        if late is None:
             return transfer(resource, given, *rest)
+        names, spelling = late
         return _transferred_late(
-            resource, names, given, lambda some: transfer(resource, some, *rest)
+            resource, names, spelling, given, lambda some: transfer(resource, some, *rest)
         )
 
     with _replaced(rpc, _TRANSFER, transferred):
@@ -191,27 +231,32 @@ def _late() -> Iterator[None]:
 def _transferred_late(
     resource: pulumi.Resource,
     names: frozenset[str],
+    spelling: Spelling,
     given: Mapping[str, Any],
     make: Callable[[Mapping[str, Any]], Any],
 ) -> Any:
-    # A hidden property, which no program reads, shows whether outputs are made as expected here.
+    # The output of a hidden property shows whether outputs are made as expected here.
     hidden = {name: given[name] for name in given if name.startswith("__")}
-    made = make(hidden)
+    made = make(hidden or dict.fromkeys(sorted(names)[:1]))
     attributes = attributes_of(resource)
-    if not hidden or not _are_resolvers(made, attributes):
+    if not _are_resolvers(made, attributes):
         _log.debug("the SDK cannot make single outputs, making all of them")
-        return make({**given, **dict.fromkeys(names)})
-    names = (names | given.keys()) - made.keys() - _HANDLED_APART
-    late = LateOutputs(names, make, attributes, made)
+        return make({**given, **dict.fromkeys(map(spelling.in_engine, names))})
+    names = (names | set(map(spelling.in_program, given))) - made.keys() - _HANDLED_APART
+    late = LateOutputs(names, make, attributes, made, spelling)
     attributes[_LATE] = late
     return late
 
 
 def _are_resolvers(made: Any, attributes: Mapping[str, Any]) -> bool:
     """Tell whether outputs and their resolvers are where `LateOutputs` expects them."""
-    return isinstance(made, dict) and all(
-        callable(resolve) and isinstance(attributes.get(name), pulumi.Output)
-        for name, resolve in made.items()
+    return (
+        isinstance(made, dict)
+        and bool(made)
+        and all(
+            callable(resolve) and isinstance(attributes.get(name), pulumi.Output)
+            for name, resolve in made.items()
+        )
     )
 
 

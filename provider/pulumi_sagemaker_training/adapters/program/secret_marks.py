@@ -6,8 +6,9 @@ registered, after every transformation. A transform runs later, when the engine 
 after each transform of this process the marks are made again. A value that is changed elsewhere
 matches no fingerprint, and the provider treats it as secret.
 
-Private parts of Pulumi are used: `Resource._transformations` and the servicer of callbacks.
-Without them, values from transformations and transforms are treated as secret.
+A private part of Pulumi is used: the servicer of callbacks. Without it, and without the step after
+all transformations (`last_step`), values from transformations and transforms are treated as
+secret.
 
 Measured on pulumi 3.272.0.
 """
@@ -15,10 +16,11 @@ Measured on pulumi 3.272.0.
 import asyncio
 import inspect
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from copy import copy
 from enum import Enum
-from typing import Any, Final, cast
+from functools import partial
+from typing import Any, Final
 
 import pulumi
 from pulumi.output import Unknown
@@ -27,6 +29,7 @@ from pulumi.runtime.proto import resource_pb2
 
 from pulumi_sagemaker_training.adapters.program.exact_numbers import exact
 from pulumi_sagemaker_training.adapters.program.imports import refuse_import
+from pulumi_sagemaker_training.adapters.program.last_step import LastStep
 from pulumi_sagemaker_training.api.model.locations import rendered
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
@@ -36,7 +39,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import fingerprints
 
-_MARKS: Final = "__secret_marks"
 _SERVICER: Final = "_CallbackServicer"
 _WATCHED: Final = "_sagemaker_training_watched"
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
@@ -106,38 +108,25 @@ class SecretMarks:
         return paths, fingerprints(values, paths)
 
 
-class Marked:
+class Marked(LastStep):
     """A resource that tells its provider which properties are secret."""
 
     def mark_secrets(self, properties: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         """Add the marks to the properties that will be registered."""
         marks = SecretMarks(properties, opts)
-        self.__dict__[_MARKS] = marks
+        self.step_last(partial(_registered, marks))
         marks.taken(properties, marks.opts)
         properties.update({**marks.properties, **marks.outputs()})
 
-    @property
-    def _transformations(self) -> Any:
-        """The transformations of the resource and its parents, with our own at the end."""
-        return self.__dict__.get("_transformations")
 
-    @_transformations.setter
-    def _transformations(self, given: Sequence[Any]) -> None:
-        marks = self.__dict__.get(_MARKS)
-        own = [*given, self._see_registered] if isinstance(marks, SecretMarks) else list(given)
-        self.__dict__["_transformations"] = own
-
-    def _see_registered(
-        self, seen: pulumi.ResourceTransformationArgs
-    ) -> pulumi.ResourceTransformationResult | None:
-        """Set the properties to those that all other transformations have made."""
-        marks, seen_resource = self.__dict__[_MARKS], cast("object", seen.resource)
-        if seen_resource is not self:  # Children inherit their parent's transformations.
-            return None
-        refuse_import(seen.type_, seen.name, seen.opts.import_)
-        properties, opts = marks.taken(seen.props, seen.opts), copy(seen.opts)
-        opts.transforms = [_marking(transform) for transform in opts.transforms or ()] or None
-        return pulumi.ResourceTransformationResult(dict(properties), opts)
+def _registered(
+    marks: SecretMarks, seen: pulumi.ResourceTransformationArgs
+) -> pulumi.ResourceTransformationResult:
+    """Set the properties to those that all other transformations have made."""
+    refuse_import(seen.type_, seen.name, seen.opts.import_)
+    properties, opts = marks.taken(seen.props, seen.opts), copy(seen.opts)
+    opts.transforms = [_marking(transform) for transform in opts.transforms or ()] or None
+    return pulumi.ResourceTransformationResult(dict(properties), opts)
 
 
 def settled(value: Any) -> Any:

@@ -1,45 +1,25 @@
 """The resource `TrainingJob`, which programs declare."""
 
-from collections.abc import Mapping
-from os import PathLike
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Unpack, cast
+from typing import TYPE_CHECKING, Any, Unpack
 
 import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider
 from pulumi_sagemaker_training.adapters.program import sdk_patches
+from pulumi_sagemaker_training.adapters.program.from_request import FromRequest
+from pulumi_sagemaker_training.adapters.program.job_arguments import JobArgs, JobProperties
 from pulumi_sagemaker_training.adapters.program.job_outputs import OUTPUTS, JobOutputs
-from pulumi_sagemaker_training.adapters.program.option_args import OptionArgs
 from pulumi_sagemaker_training.adapters.program.secret_marks import Marked
-from pulumi_sagemaker_training.api.errors import InputError
-from pulumi_sagemaker_training.api.model.generated.arguments import TrainingJobArgs
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import ORIGIN_KEY
 
 if TYPE_CHECKING:
     from pulumi import Input
 
 
-class JobArgs(TrainingJobArgs, OptionArgs, total=False):
-    """The arguments of `TrainingJob`: the members of CreateTrainingJob, and its options."""
-
-
-_ARGUMENTS: Final = frozenset(JobArgs.__annotations__)
-
-
-class _Arguments(dict[str, Any]):
-    """The properties of a job, of which those that are not given are None.
-
-    Transformations for any resource ask so: `args.props["tags"]`.
-    """
-
-    def __missing__(self, name: str) -> None:
-        if name not in _ARGUMENTS:
-            raise KeyError(name)
-
-
-class TrainingJob(Marked, JobOutputs, module="sagemaker-training", name="TrainingJob"):
+class TrainingJob(
+    Marked, FromRequest, JobOutputs, Resource, module="sagemaker-training", name="TrainingJob"
+):
     """A SageMaker training job as a resource.
 
     The resource is created when the job has completed, or has reached what `wait_for` names. A
@@ -66,7 +46,7 @@ class TrainingJob(Marked, JobOutputs, module="sagemaker-training", name="Trainin
         **args: Unpack[JobArgs],
     ) -> None:
         given = {key: value for key, value in args.items() if value is not None}
-        properties = _Arguments({**sdk_patches.outputs_to_declare(OUTPUTS), **given})
+        properties = JobProperties({**sdk_patches.outputs_to_declare(OUTPUTS), **given})
         properties[ORIGIN_KEY] = origin(name)
         self.mark_secrets(properties, opts)
         with sdk_patches.construction(OUTPUTS, self):
@@ -80,37 +60,6 @@ class TrainingJob(Marked, JobOutputs, module="sagemaker-training", name="Trainin
         def __dict__(self) -> dict[str, Any]:
             """The attributes; all outputs are among them when the job is exported."""
             return sdk_patches.attributes_to_show(self)
-
-    @classmethod
-    def from_request(
-        cls,
-        name: str,
-        request: Mapping[str, Any] | str | PathLike[str],
-        opts: pulumi.ResourceOptions | None = None,
-        **options: Unpack[OptionArgs],
-    ) -> "TrainingJob":
-        """Declare a job by an unchanged CreateTrainingJob request.
-
-        Args:
-            name: the resource's name.
-            request: a request in the API's spelling: a dict, or the path of a JSON or YAML file
-                for `aws sagemaker create-training-job --cli-input-json`. A `TrainingJobName`
-                in it is an explicit name.
-            opts: Pulumi's options.
-            options: the options of docs/options.md.
-
-        Raises:
-            pulumi.RunError: the file does not exist or is not JSON or YAML, or the request has a
-                member that the API does not have.
-        """
-        from pulumi_sagemaker_training.api.request.request_file import from_request
-
-        source = request if isinstance(request, Mapping | str) else Path(request)
-        try:
-            members_of_it = from_request(source)
-        except InputError as error:
-            raise pulumi.RunError(f"{name}: {error}") from error
-        return cls(name, opts, **cast("JobArgs", {**members_of_it, **options}))
 
     @staticmethod
     def get(
@@ -136,7 +85,7 @@ class _Existing(TrainingJob, module="sagemaker-training", name="TrainingJob"):
     """A job that is read instead of declared: no argument is needed."""
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions) -> None:
-        properties = _Arguments(sdk_patches.outputs_to_declare(OUTPUTS))
+        properties = JobProperties(sdk_patches.outputs_to_declare(OUTPUTS))
         with sdk_patches.construction(OUTPUTS, self):
             Resource.__init__(self, TrainingJobProvider(), name, properties, opts)
 

@@ -9,6 +9,10 @@ FORMAT_KEY: Final = "__format"
 HIDDEN_KEYS: Final = frozenset({SECRETS_KEY, PLAIN_KEY, ORIGIN_KEY, FORMAT_KEY, "__provider"})
 """Hidden properties: which inputs are secret, and who owns the resource."""
 
+LANGUAGE_KEY: Final = "__language"
+PYTHON: Final = "python"
+"""A hidden property of a program's resources in the plugin: the spelling of names in messages."""
+
 CLAIM: Final = "ownership_claim"
 OWNED_BY: Final = "owned_by"
 TAKE_OVER: Final = "take_over_from"

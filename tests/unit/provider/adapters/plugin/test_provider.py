@@ -114,7 +114,7 @@ def engine() -> Engine:
 def test_the_plugin_takes_secrets_and_previews(engine: Engine) -> None:
     answer = engine.configure()
     assert (answer.acceptSecrets, answer.supportsPreview) == (True, True)
-    assert (answer.acceptOutputs, answer.acceptResources) == (False, False)
+    assert (answer.acceptOutputs, answer.acceptResources) == (True, False)
 
 
 def test_an_unusable_setting_is_reported_by_its_name(engine: Engine) -> None:

@@ -13,9 +13,10 @@ from pulumi._types import resource_types
 from pulumi.runtime import mocks
 from pulumi.runtime.settings import SETTINGS
 
+from pulumi_sagemaker_training.adapters.program.job_arguments import JobArgs
 from pulumi_sagemaker_training.adapters.program.job_outputs import JobOutputs
-from pulumi_sagemaker_training.adapters.program.secret_marks import Marked
-from pulumi_sagemaker_training.adapters.program.training_job import JobArgs, TrainingJob
+from pulumi_sagemaker_training.adapters.program.last_step import LastStep
+from pulumi_sagemaker_training.adapters.program.training_job import TrainingJob
 from pulumi_sagemaker_training.adapters.program.upload import Upload
 from pulumi_sagemaker_training.api.model.generated.arguments import TrainingJobArgs
 from pulumi_sagemaker_training.api.model.members import members
@@ -231,7 +232,7 @@ def test_an_import_of_an_upload_is_refused_in_one_line(program: Program, tmp_pat
 def test_without_the_seam_values_of_a_transformation_are_secret(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr(Marked, "_transformations")
+    monkeypatch.delattr(LastStep, "_transformations")
 
     def add(seen: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
         props = {**seen.props, "triggers": {"a": "b"}}

@@ -1,0 +1,85 @@
+"""The construction of a component for a program of any language."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pulumi
+
+from pulumi_sagemaker_training.adapters.plugin.components.members import (
+    Part,
+    arguments_of,
+    outputs_of,
+)
+from pulumi_sagemaker_training.adapters.plugin.components.registry import HostedComponent
+from pulumi_sagemaker_training.adapters.plugin.components.values import (
+    arguments_from_plugin,
+    to_plugin,
+)
+from pulumi_sagemaker_training.adapters.plugin.property_names import in_plugin_words
+from pulumi_sagemaker_training.adapters.plugin.server import CallFailed
+from pulumi_sagemaker_training.adapters.runtime.language import hosting
+from pulumi_sagemaker_training.api.errors import InputError
+from pulumi_sagemaker_training.api.values.violation import Violation
+
+
+async def construct(
+    component: type[HostedComponent],
+    name: str,
+    given: Mapping[str, Any],
+    opts: pulumi.ResourceOptions,
+) -> tuple[pulumi.Output[str], dict[str, Any]]:
+    """Declare a component's resources, as its program would in Python.
+
+    Args:
+        component: the component's class.
+        name: the component's name.
+        given: its arguments in the plugin's spelling, which may be and contain outputs.
+        opts: its resource options.
+
+    Returns:
+        The component's URN, and its outputs in the plugin's spelling.
+
+    Raises:
+        CallFailed: an argument is refused.
+    """
+    parts = arguments_of(component.arguments)
+    try:
+        known = {key: await _settled(key, value, parts) for key, value in given.items()}
+        arguments = arguments_from_plugin(parts, known, owner=component.__name__)
+        declare: Callable[..., HostedComponent] = component
+        with hosting():
+            made = declare(name, opts=opts, **arguments)
+    except InputError as error:
+        raise CallFailed(f"{name}: {error}") from error
+    except pulumi.RunError as error:
+        raise CallFailed(_in_words(str(error), parts)) from error
+    outputs = {
+        part.schema_name: to_plugin(part.kind, getattr(made, part.name))
+        for part in outputs_of(component).values()
+    }
+    return made.urn, outputs
+
+
+async def _settled(name: str, value: Any, parts: Mapping[str, Part]) -> Any:
+    """Return the value itself of an argument that must be known at once.
+
+    Raises:
+        InputError: it is an output whose value is not known.
+    """
+    part = next((part for part in parts.values() if part.schema_name == name), None)
+    if part is None or not part.plain:
+        return value
+    output = pulumi.Output.from_input(value)
+    if not await output.is_known():
+        message = "is an output, whose value is not known yet; give a plain value"
+        raise InputError([Violation(name, message)])
+    return await output.future()
+
+
+def _in_words(text: str, parts: Mapping[str, Part]) -> str:
+    """Return a message of a component with the names that the package schema has."""
+    for part in parts.values():
+        if part.name != part.schema_name:
+            text = re.sub(rf"\b{part.name}\b", part.schema_name, text)
+    return in_plugin_words(text)

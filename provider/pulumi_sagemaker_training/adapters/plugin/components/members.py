@@ -1,0 +1,95 @@
+"""The arguments and outputs of a component, read from its class."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, get_args, get_origin, get_type_hints
+
+import pulumi
+
+from pulumi_sagemaker_training.adapters.plugin.components.kinds import (
+    Kind,
+    ListOf,
+    MapOf,
+    Model,
+    Option,
+    is_plain,
+    kind_of_hint,
+)
+from pulumi_sagemaker_training.adapters.plugin.components.sources import declaring
+from pulumi_sagemaker_training.adapters.plugin.property_names import DESCRIPTION, REQUEST
+from pulumi_sagemaker_training.api.model.members import members_by, schema_name
+
+_MEMBERS: Final = ("TrainingArgs", "TrainingJobArgs")
+_OPTIONS: Final = "OptionArgs"
+"""The TypedDicts of a job's arguments, whose values tables of the code describe."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """An argument or an output of a component.
+
+    Attributes:
+        name: its name in Python.
+        kind: the kind of its values.
+        text: what it is.
+        required: whether the argument must be given.
+        plain: whether its value must be known at once.
+    """
+
+    name: str
+    kind: Kind
+    text: str
+    required: bool = False
+    plain: bool = False
+
+    @property
+    def schema_name(self) -> str:
+        """The name in the package schema."""
+        return schema_name(self.name)
+
+
+@cache
+def arguments_of(typed_dict: Any) -> Mapping[str, Part]:
+    """Return the members of a TypedDict by their names in Python, its own before inherited ones."""
+    found: dict[str, Part] = {}
+    for owner, texts in declaring(typed_dict):
+        for name, text in texts.items():
+            required = name in typed_dict.__required_keys__
+            found.setdefault(name, _argument(owner, name, text, required=required))
+    return found
+
+
+def _argument(owner: type, name: str, text: str, *, required: bool) -> Part:
+    if owner.__name__ in _MEMBERS:
+        return Part(name, Model(members_by(REQUEST, "python")[name].shape), text, required)
+    if owner.__name__ == _OPTIONS:
+        return Part(name, Option(name), text, required)
+    hint = _hint(owner, name)
+    return Part(name, kind_of_hint(hint), text, required, is_plain(hint))
+
+
+def outputs_of(component: Any) -> Mapping[str, Part]:
+    """Return the annotated outputs of a component by their names in Python."""
+    found: dict[str, Part] = {}
+    for owner, texts in declaring(component):
+        for name, text in texts.items():
+            hint = _hint(owner, name)
+            if name not in found and get_origin(hint) is pulumi.Output:
+                required = type(None) not in get_args(get_args(hint)[0])
+                found[name] = Part(name, _output_kind(name, hint), text, required)
+    return found
+
+
+def _output_kind(name: str, hint: Any) -> Kind:
+    """Return the kind of an output; a map or a list that a job describes too is that of the job."""
+    kind, member = kind_of_hint(hint), members_by(DESCRIPTION, "python").get(name)
+    is_open = isinstance(kind, MapOf | ListOf)
+    return Model(member.shape) if is_open and member is not None else kind
+
+
+def _hint(owner: type, name: str) -> Any:
+    """Return the type of one member; those of others may be known to type checkers only."""
+    one = type(owner.__name__, (), {"__annotations__": {name: owner.__annotations__[name]}})
+    return get_type_hints(one, vars(sys.modules[owner.__module__]))[name]

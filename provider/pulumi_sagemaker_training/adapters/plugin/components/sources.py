@@ -1,0 +1,66 @@
+"""What only the source of a class tells: docstrings of its members, and a TypedDict's bases.
+
+Python 3.11 keeps no record of the TypedDicts that another one extends.
+"""
+
+import ast
+import inspect
+import sys
+import textwrap
+from collections.abc import Iterator, Mapping
+from functools import cache, reduce
+from itertools import pairwise
+from typing import Any
+
+
+def summary_of(class_: type) -> str:
+    """Return what a class is: its docstring without the sections for programs."""
+    return (inspect.getdoc(class_) or "").partition("\n\nArgs:")[0]
+
+
+def declaring(class_: type) -> Iterator[tuple[type, Mapping[str, str]]]:
+    """Yield a class and those that it extends, each with its own members and their docstrings.
+
+    A class comes before its bases.
+    """
+    node = _node(class_)
+    if node is None:
+        return
+    yield class_, _docstrings(node)
+    for base in _bases(class_, node):
+        yield from declaring(base)
+
+
+@cache
+def _node(class_: type) -> ast.ClassDef | None:
+    """Return a class's definition; None for a class that is not written in Python."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(class_)))
+    except (OSError, TypeError):
+        return None
+    found = tree.body[0]
+    return found if isinstance(found, ast.ClassDef) else None
+
+
+def _bases(class_: type, node: ast.ClassDef) -> Iterator[type]:
+    names = vars(sys.modules[class_.__module__])
+    for base in node.bases:
+        first, *others = ast.unparse(base).split("[")[0].split(".")
+        found: Any = reduce(getattr, others, names.get(first))
+        if isinstance(found, type):
+            yield found
+
+
+def _docstrings(node: ast.ClassDef) -> dict[str, str]:
+    found = {}
+    for member, below in pairwise([*node.body, ast.Pass()]):
+        if isinstance(member, ast.AnnAssign):
+            found[ast.unparse(member.target)] = _text(below)
+    return found
+
+
+def _text(node: ast.AST) -> str:
+    if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Constant):
+        return ""
+    text = node.value.value
+    return inspect.cleandoc(text) if isinstance(text, str) else ""

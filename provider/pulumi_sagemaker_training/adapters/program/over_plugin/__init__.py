@@ -1,0 +1,1 @@
+"""The classes of a program whose resources the plugin serves."""

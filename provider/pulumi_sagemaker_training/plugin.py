@@ -1,0 +1,30 @@
+"""The names of `pulumi_sagemaker_training`, with resources that the plugin serves.
+
+A program that imports them from here, and is otherwise unchanged, has import, exact previews and
+update plans; docs/languages.md says when to choose which.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import pulumi_sagemaker_training
+from pulumi_sagemaker_training.adapters.program.over_plugin.training_job import TrainingJob
+
+if TYPE_CHECKING:
+    from pulumi_sagemaker_training.adapters.program.images import image_uri
+    from pulumi_sagemaker_training.adapters.program.job_arguments import JobArgs
+    from pulumi_sagemaker_training.adapters.program.option_args import OptionArgs
+    from pulumi_sagemaker_training.adapters.runtime.upload_members import UploadArgs
+    from pulumi_sagemaker_training.api.model.generated.arguments import *  # noqa: F403
+
+__all__ = ["JobArgs", "OptionArgs", "TrainingJob", "UploadArgs", "image_uri"]
+_OTHER_PROVIDERS = ("Sweep", "Upload")
+__all__ += [
+    name for name in pulumi_sagemaker_training.__all__ if name not in (*__all__, *_OTHER_PROVIDERS)
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Return what does not depend on the provider: the types of arguments, and functions."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(pulumi_sagemaker_training, name)
