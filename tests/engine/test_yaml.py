@@ -26,50 +26,44 @@ def digits(tmp_path: Path, sagemaker_emulator: RunningEmulator) -> Iterator[Proj
     project.run("destroy", "--yes")
 
 
-def change(project: Project, before: str, after: str) -> None:
-    path = project.folder / "Pulumi.yaml"
+def change(project: Project, before: str, after: str, file: str = "Pulumi.yaml") -> None:
+    path = project.folder / file
     text = path.read_text()
     assert before in text
     path.write_text(text.replace(before, after))
 
 
 @pytest.mark.matrix
-def test_a_yaml_stack_trains_a_real_model_changes_refreshes_and_goes(
+def test_a_yaml_stack_trains_from_its_files_and_again_when_a_line_changes(
     digits: Project, sagemaker_emulator: RunningEmulator
 ) -> None:
-    preview = digits.run("preview")
-    assert preview.code == 0
-    assert "+ 2 to create" in preview.said
-    assert "[unknown]" in preview.said
-
-    first = digits.run("up", "--yes", "--skip-preview")
+    first = digits.run("up", "--yes")
     assert first.code == 0, first.said
+    assert "+ 3 to create" in first.said
     outputs = digits.outputs()
     assert outputs["status"] == "Completed"
     assert outputs["finalMetrics"]["validation:accuracy"] > 0.9
 
-    assert "2 unchanged" in digits.run("up", "--yes", "--skip-preview").said
+    assert "3 unchanged" in digits.run("up", "--yes", "--skip-preview").said
     assert len(sagemaker_emulator.requests("CreateTrainingJob")) == 1
 
-    change(digits, "example: yaml", "example: changed")
-    assert "~ 1 updated" in digits.run("up", "--yes", "--skip-preview").said
-
-    assert digits.run("config", "set", "epochs", "12").code == 0
-    again = digits.run("preview", "--diff").said
-    assert 'hyperParameters.epochs ("10" → "12")' in again
-    assert "+-1 to replace" in again
-    assert digits.run("up", "--yes", "--skip-preview").code == 0
+    change(digits, "random_state=7", "random_state=8", "source/train.py")
+    change(digits, "default: 10", "default: 12")
+    again = digits.run("up", "--yes", "--diff")
+    assert again.code == 0, again.said
+    assert "changed train.py" in again.said
+    assert 'hyperParameters.epochs ("10" → "12")' in again.said
+    assert "inputDataConfig[0].dataSource.s3DataSource.s3Uri" in again.said
+    assert "+-2 to replace" in again.said
     assert digits.outputs()["jobName"] != outputs["jobName"]
-
-    sagemaker_emulator.client("sagemaker").delete_training_job(
-        TrainingJobName=digits.outputs()["jobName"]
-    )
-    assert digits.run("refresh", "--yes").code == 0
-    assert digits.state() == []
 
     assert digits.run("destroy", "--yes").code == 0
     jobs = sagemaker_emulator.client("sagemaker").list_training_jobs()["TrainingJobSummaries"]
     assert jobs == []
+    listed = sagemaker_emulator.client("s3").list_objects_v2(
+        Bucket=sagemaker_emulator.bucket, Prefix="source/"
+    )
+    assert "Contents" not in listed
 
 
 @pytest.mark.parametrize(

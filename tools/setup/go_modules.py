@@ -8,7 +8,8 @@ import hashlib
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,12 +79,17 @@ def read_pin(go_mod: str) -> Pin:
 
 def folder(paths: Paths) -> Path:
     """Return the folder of the executables, whose name changes with the modules."""
+    version = _pin(paths, CLI).versions[_ENGINE].removeprefix("v")
+    return paths.cache / f"pulumi-{version}-{digest_of(paths, MODULES)}" / "bin"
+
+
+def digest_of(paths: Paths, modules: Iterable[Module]) -> str:
+    """Return a short digest of what the modules build, and how."""
     digest = hashlib.sha256(repr((_FLAGS, _SCRIPTS)).encode())
-    for module in MODULES:
+    for module in modules:
         for name in ("go.mod", "go.sum"):
             digest.update((_home(paths, module) / name).read_bytes())
-    version = _pin(paths, CLI).versions[_ENGINE].removeprefix("v")
-    return paths.cache / f"pulumi-{version}-{digest.hexdigest()[:12]}" / "bin"
+    return digest.hexdigest()[:12]
 
 
 def build(paths: Paths, environ: Mapping[str, str]) -> None:
@@ -93,22 +99,33 @@ def build(paths: Paths, environ: Mapping[str, str]) -> None:
         GoMissingError: Go is not installed.
         SetupError: a part cannot be built.
     """
+    with builder(paths, environ, folder(paths)) as made:
+        for module in MODULES:
+            made.compile(module)
+        made.copy_scripts()
+
+
+@contextmanager
+def builder(paths: Paths, environ: Mapping[str, str], target: Path) -> Iterator["Builder"]:
+    """Have a builder into a folder of the cache to itself inside the block.
+
+    Raises:
+        GoMissingError: Go is not installed.
+    """
     go = shutil.which("go", path=environ.get("PATH", ""))
     if go is None:
         raise GoMissingError("Go, which would build it, is not on PATH")
-    target = folder(paths)
     target.mkdir(parents=True, exist_ok=True)
-    builder = _Builder(paths, go, {"CGO_ENABLED": "0", **environ}, target)
     with alone(target.parent / "lock", waiting=_tell_waiting):
         for leftover in target.glob(f".*{_PART}"):
             leftover.unlink()
-        for module in MODULES:
-            builder.compile(module)
-        builder.copy_scripts()
+        yield Builder(paths, go, {"CGO_ENABLED": "0", **environ}, target)
 
 
 @dataclass(frozen=True)
-class _Builder:
+class Builder:
+    """The builder of modules' tools into one folder."""
+
     paths: Paths
     go: str
     env: Mapping[str, str]

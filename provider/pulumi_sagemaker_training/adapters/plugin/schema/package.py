@@ -96,6 +96,11 @@ def package_schema() -> Spec:
                 "pyproject": {"enabled": True},
             },
             "nodejs": {"packageName": "pulumi-sagemaker-training", "respectSchemaVersion": True},
+            # A module that is only ever local, in the project's `sdks/`, needs no host in its path.
+            "go": {
+                "importBasePath": "pulumi-sagemaker-training/sdk/sagemakertraining",
+                "respectSchemaVersion": True,
+            },
         },
     }
 

@@ -1,8 +1,4 @@
-"""Train a classifier of handwritten digits. Every line is an argument of the container.
-
-SageMaker accepts up to 100 arguments of up to 256 characters. So the script needs no bucket, and
-its data is part of scikit-learn. Larger code needs a channel, as in the quickstart.
-"""
+"""Train a classifier of handwritten digits, which are part of scikit-learn."""
 
 import json
 import os
