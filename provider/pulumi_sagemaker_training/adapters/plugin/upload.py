@@ -31,10 +31,11 @@ from pulumi_sagemaker_training.adapters.plugin.property_values import (
     secrets_in,
 )
 from pulumi_sagemaker_training.adapters.plugin.server import CallFailed, InitFailed
-from pulumi_sagemaker_training.adapters.plugin.words import PluginReporter, speaks_python
+from pulumi_sagemaker_training.adapters.plugin.words import speaks_python
 from pulumi_sagemaker_training.adapters.runtime.assets import source_of
 from pulumi_sagemaker_training.adapters.runtime.engine import Call
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
+from pulumi_sagemaker_training.adapters.runtime.shared import ResourceReporter
 from pulumi_sagemaker_training.adapters.runtime.upload import (
     ACCESS,
     UploadDiff,
@@ -85,6 +86,29 @@ _TO_PYTHON: Final = {spelt: name for name, spelt in _TO_PLUGIN.items()}
 _MARKED: Final = re.compile(r"`([a-z][a-z0-9_]*)`")
 
 
+def in_marked_words(error: object) -> str:
+    """Return a message with the names of arguments, which it marks, in the call's spelling.
+
+    Other words may be parts of file names, and stay.
+    """
+    text = str(error)
+    if not speaks_python():
+        text = _MARKED.sub(lambda found: f"`{_TO_PLUGIN.get(found[1], found[1])}`", text)
+    return in_own_config(text)
+
+
+class UploadReporter(ResourceReporter):
+    """The lines at one upload, in the spelling of its program."""
+
+    def info(self, text: str) -> None:
+        """Show a line that stays on the screen."""
+        super().info(in_marked_words(text))
+
+    def warn(self, text: str) -> None:
+        """Show a warning; the operation continues."""
+        super().warn(in_marked_words(text))
+
+
 class UploadResource:
     """The engine's calls for `Upload`, under one stack's settings. They block.
 
@@ -93,7 +117,7 @@ class UploadResource:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._verbs = UploadVerbs(settings, PluginReporter)
+        self._verbs = UploadVerbs(settings, UploadReporter)
 
     def check(self, request: CheckRequest) -> CheckResponse:
         """Read and hash the files; return everything that is wrong with the inputs."""
@@ -104,7 +128,7 @@ class UploadResource:
         except InputError as error:
             return CheckResponse(request.new_inputs, _failures(error.violations))
         for warning in exclude_warnings(_texts(given.get("exclude"))):
-            PluginReporter(request.urn).warn(warning)
+            UploadReporter(request.urn).warn(warning)
         properties = {**given, **computed, SECRETS_KEY: secret}
         with _failing():
             found = self._verbs.check(properties, call, is_new=not request.old_inputs)
@@ -262,21 +286,10 @@ def _shown(path: str) -> str:
 
 
 def _spelt(path: str) -> str:
-    """Return a property path with its first name in the plugin's spelling."""
+    """Return a property path with its first name in the spelling of the running call."""
     name = re.match(r"\w*", path)
-    own = name[0] if name else ""
+    own = name[0] if name and not speaks_python() else ""
     return f"{_TO_PLUGIN.get(own, own)}{path.removeprefix(own)}"
-
-
-def in_marked_words(error: object) -> str:
-    """Return a message with the names of arguments, which it marks, in the plugin's spelling.
-
-    Other words may be parts of file names, and stay.
-    """
-    if speaks_python():
-        return in_own_config(str(error))
-    text = _MARKED.sub(lambda found: f"`{_TO_PLUGIN.get(found[1], found[1])}`", str(error))
-    return in_own_config(text)
 
 
 @contextmanager
@@ -301,8 +314,7 @@ _KINDS: Final = {
 
 def _answer(made: UploadDiff) -> DiffResponse:
     details = {
-        _spelt(path): PropertyDiff(_KINDS[kind], input_diff=True)
-        for path, kind in made.details.items()
+        path: PropertyDiff(_KINDS[kind], input_diff=True) for path, kind in made.details.items()
     }
     return DiffResponse(
         changes=made.is_changed,

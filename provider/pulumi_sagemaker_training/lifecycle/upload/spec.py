@@ -148,7 +148,7 @@ def plan_upload(
             "replace", tuple(fields), words=differences or "the location in S3 changed"
         )
     if state.kms_key_id != spec.kms_key_id:
-        return UploadPlan("repair", keys=tuple(sorted(spec.expected)), words="kms_key_id changed")
+        return UploadPlan("repair", keys=tuple(sorted(spec.expected)), words="`kms_key_id` changed")
     drift = drift_of(state, spec.expected, found)
     drift["changed"] = sorted({*drift["changed"], *wrong})
     words = content.in_words({"missing": drift["missing"], "changed": drift["changed"]})
