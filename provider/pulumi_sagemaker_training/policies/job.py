@@ -1,20 +1,13 @@
-"""A training job of either type of resource, as the rules read it. Pure."""
+"""A training job of any type of resource, as the rules read it. Pure."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from pulumi_sagemaker_training.adapters.plugin.config import settings_of
-from pulumi_sagemaker_training.adapters.plugin.property_names import (
-    in_plugin_words,
-    plugin_path,
-    python_path,
-    to_python,
-)
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.request.rules.rule import View
 from pulumi_sagemaker_training.api.settings import Settings, read_settings
-from pulumi_sagemaker_training.api.values.paths import join
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN, has_unknown
 from pulumi_sagemaker_training.api.values.violation import Secrets
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
@@ -22,16 +15,18 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
     STACK_KEYS,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import WORST_CASE
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec, parse_spec
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 
 DYNAMIC: Final = "pulumi-python:dynamic/sagemaker-training:TrainingJob"
 PLUGIN: Final = "sagemaker-training:index:TrainingJob"
-JOB_TYPES: Final = frozenset({DYNAMIC, PLUGIN})
+DYNAMIC_SWEEP: Final = "pulumi-python:dynamic/sagemaker-training:Sweep"
+PLUGIN_SWEEP: Final = "sagemaker-training:index:Sweep"
+OF_PLUGIN: Final = frozenset({PLUGIN, PLUGIN_SWEEP})
+JOB_TYPES: Final = frozenset({DYNAMIC, PLUGIN, DYNAMIC_SWEEP, PLUGIN_SWEEP})
+"""The types of resources that declare training jobs."""
 
 STACK_TAGS: Final = "stack_tags"
 """A member of the view: `UNKNOWN` while it is not known which tags the stack adds."""
-
-Location = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,74 +44,53 @@ class Job:
     words: Callable[[str], str]
 
 
-def read_job(
-    type_: str,
-    properties: Mapping[str, Any],
-    secrets: Collection[Location],
-    settings: Settings | None,
-) -> Job:
-    """Return the job that a resource declares, or that its outputs describe.
+def view_of(spec: JobSpec, secrets: Sequence[str], settings: Settings | None) -> View:
+    """Return the view of a job that the rules read.
 
     Args:
-        type_: one of `JOB_TYPES`.
-        properties: plain, in the spelling of the program; `UNKNOWN` if a value is not known yet.
-        secrets: the places of secrets among them.
+        spec: the job, read with the stack's settings, as far as they are known.
+        secrets: the paths of secrets in it.
         settings: the stack's; None if they are not known, as for an exported state.
     """
-    is_plugin = type_ == PLUGIN
-    given = to_python(properties) if is_plugin else dict(properties)
-    paths = tuple(python_path(place) if is_plugin else _joined(place) for place in secrets)
-    root = _root(given, parse_spec(given, settings or Settings()), settings)
-    view = View(root, root, "", Secrets(paths))
-    return Job(view, plugin_path, in_plugin_words) if is_plugin else Job(view, str, str)
+    own = {name: _option(name, spec, settings) for name in OPTION_NAMES}
+    root = {**spec.written, **own, WORST_CASE: spec.given.get(WORST_CASE)}
+    root |= _tags(root.get("tags"), spec.given.get("tags_all"), settings)
+    return View(root, root, "", Secrets(secrets))
 
 
-def stack_settings(
-    type_: str, config: Mapping[str, str] | None, provider: Mapping[str, Any] | None
-) -> Settings | None:
-    """Return the settings that hold for a job; None if they are not known, or not valid.
+def stack_settings(config: Mapping[str, str]) -> Settings | None:
+    """Return the settings of a stack by full keys; None if they are not valid."""
+    return _valid(lambda: read_settings(config.get, STACK_KEYS))
 
-    Args:
-        type_: one of `JOB_TYPES`.
-        config: the stack's configuration by full keys; None if the engine has sent none.
-        provider: the plain arguments of the plugin's provider; None if the engine has sent none.
-    """
+
+def provider_settings(given: Mapping[str, Any]) -> Settings | None:
+    """Return the settings that are arguments of the plugin's provider; None if not valid."""
+    return _valid(lambda: settings_of(given))
+
+
+def _valid(read: Callable[[], Settings]) -> Settings | None:
     try:
-        if type_ == PLUGIN:
-            return None if provider is None else settings_of(provider)
-        return None if config is None else read_settings(config.get, STACK_KEYS)
+        return read()
     except InputError:
         # The provider refuses them, in words.
         return None
 
 
-def _joined(place: Sequence[str | int]) -> str:
-    path = ""
-    for step in place:
-        path = join(path, step)
-    return path
-
-
-def _root(given: Mapping[str, Any], spec: JobSpec, settings: Settings | None) -> dict[str, Any]:
-    own = {name: _option(name, given, spec, settings) for name in OPTION_NAMES}
-    root = {**spec.written, **own, WORST_CASE: given.get(WORST_CASE)}
-    all_tags = given.get("tags_all")
+def _tags(given: object, all_tags: object, settings: Settings | None) -> dict[str, object]:
+    """Return the tags that a job will have, and whether the stack may add others."""
     if isinstance(all_tags, Mapping):
-        return {**root, "tags": all_tags}
+        return {"tags": all_tags}
     if settings is None:
-        return {**root, STACK_TAGS: UNKNOWN}
-    tags = root.get("tags") or {}
-    if isinstance(tags, Mapping):
-        root["tags"] = {**settings.default_tags, **tags}
-    return root
+        return {STACK_TAGS: UNKNOWN}
+    if given is None or isinstance(given, Mapping):
+        return {"tags": {**settings.default_tags, **(given or {})}}
+    return {}
 
 
-def _option(
-    name: str, given: Mapping[str, Any], spec: JobSpec, settings: Settings | None
-) -> object:
-    if has_unknown(given.get(name)):
-        return UNKNOWN
-    if given.get(name) is None and name in STACK_KEYS and settings is None:
+def _option(name: str, spec: JobSpec, settings: Settings | None) -> object:
+    given = spec.given.get(name)
+    is_open = given is None and name in STACK_KEYS and settings is None
+    if is_open or has_unknown(given):
         return UNKNOWN
     value: object = getattr(spec.options, name)
     return value

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from pulumi_sagemaker_training.api.request.rules.rule import NotKnownError
-from pulumi_sagemaker_training.policies.job import JOB_TYPES, Job, read_job
+from pulumi_sagemaker_training.policies.job import JOB_TYPES, Job
+from pulumi_sagemaker_training.policies.resource import read_jobs
 from pulumi_sagemaker_training.policies.rules import RULES
 from pulumi_sagemaker_training.policies.rules.rule import Breach, Change, Level, Rule
 from pulumi_sagemaker_training.policies.settings import PackSettings
@@ -34,7 +35,7 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found about one job.
+    """What was found about the jobs of one resource.
 
     Attributes:
         violations: the violations.
@@ -45,39 +46,37 @@ class Verdict:
     undecided: frozenset[str]
 
 
-def judge(job: Job, settings: PackSettings, only: frozenset[str] | None = None) -> Verdict:
-    """Return what the rules say of a job.
+def judge(
+    jobs: Sequence[Job], settings: PackSettings, only: frozenset[str] | None = None
+) -> Verdict:
+    """Return what the rules say of the jobs of one resource; what holds for many is said once.
 
     Args:
-        job: the job.
+        jobs: the jobs.
         settings: the pack's.
         only: the names of the rules to run; None for all.
     """
-    found: list[Violation] = []
+    found: dict[tuple[str, str], Violation] = {}
     undecided = set()
     for rule in _running(settings, only):
-        try:
-            for breach in _check(rule, job, settings):
-                found.append(_violation(rule, breach, settings, job))  # noqa: PERF401 - may raise
-        except NotKnownError:
-            undecided.add(rule.name)
-    return Verdict(tuple(found), frozenset(undecided))
+        for job in jobs:
+            try:
+                for breach in _check(rule, job, settings):
+                    violation = _violation(rule, breach, settings, job)
+                    found.setdefault((rule.name, violation.message), violation)
+            except NotKnownError:
+                undecided.add(rule.name)
+    return Verdict(tuple(found.values()), frozenset(undecided))
 
 
-def changes(job: Job, settings: PackSettings) -> Iterator[tuple[Rule, Sequence[Change]]]:
-    """Yield the changes by which a job meets the rules whose level is `remediate`."""
+def changes(jobs: Sequence[Job], settings: PackSettings) -> Iterator[tuple[Rule, Sequence[Change]]]:
+    """Yield the changes by which the jobs of one resource meet the rules that are to be mended."""
     for rule in _running(settings):
         if rule.mend is None or settings.levels[rule.name] is not Level.REMEDIATE:
             continue
-        try:
-            made = [
-                change._replace(path=job.path(change.path))
-                for change in rule.mend(job.view, settings.values_of(rule))
-            ]
-        except NotKnownError:
-            continue
+        made = dict.fromkeys(change for job in jobs for change in _changes(rule, job, settings))
         if made:
-            yield rule, made
+            yield rule, tuple(made)
 
 
 def judge_stack(
@@ -99,8 +98,8 @@ def judge_stack(
     for resource in resources:
         rules = undecided.get(resource.urn)
         if rules and resource.type in JOB_TYPES:
-            job = read_job(resource.type, resource.properties, resource.secrets, None)
-            for violation in judge(job, settings, rules).violations:
+            jobs = read_jobs(resource.type, resource.properties, resource.secrets, None)
+            for violation in judge(jobs, settings, rules).violations:
                 yield Violation(violation.rule, violation.level, violation.message, resource.urn)
 
 
@@ -114,6 +113,16 @@ def _running(settings: PackSettings, only: frozenset[str] | None = None) -> Iter
 
 def _check(rule: Rule, job: Job, settings: PackSettings) -> Iterator[Breach]:
     return iter(()) if rule.check is None else rule.check(job.view, settings.values_of(rule))
+
+
+def _changes(rule: Rule, job: Job, settings: PackSettings) -> list[Change]:
+    if rule.mend is None:
+        return []
+    try:
+        found = list(rule.mend(job.view, settings.values_of(rule)))
+    except NotKnownError:
+        return []
+    return [change._replace(path=job.path(change.path)) for change in found]
 
 
 def _violation(

@@ -11,15 +11,14 @@ Measured on pulumi 3.272.0 with engine 3.259.0.
 
 import contextlib
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.json_format import MessageToDict
-from google.protobuf.struct_pb2 import Struct
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
@@ -27,7 +26,13 @@ from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
 from pulumi_sagemaker_training.adapters.plugin.property_values import plain, secrets_in
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.api.errors import InputError
-from pulumi_sagemaker_training.policies.job import JOB_TYPES, Job, read_job, stack_settings
+from pulumi_sagemaker_training.policies.job import (
+    JOB_TYPES,
+    OF_PLUGIN,
+    Job,
+    provider_settings,
+    stack_settings,
+)
 from pulumi_sagemaker_training.policies.pack import (
     NAME,
     Violation,
@@ -36,11 +41,17 @@ from pulumi_sagemaker_training.policies.pack import (
     judge_stack,
 )
 from pulumi_sagemaker_training.policies.remediation import changed
+from pulumi_sagemaker_training.policies.resource import read_jobs
 from pulumi_sagemaker_training.policies.rules import RULES
 from pulumi_sagemaker_training.policies.rules.buckets import READS
 from pulumi_sagemaker_training.policies.rules.rule import Level, Rule, Severity
 from pulumi_sagemaker_training.policies.settings import LEVEL, PackSettings, read_settings
 from pulumi_sagemaker_training.policies.stack import StackResource
+
+if TYPE_CHECKING:
+    from google.protobuf.struct_pb2 import Struct
+
+    from pulumi_sagemaker_training.api.settings import Settings
 
 DISTRIBUTION: Final = "pulumi-sagemaker-training"
 _THREADS: Final = 4
@@ -72,7 +83,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def __init__(self, read: ReadSettings = PackSettings) -> None:
         self._read = read
         self._settings = PackSettings()
-        self._config: Mapping[str, str] | None = None
+        self._stack: Settings | None = None
         self._undecided: dict[str, frozenset[str]] = {}
 
     def GetAnalyzerInfo(self, request: Any, context: Any) -> Any:
@@ -104,14 +115,14 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def ConfigureStack(self, request: Any, context: Any) -> Any:
         """Take the stack's configuration, which holds defaults of all jobs."""
-        self._config = dict(request.config)
+        self._stack = stack_settings(request.config)
         return proto.AnalyzerStackConfigureResponse()
 
     def Analyze(self, request: Any, context: Any) -> Any:
         """Judge one resource, before it is created or changed."""
         if request.type not in JOB_TYPES:
             return proto.AnalyzeResponse()
-        verdict = judge(self._job(request), self._settings)
+        verdict = judge(self._jobs(request), self._settings)
         told = {violation.rule.name for violation in verdict.violations}
         self._undecided[request.urn] = verdict.undecided - told
         return proto.AnalyzeResponse(
@@ -128,7 +139,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         if request.type not in JOB_TYPES:
             return answer
         properties: Struct = request.properties
-        for rule, made in changes(self._job(request), self._settings):
+        for rule, made in changes(self._jobs(request), self._settings):
             after = changed(properties, made)
             if after is not None:
                 properties = after
@@ -151,12 +162,14 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         """Do nothing: no call takes long."""
         return Empty()
 
-    def _job(self, request: Any) -> Job:
+    def _jobs(self, request: Any) -> Sequence[Job]:
         properties = PropertyValue.unmarshal_map(request.properties)
-        has_provider = request.HasField("provider")
-        provider = _plain(request.provider.properties) if has_provider else None
-        settings = stack_settings(request.type, self._config, provider)
-        return read_job(request.type, plain(properties), secrets_in(properties), settings)
+        settings = self._stack
+        if request.type in OF_PLUGIN:
+            has_provider = request.HasField("provider")
+            given = PropertyValue.unmarshal_map(request.provider.properties)
+            settings = provider_settings(plain(given)) if has_provider else None
+        return read_jobs(request.type, plain(properties), secrets_in(properties), settings)
 
 
 def serve(analyzer: Analyzer) -> None:
@@ -220,10 +233,6 @@ def _resource(item: Any) -> StackResource:
         secrets_in(properties),
         frozenset({*item.dependencies, *needs}),
     )
-
-
-def _plain(properties: Struct) -> dict[str, Any]:
-    return plain(PropertyValue.unmarshal_map(properties))
 
 
 def _one_line(error: InputError) -> str:

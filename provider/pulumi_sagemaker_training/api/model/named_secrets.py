@@ -74,8 +74,8 @@ def _in_structure(value: Mapping[str, Any], shape: str, here: str) -> Iterator[s
 def _in_value(value: Any, shape: str, here: str) -> Iterator[str]:
     if isinstance(value, Mapping) and kind_of(shape) == "map":
         yield from (join(here, str(key)) for key in value if speaks_of_secret(str(key)))
-    elif isinstance(value, Mapping):
+    elif isinstance(value, Mapping) and kind_of(shape) == "structure":
         yield from _in_structure(value, shape, here)
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, list | tuple) and kind_of(shape) == "list":
         for index, item in enumerate(value):
             yield from _in_value(item, element_of(shape), join(here, index))

@@ -24,7 +24,7 @@ _BLOCKS: Final = ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",)
 READS: Final = frozenset({*JOB_TYPES, *_BUCKETS, *_ACLS, *_POLICIES, *_BLOCKS})
 """The types of resources whose properties the rule reads."""
 
-_PUBLIC_ACLS: Final = frozenset({"public-read", "public-read-write", "authenticated-read"})
+_PUBLIC_ACLS: Final = ("public-read", "public-read-write", "authenticated-read")
 _GROUPS: Final = (
     "http://acs.amazonaws.com/groups/global/AllUsers",
     "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",

@@ -19,18 +19,27 @@ from pulumi_sagemaker_training.policies.rules.rule import (
 
 _RESOURCES: Final = "resource_config"
 _FALLBACKS: Final = "fallback_instance_types"
+_LISTS: Final = ("instance_groups", "instance_preferences")
 
 
 def groups_of(view: View) -> list[tuple[InstanceGroup, ...]]:
     """Return every set of instances that `resource_config` lets a job run on; none if serverless.
 
     Raises:
-        NotKnownError: a part of it is not known yet.
+        NotKnownError: a part of it is not known yet, or not valid; the provider refuses it then.
     """
     resources = view.get(_RESOURCES)
     if has_unknown(resources):
         raise NotKnownError(_RESOURCES)
-    return choices(resources) if isinstance(resources, dict) else []
+    if not isinstance(resources, dict):
+        return []
+    view.number(f"{_RESOURCES}.instance_count")
+    for member in _LISTS:
+        listed_items = view.get(f"{_RESOURCES}.{member}") or []
+        counts = [item.number("instance_count") for _, item in view.items(f"{_RESOURCES}.{member}")]
+        if not isinstance(listed_items, list) or len(counts) != len(listed_items):
+            raise NotKnownError(member)
+    return choices(resources)
 
 
 def _types(view: View) -> Iterator[tuple[str, str]]:
@@ -38,7 +47,7 @@ def _types(view: View) -> Iterator[tuple[str, str]]:
     own = view.text(f"{_RESOURCES}.instance_type")
     if own:
         yield f"{_RESOURCES}.instance_type", own
-    for member in ("instance_groups", "instance_preferences"):
+    for member in _LISTS:
         for _, item in view.items(f"{_RESOURCES}.{member}"):
             yield item.at("instance_type"), item.text("instance_type") or ""
     fallbacks = view.get(_FALLBACKS)

@@ -9,8 +9,16 @@ from pulumi_sagemaker_training.adapters.plugin.property_names import to_plugin
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.paths import steps
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
-from pulumi_sagemaker_training.policies.job import DYNAMIC, PLUGIN, Job, read_job
+from pulumi_sagemaker_training.policies.job import (
+    DYNAMIC,
+    DYNAMIC_SWEEP,
+    OF_PLUGIN,
+    PLUGIN,
+    PLUGIN_SWEEP,
+    Job,
+)
 from pulumi_sagemaker_training.policies.pack import changes, judge
+from pulumi_sagemaker_training.policies.resource import read_jobs
 from pulumi_sagemaker_training.policies.rules import RULES
 from pulumi_sagemaker_training.policies.settings import LEVEL, PackSettings, read_settings
 
@@ -28,6 +36,8 @@ JOB: Final[dict[str, Any]] = {
     },
     "stopping_condition": {"max_runtime_in_seconds": 3600},
 }
+SWEEPS: Final = (DYNAMIC_SWEEP, PLUGIN_SWEEP)
+NOT_OF_A_TRIAL: Final = frozenset({"fallback_instance_types", "worst_case_cost_usd"})
 VALUE: Final = "a-value-that-nobody-may-see"
 """What stands in a job where a message must not show it."""
 
@@ -239,12 +249,15 @@ CASES: Final = [
 ]
 
 
-def declared(case: Case, type_: str, settings: Settings | None) -> Job:
+def declared(case: Case, type_: str, settings: Settings | None) -> Sequence[Job]:
     given = {k: v for k, v in {**JOB, **case.job}.items() if v is not None}
     secrets = [tuple(steps(path)) for path in case.secrets]
-    if type_ == PLUGIN:
+    if type_ in OF_PLUGIN:
         given = to_plugin(given)
-    return read_job(type_, given, secrets, settings)
+    if type_ in SWEEPS:
+        given = {"template": given, "points": [{"rate": 0.1}, {"rate": 0.2}]}
+        secrets = [("template", *place) for place in secrets]
+    return read_jobs(type_, given, secrets, settings)
 
 
 def set_for(case: Case, level: str = "mandatory") -> PackSettings:
@@ -252,18 +265,26 @@ def set_for(case: Case, level: str = "mandatory") -> PackSettings:
     return read_settings({**off, case.rule: {LEVEL: level, **case.settings}})
 
 
-@pytest.mark.parametrize("type_", [DYNAMIC, PLUGIN], ids=["dynamic", "plugin"])
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.rule)
+@pytest.mark.parametrize(
+    ("case", "type_"),
+    [
+        pytest.param(case, type_, id=f"{case.rule}-{type_}")
+        for case in CASES
+        for type_ in (DYNAMIC, PLUGIN, *SWEEPS)
+        if type_ not in SWEEPS or set(case.job).isdisjoint(NOT_OF_A_TRIAL)
+    ],
+)
 def test_a_rule_tells_where_a_job_breaks_it_and_never_a_value(case: Case, type_: str) -> None:
-    job = declared(case, type_, Settings())
-    verdict = judge(job, set_for(case))
+    jobs = declared(case, type_, Settings())
+    verdict = judge(jobs, set_for(case))
     first_lines = [violation.message.splitlines()[0] for violation in verdict.violations]
     assert len(first_lines) == len(case.paths)
     for path, line in zip(case.paths, first_lines, strict=True):
-        assert line.startswith(f"{job.path(path)} ")
+        assert line.startswith(f"{jobs[0].path(path)} ")
+        assert line.startswith("template.") == (type_ in SWEEPS)
     assert verdict.undecided == ({case.rule} if case.is_open else set())
     said = "\n".join(violation.message for violation in verdict.violations)
-    assert job.words(said) == said
+    assert jobs[0].words(said) == said
     assert VALUE not in said
     assert TOKEN not in said
 
@@ -345,3 +366,59 @@ def test_what_the_settings_of_an_unknown_stack_may_add_is_left_open(
     verdict = judge(job, set_for(case))
     assert (verdict.violations, verdict.undecided) == ((), {rule})
     assert list(changes(job, set_for(case, "remediate"))) == []
+
+
+def sweep(points: Any, **template: Any) -> Sequence[Job]:
+    given = {"template": {**JOB, **template}, "points": points}
+    return read_jobs(DYNAMIC_SWEEP, given, [], Settings())
+
+
+def test_what_the_points_of_a_sweep_set_is_judged_and_not_what_they_replace() -> None:
+    name = "resource_config.instance_type"
+    types = set_for(Case("instance-types", settings={"allowed": ["ml.g5.*"]}))
+    assert judge(sweep([{name: "ml.g5.xlarge"}, {name: "ml.g5.2xlarge"}]), types).violations == ()
+    [found] = judge(sweep([{name: "ml.g5.xlarge"}, {name: "ml.p3.2xlarge"}]), types).violations
+    assert found.message.startswith("template.resource_config.instance_type is none of")
+    secrets = set_for(Case("plain-secrets"))
+    [found] = judge(sweep([{"api_key": VALUE}, {"rate": 0.1}]), secrets).violations
+    assert found.message.startswith("template.hyper_parameters.api_key has the name of a secret")
+
+
+def test_points_that_differ_by_numbers_are_one_job_for_a_rule() -> None:
+    assert len(sweep([{"rate": index / 7} for index in range(1, 200)])) == 1
+
+
+@pytest.mark.parametrize("points", [UNKNOWN, [{"rate": UNKNOWN}]])
+def test_what_unknown_points_may_replace_is_left_open(points: Any) -> None:
+    types = set_for(Case("instance-types", settings={"allowed": ["ml.g5.*"]}))
+    verdict = judge(sweep(points), types)
+    assert (verdict.violations, verdict.undecided) == ((), {"instance-types"})
+    assert len(judge(sweep(points), set_for(Case("vpc"))).violations) == 1
+
+
+def test_an_unknown_template_is_left_open() -> None:
+    given = {"template": UNKNOWN, "points": [{"rate": 0.1}]}
+    settings = read_settings(
+        {
+            "all": "mandatory",
+            "maximum-runtime": {"hours": 1},
+            "maximum-cost": {"usd": 1},
+            "image-registries": {"allowed": ["aws"]},
+            "instance-types": {"denied": ["*"]},
+            "required-tags": {"keys": ["a"]},
+        }
+    )
+    for type_ in SWEEPS:
+        verdict = judge(read_jobs(type_, given, [], Settings()), settings)
+        assert verdict.violations == ()
+
+
+def test_the_trials_of_a_sweep_are_mended_in_its_template() -> None:
+    case = Case("encryption-in-transit", TWO)
+    for type_, path in (
+        (DYNAMIC_SWEEP, "template.enable_inter_container_traffic_encryption"),
+        (PLUGIN_SWEEP, "template.enableInterContainerTrafficEncryption"),
+    ):
+        jobs = declared(case, type_, Settings())
+        [(_, made)] = changes(jobs, set_for(case, "remediate"))
+        assert [tuple(change) for change in made] == [(path, True)]
