@@ -1,8 +1,8 @@
 """The server of the policy pack, which the engine starts and calls: Pulumi's analyzer protocol.
 
 The SDK for policies in Python (`pulumi_policy` 1.22) is not used: it takes the marks off secrets,
-so that a rule cannot tell a plain value from an encrypted one, and it listens on all addresses of
-the machine (docs/decisions/policy-pack-by-itself.md).
+so that a rule cannot tell a plain value from an encrypted one
+(docs/decisions/policy-pack-by-itself.md).
 
 Measured on pulumi 3.272.0 with engine 3.259.0.
 """
