@@ -16,6 +16,8 @@ from benchmarks import (
     service,
     settings,
     start,
+    stopping,
+    sweeps,
     throttling,
     verbs,
     waiting,
@@ -34,6 +36,8 @@ SUITES: Final[Mapping[str, Callable[[Plan], Iterator[Row]]]] = {
     "waiting": waiting.measure,
     "listing": listing.measure,
     "throttling": throttling.measure,
+    "sweeps": sweeps.measure,
+    "stopping": stopping.measure,
     "model": model.measure,
 }
 _CHECKED: Final = ("start", "service", "verbs", "waiting")

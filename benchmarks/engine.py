@@ -69,6 +69,10 @@ class Project:
         for key, value in settings.items():
             self.run("config", "set", "--stack", _STACK, key, value)
 
+    def set_variables(self, variables: Mapping[str, str]) -> None:
+        """Set other variables of the environment, for the next commands."""
+        self._variables = variables
+
     def verb(self, name: str, parallel: int | None = None) -> Run:
         """Run one of `VERBS`."""
         width = ("--parallel", str(parallel)) if parallel else ()

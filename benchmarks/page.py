@@ -40,6 +40,8 @@ def tables(report: Report) -> str:
         _waiting,
         _listing,
         _throttling,
+        _sweeps,
+        _stopping,
         _model,
     )
     return "\n".join(line for part in parts for line in [*part(report), ""]).rstrip() + "\n"
@@ -262,6 +264,25 @@ def _throttling(report: Report) -> Lines:
     yield from _table(["simulated", "bound, s", *policies], body)
     yield ""
     yield from _plain([r for r in _of(report, "throttling") if r.what.startswith("emulator")])
+
+
+def _sweeps(report: Report) -> Lines:
+    yield "### A sweep of two hundred points, ten at once, `--parallel` as the engine has it"
+    yield ""
+    yield "The optimum is points x time / 10. Another job of the same program is not held up."
+    yield ""
+    yield from _plain(_of(report, "sweeps"))
+
+
+def _stopping(report: Report) -> Lines:
+    yield "### Early stopping on recorded curves"
+    yield ""
+    yield (
+        "The median rule over curves of real trainings, against running all of them to their end: "
+        "the training time that is left, and by how much the best value is worse."
+    )
+    yield ""
+    yield from _plain(_of(report, "stopping"))
 
 
 def _model(report: Report) -> Lines:

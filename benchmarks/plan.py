@@ -13,6 +13,7 @@ class Plan:
         sizes: how many jobs -> how often each verb is run.
         long_jobs: how many of the jobs that take ten seconds; 0 leaves them out.
         waiting: how many jobs are waited for, and for how many seconds.
+        sweep_points: how many points the sweep has; 0 leaves it out.
         has_all_checkpoints: whether a thousand jobs are also measured with a checkpoint after
             each step, where that takes minutes.
     """
@@ -21,6 +22,7 @@ class Plan:
     sizes: tuple[tuple[int, int], ...] = ((1, 3), (10, 1), (100, 2), (1000, 1))
     long_jobs: int = 100
     waiting: tuple[int, float] = (1000, 60.0)
+    sweep_points: int = 200
     has_all_checkpoints: bool = False
 
     @classmethod
@@ -35,4 +37,6 @@ class Plan:
 
     def small(self, jobs: int) -> "Plan":
         """Return this plan for so many jobs alone, to try the suites themselves."""
-        return replace(self, sizes=((jobs, 1),), long_jobs=jobs, waiting=(jobs, 10.0))
+        return replace(
+            self, sizes=((jobs, 1),), long_jobs=jobs, waiting=(jobs, 10.0), sweep_points=jobs
+        )
