@@ -76,7 +76,7 @@ def measure(plan: Plan) -> Iterator[Row]:
     for name, rule in RULES.items():
         found = Replay(rule).run(curves)
         part = found.trained_s / whole.trained_s
-    about: dict[str, Any] = {"suite": SUITE, "subject": name, "jobs": len(curves)}
+        about: dict[str, Any] = {"suite": SUITE, "subject": name, "jobs": len(curves)}
         yield Row(what="training time", value=part, unit="x of all", **about)
         yield Row(what="stopped", value=found.stopped, unit="trials", **about)
         missed = whole.best - found.best

@@ -97,3 +97,31 @@ def test_an_appended_point_is_one_job_and_one_line_of_the_preview(world: World) 
     assert (len(world.jobs()), world.creates()) == (4, 4)
     succeeded(world.stack.destroy(), DELETED)
     assert world.jobs() == {}
+
+
+TRAINING = """
+import json, os, pathlib, time
+base = pathlib.Path(os.environ.get("SAGEMAKER_BASE_DIR", "/opt/ml"))
+eta = float(json.loads((base / "input/config/hyperparameters.json").read_text())["eta"])
+for step in range(20 if eta > 1 else 2):
+    print(f"rmse={eta / (step + 1):.3f};", flush=True)
+    time.sleep(2)
+"""
+
+
+@pytest.mark.parametrize("world", ["dynamic"], indirect=True)
+def test_a_trial_that_does_badly_is_stopped_early_while_it_really_trains(world: World) -> None:
+    world.args["template"]["algorithm_specification"] = {
+        "training_image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/own:1",
+        "training_input_mode": "File",
+        "container_entrypoint": ["python3", "-c", TRAINING],
+        "metric_definitions": [{"name": "rmse", "regex": "rmse=([0-9.]+);"}],
+    }
+    world.args["points"] = [{"eta": 900}, {"eta": 0.5}]
+    world.args["early_stopping"] = {"floor": 5, "after_seconds": 1}
+    world.emulator.clear_rules()
+    succeeded(world.stack.up(), CREATED)
+    assert sorted(world.jobs().values()) == ["Completed", "Stopped"]
+    assert world.outputs["counts"]["stopped_early"] == 1
+    assert world.outputs["best"]["point"] == {"eta": 0.5}
+    assert "trial" not in succeeded(world.stack.preview(), SAME)

@@ -453,11 +453,37 @@ class FakeLogs:
         return {"events": [{"timestamp": n, "message": text} for n, text in enumerate(lines)]}
 
 
+class FakeCloudWatch:
+    """boto3's client of CloudWatch: a running job reports its final value every minute."""
+
+    def __init__(self) -> None:
+        self.jobs: FakeJobs | None = None
+        self.calls = 0
+        self.errors: list[Exception] = []
+
+    def get_metric_data(self, *, MetricDataQueries: Any, EndTime: datetime, **_: Any) -> Any:  # noqa: N803
+        self.calls += 1
+        if self.errors:
+            raise self.errors.pop(0)
+        return {"MetricDataResults": [self._result(q, EndTime) for q in MetricDataQueries]}
+
+    def _result(self, query: Any, now: datetime) -> Any:
+        metric = query["MetricStat"]["Metric"]
+        record = self.jobs.records[metric["Dimensions"][0]["Value"]] if self.jobs else None
+        listed = record.script.fields.get("final_metric_data_list", ()) if record else ()
+        values = [m["value"] for m in listed if m["metric_name"] == metric["MetricName"]]
+        minutes: list[datetime] = []
+        while values and record and _time(record.born + 60 * len(minutes)) <= now:
+            minutes.append(_time(record.born + 60 * len(minutes)))
+        return {"Id": query["Id"], "Timestamps": minutes, "Values": values * len(minutes)}
+
+
 class FakeClients:
-    """Clients that are only the fake logs."""
+    """Clients that are only the fake logs and metrics."""
 
     def __init__(self) -> None:
         self.logs = FakeLogs()
+        self.cloudwatch = FakeCloudWatch()
 
 
 def no_prices(*, insist: bool = False) -> Prices:
@@ -525,6 +551,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.jobs = FakeJobs(self.clock)
+        self.clients.cloudwatch.jobs = self.jobs
         self.watcher = FakeWatcher(self.jobs)
         self.interrupt = FakeInterrupt(self.clock)
         self._clock = self.clock.as_clock()

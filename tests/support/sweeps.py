@@ -43,9 +43,9 @@ def reporting(rmse: float, seconds: float = 5) -> Script:
     return Script(steps, reported(rmse))
 
 
-def reported(rmse: float, at: str = "2026-01-01T00:02:00+00:00") -> dict[str, Any]:
+def reported(rmse: float) -> dict[str, Any]:
     """Return the members of a description that reports a value and an artifact."""
-    metric = {"metric_name": "rmse", "value": rmse, "timestamp": at}
+    metric = {"metric_name": "rmse", "value": rmse, "timestamp": "2026-01-01T00:02:00+00:00"}
     return {
         "final_metric_data_list": [metric],
         "training_start_time": "2026-01-01T00:00:00+00:00",

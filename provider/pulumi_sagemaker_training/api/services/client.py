@@ -68,6 +68,11 @@ class Clients:
         return cast("CloudWatchLogsClient", self._client("logs"))
 
     @property
+    def cloudwatch(self) -> Any:
+        """The CloudWatch client, for the metrics of running trials."""
+        return self._client("cloudwatch")
+
+    @property
     def s3(self) -> "S3Client":
         """The S3 client."""
         return cast("S3Client", self._client("s3"))

@@ -1,8 +1,7 @@
 """Early stopping: whether a trial does so badly that it is not worth its end. Pure.
 
-A trial's curve is what DescribeTrainingJob reported of its metric while it ran
-(`FinalMetricDataList`, as on the live line of a job), by the seconds of its training. The median
-rule compares the best value of a trial with the running averages of the completed ones.
+A trial's curve is what it has reported of its metric to CloudWatch, by the seconds of its training.
+The median rule compares the best value of a trial with the running averages of the completed ones.
 
 Source of the rule: D. Golovin et al., "Google Vizier: A Service for Black-Box Optimization", KDD
 2017, section 3.2.1.

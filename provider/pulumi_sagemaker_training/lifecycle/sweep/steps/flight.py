@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from datetime import datetime
 
 from pulumi_sagemaker_training.api.errors import ServiceError
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.values.times import moment
+from pulumi_sagemaker_training.api.services.metrics import PERIOD_S, Values
 from pulumi_sagemaker_training.lifecycle.ownership.owner import EARLY_TAG, tag_value
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import SweepSpec
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.stopping import (
@@ -64,26 +65,25 @@ class Flight:
         """The name of its job."""
         return self.submitted.description.name
 
-    def take(self, description: Description, now: float, metric: str) -> None:
-        """Remember a description, and what it reports of the metric."""
-        self.description, self.described_at = description, now
-        reading = reading_of(description, metric)
-        if reading is not None and (not self.curve or reading.at_s > self.curve[-1].at_s):
-            self.curve.append(reading)
+    @property
+    def began(self) -> datetime | None:
+        """When its training began; None before, or if it was not described since."""
+        return moment(str(self.description.fields.get("training_start_time") or ""))
 
 
-def reading_of(description: Description, metric: str) -> Reading | None:
-    """Return what a job reports of a metric now, by the seconds of its training. Pure."""
-    value = final_metrics(description).get(metric)
-    listed: list[dict[str, Any]] = description.fields.get("final_metric_data_list") or []
-    times = [
-        moment(str(m.get("timestamp") or "")) for m in listed if m.get("metric_name") == metric
+def readings(values: Values, began: datetime, until: datetime) -> list[Reading]:
+    """Return a curve of what a job has reported, by the seconds of its training. Pure.
+
+    Args:
+        values: the begin of each minute, and the average of what was reported in it.
+        began: when the training began.
+        until: the time; a minute may not be over yet.
+    """
+    most_s = max(0.0, (until - began).total_seconds())
+    return [
+        Reading(min(most_s, max(0.0, (minute - began).total_seconds() + PERIOD_S)), value)
+        for minute, value in values
     ]
-    began = moment(str(description.fields.get("training_start_time") or ""))
-    reported = max((time for time in times if time is not None), default=None)
-    if not isinstance(value, int | float) or reported is None or began is None:
-        return None
-    return Reading(max(0.0, (reported - began).total_seconds()), float(value))
 
 
 def stop_early(

@@ -8,12 +8,12 @@ from pulumi_sagemaker_training.api.errors import OutcomeError, ServiceError
 from pulumi_sagemaker_training.api.values.times import moment
 from pulumi_sagemaker_training.lifecycle.ownership.owner import EARLY_TAG
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import SweepSpec
-from pulumi_sagemaker_training.lifecycle.sweep.decisions.stopping import Curve
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.trials import (
     Trial,
     TrialRecord,
     with_reason,
 )
+from pulumi_sagemaker_training.lifecycle.sweep.steps.curves import Curves
 from pulumi_sagemaker_training.lifecycle.sweep.steps.flight import (
     Flight,
     ended_record,
@@ -35,7 +35,6 @@ from pulumi_sagemaker_training.lifecycle.waiting.watcher import WatchGroup
 
 HEARTBEAT_S: Final = 1.0
 _STALE_AFTER_S: Final = 30.0
-_CURVE_EVERY_S: Final = 10.0
 _STOPS_WITHIN_S: Final = 600.0
 
 
@@ -62,6 +61,7 @@ class RunningTrials:
         self.records: dict[str, TrialRecord] = dict(records)
         self._spec, self._context, self._group = spec, context, group
         self._flights: dict[str, Flight] = {}
+        self._curves = Curves(spec, context)
 
     def __len__(self) -> int:
         return len(self._flights)
@@ -76,7 +76,6 @@ class RunningTrials:
         description, now = submitted.description, self._context.ports.clock.now()
         flight = Flight(trial, submitted, description, now)
         flight.stopped = submitted.tags.get(EARLY_TAG, "")
-        flight.take(description, now, self._spec.objective.metric)
         if is_over(description.status):
             self._record(flight)
             return
@@ -100,6 +99,7 @@ class RunningTrials:
                 )
             elif is_news or self._is_stale(flight, now):
                 self._describe(flight)
+        self._stop_early()
         return len(self._flights) < before
 
     def shown(self) -> dict[str, TrialRecord]:
@@ -135,8 +135,8 @@ class RunningTrials:
         return listed != known and may_follow(flight.description.status, listed[0])
 
     def _is_stale(self, flight: Flight, now: float) -> bool:
-        after_s = _STALE_AFTER_S if self._spec.stopping is None else _CURVE_EVERY_S
-        return now - flight.described_at >= after_s and self._group.may_describe(flight.name)
+        is_old = now - flight.described_at >= _STALE_AFTER_S
+        return is_old and self._group.may_describe(flight.name)
 
     def _describe(self, flight: Flight) -> None:
         now = self._context.ports.clock.now()
@@ -148,12 +148,10 @@ class RunningTrials:
             record = TrialRecord(flight.trial.point, "", status="Failed")
             self.records[flight.trial.key] = with_reason(record, self._spec.redact(str(gone)))
             return
-        flight.take(description, now, self._spec.objective.metric)
+        flight.description, flight.described_at = description, now
         if is_over(description.status):
             self._drop(flight)
             self._record(flight)
-        else:
-            stop_early(flight, self._completed_curves(), self._spec, self._context)
 
     def _drop(self, flight: Flight) -> None:
         self._group.drop(flight.name)
@@ -172,6 +170,22 @@ class RunningTrials:
             stopped=flight.stopped,
             curve=flight.curve,
         )
+        if is_over(now.status):
+            self._curves.ended(flight)
 
-    def _completed_curves(self) -> list[Curve]:
-        return [record.curve for record in self.records.values() if record.is_ranked]
+    def _stop_early(self) -> None:
+        """Read the curves if it is time to, and stop the trials that do badly."""
+        if not self._curves.is_due():
+            return
+        for flight in self._flights.values():
+            if flight.began is None and flight.description.secondary_status == "Training":
+                self._begin(flight)
+        self._curves.read(self._flights.values(), self.records)
+        completed = [record.curve for record in self.records.values() if record.is_ranked]
+        for flight in self._flights.values():
+            stop_early(flight, completed, self._spec, self._context)
+
+    def _begin(self, flight: Flight) -> None:
+        """Learn when a training began, which the list does not say."""
+        young = describe_running(flight.description, self._context, young=True)
+        flight.description = replace(flight.description, fields=young.fields)

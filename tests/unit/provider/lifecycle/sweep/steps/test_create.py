@@ -268,9 +268,37 @@ def test_a_trial_below_the_floor_is_stopped_early_and_is_no_failure() -> None:
     outputs: Any = result.outputs
     assert outputs["counts"]["stopped_early"] == 1
     [stopped] = [r for r in outputs["trials"].values() if r.get("stopped")]
-    assert stopped["stopped"] == "rmse 9 after 120 s is worse than 5"
+    assert stopped["stopped"] == "rmse 9 after 60 s is worse than 5"
     assert world.jobs.records[stopped["job"]].tags[EARLY_TAG]
     assert world.clock.seconds < 300
+
+
+def test_the_curves_of_all_trials_are_read_by_one_call_a_minute() -> None:
+    world = World()
+    world.jobs.usual = reporting(1.0, 600)
+    spec = sweep(points=etas(*range(1, 11)), early_stopping={"median": True})
+    result = made(world, spec)
+    assert world.clients.cloudwatch.calls <= world.clock.seconds / 30 + 2
+    trials: Any = result.outputs["trials"]
+    assert all(2 <= len(record["curve"]) / 2 <= 12 for record in trials.values())
+
+
+def test_without_early_stopping_no_curve_is_read() -> None:
+    world = World()
+    world.jobs.usual = reporting(1.0, 600)
+    made(world, sweep())
+    assert world.clients.cloudwatch.calls == 0
+
+
+def test_without_permission_for_metrics_all_trials_run_to_their_end() -> None:
+    world = World()
+    world.jobs.next(SLOW, FAST)
+    world.clients.cloudwatch.errors.append(AccessDenied("GetMetricData", "AccessDenied", "no"))
+    result = made(world, sweep(points=etas(1, 2), early_stopping={"floor": 5}))
+    assert result.problem is None
+    assert result.outputs["counts"]["completed"] == 2  # type: ignore[index]
+    [warning] = world.reporter.warnings
+    assert "no trial is stopped early in this update" in warning
 
 
 def test_a_trial_that_was_stopped_early_by_a_killed_update_is_not_run_again() -> None:
