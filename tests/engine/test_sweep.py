@@ -125,3 +125,21 @@ def test_a_trial_that_does_badly_is_stopped_early_while_it_really_trains(world: 
     assert world.outputs["counts"]["stopped_early"] == 1
     assert world.outputs["best"]["point"] == {"eta": 0.5}
     assert "trial" not in succeeded(world.stack.preview(), SAME)
+
+
+def test_a_secret_of_the_template_is_in_no_plain_text_and_hides_nothing_else(world: World) -> None:
+    template = world.args["template"]
+
+    def program() -> None:
+        token = pulumi.Output.secret("hush-hush-hush")
+        world.args["template"] = {**template, "environment": {"TOKEN": token}}
+        world.program()
+
+    world.stack.program = program
+    succeeded(world.stack.up(), CREATED)
+    resource = world.stack.resource(NAME)
+    assert "hush-hush-hush" not in str(resource)
+    assert world.outputs["counts"]["completed"] == 3
+    assert all(trial["status"] == "Completed" for trial in world.outputs["trials"].values())
+    requests = world.emulator.requests("CreateTrainingJob")
+    assert {r["request"]["Environment"]["TOKEN"] for r in requests} != {None}

@@ -51,7 +51,7 @@ class DynamicSweep:
         with errors_to_engine():
             call = host.current_call()
             inputs = {**news, **reconciled(with_unknowns(news), olds)}
-            spec = self._parse(inputs)
+            spec = self._parse(inputs, is_unchanged=bool(olds) and olds == inputs)
             violations = self._verbs.check(spec, call, is_new=not olds)
         failures = [CheckFailure(NO_PROPERTY, reason(item)) for item in violations]
         checked = planned(
@@ -99,8 +99,8 @@ class DynamicSweep:
         with errors_to_engine():
             self._verbs.delete(id_, props, self._parse(props), host.current_call())
 
-    def _parse(self, props: Mapping[str, Any]) -> SweepSpec:
-        return self._verbs.parse(with_unknowns(props))
+    def _parse(self, props: Mapping[str, Any], *, is_unchanged: bool = False) -> SweepSpec:
+        return self._verbs.parse(with_unknowns(props), is_unchanged=is_unchanged)
 
     def _old(
         self, call: engine.Call, olds: Mapping[str, Any], news: Mapping[str, Any]

@@ -80,7 +80,8 @@ class SweepResource:
 
     def check(self, request: CheckRequest) -> CheckResponse:
         """Return everything that is wrong with the inputs, by their paths."""
-        spec = self._parse(request.new_inputs)
+        is_unchanged = bool(request.old_inputs) and request.old_inputs == request.new_inputs
+        spec = self._parse(request.new_inputs, is_unchanged=is_unchanged)
         call = Call("Check", request.urn)
         violations = self._verbs.check(spec, call, is_new=not request.old_inputs)
         failures = [
@@ -141,9 +142,10 @@ class SweepResource:
         spec = self._parse(request.properties)
         self._verbs.delete(request.resource_id, recorded, spec, call)
 
-    def _parse(self, properties: Properties) -> SweepSpec:
+    def _parse(self, properties: Properties, *, is_unchanged: bool = False) -> SweepSpec:
         paths = [sweep_python_path(location) for location in secrets_in(properties)]
-        return self._verbs.parse({**sweep_to_python(plain(properties)), SECRETS_KEY: paths})
+        props = {**sweep_to_python(plain(properties)), SECRETS_KEY: paths}
+        return self._verbs.parse(props, is_unchanged=is_unchanged)
 
     def _old(
         self, old_inputs: Properties | None, recorded: Mapping[str, Any], new: SweepSpec

@@ -69,9 +69,9 @@ class SweepVerbs:
         self._reporter_at = reporter_at
         self._process = process or process_state()
 
-    def parse(self, props: Mapping[str, Any]) -> SweepSpec:
+    def parse(self, props: Mapping[str, Any], *, is_unchanged: bool = False) -> SweepSpec:
         """Read a sweep from a resource's properties in the Python spelling."""
-        return parse_sweep(props, self.settings)
+        return parse_sweep(props, self.settings, is_unchanged=is_unchanged)
 
     def check(
         self, spec: SweepSpec, call: engine.Call, *, is_new: bool = False

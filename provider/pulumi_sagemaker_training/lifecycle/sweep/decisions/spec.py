@@ -144,12 +144,16 @@ def _options_of_a_trial(options: Options) -> Options:
     )
 
 
-def parse_sweep(props: Mapping[str, Any], settings: Settings) -> SweepSpec:
+def parse_sweep(
+    props: Mapping[str, Any], settings: Settings, *, is_unchanged: bool = False
+) -> SweepSpec:
     """Read a sweep from a resource's properties.
 
     Args:
         props: the properties in the Python spelling; `UNKNOWN` if a value is not known yet.
         settings: the stack's settings.
+        is_unchanged: whether the properties are those in the state. The jobs of the trials were
+            checked before these were created, and are not checked again.
 
     Returns:
         The sweep; its `violations` are computed on first use.
@@ -176,7 +180,11 @@ def parse_sweep(props: Mapping[str, Any], settings: Settings) -> SweepSpec:
         origin={k: v for k, v in origin.items() if isinstance(v, str)}
         if isinstance(origin, Mapping)
         else {},
-        find_violations=lambda spec: _violations(spec, found),
+        find_violations=lambda spec: (
+            *_violations(spec, found),
+            # What is wrong with the points is said before what is wrong with their jobs.
+            *(() if found or (is_unchanged and not settings.default_tags) else _of_trials(spec)),
+        ),
     )
 
 
@@ -191,11 +199,25 @@ def _template(given: Mapping[str, Any], settings: Settings) -> JobSpec:
 def _secrets(given: Mapping[str, Any], template: Mapping[str, Any]) -> Iterator[str]:
     """Yield the paths of the template's secrets, without `template`."""
     prefix = f"{TEMPLATE}."
-    for path in (*marked_paths(given), *(n for n in foreign(given) if n == TEMPLATE)):
+    # The program has nothing in the place of a secret, and made its fingerprint so.
+    places = [steps(path) for path in marked_paths(given)]
+    as_fingerprinted = {**given, TEMPLATE: _without(template, places, [TEMPLATE])}
+    for path in (*marked_paths(given), *(n for n in foreign(as_fingerprinted) if n == TEMPLATE)):
         if path == TEMPLATE:
             yield from template
         elif path.startswith(prefix):
             yield path.removeprefix(prefix)
+
+
+def _without(value: Any, places: Sequence[Sequence[str | int]], here: list[str | int]) -> Any:
+    """Return a value without what stands at some places in its maps."""
+    if here in places:
+        return None
+    if isinstance(value, Mapping):
+        return {key: _without(item, places, [*here, key]) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without(item, places, [*here, index]) for index, item in enumerate(value)]
+    return value
 
 
 def _points(given: Mapping[str, Any], refuse: Refuse) -> tuple[Point, ...] | None:
@@ -257,9 +279,6 @@ def _violations(spec: SweepSpec, found: Sequence[Violation]) -> Iterator[Violati
         return
     yield from _not_of_a_trial(template)
     yield from _undefined(spec)
-    # What is wrong with the points themselves is said before what is wrong with their jobs.
-    if not found:
-        yield from _of_trials(spec)
 
 
 def _misspelt(given: Mapping[str, Any]) -> Iterator[Violation]:
@@ -303,6 +322,8 @@ def _undefined(spec: SweepSpec) -> Iterator[Violation]:
 
 def _of_trials(spec: SweepSpec) -> Iterator[Violation]:
     """Yield what is wrong with the trials' jobs: once where it is so for all, else by the point."""
+    if not isinstance(spec.given.get(TEMPLATE), Mapping):
+        return
     points = spec.points if spec.points is not None else ()
     by_point = {point: spec.trial(point).violations for point in points}
     if not by_point:

@@ -9,6 +9,7 @@ from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.points import Point
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import parse_sweep
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.trials import trials_of
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import fingerprints
 from tests.support.sweeps import OWNER, SWEEP, TEMPLATE, etas, sweep
 
 
@@ -151,6 +152,21 @@ def test_a_secret_point_is_refused_without_its_value() -> None:
     [found] = wrong(points=etas(0.12345), __secrets=["points[0].eta"])
     assert "is a secret, but points" in found
     assert "0.12345" not in found
+
+
+def test_a_secret_of_the_program_makes_only_itself_secret() -> None:
+    paths = ["template.environment.TOKEN"]
+    # As the program makes it: nothing stands in the place of a secret.
+    seen = {**TEMPLATE, "environment": {"MODE": "a", "TOKEN": None}}
+    plain = fingerprints({"template": seen}, paths)
+    template = {"environment": {"MODE": "a", "TOKEN": "hush"}}
+    spec = sweep(template=template, __secrets=paths, __plain=plain)
+    assert spec.job.secret_paths == ("environment.TOKEN",)
+
+
+def test_a_template_that_the_program_did_not_write_so_is_secret_as_a_whole() -> None:
+    spec = sweep(template={"environment": {"TOKEN": "hush"}}, __plain="0123456789ab")
+    assert set(spec.job.secret_paths) == {*TEMPLATE, "environment"}
 
 
 def test_a_thousand_points_are_parsed_and_checked_in_seconds() -> None:
