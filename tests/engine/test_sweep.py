@@ -114,7 +114,8 @@ def test_a_trial_that_does_badly_is_stopped_early_while_it_really_trains(world: 
     world.args["template"]["algorithm_specification"] = {
         "training_image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/own:1",
         "training_input_mode": "File",
-        "container_entrypoint": ["python3", "-c", TRAINING],
+        "container_entrypoint": ["python3", "-c", "import sys; exec('\\n'.join(sys.argv[1:]))"],
+        "container_arguments": TRAINING.strip().splitlines(),
         "metric_definitions": [{"name": "rmse", "regex": "rmse=([0-9.]+);"}],
     }
     world.args["points"] = [{"eta": 900}, {"eta": 0.5}]
