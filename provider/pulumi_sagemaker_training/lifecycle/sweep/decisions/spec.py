@@ -50,6 +50,7 @@ _NOT_OF_A_TRIAL: Final[Mapping[str, str]] = {
     "training_job_name": "a trial's name is made from its content; remove it",
     "wait_for": "a sweep waits until its trials have ended; remove it",
     "take_over_from": "a sweep takes over no job; remove it",
+    "max_attempts": "a trial has one job; raise stopping_condition.max_runtime_in_seconds",
     "fallback_instance_types": (
         "a sweep has none; make resource_config.instance_type a name of its points"
     ),
@@ -140,6 +141,7 @@ def _options_of_a_trial(options: Options) -> Options:
         on_quota="fail",
         own_checkpoints=own if own == "never" else "always",
         fallback_instance_types=(),
+        max_attempts=1,
         take_over_from=None,
     )
 

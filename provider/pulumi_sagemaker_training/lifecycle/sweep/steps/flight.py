@@ -6,8 +6,8 @@ from datetime import datetime
 
 from pulumi_sagemaker_training.api.errors import ServiceError
 from pulumi_sagemaker_training.api.model.description import Description
-from pulumi_sagemaker_training.api.values.times import moment
 from pulumi_sagemaker_training.api.services.metrics import PERIOD_S, Values
+from pulumi_sagemaker_training.api.values.times import moment
 from pulumi_sagemaker_training.lifecycle.ownership.owner import EARLY_TAG, tag_value
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import SweepSpec
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.stopping import (
