@@ -7,17 +7,33 @@ update plans; docs/languages.md says when to choose which.
 from typing import TYPE_CHECKING, Any
 
 import pulumi_sagemaker_training
+from pulumi_sagemaker_training.adapters.program.over_plugin.sweep import Sweep
 from pulumi_sagemaker_training.adapters.program.over_plugin.training_job import TrainingJob
 
 if TYPE_CHECKING:
     from pulumi_sagemaker_training.adapters.program.images import image_uri
     from pulumi_sagemaker_training.adapters.program.job_arguments import JobArgs
     from pulumi_sagemaker_training.adapters.program.option_args import OptionArgs
+    from pulumi_sagemaker_training.adapters.program.sweep_args import (
+        DimensionArgs,
+        EarlyStoppingArgs,
+        SweepArgs,
+    )
     from pulumi_sagemaker_training.adapters.runtime.upload_members import UploadArgs
     from pulumi_sagemaker_training.api.model.generated.arguments import *  # noqa: F403
 
-__all__ = ["JobArgs", "OptionArgs", "TrainingJob", "UploadArgs", "image_uri"]
-_OTHER_PROVIDERS = ("Sweep", "Upload")
+__all__ = [
+    "DimensionArgs",
+    "EarlyStoppingArgs",
+    "JobArgs",
+    "OptionArgs",
+    "Sweep",
+    "SweepArgs",
+    "TrainingJob",
+    "UploadArgs",
+    "image_uri",
+]
+_OTHER_PROVIDERS = ("Upload",)
 __all__ += [
     name for name in pulumi_sagemaker_training.__all__ if name not in (*__all__, *_OTHER_PROVIDERS)
 ]

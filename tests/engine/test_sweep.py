@@ -8,6 +8,7 @@ import pytest
 
 from pulumi_sagemaker_training import Sweep
 from pulumi_sagemaker_training.adapters.plugin.sweep_names import sweep_to_plugin, sweep_to_python
+from pulumi_sagemaker_training.plugin import Sweep as OverPlugin
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.behaviour import CREATED, DELETED, SAME, UPDATED, base_args
 from tests.engine.stacks import EngineStack, Outcome
@@ -48,6 +49,8 @@ class World:
     def program(self) -> None:
         if self.adapter == "dynamic":
             Sweep(NAME, **self.args)
+        elif self.adapter == "over plugin":
+            OverPlugin(NAME, **self.args)
         else:
             pulumi.CustomResource(TYPE, NAME, sweep_to_plugin(self.args))
 
@@ -68,7 +71,7 @@ class World:
         return sweep_to_python(self.stack.resource(NAME)["outputs"])
 
 
-@pytest.fixture(params=["dynamic", "plugin"])
+@pytest.fixture(params=["dynamic", "plugin", "over plugin"])
 def world(
     sagemaker_emulator: RunningEmulator, stack: EngineStack, request: pytest.FixtureRequest
 ) -> World:

@@ -36,6 +36,7 @@ from pulumi_sagemaker_training.adapters.plugin.sweep_names import (
     sweep_to_python,
 )
 from pulumi_sagemaker_training.adapters.plugin.training_job import KINDS
+from pulumi_sagemaker_training.adapters.plugin.words import speaks_python
 from pulumi_sagemaker_training.adapters.runtime.engine import Call
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
 from pulumi_sagemaker_training.adapters.runtime.shared import ResourceReporter
@@ -53,7 +54,12 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Resul
 
 
 def _in_words(error: object) -> str:
-    return in_own_config(in_sweep_words(str(error)))
+    text = str(error)
+    return in_own_config(text if speaks_python() else in_sweep_words(text))
+
+
+def _path_in_words(path: str) -> str:
+    return path if speaks_python() else sweep_plugin_path(path)
 
 
 class _Reporter(ResourceReporter):
@@ -87,7 +93,7 @@ class SweepResource:
         failures = [
             CheckFailure(
                 NO_PROPERTY,
-                reason(Violation(sweep_plugin_path(item.path), _in_words(item.message))),
+                reason(Violation(_path_in_words(item.path), _in_words(item.message))),
             )
             for item in violations
         ]
