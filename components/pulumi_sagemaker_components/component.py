@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import pulumi
 
-from pulumi_sagemaker_components.refusals import ArgumentError, refuse_unknown
+from pulumi_sagemaker_components.refusals import ArgumentError, refuse_missing, refuse_unknown
 from pulumi_sagemaker_components.resource_classes import DYNAMIC, ResourceClasses
 
 
@@ -44,8 +44,6 @@ class Component(pulumi.ComponentResource):
 def _refuse_misspelt(kind: str, name: str, given: Mapping[str, Any], arguments: Any) -> None:
     try:
         refuse_unknown(given, arguments.__annotations__, kind)
+        refuse_missing(given, sorted(arguments.__required_keys__), kind)
     except ArgumentError as error:
         raise error.about(name) from error
-    for argument in sorted(arguments.__required_keys__):
-        if given.get(argument) is None:
-            raise ArgumentError(argument, f"is missing; {kind} requires it", name)

@@ -39,6 +39,17 @@ def refuse_unknown(args: Mapping[str, Any], known: Collection[str], owner: str) 
             raise ArgumentError(name, f"is not an argument of {owner}{hint}")
 
 
+def refuse_missing(args: Mapping[str, Any], required: Collection[str], owner: str) -> None:
+    """Refuse arguments without one that a component requires.
+
+    Raises:
+        ArgumentError: a required argument is not given.
+    """
+    for name in required:
+        if args.get(name) is None:
+            raise ArgumentError(name, f"is missing; {owner} requires it")
+
+
 def refuse_outputs(args: Mapping[str, Any], names: Collection[str]) -> None:
     """Refuse outputs where the program needs the value to declare the resources.
 

@@ -15,7 +15,14 @@ from pulumi_sagemaker_training import (
     OutputDataConfigArgs,
 )
 
-Data = pulumi.Input[str] | PathLike[str] | pulumi.Output[Mapping[str, str]] | pulumi.Resource
+Data = (
+    pulumi.Input[str]
+    | PathLike[str]
+    | pulumi.Asset
+    | pulumi.Archive
+    | pulumi.Output[Mapping[str, str]]
+    | pulumi.Resource
+)
 """The data of a channel: a local file or folder, an S3 URI, a `Dataset` or `SourceBundle`, a job,
 or its `model_artifacts`.
 """
@@ -34,6 +41,8 @@ class ScriptChannelArgs(ChannelOptions, total=False):
     """
     instance_group_names: pulumi.Input[Sequence[pulumi.Input[str]]]
     """The instance groups that get `source`; either all channels name groups, or none does."""
+    s3_model_artifacts: pulumi.Input[str]
+    """The URI of a job's model, so that its `model_artifacts` are a channel; excludes `source`."""
     data_source: pulumi.Input[DataSourceArgs]
     """The data as CreateTrainingJob has it, in place of `source`."""
 
@@ -47,10 +56,16 @@ class ScriptTrainingJobArgs(CommonJobArgs, total=False):
     """
     entry_point: Required[str]
     """The script: a path below `source_dir`, or a local path if there is no `source_dir`."""
-    source_dir: str | PathLike[str]
-    """The folder of the code, relative to the project; without it the script is the whole code."""
+    source_dir: str | PathLike[str] | pulumi.Archive
+    """The folder of the code, relative to the project, or a file archive of it; without it the
+    script is the whole code.
+    """
     exclude: Sequence[str]
     """Patterns of files in `source_dir` to leave out, as `SourceBundle` takes them."""
+    ignore: Sequence[str]
+    """Patterns of files in `source_dir` to leave out, as the lines of a .gitignore file."""
+    gitignore: bool
+    """Whether .gitignore files leave files of `source_dir` out too; False by default."""
     hidden: bool
     """Whether names in `source_dir` that begin with a dot are uploaded too; False by default."""
     follow_symlinks: bool

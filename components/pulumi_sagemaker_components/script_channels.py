@@ -13,7 +13,7 @@ from pulumi_sagemaker_components.script_arguments import ScriptChannelArgs
 from pulumi_sagemaker_components.script_start import CODE
 from pulumi_sagemaker_training import ChannelArgs
 
-UploadData = Callable[[str, str], pulumi.Output[str]]
+UploadData = Callable[[str, Any], pulumi.Output[str]]
 """Uploads the local data of a channel (its name, the path); returns the URI."""
 _NAME: Final = re.compile(r"[A-Za-z0-9.\-_]{1,64}")
 _SCHEME: Final = "s3://"
@@ -89,7 +89,7 @@ def _refuse_options_of_source(path: str, given: Mapping[str, Any]) -> None:
             )
 
 
-def _uri(path: str, data: Any, upload: Callable[[str], pulumi.Output[str]]) -> pulumi.Input[str]:
+def _uri(path: str, data: Any, upload: Callable[[Any], pulumi.Output[str]]) -> pulumi.Input[str]:
     match data:
         case LocalFiles():
             return data.uri
@@ -99,6 +99,8 @@ def _uri(path: str, data: Any, upload: Callable[[str], pulumi.Output[str]]) -> p
             return data.apply(lambda known: _known_uri(path, known))
         case Mapping():
             return _known_uri(path, data)
+        case pulumi.Asset() | pulumi.Archive():
+            return upload(data)
         case str() | PathLike():
             text = fspath(data)
             return _known_uri(path, text) if "://" in text else upload(text)

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from os import PathLike, fspath
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from posixpath import basename, normpath
 from typing import Any, Final, NamedTuple
+
+import pulumi
 
 from pulumi_sagemaker_components.refusals import ArgumentError
 from pulumi_sagemaker_components.source_bundle import no_such_file
@@ -12,7 +14,9 @@ from pulumi_sagemaker_components.source_bundle import no_such_file
 REQUIREMENTS: Final = "requirements.txt"
 """The file that the toolkit installs if the code has it."""
 
-SELECTION: Final = ("exclude", "hidden", "follow_symlinks", "max_files", "max_bytes")
+SELECTION: Final = (
+    *("exclude", "ignore", "gitignore", "hidden", "follow_symlinks", "max_files", "max_bytes"),
+)
 """The arguments that select the files of the code."""
 
 
@@ -29,15 +33,58 @@ def location(args: Mapping[str, Any]) -> Location:
     Raises:
         ArgumentError: the script is outside of the code.
     """
-    script = str(args["entry_point"])
-    folder: str | PathLike[str] | None = args.get("source_dir")
+    script: str = args["entry_point"]
+    if not script:
+        raise ArgumentError("entry_point", "is empty; give the script, such as 'train.py'")
+    folder: str | PathLike[str] | pulumi.Archive | None = args.get("source_dir")
     if folder is None:
         for name in SELECTION:
             if args.get(name) is not None:
                 raise ArgumentError(name, "needs source_dir; without it one script is the code")
         return Location(script, basename(script))
     _refuse_outside(script)
-    return Location(fspath(folder), normpath(script))
+    return Location(_folder(folder), normpath(script))
+
+
+def _folder(given: str | PathLike[str] | pulumi.Archive) -> str:
+    if isinstance(given, str | PathLike):
+        return fspath(given)
+    if isinstance(given, pulumi.FileArchive) and not Path(given.path).is_file():
+        return fspath(given.path)
+    words = f"is a {type(given).__name__}; give the path of a folder, or a file archive of one"
+    raise ArgumentError("source_dir", words)
+
+
+def for_the_toolkit(where: Location, requirements: str | Sequence[str] | None) -> Any:
+    """Return what is uploaded so that the toolkit finds the requirements.
+
+    It installs only `requirements.txt` of the folder: another file, or a list, becomes one.
+
+    Args:
+        where: what is uploaded as code otherwise.
+        requirements: the argument of the component.
+
+    Raises:
+        ArgumentError: a file beside it is a symbolic link, which would be followed.
+    """
+    if requirements is None or requirements == REQUIREMENTS:
+        return where.path
+    lines = [f"-r {normpath(requirements)}"] if isinstance(requirements, str) else requirements
+    parts = {**_parts(Path(where.path)), REQUIREMENTS: pulumi.StringAsset("\n".join([*lines, ""]))}
+    return pulumi.AssetArchive(parts)
+
+
+def _parts(source: Path) -> dict[str, pulumi.Asset | pulumi.Archive]:
+    if not source.is_dir():
+        return {source.name: pulumi.FileAsset(str(source))}
+    parts: dict[str, pulumi.Asset | pulumi.Archive] = {}
+    for entry in sorted(source.iterdir()):
+        if entry.is_symlink():
+            words = f"cannot be added beside {entry}, a symbolic link; write {REQUIREMENTS} there"
+            raise ArgumentError("requirements", words)
+        is_folder = entry.is_dir()
+        parts[entry.name] = (pulumi.FileArchive if is_folder else pulumi.FileAsset)(str(entry))
+    return parts
 
 
 def check_script(script: str, paths: Sequence[str]) -> None:

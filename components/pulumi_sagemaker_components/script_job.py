@@ -6,13 +6,15 @@ from typing import Any, ClassVar, Final, cast
 import pulumi
 
 from pulumi_sagemaker_components import script_request as request
-from pulumi_sagemaker_components.refusals import ArgumentError, refuse_outputs, refuse_unknown
-from pulumi_sagemaker_components.resource_classes import DYNAMIC, Job, ResourceClasses
+from pulumi_sagemaker_components.component import Component
+from pulumi_sagemaker_components.refusals import ArgumentError, refuse_missing, refuse_outputs
+from pulumi_sagemaker_components.resource_classes import Job
 from pulumi_sagemaker_components.script_arguments import ScriptTrainingJobArgs
 from pulumi_sagemaker_components.script_channels import channel
 from pulumi_sagemaker_components.script_code import (
     SELECTION,
     check_script,
+    for_the_toolkit,
     location,
     requirements_of,
 )
@@ -21,7 +23,6 @@ from pulumi_sagemaker_components.script_start import CODE, Start, by_entrypoint,
 from pulumi_sagemaker_components.source_bundle import MAX_BYTES, MAX_FILES
 from pulumi_sagemaker_training import ChannelArgs, JobArgs, Upload
 
-_REQUIRED: Final = ("bucket", "entry_point", "role_arn")
 _VALUES: Final = (
     *("entry_point", "source_dir", *SELECTION, "requirements", "channels", "started_by"),
     *("framework", "framework_version", "py_version", "base_framework_version"),
@@ -42,7 +43,7 @@ _OUTPUTS_OF_THE_JOB: Final = (
 )
 
 
-class ScriptJob(pulumi.ComponentResource):
+class ScriptJob(Component):
     """A training script with its local data and its job: the base of components that train one.
 
     Args:
@@ -55,10 +56,7 @@ class ScriptJob(pulumi.ComponentResource):
         pulumi.RunError: an argument is wrong; the line names it.
     """
 
-    classes: ClassVar[ResourceClasses] = DYNAMIC
-    """The resource classes that this component declares."""
     arguments: ClassVar[type] = ScriptTrainingJobArgs
-    """The typed dict of its arguments."""
     outputs_of_the_job: ClassVar[Sequence[str]] = _OUTPUTS_OF_THE_JOB
     """The outputs that the component has under the same name."""
     job: Job
@@ -103,12 +101,13 @@ class ScriptJob(pulumi.ComponentResource):
         args: Mapping[str, Any],
         opts: pulumi.ResourceOptions | None,
     ) -> None:
-        super().__init__(f"sagemaker-training:components:{kind}", name, {}, opts)
+        super().__init__(kind, name, args, opts)
         self._args: dict[str, Any] = {k: v for k, v in args.items() if v is not None}
         self._opts = opts or pulumi.ResourceOptions()
         self._uploads: dict[str, Upload] = {}
         try:
-            self._refuse_wrong(kind)
+            refuse_missing(self._args, ("role_arn",), kind)
+            refuse_outputs(self._args, _VALUES)
             arguments = self._job_arguments()
         except ArgumentError as error:
             raise error.about(name) from error
@@ -154,12 +153,14 @@ class ScriptJob(pulumi.ComponentResource):
         selection = {name: args[name] for name in SELECTION if name in args}
         limits = {"max_files": MAX_FILES, "max_bytes": MAX_BYTES, **selection}
         of = "source_dir" if "source_dir" in args else "entry_point"
-        self.source = self._upload(of, CODE, where.path, form=form, prefix="source", **limits)
+        wanted = args.get("requirements")
+        code = for_the_toolkit(where, wanted) if started_by == "toolkit" else where.path
+        self.source = self._upload(of, CODE, code, form=form, prefix="source", **limits)
         check_script(where.script, self.source.paths)
         requirements = requirements_of(args, self.source.paths)
         if started_by == "toolkit":
             is_isolated = bool(args.get("enable_network_isolation"))
-            return by_toolkit(where.script, self.source, requirements, is_isolated=is_isolated)
+            return by_toolkit(where.script, self.source, is_isolated=is_isolated)
         return by_entrypoint(where.script, self.source, requirements, args.get("arguments"))
 
     def _channels(self) -> Sequence[ChannelArgs]:
@@ -167,17 +168,17 @@ class ScriptJob(pulumi.ComponentResource):
         given = self._args.get("channels", {})
         return [channel(name, given[name], self._upload_data) for name in given]
 
-    def _upload_data(self, name: str, path: str) -> pulumi.Output[str]:
+    def _upload_data(self, name: str, path: Any) -> pulumi.Output[str]:
         self._uploads[name] = self._upload(f"channels.{name}", name, path, prefix="datasets")
         return self._uploads[name].uri
 
-    def _upload(self, argument: str, part: str, path: str, **args: Any) -> Upload:
+    def _upload(self, argument: str, part: str, path: Any, **args: Any) -> Upload:
         """Declare an upload.
 
         Args:
             argument: the argument that has the path.
             part: what the upload brings; part of its name.
-            path: the local file or folder.
+            path: the local file or folder, or an asset or archive.
             args: further arguments of the upload.
 
         Raises:
@@ -198,18 +199,6 @@ class ScriptJob(pulumi.ComponentResource):
         """Return the options of the job: those which a component does not pass on by itself."""
         given = {name: getattr(self._opts, name) for name in _OPTIONS_OF_THE_JOB}
         return pulumi.ResourceOptions(parent=self, depends_on=self._opts.depends_on, **given)
-
-    def _refuse_wrong(self, kind: str) -> None:
-        """Refuse arguments that are unknown, missing, or outputs that must be values.
-
-        Raises:
-            ArgumentError: an argument is wrong.
-        """
-        refuse_unknown(self._args, self.arguments.__annotations__, kind)
-        for name in _REQUIRED:
-            if not self._args.get(name):
-                raise ArgumentError(name, "is missing; give it")
-        refuse_outputs(self._args, _VALUES)
 
     def _take_outputs(self) -> None:
         """Make the outputs of the component from those of its resources."""

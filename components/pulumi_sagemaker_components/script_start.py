@@ -8,7 +8,7 @@ import pulumi
 
 from pulumi_sagemaker_components.launcher import MAX_CHARACTERS, MAX_ELEMENTS, entrypoint
 from pulumi_sagemaker_components.refusals import ArgumentError
-from pulumi_sagemaker_components.script_code import REQUIREMENTS, Requirements
+from pulumi_sagemaker_components.script_code import Requirements
 from pulumi_sagemaker_training import ChannelArgs
 
 CODE: Final = "code"
@@ -32,7 +32,7 @@ class Start:
     channels: Sequence[ChannelArgs] = ()
 
 
-def by_toolkit(script: str, code: Any, requirements: Requirements, *, is_isolated: bool) -> Start:
+def by_toolkit(script: str, code: Any, *, is_isolated: bool) -> Start:
     """Return the start by the training toolkit of AWS's framework images.
 
     The toolkit fetches the archive itself. Without a network a channel brings it, as in the
@@ -41,20 +41,10 @@ def by_toolkit(script: str, code: Any, requirements: Requirements, *, is_isolate
     Args:
         script: the path of the script in the archive.
         code: the upload of the archive.
-        requirements: what pip installs first; the toolkit finds only `requirements.txt`.
         is_isolated: whether the container has no network.
-
-    Raises:
-        ArgumentError: the requirements are not where the toolkit looks.
 
     Source: `files.download_and_extract` and `params` of sagemaker-training 5.1.4.
     """
-    if requirements.items or requirements.file not in (None, REQUIREMENTS):
-        raise ArgumentError(
-            "requirements",
-            f"the toolkit installs only {REQUIREMENTS} of the code's folder; write them there, or "
-            "set started_by to entrypoint",
-        )
     where = _ARCHIVE if is_isolated else code.archive_uri
     return Start(
         hyper_parameters={"sagemaker_program": script, "sagemaker_submit_directory": where},

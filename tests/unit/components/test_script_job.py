@@ -100,6 +100,13 @@ def refusal(declare: Declare, **args: Any) -> str:
     return line
 
 
+def files_of(declare: Declare, **args: Any) -> dict[str, str]:
+    """Return the files of a component's code, with their digests."""
+    declared = declare(lambda: ScriptTrainingJob("digits", **args).training_job_name)
+    files: dict[str, str] = declared[UPLOAD, "digits-code"]["files"]
+    return files
+
+
 def channels_of(job: dict[str, Any]) -> dict[str, str]:
     """Return the URI of each channel."""
     return {
@@ -285,6 +292,47 @@ def test_requirements_in_a_plain_image_are_installed_by_the_entrypoint(
     assert found == entrypoint(folder, "train.py", ("-r", "requirements.txt"))
 
 
+@pytest.mark.parametrize(
+    ("wanted", "text"),
+    [(["numpy<2", "scipy"], "numpy<2\nscipy\n"), ("lib/r.txt", "-r lib/r.txt\n")],
+)
+def test_requirements_become_the_file_that_the_toolkit_installs(
+    declare: Declare, tmp_path: Path, wanted: Any, text: str
+) -> None:
+    (tmp_path / "source" / "lib" / "r.txt").write_text("numpy\n")
+    (tmp_path / "source" / "lib" / "notes.md").write_text("")
+    (tmp_path / "source" / "requirements.txt").write_text("torch\n")
+    args = {**SKLEARN, "requirements": wanted, "exclude": ["lib/*.md"]}
+    files = files_of(declare, **args)
+    assert files.keys() == {"lib/model.py", "lib/r.txt", "requirements.txt", "train.py"}
+    assert files["requirements.txt"] == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_a_requirement_that_is_a_file_of_the_code_changes_nothing(
+    declare: Declare, tmp_path: Path
+) -> None:
+    (tmp_path / "source" / "requirements.txt").write_text("torch\n")
+    named = files_of(declare, **SKLEARN, requirements="requirements.txt")
+    assert named == files_of(declare, **SKLEARN)
+
+
+def test_requirements_are_not_put_beside_a_link_that_would_be_followed(
+    declare: Declare, tmp_path: Path
+) -> None:
+    (tmp_path / "source" / "link").symlink_to(tmp_path / "data")
+    line = refusal(declare, **SKLEARN, requirements=["numpy"])
+    assert "requirements: cannot be added beside" in line
+
+
+def test_code_and_data_may_be_archives(declare: Declare) -> None:
+    plain = files_of(declare, **PLAIN)
+    archive = {**PLAIN, "source_dir": pulumi.FileArchive("source")}
+    assert files_of(declare, **archive) == plain
+    job = job_of(declare, **PLAIN, channels={"a": pulumi.FileArchive("data"), "b": "data"})
+    uris = channels_of(job)
+    assert uris["a"] == uris["b"]
+
+
 def test_the_uploads_have_the_access_of_the_job(declare: Declare) -> None:
     args = {**PLAIN, "region": "eu-west-1", "upload_kms_key_id": "key", "channels": {"a": "data"}}
     declared = declare(lambda: ScriptTrainingJob("digits", **args).training_job_name)
@@ -346,7 +394,7 @@ WITHOUT = {name: item for name, item in PLAIN.items() if name not in ("image", "
         ({**PLAIN, "entry_point": "model.py"}, "did you mean 'lib/model.py'?"),
         ({**PLAIN, "entry_point": "../train.py"}, "entry_point: '../train.py' is outside of"),
         ({**PLAIN, "entry_point": "/x/train.py"}, "entry_point: '/x/train.py' is outside of"),
-        ({**PLAIN, "entry_point": ""}, "entry_point: is missing"),
+        ({**PLAIN, "entry_point": ""}, "entry_point: is empty"),
         ({**PLAIN, "source_dir": "nothing"}, "source_dir: nothing does not exist"),
         ({**PLAIN, "source_dir": "empty"}, "source_dir: empty holds no file to upload"),
         ({**WITHOUT, "image": "i", "entry_point": "no.py"}, "entry_point: no.py does not exist"),
@@ -417,7 +465,7 @@ WITHOUT = {name: item for name, item in PLAIN.items() if name not in ("image", "
         ({**PLAIN, "requirements": "requirments.txt"}, "requirements: 'requirments.txt' is not"),
         ({**PLAIN, "requirements": ["x"] * 60}, "requirements: are more, or longer, than an"),
         ({**PLAIN, "requirements": ["x" * 300]}, "requirements: are more, or longer, than an"),
-        ({**SKLEARN, "requirements": ["numpy"]}, "requirements: the toolkit installs only"),
+        ({**PLAIN, "source_dir": pulumi.AssetArchive({})}, "source_dir: is a AssetArchive; give"),
         ({**PLAIN, "entrypoint": "train.py"}, "did you mean entry_point?"),
         ({**PLAIN, "bucket": None}, "bucket: is missing"),
         ({**PLAIN, "role_arn": None}, "role_arn: is missing"),
