@@ -182,6 +182,8 @@ class Stage:
             **kept,
             "PULUMI_BACKEND_URL": f"file://{self.backend}",
             "PULUMI_CONFIG_PASSPHRASE": "chaos",
+            # Among the round's files, where secrets are looked for too.
+            "PULUMI_HOME": str(self.folder / "home"),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "AWS_ACCESS_KEY_ID": "AKIACHAOSCHAOSCHAOS0",
             "AWS_SECRET_ACCESS_KEY": "chaos-secret-access-key-chaos-chaos-0000",

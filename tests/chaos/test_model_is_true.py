@@ -16,7 +16,7 @@ from tests.support.fakes import failing
 from tests.support.jobs import JOB
 
 pytest_plugins = ["tests.engine.conftest"]
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("forked_plugins")]
 
 FAILURE = "AlgorithmError: no"
 Plan = Mapping[str, Mapping[str, Any]]

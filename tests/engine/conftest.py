@@ -1,14 +1,46 @@
 """Stacks for tests with the real engine, each with its own state, all on one emulator."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.stacks import EngineStack
+from tests.support.warm_start import WarmStart
 
 NewStack = Callable[..., EngineStack]
+
+HERE: Final = Path(__file__).parent
+ORDINARY_START: Final = bool(os.environ.get("ORDINARY_START"))
+"""Whether engines start plugins as they do for users, in every test; so do those of the matrix."""
+
+
+@pytest.fixture(scope="session")
+def warm_start() -> Iterator[WarmStart]:
+    """Return the server that forks plugins."""
+    server = WarmStart()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def forked_plugins(warm_start: WarmStart, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the engines of a test start their plugins by forks."""
+    for name, value in warm_start.variables().items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(autouse=True)
+def _start_of_plugins(request: pytest.FixtureRequest) -> None:
+    """Let engines start plugins by forks, except in tests that are marked `ordinary_start`."""
+    # Tests of other folders that take fixtures from here decide for themselves.
+    is_here = HERE in request.path.parents
+    is_marked = request.node.get_closest_marker("ordinary_start") is not None
+    if is_here and not (ORDINARY_START or is_marked):
+        request.getfixturevalue("forked_plugins")
 
 
 @pytest.fixture
@@ -42,9 +74,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     The event loop, sockets and coroutines of the inline program are collected during a later test.
     """
-    here = Path(__file__).parent
     for item in items:
-        if here in item.path.parents:
+        if HERE in item.path.parents:
             item.add_marker(
                 pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
             )

@@ -3,7 +3,9 @@
 To make a stack, the Automation API starts the CLI three times, which takes longer than many rows.
 """
 
+import atexit
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -11,7 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-PASSPHRASE: Final = "engine"
+from tests.support import key_service
+
 _BACKEND: Final = "backend"
 
 
@@ -19,12 +22,28 @@ def variables(folder: Path) -> dict[str, str]:
     """Return the environment variables of a project whose state is in its own folder."""
     return {
         "PULUMI_BACKEND_URL": f"file://{folder / _BACKEND}",
-        "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+        **key_service.variables(),
+        "PULUMI_HOME": home(),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
+        # The CLI is a short-lived process, with memory enough.
+        "GOGC": "400",
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_EC2_METADATA_DISABLED": "true",
     }
+
+
+@cache
+def home() -> str:
+    """Return a folder for what the CLI keeps of its user, without logs.
+
+    At each start the CLI looks through the logs of all earlier ones, which are thousands after some
+    runs of these tests. Where a file is in the place of their folder, it keeps none.
+    """
+    made = tempfile.mkdtemp(prefix="pulumi-home-")
+    atexit.register(shutil.rmtree, made)
+    (Path(made) / "logs").touch()
+    return made
 
 
 def make_empty_stack(folder: Path, project: str, stack: str) -> None:
@@ -44,7 +63,16 @@ def _files(project: str, stack: str) -> Mapping[str, bytes]:
         (folder / _BACKEND).mkdir()
         (folder / "Pulumi.yaml").write_text(f"name: {project}\nruntime: python\n")
         subprocess.run(
-            ["pulumi", "--non-interactive", "stack", "init", stack, "--no-select"],
+            [
+                "pulumi",
+                "--non-interactive",
+                "stack",
+                "init",
+                stack,
+                "--no-select",
+                "--secrets-provider",
+                key_service.PROVIDER,
+            ],
             cwd=folder,
             env={**os.environ, **variables(folder)},
             check=True,

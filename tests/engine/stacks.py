@@ -207,11 +207,14 @@ class EngineStack:
 
     def state(self) -> list[dict[str, Any]]:
         """Return all resources in the state, read from the backend's file."""
-        stacks = self.folder / "backend" / ".pulumi" / "stacks"
-        path = stacks / self.project / f"{self.auto.name}.json"
-        latest = json.loads(path.read_text())["checkpoint"].get("latest") or {}
+        latest = json.loads(self._state_file.read_text())["checkpoint"].get("latest") or {}
         found: list[dict[str, Any]] = latest.get("resources") or []
         return found
+
+    @property
+    def _state_file(self) -> Path:
+        stacks = self.folder / "backend" / ".pulumi" / "stacks"
+        return stacks / self.project / f"{self.auto.name}.json"
 
     def _outputs(self) -> dict[str, auto.OutputValue]:
         found = [r for r in self.state() if r["type"] == "pulumi:pulumi:Stack"]
@@ -253,11 +256,11 @@ class EngineStack:
 
     def keep_state(self) -> None:
         """Save the state, to restore it later."""
-        self._kept = self.auto.export_stack()
+        self._kept = self._state_file.read_bytes()
 
     def restore_state(self) -> None:
         """Restore the saved state, as if what came after was never recorded."""
-        self.auto.import_stack(self._kept)
+        self._state_file.write_bytes(self._kept)
 
     def edit_state(self, name: str, **changes: Any) -> None:
         """Change members of one resource in the state."""
@@ -286,10 +289,14 @@ class EngineStack:
         self._rewrite(lambda found: [r for r in found if not r["urn"].endswith(f"::{name}")])
 
     def _rewrite(self, edit: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> None:
-        state = self.auto.export_stack()
-        assert state.deployment is not None
-        state.deployment["resources"] = edit(state.deployment["resources"])
-        self.auto.import_stack(state)
+        # As `pulumi stack export` and `import` do it, which start the CLI twice.
+        document = json.loads(self._state_file.read_text())
+        latest = document["checkpoint"]["latest"]
+        latest["resources"] = edit(latest["resources"])
+        # Rows that share the stack may be reading it.
+        whole = self._state_file.with_suffix(".new")
+        whole.write_text(json.dumps(document))
+        whole.replace(self._state_file)
 
 
 class YamlStack(EngineStack):

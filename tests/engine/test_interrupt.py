@@ -9,7 +9,7 @@ from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.behaviour import base_args
 from tests.engine.python_projects import PythonProject
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.ordinary_start]
 
 
 @pytest.fixture

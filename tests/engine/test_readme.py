@@ -8,7 +8,7 @@ import pytest
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.stacks import EngineStack
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.ordinary_start]
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = """

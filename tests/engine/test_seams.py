@@ -9,9 +9,11 @@ import pytest
 from pulumi_sagemaker_training import TrainingJob
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.behaviour import CREATED, SAME, base_args
+from tests.engine.conftest import ORDINARY_START
 from tests.engine.rows.outcomes import FAILS
 from tests.engine.stacks import EngineStack
 from tests.engine.without.sitecustomize import SEAMS
+from tests.support.warm_start.server import FIRST
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
@@ -28,7 +30,8 @@ def test_what_is_taken_away_is_there(module: str, name: str) -> None:
 def test_without_a_seam_jobs_are_trained_kept_replaced_trained_again_and_destroyed(
     seam: str, stack: EngineStack, sagemaker_emulator: RunningEmulator
 ) -> None:
-    stack.auto.workspace.env_vars.update(PYTHONPATH=str(WITHOUT), WITHOUT_SEAM=seam)
+    taken = stack.folder / "taken"
+    stack.auto.workspace.env_vars.update(without(seam), TAKEN=str(taken))
     emulator, args = sagemaker_emulator, base_args(sagemaker_emulator)
     epochs = {"same": "3", "changed": "3", "breaking": "3"}
 
@@ -37,6 +40,7 @@ def test_without_a_seam_jobs_are_trained_kept_replaced_trained_again_and_destroy
             TrainingJob(name, **{**args, "hyper_parameters": {"epochs": number}})
 
     first = stack.up(program)
+    assert taken.exists()
     assert {name: tuple(ops) for name, ops in first.ops.items()} == dict.fromkeys(epochs, CREATED)
     assert statuses(emulator) == ["Completed"] * 3
 
@@ -52,6 +56,13 @@ def test_without_a_seam_jobs_are_trained_kept_replaced_trained_again_and_destroy
     assert statuses(emulator).count("Completed") == len(epochs)
     assert stack.destroy().error == ""
     assert "Completed" not in statuses(emulator)
+
+
+def without(seam: str) -> dict[str, str]:
+    """Return the variables of a plugin that lacks a function, however it is started."""
+    if ORDINARY_START:
+        return {"PYTHONPATH": str(WITHOUT), "WITHOUT_SEAM": seam}
+    return {FIRST: str(WITHOUT / "sitecustomize.py"), "WITHOUT_SEAM": seam}
 
 
 def statuses(emulator: RunningEmulator) -> list[str]:

@@ -12,7 +12,7 @@ from tests.engine.adapters import dynamic_job
 from tests.engine.behaviour import base_args
 from tests.engine.stacks import EngineStack
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.ordinary_start]
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
 OF_THE_RUN = (

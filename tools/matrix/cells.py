@@ -113,7 +113,7 @@ def _pytest(environment: Environment, name: str, arguments: Sequence[str]) -> Co
             subprocess.run(
                 command,
                 cwd=environment.root,
-                env=environment.activated(os.environ),
+                env={**environment.activated(os.environ), "ORDINARY_START": "1"},
                 stdout=sink,
                 stderr=subprocess.STDOUT,
                 timeout=_TIMEOUT_S,

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final, NoReturn
 
 HOST: Final = "pulumi_sagemaker_training.adapters.dynamic.host"
@@ -52,3 +53,4 @@ def take_away(seam: str) -> None:
 
 if "pulumi.dynamic" in " ".join(sys.orig_argv) and "WITHOUT_SEAM" in os.environ:
     take_away(os.environ["WITHOUT_SEAM"])
+    Path(os.environ["TAKEN"]).touch()

@@ -1,0 +1,47 @@
+"""The server of one test session, and the environment in which the engine finds its clients."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+_HERE: Final = Path(__file__).parent
+PYTHON: Final = "warm-python"
+PLUGIN: Final = "pulumi-resource-sagemaker-training"
+
+
+class WarmStart:
+    """A running server and its clients."""
+
+    def __init__(self) -> None:
+        # The path of a socket may have a hundred characters, those of tests are longer.
+        self._folder = Path(tempfile.mkdtemp(prefix="warm-"))
+        plugin = shutil.which(PLUGIN)
+        assert plugin is not None, f"{PLUGIN} is not on PATH"
+        for name in (PYTHON, PLUGIN):
+            self._write_client(self._folder / name)
+        self._process = subprocess.Popen(
+            [sys.executable, "-u", str(_HERE / "server.py"), str(self._folder), plugin],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == b"ready\n"
+
+    def _write_client(self, path: Path) -> None:
+        path.write_text(f"#!{sys.executable} -IS\n{(_HERE / 'client.py').read_text()}")
+        path.chmod(0o755)
+
+    def variables(self) -> Mapping[str, str]:
+        """Return the variables by which an engine starts the clients."""
+        path = os.pathsep.join([str(self._folder), os.environ["PATH"]])
+        return {"PATH": path, "PULUMI_PYTHON_CMD": str(self._folder / PYTHON)}
+
+    def stop(self) -> None:
+        """End the server, and every process that it has forked."""
+        self._process.communicate(timeout=30)
+        shutil.rmtree(self._folder)
