@@ -9,16 +9,16 @@ import pytest
 from pulumi_sagemaker_training.adapters.program import secret_marks
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.adapters import ADAPTERS
-from tests.engine.behaviour import Row, base_args
+from tests.engine.behaviour import NAME, Row, base_args
 from tests.engine.conftest import NewStack
 from tests.engine.rows import ROWS
-from tests.engine.secrecy import SECRET, seen, the_secret_stays_one
+from tests.engine.secrecy import SECRET, the_secret_stays_one, two_runs
 from tests.engine.stacks import EngineStack
 from tests.engine.test_behaviours import gone_through
 from tests.engine.test_secrets import WAYS
 from tests.engine.test_settings import GUARDS, called, refused_before_any_change
 
-pytestmark = [pytest.mark.engine, pytest.mark.slow]
+pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.ordinary_start]
 
 BROKEN: Final = Path(__file__).parent / "broken"
 GREEDY: Final = Path(__file__).parents[1] / "chaos" / "broken" / "greedy_imports"
@@ -84,9 +84,8 @@ def test_a_build_that_takes_what_a_transform_brings_for_plain_is_caught(
         broken(new_stack("stack"), BROKEN / "trusting_marks"),
         base_args(sagemaker_emulator),
     )
-    stack.program = lambda: WAYS[way](ADAPTERS["dynamic"], args)
+    stack.program = lambda: WAYS[way](ADAPTERS["dynamic"], args, NAME)
+    runs = two_runs(stack, sagemaker_emulator, [NAME])
     with pytest.raises(AssertionError):
-        the_secret_stays_one(stack, sagemaker_emulator, args)
-    sagemaker_emulator.clear_rules()
-    sagemaker_emulator.add_rule(job="^job-", outcome="Failed", failure_reason=f"bad {SECRET}")
-    assert SECRET in seen(stack, "up")[0].said
+        the_secret_stays_one(runs, NAME, args)
+    assert SECRET in runs.failed[NAME].said

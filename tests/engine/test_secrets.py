@@ -11,43 +11,65 @@ from pulumi.runtime import register_resource_transform, register_stack_transform
 from pulumi_sagemaker_training.adapters.program import secret_marks
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.adapters import ADAPTERS
-from tests.engine.behaviour import Declare, base_args
+from tests.engine.behaviour import NAME, Declare, base_args
 from tests.engine.conftest import NewStack
-from tests.engine.secrecy import PLAIN, SECRET, SECRETIVE, TELLS, seen, the_secret_stays_one
+from tests.engine.secrecy import (
+    PLAIN,
+    SECRET,
+    Runs,
+    secret_of,
+    secretive,
+    seen,
+    tells,
+    the_secret_stays_one,
+    two_runs,
+)
 
 pytestmark = pytest.mark.engine
 
 TYPE: Final = "TrainingJob"
 
 Args = dict[str, Any]
-Way = Callable[[Declare, Args], None]
+Way = Callable[[Declare, Args, str], None]
 
 
-def token() -> "pulumi.Output[str]":
-    return pulumi.Output.secret(SECRET)
+def token(name: str = NAME) -> "pulumi.Output[str]":
+    return pulumi.Output.secret(secret_of(name))
 
 
-def old_style(
-    seen: pulumi.ResourceTransformationArgs,
-) -> pulumi.ResourceTransformationResult | None:
-    if not seen.type_.endswith(TYPE):
-        return None
-    props = {**seen.props, "environment": {**PLAIN, "TOKEN": token()}}
-    return pulumi.ResourceTransformationResult(props, seen.opts)
+def given(name: str) -> dict[str, Any]:
+    """Return the environment that holds the secret of a job, as one that is marked."""
+    return {**PLAIN, "TOKEN": token(name)}
 
 
-def new_style(seen: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
-    if not seen.type_.endswith(TYPE):
-        return None
-    props = {**seen.props, "environment": {**PLAIN, "TOKEN": token()}}
-    return pulumi.ResourceTransformResult(props, seen.opts)
+def old_style(name: str) -> Any:
+    def transformation(
+        seen: pulumi.ResourceTransformationArgs,
+    ) -> pulumi.ResourceTransformationResult | None:
+        if seen.name != name or not seen.type_.endswith(TYPE):
+            return None
+        props = {**seen.props, "environment": given(name)}
+        return pulumi.ResourceTransformationResult(props, seen.opts)
+
+    return transformation
 
 
-def marks_only(seen: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
-    if not seen.type_.endswith(TYPE):
-        return None
-    props = {**seen.props, "environment": pulumi.Output.secret(SECRETIVE)}
-    return pulumi.ResourceTransformResult(props, seen.opts)
+def new_style(name: str) -> Any:
+    return changing(name, lambda seen: {**seen.props, "environment": given(name)})
+
+
+def marks_only(name: str) -> Any:
+    secret = pulumi.Output.secret(secretive(name))
+    return changing(name, lambda seen: {**seen.props, "environment": secret})
+
+
+def changing(name: str, props: Callable[[pulumi.ResourceTransformArgs], Mapping[str, Any]]) -> Any:
+    def transform(seen: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
+        if seen.name != name or not seen.type_.endswith(TYPE):
+            return None
+        return pulumi.ResourceTransformResult(props(seen), seen.opts)
+
+    return transform
 
 
 def names_outputs(seen: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
@@ -59,52 +81,54 @@ def names_outputs(seen: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransfor
     return pulumi.ResourceTransformResult(seen.props, options)
 
 
-def job(declare: Declare, args: Args, environment: Any, **options: Any) -> None:
+def job(declare: Declare, args: Args, environment: Any, name: str = NAME, **options: Any) -> None:
     opts = pulumi.ResourceOptions(**options)
-    made: Any = declare("job", opts, **args, environment=environment)
-    pulumi.export("environment", made.environment)
+    made: Any = declare(name, opts, **args, environment=environment)
+    pulumi.export(name, made.environment)
 
 
-def in_component(declare: Declare, args: Args, **options: Any) -> None:
+def in_component(declare: Declare, args: Args, name: str, **options: Any) -> None:
     parent = pulumi.ComponentResource(
-        "tests:index:Parent", "parent", None, pulumi.ResourceOptions(**options)
+        "tests:index:Parent", f"parent-of-{name}", None, pulumi.ResourceOptions(**options)
     )
-    job(declare, args, PLAIN, parent=parent)
+    job(declare, args, PLAIN, name, parent=parent)
 
 
-def with_options(**options: Any) -> Way:
-    return lambda declare, args: job(declare, args, PLAIN, **options)
-
-
-def stack_wide(register: Callable[[Any], None], transform: Any) -> Way:
-    def program(declare: Declare, args: Args) -> None:
-        register(transform)
-        job(declare, args, PLAIN)
+def stack_wide(register: Callable[[Any], None], transform: Callable[[str], Any]) -> Way:
+    def program(declare: Declare, args: Args, name: str) -> None:
+        register(transform(name))
+        job(declare, args, PLAIN, name)
 
     return program
 
 
 WAYS: Final[Mapping[str, Way]] = {
-    "an argument": lambda declare, args: job(declare, args, {**PLAIN, "TOKEN": token()}),
-    "a whole map": lambda declare, args: job(declare, args, pulumi.Output.secret(SECRETIVE)),
-    "a transformation": with_options(transformations=[old_style]),
-    "a transform": with_options(transforms=[new_style]),
-    "a transform that only marks": lambda declare, args: job(
-        declare, args, SECRETIVE, transforms=[marks_only]
+    "an argument": lambda declare, args, name: job(declare, args, given(name), name),
+    "a whole map": lambda declare, args, name: job(
+        declare, args, pulumi.Output.secret(secretive(name)), name
     ),
-    "a component's transformation": lambda declare, args: in_component(
-        declare, args, transformations=[old_style]
+    "a transformation": lambda declare, args, name: job(
+        declare, args, PLAIN, name, transformations=[old_style(name)]
     ),
-    "a component's transform": lambda declare, args: in_component(
-        declare, args, transforms=[new_style]
+    "a transform": lambda declare, args, name: job(
+        declare, args, PLAIN, name, transforms=[new_style(name)]
+    ),
+    "a transform that only marks": lambda declare, args, name: job(
+        declare, args, secretive(name), name, transforms=[marks_only(name)]
+    ),
+    "a component's transformation": lambda declare, args, name: in_component(
+        declare, args, name, transformations=[old_style(name)]
+    ),
+    "a component's transform": lambda declare, args, name: in_component(
+        declare, args, name, transforms=[new_style(name)]
     ),
     "the stack's transformation": stack_wide(register_stack_transformation, old_style),
     "the stack's transform": stack_wide(register_resource_transform, new_style),
-    "additional secret outputs": lambda declare, args: job(
-        declare, args, SECRETIVE, additional_secret_outputs=["environment"]
+    "additional secret outputs": lambda declare, args, name: job(
+        declare, args, secretive(name), name, additional_secret_outputs=["environment"]
     ),
-    "a transform that names secret outputs": lambda declare, args: job(
-        declare, args, SECRETIVE, transforms=[names_outputs]
+    "a transform that names secret outputs": lambda declare, args, name: job(
+        declare, args, secretive(name), name, transforms=[names_outputs]
     ),
 }
 
@@ -112,21 +136,42 @@ WAYS: Final[Mapping[str, Way]] = {
 ONLY_DYNAMIC: Final = ("additional secret outputs", "a transform that names secret outputs")
 """The engine tells no plugin of additional secret outputs: see the test of them below."""
 
-CASES: Final = [
-    (way, adapter)
-    for way in WAYS
+NAMES: Final = {way: f"way{number:02}" for number, way in enumerate(WAYS)}
+"""Way -> the resource that takes it, in one program with the others."""
+
+WAYS_OF: Final = {
+    adapter: [way for way in WAYS if adapter == "dynamic" or way not in ONLY_DYNAMIC]
     for adapter in ADAPTERS
-    if adapter == "dynamic" or way not in ONLY_DYNAMIC
+}
+CASES: Final = [
+    # The rows of a group are kept on one worker: tests/support/scheduling.py.
+    pytest.param(way, adapter, id=f"{adapter}-0: {way}")
+    for adapter, ways in WAYS_OF.items()
+    for way in ways
 ]
+
+
+@pytest.fixture(scope="module")
+def runs_of_adapters() -> dict[str, Runs]:
+    """Return the runs of all ways together, by adapter; the test of the first way makes them."""
+    return {}
 
 
 @pytest.mark.parametrize(("way", "adapter"), CASES)
 def test_a_secret_stays_one_whichever_way_it_came(
-    way: str, adapter: str, new_stack: NewStack, sagemaker_emulator: RunningEmulator
+    way: str,
+    adapter: str,
+    runs_of_adapters: dict[str, Runs],
+    new_stack: NewStack,
+    sagemaker_emulator: RunningEmulator,
 ) -> None:
-    stack, args = new_stack("stack"), base_args(sagemaker_emulator)
-    stack.program = lambda: WAYS[way](ADAPTERS[adapter], args)
-    the_secret_stays_one(stack, sagemaker_emulator, args)
+    args, declare = base_args(sagemaker_emulator), ADAPTERS[adapter]
+    if adapter not in runs_of_adapters:
+        stack, ways = new_stack("stack"), WAYS_OF[adapter]
+        stack.program = lambda: [WAYS[each](declare, args, NAMES[each]) for each in ways] and None
+        names = [NAMES[each] for each in ways]
+        runs_of_adapters[adapter] = two_runs(stack, sagemaker_emulator, names)
+    the_secret_stays_one(runs_of_adapters[adapter], NAMES[way], args)
 
 
 @pytest.mark.parametrize("adapter", ADAPTERS)
@@ -135,8 +180,8 @@ def test_a_secret_that_only_the_state_has_stays_one(
 ) -> None:
     stack, declare = new_stack("stack"), ADAPTERS[adapter]
     args = {**base_args(sagemaker_emulator), "rerun": "on_change"}
-    sagemaker_emulator.add_rule(**TELLS)
-    seen(stack, "up", lambda: WAYS["an argument"](declare, args))
+    sagemaker_emulator.add_rule(**tells(NAME))
+    seen(stack, "up", lambda: WAYS["an argument"](declare, args, NAME))
     sagemaker_emulator.clear_rules()
     outcome, read = seen(
         stack, "up", lambda: job(declare, args, {"OTHER": "1"}, ignore_changes=["environment"])
@@ -152,11 +197,11 @@ def test_an_additional_secret_output_of_the_plugin_is_encrypted_where_the_engine
     # The inputs stand in the state as the program has them, like those of any provider.
     stack, args = new_stack("stack"), base_args(sagemaker_emulator)
     program = WAYS["additional secret outputs"]
-    assert not stack.up(lambda: program(ADAPTERS["plugin"], args)).error
+    assert not stack.up(lambda: program(ADAPTERS["plugin"], args, NAME)).error
     resource = stack.resource("job")
     assert SECRET not in str(resource["outputs"])
-    assert resource["inputs"]["environment"] == SECRETIVE
-    assert stack.auto.workspace.stack_outputs(stack.auto.name)["environment"].secret
+    assert resource["inputs"]["environment"] == secretive(NAME)
+    assert stack.auto.workspace.stack_outputs(stack.auto.name)[NAME].secret
 
 
 @dataclass(frozen=True)
@@ -174,7 +219,7 @@ IGNORED: Final[Mapping[str, Ignored]] = {
         lambda: {**PLAIN, "TOKEN": token()}, lambda: {"OTHER": "1"}, "environment.TOKEN"
     ),
     "the program's": Ignored(lambda: PLAIN, lambda: {**PLAIN, "TOKEN": token()}),
-    "that of both": Ignored(lambda: pulumi.Output.secret(SECRETIVE), lambda: {"A": token()}),
+    "that of both": Ignored(lambda: pulumi.Output.secret(secretive(NAME)), lambda: {"A": token()}),
 }
 
 
@@ -189,7 +234,7 @@ def test_no_secret_is_told_where_a_job_is_replaced_whose_changes_are_ignored(
     outcome, before = seen(stack, "up", lambda: job(declare, args, case.held()))
     assert not outcome.error
     is_given = "state" not in whose
-    rule = TELLS if is_given else {**TELLS, "failure_reason": "AlgorithmError: bad"}
+    rule = tells(NAME) if is_given else {**tells(NAME), "failure_reason": "AlgorithmError: bad"}
     sagemaker_emulator.add_rule(**rule)
     changed = {**args, "hyper_parameters": {"epochs": "5"}}
     outcome, after = seen(
@@ -254,14 +299,14 @@ def test_what_a_transform_adds_that_cannot_be_watched_is_secret_and_its_tag_is_s
     def add(seen: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
         if not seen.type_.endswith(TYPE):
             return None
-        props = {**seen.props, "environment": SECRETIVE, "tags": {"team": "vision"}}
+        props = {**seen.props, "environment": secretive(NAME), "tags": {"team": "vision"}}
         return pulumi.ResourceTransformResult(props, seen.opts)
 
     def program() -> None:
         register_resource_transform(add)
         job(ADAPTERS["dynamic"], args, PLAIN)
 
-    sagemaker_emulator.add_rule(**TELLS)
+    sagemaker_emulator.add_rule(**tells(NAME))
     outcome, _ = seen(stack, "up", program)
     assert "tags: was not set by the program, so it may hold a secret" in outcome.said
     assert "treated as public, because tags are readable by everyone" in outcome.said

@@ -9,12 +9,18 @@ from typing import Final
 
 from xdist.scheduler import LoadScopeScheduling
 
-_GROUP: Final = re.compile(r"\[(\w+-\d+): ")
+_GROUP: Final = re.compile(r"(.*::.*\[\w+-\d+): ")
+
+
+_SHARING: Final = ("tests/browser/", "tests/contract/test_links_out.py")
+"""Files whose tests share a browser or emulators, each of which takes seconds to start."""
 
 
 def group_of(nodeid: str) -> str:
-    """Return the group of a test, or its own id."""
-    found = _GROUP.search(nodeid)
+    """Return the group of a test: its batch, or its file, or its own id."""
+    if nodeid.startswith(_SHARING):
+        return nodeid.partition("::")[0]
+    found = _GROUP.match(nodeid)
     return found[1] if found else nodeid
 
 
