@@ -1,7 +1,7 @@
-"""Hypothesis settings (no deadlines; the same examples in CI), and the scheduling of tests."""
+"""Hypothesis settings (no deadlines; the same examples in CI), scheduling, and what was skipped."""
 
 import os
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +16,9 @@ settings.register_profile(
 settings.load_profile("tests")
 
 
+SKIPS: Final = pytest.StashKey[Any]()
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Return a scheduler that keeps the rows of a shared stack together, if tests run in groups."""
@@ -24,3 +27,30 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from tests.support.scheduling import SharedStackScheduling
 
     return SharedStackScheduling(config, log)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Let the run fail if a skip hides a test that this machine could have run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or hasattr(session.config, "workerinput"):
+        return
+    from tests.support.needs import account
+
+    reports = reporter.stats.get("skipped", [])
+    found = account([str(report.longrepr[-1]).removeprefix("Skipped: ") for report in reports])
+    session.config.stash[SKIPS] = found
+    if found.hidden and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Tell what was not tested on this machine, and why."""
+    found = config.stash.get(SKIPS, None)
+    if found is None or not found.lines:
+        return
+    terminalreporter.section("not tested on this machine")
+    for line in found.lines:
+        terminalreporter.line(line)
+    for line in found.hidden:
+        terminalreporter.line(f"FAILED: {line}", red=True)

@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from tests.support.bench import Bench
+from tests.support.needs import GO, lacks
 from tools.conformance.clients import clients
 from tools.conformance.results import read
 from tools.conformance.runs import run_program
@@ -13,7 +14,7 @@ from tools.local.endpoint import Endpoint
 from tools.setup.paths import Paths
 
 
-@pytest.mark.skipif(shutil.which("go") is None, reason="Go is not on PATH, so its SDK is not run")
+@pytest.mark.skipif(shutil.which("go") is None, reason=lacks(GO))
 def test_flows_of_the_sdk_for_go_go_as_on_aws(bench: Bench) -> None:
     # The first time, compiling the SDK takes two minutes; then its binary is in the user's cache.
     [client] = [

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from sagemaker_emulator.runner.plain import forbids_root, shows_root
 from tests.support.bench import Bench
 from tests.support.emulators import emulator
+from tests.support.needs import LANDLOCK, MOUNTS, lacks
 
 # Paths as scripts have them: in the code, and neither in arguments nor in variables.
 WRITES = """\
@@ -50,7 +51,7 @@ def bench(
     """Return the emulator of the session, and one without bubblewrap."""
     folder = tmp_path_factory.mktemp("own")
     if request.param == "none" and not shows_root(folder):
-        pytest.skip("this machine's kernel grants no mount namespaces")
+        pytest.skip(lacks(MOUNTS))
     if request.param == "auto":
         session_bench.emulator.reset()
         yield session_bench
@@ -94,7 +95,7 @@ def test_a_driver_as_model_trainer_sends_it_trains(bench: Bench) -> None:
 
 def test_without_namespaces_a_script_that_names_them_fails_and_is_told_why(tmp_path: Path) -> None:
     if not forbids_root():
-        pytest.skip("this machine's kernel has no Landlock")
+        pytest.skip(lacks(LANDLOCK))
     with emulator(tmp_path / "state", "none", build="no_namespaces") as bench:
         ended = bench.run(bench.script("own", "import os; os.makedirs('/opt/ml/model')"))
         lines = bench.lines("own")

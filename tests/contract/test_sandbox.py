@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.bench import Bench, until
 from tests.support.emulators import emulator, needs_bubblewrap
+from tests.support.needs import ROOT, lacks
 
 pytestmark = needs_bubblewrap
 SECRET = "what the emulator keeps"
@@ -102,7 +103,7 @@ def test_a_job_can_do_nothing_to_the_machine(bench: Bench) -> None:
     assert probed(bench) == NOTHING
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root has capabilities to keep")
+@pytest.mark.skipif(os.geteuid() != 0, reason=lacks(ROOT))
 def test_a_build_that_keeps_capabilities_is_caught(tmp_path: Path) -> None:
     # The same attempts succeed without the options of bubblewrap, so the test above can fail.
     with emulator(tmp_path / "state", "bubblewrap", build="keeps_capabilities") as bench:

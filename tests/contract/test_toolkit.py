@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.needs import TOOLKIT, lacks
 from tools.setup.locking import alone
 from tools.toolkit import answers
 from tools.toolkit.answers import Answer
@@ -19,10 +20,7 @@ from tools.toolkit.cases import PROBE, RUN, TOLD, Case, generated
 
 SEED = random.randrange(10**6)
 PACKAGE = answers.package_python()
-with_package = pytest.mark.skipif(
-    PACKAGE is None,
-    reason="TOOLKIT_PYTHON is not set; `sh tools/setup.sh toolkit` prints its value",
-)
+with_package = pytest.mark.skipif(PACKAGE is None, reason=lacks(TOOLKIT))
 
 
 @pytest.fixture(scope="session")

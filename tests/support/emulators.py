@@ -13,6 +13,7 @@ import pytest
 from sagemaker_emulator.pytest_plugin import wait_until_ready
 from sagemaker_emulator.runner.bubblewrap import working_namespaces
 from tests.support.bench import Bench
+from tests.support.needs import BUBBLEWRAP, lacks
 
 BROKEN = Path(__file__).parents[1] / "contract" / "broken"
 
@@ -21,14 +22,12 @@ def without_bubblewrap() -> str:
     """Return why no job can run in bubblewrap here; nothing where one can."""
     binary = shutil.which("bwrap")
     if binary is None:
-        return "it is not installed (`make test` fetches it, as does apt-get install bubblewrap)"
+        return "it is not installed"
     return "" if working_namespaces(binary) is not None else "this user may make no namespaces"
 
 
 _WHY = without_bubblewrap()
-needs_bubblewrap = pytest.mark.skipif(
-    bool(_WHY), reason=f"bubblewrap's sandbox is not tested: {_WHY}"
-)
+needs_bubblewrap = pytest.mark.skipif(bool(_WHY), reason=lacks(BUBBLEWRAP, _WHY))
 SANDBOXES = ["none", pytest.param("bubblewrap", marks=needs_bubblewrap)]
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from sagemaker_emulator.runner import opt_ml
 from sagemaker_emulator.runner.plain import forbids_root, shows_root
+from tests.support.needs import LANDLOCK, MOUNTS, lacks
 
 NOBODY = 65534
 PYTHON = shutil.which("python3", path="/usr/bin:/usr/local/bin:/bin")
@@ -47,7 +48,7 @@ def folder() -> Iterator[Path]:
 @pytest.mark.parametrize("user", USERS)
 def test_what_is_written_to_the_root_is_in_the_folder(folder: Path, user: int) -> None:
     if not shows_root(folder.parent):
-        pytest.skip("this machine's kernel grants no mount namespaces")
+        pytest.skip(lacks(MOUNTS))
     before = sorted(Path("/opt").iterdir())
     code = "pwd; id -u; ls /opt; echo x > /opt/ml/written; echo y > /opt/new"
     done = run(["mount", str(folder), "/bin/sh", "-c", code], user)
@@ -61,7 +62,7 @@ def test_what_is_written_to_the_root_is_in_the_folder(folder: Path, user: int) -
 
 def test_the_names_of_other_hosts_are_known_to_the_command_alone(folder: Path) -> None:
     if not shows_root(folder.parent):
-        pytest.skip("this machine's kernel grants no mount namespaces")
+        pytest.skip(lacks(MOUNTS))
     folder.with_name("ml.hosts").write_text("127.9.9.2 algo-2\n")
     done = run(["mount", str(folder), "/bin/cat", "/etc/hosts"], os.geteuid())
     assert done.stdout == "127.9.9.2 algo-2\n"
@@ -71,7 +72,7 @@ def test_the_names_of_other_hosts_are_known_to_the_command_alone(folder: Path) -
 @pytest.mark.parametrize("user", USERS)
 def test_without_the_right_to_write_there_nothing_appears_there(folder: Path, user: int) -> None:
     if not forbids_root():
-        pytest.skip("this machine's kernel has no Landlock")
+        pytest.skip(lacks(LANDLOCK))
     code = (
         f"mkdir {folder}/a && echo x > {folder}/a/f && mv {folder}/a/f {folder} && echo moved;"
         "mkdir -p /opt/ml/model"
@@ -83,8 +84,10 @@ def test_without_the_right_to_write_there_nothing_appears_there(folder: Path, us
 
 
 def test_what_the_machine_has_there_is_not_changed(folder: Path) -> None:
-    if not (shows_root(folder.parent) and forbids_root()):
-        pytest.skip("this machine's kernel lacks mount namespaces or Landlock")
+    if not shows_root(folder.parent):
+        pytest.skip(lacks(MOUNTS))
+    if not forbids_root():
+        pytest.skip(lacks(LANDLOCK))
     (folder / "kept").write_text("kept")
     source = Path(opt_ml.__file__).read_text("utf-8")
     code = "echo x > /opt/ml/new; echo x > /opt/ml/kept; rm /opt/ml/kept; cat /opt/ml/kept"
@@ -97,7 +100,7 @@ def test_what_the_machine_has_there_is_not_changed(folder: Path) -> None:
 
 def test_a_command_that_is_not_there_is_named(folder: Path) -> None:
     if not shows_root(folder.parent):
-        pytest.skip("this machine's kernel grants no mount namespaces")
+        pytest.skip(lacks(MOUNTS))
     done = run(["mount", str(folder), "no-such-command"], os.geteuid())
     assert done.returncode == 127
     assert done.stderr == "exec: no-such-command: No such file or directory\n"

@@ -10,6 +10,7 @@ import pytest
 from sagemaker_emulator.runner import job_network
 from sagemaker_emulator.runner.layout import Host
 from sagemaker_emulator.runner.peers import address, hosts_file, write_hosts_file
+from tests.support.needs import NETWORKS, lacks
 
 LOOPBACK = ipaddress.ip_network("127.0.0.0/8")
 LISTEN = """\
@@ -40,7 +41,7 @@ def test_all_hosts_have_the_same_names(tmp_path: Path) -> None:
 def test_hosts_of_an_isolated_job_share_a_network_without_the_machine() -> None:
     with job_network.shared(is_isolated=True, hosts=2) as network:
         if network.is_alone:
-            pytest.skip("this machine's kernel grants no network namespaces")
+            pytest.skip(lacks(NETWORKS))
         ways = [network.entrance() for _ in range(2)]
     (first, files), (second, others) = ways
     server = subprocess.Popen(
