@@ -13,6 +13,7 @@ from tests.chaos.blows import BLOWS, Blow
 from tests.chaos.imports import IMPORT_MOMENTS, run_imports
 from tests.chaos.moments import MOMENTS, Moment
 from tests.chaos.rounds import LEG, Result, run_leg
+from tests.chaos.spot import SPOT_MOMENTS, run_spot
 from tests.chaos.sweeps import SWEEP_MOMENTS, run_sweeps
 from tests.chaos.uploads import UPLOAD_BLOWS, UPLOAD_MOMENTS, run_uploads
 
@@ -66,13 +67,18 @@ def _sweeps(seed: int, leg: Leg, folder: Path, pause_s: float) -> Iterator[Resul
     return run_sweeps(seed, leg.nth, leg.rounds, folder, pause_s=pause_s)
 
 
+def _spot(seed: int, leg: Leg, folder: Path, pause_s: float) -> Iterator[Result]:
+    return run_spot(seed, leg.nth, leg.rounds, folder, pause_s=pause_s)
+
+
 KINDS: Final[Mapping[str, Kind]] = {
     "jobs": Kind("Jobs that are trained, changed and removed", BLOWS, MOMENTS, _jobs),
     "imports": Kind("Another stack's jobs, imported", BLOWS, IMPORT_MOMENTS, _imports),
     "uploads": Kind("Uploads", UPLOAD_BLOWS, UPLOAD_MOMENTS, _uploads),
+    "spot": Kind("Trainings on spot capacity, in two jobs", BLOWS, SPOT_MOMENTS, _spot),
     "sweeps": Kind("Sweeps whose points come and go", BLOWS, SWEEP_MOMENTS, _sweeps),
 }
-_ORDER: Final = ("jobs", "imports", "jobs", "uploads", "sweeps")
+_ORDER: Final = ("jobs", "imports", "jobs", "uploads", "sweeps", "spot")
 
 
 def legs(rounds: int) -> list[Leg]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pulumi
 
+from pulumi_sagemaker_components import SpotTrainingJob
 from pulumi_sagemaker_training import Sweep, TrainingJob, Upload
 from pulumi_sagemaker_training.adapters.plugin.property_names import to_plugin
 from pulumi_sagemaker_training.adapters.plugin.sweep_names import sweep_to_plugin
@@ -16,6 +17,9 @@ token = pulumi.Output.secret(os.environ["CHAOS_SECRET"])
 for name, args in plan.items():
     if name.startswith("upload-"):
         Upload(name, args.pop("path"), **args)
+        continue
+    if name.startswith("spot-"):
+        SpotTrainingJob(name, environment={"TOKEN": token}, **args)
         continue
     if name.endswith("-sweep"):
         args["template"] = {"environment": {"TOKEN": token}, **args["template"]}

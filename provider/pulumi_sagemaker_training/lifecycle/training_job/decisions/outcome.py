@@ -15,6 +15,7 @@ _HOW_TO_RERUN: Final[Mapping[str, str]] = {
         "to train it again"
     ),
 }
+_CONTINUES: Final = "the next `pulumi up` continues it from its checkpoints"
 LIMITS: Final[Mapping[str, str]] = {
     "MaxRuntimeExceeded": "it reached stopping_condition.max_runtime_in_seconds",
     "MaxWaitTimeExceeded": "it reached stopping_condition.max_wait_time_in_seconds",
@@ -103,4 +104,10 @@ def _reason(description: Description, options: Options) -> str:
     if not given:
         stopped = "it was stopped outside this update"
         given = stopped if description.status == "Stopped" else "no reason was given"
-    return f"{given.rstrip('.')}. {_HOW_TO_RERUN[options.rerun].capitalize()}."
+    resumes = (
+        options.rerun == "on_failure"
+        and options.max_attempts > 1
+        and description.secondary_status in LIMITS
+    )
+    then = _CONTINUES if resumes else _HOW_TO_RERUN[options.rerun]
+    return f"{given.rstrip('.')}. {then.capitalize()}."

@@ -1,0 +1,161 @@
+"""Rounds of a training on spot capacity whose first job reaches its time limit.
+
+A round changes the training and disrupts the `up`. Afterwards the state must hold the job that has
+completed, with the attempt that it continued; there must be no other job; and every epoch must
+have been trained once.
+"""
+
+import itertools
+import json
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.chaos.blows import BLOWS, Blow
+from tests.chaos.invariants import told_in
+from tests.chaos.moments import Moment, held
+from tests.chaos.plans import Plan
+from tests.chaos.rounds import LEG, Result, cases, run_round
+from tests.chaos.stage import PAUSE_S, STACK, Stage
+
+NAMES: Final = ("spot-dynamic",)
+_LIMIT_S: Final = 4
+_NEXT: Final = "-2$"
+_AT_ITS_LIMIT: Final = "MaxRuntimeExceeded"
+
+
+def _of_the_next(when: str) -> dict[str, Any]:
+    return {**held("CreateTrainingJob", when), "match": {"TrainingJobName": _NEXT}}
+
+
+def _has(status: str, suffix: str) -> Any:
+    return lambda stage: any(
+        found == status and job.endswith(suffix) for job, found in stage.jobs().items()
+    )
+
+
+SPOT_MOMENTS: Final = (
+    Moment("any time", is_now=None),
+    Moment("first job trains", is_now=lambda stage: "InProgress" in stage.jobs().values()),
+    Moment("first job at its limit", is_now=lambda stage: "Stopped" in stage.jobs().values()),
+    Moment("next job sent", [_of_the_next("before")]),
+    Moment("next job accepted, no answer", [_of_the_next("after")]),
+    Moment(
+        "next job trains",
+        [{"job": _NEXT, "phase": "Training", "seconds": 1.0}],
+        _has("InProgress", "-2"),
+    ),
+    Moment("delete sent", [held("DeleteTrainingJob", "before")]),
+    Moment("deleted, no answer", [held("DeleteTrainingJob", "after")]),
+)
+"""Steps of a training in two jobs, and of the removal of the training before it."""
+
+
+def run_spot(
+    seed: int,
+    leg: int,
+    rounds: int,
+    folder: Path,
+    variables: Mapping[str, str] | None = None,
+    pause_s: float = PAUSE_S,
+) -> Iterator[Result]:
+    """Run the rounds of one leg on its own stage; the leg ends after a round with violations."""
+    dice = random.Random(f"{seed}/spot/{leg}")
+    drawn = cases(seed, BLOWS, SPOT_MOMENTS)
+    chosen = itertools.islice(drawn, leg * LEG, leg * LEG + rounds)
+    stage = Stage(folder, variables, pause_s=pause_s)
+    try:
+        stage.declare(_plan(stage.emulator, 0))
+        first = stage.up()
+        assert first.wait() == 0, first.said
+        for number, (blow, moment) in enumerate(chosen, leg * LEG):
+            result = strike(stage, blow, moment, number + 1, dice)
+            yield result
+            if result.problems:
+                return
+    finally:
+        stage.close()
+
+
+def strike(stage: Stage, blow: Blow, moment: Moment, number: int, dice: random.Random) -> Result:
+    """Change the training, disrupt the `up`, recover, and check what there is."""
+    plan = _plan(stage.emulator, number)
+    result = run_round(stage, plan, number, blow, moment, dice, violations, always=())
+    return replace(result, problems=tuple(p for p in result.problems if not _is_limit(p)))
+
+
+def _is_limit(problem: str) -> bool:
+    """Tell whether an `up` failed because it waited for a job that reached its limit.
+
+    It was resumed after an interrupt, and an update cannot start another job in its place; the next
+    `up` does (docs/checkpoints.md).
+    """
+    return problem.startswith("`pulumi up` fails") and _AT_ITS_LIMIT in problem
+
+
+def _plan(emulator: RunningEmulator, number: int) -> Plan:
+    return {name: _job(emulator, number) for name in NAMES}
+
+
+def _job(emulator: RunningEmulator, number: int) -> dict[str, Any]:
+    return {
+        "bucket": emulator.bucket,
+        "role_arn": emulator.role_arn,
+        "source_dir": "spot",
+        "entry_point": "train.py",
+        "image": "python:3.12",
+        "instance_type": "ml.m5.large",
+        "max_runtime_in_seconds": _LIMIT_S,
+        "hyper_parameters": {"round": str(number)},
+    }
+
+
+def violations(stage: Stage, plan: Mapping[str, object]) -> list[str]:
+    """Return all violations; empty when there are none."""
+    last = stage.up()
+    found = [] if last.wait() == 0 else [f"an undisturbed `up` fails: {last.said[-1500:]}"]
+    jobs = [r for r in _resources(stage) if r["type"].endswith(":TrainingJob")]
+    if len(jobs) != len(plan):
+        found.append(f"lost state: the state holds {[job['id'] for job in jobs]}")
+    found += [
+        f"unclean state: {resource['urn']} has {flag}: {resource[flag]}"
+        for resource in _resources(stage)
+        for flag in ("delete", "initErrors", "pendingReplacement")
+        if resource.get(flag)
+    ]
+    found += _attempts(stage, jobs)
+    found += [f"a secret stands in {path.name}" for path in told_in(stage)]
+    return found
+
+
+def _resources(stage: Stage) -> Sequence[Mapping[str, Any]]:
+    return stage.deployment(STACK).get("resources") or []
+
+
+def _attempts(stage: Stage, jobs: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    known: set[str] = set()
+    for job in jobs:
+        outputs = job["outputs"]
+        earlier = outputs.get("earlier_attempts") or outputs.get("earlierAttempts") or []
+        names = [item.get("training_job_name") or item["trainingJobName"] for item in earlier]
+        known |= {str(job["id"]), *names}
+        if len(names) > 1:
+            yield f"duplicate: {job['id']} continues {names}"
+        yield from _epochs(stage, outputs)
+    for name in sorted(stage.jobs().keys() - known):
+        yield f"orphan: {name} ({stage.jobs()[name]}) is in no state"
+    for name in sorted(known - stage.jobs().keys()):
+        yield f"lost job: the state holds {name}, which does not exist"
+
+
+def _epochs(stage: Stage, outputs: Mapping[str, Any]) -> Iterator[str]:
+    config = outputs.get("checkpoint_config") or outputs["checkpointConfig"]
+    uri = config.get("s3_uri") or config["s3Uri"]
+    bucket, _, prefix = uri.removeprefix("s3://").partition("/")
+    answer = stage.emulator.client("s3").get_object(Bucket=bucket, Key=f"{prefix}epochs.json")
+    trained = json.loads(answer["Body"].read())
+    if trained != [1, 2, 3, 4]:
+        yield f"lost work: the epochs {trained} were trained"
