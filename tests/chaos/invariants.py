@@ -34,7 +34,14 @@ def violations(stage: Stage, plan: Mapping[str, object]) -> list[str]:
 def resources(stage: Stage, stack: str = STACK) -> list[dict[str, Any]]:
     """Return the jobs in a stack's state, with those pending deletion."""
     listed = stage.deployment(stack).get("resources") or []
-    return [resource for resource in listed if "TrainingJob" in resource["type"]]
+    return [resource for resource in listed if resource["type"].endswith(":TrainingJob")]
+
+
+def attempts(resource: Mapping[str, Any]) -> list[str]:
+    """Return the names of the jobs that a resource's job continues."""
+    outputs = resource.get("outputs") or {}
+    listed = outputs.get("earlier_attempts") or outputs.get("earlierAttempts") or []
+    return [str(one.get("training_job_name") or one["trainingJobName"]) for one in listed]
 
 
 def trials(stage: Stage, stack: str = STACK) -> Iterator[str]:
@@ -64,7 +71,8 @@ def unheld(stage: Stage) -> list[str]:
 
     The next `up` can adopt them, but only while the program still declares them.
     """
-    held = {str(item["id"]) for stack in stage.stacks for item in resources(stage, stack)}
+    jobs = [item for stack in stage.stacks for item in resources(stage, stack)]
+    held = {name for item in jobs for name in (str(item["id"]), *attempts(item))}
     held |= {job for stack in stage.stacks for job in trials(stage, stack)}
     return [f"lost state: {name} is in no state" for name in stage.jobs() if name not in held]
 

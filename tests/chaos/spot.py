@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.chaos.blows import BLOWS, Blow
-from tests.chaos.invariants import told_in
+from tests.chaos.invariants import attempts, resources, told_in
 from tests.chaos.moments import Moment, held
 from tests.chaos.plans import Plan
 from tests.chaos.rounds import LEG, Result, cases, run_round
@@ -117,7 +117,7 @@ def violations(stage: Stage, plan: Mapping[str, object]) -> list[str]:
     """Return all violations; empty when there are none."""
     last = stage.up()
     found = [] if last.wait() == 0 else [f"an undisturbed `up` fails: {last.said[-1500:]}"]
-    jobs = [r for r in _resources(stage) if r["type"].endswith(":TrainingJob")]
+    jobs = resources(stage)
     if len(jobs) != len(plan):
         found.append(f"lost state: the state holds {[job['id'] for job in jobs]}")
     found += [
@@ -138,9 +138,7 @@ def _resources(stage: Stage) -> Sequence[Mapping[str, Any]]:
 def _attempts(stage: Stage, jobs: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     known: set[str] = set()
     for job in jobs:
-        outputs = job["outputs"]
-        earlier = outputs.get("earlier_attempts") or outputs.get("earlierAttempts") or []
-        names = [item.get("training_job_name") or item["trainingJobName"] for item in earlier]
+        outputs, names = job["outputs"], attempts(job)
         known |= {str(job["id"]), *names}
         if len(names) > 1:
             yield f"duplicate: {job['id']} continues {names}"
