@@ -4,6 +4,13 @@ The names in ``__all__`` are public; everything else may change without notice.
 """
 
 from pulumi_sagemaker_components.dataset import Dataset, DatasetArgs, DatasetOptions
+from pulumi_sagemaker_components.distributed_arguments import (
+    DistributedTrainingJobArgs,
+    MpiArgs,
+    SmpArgs,
+    TorchrunArgs,
+)
+from pulumi_sagemaker_components.distributed_training_job import DistributedTrainingJob
 from pulumi_sagemaker_components.local_files import ChannelOptions
 from pulumi_sagemaker_components.script_arguments import ScriptChannelArgs, ScriptTrainingJobArgs
 from pulumi_sagemaker_components.script_training_job import ScriptTrainingJob
@@ -20,12 +27,17 @@ __all__ = [
     "Dataset",
     "DatasetArgs",
     "DatasetOptions",
+    "DistributedTrainingJob",
+    "DistributedTrainingJobArgs",
+    "MpiArgs",
     "ScriptChannelArgs",
     "ScriptTrainingJob",
     "ScriptTrainingJobArgs",
+    "SmpArgs",
     "SourceBundle",
     "SourceBundleArgs",
     "SourceBundleOptions",
     "SpotTrainingJob",
     "SpotTrainingJobArgs",
+    "TorchrunArgs",
 ]

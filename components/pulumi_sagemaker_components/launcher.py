@@ -11,10 +11,19 @@ MAX_CHARACTERS: Final = 256
 """What SageMaker allows in an entrypoint (TrainingContainerEntrypoint of the API)."""
 _OPEN: Final = ("{", "[", "(", ",")
 _START: Final = "import sys; n = int(sys.argv[1]); code = chr(10).join(sys.argv[2 : n + 2]); "
+_START_PACKED: Final = (
+    "import sys; n = int(sys.argv[1]); "
+    "code = ''.join(sys.argv[2 : n + 2]).replace(chr(9), chr(10)); "
+)
+"""A distributed job's launcher has more lines than an entrypoint has elements."""
 _ENTER: Final = "sys.argv = [sys.argv[0], *sys.argv[n + 2 :]]; exec(code)"
 
 
-def entrypoint(folder: str, script: str, pip: Sequence[str] = ()) -> list[str]:
+_LAST_STEP: Final = "    os.execv(sys.executable, [sys.executable, script, *arguments])"
+_OTHER_STEP: Final = "    start(script, arguments)"
+
+
+def entrypoint(folder: str, script: str, pip: Sequence[str] = (), launcher: str = "") -> list[str]:
     """Return the entrypoint that runs a script of a folder as the toolkit would.
 
     Args:
@@ -22,11 +31,16 @@ def entrypoint(folder: str, script: str, pip: Sequence[str] = ()) -> list[str]:
         script: the path of the script below it.
         pip: the arguments of `pip install` in the folder, before the script starts; without them
             nothing is installed.
+        launcher: what starts the processes of a distributed job: `torchrun`, `mpi`, or `none`;
+            empty for any other job.
     """
     # A job without requirements has the launcher alone: other lines would train it again.
-    code = (*lines("install.py"), *lines()) if pip else lines()
+    first = lines("install.py") if pip else ()
     before = [str(len(pip)), *pip] if pip else []
-    return ["python3", "-c", _START + _ENTER, str(len(code)), *code, *before, folder, script]
+    code, start = (*first, *lines()), _START
+    if launcher:
+        code, start = _packed((*first, *_distributed(launcher))), _START_PACKED
+    return ["python3", "-c", start + _ENTER, str(len(code)), *code, *before, folder, script]
 
 
 @cache
@@ -45,6 +59,22 @@ def lines(module: str = "launch.py") -> tuple[str, ...]:
         else:
             joined.append(line)
     return tuple(joined)
+
+
+def _distributed(launcher: str) -> tuple[str, ...]:
+    """Return the lines of the launcher whose last step starts the processes of a host."""
+    own = lines()
+    at = own.index(_LAST_STEP)
+    modules = ("distribute_mpi.py", "distribute.py") if launcher == "mpi" else ("distribute.py",)
+    added = [line for module in modules for line in lines(module)]
+    kept = [line for line in added if not line.startswith(f"from {__package__}")]
+    return (*own[:at], _OTHER_STEP, *kept, *own[at + 1 :])
+
+
+def _packed(code: Sequence[str]) -> tuple[str, ...]:
+    """Return lines in as few elements as possible; an element has no line end, so tabs stand in."""
+    text = "\t".join(code)
+    return tuple(text[at : at + MAX_CHARACTERS] for at in range(0, len(text), MAX_CHARACTERS))
 
 
 def _docstrings(tree: ast.Module) -> Iterator[int]:

@@ -161,7 +161,12 @@ class ScriptJob(Component):
         if started_by == "toolkit":
             is_isolated = bool(args.get("enable_network_isolation"))
             return by_toolkit(where.script, self.source, is_isolated=is_isolated)
-        return by_entrypoint(where.script, self.source, requirements, args.get("arguments"))
+        arguments = args.get("arguments")
+        return by_entrypoint(where.script, self.source, requirements, arguments, self._launcher())
+
+    def _launcher(self) -> str:
+        """Return what starts the processes of a distributed job; empty for any other."""
+        return ""
 
     def _channels(self) -> Sequence[ChannelArgs]:
         """Return the channels, and upload their local data."""

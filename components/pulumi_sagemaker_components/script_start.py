@@ -57,6 +57,7 @@ def by_entrypoint(
     code: Any,
     requirements: Requirements,
     arguments: pulumi.Input[Sequence[Any]] | None,
+    launcher: str = "",
 ) -> Start:
     """Return the start by the launcher, which the entrypoint brings.
 
@@ -65,6 +66,7 @@ def by_entrypoint(
         code: the upload of the files.
         requirements: what pip installs first.
         arguments: the script's arguments, in place of its hyperparameters.
+        launcher: what starts the processes of a distributed job, see `entrypoint`.
 
     Raises:
         ArgumentError: the script is not one of Python, or the requirements are too long.
@@ -75,7 +77,7 @@ def by_entrypoint(
             f"{script!r} is a shell script, and only the toolkit of AWS's framework images starts "
             "one; give a Python script",
         )
-    found = entrypoint(CODE_FOLDER, script, _pip(requirements))
+    found = entrypoint(CODE_FOLDER, script, _pip(requirements), launcher)
     if len(found) > MAX_ELEMENTS or max(map(len, found)) > MAX_CHARACTERS:
         raise ArgumentError(
             "requirements",

@@ -32,14 +32,18 @@ SANDBOXES = ["none", pytest.param("bubblewrap", marks=needs_bubblewrap)]
 
 
 @contextmanager
-def emulator(state: Path, sandbox: str, *, build: str | None = None) -> Iterator[Bench]:
+def emulator(
+    state: Path, sandbox: str, *, build: str | None = None, images: Path | None = None
+) -> Iterator[Bench]:
     """Run an emulator on a state directory.
 
     Args:
+        images: a file with rows for the table of images.
         build: a folder of ``contract/broken``, for a test that shows that another test can fail.
     """
     log = state.parent / f"{state.name}.log"
     command = [sys.executable, "-m", "sagemaker_emulator", "--port", "0", "--state", str(state)]
+    command += ["--images", str(images)] if images else []
     variables = {**os.environ, **({"PYTHONPATH": str(BROKEN / build)} if build else {})}
     with log.open("a") as file:
         process = subprocess.Popen(

@@ -25,6 +25,7 @@ BUBBLEWRAP: Final = "bubblewrap"
 ROOT: Final = "root"
 GO: Final = "Go"
 TOOLKIT: Final = "the package that AWS's images carry"
+MPI: Final = "Open MPI"
 _WITHOUT: Final = "not tested without "
 _LANDLOCK_CREATE_RULESET: Final = 444
 _VERSION_ONLY: Final = 1
@@ -70,6 +71,10 @@ def _has_go() -> bool:
     return shutil.which("go") is not None or any(Path(place).exists() for place in _GO_PLACES)
 
 
+def _has_mpi() -> bool:
+    return "MPI_PYTHON" in os.environ
+
+
 def _has_toolkit() -> bool:
     return (toolkit.folder(Paths.from_environment(os.environ)) / "complete").exists()
 
@@ -88,6 +93,7 @@ NEEDS: Final[Mapping[str, Need]] = {
     BUBBLEWRAP: Need("`make test` fetches it, as does apt-get install bubblewrap", _has_bubblewrap),
     ROOT: Need("only root has capabilities to keep", lambda: os.geteuid() == 0),
     GO: Need("put go on PATH", _has_go),
+    MPI: Need("tests/contract/test_mpi.py says what MPI_PYTHON names", _has_mpi),
     TOOLKIT: Need("`sh tools/setup.sh toolkit` prints TOOLKIT_PYTHON", _has_toolkit),
 }
 

@@ -22,8 +22,8 @@ PATIENCE_S = 3600
 _PAUSE_S = 0.2
 
 
-def serve(host: str, master: str) -> int:
-    """Run the command that the first host sends; return its exit code.
+def serve(host: str, master: str) -> None:
+    """Run the command that the first host sends, to its end.
 
     Args:
         host: the name of this host.
@@ -34,14 +34,15 @@ def serve(host: str, master: str) -> int:
             peer, (address, *_) = server.accept()
             with peer:
                 if address == socket.gethostbyname(master):
-                    return _run(peer)
+                    _run(peer)
+                    return
 
 
-def _run(peer: socket.socket) -> int:
+def _run(peer: socket.socket) -> None:
     with peer.makefile("rw", encoding="utf-8") as stream:
         command = json.loads(stream.readline())
         output = peer.fileno()
-        return subprocess.call(["/bin/sh", "-c", command], stdout=output, stderr=output)
+        subprocess.call(["/bin/sh", "-c", command], stdout=output, stderr=output)
 
 
 def call(host: str, command: str, source: str) -> None:

@@ -88,15 +88,9 @@ def _run(training: Training, python: str, image: str, options: dict[str, Any]) -
 
 
 def _serve(launch: Launch) -> None:
-    """Run what mpirun starts on this host.
-
-    Raises:
-        ClientError: it failed.
-    """
+    """Run what mpirun starts on this host. If that fails, mpirun fails, and tells why."""
     _say(f"waiting for {launch.master}, whose mpirun starts the processes of this host")
-    code = remote_shell.serve(launch.host, launch.master)
-    if code:
-        raise ClientError(f"the processes of {launch.host} ended with exit code {code}")
+    remote_shell.serve(launch.host, launch.master)
 
 
 def _become_toolkit(python: str, image: str, pip: dict[str, str], hosts: list[str]) -> None:
