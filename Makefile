@@ -132,6 +132,7 @@ docs: venv ## write the pages and OptionArgs that follow from the code's tables
 	@$(VENV)/python -m tools.options
 	@$(VENV)/python -m tools.sweeps
 	@$(VENV)/python -m tools.diagrams
+	@$(VENV)/python -m tools.components
 	@$(VENV)/python -m tools.guardrails
 
 clean: ## stop the emulator; remove .venv, .local and the files of the tools

@@ -1,6 +1,5 @@
 """A local data set as an input channel."""
 
-from os import PathLike
 from typing import Any, ClassVar, Required, Unpack
 
 import pulumi
@@ -11,7 +10,7 @@ from pulumi_sagemaker_components.local_files import (
     of_the_channel,
     of_the_upload,
 )
-from pulumi_sagemaker_training import UploadArgs
+from pulumi_sagemaker_training import PathOrAsset, UploadArgs
 
 
 class DatasetOptions(UploadArgs, ChannelOptions, total=False):
@@ -29,7 +28,7 @@ class DatasetOptions(UploadArgs, ChannelOptions, total=False):
 class DatasetArgs(DatasetOptions, total=False):
     """The arguments of `Dataset`."""
 
-    path: Required[str | PathLike[str]]
+    path: Required[PathOrAsset]
     """The file or folder; relative to the program's folder, in the plugin to the project's."""
 
 
@@ -56,7 +55,7 @@ class Dataset(LocalFiles):
     def __init__(
         self,
         name: str,
-        path: str | PathLike[str],
+        path: PathOrAsset,
         *,
         opts: pulumi.ResourceOptions | None = None,
         **args: Unpack[DatasetOptions],

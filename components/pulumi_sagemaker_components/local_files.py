@@ -1,7 +1,6 @@
 """Local files in S3 as an input channel: what data sets and training code have in common."""
 
 from collections.abc import Mapping
-from os import PathLike
 from typing import Any, Literal, TypedDict, Unpack, cast
 
 import pulumi
@@ -9,6 +8,7 @@ import pulumi
 from pulumi_sagemaker_components.component import Component
 from pulumi_sagemaker_training import (
     ChannelArgs,
+    PathOrAsset,
     S3DataSourceArgs,
     ShuffleConfigArgs,
     UploadArgs,
@@ -54,7 +54,7 @@ class LocalFiles(Component):
 
     def _upload(
         self,
-        path: str | PathLike[str],
+        path: PathOrAsset,
         form: Literal["files", "archive"],
         args: UploadArgs,
     ) -> None:

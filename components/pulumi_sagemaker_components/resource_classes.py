@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 Job: TypeAlias = "TrainingJob | plugin.TrainingJob"
 """A job of either provider; both have the same arguments and outputs."""
+Files: TypeAlias = "Upload | plugin.Upload"
+"""An upload of either provider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class ResourceClasses:
     """
 
     training_job: "type[TrainingJob | plugin.TrainingJob]"
-    upload: type[Upload]
+    upload: "type[Upload | plugin.Upload]"
     module: Literal["components", "index"]
 
 

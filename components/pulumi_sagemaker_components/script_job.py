@@ -8,7 +8,7 @@ import pulumi
 from pulumi_sagemaker_components import script_request as request
 from pulumi_sagemaker_components.component import Component
 from pulumi_sagemaker_components.refusals import ArgumentError, refuse_missing, refuse_outputs
-from pulumi_sagemaker_components.resource_classes import Job
+from pulumi_sagemaker_components.resource_classes import Files, Job
 from pulumi_sagemaker_components.script_arguments import ScriptTrainingJobArgs
 from pulumi_sagemaker_components.script_channels import channel
 from pulumi_sagemaker_components.script_code import (
@@ -21,7 +21,7 @@ from pulumi_sagemaker_components.script_code import (
 from pulumi_sagemaker_components.script_image import chosen_image, starter
 from pulumi_sagemaker_components.script_start import CODE, Start, by_entrypoint, by_toolkit
 from pulumi_sagemaker_components.source_bundle import MAX_BYTES, MAX_FILES
-from pulumi_sagemaker_training import ChannelArgs, JobArgs, Upload
+from pulumi_sagemaker_training import ChannelArgs, JobArgs
 
 _VALUES: Final = (
     *("entry_point", "source_dir", *SELECTION, "requirements", "channels", "started_by"),
@@ -61,7 +61,7 @@ class ScriptJob(Component):
     """The outputs that the component has under the same name."""
     job: Job
     """The training job, with all of its outputs."""
-    source: Upload
+    source: Files
     """The upload of the code."""
     training_job_name: pulumi.Output[str]
     """The job's name."""
@@ -104,7 +104,7 @@ class ScriptJob(Component):
         super().__init__(kind, name, args, opts)
         self._args: dict[str, Any] = {k: v for k, v in args.items() if v is not None}
         self._opts = opts or pulumi.ResourceOptions()
-        self._uploads: dict[str, Upload] = {}
+        self._uploads: dict[str, Files] = {}
         try:
             refuse_missing(self._args, ("role_arn",), kind)
             refuse_outputs(self._args, _VALUES)
@@ -177,7 +177,7 @@ class ScriptJob(Component):
         self._uploads[name] = self._upload(f"channels.{name}", name, path, prefix="datasets")
         return self._uploads[name].uri
 
-    def _upload(self, argument: str, part: str, path: Any, **args: Any) -> Upload:
+    def _upload(self, argument: str, part: str, path: Any, **args: Any) -> Files:
         """Declare an upload.
 
         Args:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from os import PathLike
 from posixpath import basename, normpath
 from typing import Any, ClassVar, Final, Literal, Required, Unpack
 
@@ -10,7 +9,7 @@ import pulumi
 
 from pulumi_sagemaker_components.launcher import entrypoint
 from pulumi_sagemaker_components.local_files import ChannelOptions, LocalFiles, of_the_upload
-from pulumi_sagemaker_training import ChannelArgs, UploadArgs
+from pulumi_sagemaker_training import ChannelArgs, PathOrAsset, UploadArgs
 
 MAX_FILES: Final = 1_000
 MAX_BYTES: Final = 64 * 1024**2
@@ -36,7 +35,7 @@ class SourceBundleOptions(UploadArgs, total=False):
 class SourceBundleArgs(SourceBundleOptions, total=False):
     """The arguments of `SourceBundle`."""
 
-    path: Required[str | PathLike[str]]
+    path: Required[PathOrAsset]
     """The folder, or a single script; relative to the program's folder, in the plugin to the
     project's.
     """
@@ -73,7 +72,7 @@ class SourceBundle(LocalFiles):
     def __init__(
         self,
         name: str,
-        path: str | PathLike[str],
+        path: PathOrAsset,
         *,
         opts: pulumi.ResourceOptions | None = None,
         **args: Unpack[SourceBundleOptions],

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     )
     from pulumi_sagemaker_training.adapters.program.training_job import TrainingJob
     from pulumi_sagemaker_training.adapters.program.upload import Upload
+    from pulumi_sagemaker_training.adapters.runtime.assets import PathOrAsset
     from pulumi_sagemaker_training.adapters.runtime.upload_members import UploadArgs
     from pulumi_sagemaker_training.api.model.generated.arguments import (
         AlgorithmSpecificationArgs,
@@ -87,6 +88,7 @@ __all__ = [
     "ModelPackageConfigArgs",
     "OptionArgs",
     "OutputDataConfigArgs",
+    "PathOrAsset",
     "PlacementSpecificationArgs",
     "ProfilerConfigArgs",
     "ProfilerRuleConfigurationArgs",
@@ -118,6 +120,7 @@ _MODULES: Final = {
     "EarlyStoppingArgs": "sweep_args",
     "JobArgs": "job_arguments",
     "OptionArgs": "option_args",
+    "PathOrAsset": "upload",
     "Sweep": "sweep",
     "SweepArgs": "sweep_args",
     "TrainingJob": "training_job",

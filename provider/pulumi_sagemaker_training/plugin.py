@@ -1,7 +1,7 @@
 """The names of `pulumi_sagemaker_training`, with resources that the plugin serves.
 
-A program that imports them from here, and is otherwise unchanged, has import, exact previews and
-update plans; docs/languages.md says when to choose which.
+A program that imports them from here, and is otherwise unchanged, has import and exact previews;
+docs/languages.md says when to choose which.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pulumi_sagemaker_training
 from pulumi_sagemaker_training.adapters.program.over_plugin.sweep import Sweep
 from pulumi_sagemaker_training.adapters.program.over_plugin.training_job import TrainingJob
+from pulumi_sagemaker_training.adapters.program.over_plugin.upload import Upload
 
 if TYPE_CHECKING:
     from pulumi_sagemaker_training.adapters.program.images import image_uri
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
         EarlyStoppingArgs,
         SweepArgs,
     )
+    from pulumi_sagemaker_training.adapters.runtime.assets import PathOrAsset
     from pulumi_sagemaker_training.adapters.runtime.upload_members import UploadArgs
     from pulumi_sagemaker_training.api.model.generated.arguments import *  # noqa: F403
 
@@ -27,16 +29,15 @@ __all__ = [
     "EarlyStoppingArgs",
     "JobArgs",
     "OptionArgs",
+    "PathOrAsset",
     "Sweep",
     "SweepArgs",
     "TrainingJob",
+    "Upload",
     "UploadArgs",
     "image_uri",
 ]
-_OTHER_PROVIDERS = ("Upload",)
-__all__ += [
-    name for name in pulumi_sagemaker_training.__all__ if name not in (*__all__, *_OTHER_PROVIDERS)
-]
+__all__ += [name for name in pulumi_sagemaker_training.__all__ if name not in __all__]
 
 
 def __getattr__(name: str) -> Any:

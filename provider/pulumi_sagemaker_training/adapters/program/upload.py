@@ -66,9 +66,9 @@ class Upload(Marked, UploadOutputs, Resource, module="sagemaker-training", name=
         opts: pulumi.ResourceOptions | None = None,
         **args: Unpack[UploadArgs],
     ) -> None:
-        _refuse_outputs(name, {"path": path, "form": form, **args})
+        refuse_outputs(name, {"path": path, "form": form, **args})
         try:
-            _refuse_misspelt(args)
+            refuse_misspelt(args)
             source = source_of(path)
             given = read_arguments({**args, "form": form})
             found = manifest.read_manifest(source, given.selection)
@@ -102,7 +102,7 @@ class Upload(Marked, UploadOutputs, Resource, module="sagemaker-training", name=
         self.paths = tuple(found.files)
 
 
-def _refuse_misspelt(args: Mapping[str, Any]) -> None:
+def refuse_misspelt(args: Mapping[str, Any]) -> None:
     """Refuse unknown arguments, and a missing bucket.
 
     Raises:
@@ -115,7 +115,7 @@ def _refuse_misspelt(args: Mapping[str, Any]) -> None:
         raise InputError(found)
 
 
-def _refuse_outputs(name: str, given: Mapping[str, Any]) -> None:
+def refuse_outputs(name: str, given: Mapping[str, Any]) -> None:
     """Refuse an output in arguments that must be known when the program runs."""
     for key in ("path", "form", "prefix", "exclude", "ignore"):
         value = given.get(key)

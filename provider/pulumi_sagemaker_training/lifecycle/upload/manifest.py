@@ -106,6 +106,16 @@ def read_manifest(source: Path | Source, selection: Selection) -> Manifest:
     )
 
 
+def list_paths(source: Source, selection: Selection) -> list[str]:
+    """List the paths of the selected files, without reading them.
+
+    Raises:
+        InputError: as `find_files`, or an asset or archive is not valid.
+    """
+    with on_disk(source, Bounds(selection.max_files, selection.max_bytes)) as parts:
+        return [file.path for file in _files_of(parts, selection)]
+
+
 def _files_of(parts: Sequence[Part], selection: Selection) -> list[LocalFile]:
     """List the files of all parts, sorted by path."""
     found: dict[str, LocalFile] = {}

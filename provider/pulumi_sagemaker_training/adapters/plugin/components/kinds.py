@@ -15,6 +15,8 @@ import pulumi
 from pulumi_sagemaker_training.api.model.generated.spellings import STRUCTURES
 
 _SUFFIX: Final = "Args"
+OUTPUT_OF_INPUT: Final = pulumi.Output[Any]
+"""What the output in `pulumi.Input[T]` is for the reader of hints: the SDK names it as a text."""
 _UNIONS: Final = (Union, types.UnionType)
 
 
@@ -137,7 +139,7 @@ def is_plain(hint: Any) -> bool:
 
 
 def _is_value(part: Any) -> bool:
-    if get_origin(part) in (Awaitable, pulumi.Output) or part is types.NoneType:
+    if get_origin(part) is Awaitable or part in (types.NoneType, OUTPUT_OF_INPUT):
         return False
     return not (isinstance(part, type) and issubclass(part, pulumi.Resource))
 

@@ -36,6 +36,7 @@ class Part:
         text: what it is.
         required: whether the argument must be given.
         plain: whether its value must be known at once.
+        is_of_job: whether it is an argument of `TrainingJob`, and means the same.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Part:
     text: str
     required: bool = False
     plain: bool = False
+    is_of_job: bool = False
 
     @property
     def schema_name(self) -> str:
@@ -56,16 +58,18 @@ def arguments_of(typed_dict: Any) -> Mapping[str, Part]:
     found: dict[str, Part] = {}
     for owner, texts in declaring(typed_dict):
         for name, text in texts.items():
-            required = name in typed_dict.__required_keys__
+            required = name in typed_dict.__required_keys__ or _says_required(owner, name)
             found.setdefault(name, _argument(owner, name, text, required=required))
     return found
 
 
 def _argument(owner: type, name: str, text: str, *, required: bool) -> Part:
     if owner.__name__ in _MEMBERS:
-        return Part(name, Model(members_by(REQUEST, "python")[name].shape), text, required)
+        return Part(
+            name, Model(members_by(REQUEST, "python")[name].shape), text, required, is_of_job=True
+        )
     if owner.__name__ == _OPTIONS:
-        return Part(name, Option(name), text, required)
+        return Part(name, Option(name), text, required, is_of_job=True)
     hint = _hint(owner, name)
     return Part(name, kind_of_hint(hint), text, required, is_plain(hint))
 
@@ -75,11 +79,24 @@ def outputs_of(component: Any) -> Mapping[str, Part]:
     found: dict[str, Part] = {}
     for owner, texts in declaring(component):
         for name, text in texts.items():
-            hint = _hint(owner, name)
+            hint = _hint(owner, name) if _may_be_output(owner, name) else None
             if name not in found and get_origin(hint) is pulumi.Output:
                 required = type(None) not in get_args(get_args(hint)[0])
                 found[name] = Part(name, _output_kind(name, hint), text, required)
     return found
+
+
+def _says_required(owner: type, name: str) -> bool:
+    """Tell whether a member that is annotated by a text is required; Python does not read it."""
+    annotation = owner.__annotations__[name]
+    text = getattr(annotation, "__forward_arg__", annotation)
+    return isinstance(text, str) and text.startswith("Required[")
+
+
+def _may_be_output(owner: type, name: str) -> bool:
+    """Tell whether an attribute may be an output; types of others need not be known here."""
+    annotation = owner.__annotations__[name]
+    return not isinstance(annotation, str) or "Output" in annotation
 
 
 def _output_kind(name: str, hint: Any) -> Kind:
@@ -92,4 +109,5 @@ def _output_kind(name: str, hint: Any) -> Kind:
 def _hint(owner: type, name: str) -> Any:
     """Return the type of one member; those of others may be known to type checkers only."""
     one = type(owner.__name__, (), {"__annotations__": {name: owner.__annotations__[name]}})
-    return get_type_hints(one, vars(sys.modules[owner.__module__]))[name]
+    names = {"Output": pulumi.Output, "T": Any}
+    return get_type_hints(one, vars(sys.modules[owner.__module__]), names)[name]

@@ -21,7 +21,7 @@ from pulumi_sagemaker_training.adapters.plugin.components.kinds import (
 from pulumi_sagemaker_training.adapters.plugin.components.members import Part, arguments_of
 from pulumi_sagemaker_training.adapters.runtime.respelling import respelt
 from pulumi_sagemaker_training.api.errors import InputError
-from pulumi_sagemaker_training.api.model.members import kind_of
+from pulumi_sagemaker_training.api.model.members import kind_of, members
 from pulumi_sagemaker_training.api.values.paths import join
 from pulumi_sagemaker_training.api.values.text import nearest
 from pulumi_sagemaker_training.api.values.violation import Violation
@@ -149,7 +149,21 @@ def _chosen(kind: OneOf, value: Any) -> Kind | None:
         if isinstance(value, list | tuple)
         else "scalar"
     )
-    return next((one for one in kind.kinds if _form(one) == wanted), None)
+    fitting = [one for one in kind.kinds if _form(one) == wanted]
+    return max(fitting, key=lambda one: _known_names(one, value), default=None)
+
+
+def _known_names(kind: Kind, value: Any) -> int:
+    """Return how many of a map's names a kind has, in either spelling."""
+    if not isinstance(value, Mapping):
+        return 0
+    names: set[str] = set()
+    if isinstance(kind, Structure):
+        parts = arguments_of(kind.arguments).values()
+        names = {name for part in parts for name in (part.name, part.schema_name)}
+    elif isinstance(kind, Model) and kind_of(kind.shape) == "structure":
+        names = {name for member in members(kind.shape) for name in (member.python, member.schema)}
+    return len(names & value.keys())
 
 
 def _form(kind: Kind) -> Literal["map", "list", "scalar"]:

@@ -9,6 +9,11 @@ from functools import cache
 from importlib.metadata import version
 from typing import Final
 
+from pulumi_sagemaker_training.adapters.plugin.components.registry import hosted_components
+from pulumi_sagemaker_training.adapters.plugin.components.schema import (
+    component_schema,
+    structures_of,
+)
 from pulumi_sagemaker_training.adapters.plugin.property_names import DESCRIPTION, REQUEST
 from pulumi_sagemaker_training.adapters.plugin.schema import texts
 from pulumi_sagemaker_training.adapters.plugin.schema.sweep import sweep_resource, sweep_types
@@ -72,7 +77,7 @@ _COMPUTED_TYPES: Final[Mapping[str, Spec]] = {
 @cache
 def package_schema() -> Spec:
     """Return the schema. Reads the installed botocore; makes no call."""
-    # Components can be added to `resources`; the plugin's `construct` would serve them.
+    components = hosted_components()
     return {
         "name": PACKAGE,
         "version": version("pulumi-sagemaker-training"),
@@ -86,8 +91,17 @@ def package_schema() -> Spec:
             "description": "How AWS is reached, with which credentials, and defaults of all jobs.",
             "inputProperties": _config(),
         },
-        "types": {**nested_types(), **sweep_types(_inputs())},
-        "resources": {TRAINING_JOB: _training_job(), SWEEP: sweep_resource(), UPLOAD: upload()},
+        "types": {
+            **nested_types(),
+            **sweep_types(_inputs()),
+            **structures_of(components.values()),
+        },
+        "resources": {
+            TRAINING_JOB: _training_job(),
+            SWEEP: sweep_resource(),
+            UPLOAD: upload(),
+            **{token: component_schema(found) for token, found in components.items()},
+        },
         "functions": {GET_JOB: _get_job(), GET_JOBS: _get_jobs(), IMAGE_URI: _image_uri()},
         "language": {
             # The dynamic provider's own distribution has the shorter names.

@@ -27,7 +27,7 @@ class TrainingJob(LastStep, FromRequest, JobOutputs, pulumi.CustomResource):
     """A SageMaker training job as a resource that the plugin serves.
 
     It has the arguments and outputs of `pulumi_sagemaker_training.TrainingJob`, and what only a
-    plugin can have: import, exact previews of what depends on a job, update plans, and secrets by
+    plugin can have: import, exact previews of what depends on a job, one short type, and secrets by
     the engine's own marks. The plugin must be on PATH (docs/languages.md), and reads only settings
     under `sagemaker-training:`.
 
