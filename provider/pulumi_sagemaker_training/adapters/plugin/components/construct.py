@@ -51,9 +51,11 @@ async def construct(
         with hosting():
             made = declare(name, opts=opts, **arguments)
     except InputError as error:
-        raise CallFailed(f"{name}: {error}") from error
+        raise CallFailed(str(error)) from error
     except pulumi.RunError as error:
-        raise CallFailed(_in_words(str(error), parts)) from error
+        # The engine itself says which resource it is.
+        text = str(error).removeprefix(f"{name}: ")
+        raise CallFailed(_in_words(text, parts)) from error
     outputs = {
         part.schema_name: to_plugin(part.kind, getattr(made, part.name))
         for part in outputs_of(component).values()

@@ -1,6 +1,7 @@
 """The entries of the package schema for components, read from their classes."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from pulumi_sagemaker_training.adapters.plugin.components.kinds import (
     Anything,
@@ -24,7 +25,9 @@ from pulumi_sagemaker_training.adapters.plugin.components.sources import summary
 from pulumi_sagemaker_training.adapters.plugin.property_names import in_plugin_words
 from pulumi_sagemaker_training.adapters.plugin.schema.types import (
     ANY,
+    TEXT,
     Spec,
+    contains_enum,
     list_of,
     map_of,
     option_type,
@@ -33,6 +36,9 @@ from pulumi_sagemaker_training.adapters.plugin.schema.types import (
     type_of,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import TABLE
+
+_TAGS: Final = "TagList"
+"""The shape of tags, which the package schema has as a map."""
 
 
 def component_schema(component: type[HostedComponent]) -> Spec:
@@ -44,7 +50,7 @@ def component_schema(component: type[HostedComponent]) -> Spec:
         "description": in_plugin_words(summary_of(component)),
         "inputProperties": _properties(inputs),
         "requiredInputs": sorted(part.schema_name for part in inputs if part.required),
-        "properties": _properties(outputs),
+        "properties": {part.schema_name: _output(part) for part in outputs},
         "required": sorted(part.schema_name for part in outputs if part.required),
     }
 
@@ -82,6 +88,15 @@ def _property(part: Part) -> Spec:
     return {**described, "plain": True} if part.plain else described
 
 
+def _output(part: Part) -> Spec:
+    """Return the type of an output, which must be assignable to an input of the same type.
+
+    The YAML host (1.38.3) assigns no enum to itself, so an output that contains one is untyped.
+    """
+    has_choices = isinstance(part.kind, Model) and contains_enum(part.kind.shape)
+    return {**_property(part), "$ref": ANY["$ref"]} if has_choices else _property(part)
+
+
 def _type(kind: Kind) -> Spec:
     match kind:
         case Scalar():
@@ -91,7 +106,7 @@ def _type(kind: Kind) -> Spec:
         case Asset():
             return {"$ref": f"pulumi.json#/{kind.type_}"}
         case Model():
-            return type_of(kind.shape)
+            return map_of(TEXT) if kind.shape == _TAGS else type_of(kind.shape)
         case Option():
             return option_type(kind.name, TABLE[kind.name])
         case Structure():

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import pulumi
 
 from pulumi_sagemaker_training.adapters.plugin.components.kinds import (
+    Asset,
     Kind,
     ListOf,
     MapOf,
@@ -26,6 +27,7 @@ from pulumi_sagemaker_training.api.values.paths import join
 from pulumi_sagemaker_training.api.values.text import nearest
 from pulumi_sagemaker_training.api.values.violation import Violation
 
+Form = Literal["asset", "map", "list", "scalar"]
 _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "string": (str,),
     "boolean": (bool,),
@@ -142,13 +144,7 @@ def _hint(name: str, known: Mapping[str, Part], owner: str) -> str:
 
 def _chosen(kind: OneOf, value: Any) -> Kind | None:
     """Return the kind in a union to which a value belongs; None if it has no names."""
-    wanted: Literal["map", "list", "scalar"] = (
-        "map"
-        if isinstance(value, Mapping)
-        else "list"
-        if isinstance(value, list | tuple)
-        else "scalar"
-    )
+    wanted = _form_of_value(value)
     fitting = [one for one in kind.kinds if _form(one) == wanted]
     return max(fitting, key=lambda one: _known_names(one, value), default=None)
 
@@ -166,8 +162,18 @@ def _known_names(kind: Kind, value: Any) -> int:
     return len(names & value.keys())
 
 
-def _form(kind: Kind) -> Literal["map", "list", "scalar"]:
+def _form_of_value(value: Any) -> Form:
+    if isinstance(value, pulumi.Asset | pulumi.Archive):
+        return "asset"
+    if isinstance(value, Mapping):
+        return "map"
+    return "list" if isinstance(value, list | tuple) else "scalar"
+
+
+def _form(kind: Kind) -> Form:
     shape = kind_of(kind.shape) if isinstance(kind, Model) else ""
+    if isinstance(kind, Asset):
+        return "asset"
     if isinstance(kind, Structure | MapOf) or shape in ("structure", "map"):
         return "map"
     return "list" if isinstance(kind, ListOf) or shape == "list" else "scalar"

@@ -90,6 +90,13 @@ def _shapes_below(roots: Iterable[str]) -> set[str]:
     return found
 
 
+def contains_enum(shape: str) -> bool:
+    """Tell whether a value of a shape may contain one of the enums."""
+    return any(
+        kind_of(below) != "structure" and _enum_of(below) for below in _shapes_below([shape])
+    )
+
+
 def _structure(shape: str) -> Spec:
     return {
         "type": "object",

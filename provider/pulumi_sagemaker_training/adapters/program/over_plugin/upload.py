@@ -74,11 +74,19 @@ class Upload(UploadOutputs, pulumi.CustomResource):
         super().__init__(TYPE, name, properties, spelt_options(opts or pulumi.ResourceOptions()))
 
     def translate_input_property(self, prop: str) -> str:
-        """Return the plugin's spelling of a property; none of them has names inside."""
+        """Return the plugin's spelling of a property; none of them has names inside.
+
+        Args:
+            prop: the property's name.
+        """
         return _IN_ENGINE.get(prop, prop)
 
     def translate_output_property(self, prop: str) -> str:
-        """Return the program's spelling of a property."""
+        """Return the program's spelling of a property.
+
+        Args:
+            prop: the property's name.
+        """
         return _IN_PROGRAM.get(prop, prop)
 
 

@@ -194,13 +194,14 @@ def test_every_hosted_component_describes_each_of_its_arguments_and_outputs() ->
 def test_a_component_declares_resources_of_the_plugin_and_returns_its_outputs(
     engine: Recording, source: str
 ) -> None:
-    given = {"path": source, "bucket": "b", "entryPoint": "train.py", "maxFiles": 5.0}
+    path = pulumi.FileArchive(source)
+    given = {"path": path, "bucket": "b", "entryPoint": "train.py", "maxFiles": 5.0}
     outputs = constructed(SourceBundle, given)
     component, upload = engine.registered
     assert component.typ == "sagemaker-training:index:SourceBundle"
     assert upload.typ == "sagemaker-training:index:Upload"
     assert upload.inputs["maxFiles"] == 5
-    assert upload.inputs["path"] == source
+    assert upload.inputs["path"].path == source
     assert "__language" not in upload.inputs
     assert outputs["fileCount"] == 1
     assert outputs["containerEntrypoint"][-1] == "train.py"
@@ -220,15 +221,15 @@ def test_an_output_that_is_not_known_is_refused_where_a_plain_value_is_needed(
     engine: Recording,
 ) -> None:
     unknown = pulumi.Output.from_input(pulumi.output.Unknown())
-    with pytest.raises(CallFailed, match=r"^it: path: is an output, whose value is not known yet"):
+    with pytest.raises(CallFailed, match=r"^path: is an output, whose value is not known yet"):
         constructed(Dataset, {"path": unknown, "bucket": "b"})
 
 
 @pytest.mark.parametrize(
     ("component", "given", "words"),
     [
-        (Dataset, {"bucket": "b"}, "it: path: is missing; Dataset requires it"),
-        (Dataset, {"bucket": "b", "path": "/none"}, "it: path: /none does not exist"),
+        (Dataset, {"bucket": "b"}, "path: is missing; Dataset requires it"),
+        (Dataset, {"bucket": "b", "path": "/none"}, "path: /none does not exist"),
         (SourceBundle, {"bucket": "b", "entryPoint": "trian.py"}, "did you mean 'train.py'?"),
     ],
 )
