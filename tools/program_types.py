@@ -19,7 +19,10 @@ from tools.setup.paths import Paths
 from tools.virtual_environment import VirtualEnvironment
 
 PYRIGHT: Final = "pyright[nodejs]==1.1.414"
-EXAMPLES: Final = ("quickstart", "script", "boto3-only", "sweep", "yaml", "guardrails")
+EXAMPLES: Final = (
+    *("quickstart", "script", "spot", "distributed", "sweep", "pipeline", "champion"),
+    *("boto3-only", "yaml", "guardrails"),
+)
 """The folders of `examples/` with programs in Python."""
 _BLOCK: Final = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 # The README's programs use nothing but Pulumi and this package, which are typed throughout.

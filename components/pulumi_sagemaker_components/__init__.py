@@ -21,6 +21,11 @@ from pulumi_sagemaker_components.source_bundle import (
 )
 from pulumi_sagemaker_components.spot_arguments import SpotTrainingJobArgs
 from pulumi_sagemaker_components.spot_training_job import SpotTrainingJob
+from pulumi_sagemaker_components.training_pipeline import (
+    StageArgs,
+    TrainingPipeline,
+    TrainingPipelineArgs,
+)
 
 __all__ = [
     "ChannelOptions",
@@ -39,5 +44,8 @@ __all__ = [
     "SourceBundleOptions",
     "SpotTrainingJob",
     "SpotTrainingJobArgs",
+    "StageArgs",
     "TorchrunArgs",
+    "TrainingPipeline",
+    "TrainingPipelineArgs",
 ]

@@ -12,6 +12,7 @@ from pulumi_sagemaker_components import (
     script_training_job,
     source_bundle,
     spot_training_job,
+    training_pipeline,
 )
 from pulumi_sagemaker_components.resource_classes import ResourceClasses
 from pulumi_sagemaker_training import plugin
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
         SourceBundleArgs,
         SourceBundleOptions,
         SpotTrainingJobArgs,
+        StageArgs,
+        TrainingPipelineArgs,
     )
 
 PLUGIN: Final = ResourceClasses(plugin.TrainingJob, plugin.Upload, "index")
@@ -52,6 +55,11 @@ class SpotTrainingJob(spot_training_job.SpotTrainingJob):
     classes = PLUGIN
 
 
+class TrainingPipeline(training_pipeline.TrainingPipeline):
+    __doc__ = training_pipeline.TrainingPipeline.__doc__
+    classes = PLUGIN
+
+
 __all__ = [
     "ChannelOptions",
     "Dataset",
@@ -65,6 +73,9 @@ __all__ = [
     "SourceBundleOptions",
     "SpotTrainingJob",
     "SpotTrainingJobArgs",
+    "StageArgs",
+    "TrainingPipeline",
+    "TrainingPipelineArgs",
 ]
 
 

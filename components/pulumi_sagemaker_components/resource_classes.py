@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from pulumi_sagemaker_training import TrainingJob, Upload
 
 if TYPE_CHECKING:
-    from pulumi_sagemaker_training import plugin
+    # Not as an attribute of its package: mypy finds that in one order of files only.
+    from pulumi_sagemaker_training.plugin import TrainingJob as PluginTrainingJob
+    from pulumi_sagemaker_training.plugin import Upload as PluginUpload
 
-Job: TypeAlias = "TrainingJob | plugin.TrainingJob"
+Job: TypeAlias = "TrainingJob | PluginTrainingJob"
 """A job of either provider; both have the same arguments and outputs."""
-Files: TypeAlias = "Upload | plugin.Upload"
+Files: TypeAlias = "Upload | PluginUpload"
 """An upload of either provider."""
 
 
@@ -27,8 +29,8 @@ class ResourceClasses:
         module: the module in the components' types, `sagemaker-training:<module>:Dataset`.
     """
 
-    training_job: "type[TrainingJob | plugin.TrainingJob]"
-    upload: "type[Upload | plugin.Upload]"
+    training_job: "type[TrainingJob | PluginTrainingJob]"
+    upload: "type[Upload | PluginUpload]"
     module: Literal["components", "index"]
 
 

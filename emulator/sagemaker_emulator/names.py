@@ -53,6 +53,17 @@ def training_plan_arn(region: str, account_id: str, name: str) -> str:
     return f"arn:{partition(region)}:sagemaker:{region}:{account_id}:training-plan/{name}"
 
 
+def model_package_group_arn(region: str, account_id: str, name: str) -> str:
+    """Return the ARN of a model package group."""
+    return f"arn:{partition(region)}:sagemaker:{region}:{account_id}:model-package-group/{name}"
+
+
+def model_package_arn(group_arn: str, version: int) -> str:
+    """Return the ARN of a group's version. The service writes the name in lower case in it."""
+    head, _, name = group_arn.rpartition("/")
+    return f"{head.replace('model-package-group', 'model-package')}/{name.lower()}/{version}"
+
+
 def parse_s3_uri(uri: str) -> S3Location:
     """Split an S3 URI.
 

@@ -7,6 +7,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
+    from pulumi_sagemaker_training.adapters.program.champion import (
+        ChallengerArgs,
+        Champion,
+        ChampionArgs,
+        ModelPackageArgs,
+    )
     from pulumi_sagemaker_training.adapters.program.component_args import CommonJobArgs
     from pulumi_sagemaker_training.adapters.program.images import image_uri
     from pulumi_sagemaker_training.adapters.program.job_arguments import JobArgs
@@ -63,6 +69,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AlgorithmSpecificationArgs",
+    "ChallengerArgs",
+    "Champion",
+    "ChampionArgs",
     "ChannelArgs",
     "CheckpointConfigArgs",
     "CollectionConfigurationArgs",
@@ -85,6 +94,7 @@ __all__ = [
     "MetricDefinitionArgs",
     "MlflowConfigArgs",
     "ModelAccessConfigArgs",
+    "ModelPackageArgs",
     "ModelPackageConfigArgs",
     "OptionArgs",
     "OutputDataConfigArgs",
@@ -115,6 +125,10 @@ __all__ = [
 ]
 
 _MODULES: Final = {
+    "ChallengerArgs": "champion",
+    "Champion": "champion",
+    "ChampionArgs": "champion",
+    "ModelPackageArgs": "champion",
     "CommonJobArgs": "component_args",
     "DimensionArgs": "sweep_args",
     "EarlyStoppingArgs": "sweep_args",

@@ -7,11 +7,17 @@ docs/languages.md says when to choose which.
 from typing import TYPE_CHECKING, Any
 
 import pulumi_sagemaker_training
+from pulumi_sagemaker_training.adapters.program.over_plugin.champion import Champion
 from pulumi_sagemaker_training.adapters.program.over_plugin.sweep import Sweep
 from pulumi_sagemaker_training.adapters.program.over_plugin.training_job import TrainingJob
 from pulumi_sagemaker_training.adapters.program.over_plugin.upload import Upload
 
 if TYPE_CHECKING:
+    from pulumi_sagemaker_training.adapters.program.champion import (
+        ChallengerArgs,
+        ChampionArgs,
+        ModelPackageArgs,
+    )
     from pulumi_sagemaker_training.adapters.program.images import image_uri
     from pulumi_sagemaker_training.adapters.program.job_arguments import JobArgs
     from pulumi_sagemaker_training.adapters.program.option_args import OptionArgs
@@ -25,9 +31,13 @@ if TYPE_CHECKING:
     from pulumi_sagemaker_training.api.model.generated.arguments import *  # noqa: F403
 
 __all__ = [
+    "ChallengerArgs",
+    "Champion",
+    "ChampionArgs",
     "DimensionArgs",
     "EarlyStoppingArgs",
     "JobArgs",
+    "ModelPackageArgs",
     "OptionArgs",
     "PathOrAsset",
     "Sweep",

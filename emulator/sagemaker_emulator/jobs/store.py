@@ -1,4 +1,4 @@
-"""Training jobs, their tags and training plans in SQLite.
+"""Training jobs, their tags, training plans and model packages in SQLite.
 
 There is one connection with one lock: a read takes about 30 microseconds, so a pool would not be
 faster. No job stays in memory between two changes, so a restart finds every state that a client
@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from sagemaker_emulator.database import ADVICE, StateError, damaged, open_database
+from sagemaker_emulator.jobs import package_store
 from sagemaker_emulator.model.job import Job
 from sagemaker_emulator.model.training_plan import TrainingPlan
 from sagemaker_emulator.names import parse_arn
 
-SCHEMA_VERSION = 2
-_SCHEMA = """
+SCHEMA_VERSION = 3
+_SCHEMA = (
+    """
 CREATE TABLE IF NOT EXISTS jobs (
     seq INTEGER PRIMARY KEY,
     region TEXT NOT NULL,
@@ -77,6 +79,12 @@ CREATE TABLE IF NOT EXISTS training_plans (
     doc TEXT NOT NULL
 ) STRICT;
 """
+    + package_store.SCHEMA
+)
+_TABLES = (
+    *("jobs", "tags", "metrics", "custom_metrics", "training_plans"),
+    *package_store.TABLES,
+)
 _FOREIGN_DOCUMENT = """
 SELECT name FROM jobs WHERE CASE
     WHEN NOT json_valid(doc) THEN 1
@@ -97,6 +105,7 @@ class Store:
         self._lock = threading.RLock()
         self._depth = 0
         self._path = path
+        self.packages = package_store.PackageStore(self)
         self._db = open_database(path, _SCHEMA, SCHEMA_VERSION)
         try:
             self._check_documents(path)
@@ -282,8 +291,13 @@ class Store:
     def clear(self) -> None:
         """Remove everything."""
         with self.transaction():
-            for table in ("jobs", "tags", "metrics", "custom_metrics", "training_plans"):
+            for table in _TABLES:
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608
+
+    def change(self, sql: str, values: Sequence[object] = ()) -> None:
+        """Carry out one statement."""
+        with self._lock:
+            self._db.execute(sql, values)
 
     def one(self, sql: str, values: Sequence[object] = ()) -> dict[str, Any] | None:
         """Return the first row of a query, or None."""

@@ -17,6 +17,17 @@ from sagemaker_emulator.operations.create import create_training_job
 from sagemaker_emulator.operations.delete import delete_training_job
 from sagemaker_emulator.operations.describe import describe_training_job
 from sagemaker_emulator.operations.listing import list_training_jobs
+from sagemaker_emulator.operations.model_packages import (
+    create_model_package,
+    create_model_package_group,
+    delete_model_package,
+    delete_model_package_group,
+    describe_model_package,
+    describe_model_package_group,
+    list_model_package_groups,
+    list_model_packages,
+    update_model_package,
+)
 from sagemaker_emulator.operations.search import search
 from sagemaker_emulator.operations.service_quotas import (
     get_default_quota,
@@ -51,6 +62,15 @@ OPERATIONS: dict[str, Handler] = {
     "CreateTrainingPlan": create_training_plan,
     "DescribeTrainingPlan": describe_training_plan,
     "ListTrainingPlans": list_training_plans,
+    "CreateModelPackageGroup": create_model_package_group,
+    "DescribeModelPackageGroup": describe_model_package_group,
+    "DeleteModelPackageGroup": delete_model_package_group,
+    "ListModelPackageGroups": list_model_package_groups,
+    "CreateModelPackage": create_model_package,
+    "DescribeModelPackage": describe_model_package,
+    "UpdateModelPackage": update_model_package,
+    "DeleteModelPackage": delete_model_package,
+    "ListModelPackages": list_model_packages,
 }
 
 QUOTA_OPERATIONS: dict[str, Handler] = {

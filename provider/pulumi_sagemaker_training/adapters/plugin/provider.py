@@ -38,6 +38,7 @@ from pulumi.provider.experimental.provider import (
 )
 from pulumi.provider.provider import ConstructResult
 
+from pulumi_sagemaker_training.adapters.plugin.champion import ChampionResource
 from pulumi_sagemaker_training.adapters.plugin.components.construct import construct
 from pulumi_sagemaker_training.adapters.plugin.components.registry import hosted_components
 from pulumi_sagemaker_training.adapters.plugin.config import settings_of
@@ -47,6 +48,7 @@ from pulumi_sagemaker_training.adapters.plugin.functions import (
     image_uri,
 )
 from pulumi_sagemaker_training.adapters.plugin.property_values import Properties, plain
+from pulumi_sagemaker_training.adapters.plugin.schema.champion import CHAMPION
 from pulumi_sagemaker_training.adapters.plugin.schema.package import (
     GET_JOB,
     GET_JOBS,
@@ -86,6 +88,7 @@ RESOURCES: Final[Mapping[str, Callable[[Settings], ServedResource]]] = {
     TRAINING_JOB: TrainingJobResource,
     SWEEP: SweepResource,
     UPLOAD: UploadResource,
+    CHAMPION: ChampionResource,
 }
 """Token -> the class that serves it."""
 

@@ -60,6 +60,8 @@ class OptionArgs(TypedDict, total=False):
     """
     on_interrupt: Input[Literal["leave", "stop"]]
     """What happens to a job when the wait for it is interrupted with Ctrl-C."""
+    on_unchanged: Input[Literal["quiet", "log"]]
+    """What a preview or update shows of a job that it keeps."""
     fallback_instance_types: Input[Sequence[Input[str]]]
     """Instance types to try, in order, if there is no capacity for
     `resource_config.instance_type`: if SageMaker refuses the request for this reason, or if the

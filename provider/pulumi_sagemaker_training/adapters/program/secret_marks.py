@@ -158,6 +158,9 @@ async def _looked_at(value: Any, here: Location, places: list[Location]) -> Any:
         if await value.is_secret():
             places.append(here)
             return None
+        if not await value.is_known():
+            # What was to be made of an unknown value is None, and is sent as unknown.
+            return UNKNOWN
         return await _looked_at(await value.future(with_unknowns=True), here, places)
     if rpc.is_rpc_secret(value):
         places.append(here)

@@ -30,7 +30,11 @@ from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
 from pulumi_sagemaker_training.lifecycle.ports import Reporter
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import Decision, Plan
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import (
+    Decision,
+    Plan,
+    kept_words,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints import (
     checkpoint_words,
     predecessor,
@@ -157,6 +161,8 @@ class Verbs:
             reporter.info(self._training_words(id_, old, new, made, call))
             if words := checkpoint_words(new, self._owner(new, call), before):
                 reporter.info(new.redact(words))
+        elif new.options.on_unchanged == "log":
+            reporter.info(old.redact(new.redact(kept_words(made, recorded))))
         return made
 
     def create(self, spec: JobSpec, call: engine.Call) -> Result:
@@ -258,9 +264,11 @@ class Verbs:
         """Check what a job costs, and say it unless that stood beside the reason for it."""
         found = check_cost(spec, context)
         if not is_said and not found:
-            words = self._cost_words(spec, context, call)
+            cost = self._cost_words(spec, context, call)
+            is_listed = spec.options.on_unchanged == "log"
+            words = [*(["trains"] if is_listed else []), *([cost] if cost else [])]
             if words:
-                self._reporter_at(call.urn).info(words)
+                self._reporter_at(call.urn).info("; ".join(words))
         return found
 
     def _training_words(

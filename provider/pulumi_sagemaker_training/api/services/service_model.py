@@ -17,14 +17,18 @@ from pulumi_sagemaker_training.api.services.file_cache import cache_folder, writ
 
 OPERATIONS: Final = (
     "AddTags",
+    "CreateModelPackage",
     "CreateTrainingJob",
     "DeleteTags",
     "DeleteTrainingJob",
+    "DescribeModelPackage",
     "DescribeTrainingJob",
     "DescribeTrainingPlan",
+    "ListModelPackages",
     "ListTags",
     "ListTrainingJobs",
     "StopTrainingJob",
+    "UpdateModelPackage",
     "UpdateTrainingJob",
 )
 """All operations of SageMaker that the provider calls."""

@@ -16,6 +16,11 @@ from pulumi_sagemaker_training.adapters.plugin.components.schema import (
 )
 from pulumi_sagemaker_training.adapters.plugin.property_names import DESCRIPTION, REQUEST
 from pulumi_sagemaker_training.adapters.plugin.schema import texts
+from pulumi_sagemaker_training.adapters.plugin.schema.champion import (
+    CHAMPION,
+    champion_resource,
+    champion_types,
+)
 from pulumi_sagemaker_training.adapters.plugin.schema.sweep import sweep_resource, sweep_types
 from pulumi_sagemaker_training.adapters.plugin.schema.types import (
     ANY,
@@ -94,12 +99,14 @@ def package_schema() -> Spec:
         "types": {
             **nested_types(),
             **sweep_types(_inputs()),
+            **champion_types(),
             **structures_of(components.values()),
         },
         "resources": {
             TRAINING_JOB: _training_job(),
             SWEEP: sweep_resource(),
             UPLOAD: upload(),
+            CHAMPION: champion_resource(),
             **{token: component_schema(found) for token, found in components.items()},
         },
         "functions": {GET_JOB: _get_job(), GET_JOBS: _get_jobs(), IMAGE_URI: _image_uri()},

@@ -1,8 +1,9 @@
 """A plan's parts: the changes of a job, each with its reason, and the decision on all. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pulumi_sagemaker_training.api.values.violation import Violation
 
@@ -82,3 +83,16 @@ class Plan:
         """
         deciding = [c for c in self.changes if c.decision is self.decision]
         return not deciding or any(change.is_certain for change in deciding)
+
+
+def kept_words(made: Plan, recorded: Mapping[str, Any]) -> str:
+    """Return what is said of a job that is not trained again, in words.
+
+    Args:
+        made: a plan that replaces nothing.
+        recorded: the outputs in the state.
+    """
+    ended = str(recorded.get("training_end_time") or "")
+    since = f"trained until {ended[:16].replace('T', ' ')} UTC" if ended else "not trained yet"
+    changed = ", ".join(dict.fromkeys(change.path for change in made.changes))
+    return f"kept: {since}" + (f"; updated in place: {changed}" if changed else "")

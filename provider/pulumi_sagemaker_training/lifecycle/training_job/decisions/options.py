@@ -190,6 +190,18 @@ class Options:
         example="stop",
         has_stack_default=True,
     )
+    on_unchanged: str = _row(
+        Choice(
+            {
+                "quiet": "nothing",
+                "log": "a line says that it is kept, and when it was trained; the preview of a "
+                "stack then has a line for each of its jobs",
+            }
+        ),
+        "What a preview or update shows of a job that it keeps.",
+        example="log",
+        has_stack_default=True,
+    )
     fallback_instance_types: tuple[str, ...] = _row(
         Names("a list of instance types"),
         "Instance types to try, in order, if there is no capacity for "

@@ -9,7 +9,7 @@ import pytest
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
-from pulumi_sagemaker_training.api.services import jobs, training_plans
+from pulumi_sagemaker_training.api.services import jobs, model_registry, training_plans
 from pulumi_sagemaker_training.api.services.service_model import OPERATIONS, LeanLoader, cut
 
 WHOLE: dict[str, Any] = Loader().load_service_model("sagemaker", "service-2")
@@ -54,7 +54,7 @@ def shape_of(shape: Any, above: tuple[str, ...] = ()) -> Any:
 
 
 def test_every_call_that_is_made_is_in_the_model() -> None:
-    modules = (jobs, training_plans)
+    modules = (jobs, model_registry, training_plans)
     source = "".join(Path(str(module.__file__)).read_text("utf-8") for module in modules)
     made = {name for name in WHOLE["operations"] if f'"{name}"' in source}
     assert made == set(OPERATIONS)

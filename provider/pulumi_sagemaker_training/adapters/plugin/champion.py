@@ -1,0 +1,162 @@
+"""`sagemaker-training:index:Champion` in the plugin: each call becomes a call of a verb."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi.provider.experimental.property_value import PropertyValue
+from pulumi.provider.experimental.provider import (
+    CheckFailure,
+    CheckRequest,
+    CheckResponse,
+    CreateRequest,
+    CreateResponse,
+    DeleteRequest,
+    DiffRequest,
+    DiffResponse,
+    ReadRequest,
+    ReadResponse,
+    UpdateRequest,
+    UpdateResponse,
+)
+
+from pulumi_sagemaker_training.adapters.plugin.champion_names import (
+    champion_plugin_path,
+    champion_python_path,
+    champion_to_plugin,
+    champion_to_python,
+    in_champion_words,
+)
+from pulumi_sagemaker_training.adapters.plugin.config import in_own_config
+from pulumi_sagemaker_training.adapters.plugin.property_values import (
+    Properties,
+    marked,
+    plain,
+    secrets_in,
+)
+from pulumi_sagemaker_training.adapters.plugin.server import CallFailed, InitFailed
+from pulumi_sagemaker_training.adapters.plugin.words import speaks_python
+from pulumi_sagemaker_training.adapters.runtime import engine
+from pulumi_sagemaker_training.adapters.runtime.champion import ChampionVerbs, HandOverFailed
+from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
+from pulumi_sagemaker_training.api.errors import TrainingJobError
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.lifecycle.champion.spec import OUTPUTS
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import SECRETS_KEY
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import masked
+
+
+def _in_words(error: object) -> str:
+    text = str(error)
+    return in_own_config(text if speaks_python() else in_champion_words(text))
+
+
+def _path_in_words(path: str) -> str:
+    return path if speaks_python() else champion_plugin_path(path)
+
+
+class ChampionResource:
+    """The engine's calls for `Champion`, under one stack's settings. They block.
+
+    Raises:
+        CallFailed: by every method, with one message.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._verbs = ChampionVerbs(settings)
+
+    def check(self, request: CheckRequest) -> CheckResponse:
+        """Return everything that is wrong with the declaration, by its paths."""
+        news = _read(request.new_inputs)
+        failures = [
+            CheckFailure(
+                NO_PROPERTY,
+                reason(Violation(_path_in_words(item.path), _in_words(item.message))),
+            )
+            for item in self._verbs.check(news, tuple(news[SECRETS_KEY]))
+        ]
+        return CheckResponse(request.new_inputs, failures)
+
+    def diff(self, request: DiffRequest, old_inputs: Properties | None) -> DiffResponse:
+        """Compare the declaration with the accepted one, and say what would follow."""
+        news = _read(request.new_inputs)
+        olds = {**_read(request.old_state), **(_read(old_inputs) if old_inputs else {})}
+        try:
+            plan = self._verbs.diff(olds, news)
+        except TrainingJobError as error:
+            raise CallFailed(_masked(error, news)) from error
+        if plan.words:
+            engine.log(request.urn, _masked(plan.words, news))
+        names = [champion_plugin_path(name) for name in plan.changes]
+        return DiffResponse(changes=bool(names), diffs=names)
+
+    def create(self, request: CreateRequest) -> CreateResponse:
+        """Judge the first challenger; at preview, return the outputs that are known."""
+        news = _read(request.properties)
+        if request.preview:
+            return CreateResponse(None, self._foreseen(None, news))
+        try:
+            outputs = self._verbs.create(news, engine.Call("Create", request.urn))
+        except HandOverFailed as error:
+            raise _init_failed(error, news, request.properties) from error
+        except TrainingJobError as error:
+            raise CallFailed(_masked(error, news)) from error
+        engine.log(request.urn, _masked(outputs["reason"], news))
+        return CreateResponse(str(outputs["training_job_name"]), _outs(outputs, news))
+
+    def update(self, request: UpdateRequest, old_inputs: Properties | None) -> UpdateResponse:
+        """Judge a challenger, or put a model of the history back."""
+        news = _read(request.news)
+        olds = {**_read(request.olds), **(_read(old_inputs) if old_inputs else {})}
+        if request.preview:
+            return UpdateResponse(self._foreseen(olds, news))
+        try:
+            outputs = self._verbs.update(olds, news, engine.Call("Update", request.urn))
+        except HandOverFailed as error:
+            raise _init_failed(error, news, request.news) from error
+        except TrainingJobError as error:
+            raise CallFailed(_masked(error, news)) from error
+        return UpdateResponse(_outs(outputs, news))
+
+    def read(self, request: ReadRequest) -> ReadResponse:
+        """Return the state: a champion is nothing but what was decided."""
+        if not request.inputs:
+            raise CallFailed(
+                "a champion cannot be imported: declare it, and its challenger is the first one"
+            )
+        return ReadResponse(request.resource_id, dict(request.properties), dict(request.inputs))
+
+    def delete(self, request: DeleteRequest) -> None:
+        """Forget the champion; models and model packages stay."""
+
+    def _foreseen(
+        self, olds: Mapping[str, Any] | None, news: Mapping[str, Any]
+    ) -> dict[str, PropertyValue]:
+        try:
+            return _outs(self._verbs.foresee(olds, news), news)
+        except TrainingJobError as error:
+            raise CallFailed(_masked(error, news)) from error
+
+
+def _read(properties: Properties) -> dict[str, Any]:
+    paths = [champion_python_path(location) for location in secrets_in(properties)]
+    return {**champion_to_python(plain(properties)), SECRETS_KEY: paths}
+
+
+def _masked(text: object, news: Mapping[str, Any]) -> str:
+    return _in_words(masked(str(text), news))
+
+
+def _outs(outputs: Mapping[str, Any], news: Mapping[str, Any]) -> dict[str, PropertyValue]:
+    """Return outputs for the state; all of them are secret if a part of the challenger is."""
+    paths = [str(path) for path in news[SECRETS_KEY]]
+    given = {key: value for key, value in news.items() if key != SECRETS_KEY}
+    secret = [path for path in paths if path.startswith("challenger")]
+    hidden = [*paths, *(OUTPUTS if secret else ())]
+    named = champion_to_plugin({**given, **outputs})
+    return marked(named, [champion_plugin_path(path) for path in hidden])
+
+
+def _init_failed(error: HandOverFailed, news: Mapping[str, Any], inputs: Properties) -> InitFailed:
+    name = str(error.outputs["training_job_name"])
+    return InitFailed(name, _outs(error.outputs, news), dict(inputs), [_masked(error, news)])

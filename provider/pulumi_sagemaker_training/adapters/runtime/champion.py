@@ -1,0 +1,219 @@
+"""The engine's verbs for a champion, the same for every adapter."""
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from pulumi_sagemaker_training.adapters.runtime.engine import Call
+from pulumi_sagemaker_training.adapters.runtime.process import process_state
+from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
+from pulumi_sagemaker_training.api.services.client import Clients, utc_now
+from pulumi_sagemaker_training.api.services.model_registry import ModelRegistry
+from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN, has_unknown
+from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.lifecycle.champion.contest import Contender
+from pulumi_sagemaker_training.lifecycle.champion.history import (
+    Decision,
+    Declaration,
+    NoChampionError,
+    Reign,
+    decide,
+    history_as_properties,
+    history_of_properties,
+)
+from pulumi_sagemaker_training.lifecycle.champion.packages import hand_over
+from pulumi_sagemaker_training.lifecycle.champion.spec import (
+    ACCESS,
+    OUTPUTS,
+    PROPERTIES,
+    RULES,
+    ChampionSpec,
+    read_spec,
+)
+from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import owner_words
+
+_PENDING: Final = "the challenger is judged when it has been trained"
+
+
+class HandOverFailed(TrainingJobError):
+    """A model package that could not be made; the champion itself is decided.
+
+    Attributes:
+        outputs: what the state must keep.
+    """
+
+    def __init__(self, cause: TrainingJobError, outputs: Mapping[str, Any]) -> None:
+        super().__init__(f"model_package: {cause}")
+        self.outputs = dict(outputs)
+
+
+class ChampionPlan(NamedTuple):
+    """What an update would do.
+
+    Attributes:
+        changes: the properties that changed; empty where nothing is to do.
+        words: what is said of it; empty where nothing is to do.
+    """
+
+    changes: tuple[str, ...]
+    words: str
+
+
+class ChampionVerbs:
+    """The verbs of a champion, under one stack's settings. Thread-safe."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def check(
+        self, properties: Mapping[str, Any], secret_paths: tuple[str, ...] = ()
+    ) -> tuple[Violation, ...]:
+        """Return everything that is wrong with a declaration."""
+        return read_spec(properties, secret_paths)[1]
+
+    def diff(self, olds: Mapping[str, Any], news: Mapping[str, Any]) -> ChampionPlan:
+        """Compare the declaration with the accepted one, and say what would follow.
+
+        Raises:
+            InputError: what is pinned is not in the history, or the state is damaged.
+        """
+        changes = tuple(name for name in PROPERTIES if _changed(olds.get(name), news.get(name)))
+        lacks_package = bool(news.get("model_package")) and not olds.get("model_package_arn")
+        if lacks_package and "model_package" not in changes:
+            changes = (*changes, "model_package")
+        if not changes:
+            return ChampionPlan((), "")
+        decision = self._decision(olds, news)
+        return ChampionPlan(changes, decision.words if decision else _PENDING)
+
+    def foresee(self, olds: Mapping[str, Any] | None, news: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the outputs that an update would have; unknown while the challenger is."""
+        decision = self._decision(olds, news)
+        if decision is None:
+            return dict.fromkeys(OUTPUTS, UNKNOWN)
+        outputs = _outputs(decision)
+        if news.get("model_package") and not outputs["model_package_arn"]:
+            outputs |= {"model_package_arn": UNKNOWN, "history": UNKNOWN}
+        return outputs
+
+    def create(self, news: Mapping[str, Any], call: Call) -> dict[str, Any]:
+        """Judge the first challenger.
+
+        Raises:
+            InputError: it cannot be champion.
+            HandOverFailed: it is, but has no model package.
+        """
+        return self._carried_out(None, news, call)
+
+    def update(
+        self, olds: Mapping[str, Any], news: Mapping[str, Any], call: Call
+    ) -> dict[str, Any]:
+        """Judge a challenger, or put a model of the history back.
+
+        Raises:
+            InputError: what is pinned is not in the history, or the state is damaged.
+            HandOverFailed: the champion is decided, but has no model package.
+        """
+        return self._carried_out(olds, news, call)
+
+    def _carried_out(
+        self, olds: Mapping[str, Any] | None, news: Mapping[str, Any], call: Call
+    ) -> dict[str, Any]:
+        decision = self._decision(olds, news)
+        if decision is None:
+            raise InputError([Violation("challenger", "is not known at the update")])
+        spec = _known_spec(news)
+        if spec.package is None:
+            return _outputs(decision)
+        before = _reign(olds) if olds is not None else None
+        owner = owner_words(Owner.from_urn(call.urn, self._settings.owner_id or "").tags())
+        try:
+            registry = ModelRegistry(self._clients(news))
+            reign = hand_over(before, decision.reign, spec.package, owner, registry)
+        except TrainingJobError as error:
+            raise HandOverFailed(error, _outputs(decision)) from error
+        return _outputs(Decision(reign, decision.words))
+
+    def _decision(self, olds: Mapping[str, Any] | None, news: Mapping[str, Any]) -> Decision | None:
+        """Return what becomes of the declaration; None while it is not known."""
+        spec = _known_spec(news)
+        if spec.challenger is None or spec.rules is None or news.get("pin") is UNKNOWN:
+            return None
+        declared = Declaration(spec.challenger, spec.rules, spec.pin, spec.limit)
+        before = _reign(olds) if olds is not None else None
+        is_judged_anew = before is not None and any(
+            _changed((olds or {}).get(name), news.get(name)) for name in RULES
+        )
+        now = utc_now().isoformat(timespec="seconds")
+        try:
+            return decide(before, declared, is_judged_anew=is_judged_anew, now=now)
+        except NoChampionError as error:
+            path, _, words = str(error).partition(": ")
+            raise InputError([Violation(path, words)]) from error
+
+    def _clients(self, properties: Mapping[str, Any]) -> Clients:
+        given = {name: properties.get(name) for name in ACCESS}
+        return process_state().clients.of(self._settings.access.overridden(**given))
+
+
+def _known_spec(properties: Mapping[str, Any]) -> ChampionSpec:
+    spec, violations = read_spec(properties)
+    if violations:
+        raise InputError(violations)
+    return spec
+
+
+def _outputs(decision: Decision) -> dict[str, Any]:
+    reign = decision.reign
+    champion = reign.champion
+    return {
+        "training_job_name": champion.training_job_name,
+        "model_artifacts": champion.model_artifacts,
+        "final_metrics": dict(champion.final_metrics),
+        "won": reign.considered == champion.training_job_name,
+        "reason": decision.words,
+        "history": history_as_properties(reign.history),
+        "considered": reign.considered,
+        "model_package_arn": reign.model_package_arn or None,
+    }
+
+
+def _reign(olds: Mapping[str, Any]) -> Reign:
+    """Return the reign of a state.
+
+    Raises:
+        InputError: the state is damaged; nothing is decided from it.
+    """
+    try:
+        metrics = {str(k): float(v) for k, v in (olds.get("final_metrics") or {}).items()}
+        champion = Contender(str(olds["training_job_name"]), str(olds["model_artifacts"]), metrics)
+        return Reign(
+            champion,
+            str(olds["considered"]),
+            history_of_properties(olds["history"]),
+            str(olds.get("model_package_arn") or ""),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        words = (
+            f"is damaged in the state of this champion ({type(error).__name__}); restore the state "
+            "from a backup, or remove the champion from it with `pulumi state delete` and run "
+            "`pulumi up`, which makes the challenger the first champion"
+        )
+        raise InputError([Violation("history", words)]) from error
+
+
+def _changed(old: object, new: object) -> bool:
+    return has_unknown(new) or _plain(old) != _plain(new)
+
+
+def _plain(value: object) -> object:
+    """Return a value in which what is empty is absent, and numbers are floats."""
+    if isinstance(value, Mapping):
+        found = {key: _plain(item) for key, item in value.items()}
+        return {key: item for key, item in found.items() if item is not None} or None
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value] or None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    return value or None

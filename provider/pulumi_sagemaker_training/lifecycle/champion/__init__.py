@@ -1,0 +1,1 @@
+"""A champion: the best model so far, which only a better one replaces."""

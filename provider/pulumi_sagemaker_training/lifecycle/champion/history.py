@@ -1,0 +1,226 @@
+"""The champion, how it came to be, and what a declaration makes of it. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, NamedTuple
+
+from pulumi_sagemaker_training.lifecycle.champion.contest import (
+    Contender,
+    Rules,
+    Verdict,
+    judge,
+)
+
+Result = Literal["won", "lost", "pinned", "deposed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One entry of the history.
+
+    Attributes:
+        contender: the model.
+        result: `won` or `lost` against the champion of that time; `pinned` if a setting made it
+            champion again; `deposed` if it was champion until then.
+        reason: why, in words.
+        decided_at: when, as an ISO 8601 time.
+        model_package_arn: its package in the model registry; empty without one.
+    """
+
+    contender: Contender
+    result: Result
+    reason: str
+    decided_at: str
+    model_package_arn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reign:
+    """The champion of a state.
+
+    Attributes:
+        champion: the model that the outputs name.
+        considered: the job of the last challenger that was judged.
+        history: newest first.
+        model_package_arn: the champion's package; empty without one.
+    """
+
+    champion: Contender
+    considered: str
+    history: tuple[Record, ...]
+    model_package_arn: str = ""
+
+
+class Declaration(NamedTuple):
+    """What a program declares.
+
+    Attributes:
+        challenger: the model that wants to be champion.
+        rules: what it must do.
+        pin: the job of the history whose model is champion, whatever challenges it.
+        limit: how many entries the history has at most.
+    """
+
+    challenger: Contender
+    rules: Rules
+    pin: str | None
+    limit: int
+
+
+class Decision(NamedTuple):
+    """What becomes of a declaration: the new reign, and what is said about it."""
+
+    reign: Reign
+    words: str
+
+
+class NoChampionError(ValueError):
+    """The first challenger did not win, or what is pinned is not in the history."""
+
+
+def decide(
+    before: Reign | None, declared: Declaration, *, is_judged_anew: bool, now: str
+) -> Decision:
+    """Return the reign that follows.
+
+    Args:
+        before: the reign of the state; None if there is none yet.
+        declared: the declaration.
+        is_judged_anew: whether the rules or the pin changed, so that a challenger that lost is
+            judged once more.
+        now: the time of the decision, as an ISO 8601 time.
+
+    Raises:
+        NoChampionError: there is none yet and the challenger does not win, or the pin is wrong.
+    """
+    if before is None:
+        return _first(declared, now)
+    reign, said = _pinned(before, declared, now)
+    challenger = declared.challenger
+    is_new = challenger.training_job_name != reign.considered
+    if challenger.training_job_name == reign.champion.training_job_name:
+        reign = replace(reign, considered=challenger.training_job_name)
+    elif is_new or (is_judged_anew and not _is_deposed(reign, challenger)):
+        reign, more = _judged(reign, declared, now)
+        said = [*said, more]
+    bounded = replace(reign, history=_bounded(reign, declared.limit))
+    return Decision(bounded, "; ".join(said) or f"{_name(bounded.champion)} stays champion")
+
+
+def _first(declared: Declaration, now: str) -> Decision:
+    challenger = declared.challenger
+    if declared.pin not in (None, challenger.training_job_name):
+        raise NoChampionError(
+            f"pin: {declared.pin!r} is not in the history, which is empty; remove it"
+        )
+    verdict = judge(declared.rules, None, challenger)
+    if not verdict.wins:
+        raise NoChampionError(
+            f"challenger: {_name(challenger)} cannot be the first champion: {verdict.reason}"
+        )
+    record = Record(challenger, "won", verdict.reason, now)
+    reign = Reign(challenger, challenger.training_job_name, (record,))
+    return Decision(reign, f"{_name(challenger)} is the first champion: {verdict.reason}")
+
+
+def _pinned(before: Reign, declared: Declaration, now: str) -> tuple[Reign, list[str]]:
+    """Return the reign with the pinned model as its champion."""
+    pin = declared.pin
+    if pin is None or pin == before.champion.training_job_name:
+        return before, []
+    found = next((r for r in before.history if r.contender.training_job_name == pin), None)
+    if found is None:
+        names = dict.fromkeys(r.contender.training_job_name for r in before.history)
+        raise NoChampionError(f"pin: {pin!r} is not in the history; it has {', '.join(names)}")
+    reason = f"{pin} was pinned"
+    deposed = Record(before.champion, "deposed", reason, now, before.model_package_arn)
+    raised = replace(found, result="pinned", reason=reason, decided_at=now)
+    history = (raised, deposed, *before.history)
+    reign = Reign(found.contender, before.considered, history, found.model_package_arn)
+    return reign, [f"{pin} is champion again, as pin says; {_name(before.champion)} is deposed"]
+
+
+def _judged(reign: Reign, declared: Declaration, now: str) -> tuple[Reign, str]:
+    challenger, name = declared.challenger, _name(declared.challenger)
+    if declared.pin is not None:
+        verdict = Verdict(wins=False, reason=f"{declared.pin} is pinned")
+    else:
+        verdict = judge(declared.rules, reign.champion, challenger)
+    record = Record(challenger, "won" if verdict.wins else "lost", verdict.reason, now)
+    history = (record, *reign.history)
+    if verdict.wins:
+        won = Reign(challenger, challenger.training_job_name, history)
+        return won, f"{name} is champion in place of {_name(reign.champion)}: {verdict.reason}"
+    kept = replace(reign, considered=challenger.training_job_name, history=history)
+    return kept, f"{_name(reign.champion)} stays champion; {name} lost: {verdict.reason}"
+
+
+def _is_deposed(reign: Reign, contender: Contender) -> bool:
+    """Tell whether a model was champion until a pin ended it; it does not come back by itself."""
+    name = contender.training_job_name
+    last = next((r for r in reign.history if r.contender.training_job_name == name), None)
+    return last is not None and last.result == "deposed"
+
+
+def _bounded(reign: Reign, limit: int) -> tuple[Record, ...]:
+    """Return the newest entries; that of the champion's own victory is always among them."""
+    kept = list(reign.history[:limit])
+    name = reign.champion.training_job_name
+    own = next((r for r in reign.history if r.contender.training_job_name == name), None)
+    if own is not None and own not in kept:
+        kept[-1] = own
+    return tuple(kept)
+
+
+def with_package(reign: Reign, arn: str) -> Reign:
+    """Return a reign whose champion has a model package."""
+    name = reign.champion.training_job_name
+    history = tuple(
+        replace(record, model_package_arn=arn)
+        if record.contender.training_job_name == name
+        else record
+        for record in reign.history
+    )
+    return replace(reign, model_package_arn=arn, history=history)
+
+
+def _name(contender: Contender) -> str:
+    return contender.training_job_name
+
+
+def history_as_properties(history: Sequence[Record]) -> list[dict[str, Any]]:
+    """Return a history for the state and the outputs."""
+    return [
+        {
+            "training_job_name": record.contender.training_job_name,
+            "model_artifacts": record.contender.model_artifacts,
+            "final_metrics": dict(record.contender.final_metrics),
+            "result": record.result,
+            "reason": record.reason,
+            "decided_at": record.decided_at,
+            **({"model_package_arn": record.model_package_arn} if record.model_package_arn else {}),
+        }
+        for record in history
+    ]
+
+
+def history_of_properties(listed: Sequence[Mapping[str, Any]]) -> tuple[Record, ...]:
+    """Return the history that a state holds.
+
+    Raises:
+        KeyError, TypeError, ValueError: the state is damaged.
+    """
+    return tuple(
+        Record(
+            Contender(
+                str(item["training_job_name"]),
+                str(item["model_artifacts"]),
+                {str(k): float(v) for k, v in (item.get("final_metrics") or {}).items()},
+            ),
+            item["result"],
+            str(item["reason"]),
+            str(item["decided_at"]),
+            str(item.get("model_package_arn") or ""),
+        )
+        for item in listed
+    )

@@ -1,0 +1,107 @@
+"""TrainingPipeline in a program, with mocks in place of Pulumi's engine."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import mocks, settings
+
+from pulumi_sagemaker_components import TrainingPipeline
+from tests.support.loops import settled
+
+
+class Recording(mocks.Mocks):
+    """Mocks that remember what is registered, and answer with a model for each job."""
+
+    def __init__(self) -> None:
+        self.registered: dict[str, dict[str, Any]] = {}
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        self.registered[args.name] = args.inputs
+        made = {
+            "training_job_name": f"{args.name}-1",
+            "model_artifacts": {"s3_model_artifacts": f"s3://b/{args.name}/model.tar.gz"},
+            "final_metrics": {"accuracy": 0.5},
+        }
+        return f"{args.name}-id", {**args.inputs, **made}
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:
+        return {}, None
+
+
+@pytest.fixture
+def engine() -> Iterator[Recording]:
+    recording = Recording()
+    # Older SDKs ask for the thread's event loop, which Python makes no more of itself.
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    mocks.set_mocks(recording, project="digits", stack="dev", preview=False)
+    yield recording
+    loop.run_until_complete(settled())
+    settings.reset_options()
+    asyncio.set_event_loop(None)
+    loop.close()
+
+
+@pulumi.runtime.test
+def test_a_stage_has_the_models_of_those_that_it_needs_beside_its_own_channels(
+    engine: Recording,
+) -> Any:
+    own = {"channel_name": "code", "data_source": {"s3_data_source": {"s3_uri": "s3://b/code/"}}}
+    pipeline = TrainingPipeline(
+        "digits",
+        stages={
+            "train": {"artifacts": {"data": "prepare"}, "input_data_config": [own]},
+            "prepare": {},
+        },
+    )
+
+    def check(_made: object) -> None:
+        channels = engine.registered["digits-train"]["input_data_config"]
+        assert [channel["channel_name"] for channel in channels] == ["code", "data"]
+        source = channels[1]["data_source"]["s3_data_source"]
+        assert source["s3_uri"] == "s3://b/digits-prepare/model.tar.gz"
+
+    return pipeline.artifacts.apply(check)
+
+
+@pulumi.runtime.test
+def test_the_outputs_are_by_the_names_of_the_stages(engine: Recording) -> Any:
+    pipeline = TrainingPipeline("digits", stages={"prepare": {}, "train": {"after": ["prepare"]}})
+
+    def check(made: Any) -> None:
+        artifacts, names, metrics = made
+        assert artifacts["train"] == "s3://b/digits-train/model.tar.gz"
+        assert names == {"prepare": "digits-prepare-1", "train": "digits-train-1"}
+        assert metrics["prepare"] == {"accuracy": 0.5}
+
+    found = pipeline.artifacts, pipeline.training_job_names, pipeline.final_metrics
+    return pulumi.Output.all(*found).apply(check)
+
+
+@pulumi.runtime.test
+def test_a_stage_says_when_it_is_kept_unless_it_is_told_otherwise(engine: Recording) -> Any:
+    pipeline = TrainingPipeline("p", stages={"a": {}, "b": {"on_unchanged": "quiet"}})
+
+    def check(_made: object) -> None:
+        said = [engine.registered[name]["on_unchanged"] for name in ("p-a", "p-b")]
+        assert said == ["log", "quiet"]
+
+    return pipeline.artifacts.apply(check)
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ({"stages": {}}, "p: stages: {} is not allowed; give at least one stage by name"),
+        ({"stagse": {}}, "p: stagse is not an argument of a pipeline; did you mean stages?"),
+    ],
+)
+def test_a_wrong_pipeline_is_refused_by_its_name(
+    engine: Recording, args: Any, message: str
+) -> None:
+    with pytest.raises(pulumi.RunError) as caught:
+        TrainingPipeline("p", **args)
+    assert str(caught.value) == message

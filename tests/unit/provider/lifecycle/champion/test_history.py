@@ -1,0 +1,123 @@
+"""The champion, and what a declaration makes of it."""
+
+import pytest
+
+from pulumi_sagemaker_training.lifecycle.champion.contest import Contender, Rules
+from pulumi_sagemaker_training.lifecycle.champion.history import (
+    Declaration,
+    NoChampionError,
+    Reign,
+    decide,
+    history_as_properties,
+    history_of_properties,
+    with_package,
+)
+
+RULES = Rules("m", "maximize", 0.1)
+NOW = "2026-11-26T09:30:00+00:00"
+
+
+def model(name: str, value: float) -> Contender:
+    return Contender(name, f"s3://b/{name}/model.tar.gz", {"m": value})
+
+
+def after(
+    before: Reign | None,
+    challenger: Contender,
+    *,
+    pin: str | None = None,
+    rules: Rules = RULES,
+    anew: bool = False,
+    limit: int = 20,
+) -> Reign:
+    declared = Declaration(challenger, rules, pin, limit)
+    return decide(before, declared, is_judged_anew=anew, now=NOW).reign
+
+
+def results(reign: Reign) -> list[tuple[str, str]]:
+    return [(r.contender.training_job_name, r.result) for r in reign.history]
+
+
+A, B, C = model("a", 0.5), model("b", 0.7), model("c", 0.72)
+
+
+def test_the_first_challenger_is_champion() -> None:
+    reign = after(None, A)
+    assert (reign.champion, reign.considered, results(reign)) == (A, "a", [("a", "won")])
+
+
+def test_a_first_challenger_that_misses_a_gate_makes_no_champion() -> None:
+    with pytest.raises(NoChampionError, match="challenger: a cannot be the first champion: "):
+        after(None, Contender("a", "s3://b/a", {}))
+
+
+def test_a_better_challenger_takes_the_place_of_the_champion() -> None:
+    reign = after(after(None, A), B)
+    assert (reign.champion, results(reign)) == (B, [("b", "won"), ("a", "won")])
+
+
+def test_a_challenger_that_is_not_better_by_the_margin_changes_the_history_alone() -> None:
+    reign = after(after(after(None, A), B), C)
+    assert (reign.champion, reign.considered) == (B, "c")
+    assert results(reign)[0] == ("c", "lost")
+
+
+def test_the_same_challenger_is_judged_once() -> None:
+    reign = after(after(None, A), model("x", 0.1))
+    assert after(reign, model("x", 0.1)) == reign
+
+
+def test_a_challenger_that_lost_is_judged_once_more_by_new_rules() -> None:
+    lost = after(after(None, B), C)
+    reign = after(lost, C, rules=Rules("m", "maximize"), anew=True)
+    assert (reign.champion, results(reign)[0]) == (C, ("c", "won"))
+
+
+def test_a_pin_makes_a_model_of_the_history_champion_again() -> None:
+    reign = after(after(after(None, A), B), B, pin="a", anew=True)
+    assert reign.champion == A
+    assert results(reign)[:2] == [("a", "pinned"), ("b", "deposed")]
+
+
+def test_a_challenger_of_a_pinned_champion_loses() -> None:
+    pinned = after(after(after(None, A), B), B, pin="a", anew=True)
+    reign = after(pinned, model("d", 0.99), pin="a")
+    assert (reign.champion, reign.history[0].reason) == (A, "a is pinned")
+
+
+def test_a_deposed_model_does_not_come_back_when_the_pin_goes() -> None:
+    pinned = after(after(after(None, A), B), B, pin="a", anew=True)
+    assert after(pinned, B, anew=True).champion == A
+
+
+def test_a_challenger_that_came_under_a_pin_is_judged_when_the_pin_goes() -> None:
+    pinned = after(after(after(None, A), B), B, pin="a", anew=True)
+    waiting = after(pinned, model("d", 0.99), pin="a")
+    assert after(waiting, model("d", 0.99), anew=True).champion.training_job_name == "d"
+
+
+def test_what_is_pinned_must_be_in_the_history() -> None:
+    with pytest.raises(NoChampionError, match="pin: 'z' is not in the history; it has b, a"):
+        after(after(after(None, A), B), B, pin="z")
+    with pytest.raises(NoChampionError, match="pin: 'z' is not in the history, which is empty"):
+        after(None, A, pin="z")
+
+
+def test_a_bounded_history_keeps_the_champions_own_entry() -> None:
+    reign = after(None, B)
+    for number in range(5):
+        reign = after(reign, model(f"x{number}", 0.1), limit=3)
+    assert results(reign) == [("x4", "lost"), ("x3", "lost"), ("b", "won")]
+
+
+def test_a_history_survives_the_state() -> None:
+    reign = with_package(after(after(None, A), B), "arn:b")
+    assert history_of_properties(history_as_properties(reign.history)) == reign.history
+
+
+def test_the_package_of_a_champion_comes_back_with_it() -> None:
+    first = with_package(after(None, A), "arn:a")
+    second = with_package(after(first, B), "arn:b")
+    reign = after(second, B, pin="a", anew=True)
+    assert reign.model_package_arn == "arn:a"
+    assert reign.history[1].model_package_arn == "arn:b"
