@@ -96,7 +96,7 @@ def _uri(path: str, data: Any, upload: Callable[[Any], pulumi.Output[str]]) -> p
         case pulumi.Resource():
             return _uri_of_model(path, data)
         case pulumi.Output():
-            return data.apply(lambda known: _known_uri(path, known))
+            return data.apply(_uri_in)
         case Mapping():
             return _known_uri(path, data)
         case pulumi.Asset() | pulumi.Archive():
@@ -112,17 +112,24 @@ def _uri_of_model(path: str, resource: pulumi.Resource) -> pulumi.Output[str]:
     artifacts = getattr(resource, "model_artifacts", None)
     if not isinstance(artifacts, pulumi.Output):
         raise ArgumentError(path, f"is a {type(resource).__name__}, which has no data; {_ALLOWED}")
-    return artifacts.apply(lambda known: _known_uri(path, known))
+    return artifacts.apply(_uri_in)
 
 
 def _known_uri(path: str, data: Any) -> str:
-    """Return the URI of an output's value, or of a text that is no local path."""
-    if _is_artifacts(data):
-        data = next(data[name] for name in _ARTIFACTS if name in data)
-    if not isinstance(data, str) or not data.startswith(_SCHEME):
-        shown = repr(data) if isinstance(data, str) else f"a {type(data).__name__}"
+    uri = _uri_in(data)
+    if not isinstance(uri, str) or not uri.startswith(_SCHEME):
+        shown = repr(uri) if isinstance(uri, str) else f"a {type(uri).__name__}"
         raise ArgumentError(path, f"{shown} is not an S3 URI, which begins with {_SCHEME}")
-    return data
+    return uri
+
+
+def _uri_in(data: Any) -> Any:
+    """Return the URI of a model's artifacts, or the value itself.
+
+    What an output holds otherwise is for the job's own check: an error within an output would be
+    shown as a defect.
+    """
+    return next(data[name] for name in _ARTIFACTS if name in data) if _is_artifacts(data) else data
 
 
 def _is_artifacts(data: Any) -> bool:

@@ -55,3 +55,64 @@ def test_the_example_trains_and_trains_again_when_a_line_of_its_script_changes(
     s3 = sagemaker_emulator.client("s3")
     left = s3.list_objects_v2(Bucket=sagemaker_emulator.bucket)["Contents"]
     assert {Path(item["Key"]).name for item in left} == {"model.tar.gz"}
+
+
+def test_the_example_over_the_plugin_trains_with_one_changed_import(project: Project) -> None:
+    program = project.folder / "__main__.py"
+    text = program.read_text()
+    changed = text.replace("sagemaker_components import", "sagemaker_components.plugin import")
+    assert changed != text
+    program.write_text(changed)
+    trained = project.run("up", "--yes", "--skip-preview")
+    assert trained.code == 0, trained.said
+    assert project.outputs()["accuracy"] > 0.9
+    assert [job["id"] for job in project.state()] == [project.outputs()["job_name"]]
+
+    program.write_text(changed.replace('entry_point="train.py"', 'entry_point="trian.py"'))
+    refused = project.run("preview")
+    assert "wine: entry_point: 'trian.py' is not among the 2 files" in refused.said
+    assert "Traceback" not in refused.said
+
+    program.write_text(changed)
+    assert project.run("destroy", "--yes", "--skip-preview").code == 0
+
+
+@pytest.fixture
+def yaml_project(tmp_path: Path, sagemaker_emulator: RunningEmulator) -> Project:
+    """Return a copy of examples/script-yaml, with the plugin at the path that it expects."""
+    for name in ("script", "script-yaml"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(EXAMPLES / name, tmp_path / "examples" / name, ignore=ignored)
+    (tmp_path / "provider").symlink_to(EXAMPLES.parent / "provider")
+    return Project(tmp_path / "examples" / "script-yaml", sagemaker_emulator).start(
+        bucket=sagemaker_emulator.bucket, roleArn=sagemaker_emulator.role_arn
+    )
+
+
+def test_the_example_in_yaml_trains_and_trains_again_when_a_line_of_its_script_changes(
+    yaml_project: Project, sagemaker_emulator: RunningEmulator
+) -> None:
+    trained = yaml_project.run("up", "--yes", "--skip-preview")
+    assert trained.code == 0, trained.said
+    outputs = yaml_project.outputs()
+    assert outputs["status"] == "Completed"
+    assert outputs["accuracy"] > 0.9
+    assert outputs["modelUri"].endswith("/output/model.tar.gz")
+
+    assert yaml_project.run("preview", "--expect-no-changes").code == 0
+
+    script = yaml_project.folder.parent / "script" / "source" / "train.py"
+    script.write_text(script.read_text() + "\n# A remark.\n")
+    preview = yaml_project.run("preview")
+    assert "changed train.py" in preview.said
+    assert "trains again: hyperParameters" in preview.said
+
+    text = (yaml_project.folder / "Pulumi.yaml").read_text()
+    wrong = text.replace("frameworkVersion: 1.2-1", "frameworkVersion: 1.2.1")
+    (yaml_project.folder / "Pulumi.yaml").write_text(wrong)
+    refused = yaml_project.run("preview")
+    assert "frameworkVersion: '1.2.1' is not available for sklearn" in refused.said
+    assert "Traceback" not in refused.said
+
+    assert yaml_project.run("destroy", "--yes", "--skip-preview").code == 0
+    assert len(sagemaker_emulator.requests("CreateTrainingJob")) == 1

@@ -133,9 +133,10 @@ def kind_of_hint(hint: Any) -> Kind:
 
 def is_plain(hint: Any) -> bool:
     """Tell whether a hint excludes outputs, so that the value must be known at once."""
-    if get_origin(hint) in _UNIONS:
+    origin = get_origin(hint)
+    if origin in _UNIONS or (isinstance(origin, type) and issubclass(origin, Mapping | Sequence)):
         return all(is_plain(part) for part in get_args(hint))
-    return get_origin(hint) is not pulumi.Output
+    return origin is not pulumi.Output
 
 
 def _is_value(part: Any) -> bool:
