@@ -26,7 +26,7 @@ ROOT: Final = Path(__file__).parents[3]
 EXAMPLES: Final = ROOT / "examples"
 PROJECTS: Final = {"quickstart": ROOT / "Pulumi.yaml"}
 """Projects whose Pulumi.yaml is not in the example's folder."""
-SAME_JOB: Final = {"go": "yaml", "typescript": "yaml"}
+SAME_JOB: Final = {"go": "yaml", "script-yaml": "script", "typescript": "yaml"}
 """Examples that declare the job of another one in a language that these tests do not run."""
 
 OPEN: Final = ["vpc", "network-isolation", "volume-key", "output-key"]

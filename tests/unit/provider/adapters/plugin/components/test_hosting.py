@@ -1,7 +1,7 @@
 """Components in the plugin: their schema, the conversion of their values, their construction."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Required, TypedDict
 
@@ -12,7 +12,7 @@ from pulumi.runtime import mocks, settings
 from pulumi_sagemaker_components.plugin import Dataset, SourceBundle
 from pulumi_sagemaker_training import ChannelArgs
 from pulumi_sagemaker_training.adapters.plugin.components.construct import construct
-from pulumi_sagemaker_training.adapters.plugin.components.kinds import kind_of_hint
+from pulumi_sagemaker_training.adapters.plugin.components.kinds import is_plain, kind_of_hint
 from pulumi_sagemaker_training.adapters.plugin.components.members import arguments_of, outputs_of
 from pulumi_sagemaker_training.adapters.plugin.components.registry import hosted_components
 from pulumi_sagemaker_training.adapters.plugin.components.schema import (
@@ -240,3 +240,9 @@ def test_a_refusal_is_one_line_with_the_plugins_names(
         constructed(component, {"path": source, **given} if "entryPoint" in given else given)
     assert words in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_a_map_of_values_that_may_be_outputs_may_be_known_later() -> None:
+    assert is_plain(Mapping[str, str])
+    assert is_plain(Sequence[str] | None)
+    assert not is_plain(Mapping[str, str | pulumi.Output[str]])
