@@ -36,6 +36,7 @@ PAGES: Final[Mapping[str, str]] = {
     "Dataset": "dataset.md",
     "ScriptTrainingJob": "script-training-job.md",
     "SourceBundle": "source-bundle.md",
+    "SpotTrainingJob": "spot-training-job.md",
 }
 """Component -> its page."""
 MARKS: Final = Marks("make docs")

@@ -1,5 +1,6 @@
 """The quickstart with the real engine: the model recognises digits that it has not seen."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from tests.engine.empty_stacks import home
 pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.ordinary_start]
 
 ROOT = Path(__file__).parents[2]
+IMPORTS = re.compile(r"^from (pulumi_sagemaker_\w+) import", re.MULTILINE)
 
 
 @pytest.fixture
@@ -107,3 +109,16 @@ def test_up_trains_a_model_that_reads_unseen_digits_and_destroy_leaves_only_it(
     s3 = sagemaker_emulator.client("s3")
     left = s3.list_objects_v2(Bucket=sagemaker_emulator.bucket)["Contents"]
     assert {Path(item["Key"]).name for item in left} == {"model.tar.gz"}
+
+
+def test_the_same_program_with_other_imports_alone_is_planned_over_the_plugin(
+    stack: auto.Stack, project: Path, sagemaker_emulator: RunningEmulator
+) -> None:
+    main = project / "examples" / "quickstart" / "__main__.py"
+    program = main.read_text()
+    main.write_text(IMPORTS.sub(r"from \1.plugin import", program))
+    stack.set_config("sagemaker-training:region", auto.ConfigValue(value=sagemaker_emulator.region))
+    preview = stack.preview()
+    assert preview.change_summary == {"create": 8}
+    assert "sagemaker-training:index:TrainingJob" in preview.stdout
+    assert "dynamic" not in preview.stdout

@@ -3,21 +3,29 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
+from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.runtime import mocks
 from pulumi.runtime.config import set_all_config
 
 import pulumi_sagemaker_training
 from pulumi_sagemaker_training import plugin
+from pulumi_sagemaker_training.adapters.plugin.words import Listeners, in_words
 from pulumi_sagemaker_training.adapters.program import last_step, sdk_patches
 from pulumi_sagemaker_training.adapters.program.over_plugin.spelling import (
     spelt_inputs,
     spelt_options,
 )
-from pulumi_sagemaker_training.plugin import TrainingJob
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    LANGUAGE_KEY,
+    PYTHON,
+)
+from pulumi_sagemaker_training.plugin import TrainingJob, Upload
 from tests.support.jobs import JOB
 from tests.support.loops import settled
 
@@ -256,9 +264,11 @@ def test_a_request_declares_a_job(engine: Engine) -> None:
 def test_an_existing_job_is_read_without_inputs(engine: Engine, sdk: None) -> None:
     def program() -> Any:
         job = TrainingJob.get("found", "digits-1")
-        return job.model_artifacts.apply(
-            lambda found: found["s3_model_artifacts"] == "s3://bucket/model.tar.gz"
-        )
+
+        def check(found: Any) -> None:
+            assert found["s3_model_artifacts"] == "s3://bucket/model.tar.gz"
+
+        return job.model_artifacts.apply(check)
 
     run(program)
     [seen] = engine.seen
@@ -268,3 +278,52 @@ def test_an_existing_job_is_read_without_inputs(engine: Engine, sdk: None) -> No
 
 def test_the_sdk_lets_a_step_follow_all_transformations() -> None:
     assert last_step.takes_last_steps()
+
+
+def test_an_upload_is_listed_in_the_program_and_read_in_the_plugin(
+    engine: Engine, tmp_path: Path
+) -> None:
+    (tmp_path / "train.py").write_text("print(1)")
+    (tmp_path / "notes.md").write_text("")
+
+    def program() -> Any:
+        made = Upload("code", tmp_path, bucket="bucket", exclude=["*.md"], max_files=5)
+        assert made.paths == ("train.py",)
+        return made.urn
+
+    run(program)
+    [seen] = engine.seen
+    assert seen.typ == "sagemaker-training:index:Upload"
+    assert seen.inputs["maxFiles"] == 5
+    assert seen.inputs["path"] == str(tmp_path)
+    assert "files" not in seen.inputs
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"bukket": "b"}, "code: bukket: is not an argument of an upload; did you mean bucket?"),
+        ({"bucket": "b", "max_files": 0}, "code: .*max_files"),
+    ],
+)
+def test_an_upload_is_refused_as_the_dynamic_one_is(
+    engine: Engine, tmp_path: Path, given: Any, words: str
+) -> None:
+    (tmp_path / "train.py").write_text("print(1)")
+    with pytest.raises(pulumi.RunError, match=words):
+        Upload("code", tmp_path, **given)
+
+
+def test_a_check_tells_the_language_and_leaves_it_out_of_the_inputs() -> None:
+    listeners = Listeners()
+    text = "resource_config.instance_type is wrong"
+    given = {"a": PropertyValue("b"), LANGUAGE_KEY: PropertyValue(PYTHON)}
+    assert listeners.take("urn:1", given) == {"a": PropertyValue("b")}
+    assert listeners.take("urn:2", {"a": PropertyValue("b")}) == {"a": PropertyValue("b")}
+
+    def said(urn: str) -> str:
+        listeners.listen(urn)
+        return in_words(text)
+
+    assert copy_context().run(said, "urn:1") == text
+    assert copy_context().run(said, "urn:2") == "resourceConfig.instanceType is wrong"

@@ -1,0 +1,174 @@
+"""Components whose resources the plugin serves: hosted for YAML, and declared in Python."""
+
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+import yaml
+
+from pulumi_sagemaker_components import plugin as components
+from pulumi_sagemaker_training.plugin import TrainingJob
+from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.engine.conftest import NewStack
+from tests.engine.yaml_projects import Project
+
+pytestmark = pytest.mark.engine
+
+ROOT = Path(__file__).parents[2]
+ROLE = "arn:aws:iam::123456789012:role/training"
+SCRIPT = "import os\nassert os.path.exists('/opt/ml/input/data/train/rows.csv')\nprint('one')\n"
+TYPE_OF_A_CHILD = "sagemaker-training:index:SourceBundle$sagemaker-training:index:Upload"
+PROGRAM: dict[str, Any] = {
+    "name": "hosted",
+    "runtime": "yaml",
+    "plugins": {"providers": [{"name": "sagemaker-training", "path": str(ROOT / "provider")}]},
+    "config": {"bucket": {"type": "string"}},
+    "resources": {
+        "rows": {
+            "type": "sagemaker-training:Dataset",
+            "properties": {"path": "data", "bucket": "${bucket}", "contentType": "text/csv"},
+        },
+        "code": {
+            "type": "sagemaker-training:SourceBundle",
+            "properties": {
+                "path": {"fn::fileArchive": "./source"},
+                "bucket": "${bucket}",
+                "entryPoint": "train.py",
+                "exclude": ["*.md"],
+                "maxFiles": 10,
+            },
+        },
+        "digits": {
+            "type": "sagemaker-training:TrainingJob",
+            "properties": {
+                "roleArn": ROLE,
+                "algorithmSpecification": {
+                    "trainingImage": "image",
+                    "trainingInputMode": "File",
+                    "containerEntrypoint": "${code.containerEntrypoint}",
+                },
+                "inputDataConfig": ["${code.inputChannel}", "${rows.inputChannel}"],
+                "outputDataConfig": {"s3OutputPath": "s3://${bucket}/models"},
+                "resourceConfig": {
+                    "instanceType": "ml.m5.large",
+                    "instanceCount": 1,
+                    "volumeSizeInGb": 5,
+                },
+                "stoppingCondition": {"maxRuntimeInSeconds": 600},
+            },
+        },
+    },
+    "outputs": {"job": "${digits.trainingJobName}", "files": "${code.fileCount}"},
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return the folder of a project with a script and its data."""
+    (tmp_path / "source").mkdir()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "source" / "train.py").write_text(SCRIPT)
+    (tmp_path / "source" / "notes.md").write_text("")
+    (tmp_path / "data" / "rows.csv").write_text("1,2\n")
+    return tmp_path
+
+
+@pytest.fixture
+def project(folder: Path, sagemaker_emulator: RunningEmulator) -> Project:
+    """Return a YAML project that trains from the folder."""
+    (folder / "Pulumi.yaml").write_text(yaml.safe_dump(PROGRAM))
+    return Project(folder, sagemaker_emulator).start(bucket=sagemaker_emulator.bucket)
+
+
+def test_yaml_trains_from_components_and_again_after_a_change_that_the_output_names(
+    project: Project, folder: Path
+) -> None:
+    first = project.run("up", "--yes", "--skip-preview")
+    assert first.code == 0, first.said
+    [bundle] = [r for r in project.resources() if r["type"].endswith(":SourceBundle")]
+    [upload] = [r for r in project.resources() if TYPE_OF_A_CHILD in r["urn"]]
+    assert upload["parent"] == bundle["urn"]
+    assert bundle["outputs"]["fileCount"] == 1
+    channel = bundle["outputs"]["inputChannel"]
+    assert channel["dataSource"]["s3DataSource"]["s3Uri"] == upload["outputs"]["uri"]
+    same = project.run("preview", "--expect-no-changes")
+    assert same.code == 0, same.said
+    (folder / "source" / "train.py").write_text(SCRIPT.replace("one", "two"))
+    changed = project.run("up", "--yes")
+    assert changed.code == 0, changed.said
+    assert "changed train.py" in changed.said
+    assert "trains again: inputDataConfig[0].dataSource.s3DataSource.s3Uri" in changed.said
+    gone = project.run("destroy", "--yes", "--skip-preview")
+    assert gone.code == 0, gone.said
+
+
+@pytest.mark.parametrize(
+    ("component", "given", "words"),
+    [
+        (
+            "code",
+            {"entryPoint": "trian.py"},
+            "'code' has a problem: entrypoint: 'trian.py' is not among",
+        ),
+        ("rows", {"path": "none"}, "'rows' has a problem: path: none does not exist"),
+        ("code", {"maxFiles": 0.5}, "'code' has a problem: maxFiles: 0.5 is not a whole number"),
+    ],
+)
+def test_yaml_is_refused_in_one_line_at_preview(
+    project: Project, folder: Path, component: str, given: dict[str, Any], words: str
+) -> None:
+    program = yaml.safe_load((folder / "Pulumi.yaml").read_text())
+    program["resources"][component]["properties"].update(given)
+    (folder / "Pulumi.yaml").write_text(yaml.safe_dump(program))
+    refused = project.run("preview")
+    assert refused.code != 0
+    assert words in refused.said, refused.said
+    assert "Traceback" not in refused.said
+
+
+def test_python_over_the_plugin_trains_from_components_and_reads_names_as_it_spells_them(
+    new_stack: NewStack, folder: Path, sagemaker_emulator: RunningEmulator
+) -> None:
+    bucket = sagemaker_emulator.bucket
+    stack = new_stack("plugin")
+    stack.configure(**{"sagemaker-training:region": sagemaker_emulator.region})
+    size = 5
+
+    def program() -> None:
+        rows = components.Dataset("rows", folder / "data", bucket=bucket)
+        code = components.SourceBundle("code", folder / "source", bucket=bucket)
+        job = TrainingJob(
+            "digits",
+            role_arn=ROLE,
+            algorithm_specification={
+                "training_image": "image",
+                "training_input_mode": "File",
+                "container_entrypoint": code.entrypoint("train.py"),
+            },
+            input_data_config=[code.channel("code"), rows.input_channel],
+            output_data_config={"s3_output_path": f"s3://{bucket}/models"},
+            resource_config={
+                "instance_type": "ml.m5.large",
+                "instance_count": 1,
+                "volume_size_in_gb": size,
+            },
+            stopping_condition={"max_runtime_in_seconds": 600},
+        )
+        pulumi.export("job", job)
+        pulumi.export("model", job.model_artifacts["s3_model_artifacts"])
+
+    first = stack.up(program)
+    assert not first.error, first.error
+    exported = first.outputs
+    assert exported["job"]["training_job_status"] == "Completed"
+    assert exported["job"]["resource_config"]["volume_size_in_gb"] == 5
+    assert exported["model"] == exported["job"]["model_artifacts"]["s3_model_artifacts"]
+    (folder / "source" / "train.py").write_text(SCRIPT.replace("one", "two"))
+    changed = stack.preview(program)
+    assert "changed train.py" in changed.said
+    assert "trains again: input_data_config[0].data_source.s3_data_source.s3_uri" in changed.said
+    size = -1
+    refused = stack.preview(program)
+    assert "resource_config.volume_size_in_gb: " in f"{refused.said}{refused.error}"
+    assert not stack.destroy().error
