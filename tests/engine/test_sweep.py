@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from pulumi_sagemaker_training import Sweep
+from pulumi_sagemaker_training import Sweep, image_uri
 from pulumi_sagemaker_training.adapters.plugin.sweep_names import sweep_to_plugin, sweep_to_python
 from pulumi_sagemaker_training.plugin import Sweep as OverPlugin
 from sagemaker_emulator.pytest_plugin import RunningEmulator
@@ -115,7 +115,7 @@ for step in range(20 if eta > 1 else 2):
 @pytest.mark.parametrize("world", ["dynamic"], indirect=True)
 def test_a_trial_that_does_badly_is_stopped_early_while_it_really_trains(world: World) -> None:
     world.args["template"]["algorithm_specification"] = {
-        "training_image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/own:1",
+        "training_image": image_uri("sklearn", "1.2-1", region="us-east-1"),
         "training_input_mode": "File",
         "container_entrypoint": ["python3", "-c", "import sys; exec('\\n'.join(sys.argv[1:]))"],
         "container_arguments": TRAINING.strip().splitlines(),

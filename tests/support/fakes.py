@@ -385,8 +385,9 @@ class FakeWatch:
 class FakeWatchGroup:
     """A subscription to many jobs that ends when the time is over."""
 
-    def __init__(self, jobs: FakeJobs) -> None:
+    def __init__(self, jobs: FakeJobs, shortest_s: float) -> None:
         self._jobs = jobs
+        self._shortest_s = shortest_s
         self._last: dict[str, tuple[str, str]] = {}
 
     def add(self, name: str, seen: tuple[str, str], *_: datetime | None) -> None:
@@ -404,7 +405,7 @@ class FakeWatchGroup:
         return name in self._last
 
     def wait(self, timeout_s: float) -> None:
-        self._jobs.clock.sleep(timeout_s)
+        self._jobs.clock.sleep(max(timeout_s, self._shortest_s))
 
 
 class FakeWatcher:
@@ -415,6 +416,7 @@ class FakeWatcher:
         self.waiting = 1
         self.since: list[datetime | None] = []
         self.grants_looks = True
+        self.shortest_wait_s = 0.0
 
     def may_describe(self, watch: FakeWatch) -> bool:
         del watch
@@ -434,7 +436,7 @@ class FakeWatcher:
 
     @contextmanager
     def group(self) -> Iterator[FakeWatchGroup]:
-        yield FakeWatchGroup(self._jobs)
+        yield FakeWatchGroup(self._jobs, self.shortest_wait_s)
 
 
 class FakeLogs:

@@ -19,9 +19,9 @@ from pulumi_sagemaker_training.api.model.named_secrets import speaks_of_secret
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.paths import join
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.arguments import TEMPLATE
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.points import Point
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import (
-    TEMPLATE,
     SweepSpec,
     parse_sweep,
 )

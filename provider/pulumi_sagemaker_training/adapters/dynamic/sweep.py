@@ -27,8 +27,9 @@ from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, rea
 from pulumi_sagemaker_training.adapters.runtime.sweep import SweepVerbs
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import has_unknown
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.arguments import TEMPLATE
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.plan import SweepPlan
-from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import TEMPLATE, SweepSpec
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import SweepSpec
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import Decision
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import reconciled
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
@@ -50,7 +51,7 @@ class DynamicSweep:
         """Report everything that is wrong with the properties, before anything is created."""
         with errors_to_engine():
             call = host.current_call()
-            inputs = {**news, **reconciled(with_unknowns(news), olds)}
+            inputs = {**news, **reconciled(with_unknowns(news), olds, leaves_out=True)}
             spec = self._parse(inputs, is_unchanged=bool(olds) and olds == inputs)
             violations = self._verbs.check(spec, call, is_new=not olds)
         failures = [CheckFailure(NO_PROPERTY, reason(item)) for item in violations]

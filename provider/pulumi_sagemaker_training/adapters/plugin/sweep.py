@@ -44,10 +44,14 @@ from pulumi_sagemaker_training.adapters.runtime.sweep import SweepVerbs
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.api.values.violation import Violation
-from pulumi_sagemaker_training.lifecycle.sweep.decisions.arguments import ARGUMENTS, OUTPUTS
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.arguments import (
+    ARGUMENTS,
+    OUTPUTS,
+    TEMPLATE,
+)
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.outputs import TAGS_ALL
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.plan import SweepPlan
-from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import TEMPLATE, SweepSpec
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import SweepSpec
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import Change, Decision
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import SECRETS_KEY
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result

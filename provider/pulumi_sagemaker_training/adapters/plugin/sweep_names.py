@@ -21,13 +21,13 @@ from pulumi_sagemaker_training.lifecycle.sweep.decisions.arguments import (
     ARGUMENTS,
     EARLY_STOPPING,
     OUTPUTS,
+    TEMPLATE,
 )
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.outputs import (
     COUNTED,
     LEAVING,
     TAGS_ALL,
 )
-from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import TEMPLATE
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.trials import NAMED_FOR, REGION
 
 _TOP: Final = (*ARGUMENTS, *OUTPUTS, LEAVING, TAGS_ALL, NAMED_FOR, REGION)

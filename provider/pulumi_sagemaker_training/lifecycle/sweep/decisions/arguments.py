@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.space import SEARCHES
 
+TEMPLATE: Final = "template"
 DIRECTIONS: Final = ("minimize", "maximize")
 ON_FAILED_TRIALS: Final = ("continue", "stop")
 

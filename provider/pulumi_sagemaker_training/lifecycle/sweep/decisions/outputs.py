@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.arguments import TEMPLATE
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.objective import Objective
-from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import TEMPLATE, SweepSpec
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import SweepSpec
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.trials import (
     NAMED_FOR,
     REGION,

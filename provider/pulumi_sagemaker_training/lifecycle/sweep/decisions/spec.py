@@ -1,17 +1,14 @@
 """A sweep as the program declares it: a template, points, an objective, limits. Pure."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.api.values.paths import as_key, steps
-from pulumi_sagemaker_training.api.values.text import nearest
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN, has_unknown
 from pulumi_sagemaker_training.api.values.violation import Violation, named_kind
-from pulumi_sagemaker_training.lifecycle.sweep.decisions.arguments import ARGUMENTS
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.arguments import TEMPLATE
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.limits import (
     Limits,
     read_early_stopping,
@@ -29,6 +26,10 @@ from pulumi_sagemaker_training.lifecycle.sweep.decisions.space import (
     read_space,
 )
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.stopping import EarlyStopping
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.violations import (
+    violations_of,
+    violations_of_trials,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
     HIDDEN_KEYS,
@@ -40,22 +41,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
     marked_paths,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec, parse_spec
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.undefined_metrics import (
-    defined_metrics,
-)
 
-TEMPLATE: Final = "template"
-_MOST_NAMED: Final = 3
-_NOT_OF_A_TRIAL: Final[Mapping[str, str]] = {
-    "training_job_name": "a trial's name is made from its content; remove it",
-    "wait_for": "a sweep waits until its trials have ended; remove it",
-    "take_over_from": "a sweep takes over no job; remove it",
-    "max_attempts": "a trial has one job; raise stopping_condition.max_runtime_in_seconds",
-    "fallback_instance_types": (
-        "a sweep has none; make resource_config.instance_type a name of its points"
-    ),
-}
-"""The template's properties that a trial cannot have."""
 _SALT: Final[Mapping[str, str]] = {"pulumi:sweep": "trial"}
 """Triggers that tell a trial from a job that is declared under the same resource name."""
 
@@ -183,9 +169,13 @@ def parse_sweep(
         if isinstance(origin, Mapping)
         else {},
         find_violations=lambda spec: (
-            *_violations(spec, found),
+            *violations_of(spec, found),
             # What is wrong with the points is said before what is wrong with their jobs.
-            *(() if found or (is_unchanged and not settings.default_tags) else _of_trials(spec)),
+            *(
+                ()
+                if found or (is_unchanged and not settings.default_tags)
+                else violations_of_trials(spec)
+            ),
         ),
     )
 
@@ -201,25 +191,12 @@ def _template(given: Mapping[str, Any], settings: Settings) -> JobSpec:
 def _secrets(given: Mapping[str, Any], template: Mapping[str, Any]) -> Iterator[str]:
     """Yield the paths of the template's secrets, without `template`."""
     prefix = f"{TEMPLATE}."
-    # The program has nothing in the place of a secret, and made its fingerprint so.
-    places = [steps(path) for path in marked_paths(given)]
-    as_fingerprinted = {**given, TEMPLATE: _without(template, places, [TEMPLATE])}
-    for path in (*marked_paths(given), *(n for n in foreign(as_fingerprinted) if n == TEMPLATE)):
+    is_foreign = TEMPLATE in foreign(given, leaves_out=True)
+    for path in (*marked_paths(given), *([TEMPLATE] if is_foreign else [])):
         if path == TEMPLATE:
             yield from template
         elif path.startswith(prefix):
             yield path.removeprefix(prefix)
-
-
-def _without(value: Any, places: Sequence[Sequence[str | int]], here: list[str | int]) -> Any:
-    """Return a value without what stands at some places in its maps."""
-    if here in places:
-        return None
-    if isinstance(value, Mapping):
-        return {key: _without(item, places, [*here, key]) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_without(item, places, [*here, index]) for index, item in enumerate(value)]
-    return value
 
 
 def _points(given: Mapping[str, Any], refuse: Refuse) -> tuple[Point, ...] | None:
@@ -267,97 +244,3 @@ def _given_points(given: Any, refuse: Refuse) -> list[Point]:
     if twice is not None:
         refuse(twice.path, twice.message)
     return list(dict.fromkeys(found))
-
-
-def _violations(spec: SweepSpec, found: Sequence[Violation]) -> Iterator[Violation]:
-    yield from _misspelt(spec.given)
-    yield from found
-    yield from _public_secrets(spec.given)
-    template = spec.given.get(TEMPLATE)
-    if template is UNKNOWN:
-        return
-    if not isinstance(template, Mapping) or not template:
-        yield Violation(TEMPLATE, "is missing; give the arguments of a training job")
-        return
-    yield from _not_of_a_trial(template)
-    yield from _undefined(spec)
-
-
-def _misspelt(given: Mapping[str, Any]) -> Iterator[Violation]:
-    for name in sorted(set(given) - set(ARGUMENTS) - HIDDEN_KEYS):
-        meant = nearest(name, ARGUMENTS)
-        hint = f"did you mean {meant!r}?" if meant else f"it has {', '.join(sorted(ARGUMENTS))}"
-        yield Violation(name, f"is not a property of a sweep; {hint}")
-
-
-def _public_secrets(given: Mapping[str, Any]) -> Iterator[Violation]:
-    if given.get(SECRETS_KEY) is UNKNOWN:
-        return
-    for path in marked_paths(given):
-        if steps(path) and steps(path)[0] in set(ARGUMENTS) - {TEMPLATE}:
-            yield Violation(
-                path,
-                "is a secret, but points and settings of a sweep stand in its state and messages; "
-                "put the secret into `template`, or unwrap it with pulumi.Output.unsecret",
-            )
-
-
-def _not_of_a_trial(template: Mapping[str, Any]) -> Iterator[Violation]:
-    for name, why in _NOT_OF_A_TRIAL.items():
-        value = template.get(name)
-        if value not in (None, "", [], ()) and not (name == "wait_for" and value == "completed"):
-            yield Violation(f"{TEMPLATE}.{name}", f"is not for a sweep: {why}")
-
-
-def _undefined(spec: SweepSpec) -> Iterator[Violation]:
-    defined, metric = defined_metrics(spec.job.request), spec.objective.metric
-    if defined is None or not metric or metric in defined:
-        return
-    meant = nearest(metric, defined)
-    advice = f"did you mean {meant!r}?" if meant else f"define {metric!r} there"
-    yield Violation(
-        "objective_metric",
-        f"{metric!r} is a metric that no template.algorithm_specification.metric_definitions "
-        f"define; {advice}",
-    )
-
-
-def _of_trials(spec: SweepSpec) -> Iterator[Violation]:
-    """Yield what is wrong with the trials' jobs: once where it is so for all, else by the point."""
-    if not isinstance(spec.given.get(TEMPLATE), Mapping):
-        return
-    points = spec.points if spec.points is not None else ()
-    by_point = {point: spec.trial(point).violations for point in points}
-    if not by_point:
-        yield from _named(spec.job.violations)
-        return
-    counted = Counter(item for found in by_point.values() for item in dict.fromkeys(found))
-    everywhere = [item for item, times in counted.items() if times == len(by_point)]
-    yield from _named(everywhere)
-    yield from _by_point(by_point, set(everywhere), spec)
-
-
-def _named(found: Iterable[Violation]) -> Iterator[Violation]:
-    for item in found:
-        yield replace(item, path=f"{TEMPLATE}.{item.path}" if item.path else TEMPLATE)
-
-
-def _by_point(
-    by_point: Mapping[Point, Sequence[Violation]], everywhere: set[Violation], spec: SweepSpec
-) -> Iterator[Violation]:
-    given = spec.given.get("points")
-    most_given = len(given) if isinstance(given, list | tuple) else 0
-    wrong = {
-        point: own
-        for point, found in by_point.items()
-        if (own := [item for item in found if item not in everywhere])
-    }
-    places = {point: index for index, point in enumerate(by_point)}
-    for number, (point, found) in enumerate(wrong.items()):
-        index = places[point]
-        path = f"points[{index}]" if index < most_given else as_key("trials", point.words)
-        more = len(wrong) - _MOST_NAMED
-        if number == _MOST_NAMED:
-            yield Violation(path, f"and {more} more points are wrong in the like way")
-            return
-        yield Violation(path, f"({point.words}) {found[0].path}: {found[0].message}")

@@ -73,6 +73,7 @@ class Run:
         self._accepted: list[SubmittedJob] = []
         self._met, self._refusals = 0, 0
         self._not_before_s, self._tries = 0.0, 0
+        self._longest_s, self._deadline = 0.0, 0.0
         self._line = ""
 
     @property
@@ -94,11 +95,11 @@ class Run:
             WaitInterrupted: the user interrupted, before any job existed.
         """
         self._queue.extend(start)
-        deadline = self._deadline([*start, *(trial for trial, _ in resumed)])
+        self._set_deadline([*start, *(trial for trial, _ in resumed)])
         try:
             for trial, record in resumed:
                 self._resume(trial, record)
-            self._run_all(deadline)
+            self._run_all()
         except (ServiceError, WaitInterrupted, WaitTimeout) as problem:
             return self._wind_down(problem)
         finally:
@@ -128,30 +129,38 @@ class Run:
     def _is_over(self) -> bool:
         return not self._running and (not self._queue or self._is_halted)
 
-    def _deadline(self, trials: Sequence[Trial]) -> float:
-        """Return when the time is up: by default when each wave of trials may have ended."""
-        longest = max((default_timeout_s(t.spec, self._context) for t in trials), default=0.0)
-        default_s = longest * ceil(len(trials) / self._spec.limits.max_parallel)
-        return self._context.time_limit.deadline(self._context.ports.clock.now(), default_s)
+    def _set_deadline(self, trials: Sequence[Trial]) -> None:
+        """Set when the time is up: by default when each wave of trials may have ended."""
+        self._longest_s = max((default_timeout_s(t.spec, self._context) for t in trials), default=0)
+        default_s = self._longest_s * ceil(len(trials) / self._spec.limits.max_parallel)
+        now = self._context.ports.clock.now()
+        self._deadline = self._context.time_limit.deadline(now, default_s)
 
-    def _run_all(self, deadline: float) -> None:
+    def _prolong(self) -> None:
+        """Prolong the time where a quota lets fewer trials run at once than the program says."""
+        if self._context.time_limit.custom_s is None:
+            waves = ceil(len(self._queue) / max(1, len(self._running))) + 1
+            later = self._context.ports.clock.now() + waves * self._longest_s
+            self._deadline = max(self._deadline, later)
+
+    def _run_all(self) -> None:
         while not self._is_over:
-            self._check_limits(deadline)
+            self._check_limits()
             self._start_more()
             if self._running.look():
                 self._not_before_s = 0.0
             self._show()
             if not self._is_over:
-                left = deadline - self._context.ports.clock.now()
+                left = self._deadline - self._context.ports.clock.now()
                 self._group.wait(max(_SHORTEST_WAIT_S, min(HEARTBEAT_S, left)))
 
-    def _check_limits(self, deadline: float) -> None:
+    def _check_limits(self) -> None:
         if self._context.ports.interrupt.is_set():
             raise WaitInterrupted(
                 f"interrupted; {len(self._running)} trials keep running, and the next `pulumi up` "
                 "resumes them and starts the others"
             )
-        if self._context.ports.clock.now() >= deadline:
+        if self._context.ports.clock.now() >= self._deadline:
             raise WaitTimeout("the time is up")
 
     def _start_more(self) -> None:
@@ -204,6 +213,7 @@ class Run:
         clock = self._context.ports.clock
         self._not_before_s = clock.now() + QUOTA.pause(self._tries, clock.jitter())
         self._tries += 1
+        self._prolong()
         self._context.ports.reporter.progress(f"waiting for {QUOTA.what}: {error.words}")
 
     def _show(self) -> None:

@@ -28,24 +28,31 @@ _FINGERPRINT_BYTES: Final = 6
 Steps = tuple[str | int, ...]
 
 
-def fingerprint(name: str, value: Any, secrets: Iterable[str] = ()) -> str:
+def fingerprint(
+    name: str, value: Any, secrets: Iterable[str] = (), *, leaves_out: bool = False
+) -> str:
     """Return a short digest of a property's name and of its value without the secrets in it.
 
     Args:
         name: the property.
         value: as the engine has it; `UNKNOWN` if it is not known yet.
         secrets: the paths of secrets, in this property or in others.
+        leaves_out: whether a secret in a map is left out. The program has nothing in its place, so
+            its fingerprint is such a one; the names of jobs rest on the other, and keep it.
     """
     places = frozenset(tuple(steps(path)) for path in secrets)
+    if leaves_out:
+        value = _left_out(value, places, (name,))
     text = json.dumps([name, _without(value, places, (name,))], sort_keys=True)
     return blake2b(text.encode(), digest_size=_FINGERPRINT_BYTES).hexdigest()
 
 
-def fingerprints(properties: Mapping[str, Any], secrets: Sequence[str]) -> str:
+def fingerprints(
+    properties: Mapping[str, Any], secrets: Sequence[str], *, leaves_out: bool = False
+) -> str:
     """Return the fingerprints of all properties, in the form of the mark."""
-    return " ".join(
-        sorted(fingerprint(name, value, secrets) for name, value in _shown(properties).items())
-    )
+    shown = _shown(properties).items()
+    return " ".join(sorted(fingerprint(n, v, secrets, leaves_out=leaves_out) for n, v in shown))
 
 
 def marked_paths(properties: Mapping[str, Any]) -> tuple[str, ...]:
@@ -56,7 +63,7 @@ def marked_paths(properties: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(map(str, marked)) if isinstance(marked, list | tuple) else ()
 
 
-def foreign(properties: Mapping[str, Any]) -> tuple[str, ...]:
+def foreign(properties: Mapping[str, Any], *, leaves_out: bool = False) -> tuple[str, ...]:
     """Return the properties whose values the program did not set.
 
     Without fingerprints there are none: in states of version 0.1.0, and from a plugin, which the
@@ -71,11 +78,13 @@ def foreign(properties: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(
         name
         for name, value in _shown(properties).items()
-        if fingerprint(name, value, paths) not in known
+        if fingerprint(name, value, paths, leaves_out=leaves_out) not in known
     )
 
 
-def reconciled(news: Mapping[str, Any], olds: Mapping[str, Any]) -> dict[str, Any]:
+def reconciled(
+    news: Mapping[str, Any], olds: Mapping[str, Any], *, leaves_out: bool = False
+) -> dict[str, Any]:
     """Return the marks of new inputs, with the old marks of values that are unchanged.
 
     A value that `ignore_changes` keeps stays as secret as it was. The result is empty if the new
@@ -84,7 +93,8 @@ def reconciled(news: Mapping[str, Any], olds: Mapping[str, Any]) -> dict[str, An
     if not isinstance(news.get(PLAIN_KEY), str):
         return {}
     paths = list(marked_paths(news))
-    strange, strange_before = set(foreign(news)), set(foreign(olds))
+    strange = set(foreign(news, leaves_out=leaves_out))
+    strange_before = set(foreign(olds, leaves_out=leaves_out))
     if isinstance(olds.get(PLAIN_KEY), str):
         for name in sorted(strange - strange_before):
             if name in olds and fingerprint(name, news[name]) == fingerprint(name, olds[name]):
@@ -92,7 +102,10 @@ def reconciled(news: Mapping[str, Any], olds: Mapping[str, Any]) -> dict[str, An
                 paths += [path for path in marked_paths(olds) if steps(path)[:1] == [name]]
                 strange.discard(name)
     own = {name: value for name, value in _shown(news).items() if name not in strange}
-    return {SECRETS_KEY: paths or None, PLAIN_KEY: fingerprints(own, paths)}
+    return {
+        SECRETS_KEY: paths or None,
+        PLAIN_KEY: fingerprints(own, paths, leaves_out=leaves_out),
+    }
 
 
 def vouched_again(properties: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,6 +166,19 @@ def _without(value: Any, places: frozenset[Steps], here: Steps) -> Any:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _double(value)
     return value if isinstance(value, bool | str) else str(value)
+
+
+def _left_out(value: Any, places: frozenset[Steps], here: Steps) -> Any:
+    """Return a value without the secrets in its maps."""
+    if isinstance(value, Mapping):
+        return {
+            key: _left_out(item, places, (*here, str(key)))
+            for key, item in value.items()
+            if (*here, str(key)) not in places
+        }
+    if isinstance(value, list | tuple):
+        return [_left_out(item, places, (*here, index)) for index, item in enumerate(value)]
+    return value
 
 
 def _double(number: float) -> float | str:

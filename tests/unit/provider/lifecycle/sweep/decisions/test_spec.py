@@ -9,7 +9,10 @@ from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.points import Point
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import parse_sweep
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.trials import trials_of
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import fingerprints
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
+    fingerprints,
+    reconciled,
+)
 from tests.support.sweeps import OWNER, SWEEP, TEMPLATE, etas, sweep
 
 
@@ -162,6 +165,10 @@ def test_a_secret_of_the_program_makes_only_itself_secret() -> None:
     template = {"environment": {"MODE": "a", "TOKEN": "hush"}}
     spec = sweep(template=template, __secrets=paths, __plain=plain)
     assert spec.job.secret_paths == ("environment.TOKEN",)
+    # A check keeps it so.
+    marks = reconciled(spec.given, {}, leaves_out=True)
+    checked = parse_sweep({**spec.given, **marks}, Settings())
+    assert checked.job.secret_paths == ("environment.TOKEN",)
 
 
 def test_a_template_that_the_program_did_not_write_so_is_secret_as_a_whole() -> None:

@@ -180,6 +180,23 @@ def test_a_reached_quota_is_waited_for_while_other_trials_run() -> None:
     assert world.clock.seconds < 60
 
 
+def test_a_quota_of_one_instance_prolongs_the_time() -> None:
+    world = World()
+    world.watcher.shortest_wait_s = 60
+    world.jobs.usual = reporting(1.0, 500)
+    real = world.jobs.create
+
+    def create_alone(request: Any) -> str:
+        if any(world.jobs.status(name) == "InProgress" for name in world.jobs.records):
+            raise QuotaExceeded("CreateTrainingJob", "ResourceLimitExceeded", "full")
+        return real(request)
+
+    world.jobs.create = create_alone  # type: ignore[method-assign]
+    result = made(world, sweep(points=etas(*range(1, 31)), max_parallel=30))
+    assert result.problem is None
+    assert world.clock.seconds > 30 * 500
+
+
 def test_an_interrupt_leaves_the_trials_running_and_in_the_state() -> None:
     world = World()
     world.jobs.usual = Script(ENDLESS)
