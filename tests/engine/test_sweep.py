@@ -131,6 +131,7 @@ def test_a_trial_that_does_badly_is_stopped_early_while_it_really_trains(world: 
     assert "trial" not in succeeded(world.stack.preview(), SAME)
 
 
+@pytest.mark.parametrize("world", ["dynamic"], indirect=True)
 def test_a_secret_of_the_template_is_in_no_plain_text_and_hides_nothing_else(world: World) -> None:
     template = world.args["template"]
 
