@@ -1,11 +1,18 @@
 """ScriptTrainingJob with the real engine: the example, and what the engine makes of refusals."""
 
+import io
 import shutil
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
+import pulumi
 import pytest
 
+from pulumi_sagemaker_components import ScriptTrainingJob
 from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.engine.stacks import EngineStack
 from tests.engine.yaml_projects import Project
 
 pytestmark = pytest.mark.engine
@@ -116,3 +123,86 @@ def test_the_example_in_yaml_trains_and_trains_again_when_a_line_of_its_script_c
 
     assert yaml_project.run("destroy", "--yes", "--skip-preview").code == 0
     assert len(sagemaker_emulator.requests("CreateTrainingJob")) == 1
+
+
+PACKAGE: Final = "own-1.0-py3-none-any.whl"
+FILES: Final = {
+    "own.py": "VALUE = 7\n",
+    "own-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: own\nVersion: 1.0\n",
+    "own-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    "own-1.0.dist-info/RECORD": "",
+}
+SCRIPT: Final = """
+import os, own
+from pathlib import Path
+found = Path(os.environ.get("SM_CHANNEL_PREVIOUS", ""), "model.tar.gz").exists()
+print("value=%d; previous=%s" % (own.VALUE, found))
+Path(os.environ["SM_MODEL_DIR"], "model.txt").write_text(os.environ["SM_HP_NOTE"])
+"""
+
+
+@pytest.fixture
+def code(tmp_path: Path) -> Path:
+    """Return a folder with a script, and the package that it requires."""
+    folder = tmp_path / "code"
+    folder.mkdir()
+    (folder / "train.py").write_text(SCRIPT)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        for name, text in FILES.items():
+            packed.writestr(name, text)
+    (folder / PACKAGE).write_bytes(buffer.getvalue())
+    return folder
+
+
+def two_jobs(
+    code: Path, emulator: RunningEmulator, second: str, was: str | None = None
+) -> Callable[[], None]:
+    """Return a program with a job, and another that starts from its model."""
+
+    def declare(name: str, **channels: pulumi.Output[str | None]) -> ScriptTrainingJob:
+        aliases = [pulumi.Alias(name=was)] if was and name == second else None
+        return ScriptTrainingJob(
+            name,
+            opts=pulumi.ResourceOptions(aliases=aliases),
+            source_dir=code,
+            entry_point="train.py",
+            requirements=["--no-index", f"./{PACKAGE}"],
+            image="python:3.12",
+            hyper_parameters={"note": "a b"},
+            channels=channels,
+            bucket=emulator.bucket,
+            role_arn=emulator.role_arn,
+            instance_type="ml.m5.large",
+            metric_definitions=[{"name": "value", "regex": "value=([0-9]+)"}],
+        )
+
+    def program() -> None:
+        first = declare("first")
+        other = declare(second, previous=first.model_uri)
+        pulumi.export("value", other.final_metrics["value"])
+        pulumi.export("name", other.training_job_name)
+
+    return program
+
+
+def test_a_job_in_a_plain_image_starts_from_the_model_of_another_and_a_new_name_trains_nothing(
+    stack: EngineStack, code: Path, sagemaker_emulator: RunningEmulator
+) -> None:
+    trained = stack.up(two_jobs(code, sagemaker_emulator, "second"))
+    assert trained.error == ""
+    assert trained.outputs["value"] == 7
+    assert "previous=True" in log_of(sagemaker_emulator, trained.outputs["name"])
+
+    renamed = stack.up(two_jobs(code, sagemaker_emulator, "renamed", was="second"))
+    assert renamed.error == ""
+    assert renamed.outputs["name"] == trained.outputs["name"]
+    assert len(sagemaker_emulator.requests("CreateTrainingJob")) == 2
+    assert stack.destroy().error == ""
+
+
+def log_of(emulator: RunningEmulator, job: str) -> str:
+    """Return all lines of a job's log."""
+    logs, group = emulator.client("logs"), "/aws/sagemaker/TrainingJobs"
+    found = logs.filter_log_events(logGroupName=group, logStreamNamePrefix=f"{job}/")
+    return "\n".join(event["message"] for event in found["events"])
