@@ -24,7 +24,7 @@ COMPILE := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-ve
 
 .PHONY: help setup venv env up down check format lint types types-programs layers fmt \
 	test test-unit test-contract test-engine test-browser chaos coverage matrix \
-	conformance conformance-lock \
+	conformance conformance-lock languages \
 	bench bench-check lock lock-upgrade models images instances docs clean
 
 help: ## print every target
@@ -95,6 +95,9 @@ matrix: setup ## unit and engine tests with every Python, on the lowest and newe
 conformance: setup ## other people's clients and SDKs against the emulator (CLIENTS=go,cli WRITE=1)
 	@$(IN) $(WITH_BWRAP) python -m tools.conformance $(if $(CLIENTS),--clients $(CLIENTS)) \
 		$(if $(WRITE),--write)
+
+languages: setup ## the examples in TypeScript and Go; builds their hosts once, needs Go and Node (LANGUAGES=go)
+	@$(IN) $(WITH_BWRAP) python -m tools.languages $(LANGUAGES)
 
 conformance-lock: venv ## pin the newest packages of the clients that are in Python (CLIENTS=cli)
 	@$(VENV)/python -m tools.conformance --lock $(if $(CLIENTS),--clients $(CLIENTS))

@@ -16,6 +16,7 @@ from tests.chaos.rounds import LEG, Result, cases, run_round
 from tests.chaos.stage import PAUSE_S, Stage
 
 _PREFIX: Final = "data"
+_FORMS: Final = ("files", "archive")
 _BIG_BYTES: Final = 40 * 1024**2
 _NO_BYTECODE: Final = {"PYTHONDONTWRITEBYTECODE": "1"}
 """Python 3.11 accepts a short write of a module's bytecode, and the module is damaged."""
@@ -65,15 +66,20 @@ def run_uploads(
     variables: Mapping[str, str] | None = None,
     pause_s: float = PAUSE_S,
 ) -> Iterator[Result]:
-    """Run the rounds of one leg on its own stage; the leg ends after a round with violations."""
+    """Run the rounds of one leg on its own stage; the leg ends after a round with violations.
+
+    One upload is through the dynamic provider and one through the plugin; every other leg they
+    change places.
+    """
     dice = random.Random(f"{seed}/uploads/{leg}")
     drawn = cases(seed, UPLOAD_BLOWS, UPLOAD_MOMENTS)
     chosen = itertools.islice(drawn, leg * LEG, leg * LEG + rounds)
     stage = Stage(folder, {**_NO_BYTECODE, **(variables or {})}, pause_s=pause_s)
+    through_plugin = _FORMS[leg % len(_FORMS)]
     try:
-        _first_up(stage)
+        _first_up(stage, through_plugin)
         for number, (blow, moment) in enumerate(chosen, leg * LEG):
-            result = strike(stage, blow, moment, number + 1, dice)
+            result = strike(stage, blow, moment, number + 1, dice, through_plugin)
             yield result
             if result.problems:
                 return
@@ -87,32 +93,47 @@ def run_single_upload(
     folder: Path,
     dice: random.Random,
     variables: Mapping[str, str] | None = None,
+    through_plugin: str = "archive",
 ) -> Result:
     """Run one chosen round on its own stage."""
     stage = Stage(folder, {**_NO_BYTECODE, **(variables or {})})
     try:
-        _first_up(stage)
-        return strike(stage, blow, moment, 1, dice)
+        _first_up(stage, through_plugin)
+        return strike(stage, blow, moment, 1, dice, through_plugin)
     finally:
         stage.close()
 
 
-def strike(stage: Stage, blow: Blow, moment: Moment, number: int, dice: random.Random) -> Result:
+def strike(
+    stage: Stage,
+    blow: Blow,
+    moment: Moment,
+    number: int,
+    dice: random.Random,
+    through_plugin: str,
+) -> Result:
     """Change the content, disrupt the `up` that sends it, recover, and check S3."""
-    plan = write_content(stage, number)
+    plan = write_content(stage, number, through_plugin)
     return run_round(stage, plan, number, blow, moment, dice, upload_violations)
 
 
-def _first_up(stage: Stage) -> None:
-    stage.declare(write_content(stage, 0))
+def _first_up(stage: Stage, through_plugin: str) -> None:
+    stage.declare(write_content(stage, 0, through_plugin))
     first = stage.up()
     assert first.wait() == 0, first.said
 
 
-def write_content(stage: Stage, number: int) -> dict[str, dict[str, Any]]:
-    """Write the sources of a round; return the plan that uploads them."""
+def write_content(stage: Stage, number: int, through_plugin: str) -> dict[str, dict[str, Any]]:
+    """Write the sources of a round; return the plan that uploads them.
+
+    Args:
+        stage: the stage.
+        number: the number of the round.
+        through_plugin: the form of the upload that the plugin serves.
+    """
     plan = {}
-    for name, form in (("upload-files", "files"), ("upload-archive", "archive")):
+    for form in _FORMS:
+        name = f"{'plugin-' if form == through_plugin else ''}upload-{form}"
         folder = stage.folder / name
         folder.mkdir(exist_ok=True)
         (folder / "small.txt").write_text(f"{name} of round {number}\n")
@@ -185,7 +206,7 @@ def _objects(stage: Stage, plan: Mapping[str, Mapping[str, Any]]) -> Iterator[st
             continue
         outputs = resource["outputs"]
         source = plan[str(resource["urn"]).rpartition("::")[2]]
-        yield from _content(stage, outputs["key_prefix"], source)
+        yield from _content(stage, outputs.get("key_prefix") or outputs["keyPrefix"], source)
         expected |= outputs["objects"].keys()
         digest = outputs["digest"][:16]
         expected.add(f"{_PREFIX}/.claims/{digest}/{outputs['claim']}.claim")

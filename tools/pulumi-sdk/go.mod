@@ -1,5 +1,7 @@
 module pulumi-sagemaker-training/tools/pulumi-sdk
 
+tool pulumi-sagemaker-training/tools/pulumi-sdk
+
 go 1.25.11
 
 require github.com/pulumi/pulumi/pkg/v3 v3.259.0

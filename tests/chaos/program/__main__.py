@@ -18,6 +18,9 @@ for name, args in plan.items():
     if name.startswith("upload-"):
         Upload(name, args.pop("path"), **args)
         continue
+    if name.startswith("plugin-upload-"):
+        pulumi.CustomResource("sagemaker-training:index:Upload", name, args)
+        continue
     if name.startswith("spot-"):
         SpotTrainingJob(name, environment={"TOKEN": token}, **args)
         continue

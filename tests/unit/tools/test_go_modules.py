@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tools.languages import parts as languages
 from tools.setup import go_modules
 from tools.setup.console import SetupError
 from tools.setup.go_modules import MODULES, GoMissingError, read_pin
@@ -60,12 +61,14 @@ def test_the_tool_and_the_versions_are_read_from_go_mod() -> None:
     assert pin.versions == {"example.org/a/b": "v1.2.3"}
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.name))
+@pytest.mark.parametrize(
+    "module", [*MODULES, *languages.MODULES], ids=lambda module: str(module.name)
+)
 def test_every_module_pins_a_tool_and_the_release_whose_version_it_shows(
     module: go_modules.Module,
 ) -> None:
     pin = read_pin((REPOSITORY / "tools" / module.name / "go.mod").read_text())
-    assert pin.binary in {"pulumi", "pulumi-language-python", "pulumi-language-yaml"}
+    assert pin.binary == {"pulumi-cli": "pulumi"}.get(module.name, module.name)
     assert module.release in pin.versions
 
 

@@ -1,11 +1,8 @@
-module pulumi-sagemaker-training/tools/pulumi-language-hosts
+module pulumi-sagemaker-training/tools/pulumi-language-go
 
 go 1.25.0
 
-tool (
-	github.com/pulumi/pulumi/sdk/v3/go/pulumi-language-go
-	github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs
-)
+tool github.com/pulumi/pulumi/sdk/v3/go/pulumi-language-go
 
 require (
 	github.com/Microsoft/go-winio v0.5.2 // indirect
