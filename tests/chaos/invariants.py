@@ -126,7 +126,7 @@ def _compared(
 def told_in(stage: Stage) -> Iterator[Path]:
     """Yield the files, other than the service's own, that hold the secret or the AWS key."""
     needles = [stage.secret.encode(), b"chaos-secret-access-key"]
-    for folder in (stage.project, stage.backend, stage.logs):
+    for folder in (stage.project, stage.backend, stage.logs, stage.home):
         for path in folder.rglob("*"):
             if path.is_file():
                 content = path.read_bytes()

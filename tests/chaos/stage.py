@@ -13,12 +13,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import yaml
+
 from sagemaker_emulator.pytest_plugin import RunningEmulator, wait_until_ready
 from tests.chaos.processes import Process, descendants
+from tests.engine.empty_stacks import make_empty_stack
 
 PROJECT: Final = "chaos"
 STACK: Final = "round"
 PAUSE_S: Final = 4.0
+_PASSPHRASE: Final = "chaos"
 _RUN_LIMIT_S: Final = 600.0
 _PROGRAM: Final = Path(__file__).parent / "program"
 
@@ -115,6 +119,7 @@ class Stage:
         self.project = folder / "project"
         self.backend = folder / "backend"
         self.logs = folder / "logs"
+        self.home = folder / "home"
         self.pause_s = pause_s
         self.secret = f"hush-{secrets.token_hex(12)}"
         self._variables = dict(variables or {})
@@ -145,12 +150,10 @@ class Stage:
             "sagemaker-training:prices": "off",
             **self._settings,
         }
-        assert self.engine("stack", "init", name).wait() == 0
+        make_empty_stack(self.folder, PROJECT, name, program=self.project, passphrase=_PASSPHRASE)
         self.stacks.append(name)
-        pairs = [
-            text for key, value in settings.items() for text in ("--plaintext", f"{key}={value}")
-        ]
-        assert self.engine("config", "set-all", "--stack", name, *pairs).wait() == 0
+        file = self.project / f"Pulumi.{name}.yaml"
+        file.write_text(yaml.safe_dump({**yaml.safe_load(file.read_text()), "config": settings}))
 
     def declare(self, plan: Mapping[str, Mapping[str, Any]]) -> None:
         """Write the jobs of the program: name -> arguments."""
@@ -181,9 +184,9 @@ class Stage:
         return {
             **kept,
             "PULUMI_BACKEND_URL": f"file://{self.backend}",
-            "PULUMI_CONFIG_PASSPHRASE": "chaos",
+            "PULUMI_CONFIG_PASSPHRASE": _PASSPHRASE,
             # Among the round's files, where secrets are looked for too.
-            "PULUMI_HOME": str(self.folder / "home"),
+            "PULUMI_HOME": str(self.home),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "AWS_ACCESS_KEY_ID": "AKIACHAOSCHAOSCHAOS0",
             "AWS_SECRET_ACCESS_KEY": "chaos-secret-access-key-chaos-chaos-0000",

@@ -46,35 +46,36 @@ def home() -> str:
     return made
 
 
-def make_empty_stack(folder: Path, project: str, stack: str) -> None:
-    """Create a stack as `pulumi stack init` does, unless the folder has it."""
-    for path, content in _files(project, stack).items():
-        file = folder / path
+def make_empty_stack(
+    folder: Path, project: str, stack: str, *, program: Path | None = None, passphrase: str = ""
+) -> None:
+    """Create a stack as `pulumi stack init` does, unless its files are there.
+
+    Args:
+        folder: the folder of the backend's.
+        project, stack: the names.
+        program: the folder of the project; that of the backend's folder by default.
+        passphrase: what encrypts its secrets; by default a key of the key service.
+    """
+    for path, content in _files(project, stack, passphrase).items():
+        file = (folder if path.startswith(f"{_BACKEND}{os.sep}") else program or folder) / path
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
 
 
 @cache
-def _files(project: str, stack: str) -> Mapping[str, bytes]:
+def _files(project: str, stack: str, passphrase: str) -> Mapping[str, bytes]:
     """Return the files of an empty stack, by path: its state and its settings."""
+    keys = [] if passphrase else ["--secrets-provider", key_service.PROVIDER]
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         (folder / _BACKEND).mkdir()
         (folder / "Pulumi.yaml").write_text(f"name: {project}\nruntime: python\n")
         subprocess.run(
-            [
-                "pulumi",
-                "--non-interactive",
-                "stack",
-                "init",
-                stack,
-                "--no-select",
-                "--secrets-provider",
-                key_service.PROVIDER,
-            ],
+            ["pulumi", "--non-interactive", "stack", "init", stack, "--no-select", *keys],
             cwd=folder,
-            env={**os.environ, **variables(folder)},
+            env={**os.environ, **variables(folder), "PULUMI_CONFIG_PASSPHRASE": passphrase},
             check=True,
             capture_output=True,
         )
