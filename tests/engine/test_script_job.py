@@ -115,10 +115,11 @@ def test_the_example_in_yaml_trains_and_trains_again_when_a_line_of_its_script_c
     assert "trains again: hyperParameters" in preview.said
 
     text = (yaml_project.folder / "Pulumi.yaml").read_text()
-    wrong = text.replace("frameworkVersion: 1.2-1", "frameworkVersion: 1.2.1")
+    secret = "hyperParameters: {fn::secret: {sagemaker_program: x}}\n      environment:"
+    wrong = text.replace("hyperParameters:", secret)
     (yaml_project.folder / "Pulumi.yaml").write_text(wrong)
     refused = yaml_project.run("preview")
-    assert "frameworkVersion: '1.2.1' is not available for sklearn" in refused.said
+    assert "hyperParameters.sagemaker_program: is set by the component" in refused.said
     assert "Traceback" not in refused.said
 
     assert yaml_project.run("destroy", "--yes", "--skip-preview").code == 0

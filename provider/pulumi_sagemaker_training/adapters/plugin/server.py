@@ -19,7 +19,7 @@ from typing import Any, Final, Protocol, cast
 import grpc.aio
 from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.struct_pb2 import Struct, Value
-from pulumi import CustomTimeouts, Output, Resource, ResourceOptions
+from pulumi import CustomTimeouts, Output, Resource, ResourceOptions, RunError
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.provider import Provider
 from pulumi.provider.experimental.server import ProviderServicer
@@ -30,6 +30,7 @@ from pulumi.runtime.config import set_all_config
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 from pulumi.runtime.stack import wait_for_rpcs
 
+from pulumi_sagemaker_training.adapters.plugin.property_names import in_plugin_words
 from pulumi_sagemaker_training.adapters.runtime import engine
 
 DISTRIBUTION: Final = "pulumi-sagemaker-training"
@@ -132,8 +133,12 @@ class Servicer(ProviderServicer):
         result = await host.construct_component(
             request.type, request.name, inputs, _options(request)
         )
-        answer = await _constructed(result)
-        await wait_for_rpcs(await_all_outstanding_tasks=False)
+        try:
+            answer = await _constructed(result)
+            await wait_for_rpcs(await_all_outstanding_tasks=False)
+        except RunError as error:
+            # A component refuses an argument as soon as its value is known.
+            raise CallFailed(in_plugin_words(str(error))) from error
         return answer
 
     async def _enter_program(self, request: Any) -> None:

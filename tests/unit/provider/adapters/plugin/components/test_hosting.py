@@ -9,7 +9,7 @@ import pulumi
 import pytest
 from pulumi.runtime import mocks, settings
 
-from pulumi_sagemaker_components.plugin import Dataset, SourceBundle
+from pulumi_sagemaker_components.plugin import Dataset, ScriptTrainingJob, SourceBundle
 from pulumi_sagemaker_training import ChannelArgs
 from pulumi_sagemaker_training.adapters.plugin.components.construct import construct
 from pulumi_sagemaker_training.adapters.plugin.components.kinds import is_plain, kind_of_hint
@@ -91,6 +91,17 @@ def engine() -> Iterator[Recording]:
     settings.reset_options()
     asyncio.set_event_loop(None)
     loop.close()
+
+
+SCRIPT = {
+    "bucket": "b",
+    "entryPoint": "train.py",
+    "framework": "sklearn",
+    "frameworkVersion": "1.2-1",
+    "instanceType": "ml.m5.large",
+    "region": "us-east-1",
+    "roleArn": "arn:aws:iam::123456789012:role/training",
+}
 
 
 @pytest.fixture
@@ -231,13 +242,15 @@ def test_an_output_that_is_not_known_is_refused_where_a_plain_value_is_needed(
         (Dataset, {"bucket": "b"}, "path: is missing; Dataset requires it"),
         (Dataset, {"bucket": "b", "path": "/none"}, "path: /none does not exist"),
         (SourceBundle, {"bucket": "b", "entryPoint": "trian.py"}, "did you mean 'train.py'?"),
+        (ScriptTrainingJob, {**SCRIPT, "frameworkVersion": "9"}, "frameworkVersion: '9' is not"),
+        (ScriptTrainingJob, {**SCRIPT, "sourceDir": "/none"}, "sourceDir: /none does not exist"),
     ],
 )
 def test_a_refusal_is_one_line_with_the_plugins_names(
     engine: Recording, source: str, component: Any, given: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(CallFailed) as refused:
-        constructed(component, {"path": source, **given} if "entryPoint" in given else given)
+        constructed(component, {"path": source, **given} if component is SourceBundle else given)
     assert words in str(refused.value)
     assert "\n" not in str(refused.value)
 
