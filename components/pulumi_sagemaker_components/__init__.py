@@ -19,7 +19,7 @@ from pulumi_sagemaker_components.source_bundle import (
     SourceBundleArgs,
     SourceBundleOptions,
 )
-from pulumi_sagemaker_components.spot_arguments import SpotTrainingJobArgs
+from pulumi_sagemaker_components.spot_arguments import EarlierAttempt, SpotTrainingJobArgs
 from pulumi_sagemaker_components.spot_training_job import SpotTrainingJob
 from pulumi_sagemaker_components.training_pipeline import (
     StageArgs,
@@ -34,6 +34,7 @@ __all__ = [
     "DatasetOptions",
     "DistributedTrainingJob",
     "DistributedTrainingJobArgs",
+    "EarlierAttempt",
     "MpiArgs",
     "ScriptChannelArgs",
     "ScriptTrainingJob",

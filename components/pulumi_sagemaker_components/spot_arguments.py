@@ -1,4 +1,6 @@
-"""The arguments of `SpotTrainingJob`."""
+"""The arguments of `SpotTrainingJob`, and the structure that is new among its outputs."""
+
+from typing import TypedDict
 
 import pulumi
 
@@ -24,3 +26,26 @@ class SpotTrainingJobArgs(ScriptTrainingJobArgs, total=False):
     """How long the job may wait for spot capacity and run, together, in seconds. By default twice
     the maximum runtime, and at least an hour more than it. Waiting costs nothing.
     """
+
+
+class EarlierAttempt(TypedDict, total=False):
+    """A job that another one has continued; what is not known of it is absent."""
+
+    training_job_name: str
+    """The job's name."""
+    creation_time: str
+    """When it was created, as ISO 8601 writes it."""
+    secondary_status: str
+    """The limit that it reached: `MaxRuntimeExceeded` or `MaxWaitTimeExceeded`."""
+    training_time_in_seconds: int
+    """The time that it trained, in seconds."""
+    billable_time_in_seconds: int
+    """The time that is billed, in seconds."""
+    recoveries: int
+    """How often it went on after an interruption or a restart."""
+    billable_cost_usd: float
+    """The cost of its billed time at the price when it ended, without storage."""
+    spot_savings_usd: float
+    """What spot capacity saved in it, at that price."""
+    ownership_claim: str
+    """The fencing token that shows that the state owns it."""

@@ -127,8 +127,11 @@ def saves_checkpoints(args: Mapping[str, Any], folder: Path, paths: Sequence[str
 
 
 def _text(file: Path) -> bytes:
-    """Return the content of a file in lower case; nothing of a large one, which is no script."""
-    if file.stat().st_size > _LARGEST_READ:
+    """Return the content of a file in lower case; nothing of a large one, which is no script.
+
+    Nor of one that is not on the disk: the component makes a file of the requirements.
+    """
+    if not file.is_file() or file.stat().st_size > _LARGEST_READ:
         return b""
     return file.read_bytes().lower()
 

@@ -9,7 +9,7 @@ import pulumi
 from pulumi_sagemaker_components import spot_request as spot
 from pulumi_sagemaker_components.script_code import location
 from pulumi_sagemaker_components.script_job import ScriptJob
-from pulumi_sagemaker_components.spot_arguments import SpotTrainingJobArgs
+from pulumi_sagemaker_components.spot_arguments import EarlierAttempt, SpotTrainingJobArgs
 from pulumi_sagemaker_components.unknowns import with_known
 from pulumi_sagemaker_training import JobArgs
 
@@ -47,7 +47,7 @@ class SpotTrainingJob(ScriptJob):
     """How often the training went on: after interruptions, and in further jobs."""
     last_checkpoint_time: pulumi.Output[str | None]
     """When the newest checkpoint was saved; None if it is not known."""
-    earlier_attempts: pulumi.Output[Sequence[Mapping[str, Any]] | None]
+    earlier_attempts: pulumi.Output[Sequence[EarlierAttempt] | None]
     """The jobs that the last one continues, oldest first."""
     spot_savings_percent: pulumi.Output[float | None]
     """By how much spot capacity lowered the billed time of the last job, in percent."""

@@ -21,7 +21,7 @@ from tests.chaos.plans import Plan
 from tests.chaos.rounds import LEG, Result, cases, run_round
 from tests.chaos.stage import PAUSE_S, STACK, Stage
 
-NAMES: Final = ("spot-dynamic",)
+NAMES: Final = ("spot-dynamic", "spot-plugin")
 _LIMIT_S: Final = 4
 _NEXT: Final = "-2$"
 _AT_ITS_LIMIT: Final = "MaxRuntimeExceeded"
@@ -97,10 +97,10 @@ def _is_limit(problem: str) -> bool:
 
 
 def _plan(emulator: RunningEmulator, number: int) -> Plan:
-    return {name: _job(emulator, number) for name in NAMES}
+    return {name: _job(name, emulator, number) for name in NAMES}
 
 
-def _job(emulator: RunningEmulator, number: int) -> dict[str, Any]:
+def _job(name: str, emulator: RunningEmulator, number: int) -> dict[str, Any]:
     return {
         "bucket": emulator.bucket,
         "role_arn": emulator.role_arn,
@@ -110,6 +110,8 @@ def _job(emulator: RunningEmulator, number: int) -> dict[str, Any]:
         "instance_type": "ml.m5.large",
         "max_runtime_in_seconds": _LIMIT_S,
         "hyper_parameters": {"round": str(number)},
+        # Two equal trainings would be refused one prefix.
+        "checkpoint_s3_uri": f"s3://{emulator.bucket}/checkpoints/{name}/",
     }
 
 

@@ -1,12 +1,15 @@
 """SpotTrainingJob with the real engine: the example, and what the engine makes of refusals."""
 
+import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pulumi
 import pytest
+import yaml
 
-from pulumi_sagemaker_components import SpotTrainingJob
+from pulumi_sagemaker_components import SpotTrainingJob, plugin
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.stacks import EngineStack
 from tests.engine.yaml_projects import Project
@@ -82,6 +85,111 @@ def test_an_interruption_of_the_example_loses_no_epoch_and_a_changed_training_be
     assert not emulator.client("sagemaker").list_training_jobs()["TrainingJobSummaries"]
     assert not left(emulator, "source/")
     assert len(left(emulator, "checkpoints/")) == 2
+
+
+TWO_JOBS = Path(__file__).parents[1] / "chaos" / "program" / "spot"
+"""A script that hangs in a run from the beginning, so that its first job reaches its limit."""
+LIMIT_S = 3
+
+
+def trained(emulator: RunningEmulator, uri: str) -> list[int]:
+    """Return the epochs that were ever trained below a folder of checkpoints, in order."""
+    bucket, _, prefix = uri.removeprefix("s3://").partition("/")
+    answer = emulator.client("s3").get_object(Bucket=bucket, Key=f"{prefix}epochs.json")
+    found: list[int] = json.loads(answer["Body"].read())
+    return found
+
+
+def test_python_over_the_plugin_continues_a_job_at_its_limit(
+    stack: EngineStack, sagemaker_emulator: RunningEmulator
+) -> None:
+    emulator = sagemaker_emulator
+    stack.configure(
+        **{
+            "sagemaker-training:region": emulator.region,
+            "sagemaker-training:endpointUrl": emulator.endpoint,
+        }
+    )
+
+    def program() -> None:
+        job = plugin.SpotTrainingJob(
+            "two",
+            bucket=emulator.bucket,
+            role_arn=emulator.role_arn,
+            source_dir=TWO_JOBS,
+            entry_point="train.py",
+            image="python:3.12",
+            instance_type="ml.m5.large",
+            max_runtime_in_seconds=LIMIT_S,
+        )
+        pulumi.export("recoveries", job.recoveries)
+        pulumi.export("checkpoints", job.checkpoint_uri)
+        pulumi.export("earlier", job.earlier_attempts)
+
+    made = stack.up(program)
+    assert not made.error, made.error
+    assert "attempt 2 of 3 resumes from the checkpoints in s3://" in made.said
+    assert made.outputs["recoveries"] == 1
+    assert len(made.outputs["earlier"]) == 1
+    assert trained(emulator, made.outputs["checkpoints"]) == [1, 2, 3, 4]
+    assert stack.up(program).ops_of("two") == ["same", "same"]
+    assert not stack.destroy().error
+    assert not emulator.client("sagemaker").list_training_jobs()["TrainingJobSummaries"]
+
+
+YAML: dict[str, Any] = {
+    "name": "spot-yaml",
+    "runtime": "yaml",
+    "plugins": {
+        "providers": [{"name": "sagemaker-training", "path": str(EXAMPLES.parent / "provider")}]
+    },
+    "config": {"bucket": {"type": "string"}, "roleArn": {"type": "string"}},
+    "resources": {
+        "two": {
+            "type": "sagemaker-training:SpotTrainingJob",
+            "properties": {
+                "bucket": "${bucket}",
+                "roleArn": "${roleArn}",
+                "sourceDir": "source",
+                "entryPoint": "train.py",
+                "image": "python:3.12",
+                "instanceType": "ml.m5.large",
+                "maxRuntimeInSeconds": LIMIT_S,
+            },
+        }
+    },
+    "outputs": {
+        "recoveries": "${two.recoveries}",
+        "checkpoints": "${two.checkpointUri}",
+        "first": "${two.earlierAttempts[0].trainingJobName}",
+    },
+}
+
+
+def test_yaml_continues_a_job_at_its_limit_and_is_refused_a_long_run_without_checkpoints(
+    tmp_path: Path, sagemaker_emulator: RunningEmulator
+) -> None:
+    emulator = sagemaker_emulator
+    shutil.copytree(TWO_JOBS, tmp_path / "source")
+    (tmp_path / "Pulumi.yaml").write_text(yaml.safe_dump(YAML))
+    project = Project(tmp_path, emulator).start(bucket=emulator.bucket, roleArn=emulator.role_arn)
+    made = project.run("up", "--yes", "--skip-preview")
+    assert made.code == 0, made.said
+    outputs = project.outputs()
+    [job] = project.state()
+    assert outputs["recoveries"] == 1
+    assert job["id"] == f"{outputs['first']}-2"
+    assert trained(emulator, outputs["checkpoints"]) == [1, 2, 3, 4]
+
+    given = {"maxRuntimeInSeconds": 7200, "savesCheckpoints": False}
+    YAML["resources"]["two"]["properties"].update(given)
+    (tmp_path / "Pulumi.yaml").write_text(yaml.safe_dump(YAML))
+    refused = project.run("preview")
+    assert refused.code != 0
+    assert "maxRuntimeInSeconds: 7200 s is more than 3600 s, and savesCheckpoints" in refused.said
+    gone = project.run("destroy", "--yes", "--skip-preview")
+    assert gone.code == 0, gone.said
+    assert not emulator.client("sagemaker").list_training_jobs()["TrainingJobSummaries"]
 
 
 def test_two_equal_trainings_with_one_prefix_are_refused_at_preview(

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pulumi
 
-from pulumi_sagemaker_components import SpotTrainingJob
+import pulumi_sagemaker_components as components
+from pulumi_sagemaker_components import plugin
 from pulumi_sagemaker_training import Sweep, TrainingJob, Upload
 from pulumi_sagemaker_training.adapters.plugin.property_names import to_plugin
 from pulumi_sagemaker_training.adapters.plugin.sweep_names import sweep_to_plugin
@@ -22,7 +23,8 @@ for name, args in plan.items():
         pulumi.CustomResource("sagemaker-training:index:Upload", name, args)
         continue
     if name.startswith("spot-"):
-        SpotTrainingJob(name, environment={"TOKEN": token}, **args)
+        spot = plugin if name.endswith("-plugin") else components
+        spot.SpotTrainingJob(name, environment={"TOKEN": token}, **args)
         continue
     if name.endswith("-sweep"):
         args["template"] = {"environment": {"TOKEN": token}, **args["template"]}

@@ -110,7 +110,7 @@ def test_the_code_tells_whether_checkpoints_are_saved(
     (tmp_path / "lib").mkdir()
     (tmp_path / "train.py").write_text("import lib")
     (tmp_path / "lib" / "state.py").write_text(text)
-    paths = ["train.py", "lib/state.py"]
+    paths = ["train.py", "lib/state.py", "requirements.txt"]
     assert saves_checkpoints({}, tmp_path, paths) == saves
     assert saves_checkpoints({}, tmp_path / "lib" / "state.py", ["state.py"]) == saves
     said = {"saves_checkpoints": not saves}
