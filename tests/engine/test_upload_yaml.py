@@ -102,7 +102,8 @@ def test_paths_assets_and_archives_are_sent_and_a_changed_file_is_named(
         "main.py": b"print(1)\n",
     }
     (tmp_path / "source" / "train.py").write_text("print(2)\n")
-    preview = project.run("preview")
+    # Paths are relative to the project, wherever the command is run.
+    preview = project.run("preview", within="source")
     assert "changed train.py" in preview.said
     assert "changed code/train.py, main.py" in preview.said
     assert "+-4 to replace" in preview.said

@@ -56,11 +56,11 @@ class Project:
         path.write_text(yaml.safe_dump({**yaml.safe_load(path.read_text()), "config": settings}))
         return self
 
-    def run(self, *arguments: str) -> Done:
-        """Run `pulumi` in the folder."""
+    def run(self, *arguments: str, within: str = "") -> Done:
+        """Run `pulumi` in the folder, or in one within it."""
         done = subprocess.run(
             ["pulumi", *arguments, "--non-interactive", "--color", "never"],
-            cwd=self.folder,
+            cwd=self.folder / within,
             env=environment(self.folder),
             capture_output=True,
             text=True,
