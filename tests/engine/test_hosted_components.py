@@ -16,14 +16,13 @@ from tests.engine.yaml_projects import Project
 pytestmark = pytest.mark.engine
 
 ROOT = Path(__file__).parents[2]
-ROLE = "arn:aws:iam::123456789012:role/training"
 SCRIPT = "import os\nassert os.path.exists('/opt/ml/input/data/train/rows.csv')\nprint('one')\n"
 TYPE_OF_A_CHILD = "sagemaker-training:index:SourceBundle$sagemaker-training:index:Upload"
 PROGRAM: dict[str, Any] = {
     "name": "hosted",
     "runtime": "yaml",
     "plugins": {"providers": [{"name": "sagemaker-training", "path": str(ROOT / "provider")}]},
-    "config": {"bucket": {"type": "string"}},
+    "config": {"bucket": {"type": "string"}, "roleArn": {"type": "string"}},
     "resources": {
         "rows": {
             "type": "sagemaker-training:Dataset",
@@ -42,7 +41,7 @@ PROGRAM: dict[str, Any] = {
         "digits": {
             "type": "sagemaker-training:TrainingJob",
             "properties": {
-                "roleArn": ROLE,
+                "roleArn": "${roleArn}",
                 "algorithmSpecification": {
                     "trainingImage": "image",
                     "trainingInputMode": "File",
@@ -78,7 +77,9 @@ def folder(tmp_path: Path) -> Path:
 def project(folder: Path, sagemaker_emulator: RunningEmulator) -> Project:
     """Return a YAML project that trains from the folder."""
     (folder / "Pulumi.yaml").write_text(yaml.safe_dump(PROGRAM))
-    return Project(folder, sagemaker_emulator).start(bucket=sagemaker_emulator.bucket)
+    return Project(folder, sagemaker_emulator).start(
+        bucket=sagemaker_emulator.bucket, roleArn=sagemaker_emulator.role_arn
+    )
 
 
 def test_yaml_trains_from_components_and_again_after_a_change_that_the_output_names(
@@ -140,7 +141,7 @@ def test_python_over_the_plugin_trains_from_components_and_reads_names_as_it_spe
         code = components.SourceBundle("code", folder / "source", bucket=bucket)
         job = TrainingJob(
             "digits",
-            role_arn=ROLE,
+            role_arn=sagemaker_emulator.role_arn,
             algorithm_specification={
                 "training_image": "image",
                 "training_input_mode": "File",

@@ -47,7 +47,7 @@ async def construct(
     try:
         known = {key: await _settled(key, value, parts) for key, value in given.items()}
         arguments = arguments_from_plugin(parts, known, owner=component.__name__)
-        declare: Callable[..., HostedComponent] = component
+        declare: Callable[..., HostedComponent] = _without_registration(component)
         with hosting():
             made = declare(name, opts=opts, **arguments)
     except InputError as error:
@@ -60,7 +60,20 @@ async def construct(
         part.schema_name: to_plugin(part.kind, getattr(made, part.name))
         for part in outputs_of(component).values()
     }
+    pulumi.ComponentResource.register_outputs(made, outputs)
     return made.urn, outputs
+
+
+def _without_registration(component: type[HostedComponent]) -> type[HostedComponent]:
+    """Return the class of a component whose outputs are registered here, all of them.
+
+    The state then has the outputs that the schema names, in its spelling.
+    """
+    return type(component.__name__, (component,), {"register_outputs": _leave})
+
+
+def _leave(self: pulumi.ComponentResource, outputs: pulumi.Inputs) -> None:
+    del self, outputs
 
 
 async def _settled(name: str, value: Any, parts: Mapping[str, Part]) -> Any:
