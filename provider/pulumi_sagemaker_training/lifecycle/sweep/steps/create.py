@@ -46,7 +46,7 @@ def create(
     with context.account.watcher.group() as group:
         run = Run(spec, launch, {}, context, group)
         problem = run.run(met_first(list(declared.values()), owner, context))
-    return conclude(run, declared, spec, launch, context, problem)
+    return conclude(run, declared, spec, launch, context, problem, run.records)
 
 
 def met_first(trials: Sequence[Trial], first: Owner, context: JobContext) -> list[Trial]:
@@ -66,11 +66,12 @@ def conclude(
     as_whose: Launch,
     context: JobContext,
     problem: TrainingJobError | None,
+    found: Records,
     leaving: Records | None = None,
 ) -> Result:
     """Return what the state should record after a run, and show the leaderboard."""
     run.mark_all()
-    records = {key: run.records[key] for key in declared if key in run.records}
+    records = {key: found[key] for key in declared if key in found}
     if problem is None:
         for line in leaderboard_lines(records, spec.objective):
             context.ports.reporter.info(spec.redact(line))

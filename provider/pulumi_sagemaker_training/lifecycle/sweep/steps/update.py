@@ -63,10 +63,14 @@ def update(
     with context.account.watcher.group() as group:
         run = Run(new, launch, kept, context, group)
         problem = run.run(met_first(made.start, first, context), resumed)
+    # A failed trial whose turn has not come is as it was.
+    waiting = {t.key: before[t.key] for t in made.start if t.key in before}
     leaving: Records = {**made.leaving, **_former_attempts(before, run.records)}
     if problem is None:
         problem, leaving = _let_go(leaving, new, owner, context)
-    return conclude(run, declared, new, launch, context, problem, leaving)
+    return conclude(
+        run, declared, new, launch, context, problem, {**waiting, **run.records}, leaving
+    )
 
 
 def _plan(

@@ -215,6 +215,25 @@ def test_an_interrupted_sweep_goes_on_where_it_was() -> None:
     assert stack.state["counts"]["completed"] == 3
 
 
+def test_a_failed_trial_whose_turn_did_not_come_before_an_interrupt_stays_in_the_state() -> None:
+    stack = Stack(sweep(max_parallel=1))
+    stack.world.jobs.usual = failing("AlgorithmError")
+    stack.create()
+    stack.world.jobs.usual = reporting(1.0, 60)
+    stack.world.interrupt.at_s = stack.world.clock.seconds + 10
+    stack.update()
+    assert isinstance(stack.problem, WaitInterrupted)
+    held = {trial["job"] for trial in stack.state["trials"].values()}
+    held |= {trial["job"] for trial in stack.state["leaving"].values()}
+    assert held == set(stack.world.jobs.records)
+    stack.world.interrupt.at_s = float("inf")
+    stack.update()
+    assert stack.problem is None
+    held = {trial["job"] for trial in stack.state["trials"].values()}
+    assert held == set(stack.world.jobs.records)
+    assert stack.calls("create") == 3 + 3 + 3  # Each of the second round finds its name taken.
+
+
 def test_a_trial_that_ended_after_an_interrupt_is_read_by_the_next_update() -> None:
     stack = Stack(sweep())
     stack.world.jobs.usual = reporting(1.0, 40)
