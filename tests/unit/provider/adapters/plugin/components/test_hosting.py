@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Required, TypedDict
 import pulumi
 import pytest
 from pulumi.runtime import mocks, settings
+from pulumi.runtime.proto import provider_pb2
 
 from pulumi_sagemaker_components.plugin import Dataset, ScriptTrainingJob, SourceBundle
 from pulumi_sagemaker_training import ChannelArgs
@@ -24,7 +25,7 @@ from pulumi_sagemaker_training.adapters.plugin.components.values import (
     from_plugin,
     to_plugin,
 )
-from pulumi_sagemaker_training.adapters.plugin.server import CallFailed
+from pulumi_sagemaker_training.adapters.plugin.server import CallFailed, _options
 from pulumi_sagemaker_training.api.errors import InputError
 from tests.support.loops import settled
 
@@ -259,3 +260,38 @@ def test_a_map_of_values_that_may_be_outputs_may_be_known_later() -> None:
     assert is_plain(Mapping[str, str])
     assert is_plain(Sequence[str] | None)
     assert not is_plain(Mapping[str, str | pulumi.Output[str]])
+
+
+def test_the_children_of_a_component_inherit_the_callers_provider(
+    engine: Recording, source: str
+) -> None:
+    async def make() -> None:
+        own = pulumi.ProviderResource("sagemaker-training", "own", {"region": "eu-west-1"})
+        opts = pulumi.ResourceOptions(providers={"sagemaker-training": own})
+        urn, _ = await construct(Dataset, "it", {"path": source, "bucket": "b"}, opts)
+        await urn.future()
+
+    asyncio.get_event_loop().run_until_complete(make())
+    asyncio.get_event_loop().run_until_complete(settled())
+    [upload] = [seen for seen in engine.registered if seen.typ.endswith(":Upload")]
+    assert "pulumi:providers:sagemaker-training::own" in (upload.provider or "")
+
+
+def test_the_options_of_a_component_have_the_callers_timeouts_aliases_and_parent() -> None:
+    urn = "urn:pulumi:dev::digits::my:index:Parent::above"
+    request = provider_pb2.ConstructRequest(
+        parent=urn,
+        protect=True,
+        dependencies=[urn],
+        customTimeouts=provider_pb2.ConstructRequest.CustomTimeouts(create="2h"),
+    )
+
+    async def check() -> None:
+        options = _options(request)
+        assert options.custom_timeouts is not None
+        assert options.custom_timeouts.create == "2h"
+        assert options.protect is True
+        assert options.parent is not None
+        assert await options.parent.urn.future() == urn
+
+    asyncio.run(check())
