@@ -128,7 +128,7 @@ def test_yaml_is_refused_in_one_line_at_preview(
     assert "Traceback" not in refused.said
 
 
-def test_python_over_the_plugin_trains_from_components_and_reads_names_as_it_spells_them(
+def test_python_over_the_plugin_trains_imports_and_reads_names_as_it_spells_them(
     new_stack: NewStack, folder: Path, sagemaker_emulator: RunningEmulator
 ) -> None:
     bucket = sagemaker_emulator.bucket
@@ -136,11 +136,12 @@ def test_python_over_the_plugin_trains_from_components_and_reads_names_as_it_spe
     stack.configure(**{"sagemaker-training:region": sagemaker_emulator.region})
     size = 5
 
-    def program() -> None:
+    def program(imported: str | None = None) -> None:
         rows = components.Dataset("rows", folder / "data", bucket=bucket)
         code = components.SourceBundle("code", folder / "source", bucket=bucket)
         job = TrainingJob(
             "digits",
+            pulumi.ResourceOptions(import_=imported),
             role_arn=sagemaker_emulator.role_arn,
             algorithm_specification={
                 "training_image": "image",
@@ -165,6 +166,10 @@ def test_python_over_the_plugin_trains_from_components_and_reads_names_as_it_spe
     assert exported["job"]["training_job_status"] == "Completed"
     assert exported["job"]["resource_config"]["volume_size_in_gb"] == 5
     assert exported["model"] == exported["job"]["model_artifacts"]["s3_model_artifacts"]
+    other = new_stack("other")
+    other.configure(**{"sagemaker-training:region": sagemaker_emulator.region})
+    imported = other.preview(lambda: program(exported["job"]["training_job_name"]))
+    assert imported.ops_of("digits") == ["import"], f"{imported.said}{imported.error}"
     (folder / "source" / "train.py").write_text(SCRIPT.replace("one", "two"))
     changed = stack.preview(program)
     assert "changed train.py" in changed.said
