@@ -10,7 +10,9 @@ import pytest
 import yaml
 
 from pulumi_sagemaker_components import SpotTrainingJob, plugin
+from pulumi_sagemaker_training import TrainingJob
 from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.engine.behaviour import base_args
 from tests.engine.stacks import EngineStack
 from tests.engine.yaml_projects import Project
 
@@ -100,7 +102,7 @@ def trained(emulator: RunningEmulator, uri: str) -> list[int]:
     return found
 
 
-def test_python_over_the_plugin_continues_a_job_at_its_limit(
+def test_python_over_the_plugin_continues_a_job_at_its_limit_and_resumes_under_another_name(
     stack: EngineStack, sagemaker_emulator: RunningEmulator
 ) -> None:
     emulator = sagemaker_emulator
@@ -111,9 +113,11 @@ def test_python_over_the_plugin_continues_a_job_at_its_limit(
         }
     )
 
+    names = ["two"]
+
     def program() -> None:
         job = plugin.SpotTrainingJob(
-            "two",
+            names[0],
             bucket=emulator.bucket,
             role_arn=emulator.role_arn,
             source_dir=TWO_JOBS,
@@ -133,6 +137,13 @@ def test_python_over_the_plugin_continues_a_job_at_its_limit(
     assert len(made.outputs["earlier"]) == 1
     assert trained(emulator, made.outputs["checkpoints"]) == [1, 2, 3, 4]
     assert stack.up(program).ops_of("two") == ["same", "same"]
+
+    names[0] = "renamed"
+    renamed = stack.up(program)
+    assert not renamed.error, renamed.error
+    assert renamed.outputs["checkpoints"] == made.outputs["checkpoints"]
+    assert renamed.outputs["recoveries"] == 0
+    assert trained(emulator, made.outputs["checkpoints"]) == [1, 2, 3, 4]
     assert not stack.destroy().error
     assert not emulator.client("sagemaker").list_training_jobs()["TrainingJobSummaries"]
 
@@ -210,7 +221,13 @@ def test_two_equal_trainings_with_one_prefix_are_refused_at_preview(
             **more,  # type: ignore[arg-type]
         )
 
+    def plain(name: str) -> None:
+        prefix = f"s3://{sagemaker_emulator.bucket}/plain/"
+        TrainingJob(name, **base_args(sagemaker_emulator), checkpoint_config={"s3_uri": prefix})
+
     def program() -> None:
+        plain("plain")
+        plain("other")
         declare("one")
         declare("elsewhere", checkpoint_s3_uri=f"s3://{sagemaker_emulator.bucket}/mine/")
         declare("two")
@@ -220,3 +237,6 @@ def test_two_equal_trainings_with_one_prefix_are_refused_at_preview(
     assert "checkpoint_config.s3_uri: s3://" in outcome.error
     assert "keeps its checkpoints, too" in outcome.error
     assert "is where elsewhere" not in outcome.error
+    # Jobs that are declared one by one may share a prefix on purpose: they are warned.
+    assert "/plain/ is where" in outcome.said
+    assert "1 errored" in outcome.error

@@ -64,7 +64,14 @@ def create(
         WaitInterrupted: the user interrupted before a job existed.
     """
     claim, checkpoints = context.ports.clock.new_claim(), checkpoint_prefix(spec, owner, before)
-    submission = Submission(spec, owner, replacement_requested, claim, checkpoints=checkpoints)
+    submission = Submission(
+        spec,
+        owner,
+        replacement_requested,
+        claim,
+        checkpoints=checkpoints,
+        replaces=before.job if before is not None else "",
+    )
     last = run_attempt(submission, context)
     while (ended := _ended(last)) is not None:
         decided = _decide(last, ended, context)

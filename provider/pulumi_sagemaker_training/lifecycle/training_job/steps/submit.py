@@ -72,6 +72,7 @@ class Submission:
         checkpoints: the prefix of its checkpoints; None for the declared prefix.
         earlier: the attempts that this one continues, oldest first.
         after: the name of the last of them; derived names up to it are not tried.
+        replaces: the name of the job that the state holds and that is replaced, if it is known.
     """
 
     spec: JobSpec
@@ -83,6 +84,7 @@ class Submission:
     checkpoints: str | None = None
     earlier: tuple[Attempt, ...] = ()
     after: str = ""
+    replaces: str = ""
 
     @cached_property
     def digest(self) -> str:
@@ -177,10 +179,12 @@ def _earlier(
     """Return the attempts that the next one continues.
 
     A job that no state has recorded is left of a create that was cut off, which this one takes up
-    where it was. A recorded one ends the attempts of a former update: they are removed with it.
+    where it was. A recorded one ends the attempts of a former update: they are removed with it. An
+    interrupt can keep the mark from a recorded one, but not its name from the diff.
     """
     tells = context.settings.ownership_tags and submission.spec.options.max_attempts > 1
-    is_left = moment_reached(passed.tags) is CreateMoment.ACCEPTED
+    is_accepted = moment_reached(passed.tags) is CreateMoment.ACCEPTED
+    is_left = is_accepted and passed.description.name != submission.replaces
     ended_badly = phase_of(passed.description.status) is Phase.ENDED_BADLY
     if not (tells and is_left and ended_badly):
         return ()

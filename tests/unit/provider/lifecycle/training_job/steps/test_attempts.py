@@ -11,6 +11,7 @@ from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.model.saved_objects import SavedObjects
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.ownership.owner import HELD_TAG, Owner
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints import predecessor
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
@@ -205,6 +206,20 @@ def test_a_job_that_a_state_has_recorded_is_no_earlier_attempt_of_the_next_updat
     result = made(world)
     first = world.jobs.requests[0]["training_job_name"]
     assert earlier(result) == [f"{first}-4"]
+
+
+def test_a_job_that_is_replaced_is_no_earlier_attempt_although_its_mark_was_lost(
+    world: World,
+) -> None:
+    world.jobs.next(limited())
+    first = made(world, changed(SPOT, max_attempts=1))
+    world.marker.marks.clear()
+    spec = parse_spec(SPOT, STACK)
+    before = predecessor(spec, spec, first.outputs)
+    context = world.context(STACK)
+    result = create(spec, OWNER, context, replacement_requested=True, before=before)
+    assert result.id == f"{first.id}-2"
+    assert "earlier_attempts" not in result.outputs
 
 
 def test_a_destroy_removes_the_earlier_attempts_too(world: World) -> None:
