@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.engine.empty_stacks import home
 from tests.engine.stacks import EngineStack
 from tests.support.warm_start import WarmStart
 
@@ -31,6 +32,12 @@ def forked_plugins(warm_start: WarmStart, monkeypatch: pytest.MonkeyPatch) -> No
     """Let the engines of a test start their plugins by forks."""
     for name, value in warm_start.variables().items():
         monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(autouse=True)
+def _own_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the CLI away from the user's own folder, whose logs it would look through."""
+    monkeypatch.setenv("PULUMI_HOME", home())
 
 
 @pytest.fixture(autouse=True)

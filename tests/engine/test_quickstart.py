@@ -12,7 +12,6 @@ import pulumi.automation as auto
 import pytest
 
 from sagemaker_emulator.pytest_plugin import RunningEmulator
-from tests.engine.empty_stacks import home
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.ordinary_start]
 
@@ -43,7 +42,6 @@ def stack(project: Path, sagemaker_emulator: RunningEmulator) -> Iterator[auto.S
             env_vars={
                 "PULUMI_BACKEND_URL": f"file://{backend}",
                 "PULUMI_CONFIG_PASSPHRASE": "engine",
-                "PULUMI_HOME": home(),
                 "PULUMI_SKIP_UPDATE_CHECK": "true",
                 "AWS_ACCESS_KEY_ID": "test",
                 "AWS_SECRET_ACCESS_KEY": "test",
