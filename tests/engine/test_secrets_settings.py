@@ -21,9 +21,12 @@ SECRETS: Final = {"secretKey": f"{SECRET}-of-the-key", "token": f"{SECRET}-of-th
 def settings(stack: EngineStack) -> None:
     """Set static credentials, as a program of either adapter reads them."""
     for prefix in ("aws", "sagemaker-training"):
-        stack.auto.set_config(f"{prefix}:accessKey", auto.ConfigValue("AKIAOFTHESTACK"))
-        for name, value in SECRETS.items():
-            stack.auto.set_config(f"{prefix}:{name}", auto.ConfigValue(value, secret=True))
+        plain = {f"{prefix}:accessKey": auto.ConfigValue("AKIAOFTHESTACK")}
+        secret = {
+            f"{prefix}:{name}": auto.ConfigValue(value, secret=True)
+            for name, value in SECRETS.items()
+        }
+        stack.auto.set_all_config({**plain, **secret})
 
 
 def held(stack: EngineStack) -> list[dict[str, Any]]:
