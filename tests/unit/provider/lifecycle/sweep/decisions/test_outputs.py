@@ -1,0 +1,97 @@
+"""What a sweep shows: its outputs, its live line, its leaderboard."""
+
+from typing import Any
+
+import pytest
+
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.objective import Objective
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.outputs import ranking, sweep_outputs
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.points import Point
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.trials import (
+    TrialRecord,
+    records_in,
+    with_reason,
+)
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.words import (
+    failure_words,
+    leaderboard_lines,
+    live_line,
+)
+from tests.support.sweeps import OWNER, sweep
+
+DOWN = Objective("rmse", "minimize")
+
+
+def record(number: int, status: str = "Completed", **changes: Any) -> TrialRecord:
+    job = f"tune-{number:012x}"
+    known = {"value": float(number), "claim": "0123456789abcdef", "billed_s": 300}
+    return TrialRecord(Point.of({"eta": number}), job, status=status, **{**known, **changes})
+
+
+def many(count: int, status: str = "Completed", **changes: Any) -> dict[str, TrialRecord]:
+    return {f"{n:012x}": record(n, status, **changes) for n in range(count)}
+
+
+def outputs(records: dict[str, TrialRecord]) -> dict[str, Any]:
+    return sweep_outputs(sweep(), records, OWNER, "us-east-1", tags={})
+
+
+def test_a_record_comes_back_from_the_state_as_it_was() -> None:
+    records = {"a": record(3, artifact="s3://b/x", cost_usd=0.1), "b": record(4, "InProgress")}
+    assert records_in(outputs(records)) == records
+
+
+def test_lists_are_bounded_and_the_state_is_small() -> None:
+    bad = {key: with_reason(item, "x" * 5000) for key, item in many(30, "Failed").items()}
+    found = outputs({**many(200), **{f"f{key}": item for key, item in bad.items()}})
+    assert len(found["leaderboard"]) == len(found["failures"]) == 20
+    assert len(found["failures"][0]["reason"]) <= 301
+    assert len(str(outputs(many(200)))) < 200 * 300
+
+
+def test_equal_values_are_ranked_by_their_names() -> None:
+    equal = [record(2, value=1.0), record(1, value=1.0)]
+    ranked = ranking({item.job: item for item in equal}, DOWN)
+    assert [item.job for item in ranked] == [equal[1].job, equal[0].job]
+
+
+def test_what_stopped_early_or_failed_has_no_place() -> None:
+    records = {
+        "early": record(1, "Stopped", stopped="rmse 9"),
+        "failed": with_reason(record(2), "missed"),
+        "good": record(3),
+    }
+    assert [item.job for item in ranking(records, DOWN)] == [record(3).job]
+
+
+@pytest.mark.parametrize("metric", ["rmse", "validation:root_mean_squared_error_of_everything" * 2])
+def test_the_live_line_has_at_most_a_hundred_columns(metric: str) -> None:
+    records = {
+        **many(37),
+        **{f"r{n}": record(n, "InProgress") for n in range(10)},
+        **{f"f{n}": with_reason(record(n, "Failed"), "bad") for n in range(5)},
+    }
+    line = live_line(records, 200, Objective(metric, "minimize"))
+    assert len(line) <= 100
+    assert line.startswith("Trials: 42 of 200 done, 10 running, 5 failed, best")
+
+
+def test_the_live_line_names_the_best_trial() -> None:
+    records = {**many(37), **{f"r{n}": record(n, "InProgress") for n in range(10)}}
+    line = live_line(records, 200, DOWN)
+    assert line == "Trials: 37 of 200 done, 10 running, best rmse 0 (tune-000000000000)"
+
+
+def test_the_leaderboard_is_five_aligned_lines() -> None:
+    lines = leaderboard_lines(many(12), DOWN)
+    assert len(lines) == 5
+    assert lines[0] == "1. rmse 0  tune-000000000000  eta=0"
+
+
+def test_a_failure_names_a_few_trials_and_what_comes_next() -> None:
+    bad = [with_reason(record(n, "Failed"), "out of digits") for n in range(5)]
+    words = failure_words(bad, 200, 2, "on_failure")
+    assert words.splitlines()[0] == "5 of 200 trials failed, and max_failed_trials is 2"
+    assert "and 2 more" in words
+    assert "trains only these again" in words
+    assert "`rerun` is 'on_change'" in failure_words(bad, 200, 2, "on_change")
