@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pulumi_sagemaker_components
 from pulumi_sagemaker_components import (
     dataset,
+    distributed_training_job,
     script_training_job,
     source_bundle,
     spot_training_job,
@@ -22,13 +23,17 @@ if TYPE_CHECKING:
         ChannelOptions,
         DatasetArgs,
         DatasetOptions,
+        DistributedTrainingJobArgs,
         EarlierAttempt,
+        MpiArgs,
         ScriptChannelArgs,
         ScriptTrainingJobArgs,
+        SmpArgs,
         SourceBundleArgs,
         SourceBundleOptions,
         SpotTrainingJobArgs,
         StageArgs,
+        TorchrunArgs,
         TrainingPipelineArgs,
     )
 
@@ -38,6 +43,11 @@ PLUGIN: Final = ResourceClasses(plugin.TrainingJob, plugin.Upload, "index")
 
 class Dataset(dataset.Dataset):
     __doc__ = dataset.Dataset.__doc__
+    classes = PLUGIN
+
+
+class DistributedTrainingJob(distributed_training_job.DistributedTrainingJob):
+    __doc__ = distributed_training_job.DistributedTrainingJob.__doc__
     classes = PLUGIN
 
 
@@ -66,16 +76,21 @@ __all__ = [
     "Dataset",
     "DatasetArgs",
     "DatasetOptions",
+    "DistributedTrainingJob",
+    "DistributedTrainingJobArgs",
     "EarlierAttempt",
+    "MpiArgs",
     "ScriptChannelArgs",
     "ScriptTrainingJob",
     "ScriptTrainingJobArgs",
+    "SmpArgs",
     "SourceBundle",
     "SourceBundleArgs",
     "SourceBundleOptions",
     "SpotTrainingJob",
     "SpotTrainingJobArgs",
     "StageArgs",
+    "TorchrunArgs",
     "TrainingPipeline",
     "TrainingPipelineArgs",
 ]
