@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Unpack
 import pulumi
 
 from pulumi_sagemaker_components import spot_request as spot
+from pulumi_sagemaker_components.refusals import refuse_outputs
 from pulumi_sagemaker_components.script_code import location
 from pulumi_sagemaker_components.script_job import ScriptJob
 from pulumi_sagemaker_components.spot_arguments import EarlierAttempt, SpotTrainingJobArgs
@@ -73,6 +74,7 @@ class SpotTrainingJob(ScriptJob):
         """
         args = self._args
         spot.refuse_on_demand(args)
+        refuse_outputs(args, ("saves_checkpoints",))
         members = super()._job_arguments()
         folder = Path(location(args).path)
         saves = spot.saves_checkpoints(args, folder, self.source.paths)
