@@ -59,6 +59,7 @@ class DistributedTrainingJob(ScriptJob):
             ArgumentError: an argument is wrong.
         """
         args = self._args
+        launches.check_members(args)
         by_toolkit = starter(args) == "toolkit"
         if by_toolkit:
             launches.check_framework(args, location(args).script)

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import pulumi
 
+from pulumi_sagemaker_components.distributed_arguments import MpiArgs, SmpArgs, TorchrunArgs
 from pulumi_sagemaker_components.refusals import ArgumentError, nearest
 from pulumi_sagemaker_components.unknowns import with_known
 from pulumi_sagemaker_training import instance_type
@@ -14,6 +15,7 @@ CONFIG: Final = "SM_DISTRIBUTED_CONFIG"
 """The variable of the SageMaker SDK that tells the launcher what to start."""
 TORCHRUN: Final = "torchrun"
 MPI: Final = "mpi"
+_LAUNCHES: Final[Mapping[str, Any]] = {TORCHRUN: TorchrunArgs, MPI: MpiArgs}
 _OF_PYTORCH: Final = ("huggingface", "pytorch", "pytorch-smp", "pytorch-training-compiler")
 _WITHOUT_MPI: Final = ("sklearn", "xgboost")
 
@@ -33,10 +35,40 @@ def launcher(args: Mapping[str, Any]) -> str:
     Raises:
         ArgumentError: both are.
     """
-    asked = [name for name in (TORCHRUN, MPI) if args.get(name) is not None]
+    asked = [name for name in _LAUNCHES if args.get(name) is not None]
     if len(asked) == 2:
         raise ArgumentError(MPI, "cannot be combined with torchrun; give one of them")
     return asked[0] if asked else ""
+
+
+def check_members(args: Mapping[str, Any]) -> None:
+    """Refuse what is not a launch, and members that a launch does not have.
+
+    Raises:
+        ArgumentError: the line names the member, and the nearest one.
+    """
+    for name, of in _LAUNCHES.items():
+        given = args.get(name)
+        if given is None:
+            continue
+        _refuse_unknown(name, given, of)
+        _refuse_unknown(f"{name}.smp", given.get("smp") or {}, SmpArgs)
+        options = given.get("mpi_additional_options")
+        if isinstance(options, str):
+            words = f"{options!r} is one text; give a list, such as {options.split()}"
+            raise ArgumentError(f"{name}.mpi_additional_options", words)
+
+
+def _refuse_unknown(path: str, given: Any, of: Any) -> None:
+    if isinstance(given, pulumi.Output):
+        return
+    if not isinstance(given, Mapping):
+        known = ", ".join(of.__annotations__)
+        raise ArgumentError(path, f"{given!r} is not a map; its members are {known}")
+    for member in given:
+        if member not in of.__annotations__:
+            words = nearest(member, of.__annotations__) or "leave it out"
+            raise ArgumentError(f"{path}.{member}", f"is not a member of {path}; {words}".strip())
 
 
 def check_framework(args: Mapping[str, Any], script: str) -> None:

@@ -130,6 +130,28 @@ def test_in_a_plain_image_the_launcher_is_told_what_to_start(
             "mpi: cannot be combined with torchrun; give one of them",
         ),
         (
+            {"torchrun": {"process_count_per_nod": 4}},
+            (
+                "torchrun.process_count_per_nod: is not a member of torchrun; did you mean "
+                "'process_count_per_node'?"
+            ),
+        ),
+        (
+            {"torchrun": {"smp": {"seed": 4}}},
+            "torchrun.smp.seed: is not a member of torchrun.smp; leave it out",
+        ),
+        (
+            {"mpi": True},
+            (
+                "mpi: True is not a map; its members are process_count_per_node, "
+                "mpi_additional_options, instance_groups"
+            ),
+        ),
+        (
+            {"mpi": {"mpi_additional_options": "-x A=1"}},
+            "mpi.mpi_additional_options: '-x A=1' is one text; give a list, such as ['-x', 'A=1']",
+        ),
+        (
             {"require_efa": True},
             (
                 "instance_type: ml.m5.large has no Elastic Fabric Adapter; choose a type that has "
