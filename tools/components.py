@@ -34,6 +34,7 @@ from tools.tables import Marks, table
 DOCS: Final = Path(__file__).parents[1] / "docs" / "components"
 PAGES: Final[Mapping[str, str]] = {
     "Dataset": "dataset.md",
+    "DistributedTrainingJob": "distributed-training-job.md",
     "ScriptTrainingJob": "script-training-job.md",
     "SourceBundle": "source-bundle.md",
     "SpotTrainingJob": "spot-training-job.md",

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.yaml_projects import Project
@@ -12,7 +13,34 @@ from tests.support.emulators import needs_bubblewrap
 
 pytestmark = pytest.mark.engine
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "distributed"
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "examples" / "distributed"
+IN_YAML = {
+    "name": "distributed",
+    "runtime": "yaml",
+    "plugins": {"providers": [{"name": "sagemaker-training", "path": str(ROOT / "provider")}]},
+    "config": {"bucket": {"type": "string"}, "roleArn": {"type": "string"}},
+    "resources": {
+        "line": {
+            "type": "sagemaker-training:DistributedTrainingJob",
+            "properties": {
+                "bucket": "${bucket}",
+                "roleArn": "${roleArn}",
+                "sourceDir": "source",
+                "entryPoint": "train.py",
+                "image": "python:3.12",
+                "hyperParameters": {"epochs": 30, "rate": 0.5},
+                "channels": {
+                    "train": {"source": "data", "s3DataDistributionType": "ShardedByS3Key"}
+                },
+                "instanceType": "ml.m5.large",
+                "instanceCount": 2,
+                "metricDefinitions": [{"name": "loss", "regex": "loss=([0-9.]+);"}],
+            },
+        }
+    },
+    "outputs": {"loss": "${line.finalMetrics.loss}"},
+}
 LINE = re.compile(r"(algo-\d), epoch \d+: (\d+) of 21 rows, loss=([0-9.]+);")
 
 
@@ -82,3 +110,32 @@ def test_the_hosts_of_the_example_train_one_model(
     assert "Traceback" not in refused.said
 
     assert project.run("destroy", "--yes", "--skip-preview").code == 0
+
+
+@needs_bubblewrap
+def test_the_same_trains_in_yaml_and_is_refused_in_its_spelling(project: Project) -> None:
+    program = project.folder / "Pulumi.yaml"
+    (project.folder / "__main__.py").unlink()
+    program.write_text(yaml.safe_dump(IN_YAML))
+    trained = project.run("up", "--yes", "--skip-preview")
+    assert trained.code == 0, trained.said
+    assert project.outputs()["loss"] < 0.1
+
+    launch = "{torchrun: {processCountPerNode: 4}, "
+    text = yaml.safe_dump(IN_YAML, default_flow_style=True, width=10_000)
+    program.write_text(text.replace("properties: {", f"properties: {launch}", 1))
+    refused = project.run("preview")
+    line = "torchrun.processCountPerNode: 4 is more than the 2 vCPUs of ml.m5.large"
+    assert refused.code != 0
+    assert line in refused.said
+
+
+def test_one_changed_import_declares_the_same_over_the_plugin(project: Project) -> None:
+    program = project.folder / "__main__.py"
+    text = program.read_text()
+    own = "pulumi_sagemaker_components import"
+    program.write_text(text.replace(own, "pulumi_sagemaker_components.plugin import"))
+    planned = project.run("preview")
+    assert planned.code == 0, planned.said
+    assert "sagemaker-training:index:DistributedTrainingJob" in planned.said
+    assert "sagemaker-training:index:TrainingJob" in planned.said

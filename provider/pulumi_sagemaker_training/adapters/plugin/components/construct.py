@@ -10,6 +10,7 @@ from pulumi_sagemaker_training.adapters.plugin.components.members import (
     Part,
     arguments_of,
     outputs_of,
+    parts_within,
 )
 from pulumi_sagemaker_training.adapters.plugin.components.registry import HostedComponent
 from pulumi_sagemaker_training.adapters.plugin.components.values import (
@@ -94,7 +95,7 @@ async def _settled(name: str, value: Any, parts: Mapping[str, Part]) -> Any:
 
 def _in_words(text: str, parts: Mapping[str, Part]) -> str:
     """Return a message of a component with the names that the package schema has."""
-    for part in parts.values():
+    for part in parts_within(parts.values()):
         if part.name != part.schema_name:
             text = re.sub(rf"\b{part.name}\b", part.schema_name, text)
     return in_plugin_words(text)

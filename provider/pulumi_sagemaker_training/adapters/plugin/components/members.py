@@ -1,7 +1,7 @@
 """The arguments and outputs of a component, read from its class."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, get_args, get_origin, get_type_hints
@@ -13,7 +13,9 @@ from pulumi_sagemaker_training.adapters.plugin.components.kinds import (
     ListOf,
     MapOf,
     Model,
+    OneOf,
     Option,
+    Structure,
     is_plain,
     kind_of_hint,
 )
@@ -72,6 +74,27 @@ def _argument(owner: type, name: str, text: str, *, required: bool) -> Part:
         return Part(name, Option(name), text, required, is_of_job=True)
     hint = _hint(owner, name)
     return Part(name, kind_of_hint(hint), text, required, is_plain(hint))
+
+
+def parts_within(parts: Iterable[Part]) -> Iterator[Part]:
+    """Yield parts, and the members of the structures of our own that they contain."""
+    for part in parts:
+        yield part
+        yield from parts_within(_own_members(part.kind))
+
+
+def _own_members(kind: Kind) -> list[Part]:
+    match kind:
+        case ListOf():
+            return _own_members(kind.items)
+        case MapOf():
+            return _own_members(kind.values)
+        case OneOf():
+            return [part for one in kind.kinds for part in _own_members(one)]
+        case Structure():
+            return list(arguments_of(kind.arguments).values())
+        case _:
+            return []
 
 
 def outputs_of(component: Any) -> Mapping[str, Part]:

@@ -10,7 +10,12 @@ import pytest
 from pulumi.runtime import mocks, settings
 from pulumi.runtime.proto import provider_pb2
 
-from pulumi_sagemaker_components.plugin import Dataset, ScriptTrainingJob, SourceBundle
+from pulumi_sagemaker_components.plugin import (
+    Dataset,
+    DistributedTrainingJob,
+    ScriptTrainingJob,
+    SourceBundle,
+)
 from pulumi_sagemaker_training import ChannelArgs
 from pulumi_sagemaker_training.adapters.plugin.components.construct import construct
 from pulumi_sagemaker_training.adapters.plugin.components.kinds import is_plain, kind_of_hint
@@ -295,3 +300,20 @@ def test_the_options_of_a_component_have_the_callers_timeouts_aliases_and_parent
         assert await options.parent.urn.future() == urn
 
     asyncio.run(check())
+
+
+def test_members_of_structures_have_the_plugins_names_in_a_refusal(
+    engine: Recording, source: str
+) -> None:
+    given = {
+        "bucket": "b",
+        "roleArn": "r",
+        "sourceDir": source,
+        "entryPoint": "train.py",
+        "image": "i",
+        "instanceType": "ml.m5.large",
+        "torchrun": {"processCountPerNode": 4.0},
+    }
+    words = "torchrun.processCountPerNode: 4 is more than the 2 vCPUs of ml.m5.large"
+    with pytest.raises(CallFailed, match=words):
+        constructed(DistributedTrainingJob, given)
