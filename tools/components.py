@@ -38,6 +38,7 @@ PAGES: Final[Mapping[str, str]] = {
     "ScriptTrainingJob": "script-training-job.md",
     "SourceBundle": "source-bundle.md",
     "SpotTrainingJob": "spot-training-job.md",
+    "TrainingPipeline": "training-pipeline.md",
 }
 """Component -> its page."""
 MARKS: Final = Marks("make docs")

@@ -12,6 +12,11 @@ from pulumi_sagemaker_components.distributed_arguments import (
 )
 from pulumi_sagemaker_components.distributed_training_job import DistributedTrainingJob
 from pulumi_sagemaker_components.local_files import ChannelOptions
+from pulumi_sagemaker_components.pipeline_arguments import (
+    StageArgs,
+    StageJobArgs,
+    TrainingPipelineArgs,
+)
 from pulumi_sagemaker_components.script_arguments import ScriptChannelArgs, ScriptTrainingJobArgs
 from pulumi_sagemaker_components.script_training_job import ScriptTrainingJob
 from pulumi_sagemaker_components.source_bundle import (
@@ -21,11 +26,7 @@ from pulumi_sagemaker_components.source_bundle import (
 )
 from pulumi_sagemaker_components.spot_arguments import EarlierAttempt, SpotTrainingJobArgs
 from pulumi_sagemaker_components.spot_training_job import SpotTrainingJob
-from pulumi_sagemaker_components.training_pipeline import (
-    StageArgs,
-    TrainingPipeline,
-    TrainingPipelineArgs,
-)
+from pulumi_sagemaker_components.training_pipeline import TrainingPipeline
 
 __all__ = [
     "ChannelOptions",
@@ -46,6 +47,7 @@ __all__ = [
     "SpotTrainingJob",
     "SpotTrainingJobArgs",
     "StageArgs",
+    "StageJobArgs",
     "TorchrunArgs",
     "TrainingPipeline",
     "TrainingPipelineArgs",

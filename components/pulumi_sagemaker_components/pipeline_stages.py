@@ -1,22 +1,26 @@
 """The stages of a pipeline: their order, and what is wrong with them. Pure."""
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final, NamedTuple
+
+import pulumi
+
+from pulumi_sagemaker_components.pipeline_arguments import StageArgs, StageJobArgs
+from pulumi_sagemaker_components.refusals import ArgumentError, nearest, refuse_unknown
+from pulumi_sagemaker_training import JobArgs
 
 ARTIFACTS: Final = "artifacts"
 AFTER: Final = "after"
 DEFAULTS: Final = "defaults"
 STAGES: Final = "stages"
+ENTRY_POINT: Final = "entry_point"
+_SOURCE_DIR: Final = "source_dir"
 _WAIT_FOR: Final = "wait_for"
 _COMPLETED: Final = "completed"
+_OF_SCRIPTS: Final = StageJobArgs.__annotations__.keys() - JobArgs.__annotations__.keys()
 
 Arguments = Mapping[str, Any]
-
-
-class StagesError(ValueError):
-    """Stages that cannot be a pipeline; the message names the property."""
 
 
 class Stage(NamedTuple):
@@ -27,12 +31,14 @@ class Stage(NamedTuple):
         args: the arguments of its job, with the pipeline's defaults.
         artifacts: name of a channel -> the stage whose model it has.
         after: further stages that come before this one.
+        is_script: whether it is a script, and not a job.
     """
 
     name: str
     args: dict[str, Any]
     artifacts: dict[str, str]
     after: tuple[str, ...]
+    is_script: bool
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -48,14 +54,15 @@ def stages_in_order(given: object, defaults: object = None) -> tuple[Stage, ...]
         defaults: arguments of each stage that does not give them.
 
     Raises:
-        StagesError: there is none, a stage is no map, needs an unknown one or itself, has two
-            channels of one name, or is not waited for.
+        ArgumentError: there is none, a stage is no map, has an unknown argument, needs an unknown
+            stage or itself, has two channels of one name, or is not waited for.
     """
     if not isinstance(given, Mapping) or not given:
-        raise StagesError(f"{STAGES}: {given!r} is not allowed; give at least one stage by name")
+        raise _refused(STAGES, given, "give at least one stage by name")
     shared = {} if defaults is None else defaults
     if not isinstance(shared, Mapping):
-        raise StagesError(f"{DEFAULTS}: {shared!r} is not allowed; give arguments of a job by name")
+        raise _refused(DEFAULTS, shared, "give arguments of a job by name")
+    _refuse_misspelt(DEFAULTS, shared, StageJobArgs)
     read = {name: _stage(name, args, shared) for name, args in given.items()}
     for stage in read.values():
         _check(stage, read)
@@ -64,27 +71,44 @@ def stages_in_order(given: object, defaults: object = None) -> tuple[Stage, ...]
         return tuple(read[name] for name in sorter.static_order())
     except CycleError as error:
         circle = " -> ".join(reversed(error.args[1]))
-        raise StagesError(
-            f"{STAGES}: {circle} is a circle; a stage cannot need what comes after it"
-        ) from None
+        words = f"{circle} is a circle; a stage cannot need what comes after it"
+        raise ArgumentError(STAGES, words) from None
 
 
 def _stage(name: object, args: object, shared: Arguments) -> Stage:
     if not isinstance(name, str) or not name:
-        raise StagesError(f"{STAGES}: {name!r} is not allowed as a name; give a text")
+        raise ArgumentError(STAGES, f"{name!r} is not allowed as a name; give a text")
     path = f"{STAGES}.{name}"
     if not isinstance(args, Mapping):
-        raise StagesError(f"{path}: {args!r} is not allowed; give the arguments of a job by name")
+        raise _refused(path, args, "give the arguments of a job by name")
+    _refuse_misspelt(path, args, StageArgs)
     own = {key: value for key, value in args.items() if key not in (ARTIFACTS, AFTER)}
-    artifacts, after = args.get(ARTIFACTS) or {}, args.get(AFTER) or ()
-    if not isinstance(artifacts, Mapping):
-        raise StagesError(
-            f"{path}.{ARTIFACTS}: {artifacts!r} is not allowed; give the name of a channel "
-            "and a stage, such as {'train': 'prepare'}"
-        )
-    if isinstance(after, str) or not isinstance(after, list | tuple):
-        raise StagesError(f"{path}.{AFTER}: {after!r} is not allowed; give a list of stages")
-    return Stage(name, {**shared, **own}, dict(artifacts), tuple(after))
+    is_script = any(each.get(ENTRY_POINT) is not None for each in (own, shared))
+    is_script = is_script or own.get(_SOURCE_DIR) is not None
+    if not is_script:
+        shared = {key: value for key, value in shared.items() if key not in _OF_SCRIPTS}
+        _refuse_of_scripts(path, own)
+    artifacts, after = args.get(ARTIFACTS), args.get(AFTER)
+    if not isinstance(artifacts or {}, Mapping):
+        example = "give the name of a channel and a stage, such as {'train': 'prepare'}"
+        raise _refused(f"{path}.{ARTIFACTS}", artifacts, example)
+    if isinstance(after, str) or not isinstance(after or (), list | tuple):
+        raise _refused(f"{path}.{AFTER}", after, "give a list of stages")
+    return Stage(name, {**shared, **own}, dict(artifacts or {}), tuple(after or ()), is_script)
+
+
+def _refuse_misspelt(path: str, given: Arguments, known: type) -> None:
+    try:
+        refuse_unknown(given, known.__annotations__, "a stage")
+    except ArgumentError as error:
+        raise ArgumentError(f"{path}.{error.path}", error.words) from None
+
+
+def _refuse_of_scripts(path: str, own: Arguments) -> None:
+    for name in own:
+        if name in _OF_SCRIPTS and own[name] is not None:
+            words = f"is an argument of a script; give {ENTRY_POINT} too, or leave it out"
+            raise ArgumentError(f"{path}.{name}", words)
 
 
 def _check(stage: Stage, stages: Mapping[str, Stage]) -> None:
@@ -92,28 +116,36 @@ def _check(stage: Stage, stages: Mapping[str, Stage]) -> None:
     places = {f"{ARTIFACTS}.{channel}": name for channel, name in stage.artifacts.items()}
     places |= {f"{AFTER}[{index}]": name for index, name in enumerate(stage.after)}
     for place, name in places.items():
+        if not isinstance(name, str):
+            raise _refused(f"{path}.{place}", name, "give the name of a stage")
         if name not in stages:
-            raise StagesError(f"{path}.{place}: {name!r} is not a stage; {_meant(name, stages)}")
-    for channel in _channels(stage.args.get("input_data_config")):
-        if channel in stage.artifacts:
-            raise StagesError(
-                f"{path}.{ARTIFACTS}.{channel}: input_data_config has a channel of this name too; "
-                "give one of them another name"
-            )
+            hint = nearest(name, stages) or f"there are {', '.join(stages)}"
+            raise ArgumentError(f"{path}.{place}", f"{name!r} is not a stage; {hint.rstrip()}")
+    for argument in ("input_data_config", "channels"):
+        for channel in _channels(stage.args.get(argument)):
+            if channel in stage.artifacts:
+                words = f"{argument} has a channel of this name too; give one of them another name"
+                raise ArgumentError(f"{path}.{ARTIFACTS}.{channel}", words)
     waits = stage.args.get(_WAIT_FOR)
     if isinstance(waits, str) and waits != _COMPLETED:
-        raise StagesError(
-            f"{path}.{_WAIT_FOR}: {waits!r} is not allowed in a pipeline; the model of a stage "
-            f"exists when its job has completed, so give {_COMPLETED!r} or nothing"
+        words = (
+            f"{waits!r} is not allowed in a pipeline; the model of a stage exists when its job has "
+            f"completed, so give {_COMPLETED!r} or nothing"
         )
+        raise ArgumentError(f"{path}.{_WAIT_FOR}", words)
 
 
-def _channels(given: object) -> Iterator[object]:
+def _channels(given: object) -> Iterator[str]:
+    if isinstance(given, Mapping):
+        yield from given
     for channel in given if isinstance(given, list | tuple) else ():
-        if isinstance(channel, Mapping):
-            yield channel.get("channel_name")
+        name = channel.get("channel_name") if isinstance(channel, Mapping) else None
+        if isinstance(name, str):
+            yield name
 
 
-def _meant(name: object, stages: Mapping[str, Stage]) -> str:
-    near = get_close_matches(str(name), stages, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(stages)}"
+def _refused(path: str, value: object, advice: str) -> ArgumentError:
+    if isinstance(value, pulumi.Output):
+        words = "is an output, whose value is not known yet when the resources are declared"
+        return ArgumentError(path, f"{words}; {advice}")
+    return ArgumentError(path, f"{value!r} is not allowed; {advice}")

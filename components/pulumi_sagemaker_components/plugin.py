@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         SourceBundleOptions,
         SpotTrainingJobArgs,
         StageArgs,
+        StageJobArgs,
         TorchrunArgs,
         TrainingPipelineArgs,
     )
@@ -69,6 +70,7 @@ class SpotTrainingJob(spot_training_job.SpotTrainingJob):
 class TrainingPipeline(training_pipeline.TrainingPipeline):
     __doc__ = training_pipeline.TrainingPipeline.__doc__
     classes = PLUGIN
+    script_job = ScriptTrainingJob
 
 
 __all__ = [
@@ -90,6 +92,7 @@ __all__ = [
     "SpotTrainingJob",
     "SpotTrainingJobArgs",
     "StageArgs",
+    "StageJobArgs",
     "TorchrunArgs",
     "TrainingPipeline",
     "TrainingPipelineArgs",

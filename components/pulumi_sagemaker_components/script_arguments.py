@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from os import PathLike
-from typing import Literal, Required
+from typing import Literal, Required, TypedDict
 
 import pulumi
 
@@ -47,15 +47,9 @@ class ScriptChannelArgs(ChannelOptions, total=False):
     """The data as CreateTrainingJob has it, in place of `source`."""
 
 
-class ScriptTrainingJobArgs(CommonJobArgs, total=False):
-    """The arguments of `ScriptTrainingJob`: its own, and everything that `TrainingJob` takes."""
+class ScriptArgs(TypedDict, total=False):
+    """What a component needs to know of a script, but for the script itself and the bucket."""
 
-    bucket: Required[pulumi.Input[str]]
-    """The bucket of the source, of local channels and, unless `output_data_config` says otherwise,
-    of the model.
-    """
-    entry_point: Required[str]
-    """The script: a path below `source_dir`, or a local path if there is no `source_dir`."""
     source_dir: str | PathLike[str] | pulumi.Archive
     """The folder of the code, relative to the project, or a file archive of it; without it the
     script is the whole code.
@@ -127,3 +121,14 @@ class ScriptTrainingJobArgs(CommonJobArgs, total=False):
     """Where the model is written; `s3://<bucket>/models` by default."""
     upload_kms_key_id: pulumi.Input[str]
     """The KMS key that encrypts the uploads; the bucket's default if absent."""
+
+
+class ScriptTrainingJobArgs(ScriptArgs, CommonJobArgs, total=False):
+    """The arguments of `ScriptTrainingJob`: its own, and everything that `TrainingJob` takes."""
+
+    bucket: Required[pulumi.Input[str]]
+    """The bucket of the source, of local channels and, unless `output_data_config` says otherwise,
+    of the model.
+    """
+    entry_point: Required[str]
+    """The script: a path below `source_dir`, or a local path if there is no `source_dir`."""

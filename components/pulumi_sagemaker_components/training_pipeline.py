@@ -1,44 +1,18 @@
 """Training jobs in stages, each with the models of those before it."""
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
-from typing import Any, ClassVar, Required, TypedDict, Unpack
+from typing import Any, ClassVar, Unpack
 
 import pulumi
 
-from pulumi_sagemaker_components.pipeline_stages import (
-    DEFAULTS,
-    STAGES,
-    Stage,
-    StagesError,
-    stages_in_order,
-)
-from pulumi_sagemaker_components.resource_classes import DYNAMIC, ResourceClasses
-from pulumi_sagemaker_training import JobArgs
+from pulumi_sagemaker_components.component import Component
+from pulumi_sagemaker_components.pipeline_arguments import TrainingPipelineArgs
+from pulumi_sagemaker_components.pipeline_stages import DEFAULTS, STAGES, Stage, stages_in_order
+from pulumi_sagemaker_components.refusals import ArgumentError
+from pulumi_sagemaker_components.script_training_job import ScriptTrainingJob
 
 
-class StageArgs(JobArgs, total=False):
-    """The arguments of a stage: those of a `TrainingJob`, and the stages that it needs."""
-
-    artifacts: Mapping[str, str]
-    """Name of a channel -> the stage whose model it has. The container finds the model's
-    `model.tar.gz` under `/opt/ml/input/data/<channel>`."""
-    after: Sequence[str]
-    """Further stages that must have completed first, and have passed their gates."""
-
-
-class TrainingPipelineArgs(TypedDict, total=False):
-    """The arguments of `TrainingPipeline`."""
-
-    stages: Required[Mapping[str, StageArgs]]
-    """Name -> arguments of each stage. The order follows from what they need. `require_metrics`
-    of a stage is the gate to those after it. The resource of its job is `<pipeline>-<stage>`."""
-    defaults: JobArgs
-    """Arguments of every stage that does not give them, such as `role_arn`. A value of the stage
-    takes the place of the whole value here."""
-
-
-class TrainingPipeline(pulumi.ComponentResource):
+class TrainingPipeline(Component):
     """Training jobs in stages, each with the models of those before it.
 
     A changed stage trains again with the stages after it, and with none before. A stage that
@@ -48,17 +22,17 @@ class TrainingPipeline(pulumi.ComponentResource):
 
     Args:
         name: the resource's name.
-        opts: Pulumi's resource options.
+        opts: Pulumi's resource options; `custom_timeouts` are those of each job.
         args: the stages, and what they have in common.
 
     Raises:
         pulumi.RunError: an argument is misspelt, there is no stage, a stage needs an unknown one
-            or itself, or two channels have one name.
+            or itself, two channels have one name, or a script is wrong.
     """
 
     arguments: ClassVar[type] = TrainingPipelineArgs
-    classes: ClassVar[ResourceClasses] = DYNAMIC
-
+    script_job: ClassVar[type[ScriptTrainingJob]] = ScriptTrainingJob
+    """The class of stages that are scripts."""
     artifacts: pulumi.Output[Mapping[str, str]]
     """Name of each stage -> the URI of its model."""
     training_job_names: pulumi.Output[Mapping[str, str]]
@@ -75,10 +49,17 @@ class TrainingPipeline(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
         **args: Unpack[TrainingPipelineArgs],
     ) -> None:
-        kind = f"sagemaker-training:{self.classes.module}:TrainingPipeline"
-        super().__init__(kind, name, {}, opts)
+        super().__init__("TrainingPipeline", name, args, opts)
+        given = opts or pulumi.ResourceOptions()
+        self._opts = pulumi.ResourceOptions(
+            depends_on=given.depends_on, custom_timeouts=given.custom_timeouts
+        )
+        try:
+            stages = stages_in_order(args.get(STAGES), args.get(DEFAULTS))
+        except ArgumentError as error:
+            raise error.about(name) from error
         jobs: dict[str, Any] = {}
-        for stage in _stages(name, args):
+        for stage in stages:
             jobs[stage.name] = self._job(f"{name}-{stage.name}", stage, jobs)
         self.jobs = jobs
         self.artifacts = _by_stage(jobs, _artifact)
@@ -109,28 +90,17 @@ class TrainingPipeline(pulumi.ComponentResource):
         if models:
             args["input_data_config"] = _joined(stage.args.get("input_data_config"), models)
         after = [jobs[needed] for needed in stage.needs]
-        opts = pulumi.ResourceOptions(parent=self, depends_on=after)
+        own = pulumi.ResourceOptions(parent=self, depends_on=after)
+        opts = pulumi.ResourceOptions.merge(self._opts, own)
+        if stage.is_script:
+            return self.script_job(name, opts=opts, **args)
         return self.classes.training_job(name, opts=opts, **args)
 
 
-def _stages(name: str, args: Mapping[str, Any]) -> tuple[Stage, ...]:
-    try:
-        _refuse_misspelt(args)
-        return stages_in_order(args.get(STAGES), args.get(DEFAULTS))
-    except StagesError as error:
-        raise pulumi.RunError(f"{name}: {error}") from error
-
-
-def _refuse_misspelt(args: Mapping[str, Any]) -> None:
-    known = TrainingPipelineArgs.__annotations__
-    for strange in args.keys() - known.keys():
-        near = get_close_matches(strange, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known)}"
-        raise StagesError(f"{strange} is not an argument of a pipeline; {hint}")
-
-
 def _artifact(job: Any) -> pulumi.Output[str]:
-    found: pulumi.Output[str] = job.model_artifacts.apply(lambda made: made["s3_model_artifacts"])
+    found: pulumi.Output[str] = job.model_artifacts.apply(
+        lambda made: (made or {}).get("s3_model_artifacts")
+    )
     return found
 
 

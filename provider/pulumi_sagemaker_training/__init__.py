@@ -13,7 +13,10 @@ if TYPE_CHECKING:
         ChampionArgs,
         ModelPackageArgs,
     )
-    from pulumi_sagemaker_training.adapters.program.component_args import CommonJobArgs
+    from pulumi_sagemaker_training.adapters.program.component_args import (
+        CommonJobArgs,
+        OptionalJobArgs,
+    )
     from pulumi_sagemaker_training.adapters.program.images import image_uri
     from pulumi_sagemaker_training.adapters.program.job_arguments import JobArgs
     from pulumi_sagemaker_training.adapters.program.option_args import OptionArgs
@@ -97,6 +100,7 @@ __all__ = [
     "ModelPackageArgs",
     "ModelPackageConfigArgs",
     "OptionArgs",
+    "OptionalJobArgs",
     "OutputDataConfigArgs",
     "PathOrAsset",
     "PlacementSpecificationArgs",
@@ -130,6 +134,7 @@ _MODULES: Final = {
     "ChampionArgs": "champion",
     "ModelPackageArgs": "champion",
     "CommonJobArgs": "component_args",
+    "OptionalJobArgs": "component_args",
     "DimensionArgs": "sweep_args",
     "EarlyStoppingArgs": "sweep_args",
     "JobArgs": "job_arguments",

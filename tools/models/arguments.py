@@ -62,25 +62,22 @@ def _in_order(service: Service, root: str) -> list[str]:
 def _typed_dict(service: Service, name: str) -> str:
     """Return the class of a structure.
 
-    A structure of which components give some members a default has a base class without these.
+    A structure of which components give some members a default has base classes without these,
+    each with fewer members than the next.
     """
     hidden = _RULES["read_only"].get(name, ())
-    apart = _RULES["with_default"].get(name, {"base": None, "members": ()})
+    levels = _RULES["with_default"].get(name, ())
     kept = [member for member in service.members(name) if member[0] not in hidden]
-    own = [member for member in kept if member[0] in apart["members"]]
-    others = [member for member in kept if member[0] not in apart["members"]]
-    text = f"The arguments of `{name}`."
-    if apart["base"] is None:
-        return _class(service, name, (_class_name(name), "TypedDict", text), others)
-    base = f"{apart['base']}Args"
-    members = ", ".join(f"`{member[1]}`" for member in own)
-    of_base = f"{text[:-1]}, but for {members}."
-    return "\n".join(
-        [
-            _class(service, name, (base, "TypedDict", of_base), others),
-            _class(service, name, (_class_name(name), base, text), own),
-        ]
-    )
+    apart = [[m for m in kept if m[0] in level["members"]] for level in levels]
+    own = [member for member in kept if not any(member in members for members in apart)]
+    names = [*(f"{level['base']}Args" for level in levels), _class_name(name)]
+    parts = []
+    for depth, (class_name, base) in enumerate(zip(names, ["TypedDict", *names], strict=False)):
+        absent = " and ".join(f"`{m[1]}`" for members in apart[depth:] for m in members)
+        text = f"The arguments of `{name}`" + (f", but for {absent}." if absent else ".")
+        members = apart[depth - 1] if depth else own
+        parts.append(_class(service, name, (class_name, base, text), members))
+    return "\n".join(parts)
 
 
 def _class(

@@ -21,11 +21,17 @@ from pulumi.runtime import rpc
 
 from pulumi_sagemaker_training.adapters.dynamic import host
 from pulumi_sagemaker_training.adapters.runtime import engine
-from pulumi_sagemaker_training.adapters.runtime.champion import ChampionVerbs, HandOverFailed
+from pulumi_sagemaker_training.adapters.runtime.champion import (
+    ChampionVerbs,
+    HandOverFailed,
+    id_of,
+    is_secret,
+)
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
 from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
 from pulumi_sagemaker_training.api.settings import Settings, read_settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
+from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import STACK_KEYS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
     masked,
@@ -61,6 +67,7 @@ class ChampionProvider(ResourceProvider):
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Compare the declaration with the accepted one, and say what would follow."""
         try:
+            _refuse_plain_after_secret(olds, news)
             plan = self._verbs.diff(olds, _known(news))
         except TrainingJobError as error:
             host.fail(masked(str(error), news))
@@ -74,15 +81,19 @@ class ChampionProvider(ResourceProvider):
         try:
             outputs = self._verbs.create(props, call)
         except HandOverFailed as error:
-            _fail_initialized(str(error.outputs["training_job_name"]), props, error)
+            named = id_of(error.outputs, call, is_hidden=is_secret(props))
+            _fail_initialized(named, props, error)
         except TrainingJobError as error:
             host.fail(masked(str(error), props))
-        engine.log(call.urn, masked(str(outputs["reason"]), props))
-        return CreateResult(str(outputs["training_job_name"]), {**props, **outputs})
+        if not is_secret(props):
+            engine.log(call.urn, str(outputs["reason"]))
+        named = id_of(outputs, call, is_hidden=is_secret(props))
+        return CreateResult(named, {**props, **outputs})
 
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Judge a challenger, or put a model of the history back."""
         try:
+            _refuse_plain_after_secret(olds, news)
             outputs = self._verbs.update(olds, news, host.current_call())
         except HandOverFailed as error:
             _fail_initialized(_id, news, error)
@@ -97,6 +108,22 @@ class ChampionProvider(ResourceProvider):
     @property
     def _verbs(self) -> ChampionVerbs:
         return ChampionVerbs(self._settings)
+
+
+def _refuse_plain_after_secret(olds: Mapping[str, Any], news: Mapping[str, Any]) -> None:
+    """Refuse a plain challenger of a secret champion, whose history the engine would not encrypt.
+
+    The engine makes an output of a dynamic resource secret where the input of this name is.
+
+    Raises:
+        InputError: the challenger is not secret, and one before it was.
+    """
+    if is_secret(olds) and not is_secret(news):
+        words = (
+            "is not secret, and an earlier one was, which the history holds; make it secret "
+            "(pulumi.Output.secret), or use the plugin's Champion, which keeps the history secret"
+        )
+        raise InputError([Violation("challenger", words)])
 
 
 def _known(properties: Mapping[str, Any]) -> dict[str, Any]:

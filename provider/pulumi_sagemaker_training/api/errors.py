@@ -234,6 +234,7 @@ _TABLE: Final[tuple[_Row, ...]] = (
     _Row(r"^NoSuch(Bucket|Key|Entity)|^404$|^ResourceNotFoundException$", r"", NotFound),
     _Row(r"^ValidationException$", r"(?i)requested resource not found", NotFound),
     _Row(r"^ValidationException$", r"(?i)could not find training job", NotFound),
+    _Row(r"^ValidationException$", r"(?i)^ModelPackage .* does not exist", NotFound),
     _Row(r"^(ResourceInUse|ConflictException)$", r"", NameTaken),
     _Row(
         r"^ResourceLimitExceeded$",

@@ -3,9 +3,11 @@
 from itertools import pairwise
 from typing import Any
 
+import pulumi
 import pytest
 
-from pulumi_sagemaker_components.pipeline_stages import StagesError, stages_in_order
+from pulumi_sagemaker_components.pipeline_stages import stages_in_order
+from pulumi_sagemaker_components.refusals import ArgumentError
 
 
 def names(given: dict[str, Any]) -> list[str]:
@@ -77,21 +79,79 @@ def test_a_stage_that_is_needed_twice_is_named_once() -> None:
             ),
         ),
         (
+            {"a": {"role_arm": "r"}},
+            "stages.a.role_arm: is not an argument of a stage; did you mean role_arn?",
+        ),
+        (
+            {"a": {"framework": "sklearn"}},
+            (
+                "stages.a.framework: is an argument of a script; give entry_point too, or leave it "
+                "out"
+            ),
+        ),
+        (
+            {"a": {}, "b": {"artifacts": {"c": ["a"]}}},
+            "stages.b.artifacts.c: ['a'] is not allowed; give the name of a stage",
+        ),
+        (
+            {"a": {}, "b": {"after": [pulumi.Output.secret("a")]}},
+            (
+                "stages.b.after[0]: is an output, whose value is not known yet when the resources "
+                "are declared; give the name of a stage"
+            ),
+        ),
+        (
+            {
+                "a": {},
+                "b": {"entry_point": "t.py", "artifacts": {"c": "a"}, "channels": {"c": "."}},
+            },
+            (
+                "stages.b.artifacts.c: channels has a channel of this name too; give one of them "
+                "another name"
+            ),
+        ),
+        (
             {"a": {"after": ["a"]}},
             "stages: a -> a is a circle; a stage cannot need what comes after it",
         ),
     ],
 )
 def test_stages_that_are_no_pipeline_are_refused_in_one_line(given: Any, message: str) -> None:
-    with pytest.raises(StagesError) as caught:
+    with pytest.raises(ArgumentError) as caught:
         stages_in_order(given)
     assert str(caught.value) == message
 
 
 def test_a_circle_is_shown_in_the_order_of_what_needs_what() -> None:
     given = {"a": {"after": ["c"]}, "b": {"after": ["a"]}, "c": {"after": ["b"]}}
-    with pytest.raises(StagesError) as caught:
+    with pytest.raises(ArgumentError) as caught:
         stages_in_order(given)
     words = str(caught.value).split(": ")[1].split(" is a circle")[0].split(" -> ")
     assert words[0] == words[-1]
     assert all(before in given[name]["after"] for name, before in pairwise(words))
+
+
+@pytest.mark.parametrize(
+    ("defaults", "message"),
+    [
+        ({"after": ["a"]}, "defaults.after: is not an argument of a stage"),
+        (
+            {"rol_arn": "r"},
+            "defaults.rol_arn: is not an argument of a stage; did you mean role_arn?",
+        ),
+        (["r"], "defaults: ['r'] is not allowed; give arguments of a job by name"),
+    ],
+)
+def test_defaults_that_no_stage_can_have_are_refused(defaults: Any, message: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        stages_in_order({"a": {}}, defaults)
+    assert str(caught.value) == message
+
+
+def test_a_stage_with_a_script_takes_all_defaults_and_another_those_of_a_job() -> None:
+    shared = {"role_arn": "role", "bucket": "b", "framework": "sklearn"}
+    given = {"job": {}, "script": {"entry_point": "train.py"}, "folder": {"source_dir": "src"}}
+    found = {stage.name: stage for stage in stages_in_order(given, shared)}
+    assert found["job"].args == {"role_arn": "role"}
+    assert found["script"].args == {**shared, "entry_point": "train.py"}
+    assert [found[name].is_script for name in given] == [False, True, True]

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
 from pulumi.runtime import mocks, settings
 
-from pulumi_sagemaker_components import TrainingPipeline
+from pulumi_sagemaker_components import TrainingPipeline, plugin
 from tests.support.loops import settled
 
 
@@ -93,10 +94,43 @@ def test_a_stage_says_when_it_is_kept_unless_it_is_told_otherwise(engine: Record
 
 
 @pytest.mark.parametrize(
+    "pipeline_class", [TrainingPipeline, plugin.TrainingPipeline], ids=["dynamic", "plugin"]
+)
+@pulumi.runtime.test
+def test_a_stage_with_a_script_uploads_it_and_has_the_models_beside_its_channels(
+    engine: Recording, tmp_path: Path, pipeline_class: Any
+) -> Any:
+    (tmp_path / "train.py").write_text("print(1)")
+    pipeline = pipeline_class(
+        "digits",
+        defaults={"role_arn": "role", "bucket": "bucket", "image": "python:3.12"},
+        stages={
+            "prepare": {"resource_config": {"instance_type": "ml.m5.large"}},
+            "train": {
+                "entry_point": str(tmp_path / "train.py"),
+                "instance_type": "ml.m5.large",
+                "artifacts": {"data": "prepare"},
+            },
+        },
+    )
+
+    def check(_made: object) -> None:
+        assert "bucket" not in engine.registered["digits-prepare"]
+        assert engine.registered["digits-train-code"]["bucket"] == "bucket"
+        job = engine.registered["digits-train"]
+        channels = job.get("input_data_config") or job["inputDataConfig"]
+        names = [item.get("channel_name") or item["channelName"] for item in channels]
+        assert names[-1] == "data"
+        assert len(names) == 2
+
+    return pipeline.artifacts.apply(check)
+
+
+@pytest.mark.parametrize(
     ("args", "message"),
     [
         ({"stages": {}}, "p: stages: {} is not allowed; give at least one stage by name"),
-        ({"stagse": {}}, "p: stagse is not an argument of a pipeline; did you mean stages?"),
+        ({"stagse": {}}, "p: stagse: is not an argument of TrainingPipeline; did you mean stages?"),
     ],
 )
 def test_a_wrong_pipeline_is_refused_by_its_name(

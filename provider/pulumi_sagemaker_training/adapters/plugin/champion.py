@@ -36,7 +36,12 @@ from pulumi_sagemaker_training.adapters.plugin.property_values import (
 from pulumi_sagemaker_training.adapters.plugin.server import CallFailed, InitFailed
 from pulumi_sagemaker_training.adapters.plugin.words import speaks_python
 from pulumi_sagemaker_training.adapters.runtime import engine
-from pulumi_sagemaker_training.adapters.runtime.champion import ChampionVerbs, HandOverFailed
+from pulumi_sagemaker_training.adapters.runtime.champion import (
+    ChampionVerbs,
+    HandOverFailed,
+    id_of,
+    is_secret,
+)
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
 from pulumi_sagemaker_training.api.errors import TrainingJobError
 from pulumi_sagemaker_training.api.settings import Settings
@@ -80,7 +85,7 @@ class ChampionResource:
     def diff(self, request: DiffRequest, old_inputs: Properties | None) -> DiffResponse:
         """Compare the declaration with the accepted one, and say what would follow."""
         news = _read(request.new_inputs)
-        olds = {**_read(request.old_state), **(_read(old_inputs) if old_inputs else {})}
+        olds = _former(request.old_state, old_inputs)
         try:
             plan = self._verbs.diff(olds, news)
         except TrainingJobError as error:
@@ -95,28 +100,32 @@ class ChampionResource:
         news = _read(request.properties)
         if request.preview:
             return CreateResponse(None, self._foreseen(None, news))
+        call, is_hidden = engine.Call("Create", request.urn), is_secret(news)
         try:
-            outputs = self._verbs.create(news, engine.Call("Create", request.urn))
+            outputs = self._verbs.create(news, call)
         except HandOverFailed as error:
-            raise _init_failed(error, news, request.properties) from error
+            named = id_of(error.outputs, call, is_hidden=is_hidden)
+            raise _init_failed(error, named, {}, news, request.properties) from error
         except TrainingJobError as error:
             raise CallFailed(_masked(error, news)) from error
-        engine.log(request.urn, _masked(outputs["reason"], news))
-        return CreateResponse(str(outputs["training_job_name"]), _outs(outputs, news))
+        if not is_hidden:
+            engine.log(request.urn, _in_words(outputs["reason"]))
+        named = id_of(outputs, call, is_hidden=is_hidden)
+        return CreateResponse(named, _outs(outputs, {}, news))
 
     def update(self, request: UpdateRequest, old_inputs: Properties | None) -> UpdateResponse:
         """Judge a challenger, or put a model of the history back."""
         news = _read(request.news)
-        olds = {**_read(request.olds), **(_read(old_inputs) if old_inputs else {})}
+        olds = _former(request.olds, old_inputs)
         if request.preview:
             return UpdateResponse(self._foreseen(olds, news))
         try:
             outputs = self._verbs.update(olds, news, engine.Call("Update", request.urn))
         except HandOverFailed as error:
-            raise _init_failed(error, news, request.news) from error
+            raise _init_failed(error, request.resource_id, olds, news, request.news) from error
         except TrainingJobError as error:
             raise CallFailed(_masked(error, news)) from error
-        return UpdateResponse(_outs(outputs, news))
+        return UpdateResponse(_outs(outputs, olds, news))
 
     def read(self, request: ReadRequest) -> ReadResponse:
         """Return the state: a champion is nothing but what was decided."""
@@ -133,7 +142,7 @@ class ChampionResource:
         self, olds: Mapping[str, Any] | None, news: Mapping[str, Any]
     ) -> dict[str, PropertyValue]:
         try:
-            return _outs(self._verbs.foresee(olds, news), news)
+            return _outs(self._verbs.foresee(olds, news), olds or {}, news)
         except TrainingJobError as error:
             raise CallFailed(_masked(error, news)) from error
 
@@ -143,20 +152,33 @@ def _read(properties: Properties) -> dict[str, Any]:
     return {**champion_to_python(plain(properties)), SECRETS_KEY: paths}
 
 
+def _former(state: Properties, inputs: Properties | None) -> dict[str, Any]:
+    """Return the accepted declaration and its outputs, with what is secret of either."""
+    held, given = _read(state), _read(inputs or {})
+    return {**held, **given, SECRETS_KEY: [*held[SECRETS_KEY], *given[SECRETS_KEY]]}
+
+
 def _masked(text: object, news: Mapping[str, Any]) -> str:
     return _in_words(masked(str(text), news))
 
 
-def _outs(outputs: Mapping[str, Any], news: Mapping[str, Any]) -> dict[str, PropertyValue]:
-    """Return outputs for the state; all of them are secret if a part of the challenger is."""
+def _outs(
+    outputs: Mapping[str, Any], olds: Mapping[str, Any], news: Mapping[str, Any]
+) -> dict[str, PropertyValue]:
+    """Return outputs for the state; all are secret if a part of any challenger is or was."""
     paths = [str(path) for path in news[SECRETS_KEY]]
     given = {key: value for key, value in news.items() if key != SECRETS_KEY}
-    secret = [path for path in paths if path.startswith("challenger")]
-    hidden = [*paths, *(OUTPUTS if secret else ())]
+    hidden = [*paths, *(OUTPUTS if is_secret(olds, news) else ())]
     named = champion_to_plugin({**given, **outputs})
     return marked(named, [champion_plugin_path(path) for path in hidden])
 
 
-def _init_failed(error: HandOverFailed, news: Mapping[str, Any], inputs: Properties) -> InitFailed:
-    name = str(error.outputs["training_job_name"])
-    return InitFailed(name, _outs(error.outputs, news), dict(inputs), [_masked(error, news)])
+def _init_failed(
+    error: HandOverFailed,
+    id_: str,
+    olds: Mapping[str, Any],
+    news: Mapping[str, Any],
+    inputs: Properties,
+) -> InitFailed:
+    outputs = _outs(error.outputs, olds, news)
+    return InitFailed(id_, outputs, dict(inputs), [_masked(error, news)])

@@ -1,5 +1,6 @@
 """The resource `Champion`: the best model so far."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Required, TypedDict, Unpack, cast
 
@@ -114,10 +115,26 @@ class Champion(Marked, ChampionOutputs, Resource, module="sagemaker-training", n
     ) -> None:
         given = {key: value for key, value in args.items() if value is not None}
         given["challenger"] = challenger_of(name, args.get("challenger"))
-        properties: dict[str, Any] = {**dict.fromkeys(OUTPUTS), **given}
+        absent = None if pulumi.runtime.is_dry_run() else _absent(given["challenger"])
+        properties: dict[str, Any] = {**dict.fromkeys(OUTPUTS, absent), **given}
         self.mark_secrets(properties, opts)
         with sdk_patches.construction():
             super().__init__(ChampionProvider(), name, properties, opts)
+
+
+def _absent(challenger: Any) -> pulumi.Output[str | None]:
+    """Return an input in place of an output: nothing, or an empty text if the challenger is secret.
+
+    The engine makes an output of a dynamic resource secret if there is a secret input of its name,
+    which must not be null (measured on engine 3.259.0). A preview must not see it as the output.
+    """
+    source = pulumi.Output.from_input(challenger)
+
+    async def value() -> str | None:
+        return "" if await source.is_secret() else None
+
+    made = asyncio.ensure_future(value())
+    return pulumi.Output(source.resources(), made, source.is_known(), source.is_secret())
 
 
 def challenger_of(name: str, given: Any) -> ChallengerArgs:

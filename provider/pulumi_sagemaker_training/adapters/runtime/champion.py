@@ -1,6 +1,7 @@
 """The engine's verbs for a champion, the same for every adapter."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from pulumi_sagemaker_training.adapters.runtime.engine import Call
@@ -9,21 +10,23 @@ from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
 from pulumi_sagemaker_training.api.services.client import Clients, utc_now
 from pulumi_sagemaker_training.api.services.model_registry import ModelRegistry
 from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.values.paths import steps
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN, has_unknown
 from pulumi_sagemaker_training.api.values.violation import Violation
-from pulumi_sagemaker_training.lifecycle.champion.contest import Contender
 from pulumi_sagemaker_training.lifecycle.champion.history import (
     Decision,
     Declaration,
     NoChampionError,
     Reign,
+    check_pin,
     decide,
     history_as_properties,
-    history_of_properties,
+    reign_of_properties,
 )
 from pulumi_sagemaker_training.lifecycle.champion.packages import hand_over
 from pulumi_sagemaker_training.lifecycle.champion.spec import (
     ACCESS,
+    HISTORY_LIMIT,
     OUTPUTS,
     PROPERTIES,
     RULES,
@@ -32,8 +35,20 @@ from pulumi_sagemaker_training.lifecycle.champion.spec import (
 )
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import owner_words
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
+    foreign,
+    marked_paths,
+)
 
 _PENDING: Final = "the challenger is judged when it has been trained"
+_HIDDEN: Final = "the challenger is judged; the output reason says who wins, because it is secret"
+_HIDDEN_REFUSALS: Final[Mapping[str, str]] = {
+    "challenger": "cannot be the first champion; the reason is not shown, because it is secret",
+    "pin": "is not in the history, whose names are not shown, because they are secret",
+}
+_DEFAULTS: Final[Mapping[str, object]] = {"margin": 0.0, "history_limit": float(HISTORY_LIMIT)}
+_SECRET: Final = ("challenger", "pin", *OUTPUTS)
+"""The properties whose secrets are in every sentence about a champion."""
 
 
 class HandOverFailed(TrainingJobError):
@@ -78,14 +93,15 @@ class ChampionVerbs:
         Raises:
             InputError: what is pinned is not in the history, or the state is damaged.
         """
-        changes = tuple(name for name in PROPERTIES if _changed(olds.get(name), news.get(name)))
+        changes = tuple(name for name in PROPERTIES if _is_changed(name, olds, news))
         lacks_package = bool(news.get("model_package")) and not olds.get("model_package_arn")
         if lacks_package and "model_package" not in changes:
             changes = (*changes, "model_package")
         if not changes:
             return ChampionPlan((), "")
         decision = self._decision(olds, news)
-        return ChampionPlan(changes, decision.words if decision else _PENDING)
+        words = decision.words if decision else _PENDING
+        return ChampionPlan(changes, _HIDDEN if decision and is_secret(olds, news) else words)
 
     def foresee(self, olds: Mapping[str, Any] | None, news: Mapping[str, Any]) -> dict[str, Any]:
         """Return the outputs that an update would have; unknown while the challenger is."""
@@ -125,36 +141,68 @@ class ChampionVerbs:
             raise InputError([Violation("challenger", "is not known at the update")])
         spec = _known_spec(news)
         if spec.package is None:
-            return _outputs(decision)
+            return _outputs(_without_package(decision))
         before = _reign(olds) if olds is not None else None
         owner = owner_words(Owner.from_urn(call.urn, self._settings.owner_id or "").tags())
         try:
             registry = ModelRegistry(self._clients(news))
             reign = hand_over(before, decision.reign, spec.package, owner, registry)
         except TrainingJobError as error:
-            raise HandOverFailed(error, _outputs(decision)) from error
+            # Without the ARN the next update does the whole hand-over.
+            raise HandOverFailed(error, _outputs(_without_package(decision))) from error
         return _outputs(Decision(reign, decision.words))
 
     def _decision(self, olds: Mapping[str, Any] | None, news: Mapping[str, Any]) -> Decision | None:
         """Return what becomes of the declaration; None while it is not known."""
         spec = _known_spec(news)
-        if spec.challenger is None or spec.rules is None or news.get("pin") is UNKNOWN:
-            return None
-        declared = Declaration(spec.challenger, spec.rules, spec.pin, spec.limit)
         before = _reign(olds) if olds is not None else None
-        is_judged_anew = before is not None and any(
-            _changed((olds or {}).get(name), news.get(name)) for name in RULES
-        )
-        now = utc_now().isoformat(timespec="seconds")
         try:
-            return decide(before, declared, is_judged_anew=is_judged_anew, now=now)
+            return self._decided(spec, before, olds or {}, news)
         except NoChampionError as error:
             path, _, words = str(error).partition(": ")
-            raise InputError([Violation(path, words)]) from error
+            shown = _HIDDEN_REFUSALS[path] if is_secret(olds or {}, news) else words
+            raise InputError([Violation(path, shown)]) from error
+
+    def _decided(
+        self,
+        spec: ChampionSpec,
+        before: Reign | None,
+        olds: Mapping[str, Any],
+        news: Mapping[str, Any],
+    ) -> Decision | None:
+        if news.get("pin") is UNKNOWN:
+            return None
+        if spec.challenger is None or spec.rules is None:
+            check_pin(before, spec.pin)
+            return None
+        declared = Declaration(spec.challenger, spec.rules, spec.pin, spec.limit)
+        is_judged_anew = before is not None and any(_is_changed(name, olds, news) for name in RULES)
+        now = utc_now().isoformat(timespec="seconds")
+        return decide(before, declared, is_judged_anew=is_judged_anew, now=now)
 
     def _clients(self, properties: Mapping[str, Any]) -> Clients:
         given = {name: properties.get(name) for name in ACCESS}
         return process_state().clients.of(self._settings.access.overridden(**given))
+
+
+def is_secret(*states: Mapping[str, Any]) -> bool:
+    """Tell whether a champion's challenger or history is secret in any of its states."""
+    return any(steps(path)[0] in _SECRET for state in states for path in _secret_paths(state))
+
+
+def _secret_paths(state: Mapping[str, Any]) -> Iterator[str]:
+    yield from marked_paths(state)
+    # Outputs are foreign too: the program has not set them.
+    yield from (name for name in foreign(state) if name not in OUTPUTS)
+
+
+def id_of(outputs: Mapping[str, Any], call: Call, *, is_hidden: bool) -> str:
+    """Return the id of a new champion: its job, or the resource's name if the job is secret."""
+    return call.urn.rpartition("::")[2] if is_hidden else str(outputs["training_job_name"])
+
+
+def _without_package(decision: Decision) -> Decision:
+    return Decision(replace(decision.reign, model_package_arn=""), decision.words)
 
 
 def _known_spec(properties: Mapping[str, Any]) -> ChampionSpec:
@@ -186,14 +234,7 @@ def _reign(olds: Mapping[str, Any]) -> Reign:
         InputError: the state is damaged; nothing is decided from it.
     """
     try:
-        metrics = {str(k): float(v) for k, v in (olds.get("final_metrics") or {}).items()}
-        champion = Contender(str(olds["training_job_name"]), str(olds["model_artifacts"]), metrics)
-        return Reign(
-            champion,
-            str(olds["considered"]),
-            history_of_properties(olds["history"]),
-            str(olds.get("model_package_arn") or ""),
-        )
+        return reign_of_properties(olds)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         words = (
             f"is damaged in the state of this champion ({type(error).__name__}); restore the state "
@@ -203,8 +244,9 @@ def _reign(olds: Mapping[str, Any]) -> Reign:
         raise InputError([Violation("history", words)]) from error
 
 
-def _changed(old: object, new: object) -> bool:
-    return has_unknown(new) or _plain(old) != _plain(new)
+def _is_changed(name: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
+    old, new = (_plain(given.get(name)) or _DEFAULTS.get(name) for given in (olds, news))
+    return has_unknown(news.get(name)) or old != new
 
 
 def _plain(value: object) -> object:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from pulumi_sagemaker_training.api.errors import NotFound
 from pulumi_sagemaker_training.api.services.client import Clients, calling
 
 _RECENT: Final = 5
@@ -46,6 +47,19 @@ class ModelRegistry:
             if properties.items() <= found.get("CustomerMetadataProperties", {}).items():
                 return arn
         return None
+
+    def holds(self, arn: str) -> bool:
+        """Tell whether a version exists.
+
+        Raises:
+            ServiceError: SageMaker refuses the call.
+        """
+        try:
+            with calling("DescribeModelPackage", arn):
+                self._clients.sagemaker.describe_model_package(ModelPackageName=arn)
+        except NotFound:
+            return False
+        return True
 
     def set_approval(self, arn: str, status: Any, description: str) -> None:
         """Change the approval status of a version.

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from pulumi_sagemaker_training.lifecycle.champion.contest import (
     Contender,
@@ -12,6 +12,7 @@ from pulumi_sagemaker_training.lifecycle.champion.contest import (
 )
 
 Result = Literal["won", "lost", "pinned", "deposed"]
+RESULTS: Final[tuple[Result, ...]] = ("won", "lost", "pinned", "deposed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +98,14 @@ def decide(
         return _first(declared, now)
     reign, said = _pinned(before, declared, now)
     challenger = declared.challenger
-    is_new = challenger.training_job_name != reign.considered
-    if challenger.training_job_name == reign.champion.training_job_name:
+    if challenger == reign.champion:
         reign = replace(reign, considered=challenger.training_job_name)
-    elif is_new or (is_judged_anew and not _is_deposed(reign, challenger)):
+    elif _is_same_model(challenger, reign.champion):
+        reign, more = _remeasured(reign, challenger, now)
+        said = [*said, more]
+    elif not _is_considered(reign, challenger) or (
+        is_judged_anew and not _is_deposed(reign, challenger)
+    ):
         reign, more = _judged(reign, declared, now)
         said = [*said, more]
     bounded = replace(reign, history=_bounded(reign, declared.limit))
@@ -128,16 +133,59 @@ def _pinned(before: Reign, declared: Declaration, now: str) -> tuple[Reign, list
     pin = declared.pin
     if pin is None or pin == before.champion.training_job_name:
         return before, []
-    found = next((r for r in before.history if r.contender.training_job_name == pin), None)
-    if found is None:
-        names = dict.fromkeys(r.contender.training_job_name for r in before.history)
-        raise NoChampionError(f"pin: {pin!r} is not in the history; it has {', '.join(names)}")
+    found = _pinned_record(before, pin)
     reason = f"{pin} was pinned"
     deposed = Record(before.champion, "deposed", reason, now, before.model_package_arn)
     raised = replace(found, result="pinned", reason=reason, decided_at=now)
     history = (raised, deposed, *before.history)
     reign = Reign(found.contender, before.considered, history, found.model_package_arn)
     return reign, [f"{pin} is champion again, as pin says; {_name(before.champion)} is deposed"]
+
+
+def check_pin(before: Reign | None, pin: str | None) -> None:
+    """Refuse a pin that names no job of the history, also while the challenger is not known.
+
+    Raises:
+        NoChampionError: the pin is wrong.
+    """
+    if before is not None and pin not in (None, before.champion.training_job_name):
+        _pinned_record(before, str(pin))
+
+
+def _pinned_record(before: Reign, pin: str) -> Record:
+    found = _newest(before, pin)
+    if found is None:
+        names = dict.fromkeys(r.contender.training_job_name for r in before.history)
+        raise NoChampionError(f"pin: {pin!r} is not in the history; it has {', '.join(names)}")
+    return found
+
+
+def _is_same_model(one: Contender, other: Contender) -> bool:
+    """Tell whether two contenders have one model: a job of the same name wrote it to one place."""
+    return (one.training_job_name, one.model_artifacts) == (
+        other.training_job_name,
+        other.model_artifacts,
+    )
+
+
+def _is_considered(reign: Reign, challenger: Contender) -> bool:
+    """Tell whether a challenger was judged last, and not another job that had its name."""
+    last = _newest(reign, challenger.training_job_name)
+    is_last = challenger.training_job_name == reign.considered
+    return is_last and (last is None or last.contender == challenger)
+
+
+def _newest(reign: Reign, name: str) -> Record | None:
+    return next((r for r in reign.history if r.contender.training_job_name == name), None)
+
+
+def _remeasured(reign: Reign, challenger: Contender, now: str) -> tuple[Reign, str]:
+    """Return the reign of a champion whose job has other metrics; its old model exists no more."""
+    words = "its job reports other metrics than when it became champion"
+    record = Record(challenger, "won", words, now, reign.model_package_arn)
+    name = challenger.training_job_name
+    kept = Reign(challenger, name, (record, *reign.history), reign.model_package_arn)
+    return kept, f"{name} stays champion; {words}"
 
 
 def _judged(reign: Reign, declared: Declaration, now: str) -> tuple[Reign, str]:
@@ -157,16 +205,14 @@ def _judged(reign: Reign, declared: Declaration, now: str) -> tuple[Reign, str]:
 
 def _is_deposed(reign: Reign, contender: Contender) -> bool:
     """Tell whether a model was champion until a pin ended it; it does not come back by itself."""
-    name = contender.training_job_name
-    last = next((r for r in reign.history if r.contender.training_job_name == name), None)
-    return last is not None and last.result == "deposed"
+    last = _newest(reign, contender.training_job_name)
+    return last is not None and last.contender == contender and last.result == "deposed"
 
 
 def _bounded(reign: Reign, limit: int) -> tuple[Record, ...]:
     """Return the newest entries; that of the champion's own victory is always among them."""
     kept = list(reign.history[:limit])
-    name = reign.champion.training_job_name
-    own = next((r for r in reign.history if r.contender.training_job_name == name), None)
+    own = next((r for r in reign.history if r.contender == reign.champion), None)
     if own is not None and own not in kept:
         kept[-1] = own
     return tuple(kept)
@@ -174,11 +220,8 @@ def _bounded(reign: Reign, limit: int) -> tuple[Record, ...]:
 
 def with_package(reign: Reign, arn: str) -> Reign:
     """Return a reign whose champion has a model package."""
-    name = reign.champion.training_job_name
     history = tuple(
-        replace(record, model_package_arn=arn)
-        if record.contender.training_job_name == name
-        else record
+        replace(record, model_package_arn=arn) if record.contender == reign.champion else record
         for record in reign.history
     )
     return replace(reign, model_package_arn=arn, history=history)
@@ -204,23 +247,43 @@ def history_as_properties(history: Sequence[Record]) -> list[dict[str, Any]]:
     ]
 
 
+def reign_of_properties(state: Mapping[str, Any]) -> Reign:
+    """Return the reign that a state holds.
+
+    Raises:
+        AttributeError, KeyError, TypeError, ValueError: the state is damaged.
+    """
+    history = history_of_properties(state["history"])
+    if not history:
+        raise ValueError("a champion has a history")
+    package = str(state.get("model_package_arn") or "")
+    return Reign(_contender(state), _text(state["considered"]), history, package)
+
+
 def history_of_properties(listed: Sequence[Mapping[str, Any]]) -> tuple[Record, ...]:
     """Return the history that a state holds.
 
     Raises:
-        KeyError, TypeError, ValueError: the state is damaged.
+        AttributeError, KeyError, TypeError, ValueError: the state is damaged.
     """
     return tuple(
         Record(
-            Contender(
-                str(item["training_job_name"]),
-                str(item["model_artifacts"]),
-                {str(k): float(v) for k, v in (item.get("final_metrics") or {}).items()},
-            ),
-            item["result"],
-            str(item["reason"]),
-            str(item["decided_at"]),
+            _contender(item),
+            RESULTS[RESULTS.index(item["result"])],
+            _text(item["reason"]),
+            _text(item["decided_at"]),
             str(item.get("model_package_arn") or ""),
         )
         for item in listed
     )
+
+
+def _contender(item: Mapping[str, Any]) -> Contender:
+    metrics = {str(name): float(value) for name, value in (item.get("final_metrics") or {}).items()}
+    return Contender(_text(item["training_job_name"]), _text(item["model_artifacts"]), metrics)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise TypeError("the state has no text here")
+    return value

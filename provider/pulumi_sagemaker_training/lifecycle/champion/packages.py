@@ -1,5 +1,6 @@
 """The hand-over of a champion to the model registry."""
 
+import json
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Final, Protocol
@@ -22,6 +23,8 @@ class Registry(Protocol):
 
     def find(self, group: str, properties: Mapping[str, str]) -> str | None: ...
 
+    def holds(self, arn: str) -> bool: ...
+
     def set_approval(self, arn: str, status: Any, description: str) -> None: ...
 
 
@@ -43,34 +46,62 @@ def hand_over(
     Raises:
         ServiceError: SageMaker refuses a call.
     """
-    arn = reign.model_package_arn
-    if not arn:
-        made = request_of(package, reign.champion, owner)
-        properties = made["CustomerMetadataProperties"]
-        arn = registry.find(package.group, properties) or registry.create(made)
+    arn = version_of(reign, package.group)
+    if arn and before is not None and before.model_package_arn == arn:
         return with_package(reign, arn)
-    if before is not None and before.model_package_arn != arn:
-        _put_back(before, arn, package, registry)
-    return reign
+    if arn and registry.holds(arn):
+        _put_back(reign, arn, package, registry)
+        return with_package(reign, arn)
+    made = request_of(package, reign.champion, owner, gone=arn)
+    properties = made["CustomerMetadataProperties"]
+    return with_package(reign, registry.find(package.group, properties) or registry.create(made))
 
 
-def _put_back(before: Reign, arn: str, package: PackageSpec, registry: Registry) -> None:
+def version_of(reign: Reign, group: str) -> str:
+    """Return the ARN of the champion's version of a group; empty without one. Pure.
+
+    The champion's own ARN is absent in the state while a hand-over has not been completed; the
+    history has it all the same.
+    """
+    found = [reign.model_package_arn]
+    found += [r.model_package_arn for r in reign.history if r.contender == reign.champion]
+    return next((arn for arn in found if arn and _is_of_group(arn, group)), "")
+
+
+def _is_of_group(arn: str, group: str) -> bool:
+    # The service writes names in ARNs in lower case, or did: both are documented.
+    named = arn.rpartition(":")[2].split("/")[1:2]
+    return [name.casefold() for name in named] == [group.rpartition("/")[2].casefold()]
+
+
+def _put_back(reign: Reign, arn: str, package: PackageSpec, registry: Registry) -> None:
     """Have deployments that take the newest approved version take the one that came back."""
     if package.approval_status != _APPROVED:
         return
     registry.set_approval(arn, _APPROVED, "champion again")
-    if before.model_package_arn:
-        registry.set_approval(before.model_package_arn, _REJECTED, "no longer champion")
+    last = next((r for r in reign.history if r.result == "deposed"), None)
+    deposed = last.model_package_arn if last is not None else ""
+    if deposed not in ("", arn) and registry.holds(deposed):
+        registry.set_approval(deposed, _REJECTED, "no longer champion")
 
 
-def request_of(package: PackageSpec, champion: Contender, owner: str) -> dict[str, Any]:
-    """Return the request that creates a champion's version. Pure."""
+def request_of(
+    package: PackageSpec, champion: Contender, owner: str, gone: str = ""
+) -> dict[str, Any]:
+    """Return the request that creates a champion's version. Pure.
+
+    Args:
+        package: what the version is.
+        champion: the model.
+        owner: the resource, as project/stack/name.
+        gone: the version that this one replaces because it was deleted.
+    """
     name = champion.training_job_name
     types = {
         "SupportedContentTypes": list(package.content_types),
         "SupportedResponseMIMETypes": list(package.response_types),
     }
-    return {
+    request = {
         "ModelPackageGroupName": package.group,
         "ModelPackageDescription": f"Trained by {name}",
         "InferenceSpecification": {
@@ -79,7 +110,7 @@ def request_of(package: PackageSpec, champion: Contender, owner: str) -> dict[st
         },
         "ModelApprovalStatus": package.approval_status,
         "CustomerMetadataProperties": {_JOB: name, _OWNER: owner},
-        "ClientToken": sha256(f"{owner} {package.group} {name}".encode()).hexdigest()[
-            :_LONGEST_TOKEN
-        ],
     }
+    # The token of one request must not come with another: the service refuses that.
+    text = json.dumps([request, gone], sort_keys=True)
+    return {**request, "ClientToken": sha256(text.encode()).hexdigest()[:_LONGEST_TOKEN]}

@@ -13,6 +13,7 @@ from pulumi_sagemaker_training.adapters.plugin.components.members import (
     parts_within,
 )
 from pulumi_sagemaker_training.adapters.plugin.components.registry import HostedComponent
+from pulumi_sagemaker_training.adapters.plugin.components.settled import settled_members
 from pulumi_sagemaker_training.adapters.plugin.components.values import (
     arguments_from_plugin,
     to_plugin,
@@ -21,7 +22,6 @@ from pulumi_sagemaker_training.adapters.plugin.property_names import in_plugin_w
 from pulumi_sagemaker_training.adapters.plugin.server import CallFailed
 from pulumi_sagemaker_training.adapters.runtime.language import hosting
 from pulumi_sagemaker_training.api.errors import InputError
-from pulumi_sagemaker_training.api.values.violation import Violation
 
 
 async def construct(
@@ -46,7 +46,7 @@ async def construct(
     """
     parts = arguments_of(component.arguments)
     try:
-        known = {key: await _settled(key, value, parts) for key, value in given.items()}
+        known = await settled_members(parts, given)
         arguments = arguments_from_plugin(parts, known, owner=component.__name__)
         declare: Callable[..., HostedComponent] = _without_registration(component)
         with hosting():
@@ -75,22 +75,6 @@ def _without_registration(component: type[HostedComponent]) -> type[HostedCompon
 
 def _leave(self: pulumi.ComponentResource, outputs: pulumi.Inputs) -> None:
     del self, outputs
-
-
-async def _settled(name: str, value: Any, parts: Mapping[str, Part]) -> Any:
-    """Return the value itself of an argument that must be known at once.
-
-    Raises:
-        InputError: it is an output whose value is not known.
-    """
-    part = next((part for part in parts.values() if part.schema_name == name), None)
-    if part is None or not part.plain:
-        return value
-    output = pulumi.Output.from_input(value)
-    if not await output.is_known():
-        message = "is an output, whose value is not known yet; give a plain value"
-        raise InputError([Violation(name, message)])
-    return await output.future()
 
 
 def _in_words(text: str, parts: Mapping[str, Part]) -> str:

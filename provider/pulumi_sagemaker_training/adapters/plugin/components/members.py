@@ -23,7 +23,7 @@ from pulumi_sagemaker_training.adapters.plugin.components.sources import declari
 from pulumi_sagemaker_training.adapters.plugin.property_names import DESCRIPTION, REQUEST
 from pulumi_sagemaker_training.api.model.members import members_by, schema_name
 
-_MEMBERS: Final = ("TrainingArgs", "TrainingJobArgs")
+_MEMBERS: Final = ("OptionalTrainingArgs", "TrainingArgs", "TrainingJobArgs")
 _OPTIONS: Final = "OptionArgs"
 """The TypedDicts of a job's arguments, whose values tables of the code describe."""
 

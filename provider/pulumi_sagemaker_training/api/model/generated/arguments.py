@@ -452,8 +452,8 @@ class ModelPackageConfigArgs(TypedDict, total=False):
     """The package of the model that is tuned further, or evaluated."""
 
 
-class TrainingArgs(TypedDict, total=False):
-    """The arguments of `CreateTrainingJobRequest`, but for `output_data_config`."""
+class OptionalTrainingArgs(TypedDict, total=False):
+    """The arguments of `CreateTrainingJobRequest`, but for `role_arn` and `output_data_config`."""
 
     training_job_name: Input[str]
     """An explicit name of the job. Without it the name is made from the resource's name and its
@@ -463,8 +463,6 @@ class TrainingArgs(TypedDict, total=False):
     """Settings of the training, which the container reads as texts."""
     algorithm_specification: Input[AlgorithmSpecificationArgs]
     """The image or algorithm that trains, and its metrics; absent for a serverless job only."""
-    role_arn: Required[Input[str]]
-    """The ARN of the IAM role that the job runs as."""
     input_data_config: Input[Sequence[Input[ChannelArgs]]]
     """The channels of input data; `Dataset.channel` and `SourceBundle.channel` return some."""
     resource_config: Input[ResourceConfigArgs]
@@ -511,6 +509,13 @@ class TrainingArgs(TypedDict, total=False):
     """The MLflow server that records the training."""
     model_package_config: Input[ModelPackageConfigArgs]
     """Where the trained model is registered."""
+
+
+class TrainingArgs(OptionalTrainingArgs, total=False):
+    """The arguments of `CreateTrainingJobRequest`, but for `output_data_config`."""
+
+    role_arn: Required[Input[str]]
+    """The ARN of the IAM role that the job runs as."""
 
 
 class TrainingJobArgs(TrainingArgs, total=False):

@@ -7,6 +7,7 @@ from pulumi_sagemaker_training.lifecycle.champion.history import (
     Declaration,
     NoChampionError,
     Reign,
+    check_pin,
     decide,
     history_as_properties,
     history_of_properties,
@@ -121,3 +122,28 @@ def test_the_package_of_a_champion_comes_back_with_it() -> None:
     reign = after(second, B, pin="a", anew=True)
     assert reign.model_package_arn == "arn:a"
     assert reign.history[1].model_package_arn == "arn:b"
+
+
+def test_a_challenger_that_was_trained_again_under_its_name_is_judged_again() -> None:
+    lost = after(after(None, B), model("x", 0.1))
+    assert after(lost, model("x", 0.9)).champion == model("x", 0.9)
+
+
+def test_a_champion_whose_job_was_trained_again_to_the_same_place_has_the_new_metrics() -> None:
+    retrained = model("b", 0.6)
+    reign = after(after(None, B), retrained)
+    assert (reign.champion, results(reign)) == (retrained, [("b", "won"), ("b", "won")])
+    assert after(reign, model("d", 0.75)).champion.training_job_name == "d"
+
+
+def test_a_job_with_the_champions_name_and_another_model_has_to_win() -> None:
+    elsewhere = Contender("b", "s3://b/other/model.tar.gz", {"m": 0.71})
+    reign = after(after(None, B), elsewhere)
+    assert (reign.champion, results(reign)[0]) == (B, ("b", "lost"))
+
+
+def test_a_pin_is_refused_also_while_the_challenger_is_not_known() -> None:
+    check_pin(None, "z")
+    check_pin(after(None, A), "a")
+    with pytest.raises(NoChampionError, match="pin: 'z' is not in the history; it has a"):
+        check_pin(after(None, A), "z")
