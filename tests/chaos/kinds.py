@@ -14,7 +14,7 @@ from tests.chaos.imports import IMPORT_MOMENTS, run_imports
 from tests.chaos.moments import MOMENTS, Moment
 from tests.chaos.rounds import LEG, Result, run_leg
 from tests.chaos.spot import SPOT_MOMENTS, run_spot
-from tests.chaos.sweeps import SWEEP_MOMENTS, run_sweeps
+from tests.chaos.sweeps import SWEEP_BLOWS, SWEEP_MOMENTS, run_sweeps
 from tests.chaos.uploads import UPLOAD_BLOWS, UPLOAD_MOMENTS, run_uploads
 
 
@@ -76,7 +76,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "imports": Kind("Another stack's jobs, imported", BLOWS, IMPORT_MOMENTS, _imports),
     "uploads": Kind("Uploads", UPLOAD_BLOWS, UPLOAD_MOMENTS, _uploads),
     "spot": Kind("Trainings on spot capacity, in two jobs", BLOWS, SPOT_MOMENTS, _spot),
-    "sweeps": Kind("Sweeps whose points come and go", BLOWS, SWEEP_MOMENTS, _sweeps),
+    "sweeps": Kind("Sweeps whose points come and go", SWEEP_BLOWS, SWEEP_MOMENTS, _sweeps),
 }
 _ORDER: Final = ("jobs", "imports", "jobs", "uploads", "sweeps", "spot")
 
