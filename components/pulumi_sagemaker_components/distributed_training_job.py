@@ -7,6 +7,7 @@ import pulumi
 
 from pulumi_sagemaker_components import launches
 from pulumi_sagemaker_components.distributed_arguments import DistributedTrainingJobArgs
+from pulumi_sagemaker_components.refusals import refuse_outputs
 from pulumi_sagemaker_components.script_code import location
 from pulumi_sagemaker_components.script_image import starter
 from pulumi_sagemaker_components.script_job import ScriptJob
@@ -59,6 +60,7 @@ class DistributedTrainingJob(ScriptJob):
             ArgumentError: an argument is wrong.
         """
         args = self._args
+        refuse_outputs(args, (launches.TORCHRUN, launches.MPI, "require_efa"))
         launches.check_members(args)
         by_toolkit = starter(args) == "toolkit"
         if by_toolkit:

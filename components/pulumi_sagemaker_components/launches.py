@@ -143,9 +143,11 @@ def _check_groups(chosen: str, groups: Sequence[str] | None, known: Sequence[str
 
 def _check_processes(chosen: str, count: Any, each: Instances) -> None:
     has = instance_type(each.type)
-    if not isinstance(count, int | float) or isinstance(count, bool):
+    if count is None:
         return
     path = f"{chosen}.process_count_per_node"
+    if not isinstance(count, int | float) or isinstance(count, bool):
+        raise ArgumentError(path, f"is of type {type(count).__name__}; give a whole number")
     if count < 1 or count != int(count):
         raise ArgumentError(path, f"{count:g} must be a whole number of 1 or more")
     if has is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
+from inspect import isawaitable
 from typing import Any
 
 import pulumi
@@ -65,6 +66,24 @@ def refuse_outputs(args: Mapping[str, Any], names: Collection[str]) -> None:
                 "is an output, whose value is not known yet when the resources are declared; "
                 "give a plain value",
             )
+
+
+def refuse_other_forms(
+    args: Mapping[str, Any], names: Collection[str], form: type | tuple[type, ...], noun: str
+) -> None:
+    """Refuse values of another form than the component reads; any of them may be an output.
+
+    The line does not show the value, which may be a secret.
+
+    Raises:
+        ArgumentError: a value has another form.
+    """
+    for name in names:
+        value = args.get(name)
+        may_be_right = value is None or isinstance(value, pulumi.Output) or isawaitable(value)
+        is_flag = isinstance(value, bool) and form is not bool
+        if not may_be_right and (is_flag or not isinstance(value, form)):
+            raise ArgumentError(name, f"is of type {type(value).__name__}; give {noun}")
 
 
 def nearest(name: str, known: Collection[str]) -> str:

@@ -7,7 +7,12 @@ import pulumi
 
 from pulumi_sagemaker_components import script_request as request
 from pulumi_sagemaker_components.component import Component
-from pulumi_sagemaker_components.refusals import ArgumentError, refuse_missing, refuse_outputs
+from pulumi_sagemaker_components.refusals import (
+    ArgumentError,
+    refuse_missing,
+    refuse_other_forms,
+    refuse_outputs,
+)
 from pulumi_sagemaker_components.resource_classes import Files, Job
 from pulumi_sagemaker_components.script_arguments import ScriptTrainingJobArgs
 from pulumi_sagemaker_components.script_channels import channel
@@ -29,6 +34,16 @@ _VALUES: Final = (
     *("hyper_parameters_as", "enable_network_isolation"),
 )
 """The arguments that decide which resources there are, so that they cannot be outputs."""
+_MAPS: Final = (
+    *("channels", "hyper_parameters", "environment", "algorithm_specification"),
+    *("resource_config", "stopping_condition", "output_data_config", "checkpoint_config"),
+)
+_TEXTS: Final = (
+    *("entry_point", "started_by", "hyper_parameters_as", "image"),
+    *("framework", "framework_version", "py_version", "base_framework_version"),
+)
+_LISTS: Final = ("input_data_config", "exclude", "ignore", "arguments", "metric_definitions")
+_NUMBERS: Final = ("max_runtime_in_seconds", "max_wait_time_in_seconds")
 _ACCESS: Final = ("region", "profile", "assume_role_arn", "endpoint_url")
 _OPTIONS_OF_THE_JOB: Final = (
     *("custom_timeouts", "ignore_changes", "replace_on_changes", "delete_before_replace"),
@@ -108,6 +123,7 @@ class ScriptJob(Component):
         try:
             refuse_missing(self._args, ("role_arn",), kind)
             refuse_outputs(self._args, _VALUES)
+            _refuse_other_forms(self._args)
             arguments = self._job_arguments()
         except ArgumentError as error:
             raise error.about(name) from error
@@ -230,3 +246,15 @@ class ScriptJob(Component):
     def _further_outputs(self) -> Mapping[str, pulumi.Output[Any]]:
         """Return the outputs that a component adds, beside those of the job."""
         return {}
+
+
+def _refuse_other_forms(args: Mapping[str, Any]) -> None:
+    """Refuse values that are not what the component reads them as.
+
+    Raises:
+        ArgumentError: a value has another form.
+    """
+    refuse_other_forms(args, _MAPS, Mapping, "a map")
+    refuse_other_forms(args, _TEXTS, str, "a text")
+    refuse_other_forms(args, _LISTS, (list, tuple), "a list")
+    refuse_other_forms(args, _NUMBERS, (int, float), "a whole number")

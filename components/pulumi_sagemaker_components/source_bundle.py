@@ -137,5 +137,6 @@ def no_such_file(script: str, paths: Sequence[str]) -> str:
     near = get_close_matches(script, paths, n=1)
     near = near or get_close_matches(basename(script), by_name, n=1)
     meant = f"did you mean {by_name.get(near[0], near[0])!r}? " if near else ""
+    files = f"the {len(paths)} files" if len(paths) > 1 else "the files"
     hint = "names that begin with a dot and what `exclude` names are left out"
-    return f"{script!r} is not among the {len(paths)} files of the bundle; {meant}({hint})"
+    return f"{script!r} is not among {files} of the bundle; {meant}{hint}"

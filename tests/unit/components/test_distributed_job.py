@@ -126,6 +126,10 @@ def test_in_a_plain_image_the_launcher_is_told_what_to_start(
             "torchrun.process_count_per_node: 0 must be a whole number of 1 or more",
         ),
         (
+            {"torchrun": {"process_count_per_node": "4"}},
+            "torchrun.process_count_per_node: is of type str; give a whole number",
+        ),
+        (
             {"torchrun": {}, "mpi": {}},
             "mpi: cannot be combined with torchrun; give one of them",
         ),

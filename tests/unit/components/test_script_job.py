@@ -470,6 +470,12 @@ WITHOUT = {name: item for name, item in PLAIN.items() if name not in ("image", "
         ({**PLAIN, "bucket": None}, "bucket: is missing"),
         ({**PLAIN, "role_arn": None}, "role_arn: is missing"),
         ({**PLAIN, "instance_type": None}, "instance_type: is missing"),
+        ({**PLAIN, "entry_point": 5}, "entry_point: is of type int; give a text"),
+        ({**PLAIN, "channels": ["data"]}, "channels: is of type list; give a map"),
+        ({**PLAIN, "hyper_parameters": ["hunter2"]}, "hyper_parameters: is of type list; give a"),
+        ({**PLAIN, "input_data_config": {"a": 1}}, "input_data_config: is of type dict; give a"),
+        ({**PLAIN, "max_runtime_in_seconds": "x"}, "max_runtime_in_seconds: is of type str; give"),
+        ({**PLAIN, "max_runtime_in_seconds": True}, "max_runtime_in_seconds: is of type bool;"),
     ],
 )
 def test_a_wrong_argument_is_refused_in_one_line(

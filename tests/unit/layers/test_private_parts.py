@@ -13,9 +13,11 @@ ADAPTERS: Final = ROOT / "provider" / "pulumi_sagemaker_training" / "adapters"
 USERS: Final = {
     "adapters/dynamic/host.py",
     "adapters/plugin/server.py",
+    "adapters/program/last_step.py",
     "adapters/program/sdk_patches.py",
     "adapters/program/secret_marks.py",
 }
+FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 PRIVATE: Final = re.compile(r"_[A-Za-z]\w*")
 DOCUMENTED: Final = {"_exit"}
 """Names of the standard library that begin so, and are public: `os._exit`."""
@@ -37,22 +39,26 @@ def test_the_pages_name_them() -> None:
 
 
 def private_names(module: ast.Module) -> Iterator[str]:
-    """Yield private names that the module uses and does not define: attributes, and texts."""
+    """Yield private names that the module uses and does not define: attributes, and texts.
+
+    A function that a text names, too, takes the place of an inherited one.
+    """
     own = {name for node in ast.walk(module) for name in defined(node)}
+    functions = {node.name for node in ast.walk(module) if isinstance(node, FUNCTIONS)}
     for node in ast.walk(module):
         if isinstance(node, ast.Attribute):
-            used = node.attr
+            used, known = node.attr, own
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            used = node.value
+            used, known = node.value, own - functions
         else:
             continue
-        if PRIVATE.fullmatch(used) and used not in own | DOCUMENTED:
+        if PRIVATE.fullmatch(used) and used not in known | DOCUMENTED:
             yield used
 
 
 def defined(node: ast.AST) -> list[str]:
     """Return the names that a node defines: functions, classes, what `self` is given."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+    if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
         return [node.name]
     if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
         return [node.attr]
@@ -69,5 +75,7 @@ def test_a_private_part_is_noticed_however_it_is_reached() -> None:
         "    def f(self, x):\n"
         "        self._mine = self._own\n"
         "        return self._inherited, getattr(x, '_asked'), x._direct, self._mine\n"
+        "    def _replaced(self):\n"
+        "        return self.__dict__['_replaced']\n"
     )
-    assert sorted(private_names(parsed(source))) == ["_asked", "_direct", "_inherited"]
+    assert sorted(private_names(parsed(source))) == ["_asked", "_direct", "_inherited", "_replaced"]

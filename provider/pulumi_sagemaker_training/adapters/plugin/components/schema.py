@@ -1,6 +1,7 @@
 """The entries of the package schema for components, read from their classes."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from pulumi_sagemaker_training.adapters.plugin.components.kinds import (
@@ -53,6 +54,14 @@ def component_schema(component: type[HostedComponent]) -> Spec:
         "properties": {part.schema_name: _output(part) for part in outputs},
         "required": sorted(part.schema_name for part in outputs if part.required),
     }
+
+
+def resource_properties(parts: Iterable[Part]) -> Spec:
+    """Return the properties of a resource that is none of these components.
+
+    The engine resolves outputs in all of its inputs.
+    """
+    return _properties(replace(part, plain=False) for part in parts)
 
 
 def structures_of(components: Iterable[type[HostedComponent]]) -> Spec:

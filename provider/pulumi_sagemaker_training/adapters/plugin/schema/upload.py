@@ -2,10 +2,8 @@
 
 from typing import Final
 
-from pulumi_sagemaker_training.adapters.plugin.schema.arguments import (
-    annotated_properties,
-    required_arguments,
-)
+from pulumi_sagemaker_training.adapters.plugin.components.members import arguments_of, outputs_of
+from pulumi_sagemaker_training.adapters.plugin.components.schema import resource_properties
 from pulumi_sagemaker_training.adapters.plugin.schema.types import FLAG, PACKAGE, TEXT, Spec, map_of
 from pulumi_sagemaker_training.adapters.runtime.upload_members import UploadArgs, UploadOutputs
 
@@ -45,13 +43,15 @@ def path_property() -> Spec:
 def upload() -> Spec:
     """Return the resource's schema."""
     form = {**TEXT, "description": _FORM}
-    inputs = {"path": path_property(), "form": form, **annotated_properties(UploadArgs)}
+    arguments = arguments_of(UploadArgs).values()
+    required = [part.schema_name for part in arguments if part.required]
+    inputs = {"path": path_property(), "form": form, **resource_properties(arguments)}
     kept = {name: spec for name, spec in inputs.items() if name != "path"}
-    outputs = annotated_properties(UploadOutputs)
+    outputs = resource_properties(outputs_of(UploadOutputs).values())
     return {
         "description": _DESCRIPTION,
         "inputProperties": inputs,
-        "requiredInputs": ["path", *required_arguments(UploadArgs)],
+        "requiredInputs": ["path", *required],
         "properties": {**kept, **outputs, **_WRITTEN},
         "required": sorted({*outputs, *_WRITTEN, "prefix", "form"} - {"archiveUri"}),
     }
