@@ -88,6 +88,8 @@ class SourceBundle(LocalFiles):
         }
         self._upload(path, form, ours)
         channel, script = args.get("channel_name", "code"), args.get("entry_point")
+        if script:
+            self._check("entry_point", script)
         self.input_channel = pulumi.Output.from_input(self.channel(channel))
         command = self.entrypoint(script, channel_name=channel) if script else None
         self.container_entrypoint = pulumi.Output.from_input(command)
@@ -125,10 +127,13 @@ class SourceBundle(LocalFiles):
         Raises:
             pulumi.RunError: the bundle has no such file.
         """
-        if normpath(script) not in self.paths:
-            raise pulumi.RunError(f"{self._name}: entrypoint: {no_such_file(script, self.paths)}")
+        self._check("entrypoint", script)
         folder = f"/opt/ml/input/data/{channel_name}"
         return entrypoint(folder, script) if launcher else ["python3", f"{folder}/{script}"]
+
+    def _check(self, argument: str, script: str) -> None:
+        if normpath(script) not in self.paths:
+            raise pulumi.RunError(f"{self._name}: {argument}: {no_such_file(script, self.paths)}")
 
 
 def no_such_file(script: str, paths: Sequence[str]) -> str:
@@ -136,7 +141,7 @@ def no_such_file(script: str, paths: Sequence[str]) -> str:
     by_name = {basename(path): path for path in reversed(paths)}
     near = get_close_matches(script, paths, n=1)
     near = near or get_close_matches(basename(script), by_name, n=1)
-    meant = f"did you mean {by_name.get(near[0], near[0])!r}? " if near else ""
+    meant = f"; did you mean {by_name.get(near[0], near[0])!r}?" if near else ""
     files = f"the {len(paths)} files" if len(paths) > 1 else "the files"
     hint = "names that begin with a dot and what `exclude` names are left out"
-    return f"{script!r} is not among {files} of the bundle; {meant}{hint}"
+    return f"{script!r} is not among {files} of the bundle{meant} ({hint})"

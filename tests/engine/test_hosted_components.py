@@ -1,5 +1,6 @@
 """Components whose resources the plugin serves: hosted for YAML, and declared in Python."""
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -104,27 +105,27 @@ def test_yaml_trains_from_components_and_again_after_a_change_that_the_output_na
     assert gone.code == 0, gone.said
 
 
-@pytest.mark.parametrize(
-    ("component", "given", "words"),
-    [
-        (
-            "code",
-            {"entryPoint": "trian.py"},
-            "'code' has a problem: entrypoint: 'trian.py' is not among",
-        ),
-        ("rows", {"path": "none"}, "'rows' has a problem: path: none does not exist"),
-        ("code", {"maxFiles": 0.5}, "'code' has a problem: maxFiles: 0.5 is not a whole number"),
-    ],
-)
-def test_yaml_is_refused_in_one_line_at_preview(
-    project: Project, folder: Path, component: str, given: dict[str, Any], words: str
+def test_yaml_is_refused_each_wrong_component_in_one_line_at_preview(
+    project: Project, folder: Path
 ) -> None:
     program = yaml.safe_load((folder / "Pulumi.yaml").read_text())
-    program["resources"][component]["properties"].update(given)
+    resources = program["resources"]
+    right = {name: copy.deepcopy(resources[name]) for name in ("code", "rows")}
+    resources["code"]["properties"]["entryPoint"] = "trian.py"
+    resources["rows"]["properties"]["path"] = "none"
+    resources["few"] = copy.deepcopy(right["code"])
+    resources["few"]["properties"]["maxFiles"] = 0.5
+    resources.update({f"right-{name}": resource for name, resource in right.items()})
     (folder / "Pulumi.yaml").write_text(yaml.safe_dump(program))
     refused = project.run("preview")
     assert refused.code != 0
-    assert words in refused.said, refused.said
+    for words in (
+        "'code' has a problem: entryPoint: 'trian.py' is not among",
+        "'rows' has a problem: path: none does not exist",
+        "'few' has a problem: maxFiles: 0.5 is not a whole number",
+    ):
+        assert words in refused.said, refused.said
+    assert refused.said.count(" has a problem: ") == 3
     assert "Traceback" not in refused.said
 
 

@@ -13,6 +13,7 @@ import contextlib
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
+from functools import partial
 from importlib.metadata import version
 from typing import Any, Final, Protocol, cast
 
@@ -30,6 +31,7 @@ from pulumi.runtime.config import set_all_config
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 from pulumi.runtime.stack import wait_for_rpcs
 
+from pulumi_sagemaker_training.adapters.plugin.components.constructions import Constructions
 from pulumi_sagemaker_training.adapters.plugin.property_names import in_plugin_words
 from pulumi_sagemaker_training.adapters.runtime import engine
 
@@ -123,9 +125,16 @@ class ComponentHost(Protocol):
 class Servicer(ProviderServicer):
     """The SDK's servicer, which also keeps each request, and fails without a traceback."""
 
+    _constructions: Final = Constructions()
+
     async def _construct(self, request: Any, context: Any) -> Any:
-        """Construct a component. The SDK's own cannot read an output that is not known yet."""
+        """Construct a component; a preview learns of refusals when the other ones are made."""
         del context
+        made = partial(self._construct_component, request)
+        return await self._constructions.run(made, holds_refusals=request.dryRun)
+
+    async def _construct_component(self, request: Any) -> Any:
+        """Construct a component. The SDK's own cannot read an output that is not known yet."""
         await self._enter_program(request)
         dependencies = request.inputDependencies
         inputs = await ComponentServicer._construct_inputs(request.inputs, dependencies)  # noqa: SLF001
