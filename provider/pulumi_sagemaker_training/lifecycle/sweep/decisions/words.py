@@ -55,11 +55,14 @@ def failure_words(
     line += f"; {not_started} were not started" if not_started else ""
     reasons = [f"{r.job or 'a trial'} ({r.point.words}): {r.reason}" for r in bad[:MOST_NAMED]]
     more = [f"and {len(bad) - MOST_NAMED} more"] if len(bad) > MOST_NAMED else []
+    completed = sum(record.status == "Completed" for record in bad)
     next_time = (
         "The next `pulumi up` trains only these again."
         if rerun == "on_failure"
         else "`rerun` is 'on_change': change the template, or its `triggers`, to train them again."
     )
+    if completed:
+        next_time = f"{next_time} The {completed} that completed are judged again, not trained."
     return "\n  ".join([line, *reasons, *more, next_time])
 
 
