@@ -26,6 +26,8 @@ def refuse_import(type_: str, name: str, job: object) -> None:
         advice = (
             "remove `import_`, and existing trials of the same content are adopted by their names"
         )
+    elif type_.endswith(":Champion"):
+        advice = "remove `import_`, and the challenger is the first champion"
     else:
         advice = (
             f"`TrainingJob.get({name!r}, {job!r})` reads the job, and a YAML, TypeScript or Go "

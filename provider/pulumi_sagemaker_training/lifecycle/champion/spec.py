@@ -34,6 +34,8 @@ _PACKAGE: Final = (
 )
 ACCESS: Final = ("region", "profile", "assume_role_arn", "endpoint_url")
 """The properties that say how AWS is reached, in place of the stack's settings."""
+_HIDDEN: Final = "__"
+"""How the names of properties begin that are not the author's."""
 _HISTORY: Final = ("result", "decided_at")
 NAMES: Final = frozenset({*PROPERTIES, *ACCESS, *OUTPUTS, *_CHALLENGER, *_PACKAGE, *_HISTORY})
 """All names that this package gives; other languages spell them otherwise."""
@@ -109,8 +111,8 @@ class _Reader:
             return low
         return float(number)
 
-    def refuse_misspelt(self, path: str, given: Mapping[str, Any], known: Iterable[str]) -> None:
-        for name in given.keys() - set(known):
+    def refuse_misspelt(self, path: str, given: Iterable[str], known: Iterable[str]) -> None:
+        for name in sorted(set(given) - set(known)):
             meant = nearest(name, tuple(known))
             hint = f"did you mean {meant}?" if meant else f"it has {', '.join(known)}"
             place = f"{path}.{name}" if path else name
@@ -127,6 +129,8 @@ def read_spec(
         secret_paths: the properties that no message shows.
     """
     reader = _Reader(properties, Secrets(tuple(secret_paths)))
+    own = {name for name in properties if not name.startswith(_HIDDEN)}
+    reader.refuse_misspelt("", own - set(OUTPUTS), (*PROPERTIES, *ACCESS))
     limit = properties.get("history_limit")
     pin = properties.get("pin")
     spec = ChampionSpec(
