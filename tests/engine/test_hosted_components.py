@@ -125,8 +125,64 @@ def test_yaml_is_refused_each_wrong_component_in_one_line_at_preview(
         "'few' has a problem: maxFiles: 0.5 is not a whole number",
     ):
         assert words in refused.said, refused.said
-    assert refused.said.count(" has a problem: ") == 3
+    assert refused.said.partition("Diagnostics:")[2].count(" has a problem: ") == 3
     assert "Traceback" not in refused.said
+
+
+SECRET = "hunter2-of-a-component"
+
+
+def script_job(name: str, emulator: RunningEmulator, **options: Any) -> dict[str, Any]:
+    """Return a program with a script job that has secrets, under a provider of its own."""
+    own = {"region": emulator.region, "endpointUrl": emulator.endpoint}
+    job = {
+        "bucket": "${bucket}",
+        "roleArn": "${roleArn}",
+        "sourceDir": "source",
+        "entryPoint": "train.py",
+        "image": "python:3.12",
+        "instanceType": "ml.m5.large",
+        "channels": {"train": "data"},
+        "environment": {"TOKEN": {"fn::secret": SECRET}, "MODE": "plain"},
+        "hyperParameters": {"key": {"fn::secret": SECRET}, "epochs": 1},
+    }
+    resources = {
+        "own": {"type": "pulumi:providers:sagemaker-training", "properties": own},
+        "rows": {**PROGRAM["resources"]["rows"], "options": {"provider": "${own}"}},
+        name: {
+            "type": "sagemaker-training:ScriptTrainingJob",
+            "properties": job,
+            "options": {"provider": "${own}", "dependsOn": ["${rows}"], **options},
+        },
+    }
+    outputs = {"job": f"${{{name}.trainingJobName}}"}
+    return {**PROGRAM, "resources": resources, "outputs": outputs}
+
+
+def test_a_hosted_component_keeps_secrets_takes_the_options_and_retrains_nothing_when_renamed(
+    project: Project, folder: Path, sagemaker_emulator: RunningEmulator
+) -> None:
+    stack = folder / "Pulumi.yaml"
+    stack.write_text(yaml.safe_dump(script_job("digits", sagemaker_emulator)))
+    first = project.run("up", "--yes", "--skip-preview")
+    assert first.code == 0, first.said
+    [request] = sagemaker_emulator.requests("CreateTrainingJob")
+    assert request["request"]["Environment"]["TOKEN"] == SECRET
+    assert request["request"]["HyperParameters"]["key"] == SECRET
+    [job] = project.state()
+    assert "providers:sagemaker-training::own" in job["provider"]
+    assert job["inputs"]["environment"]["MODE"] == "plain"
+    assert any(urn.endswith(":Dataset::rows") for urn in job["dependencies"])
+
+    aliased = script_job("renamed", sagemaker_emulator, aliases=[{"name": "digits"}])
+    stack.write_text(yaml.safe_dump(aliased))
+    renamed = project.run("up", "--yes")
+    assert renamed.code == 0, renamed.said
+    assert len(sagemaker_emulator.requests("CreateTrainingJob")) == 1
+    assert [found["id"] for found in project.state()] == [job["id"]]
+    assert SECRET not in f"{project.resources()}{first.said}{renamed.said}"
+    gone = project.run("destroy", "--yes", "--skip-preview")
+    assert gone.code == 0, gone.said
 
 
 def test_python_over_the_plugin_trains_imports_and_reads_names_as_it_spells_them(
