@@ -11,6 +11,7 @@ from tests.engine.python_projects import PythonProject
 
 pytestmark = pytest.mark.engine
 
+OVER_THE_PLUGIN: Final = "pulumi_sagemaker_training.plugin"
 PROGRAM: Final = """\
 import json
 import pathlib
@@ -41,11 +42,14 @@ for name, args in jobs.items():
 """
 
 
+@pytest.mark.parametrize("module", ["pulumi_sagemaker_training", OVER_THE_PLUGIN])
 def test_a_fresh_plan_of_a_job_with_a_secret_that_is_not_known_yet_passes(
-    tmp_path: Path, sagemaker_emulator: RunningEmulator
+    module: str, tmp_path: Path, sagemaker_emulator: RunningEmulator
 ) -> None:
     project = PythonProject(tmp_path / "project", sagemaker_emulator)
-    (project.folder / "__main__.py").write_text(PROGRAM)
+    program = PROGRAM.replace("from pulumi_sagemaker_training import", f"from {module} import")
+    (project.folder / "__main__.py").write_text(program)
+    project.pulumi("config", "set", "sagemaker-training:region", sagemaker_emulator.region)
     project.declare(job=base_args(sagemaker_emulator))
     project.pulumi("preview", "--save-plan", "plan.json")
     project.up("--plan", "plan.json")
