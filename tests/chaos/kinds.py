@@ -12,6 +12,7 @@ from typing import Final
 from tests.chaos.blows import BLOWS, Blow
 from tests.chaos.imports import IMPORT_MOMENTS, run_imports
 from tests.chaos.moments import MOMENTS, Moment
+from tests.chaos.pipelines import PIPELINE_BLOWS, PIPELINE_MOMENTS, run_pipelines
 from tests.chaos.rounds import LEG, Result, run_leg
 from tests.chaos.spot import SPOT_MOMENTS, run_spot
 from tests.chaos.sweeps import SWEEP_BLOWS, SWEEP_MOMENTS, run_sweeps
@@ -71,14 +72,19 @@ def _spot(seed: int, leg: Leg, folder: Path, pause_s: float) -> Iterator[Result]
     return run_spot(seed, leg.nth, leg.rounds, folder, pause_s=pause_s)
 
 
+def _pipelines(seed: int, leg: Leg, folder: Path, pause_s: float) -> Iterator[Result]:
+    return run_pipelines(seed, leg.nth, leg.rounds, folder, pause_s=pause_s)
+
+
 KINDS: Final[Mapping[str, Kind]] = {
     "jobs": Kind("Jobs that are trained, changed and removed", BLOWS, MOMENTS, _jobs),
     "imports": Kind("Another stack's jobs, imported", BLOWS, IMPORT_MOMENTS, _imports),
     "uploads": Kind("Uploads", UPLOAD_BLOWS, UPLOAD_MOMENTS, _uploads),
     "spot": Kind("Trainings on spot capacity, in two jobs", BLOWS, SPOT_MOMENTS, _spot),
     "sweeps": Kind("Sweeps whose points come and go", SWEEP_BLOWS, SWEEP_MOMENTS, _sweeps),
+    "pipelines": Kind("Pipelines with a champion", PIPELINE_BLOWS, PIPELINE_MOMENTS, _pipelines),
 }
-_ORDER: Final = ("jobs", "imports", "jobs", "uploads", "sweeps", "spot")
+_ORDER: Final = ("jobs", "imports", "jobs", "uploads", "sweeps", "spot", "pipelines")
 
 
 def legs(rounds: int) -> list[Leg]:

@@ -3,14 +3,35 @@
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pulumi
 
 import pulumi_sagemaker_components as components
+import pulumi_sagemaker_training
 from pulumi_sagemaker_components import plugin
 from pulumi_sagemaker_training import Sweep, TrainingJob, Upload
+from pulumi_sagemaker_training import plugin as over_plugin
 from pulumi_sagemaker_training.adapters.plugin.property_names import to_plugin
 from pulumi_sagemaker_training.adapters.plugin.sweep_names import sweep_to_plugin
+
+
+def declare_pipeline(name: str, args: dict[str, Any]) -> None:
+    """Declare a pipeline, and a champion that its second stage challenges."""
+    is_plugin = name.startswith("plugin-")
+    pipelines: Any = plugin if is_plugin else components
+    champions: Any = over_plugin if is_plugin else pulumi_sagemaker_training
+    args["defaults"]["environment"] = {"TOKEN": token}
+    pipeline = pipelines.TrainingPipeline(name, **args)
+    champions.Champion(
+        f"{name}-champion",
+        challenger=pipeline.jobs["train"],
+        metric="accuracy",
+        direction="maximize",
+        history_limit=100,
+        model_package={"model_package_group_name": "chaos", "image": "serve:1"},
+    )
+
 
 plan = json.loads(Path("plan.json").read_text())
 # The secret comes from the environment: no file of the stack may contain it in plain text.
@@ -33,6 +54,9 @@ for name, args in plan.items():
             pulumi.CustomResource("sagemaker-training:index:Sweep", name, spelt)
         else:
             Sweep(name, **args)
+        continue
+    if name.endswith("-pipeline"):
+        declare_pipeline(name, args)
         continue
     opts = pulumi.ResourceOptions(import_=args.pop("import", None))
     declared = {"environment": {"TOKEN": token}, **args}
