@@ -105,7 +105,8 @@ def _refuse_misspelt(path: str, given: Arguments, known: type) -> None:
 
 
 def _refuse_of_scripts(path: str, own: Arguments) -> None:
-    for name in own:
+    # The engine keeps no order, and the line must be the same each time.
+    for name in sorted(own):
         if name in _OF_SCRIPTS and own[name] is not None:
             words = f"is an argument of a script; give {ENTRY_POINT} too, or leave it out"
             raise ArgumentError(f"{path}.{name}", words)

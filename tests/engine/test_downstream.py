@@ -89,7 +89,8 @@ def line_at(outcome: Outcome, beginning: str) -> str:
 def may_train_again(preview: Outcome) -> None:
     """Check that what depends on the job may train again in this preview, at no cost yet."""
     succeeded(preview)
-    line = line_at(preview, "may train again: environment.AFTER (known after the update)")
+    line = line_at(preview, 'may train again: environment.AFTER ("')
+    assert "→ (known after the update)); environment.MODEL" in line
     assert "$" not in line
     assert "at most $" not in preview.said
 

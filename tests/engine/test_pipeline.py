@@ -47,14 +47,15 @@ def said_of_jobs(preview: str) -> str:
     named = re.sub(r"digits-(\w+)-\w{8,}", r"digits-\1-…", said)
     plain = re.sub(r"s3://[\w-]+/", "s3://bucket/", named)
     timed = re.sub(r"20\d\d-\d\d-\d\d \d\d:\d\d", "2026-11-26 09:30", plain)
-    return "\n".join(line.strip() for line in timed.splitlines() if line.strip())
+    # The engine shows the resources in no order of its own.
+    return "\n".join(sorted(line.strip() for line in timed.splitlines() if line.strip()))
 
 
 def documented() -> str:
     """Return the preview that docs/pipelines.md shows, without its indentation."""
     page = (ROOT / "docs" / "pipelines.md").read_text()
     block = page.partition("<!-- preview -->")[2].partition("<!-- end -->")[0]
-    return "\n".join(line.strip() for line in block.splitlines() if line.strip())
+    return "\n".join(sorted(line.strip() for line in block.splitlines() if line.strip()))
 
 
 @pytest.mark.slow

@@ -40,7 +40,7 @@ def container_environment(
         "TRAINING_JOB_NAME": job_name,
         "TRAINING_JOB_ARN": job_arn,
         "AWS_REGION": region,
-        **runtime.environment,
+        **_of_image(runtime, toolkit),
         **request.get("Environment", {}),
         **toolkit,
     }
@@ -49,3 +49,12 @@ def container_environment(
         environment.setdefault("AWS_ACCESS_KEY_ID", "emulator")
         environment.setdefault("AWS_SECRET_ACCESS_KEY", "emulator")
     return environment
+
+
+def _of_image(runtime: Runtime, toolkit: Mapping[str, str]) -> dict[str, str]:
+    """Return the image's own variables; those of the toolkit only where it is started."""
+    return {
+        name: value
+        for name, value in runtime.environment.items()
+        if toolkit or not name.startswith("SAGEMAKER_")
+    }
