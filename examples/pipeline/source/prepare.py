@@ -1,9 +1,13 @@
 """Split scikit-learn's handwritten digits into two parts."""
 
+import os
+from pathlib import Path
+
 import numpy as np
-from artifacts import MODEL
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
+
+MODEL = Path(os.environ["SM_MODEL_DIR"])
 
 images, labels = load_digits(return_X_y=True)
 train_x, test_x, train_y, test_y = train_test_split(images / 16, labels, random_state=7)
