@@ -7,12 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from pulumi_sagemaker_training.adapters.program.champion import (
-        ChallengerArgs,
-        Champion,
-        ChampionArgs,
-        ModelPackageArgs,
-    )
+    from pulumi_sagemaker_training.adapters.program.champion import Champion
     from pulumi_sagemaker_training.adapters.program.component_args import (
         CommonJobArgs,
         OptionalJobArgs,
@@ -29,6 +24,11 @@ if TYPE_CHECKING:
     from pulumi_sagemaker_training.adapters.program.training_job import TrainingJob
     from pulumi_sagemaker_training.adapters.program.upload import Upload
     from pulumi_sagemaker_training.adapters.runtime.assets import PathOrAsset
+    from pulumi_sagemaker_training.adapters.runtime.champion_members import (
+        ChallengerArgs,
+        ChampionArgs,
+        ModelPackageArgs,
+    )
     from pulumi_sagemaker_training.adapters.runtime.upload_members import UploadArgs
     from pulumi_sagemaker_training.api.model.generated.arguments import (
         AlgorithmSpecificationArgs,

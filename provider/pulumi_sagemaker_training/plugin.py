@@ -13,11 +13,6 @@ from pulumi_sagemaker_training.adapters.program.over_plugin.training_job import 
 from pulumi_sagemaker_training.adapters.program.over_plugin.upload import Upload
 
 if TYPE_CHECKING:
-    from pulumi_sagemaker_training.adapters.program.champion import (
-        ChallengerArgs,
-        ChampionArgs,
-        ModelPackageArgs,
-    )
     from pulumi_sagemaker_training.adapters.program.images import image_uri
     from pulumi_sagemaker_training.adapters.program.job_arguments import JobArgs
     from pulumi_sagemaker_training.adapters.program.option_args import OptionArgs
@@ -27,6 +22,11 @@ if TYPE_CHECKING:
         SweepArgs,
     )
     from pulumi_sagemaker_training.adapters.runtime.assets import PathOrAsset
+    from pulumi_sagemaker_training.adapters.runtime.champion_members import (
+        ChallengerArgs,
+        ChampionArgs,
+        ModelPackageArgs,
+    )
     from pulumi_sagemaker_training.adapters.runtime.upload_members import UploadArgs
     from pulumi_sagemaker_training.api.model.generated.arguments import *  # noqa: F403
 

@@ -19,8 +19,6 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from pulumi_sagemaker_training.adapters.dynamic import host
-
 if TYPE_CHECKING:
     from pulumi_sagemaker_training.adapters.dynamic.sweep import DynamicSweep
 
@@ -33,17 +31,10 @@ class SweepProvider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Read the stack's settings and install the plugin's hooks; makes no call to AWS."""
+        from pulumi_sagemaker_training.adapters.dynamic.stack_settings import stack_settings
         from pulumi_sagemaker_training.adapters.dynamic.sweep import DynamicSweep
-        from pulumi_sagemaker_training.api.errors import InputError
-        from pulumi_sagemaker_training.api.settings import read_settings
-        from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import STACK_KEYS
 
-        host.install()
-        try:
-            keys = host.config_keys(req.config)
-            self._sweep = DynamicSweep(read_settings(req.config.get, STACK_KEYS, keys))
-        except InputError as error:
-            host.fail(str(error))
+        self._sweep = DynamicSweep(stack_settings(req))
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Report everything that is wrong with the properties, before anything is created."""

@@ -4,7 +4,6 @@
 may be renamed.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from pulumi.dynamic import (
@@ -20,13 +19,13 @@ from pulumi.dynamic import (
 from pulumi.runtime import rpc
 
 from pulumi_sagemaker_training.adapters.dynamic import host
+from pulumi_sagemaker_training.adapters.dynamic.answers import with_unknowns
+from pulumi_sagemaker_training.adapters.dynamic.stack_settings import stack_settings
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
 from pulumi_sagemaker_training.adapters.runtime.shared import VerbError
 from pulumi_sagemaker_training.adapters.runtime.upload import UploadResult, UploadVerbs
-from pulumi_sagemaker_training.api.errors import InputError
-from pulumi_sagemaker_training.api.settings import Settings, read_settings
+from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import STACK_KEYS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
     PLAIN_KEY,
     SECRETS_KEY,
@@ -42,16 +41,11 @@ class UploadProvider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Read the stack's settings; makes no call."""
-        host.install()
-        try:
-            keys = host.config_keys(req.config)
-            self._settings = read_settings(req.config.get, STACK_KEYS, keys)
-        except InputError as error:
-            host.fail(str(error))
+        self._settings = stack_settings(req)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Refuse a wrong bucket name, and credentials of a wrong account."""
-        known = _known(news)
+        known = with_unknowns(news)
         marks = reconciled(known, _olds)
         try:
             found = self._verbs.check({**known, **marks}, host.current_call(), is_new=not _olds)
@@ -66,7 +60,7 @@ class UploadProvider(ResourceProvider):
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Compare contents by digest, and the recorded objects with those in S3."""
         try:
-            made = self._verbs.diff(olds, _known(news), host.current_call())
+            made = self._verbs.diff(olds, with_unknowns(news), host.current_call())
         except VerbError as error:
             host.fail(str(error))
         if made.details:
@@ -109,10 +103,6 @@ class UploadProvider(ResourceProvider):
     @property
     def _verbs(self) -> UploadVerbs:
         return UploadVerbs(self._settings)
-
-
-def _known(properties: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: UNKNOWN if value == rpc.UNKNOWN else value for key, value in properties.items()}
 
 
 def _keep_if_partial(made: UploadResult) -> None:

@@ -73,16 +73,17 @@ def structures_of(components: Iterable[type[HostedComponent]]) -> Spec:
         while waiting:
             kind = waiting.pop()
             if isinstance(kind, Structure) and token(kind.name) not in found:
-                found[token(kind.name)] = _structure(kind)
+                found[token(kind.name)] = structure_schema(kind.arguments)
             waiting += _inside(kind)
     return found
 
 
-def _structure(kind: Structure) -> Spec:
-    parts = arguments_of(kind.arguments)
+def structure_schema(typed_dict: type) -> Spec:
+    """Return the type of the values that a TypedDict describes."""
+    parts = arguments_of(typed_dict)
     return {
         "type": "object",
-        "description": in_plugin_words(summary_of(kind.arguments)),
+        "description": in_plugin_words(summary_of(typed_dict)),
         "properties": _properties(parts.values()),
         "required": sorted(part.schema_name for part in parts.values() if part.required),
     }

@@ -108,10 +108,10 @@ def _structure(shape: str) -> Spec:
 
 def _enum(shape: str) -> Spec:
     described = documentation_of(shape) or f"`{shape}` of the SageMaker API."
-    return _choices(described, {word: f"`{word}`" for word in _enum_of(shape)})
+    return enum_type(described, {word: f"`{word}`" for word in _enum_of(shape)})
 
 
-def _choices(description: str, meanings: Mapping[str, str]) -> Spec:
+def enum_type(description: str, meanings: Mapping[str, str]) -> Spec:
     return {
         "type": "string",
         "description": description,
@@ -154,7 +154,7 @@ def option_text(option: Option) -> str:
 
 def _own_types() -> Spec:
     choices = {
-        token(_choice_name(name)): _choices(
+        token(_choice_name(name)): enum_type(
             in_plugin_words(row.text),
             {word: in_plugin_words(text) for word, text in row.kind.meanings.items()},
         )

@@ -4,12 +4,12 @@ from typing import Any, Final, Unpack
 
 import pulumi
 
-from pulumi_sagemaker_training.adapters.program.champion import (
+from pulumi_sagemaker_training.adapters.program.champion import challenger_of
+from pulumi_sagemaker_training.adapters.program.over_plugin.settings import refuse_settings_of_aws
+from pulumi_sagemaker_training.adapters.runtime.champion_members import (
     ChampionArgs,
     ChampionOutputs,
-    challenger_of,
 )
-from pulumi_sagemaker_training.adapters.program.over_plugin.settings import refuse_settings_of_aws
 from pulumi_sagemaker_training.adapters.runtime.language import language
 from pulumi_sagemaker_training.api.model.members import schema_name
 from pulumi_sagemaker_training.lifecycle.champion.spec import NAMES, OUTPUTS
