@@ -10,11 +10,8 @@ import yaml
 
 from pulumi_sagemaker_training.adapters.plugin.config import settings_of
 from pulumi_sagemaker_training.adapters.plugin.property_names import to_python
-from pulumi_sagemaker_training.adapters.plugin.schema.package import (
-    PACKAGE,
-    TRAINING_JOB,
-    package_schema,
-)
+from pulumi_sagemaker_training.adapters.plugin.schema.package import package_schema
+from pulumi_sagemaker_training.adapters.plugin.tokens import PACKAGE, TRAINING_JOB
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
 

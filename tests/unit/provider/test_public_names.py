@@ -28,3 +28,11 @@ def test_a_plugin_imports_nothing_of_what_a_program_needs(plugin: str) -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_a_plugin_imports_what_serves_a_resource_when_there_is_one() -> None:
+    plugin = "pulumi_sagemaker_training.adapters.plugin"
+    names = [f"{plugin}.{name}" for name in ("champion", "sweep", "upload", "schema", "functions")]
+    code = f"import sys, {plugin}.provider\nprint([n for n in {names} if n in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"

@@ -23,7 +23,8 @@ ROW = """
 
 TABLE: Final"""
 SEEN = """
-from pulumi_sagemaker_training.adapters.plugin.schema.package import TRAINING_JOB, package_schema
+from pulumi_sagemaker_training.adapters.plugin.schema.package import package_schema
+from pulumi_sagemaker_training.adapters.plugin.tokens import TRAINING_JOB
 from pulumi_sagemaker_training.adapters.program.job_arguments import JobArgs
 from pulumi_sagemaker_training.api.settings import read_settings
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import STACK_KEYS

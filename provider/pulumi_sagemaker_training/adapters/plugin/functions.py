@@ -1,7 +1,7 @@
 """The functions of the plugin: `getTrainingJob`, `getTrainingJobs` and `imageUri`."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from pulumi.provider.experimental.property_value import PropertyValue
@@ -9,6 +9,7 @@ from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi_sagemaker_training.adapters.plugin.property_names import plugin_path, to_plugin
 from pulumi_sagemaker_training.adapters.plugin.property_values import marked
 from pulumi_sagemaker_training.adapters.plugin.schema.texts import FILTERS, IMAGE_ARGUMENTS, SUMMARY
+from pulumi_sagemaker_training.adapters.plugin.tokens import GET_JOB, GET_JOBS, IMAGE_URI
 from pulumi_sagemaker_training.adapters.runtime.engine import Call
 from pulumi_sagemaker_training.adapters.runtime.process import process_state
 from pulumi_sagemaker_training.adapters.runtime.training_job import Verbs
@@ -80,3 +81,13 @@ def image_uri(settings: Settings, arguments: Mapping[str, Any]) -> dict[str, Pro
 
 def _region_of_the_process() -> str | None:
     return os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+
+
+FUNCTIONS: Final[
+    Mapping[str, Callable[[Settings, Mapping[str, Any]], dict[str, PropertyValue]]]
+] = {
+    GET_JOB: get_training_job,
+    GET_JOBS: get_training_jobs,
+    IMAGE_URI: image_uri,
+}
+"""Token -> the function."""

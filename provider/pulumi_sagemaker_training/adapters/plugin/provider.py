@@ -14,7 +14,6 @@ from functools import partial
 from typing import Any, Final, Protocol, TypeVar
 
 from pulumi import ResourceOptions
-from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.provider import (
     CheckFailure,
     CheckRequest,
@@ -38,30 +37,10 @@ from pulumi.provider.experimental.provider import (
 )
 from pulumi.provider.provider import ConstructResult
 
-from pulumi_sagemaker_training.adapters.plugin.champion import ChampionResource
-from pulumi_sagemaker_training.adapters.plugin.components.construct import construct
-from pulumi_sagemaker_training.adapters.plugin.components.registry import hosted_components
 from pulumi_sagemaker_training.adapters.plugin.config import settings_of
-from pulumi_sagemaker_training.adapters.plugin.functions import (
-    get_training_job,
-    get_training_jobs,
-    image_uri,
-)
 from pulumi_sagemaker_training.adapters.plugin.property_values import Properties, plain
-from pulumi_sagemaker_training.adapters.plugin.schema.champion import CHAMPION
-from pulumi_sagemaker_training.adapters.plugin.schema.package import (
-    GET_JOB,
-    GET_JOBS,
-    IMAGE_URI,
-    SWEEP,
-    TRAINING_JOB,
-    package_schema,
-)
-from pulumi_sagemaker_training.adapters.plugin.schema.upload import UPLOAD
 from pulumi_sagemaker_training.adapters.plugin.server import CallFailed, old_inputs, serve
-from pulumi_sagemaker_training.adapters.plugin.sweep import SweepResource
-from pulumi_sagemaker_training.adapters.plugin.training_job import TrainingJobResource
-from pulumi_sagemaker_training.adapters.plugin.upload import UploadResource
+from pulumi_sagemaker_training.adapters.plugin.tokens import CHAMPION, SWEEP, TRAINING_JOB, UPLOAD
 from pulumi_sagemaker_training.adapters.plugin.words import Listeners, in_words
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
@@ -84,21 +63,37 @@ class ServedResource(Protocol):
     def delete(self, request: DeleteRequest) -> None: ...
 
 
-RESOURCES: Final[Mapping[str, Callable[[Settings], ServedResource]]] = {
-    TRAINING_JOB: TrainingJobResource,
-    SWEEP: SweepResource,
-    UPLOAD: UploadResource,
-    CHAMPION: ChampionResource,
-}
-"""Token -> the class that serves it."""
+def _training_job(settings: Settings) -> ServedResource:
+    from pulumi_sagemaker_training.adapters.plugin.training_job import TrainingJobResource
 
-FUNCTIONS: Final[
-    Mapping[str, Callable[[Settings, Mapping[str, Any]], dict[str, PropertyValue]]]
-] = {
-    GET_JOB: get_training_job,
-    GET_JOBS: get_training_jobs,
-    IMAGE_URI: image_uri,
+    return TrainingJobResource(settings)
+
+
+def _sweep(settings: Settings) -> ServedResource:
+    from pulumi_sagemaker_training.adapters.plugin.sweep import SweepResource
+
+    return SweepResource(settings)
+
+
+def _upload(settings: Settings) -> ServedResource:
+    from pulumi_sagemaker_training.adapters.plugin.upload import UploadResource
+
+    return UploadResource(settings)
+
+
+def _champion(settings: Settings) -> ServedResource:
+    from pulumi_sagemaker_training.adapters.plugin.champion import ChampionResource
+
+    return ChampionResource(settings)
+
+
+RESOURCES: Final[Mapping[str, Callable[[Settings], ServedResource]]] = {
+    TRAINING_JOB: _training_job,
+    SWEEP: _sweep,
+    UPLOAD: _upload,
+    CHAMPION: _champion,
 }
+"""Token -> what serves it. A stack that has no such resource does not pay for its import."""
 
 
 class Plugin(Provider):
@@ -116,10 +111,12 @@ class Plugin(Provider):
 
     def _configure(self, settings: Settings) -> None:
         self._settings = settings
-        self._resources = {token: make(settings) for token, make in RESOURCES.items()}
+        self._resources: dict[str, ServedResource] = {}
 
     async def get_schema(self, request: GetSchemaRequest) -> GetSchemaResponse:  # noqa: ARG002
         """Return the package schema."""
+        from pulumi_sagemaker_training.adapters.plugin.schema.package import package_schema
+
         return GetSchemaResponse(await self._run(lambda: json.dumps(package_schema())))
 
     async def check_config(self, request: CheckRequest) -> CheckResponse:
@@ -143,6 +140,8 @@ class Plugin(Provider):
 
     async def invoke(self, request: InvokeRequest) -> InvokeResponse:
         """Call one of the functions."""
+        from pulumi_sagemaker_training.adapters.plugin.functions import FUNCTIONS
+
         function = FUNCTIONS.get(request.tok)
         if function is None:
             raise CallFailed(f"{request.tok} is not a function of this plugin")
@@ -190,6 +189,9 @@ class Plugin(Provider):
         self, token: str, name: str, inputs: Mapping[str, Any], opts: ResourceOptions
     ) -> ConstructResult:
         """Declare the resources of a component."""
+        from pulumi_sagemaker_training.adapters.plugin.components.construct import construct
+        from pulumi_sagemaker_training.adapters.plugin.components.registry import hosted_components
+
         component = hosted_components().get(token)
         if component is None:
             raise CallFailed(f"{token} is not a component of this plugin")
@@ -203,8 +205,10 @@ class Plugin(Provider):
     def _resource(self, token: str) -> ServedResource:
         # The type of a resource with parents follows the parents' types.
         own = token.rsplit("$", 1)[-1]
-        if own not in self._resources:
+        if own not in RESOURCES:
             raise CallFailed(f"{own} is not a resource of this plugin")
+        if own not in self._resources:
+            self._resources[own] = RESOURCES[own](self._settings)
         return self._resources[own]
 
     async def _run(self, work: Callable[[], T]) -> T:

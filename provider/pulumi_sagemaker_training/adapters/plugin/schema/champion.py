@@ -10,7 +10,6 @@ from pulumi_sagemaker_training.adapters.plugin.components.schema import (
     structure_schema,
 )
 from pulumi_sagemaker_training.adapters.plugin.schema.types import (
-    PACKAGE,
     TEXT,
     Spec,
     enum_type,
@@ -25,7 +24,6 @@ from pulumi_sagemaker_training.adapters.runtime.champion_members import (
     ModelPackageArgs,
 )
 
-CHAMPION: Final = f"{PACKAGE}:index:Champion"
 _DESCRIPTION: Final = (
     "The best model so far, which only a better one replaces. A challenger that loses changes no "
     "output but `reason`, `won` and `history`, so what depends on the champion keeps its model. "

@@ -17,7 +17,6 @@ from pulumi_sagemaker_training.adapters.plugin.components.schema import (
 from pulumi_sagemaker_training.adapters.plugin.property_names import DESCRIPTION, REQUEST
 from pulumi_sagemaker_training.adapters.plugin.schema import texts
 from pulumi_sagemaker_training.adapters.plugin.schema.champion import (
-    CHAMPION,
     champion_resource,
     champion_types,
 )
@@ -25,7 +24,6 @@ from pulumi_sagemaker_training.adapters.plugin.schema.sweep import sweep_resourc
 from pulumi_sagemaker_training.adapters.plugin.schema.types import (
     ANY,
     NUMBER,
-    PACKAGE,
     TEXT,
     WHOLE,
     Spec,
@@ -39,7 +37,17 @@ from pulumi_sagemaker_training.adapters.plugin.schema.types import (
     setting_type,
     type_of,
 )
-from pulumi_sagemaker_training.adapters.plugin.schema.upload import UPLOAD, upload
+from pulumi_sagemaker_training.adapters.plugin.schema.upload import upload
+from pulumi_sagemaker_training.adapters.plugin.tokens import (
+    CHAMPION,
+    GET_JOB,
+    GET_JOBS,
+    IMAGE_URI,
+    PACKAGE,
+    SWEEP,
+    TRAINING_JOB,
+    UPLOAD,
+)
 from pulumi_sagemaker_training.api.model.members import Member, members, schema_name
 from pulumi_sagemaker_training.api.settings.table import KEYS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import (
@@ -53,12 +61,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
     TABLE,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import COMPUTED
-
-TRAINING_JOB: Final = f"{PACKAGE}:index:TrainingJob"
-SWEEP: Final = f"{PACKAGE}:index:Sweep"
-GET_JOB: Final = f"{PACKAGE}:index:getTrainingJob"
-GET_JOBS: Final = f"{PACKAGE}:index:getTrainingJobs"
-IMAGE_URI: Final = f"{PACKAGE}:index:imageUri"
 
 _ALWAYS_THERE: Final = ("log_group", "log_url", "console_url", "tags_all", "final_metrics")
 _MAY_BE_ABSENT: Final = frozenset(

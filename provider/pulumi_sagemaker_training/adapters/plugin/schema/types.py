@@ -10,6 +10,7 @@ from pulumi_sagemaker_training.adapters.plugin.property_names import (
     in_plugin_words,
 )
 from pulumi_sagemaker_training.adapters.plugin.schema import texts
+from pulumi_sagemaker_training.adapters.plugin.tokens import PACKAGE
 from pulumi_sagemaker_training.api.model.documentation import documentation_of
 from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members
 from pulumi_sagemaker_training.api.settings.kinds import (
@@ -35,7 +36,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import T
 
 Spec = dict[str, Any]
 
-PACKAGE: Final = "sagemaker-training"
 
 _LONGEST_CLOSED_ENUM: Final = 20
 TEXT: Final[Spec] = {"type": "string"}

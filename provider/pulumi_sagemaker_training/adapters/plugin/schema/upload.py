@@ -4,10 +4,8 @@ from typing import Final
 
 from pulumi_sagemaker_training.adapters.plugin.components.members import arguments_of, outputs_of
 from pulumi_sagemaker_training.adapters.plugin.components.schema import resource_properties
-from pulumi_sagemaker_training.adapters.plugin.schema.types import FLAG, PACKAGE, TEXT, Spec, map_of
+from pulumi_sagemaker_training.adapters.plugin.schema.types import FLAG, TEXT, Spec, map_of
 from pulumi_sagemaker_training.adapters.runtime.upload_members import UploadArgs, UploadOutputs
-
-UPLOAD: Final = f"{PACKAGE}:index:Upload"
 
 _DESCRIPTION: Final = (
     "A local file or folder in S3, under a key that depends on its content.\n\n"

@@ -15,13 +15,13 @@ from pulumi.runtime.proto import provider_pb2, status_pb2
 from pulumi_sagemaker_training.adapters.plugin.property_names import to_plugin
 from pulumi_sagemaker_training.adapters.plugin.property_values import marked, plain, secrets_in
 from pulumi_sagemaker_training.adapters.plugin.provider import Plugin
-from pulumi_sagemaker_training.adapters.plugin.schema.package import (
+from pulumi_sagemaker_training.adapters.plugin.server import Servicer, serve
+from pulumi_sagemaker_training.adapters.plugin.tokens import (
     GET_JOB,
     GET_JOBS,
     IMAGE_URI,
     TRAINING_JOB,
 )
-from pulumi_sagemaker_training.adapters.plugin.server import Servicer, serve
 from pulumi_sagemaker_training.adapters.runtime.engine import Interrupt
 from tests.support.endpoint import Endpoint
 from tests.support.fakes import DONE, FakeClock, FakeJobs, Script, failing, refused

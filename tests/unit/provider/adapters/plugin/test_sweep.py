@@ -13,9 +13,9 @@ from pulumi.runtime.proto import provider_pb2, status_pb2
 
 from pulumi_sagemaker_training.adapters.plugin.property_values import marked, plain
 from pulumi_sagemaker_training.adapters.plugin.provider import Plugin
-from pulumi_sagemaker_training.adapters.plugin.schema.package import SWEEP
 from pulumi_sagemaker_training.adapters.plugin.server import Servicer
 from pulumi_sagemaker_training.adapters.plugin.sweep_names import sweep_to_plugin, sweep_to_python
+from pulumi_sagemaker_training.adapters.plugin.tokens import SWEEP
 from tests.support.endpoint import Endpoint
 from tests.support.fakes import FOREVER, FakeClock, FakeJobs, Script, failing
 from tests.support.sweeps import SWEEP as USUAL

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from pulumi_sagemaker_training.adapters.plugin.config import settings_of
-from pulumi_sagemaker_training.adapters.plugin.schema.package import (
+from pulumi_sagemaker_training.adapters.plugin.schema.package import package_schema
+from pulumi_sagemaker_training.adapters.plugin.tokens import (
     GET_JOB,
     GET_JOBS,
     IMAGE_URI,
     TRAINING_JOB,
-    package_schema,
 )
 from pulumi_sagemaker_training.api.model.members import members, schema_name
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import CHOICES, OPTION_NAMES
