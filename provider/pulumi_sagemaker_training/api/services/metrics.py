@@ -8,7 +8,7 @@ Source: "Monitor Amazon SageMaker AI with Amazon CloudWatch" in the developer gu
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.services.client import Clients, calling
@@ -31,7 +31,9 @@ def metric_values(
         clients: the clients to call with.
         jobs: names of training jobs, at most `MOST_JOBS`.
         metric: the metric's name.
-        since, until: when the values were reported.
+        since, until: when the values were reported. The minute of `until` counts as a whole:
+            CloudWatch drops the seconds of the end and leaves out the minute that begins there.
+            Source: `analytics.py` of the SageMaker SDK 2.
 
     Raises:
         ServiceError: CloudWatch refuses the call.
@@ -40,7 +42,7 @@ def metric_values(
     query: dict[str, Any] = {
         "MetricDataQueries": [_query(f"j{i}", job, metric) for i, job in enumerate(jobs)],
         "StartTime": since,
-        "EndTime": until,
+        "EndTime": until + timedelta(seconds=PERIOD_S),
         "ScanBy": "TimestampAscending",
     }
     while True:

@@ -38,3 +38,10 @@ def test_all_pages_of_all_jobs_are_read_by_one_query() -> None:
     assert [len(query["MetricDataQueries"]) for query in paged.queries] == [3, 3]
     stat = paged.queries[0]["MetricDataQueries"][1]["MetricStat"]
     assert stat["Metric"]["Dimensions"] == [{"Name": "TrainingJobName", "Value": "b"}]
+
+
+def test_the_minute_that_is_not_over_is_asked_for_too() -> None:
+    paged = Paged()
+    clients = cast("Clients", SimpleNamespace(cloudwatch=paged))
+    metric_values(clients, ["a", "b"], "rmse", BEGAN, LATER)
+    assert paged.queries[0]["EndTime"] == LATER + timedelta(minutes=1)
