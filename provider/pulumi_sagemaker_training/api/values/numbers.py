@@ -6,12 +6,27 @@ a number may be another than was written.
 """
 
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.values.paths import join
 
 EXACT_BELOW: Final = 2**53
 """The whole numbers below, and above its negative, are all doubles."""
+
+
+def finite(value: object) -> float | None:
+    """Return a number as a double; None for what is no number, a truth value, NaN or infinite.
+
+    A whole number above the largest double is none that Pulumi could carry, so it is None too.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if isfinite(number) else None
 
 
 def is_beyond_doubles(value: object) -> bool:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import isnan
 from typing import Any, Final, cast
 
+from pulumi_sagemaker_training.api.values.numbers import finite
 from pulumi_sagemaker_training.api.values.paths import as_key
 from pulumi_sagemaker_training.api.values.text import nearest
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN, has_unknown
@@ -105,11 +105,11 @@ class _Reader:
     def number(self, path: str, value: object, allowed: str, low: float, high: float) -> float:
         if value is UNKNOWN:
             return low
-        number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
-        if number is None or isnan(number) or not low <= number <= high:
+        number = finite(value)
+        if number is None or not low <= number <= high:
             self.refuse(path, value, allowed)
             return low
-        return float(number)
+        return number
 
     def refuse_misspelt(self, path: str, given: Iterable[str], known: Iterable[str]) -> None:
         for name in sorted(set(given) - set(known)):
@@ -182,8 +182,9 @@ def _artifact(reader: _Reader, given: object) -> str:
 def _numbers(reader: _Reader, given: object) -> dict[str, float]:
     numbers: dict[str, float] = {}
     for name, value in given.items() if isinstance(given, Mapping) else ():
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            numbers[str(name)] = float(value)
+        number = value if isinstance(value, float) else finite(value)
+        if number is not None:
+            numbers[str(name)] = number
         else:
             reader.refuse(as_key("challenger.final_metrics", str(name)), value, "a number")
     return numbers

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any, Final
 
+from pulumi_sagemaker_training.api.values.numbers import finite
 from pulumi_sagemaker_training.api.values.text import nearest
 from pulumi_sagemaker_training.api.values.unknown import has_unknown
 from pulumi_sagemaker_training.api.values.violation import named_kind
@@ -104,7 +104,7 @@ def read_early_stopping(given: Mapping[str, Any], refuse: Refuse) -> EarlyStoppi
     if not isinstance(median, bool):
         below("median", f"{_shown(median)} is not allowed; give a truth value")
     floor = rule.get("floor")
-    if floor is not None and not _is_number(floor):
+    if floor is not None and finite(floor) is None:
         below("floor", f"{_shown(floor)} is not allowed; give a number")
         floor = None
     if median is not True and rule.get("floor") is None and not strange:
@@ -147,15 +147,11 @@ def _whole(
     value = given.get(name)
     if value is None or has_unknown(value):
         return default
-    if _is_number(value) and value == int(value) and low <= value <= high:
+    number = finite(value)
+    if number is not None and number.is_integer() and low <= number <= high:
         return int(value)
     refuse(name, f"{_shown(value)} is not allowed; give a whole number from {low} to {high}")
     return default
-
-
-def _is_number(value: object) -> bool:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and isfinite(value)  # type: ignore[arg-type]
 
 
 def _shown(value: object) -> str:

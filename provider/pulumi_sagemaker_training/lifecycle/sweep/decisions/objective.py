@@ -1,10 +1,9 @@
 """The objective of a sweep: a metric, and which of its values are better. Pure."""
 
-import math
 from dataclasses import dataclass
-from typing import Any
 
 from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.values.numbers import finite
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import final_metrics
 
 
@@ -29,9 +28,4 @@ class Objective:
 
     def value_of(self, description: Description) -> float | None:
         """Return the last value of the metric that a job has reported; None if it has none."""
-        return _finite(final_metrics(description).get(self.metric))
-
-
-def _finite(value: Any) -> float | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number and math.isfinite(value) else None
+        return finite(final_metrics(description).get(self.metric))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import count, islice, product
 from typing import Any, Final, Literal, NamedTuple
 
-from pulumi_sagemaker_training.api.values.numbers import EXACT_BELOW
+from pulumi_sagemaker_training.api.values.numbers import EXACT_BELOW, finite
 from pulumi_sagemaker_training.api.values.paths import as_key
 from pulumi_sagemaker_training.api.values.text import nearest, utf8
 from pulumi_sagemaker_training.api.values.violation import Violation, named_kind
@@ -238,7 +238,7 @@ def _wrong_choice(values: Any) -> str:
 
 def _wrong_range(kind: str, values: Any) -> str:
     is_pair = isinstance(values, list | tuple) and len(values) == _RANGE
-    if not is_pair or not all(_is_number(value) for value in values):
+    if not is_pair or any(finite(value) is None for value in values):
         return f"{kind} {_shown(values)} is not allowed; give [low, high], two numbers"
     low, high = values
     if kind == "randint" and any(float(v) != int(v) or abs(v) >= EXACT_BELOW for v in values):
@@ -255,14 +255,10 @@ def _wrong_steps(kind: str, steps: Any, search: str) -> str:
         return "" if steps is None else f"steps is not for {kind}, which lists its values itself"
     if steps is None:
         return "" if search != "grid" else f"a grid needs `steps`: how many values of {kind}"
-    if not _is_number(steps) or steps != int(steps) or not _RANGE <= steps <= MOST_TRIALS:
+    number = finite(steps)
+    if number is None or not number.is_integer() or not _RANGE <= number <= MOST_TRIALS:
         return f"steps {_shown(steps)} is not allowed; give a number from 2 to {MOST_TRIALS}"
     return ""
-
-
-def _is_number(value: Any) -> bool:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and math.isfinite(value)
 
 
 def _shown(value: Any) -> str:

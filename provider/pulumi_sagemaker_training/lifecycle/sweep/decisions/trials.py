@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.values.numbers import finite
 from pulumi_sagemaker_training.api.values.text import printable
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import base_name, digest
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
@@ -118,32 +119,27 @@ class TrialRecord:
     @classmethod
     def of_state(cls, recorded: Mapping[str, Any]) -> "TrialRecord":
         """Return the record that a state holds; a part of a wrong type counts as absent."""
-        point, billed = recorded.get("point"), _number(recorded.get("billed_s"))
+        point, billed = recorded.get("point"), finite(recorded.get("billed_s"))
         curve = recorded.get("curve")
-        numbers = [_number(item) for item in curve] if isinstance(curve, list | tuple) else []
+        numbers = [finite(item) for item in curve] if isinstance(curve, list | tuple) else []
         pairs = zip(numbers[::2], numbers[1::2], strict=False)
         return cls(
             point=Point.of(point if isinstance(point, Mapping) else {}),
             job=_text(recorded.get("job")),
             claim=_text(recorded.get("claim")),
             status=_text(recorded.get("status")),
-            value=_number(recorded.get("value")),
+            value=finite(recorded.get("value")),
             stopped=_text(recorded.get("stopped")),
             reason=_text(recorded.get("reason")),
             artifact=_text(recorded.get("artifact")),
             billed_s=None if billed is None else int(billed),
-            cost_usd=_number(recorded.get("cost_usd")),
+            cost_usd=finite(recorded.get("cost_usd")),
             curve=tuple(Reading(s, v) for s, v in pairs if s is not None and v is not None),
         )
 
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _number(value: object) -> float | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number else None  # type: ignore[arg-type]
 
 
 Records = Mapping[str, TrialRecord]

@@ -200,7 +200,8 @@ def _number(value: object) -> float | None:
     if isinstance(value, bool):
         return None
     try:
+        # A program may give a number as text, and a bound may be infinite.
         number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return None if isnan(number) else number

@@ -7,10 +7,10 @@ message, and the job stays.
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from math import isfinite
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.errors import InputError
+from pulumi_sagemaker_training.api.values.numbers import finite
 from pulumi_sagemaker_training.api.values.violation import Violation, named_kind
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
@@ -53,8 +53,7 @@ def _tags(value: Any) -> str:
 
 
 def _number(value: Any) -> str:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return "" if is_number and isfinite(value) else "a number"
+    return "a number" if finite(value) is None else ""
 
 
 def _pool(value: Any) -> str:

@@ -10,6 +10,7 @@ from pulumi_sagemaker_training.api.values.numbers import (
     EXACT_BELOW,
     as_texts_beyond_doubles,
     beyond_doubles,
+    finite,
     is_beyond_doubles,
     whole_from_text,
 )
@@ -44,3 +45,20 @@ def test_a_number_that_travels_as_text_comes_back_as_it_was(number: int) -> None
 @pytest.mark.parametrize("text", ["1", "9007199254740991", "many", "", "-", "1e20", "٣" * 20])
 def test_a_text_that_is_no_such_number_stays_text(text: str) -> None:
     assert whole_from_text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        (3, 3.0),
+        (0.5, 0.5),
+        (True, None),
+        ("3", None),
+        (None, None),
+        (float("nan"), None),
+        (float("-inf"), None),
+        (10**400, None),
+    ],
+)
+def test_a_finite_number_is_one_that_a_double_can_hold(value: object, number: float | None) -> None:
+    assert finite(value) == number
