@@ -12,7 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -101,7 +101,18 @@ def sagemaker_emulator(sagemaker_emulator_process: RunningEmulator) -> RunningEm
     return sagemaker_emulator_process
 
 
-def wait_until_ready(process: subprocess.Popen[Any], state_dir: Path, log: Path) -> RunningEmulator:
+class Process(Protocol):
+    """A process, as `subprocess.Popen` describes it."""
+
+    @property
+    def pid(self) -> int:
+        """Its id."""
+
+    def poll(self) -> int | None:
+        """Return its exit code; None while it runs."""
+
+
+def wait_until_ready(process: Process, state_dir: Path, log: Path) -> RunningEmulator:
     """Wait until a started emulator has written its endpoint file.
 
     Raises:

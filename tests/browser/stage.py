@@ -22,6 +22,7 @@ from sagemaker_emulator.pytest_plugin import wait_until_ready
 from tests.browser.attacker import BROWSER_FLAGS, PAGE, Home
 from tests.browser.ways import ANSWER, HELPERS, JOB, OBJECT, RULE, Way
 from tests.support.bench import PYTHON_IMAGE, Bench
+from tests.support.emulators import running
 
 CANARY = "canary-7f3a91"
 ARRIVES_WITHIN_S = 5.0
@@ -51,10 +52,14 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def emulator(folder: Path, environ: Mapping[str, str] | None = None) -> Iterator[Bench]:
-    """Run an emulator, with further variables in its environment."""
+    """Run an emulator; with further variables in its environment, Python starts anew for it."""
     state, log = folder / "state", folder / "log"
+    if not environ:
+        with running(state) as started:
+            yield Bench(started)
+        return
     command = [sys.executable, "-m", "sagemaker_emulator", "--port", "0", "--state", str(state)]
-    env = {**os.environ, **(environ or {})}
+    env = {**os.environ, **environ}
     with log.open("w") as file:
         process = subprocess.Popen(command, stdout=file, stderr=file, env=env)
         try:

@@ -6,7 +6,6 @@ import secrets
 import shutil
 import signal
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ import yaml
 from sagemaker_emulator.pytest_plugin import RunningEmulator, wait_until_ready
 from tests.chaos.processes import Process, descendants
 from tests.engine.empty_stacks import make_empty_stack
+from tests.support.warm_start import ForkedEmulator
 
 PROJECT: Final = "chaos"
 STACK: Final = "round"
@@ -129,7 +129,7 @@ class Stage:
         self.kept_digests: set[str] = set()
         self._runs = 0
         self._port = 0
-        self._emulator: subprocess.Popen[bytes] | None = None
+        self._emulator: ForkedEmulator | None = None
         self.emulator = self.start_emulator()
         self._lay_out()
 
@@ -199,11 +199,9 @@ class Stage:
         """Start the emulator, on the same port and state as before."""
         state = self.folder / "emulator"
         log = self.folder / "emulator.log"
-        command = [sys.executable, "-m", "sagemaker_emulator", "--port", str(self._port)]
+        arguments = ["--port", str(self._port), "--state", str(state)]
         with log.open("ab") as out:
-            self._emulator = subprocess.Popen(
-                [*command, "--state", str(state)], stdout=out, stderr=subprocess.STDOUT
-            )
+            self._emulator = ForkedEmulator(arguments, out)
         running = wait_until_ready(self._emulator, state, log)
         self._port = int(running.endpoint.rpartition(":")[2])
         self.emulator = running

@@ -9,8 +9,8 @@ import pytest
 
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.chaos.cells import Cell, Outcome
-from tests.chaos.emulators import emulator_in
 from tests.chaos.faults import CALLS, FAULTS, Fault
+from tests.support.emulators import running
 
 QUICK = [fault for fault in FAULTS if not fault.is_slow]
 SLOW = [fault for fault in FAULTS if fault.is_slow]
@@ -36,7 +36,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Running
     """Return an emulator for each operation, so that slow ones run concurrently."""
     with ExitStack() as stack:
         folder = tmp_path_factory.mktemp("slow")
-        yield {name: stack.enter_context(emulator_in(folder / name)) for name in CALLS}
+        yield {name: stack.enter_context(running(folder / name)) for name in CALLS}
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from pulumi_sagemaker_training.api.values.checksums import PART_BYTES, Checksums, checksums_of
 from sagemaker_emulator.pytest_plugin import RunningEmulator
-from tests.chaos.emulators import emulator_in
+from tests.support.emulators import running
 
 CONTENT = b"y" * PART_BYTES + b"z" * 1000
 
@@ -114,17 +114,14 @@ def test_the_checksum_of_an_object_is_computed_not_copied(
 
 
 def test_an_unfinished_upload_survives_a_restart(tmp_path: Path) -> None:
-    with emulator_in(tmp_path / "world") as emulator:
+    with running(tmp_path / "state") as emulator:
         s3, bucket = emulator.client("s3"), emulator.bucket
         upload = s3.create_multipart_upload(Bucket=bucket, Key="big", ChecksumAlgorithm="SHA256")
         aborted = s3.create_multipart_upload(Bucket=bucket, Key="gone")["UploadId"]
         s3.abort_multipart_upload(Bucket=bucket, Key="gone", UploadId=aborted)
         named = {"Bucket": bucket, "Key": "big", "UploadId": upload["UploadId"]}
         part = s3.upload_part(PartNumber=1, Body=b"abc", **named)
-    (tmp_path / "world" / "state").rename(tmp_path / "state")
-    (tmp_path / "world" / "log").unlink()
-    (tmp_path / "world").rmdir()
-    with emulator_in(tmp_path / "world", tmp_path / "state") as emulator:
+    with running(tmp_path / "state") as emulator:
         s3 = emulator.client("s3")
         listed = s3.list_multipart_uploads(Bucket=bucket)["Uploads"]
         assert [item["UploadId"] for item in listed] == [upload["UploadId"]]

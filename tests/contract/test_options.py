@@ -1,7 +1,6 @@
 """The options of the command line."""
 
 import json
-import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
@@ -12,8 +11,9 @@ import pytest
 
 import sagemaker_emulator
 from sagemaker_emulator.__main__ import main
-from sagemaker_emulator.pytest_plugin import RunningEmulator, wait_until_ready
+from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.support.bench import Bench
+from tests.support.emulators import running
 
 
 @pytest.fixture(scope="module")
@@ -27,16 +27,12 @@ def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEmulator
     odd.chmod(0o755)
     images.write_text(json.dumps([row, {"pattern": "/odd:", "python": str(odd)}]))
     rules.write_text(json.dumps([{"operation": "AddTags", "code": "AccessDeniedException"}]))
-    command = [sys.executable, "-m", "sagemaker_emulator", "--port", "0"]
-    command += ["--state", str(folder / "state"), "--region", "eu-west-1", "--max-running", "1"]
-    command += ["--foreign-images", "fail", "--no-role-check", "--no-input-check"]
-    command += ["--images", str(images), "--rules", str(rules), "--sandbox", "none"]
-    command += ["--allow-host", "build.example", "--allow-host", "10.9.8.7"]
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
-        yield wait_until_ready(process, folder / "state", folder / "log")
-        process.terminate()
-        process.wait(30)
+    options = ["--region", "eu-west-1", "--max-running", "1"]
+    options += ["--foreign-images", "fail", "--no-role-check", "--no-input-check"]
+    options += ["--images", str(images), "--rules", str(rules), "--sandbox", "none"]
+    options += ["--allow-host", "build.example", "--allow-host", "10.9.8.7"]
+    with running(folder / "state", *options) as started:
+        yield started
 
 
 def test_foreign_images_can_fail(strict: RunningEmulator) -> None:

@@ -5,15 +5,14 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sagemaker_emulator.pytest_plugin import RunningEmulator, wait_until_ready
+from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.support.bench import Bench, until
+from tests.support.emulators import running
 
 SPOT = {
     "EnableManagedSpotTraining": True,
@@ -30,24 +29,10 @@ while not os.path.exists(os.environ["STOP_FILE"]):
 """
 
 
-@contextmanager
-def emulator(state: Path, *arguments: str) -> Iterator[RunningEmulator]:
-    """Run an emulator on a state directory."""
-    log = state.parent / f"{state.name}.log"
-    command = [sys.executable, "-m", "sagemaker_emulator", "--port", "0", "--state", str(state)]
-    with log.open("a") as file:
-        process = subprocess.Popen([*command, *arguments], stdout=file, stderr=file)
-        try:
-            yield wait_until_ready(process, state, log)
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-def kill(running: RunningEmulator) -> None:
+def kill(emulator: RunningEmulator) -> None:
     """End an emulator as in a crash."""
-    os.kill(running.pid, signal.SIGKILL)
-    until(lambda: _is_gone(running.pid))
+    os.kill(emulator.pid, signal.SIGKILL)
+    until(lambda: _is_gone(emulator.pid))
 
 
 def _is_gone(pid: int) -> bool:
@@ -63,12 +48,12 @@ def test_a_killed_emulator_loses_no_job_and_runs_none_twice(tmp_path: Path, sand
     stop = tmp_path / "stop"
     state = tmp_path / "state"
     environment = {"STOP_FILE": str(stop if sandbox == "none" else "/opt/ml/stop")}
-    with emulator(state, "--sandbox", sandbox) as running:
-        bench = Bench(running)
+    with running(state, "--sandbox", sandbox) as started:
+        bench = Bench(started)
         for index in range(20):
             kind = "spot" if index % 2 else "demand"
             extra = SPOT if index % 2 else {}
-            checkpoint = {"S3Uri": f"s3://{running.bucket}/ck/{index}"}
+            checkpoint = {"S3Uri": f"s3://{started.bucket}/ck/{index}"}
             bench.create(
                 bench.script(
                     f"{kind}-{index}",
@@ -79,9 +64,9 @@ def test_a_killed_emulator_loses_no_job_and_runs_none_twice(tmp_path: Path, sand
                 )
             )
         until(lambda: _starts(bench) == ["x"] * 20, 60)
-        kill(running)
-    with emulator(state, "--sandbox", sandbox) as running:
-        bench = Bench(running)
+        kill(started)
+    with running(state, "--sandbox", sandbox) as started:
+        bench = Bench(started)
         until(lambda: _starts(bench) == ["x", "xx"] * 10, 60)
         for index in range(0, 20, 2):
             found = bench.describe(f"demand-{index}")
@@ -121,17 +106,17 @@ def _left_over(text: str) -> list[int]:
 
 def test_simulated_jobs_resume_after_a_restart(tmp_path: Path) -> None:
     state = tmp_path / "state"
-    with emulator(state) as running:
-        bench = Bench(running)
+    with running(state) as started:
+        bench = Bench(started)
         bench.run(bench.request("done"))
-        running.add_rule(job="^held", phase="Training", seconds=3600)
+        started.add_rule(job="^held", phase="Training", seconds=3600)
         bench.create(bench.request("held"))
-        running.add_rule(job="^stopped", phase="Training", seconds=3600)
+        started.add_rule(job="^stopped", phase="Training", seconds=3600)
         bench.create(bench.request("stopped"))
         bench.reached("held", "Training")
-        kill(running)
-    with emulator(state) as running:
-        bench = Bench(running)
+        kill(started)
+    with running(state) as started:
+        bench = Bench(started)
         assert bench.describe("done")["TrainingJobStatus"] == "Completed"
         found = bench.ended("held")
         assert found["TrainingJobStatus"] == "Completed"
@@ -141,12 +126,12 @@ def test_simulated_jobs_resume_after_a_restart(tmp_path: Path) -> None:
 
 def test_objects_roles_logs_and_tags_survive_a_restart(tmp_path: Path) -> None:
     state = tmp_path / "state"
-    with emulator(state) as running:
-        bench = Bench(running)
+    with running(state) as started:
+        bench = Bench(started)
         before = _fill(bench)
-        kill(running)
-    with emulator(state) as running:
-        assert _look(Bench(running)) == before
+        kill(started)
+    with running(state) as started:
+        assert _look(Bench(started)) == before
 
 
 def _fill(bench: Bench) -> dict[str, Any]:
@@ -221,8 +206,8 @@ def _look(bench: Bench) -> dict[str, Any]:
 
 def test_second_emulator_ends_with_one_line(tmp_path: Path) -> None:
     state = tmp_path / "state"
-    with emulator(state) as running:
-        port = running.endpoint.rsplit(":", 1)[1]
+    with running(state) as started:
+        port = started.endpoint.rsplit(":", 1)[1]
         for arguments in (
             ["--port", "0", "--state", str(state)],
             ["--port", port, "--state", str(tmp_path / "other")],
@@ -236,8 +221,8 @@ def test_second_emulator_ends_with_one_line(tmp_path: Path) -> None:
 
 def test_graceful_stop_leaves_no_process_and_no_endpoint(tmp_path: Path) -> None:
     state = tmp_path / "state"
-    with emulator(state, "--sandbox", "none") as running:
-        bench = Bench(running)
+    with running(state, "--sandbox", "none") as started:
+        bench = Bench(started)
         environment = {"STOP_FILE": str(tmp_path / "never")}
         bench.create(bench.script("j", CODE, Environment=environment))
         bench.reached("j", "Training")

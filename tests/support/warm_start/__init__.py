@@ -1,12 +1,16 @@
-"""Plugins that are forked from a process which has imported what they need.
+"""Plugins, and emulators, that are forked from a process which has imported what they need.
 
 The start of Python and its imports take longer than what most tests let a plugin do. Here the
 engine starts a small client in their place: `server.py` tells what a plugin then has.
 
 The engine tests use it, except those that are marked `ordinary_start`. Those, and the tests of
 `tests/chaos`, show that plugins work as the engine starts them for users.
+
+Emulators for a single test are forked too. Those that a command or a fixture of the session starts
+are not.
 """
 
+from tests.support.warm_start.emulators import ForkedEmulator
 from tests.support.warm_start.session import WarmStart
 
-__all__ = ["WarmStart"]
+__all__ = ["ForkedEmulator", "WarmStart"]

@@ -1,6 +1,6 @@
-"""A process that has imported what plugins need, and forks one of them for each client.
+"""A process that has imported what plugins, or emulators, need, and forks one for each client.
 
-What a plugin's process has when its own code begins is what a fresh one has: arguments, working
+What a forked process has when its own code begins is what a fresh one has: arguments, working
 folder, environment, standard streams, `sys.path`, `__main__`, signals. Its modules are imported
 already: that is the difference. A client whose environment changes what Python imports, like
 `PYTHONPATH`, is told to start Python itself.
@@ -15,30 +15,11 @@ import selectors
 import signal
 import socket
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NoReturn
 
-OWN: Final = (
-    "pulumi_sagemaker_components",
-    "pulumi_sagemaker_training.adapters",
-    "pulumi_sagemaker_training.api",
-    "pulumi_sagemaker_training.lifecycle",
-)
-"""The packages of which every module is imported."""
-
-OTHERS: Final = (
-    "boto3.session",
-    "botocore.session",
-    "dill",
-    "encodings.idna",
-    "grpc.aio",
-    "grpc.experimental",
-    "pulumi.dynamic",
-    "pulumi.provider.experimental.server",
-    "zoneinfo",
-)
 FIRST: Final = "RUN_FIRST"
 """The variable that names a script to run in a forked process before anything else."""
 
@@ -77,14 +58,14 @@ class Request:
         environment = {key: value for key, _, value in pairs}
         return cls(name, folder, tuple(arguments), environment, tuple(streams))
 
-    def run(self, scripts: Mapping[str, str]) -> None:
-        """Run it in this process."""
+    def run(self, scripts: Mapping[str, str], defaults: Mapping[str, str]) -> None:
+        """Run it in this process, with the variables that imports have set by default."""
         for number, stream in enumerate(self.streams):
             os.dup2(stream, number)
             os.close(stream)
         os.chdir(self.folder)
         os.environ.clear()
-        os.environ.update(self.variables)
+        os.environ.update({**defaults, **self.variables})
         command = self._command(scripts)
         sys.orig_argv = [sys.executable, *command]
         if FIRST in self.variables:
@@ -210,11 +191,39 @@ class Server:
         raise SystemExit(0)
 
 
-def _own_modules() -> Iterator[str]:
-    for package in OWN:
-        yield package
-        path = importlib.import_module(package).__path__
-        yield from (found.name for found in pkgutil.walk_packages(path, f"{package}."))
+@dataclass(frozen=True)
+class Kind:
+    """What processes of a kind have in common.
+
+    Attributes:
+        packages: the packages of which every module is imported.
+        modules: the other modules that are imported.
+        prepare: what else is done before the first of them.
+    """
+
+    packages: Sequence[str]
+    modules: Sequence[str]
+    prepare: Callable[[], object]
+
+    def load(self) -> Mapping[str, str]:
+        """Import and prepare it all, into pages of memory that the processes share.
+
+        Return the variables that this has set in the environment.
+        """
+        before = set(os.environ)
+        for module in (*self.modules, *self._modules_of_packages()):
+            importlib.import_module(module)
+        self.prepare()
+        # The collector would write into every page.
+        gc.collect()
+        gc.freeze()
+        return {name: value for name, value in os.environ.items() if name not in before}
+
+    def _modules_of_packages(self) -> Iterator[str]:
+        for package in self.packages:
+            yield package
+            path = importlib.import_module(package).__path__
+            yield from (found.name for found in pkgutil.walk_packages(path, f"{package}."))
 
 
 def _build_validators() -> None:
@@ -224,6 +233,49 @@ def _build_validators() -> None:
     CreateTrainingJobRequest.model_rebuild()
 
 
+def _give_each_its_own_dice() -> None:
+    """Let each emulator draw other ids of users and roles than those of its siblings."""
+    from moto.moto_api._internal import mock_random
+
+    os.register_at_fork(after_in_child=mock_random.seed)
+
+
+KINDS: Final = {
+    "plugin": Kind(
+        packages=(
+            "pulumi_sagemaker_components",
+            "pulumi_sagemaker_training.adapters",
+            "pulumi_sagemaker_training.api",
+            "pulumi_sagemaker_training.lifecycle",
+        ),
+        modules=(
+            "boto3.session",
+            "botocore.session",
+            "dill",
+            "encodings.idna",
+            "grpc.aio",
+            "grpc.experimental",
+            "pulumi.dynamic",
+            "pulumi.provider.experimental.server",
+            "zoneinfo",
+        ),
+        prepare=_build_validators,
+    ),
+    "emulator": Kind(
+        packages=(),
+        modules=(
+            "encodings.idna",
+            "flask.debughelpers",
+            "moto.iam.responses",
+            "moto.logs.responses",
+            "moto.s3.responses",
+            "sagemaker_emulator.app",
+        ),
+        prepare=_give_each_its_own_dice,
+    ),
+}
+
+
 def _exit_code(status: int) -> int:
     code = os.waitstatus_to_exitcode(status)
     return code if code >= 0 else 128 - code
@@ -231,17 +283,12 @@ def _exit_code(status: int) -> int:
 
 def main() -> None:
     """Serve; in a forked process, run what a client wants."""
-    folder, *scripts = sys.argv[1:]
+    kind, folder, *scripts = sys.argv[1:]
     named = {Path(script).name: script for script in scripts}
-    for module in (*OTHERS, *_own_modules()):
-        importlib.import_module(module)
-    _build_validators()
-    # The collector would write into every page that the processes share.
-    gc.collect()
-    gc.freeze()
+    defaults = KINDS[kind].load()
     request = Server(Path(folder), named).serve()
     if request is not None:
-        request.run(named)
+        request.run(named, defaults)
 
 
 if __name__ == "__main__":

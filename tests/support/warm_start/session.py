@@ -1,4 +1,4 @@
-"""The server of one test session, and the environment in which the engine finds its clients."""
+"""The servers of one test session, and the environment in which the engine finds its clients."""
 
 import os
 import shutil
@@ -14,23 +14,40 @@ PYTHON: Final = "warm-python"
 PLUGIN: Final = "pulumi-resource-sagemaker-training"
 
 
-class WarmStart:
-    """A running server and its clients."""
+class ForkServer:
+    """A running server of forked processes.
 
-    def __init__(self) -> None:
+    Args:
+        kind: what it has imported, a key of `KINDS`.
+        scripts: what it runs for clients of their names.
+    """
+
+    def __init__(self, kind: str, *scripts: str) -> None:
         # The path of a socket may have a hundred characters, those of tests are longer.
-        self._folder = Path(tempfile.mkdtemp(prefix="warm-"))
-        plugin = shutil.which(PLUGIN)
-        assert plugin is not None, f"{PLUGIN} is not on PATH"
-        for name in (PYTHON, PLUGIN):
-            self._write_client(self._folder / name)
+        self.folder = Path(tempfile.mkdtemp(prefix="warm-"))
         self._process = subprocess.Popen(
-            [sys.executable, "-u", str(_HERE / "server.py"), str(self._folder), plugin],
+            [sys.executable, "-u", str(_HERE / "server.py"), kind, str(self.folder), *scripts],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
         assert self._process.stdout is not None
         assert self._process.stdout.readline() == b"ready\n"
+
+    def stop(self) -> None:
+        """End the server, and every process that it has forked."""
+        self._process.communicate(timeout=30)
+        shutil.rmtree(self.folder)
+
+
+class WarmStart(ForkServer):
+    """A running server of plugins, and its clients."""
+
+    def __init__(self) -> None:
+        plugin = shutil.which(PLUGIN)
+        assert plugin is not None, f"{PLUGIN} is not on PATH"
+        super().__init__("plugin", plugin)
+        for name in (PYTHON, PLUGIN):
+            self._write_client(self.folder / name)
 
     def _write_client(self, path: Path) -> None:
         path.write_text(f"#!{sys.executable} -IS\n{(_HERE / 'client.py').read_text()}")
@@ -38,10 +55,5 @@ class WarmStart:
 
     def variables(self) -> Mapping[str, str]:
         """Return the variables by which an engine starts the clients."""
-        path = os.pathsep.join([str(self._folder), os.environ["PATH"]])
-        return {"PATH": path, "PULUMI_PYTHON_CMD": str(self._folder / PYTHON)}
-
-    def stop(self) -> None:
-        """End the server, and every process that it has forked."""
-        self._process.communicate(timeout=30)
-        shutil.rmtree(self._folder)
+        path = os.pathsep.join([str(self.folder), os.environ["PATH"]])
+        return {"PATH": path, "PULUMI_PYTHON_CMD": str(self.folder / PYTHON)}
