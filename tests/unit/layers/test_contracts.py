@@ -27,7 +27,7 @@ PLANTS: Final[dict[str, list[tuple[str, str]]]] = {
         (f"{PROVIDER}.api.values.unknown", f"{PROVIDER}.lifecycle.upload.archive"),
         (f"{PROVIDER}.lifecycle.upload.archive", f"{PROVIDER}.adapters.program.job_outputs"),
         (f"{PROVIDER}.adapters.program.job_outputs", f"{PROVIDER}.cli.report.history"),
-        (f"{PROVIDER}.cli.terminal", f"{PROVIDER}.adapters.runtime.recent_calls"),
+        (f"{PROVIDER}.adapters.runtime.recent_calls", f"{PROVIDER}.cli.terminal"),
         (f"{PROVIDER}.cli.terminal", f"{PROVIDER}.policies.pack"),
     ],
     "The rooms of policies/: command, server, pack, rules, what they read": [
@@ -39,6 +39,7 @@ PLANTS: Final[dict[str, list[tuple[str, str]]]] = {
         (f"{PROVIDER}.cli.orphans.commands", f"{PROVIDER}.cli.app"),
         (f"{PROVIDER}.cli.orphans.state", f"{PROVIDER}.cli.convert.layout"),
         (f"{PROVIDER}.cli.report.history", f"{PROVIDER}.cli.orphans.find"),
+        (f"{PROVIDER}.cli.stack.targets", f"{PROVIDER}.cli.terminal"),
     ],
     "The rooms of api/: calls above requests, requests above what SageMaker says": [
         (f"{PROVIDER}.api.request.conversion", f"{PROVIDER}.api.services.file_cache"),
@@ -83,6 +84,7 @@ PLANTS: Final[dict[str, list[tuple[str, str]]]] = {
         # Indirectly, through another module.
         (f"{PROVIDER}.api.values.paths", "tempfile"),
         (f"{PROVIDER}.cli.convert.lift", "subprocess"),
+        (f"{PROVIDER}.cli.stack.state", "subprocess"),
         (f"{PROVIDER}.policies.rules.limits", "time"),
     ],
     "What SageMaker says and what a job goes through know no Pulumi": [

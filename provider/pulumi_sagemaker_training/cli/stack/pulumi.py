@@ -1,0 +1,140 @@
+"""The Pulumi CLI as this command line uses it: the state, the settings and a preview of a stack."""
+
+import json
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from pulumi_sagemaker_training.api.errors import InputError
+from pulumi_sagemaker_training.api.values.violation import Violation
+
+PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+_LIMIT_S: Final = 120.0
+_ERROR: Final = "error: "
+_MENDS: Final[Mapping[str, str]] = {
+    "no stack selected": "select one with `pulumi stack select`, or name it with --stack",
+    "PULUMI_ACCESS_TOKEN": "log in with `pulumi login`, or set PULUMI_BACKEND_URL as for "
+    "`pulumi up`",
+    "passphrase must be set": "the settings have secrets; set it as for `pulumi up`",
+    "incorrect passphrase": "set the one that `pulumi up` uses",
+}
+_ABSENT: Final = ("no stack selected", "PULUMI_ACCESS_TOKEN", "no Pulumi.yaml project file found")
+
+
+class StackUnreadable(InputError):
+    """A stack whose state or settings `pulumi` does not give."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__([Violation("stack", message)])
+
+
+class NoStack(StackUnreadable):
+    """There is no stack here: no project, none selected, no login, or no `pulumi`."""
+
+
+class Ran(NamedTuple):
+    """The end of a command: its exit code and what it printed."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[[Sequence[str], Path], Ran]
+
+
+def run(command: Sequence[str], folder: Path) -> Ran:
+    """Run a command in a folder, without a terminal.
+
+    Raises:
+        NoStack: `pulumi` is not installed.
+        StackUnreadable: it does not end within two minutes, or the folder does not exist.
+    """
+    try:
+        ended = subprocess.run(
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_LIMIT_S,
+        )
+    except FileNotFoundError as error:
+        if not folder.is_dir():
+            raise StackUnreadable(f"there is no folder {folder}") from error
+        raise NoStack("`pulumi` is not on PATH; install it, or add its folder to PATH") from error
+    except subprocess.TimeoutExpired as error:
+        message = f"`{' '.join(command)}` has not ended within {_LIMIT_S:g} s"
+        raise StackUnreadable(message) from error
+    return Ran(ended.returncode, ended.stdout, ended.stderr)
+
+
+def project_file(folder: Path) -> Path | None:
+    """Return the project file of a folder or of the nearest one above it, as Pulumi finds it."""
+    for place in (folder, *folder.parents):
+        for name in PROJECT_FILES:
+            if (place / name).is_file():
+                return place / name
+    return None
+
+
+@dataclass(frozen=True)
+class Pulumi:
+    """The Pulumi CLI for one stack. Every method starts a process of some tenths of a second.
+
+    Attributes:
+        folder: where it runs.
+        stack: the stack's name; None for the one that is selected in the folder.
+        run: runs a command.
+
+    Raises:
+        NoStack: by every method, where there is no stack.
+        StackUnreadable: by every method, if the command fails otherwise.
+    """
+
+    folder: Path
+    stack: str | None = None
+    run: Run = run
+
+    def export(self, *, has_secrets: bool = False) -> str:
+        """Return the state as `pulumi stack export` prints it; with secrets only if needed."""
+        return self._said("stack", "export", *(["--show-secrets"] if has_secrets else []))
+
+    def config(self) -> dict[str, Any]:
+        """Return the stack's configuration by full keys; secrets are decrypted in memory only."""
+        found = self._config()
+        if not any(isinstance(item, dict) and item.get("secret") for item in found.values()):
+            return _values(found)
+        return _values(self._config("--show-secrets"))
+
+    def _config(self, *more: str) -> dict[str, Any]:
+        try:
+            return dict(json.loads(self._said("config", "--json", *more)))
+        except (ValueError, TypeError) as error:
+            message = "`pulumi config --json` printed something else than JSON"
+            raise StackUnreadable(message) from error
+
+    def _said(self, *arguments: str) -> str:
+        chosen = ["--stack", self.stack] if self.stack else []
+        command = ["pulumi", "--non-interactive", *arguments, *chosen]
+        ended = self.run(command, self.folder)
+        if ended.code:
+            raise _failure(" ".join(["pulumi", *arguments]), ended.stderr)
+        return ended.stdout
+
+
+def _values(config: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: item.get("value") for key, item in config.items() if isinstance(item, dict)}
+
+
+def _failure(command: str, stderr: str) -> StackUnreadable:
+    said = stderr.strip() or "it printed nothing"
+    line = next((line for line in said.splitlines() if line.startswith(_ERROR)), said)
+    words = line.removeprefix(_ERROR).strip()
+    mend = next((mend for sign, mend in _MENDS.items() if sign in words), "")
+    message = f"`{command}` failed: {words}{f'; {mend}' if mend else ''}"
+    kind = NoStack if any(sign in words for sign in _ABSENT) else StackUnreadable
+    return kind(message)

@@ -1,0 +1,83 @@
+"""The Pulumi CLI, faked at its process."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from pulumi_sagemaker_training.cli.stack.pulumi import (
+    NoStack,
+    Pulumi,
+    Ran,
+    StackUnreadable,
+    project_file,
+    run,
+)
+
+CONFIG = {"aws:region": {"value": "eu-west-1", "secret": False}}
+SECRET = {**CONFIG, "aws:secretKey": {"secret": True}}
+SHOWN = {**CONFIG, "aws:secretKey": {"value": "s3cret", "secret": True}}
+
+
+class Cli:
+    """A `pulumi` that answers by the command's words, and keeps what was run."""
+
+    def __init__(self, config: object = CONFIG, stderr: str = "") -> None:
+        self.config, self.stderr = config, stderr
+        self.ran: list[list[str]] = []
+
+    def __call__(self, command: Sequence[str], folder: Path) -> Ran:
+        self.ran.append(list(command))
+        shown = SHOWN if "--show-secrets" in command else self.config
+        return Ran(1 if self.stderr else 0, json.dumps(shown), self.stderr)
+
+
+def test_settings_without_secrets_are_read_without_the_passphrase() -> None:
+    cli = Cli()
+    assert Pulumi(Path(), run=cli).config() == {"aws:region": "eu-west-1"}
+    assert cli.ran == [["pulumi", "--non-interactive", "config", "--json"]]
+
+
+def test_secrets_are_decrypted_only_where_there_are_some() -> None:
+    cli = Cli(SECRET)
+    assert Pulumi(Path(), "dev", cli).config()["aws:secretKey"] == "s3cret"
+    assert cli.ran[1][-3:] == ["--show-secrets", "--stack", "dev"]
+
+
+@pytest.mark.parametrize(
+    ("stderr", "kind", "words"),
+    [
+        ("error: no stack selected; please use", NoStack, "name it with --stack"),
+        ("error: PULUMI_ACCESS_TOKEN must be set for login", NoStack, "`pulumi login`"),
+        ("error: passphrase must be set with X", StackUnreadable, "as for `pulumi up`"),
+        ("warning: old\nerror: no stack named 'x' found\nmore", StackUnreadable, "'x' found"),
+        ("", StackUnreadable, "it printed nothing"),
+    ],
+)
+def test_a_failure_is_one_line_with_what_to_do(
+    stderr: str, kind: type[StackUnreadable], words: str
+) -> None:
+    cli = Cli(stderr=stderr or " ")
+    with pytest.raises(StackUnreadable) as failed:
+        Pulumi(Path(), run=cli).export()
+    assert type(failed.value) is kind
+    assert words in str(failed.value)
+    assert "\n" not in str(failed.value)
+
+
+def test_a_cli_that_is_missing_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NoStack, match="`pulumi` is not on PATH"):
+        run(["no-such-pulumi"], tmp_path)
+    with pytest.raises(StackUnreadable, match="there is no folder"):
+        run(["true"], tmp_path / "none")
+
+
+def test_the_project_is_that_of_the_nearest_folder_above(tmp_path: Path) -> None:
+    below = tmp_path / "a" / "b"
+    below.mkdir(parents=True)
+    assert project_file(below) is None
+    (tmp_path / "Pulumi.yaml").touch()
+    assert project_file(below) == tmp_path / "Pulumi.yaml"
+    (tmp_path / "a" / "Pulumi.json").touch()
+    assert project_file(below) == tmp_path / "a" / "Pulumi.json"
