@@ -24,7 +24,7 @@ COMPILE := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-ve
 
 .PHONY: help setup venv env up down check format lint types types-programs layers fmt \
 	test test-unit test-contract test-engine test-browser chaos coverage matrix \
-	conformance conformance-lock languages \
+	acceptance conformance conformance-lock languages \
 	bench bench-check lock lock-upgrade models images instances docs clean
 
 help: ## print every target
@@ -98,6 +98,11 @@ conformance: setup ## other people's clients and SDKs against the emulator (CLIE
 
 languages: setup ## the examples in TypeScript and Go; builds their hosts once, needs Go and Node (LANGUAGES=go)
 	@$(IN) $(WITH_BWRAP) python -m tools.languages $(LANGUAGES)
+
+acceptance: setup ## questions to an account of AWS, or to the emulator (ENDPOINT=aws ROLE= BUCKET= REGION= YES=1 WRITE=1 CLEAN=1)
+	@$(IN) $(WITH_BWRAP) python -m tools.acceptance $(if $(ENDPOINT),--endpoint $(ENDPOINT)) \
+		$(if $(ROLE),--role $(ROLE)) $(if $(BUCKET),--bucket $(BUCKET)) $(if $(REGION),--region $(REGION)) \
+		$(if $(YES),--yes) $(if $(WRITE),--write) $(if $(CLEAN),--clean)
 
 conformance-lock: venv ## pin the newest packages of the clients that are in Python (CLIENTS=cli)
 	@$(VENV)/python -m tools.conformance --lock $(if $(CLIENTS),--clients $(CLIENTS))

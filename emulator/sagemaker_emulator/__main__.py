@@ -62,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     )
     add("--images", type=Path, help="table of images, searched before the built-in one")
     add("--rules", type=Path, help="file of rules that apply from the start")
+    add("--behaviours", type=Path, help="file of behaviours, in place of what AWS was seen to do")
     add("--max-running", type=int, help="real jobs that run at once; the rest wait as Pending")
     add("--no-role-check", action="store_true", help="accept roles that do not exist")
     add("--no-input-check", action="store_true", help="accept input prefixes without objects")
@@ -102,6 +103,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
         check_inputs=not arguments.no_input_check,
         images_file=arguments.images,
         rules_file=arguments.rules,
+        behaviours_file=arguments.behaviours,
         **running,
     )
 
@@ -143,12 +145,13 @@ def print_env(argv: Sequence[str]) -> int:
 
 def _started(arguments: argparse.Namespace, stopped: threading.Event) -> "Emulator | None":
     from sagemaker_emulator.app import Emulator
+    from sagemaker_emulator.behaviour import BehaviourError
     from sagemaker_emulator.control.fault_rules import RuleError
     from sagemaker_emulator.database import StateError
     from sagemaker_emulator.runner.images import ImageTableError
     from sagemaker_emulator.state import InUseByAnotherError
 
-    expected = (RuleError, StateError, ImageTableError, InUseByAnotherError)
+    expected = (BehaviourError, RuleError, StateError, ImageTableError, InUseByAnotherError)
     try:
         emulator = Emulator(options_of(arguments))
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -10,6 +10,7 @@ from typing import Any
 
 from sagemaker_emulator import sdk_defaults
 from sagemaker_emulator.aws.account import Account
+from sagemaker_emulator.behaviour import RECORDED, Behaviours
 from sagemaker_emulator.clock import Clock
 from sagemaker_emulator.console import pages
 from sagemaker_emulator.console.first_steps import Place
@@ -43,6 +44,7 @@ class Emulator:
         """Open the state directory and the port; requests are not answered yet.
 
         Raises:
+            BehaviourError: the file of behaviours cannot be used.
             InUseByAnotherError: another emulator uses the state directory.
             ImageTableError: the user's table of images cannot be used.
             RuleError: the file of rules cannot be used.
@@ -67,6 +69,7 @@ class Emulator:
         self.clock = Clock(options.time_scale)
         self.rules = Rules(_initial_rules(options.rules_file))
         self.recorder = Recorder()
+        behaviours = Behaviours.load(options.behaviours_file or RECORDED)
         images = Images(options.images_file)
         images.check()
         sandbox = choose(options.sandbox, options.state_dir)
@@ -87,6 +90,7 @@ class Emulator:
             store=self.store,
             account=self.account,
             rules=self.rules,
+            behaviours=behaviours,
             images=images,
             scheduler=self.scheduler,
             sandbox=sandbox,

@@ -30,6 +30,8 @@ class Options:
         max_running: real jobs that run at once; the rest wait as Pending.
         images_file: table of image patterns that is searched before the built-in one.
         rules_file: rules that are active from the start, and again after a reset.
+        behaviours_file: behaviours that come before those of the table; None for those that were
+            recorded.
     """
 
     state_dir: Path
@@ -45,6 +47,7 @@ class Options:
     max_running: int = 32
     images_file: Path | None = None
     rules_file: Path | None = None
+    behaviours_file: Path | None = None
     stop_grace_s: float = 120.0
     simulate_s: float = 0.05
 

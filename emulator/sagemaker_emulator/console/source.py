@@ -10,7 +10,6 @@ from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.model.job import Job
 from sagemaker_emulator.names import LOG_GROUP
 from sagemaker_emulator.operations.delete import delete_training_job
-from sagemaker_emulator.operations.stop import REJECTED
 from sagemaker_emulator.protocol.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -162,7 +161,8 @@ class EmulatorSource:
             return
         current = self._current(job)
         if current.status != "Stopping":
-            raise ValidationError(REJECTED.format(status=current.status))
+            error = self._service.context.behaviours.error
+            raise error("stop.ended", name=job.name, status=current.status)
 
     def delete(self, job: Job) -> None:
         """Delete a job."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sagemaker_emulator.aws.account import Account
+from sagemaker_emulator.behaviour import Behaviours
 from sagemaker_emulator.clock import Clock
 from sagemaker_emulator.control.fault_rules import Rules
 from sagemaker_emulator.jobs.scheduler import Scheduler
@@ -43,13 +44,14 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a job's run uses: options, clock, storage, rules, sandbox."""
+    """What a job's run uses: options, clock, storage, rules, behaviours, sandbox."""
 
     options: Options
     clock: Clock
     store: Store
     account: Account
     rules: Rules
+    behaviours: Behaviours
     images: Images
     scheduler: Scheduler
     sandbox: Sandbox

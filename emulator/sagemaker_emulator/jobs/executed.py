@@ -20,6 +20,8 @@ from sagemaker_emulator.runner.session import Ending
 if TYPE_CHECKING:
     from sagemaker_emulator.runner.session import Session
 
+LONGEST_S = 86_400
+"""How long a job trains that names no limit."""
 LOG = logging.getLogger(__name__)
 DEFAULT_PENDING_S = 28 * 86_400
 DEFAULT_RESUME_S = 0.2
@@ -222,7 +224,11 @@ class RealRun:
         now, clock = self._engine.now(), self._context.clock
         condition = self._job.request.get("StoppingCondition", {})
         used = trained_seconds(self._job, now, clock.time_scale)
-        left = {"MaxRuntimeExceeded": clock.real_seconds(condition["MaxRuntimeInSeconds"] - used)}
+        left = {
+            "MaxRuntimeExceeded": clock.real_seconds(
+                condition.get("MaxRuntimeInSeconds", LONGEST_S) - used
+            )
+        }
         wait = condition.get("MaxWaitTimeInSeconds")
         if self._job.is_spot and wait is not None:
             left["MaxWaitTimeExceeded"] = clock.real_seconds(wait) - (now - self._job.created)
@@ -262,7 +268,8 @@ class RealRun:
             return str(rule.body["fail"])
         if ending.succeeded:
             return None
-        return results.failure_reason(attempt.hosts, ending.exit_codes)
+        words = self._context.behaviours["failure.reason"]
+        return results.failure_reason(attempt.hosts, ending.exit_codes, words)
 
     def _interrupt(self) -> bool:
         job = self._engine.advance(self.key, "Interrupted")
@@ -294,7 +301,11 @@ class RealRun:
         self._sleep_phase("Uploading")
         try:
             results.upload(
-                self._context.account.s3, self._job.request, self._job.name, attempt.hosts
+                self._context.account.s3,
+                self._job.request,
+                self._job.name,
+                attempt.hosts,
+                self._context.behaviours["model.links"],
             )
         except results.UploadError as error:
             self._engine.fail(self.key, str(error))

@@ -1,6 +1,7 @@
 """Training jobs as the operations see them: start, stop and delete, and recovery after a crash."""
 
 import functools
+from collections import deque
 from typing import Any
 
 from sagemaker_emulator.jobs.engine import INTERNAL_REASON, Context, Engine, Key
@@ -13,6 +14,8 @@ from sagemaker_emulator.runner.command import command_of
 from sagemaker_emulator.runner.layout import discard_tree
 from sagemaker_emulator.runner.process import kill_left_over
 
+REMEMBERED = 1000
+"""The deleted jobs whose ARNs are known."""
 NO_CODE = "the image {image!r} runs as Python, but the job names no entrypoint or program"
 FOREIGN = "this machine has no runtime for the image {image!r}"
 SERVERLESS = "serverless model customization does not run on this machine"
@@ -26,6 +29,7 @@ class JobService:
         self.engine = Engine(context)
         self._simulated = SimulatedRuns(self.engine)
         self._real = RealRuns(self.engine, endpoint)
+        self._deleted: deque[str] = deque(maxlen=REMEMBERED)
 
     def why_simulated(self, request: dict[str, Any]) -> str | None:
         """Return why a job must be simulated, or None when it can run."""
@@ -128,20 +132,26 @@ class JobService:
         if current is not None:
             self._real.start(current)
 
+    def was_deleted(self, arn: str) -> bool:
+        """Tell whether the job with an ARN is one of the last that were deleted."""
+        return arn in self._deleted
+
     def delete(self, job: Job) -> None:
-        """Delete an ended job, at once or after the time that a rule keeps it in Deleting."""
+        """Delete an ended job, at once or after the time that it stays in Deleting."""
         rule = self.context.rules.for_job(job.name, "phase", phase="Deleting")
-        if rule is None:
+        usual_s = float(self.context.behaviours["visible.deleted_s"])
+        seconds = float(rule.body.get("seconds", 0)) if rule is not None else usual_s
+        if rule is None and not seconds:
             self._forget(Key.of(job))
             return
         self.engine.change(Key.of(job), mark_deleting)
-        seconds = float(rule.body.get("seconds", 0))
         self.context.scheduler.after(seconds, functools.partial(self._forget, Key.of(job)))
 
     def _forget(self, key: Key) -> None:
         job = self.engine.read(key)
         if job is not None:
             self.context.store.remove(job)
+            self._deleted.append(job.arn)
             discard_tree(job_folder(self.context.options.state_dir, job))
 
     def close(self) -> None:

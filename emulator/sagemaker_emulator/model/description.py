@@ -1,8 +1,10 @@
 """The answer of DescribeTrainingJob: most of the request, and what the service adds. Pure."""
 
 import copy
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sagemaker_emulator.behaviour.table import BEHAVIOURS
 from sagemaker_emulator.clock import Clock
 from sagemaker_emulator.model import warm_pool
 from sagemaker_emulator.model.job import Job, billable_seconds
@@ -10,53 +12,45 @@ from sagemaker_emulator.model.job import Job, billable_seconds
 OMITTED = ("Tags", "SessionChainingConfig")
 """Members of the request that a description does not have."""
 
-DEFAULT_MAX_RUNTIME_S = 86_400
-DEFAULT_VOLUME_GB = 30
 SIMULATED = "Simulated by sagemaker-emulator: {why}. {message}"
 
 
-def accepted(request: dict[str, Any], injected_metrics: list[dict[str, str]]) -> dict[str, Any]:
-    """Return a request as the service stores it, with its defaults."""
+def accepted(
+    request: Mapping[str, Any],
+    injected_metrics: list[dict[str, str]],
+    adds: Mapping[str, Any] = BEHAVIOURS["describe.adds"].value,
+) -> dict[str, Any]:
+    """Return a request as the service stores it, with its defaults.
+
+    Args:
+        request: the request of CreateTrainingJob.
+        injected_metrics: the metric definitions of the image.
+        adds: default by path; `[]` stands for each element of a list. What a path leads through is
+            not added, but for `StoppingCondition`.
+    """
     stored = copy.deepcopy({k: v for k, v in request.items() if k != "Tags"})
-    for flag in (
-        "EnableNetworkIsolation",
-        "EnableInterContainerTrafficEncryption",
-        "EnableManagedSpotTraining",
-    ):
-        stored.setdefault(flag, False)
-    stored.setdefault("StoppingCondition", {}).setdefault(
-        "MaxRuntimeInSeconds", DEFAULT_MAX_RUNTIME_S
-    )
-    _fill_algorithm(stored, injected_metrics)
-    _fill_data(stored)
-    resources = stored.get("ResourceConfig")
-    if resources is not None and "VolumeSizeInGB" not in resources:
-        resources["VolumeSizeInGB"] = DEFAULT_VOLUME_GB
+    stored.setdefault("StoppingCondition", {})
+    algorithm = stored.get("AlgorithmSpecification")
+    if algorithm is not None:
+        if injected_metrics and not algorithm.get("MetricDefinitions"):
+            algorithm["MetricDefinitions"] = injected_metrics
+        if algorithm.get("MetricDefinitions"):
+            algorithm.setdefault("EnableSageMakerMetricsTimeSeries", True)
+    for path, value in adds.items():
+        _add(stored, path.split("."), value)
     return stored
 
 
-def _fill_algorithm(stored: dict[str, Any], injected_metrics: list[dict[str, str]]) -> None:
-    algorithm = stored.get("AlgorithmSpecification")
-    if algorithm is None:
+def _add(stored: dict[str, Any], path: Sequence[str], value: object) -> None:
+    """Give a member its default where it is not there, and what holds it is."""
+    name = path[0].removesuffix("[]")
+    if len(path) == 1:
+        stored.setdefault(name, value)
         return
-    if injected_metrics and not algorithm.get("MetricDefinitions"):
-        algorithm["MetricDefinitions"] = injected_metrics
-    algorithm.setdefault(
-        "EnableSageMakerMetricsTimeSeries", bool(algorithm.get("MetricDefinitions"))
-    )
-
-
-def _fill_data(stored: dict[str, Any]) -> None:
-    for channel in stored.get("InputDataConfig", []):
-        channel.setdefault("CompressionType", "None")
-        channel.setdefault("RecordWrapperType", "None")
-        source = channel.get("DataSource", {}).get("S3DataSource")
-        if source is not None:
-            source.setdefault("S3DataDistributionType", "FullyReplicated")
-    output = stored.get("OutputDataConfig")
-    if output is not None:
-        output.setdefault("KmsKeyId", "")
-        output.setdefault("CompressionType", "GZIP")
+    inner = stored.get(name)
+    for holder in inner if isinstance(inner, list) else [inner]:
+        if isinstance(holder, dict):
+            _add(holder, path[1:], value)
 
 
 def description(job: Job, now: float, clock: Clock) -> dict[str, Any]:

@@ -10,13 +10,7 @@ from sagemaker_emulator.model.job import Job, begin
 from sagemaker_emulator.names import training_job_arn
 from sagemaker_emulator.operations import request_checks
 from sagemaker_emulator.operations.training_plans import check_plans
-from sagemaker_emulator.protocol.errors import InUseError
 from sagemaker_emulator.runner.attempt import image_of
-
-DUPLICATE = (
-    "Training job names must be unique within an AWS account and region, "
-    "and a training job with this name already exists ({arn})"
-)
 
 
 def create_training_job(service: JobService, region: str, params: dict[str, Any]) -> dict[str, Any]:
@@ -26,7 +20,7 @@ def create_training_job(service: JobService, region: str, params: dict[str, Any]
     request_checks.check_request(params)
     existing = context.store.get(region, name)
     if existing is not None:
-        raise InUseError(DUPLICATE.format(arn=existing.arn))
+        raise context.behaviours.error("create.name_taken", name=name, arn=existing.arn)
     request_checks.check_role(context, params["RoleArn"])
     simulated = service.why_simulated(params)
     request_checks.check_inputs(context, region, params)
@@ -49,7 +43,7 @@ def _insert(service: JobService, region: str, params: dict[str, Any], simulated:
         region=region,
         name=name,
         arn=arn,
-        request=description.accepted(params, metrics),
+        request=description.accepted(params, metrics, context.behaviours["describe.adds"]),
         created=now,
         modified=now,
         simulated=simulated,
@@ -64,7 +58,7 @@ def _insert(service: JobService, region: str, params: dict[str, Any], simulated:
             context.store.put_tags(arn, tags)
     except sqlite3.IntegrityError:
         # Another request for the same name came at the same moment.
-        raise InUseError(DUPLICATE.format(arn=arn)) from None
+        raise context.behaviours.error("create.name_taken", name=name, arn=arn) from None
     return job
 
 

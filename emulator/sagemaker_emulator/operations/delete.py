@@ -7,10 +7,6 @@ from sagemaker_emulator.model.statuses import DELETING
 from sagemaker_emulator.operations.lookup import job_named
 from sagemaker_emulator.protocol.errors import InUseError
 
-RUNNING = (
-    "The training job {name} is in status {status} and cannot be deleted. "
-    "Only training jobs in status Completed, Failed or Stopped can be deleted."
-)
 WARM = (
     "The training job {name} retains a warm pool in status Available and cannot be deleted. "
     "Wait until the warm pool is terminated, or update KeepAlivePeriodInSeconds to 0."
@@ -25,7 +21,8 @@ def delete_training_job(service: JobService, region: str, params: dict[str, Any]
         if job.status == DELETING:
             return
         if not job.is_terminal:
-            raise InUseError(RUNNING.format(name=job.name, status=job.status))
+            error = service.context.behaviours.error
+            raise error("delete.running", name=job.name, status=job.status)
         if job.warm_pool is not None and job.warm_pool.status == "Available":
             raise InUseError(WARM.format(name=job.name))
         service.delete(job)

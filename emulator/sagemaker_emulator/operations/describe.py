@@ -4,8 +4,7 @@ from typing import Any
 
 from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.model.description import description
-from sagemaker_emulator.operations.lookup import NOT_FOUND, is_propagating, job_named
-from sagemaker_emulator.protocol.errors import ValidationError
+from sagemaker_emulator.operations.lookup import is_propagating, job_named
 
 
 def describe_training_job(
@@ -14,5 +13,5 @@ def describe_training_job(
     """Return the description of a job."""
     job = job_named(service, region, params["TrainingJobName"])
     if is_propagating(service, job, "job"):
-        raise ValidationError(NOT_FOUND)
+        raise service.context.behaviours.error("describe.missing", name=job.name)
     return description(job, service.context.clock.now(), service.context.clock)

@@ -3,7 +3,8 @@
 A page is cut before it is filtered by status or by name, so it may be short or empty and still have
 a NextToken. Sources: the note in the API reference of ListTrainingJobs for `StatusEquals`; boto3's
 issues 2838 and 3347 for `NameContains`. They do not mention the other filters, which act before the
-cut here unless a rule `{"listing": "cut-first"}` says otherwise.
+cut here unless a rule `{"listing": "cut-first"}` says otherwise. Both, the order and how soon a job
+is listed are behaviours that an account of AWS may have been asked for.
 """
 
 import json
@@ -26,7 +27,6 @@ _FILTERS = {
     "TrainingPlanArnEquals": "plan_arn = ?",
     "NameContains": "instr(lower(name), lower(?)) > 0",
 }
-_CUT_FIRST = frozenset({"StatusEquals", "NameContains"})
 _COLUMNS = "seq, name, arn, status, secondary, created, modified, ended, warm_pool, plan_arn"
 
 
@@ -36,14 +36,18 @@ def list_training_jobs(service: JobService, region: str, params: dict[str, Any])
         name: value for name, value in params.items() if name not in ("NextToken", "MaxResults")
     }
     column = _SORT_COLUMNS[params.get("SortBy", "CreationTime")]
-    default = "Ascending" if "SortBy" in params else "Descending"
+    behaviours = service.context.behaviours
+    default = "Ascending" if "SortBy" in params else behaviours["list.default_order"]
     descending = params.get("SortOrder", default) == "Descending"
     size = int(params.get("MaxResults", DEFAULT_PAGE))
     position = decode_token(params.get("NextToken"), question, ["", 0])
     asked = {name: condition for name, condition in _FILTERS.items() if name in params}
-    late = frozenset(asked) & (_CUT_FIRST if _filters_first(service) else frozenset(_FILTERS))
+    late = frozenset(asked) & _cut_before(service)
     conditions = ["region = ?", *(text for name, text in asked.items() if name not in late)]
     values = [region, *(params[name] for name in asked if name not in late)]
+    if behaviours["visible.listed_s"]:
+        conditions.append("created <= ?")
+        values.append(service.context.clock.now() - behaviours["visible.listed_s"])
     if params.get("NextToken"):
         conditions.append(f"({column}, seq) {'<' if descending else '>'} (?, ?)")
         values += position
@@ -62,8 +66,11 @@ def list_training_jobs(service: JobService, region: str, params: dict[str, Any])
     return answer
 
 
-def _filters_first(service: JobService) -> bool:
-    return service.context.rules.choice("listing", "filter-first") == "filter-first"
+def _cut_before(service: JobService) -> frozenset[str]:
+    """Return the filters that act after a page has been cut."""
+    if service.context.rules.choice("listing", "filter-first") == "cut-first":
+        return frozenset(_FILTERS)
+    return frozenset(service.context.behaviours["list.cut_before_filters"])
 
 
 def _summary(service: JobService, row: dict[str, Any]) -> dict[str, Any]:

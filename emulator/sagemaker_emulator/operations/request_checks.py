@@ -14,16 +14,6 @@ MAX_TAGS = 50
 MAX_HOSTS = 16
 _RESERVED_TAG = re.compile(r"aws:", re.IGNORECASE)
 
-NO_ROLE = (
-    "Could not assume role {role}. Please ensure that the role exists and allows principal "
-    "'sagemaker.amazonaws.com' to assume the role."
-)
-NO_OBJECTS = (
-    'No S3 objects found under S3 URL "{uri}" given in input data source. Please ensure that the '
-    "bucket exists in the selected region ({region}), that objects exist under that S3 prefix, and "
-    'that the role "{role}" has "s3:ListBucket" permissions on bucket "{bucket}".'
-)
-
 
 def _resources(params: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = params.get("ResourceConfig") or {}
@@ -229,7 +219,7 @@ def check_role(context: Context, role_arn: str) -> None:
     """Refuse a role that the service cannot assume.
 
     Raises:
-        ValidationError: the role does not exist, is still hidden, or does not trust the service.
+        ServiceError: the role does not exist, is still hidden, or does not trust the service.
     """
     if not context.options.check_roles:
         return
@@ -237,14 +227,14 @@ def check_role(context: Context, role_arn: str) -> None:
     created = context.account.iam.role_created(role_arn) if delay else None
     is_new = created is not None and context.clock.now() - created < delay
     if is_new or not context.account.iam.trusts_sagemaker(role_arn):
-        raise ValidationError(NO_ROLE.format(role=role_arn))
+        raise context.behaviours.error("create.role_missing", role=role_arn)
 
 
 def check_inputs(context: Context, region: str, params: dict[str, Any]) -> None:
     """Refuse an input prefix without objects.
 
     Raises:
-        ValidationError: with the service's message.
+        ServiceError: with the service's message.
     """
     if not context.options.check_inputs:
         return
@@ -254,15 +244,14 @@ def check_inputs(context: Context, region: str, params: dict[str, Any]) -> None:
             continue
         location = parse_s3_uri(source["S3Uri"])
         is_there = _is_visible(context, location.bucket)
-        problem = "" if is_there else " Error message from S3: The specified bucket does not exist"
         if not is_there or not context.account.s3.any_under(location.bucket, location.key):
-            text = NO_OBJECTS.format(
+            raise context.behaviours.error(
+                "create.input_missing" if is_there else "create.bucket_missing",
                 uri=source["S3Uri"],
                 region=region,
                 role=params["RoleArn"],
                 bucket=location.bucket,
             )
-            raise ValidationError(text + problem)
 
 
 def _is_visible(context: Context, bucket: str) -> bool:

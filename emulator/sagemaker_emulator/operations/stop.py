@@ -5,9 +5,6 @@ from typing import Any
 from sagemaker_emulator.jobs.engine import Key
 from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.operations.lookup import job_named
-from sagemaker_emulator.protocol.errors import ValidationError
-
-REJECTED = "The request was rejected because the training job is in status {status}."
 
 
 def stop_training_job(service: JobService, region: str, params: dict[str, Any]) -> None:
@@ -17,4 +14,4 @@ def stop_training_job(service: JobService, region: str, params: dict[str, Any]) 
         return
     current = job_named(service, region, params["TrainingJobName"])
     if current.status != "Stopping":
-        raise ValidationError(REJECTED.format(status=current.status))
+        raise service.context.behaviours.error("stop.ended", name=job.name, status=current.status)

@@ -7,10 +7,8 @@ from sagemaker_emulator.model.job import Job
 from sagemaker_emulator.operations.lookup import is_propagating
 from sagemaker_emulator.operations.paging import decode_token, encode_token
 from sagemaker_emulator.operations.request_checks import MAX_TAGS
-from sagemaker_emulator.protocol.errors import LimitExceededError, ValidationError
+from sagemaker_emulator.protocol.errors import LimitExceededError
 
-NO_RESOURCE = "Requested resource not found."
-RESERVED = "Tag keys starting with 'aws:' are reserved for system use."
 TOO_MANY = "The number of tags exceeds the limit of {limit} tags for a resource."
 PAGE = 50
 
@@ -20,7 +18,7 @@ def add_tags(service: JobService, region: str, params: dict[str, Any]) -> dict[s
     arn = _job(service, region, params).arn
     added = {tag["Key"]: tag["Value"] for tag in params["Tags"]}
     if any(key.lower().startswith("aws:") for key in added):
-        raise ValidationError(RESERVED)
+        raise service.context.behaviours.error("tags.reserved")
     store = service.context.store
     with store.transaction():
         after = store.tags(arn) | added
@@ -55,7 +53,8 @@ def _job(service: JobService, region: str, params: dict[str, Any]) -> Job:
     arn = str(params["ResourceArn"])
     job = service.context.store.get_by_arn(arn)
     if job is None or job.region != region:
-        raise ValidationError(NO_RESOURCE)
+        key = "tags.of_deleted" if service.was_deleted(arn) else "tags.missing"
+        raise service.context.behaviours.error(key, arn=arn)
     return job
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from sagemaker_emulator.aws.account import Account
+from sagemaker_emulator.behaviour import Behaviours
 from sagemaker_emulator.clock import Clock
 from sagemaker_emulator.model.job import Job
 from sagemaker_emulator.names import training_job_arn
@@ -56,6 +57,11 @@ class Machine(Protocol):
         ...
 
     @property
+    def behaviours(self) -> Behaviours:
+        """What the documentation of AWS leaves open."""
+        ...
+
+    @property
     def sandbox(self) -> Sandbox:
         """The sandbox in which processes start."""
         ...
@@ -93,7 +99,11 @@ class Attempt:
             runtime=runtime,
             command=command_of(job.request, runtime) or [],
             checkpoints=Checkpoints(machine.account.s3, job.request, hosts),
-            scanner=MetricScanner.of(job.request),
+            scanner=MetricScanner.of(
+                job.request,
+                machine.behaviours["metrics.final"],
+                machine.behaviours["metrics.not_finite"],
+            ),
         )
 
     @property

@@ -1,12 +1,15 @@
 """The results of a job: the model, other output, TensorBoard data, the reason of a failure."""
 
 import io
+import posixpath
 import tarfile
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sagemaker_emulator.aws.s3 import S3, NoSuchBucketError
+from sagemaker_emulator.behaviour import filled
+from sagemaker_emulator.behaviour.table import BEHAVIOURS
 from sagemaker_emulator.names import S3Location, output_location, parse_s3_uri
 from sagemaker_emulator.runner.channels import NO_BUCKET
 from sagemaker_emulator.runner.layout import (
@@ -20,6 +23,7 @@ from sagemaker_emulator.runner.layout import (
 from sagemaker_emulator.runner.tree import Item, Tree
 
 MAX_REASON = 1024
+REASON: Final[str] = BEHAVIOURS["failure.reason"].value
 
 
 class OutputFile(NamedTuple):
@@ -44,8 +48,14 @@ def model_uri(request: dict[str, Any], job_name: str) -> str:
     return folder.child(name).uri
 
 
-def upload(s3: S3, request: dict[str, Any], job_name: str, hosts: list[Host]) -> None:
+def upload(
+    s3: S3, request: dict[str, Any], job_name: str, hosts: list[Host], links: str = "link"
+) -> None:
     """Upload model and output data to S3. For a folder without files, nothing is uploaded.
+
+    Args:
+        links: what becomes of symbolic links in an archive: `link`, `file` (what a link to a file
+            of the same folder shows) or `missing`.
 
     Raises:
         UploadError: the bucket does not exist, or a path leads out of the job's tree.
@@ -59,8 +69,8 @@ def upload(s3: S3, request: dict[str, Any], job_name: str, hosts: list[Host]) ->
             _upload_files(s3, models, folder.child("model"))
             _upload_files(s3, data, folder.child("data"))
         else:
-            _upload_archive(s3, models, folder.child("model.tar.gz"))
-            _upload_archive(s3, data, folder.child("output.tar.gz"))
+            _upload_archive(s3, _linked(models, links), folder.child("model.tar.gz"))
+            _upload_archive(s3, _linked(data, links), folder.child("output.tar.gz"))
         _upload_tensorboard(s3, request, job_name, hosts)
     except NoSuchBucketError:
         raise UploadError(NO_BUCKET) from None
@@ -75,6 +85,23 @@ def _merged(hosts: Iterable[Host], folder: str) -> dict[str, OutputFile]:
         tree = host.tree
         for item in tree.items(folder):
             found.setdefault(item.name, OutputFile(tree, item))
+    return found
+
+
+def _linked(files: dict[str, OutputFile], links: str) -> dict[str, OutputFile]:
+    """Return files as they are archived: links as such, as what they show, or not at all."""
+    if links == "link":
+        return files
+    found: dict[str, OutputFile] = {}
+    for name, file in files.items():
+        if file.item.target is None:
+            found[name] = file
+        elif links == "file":
+            shown = files.get(
+                posixpath.normpath(posixpath.join(posixpath.dirname(name), file.item.target))
+            )
+            if shown is not None and shown.item.target is None:
+                found[name] = shown
     return found
 
 
@@ -125,19 +152,20 @@ def _upload_tensorboard(s3: S3, request: dict[str, Any], job_name: str, hosts: l
         _upload_files(s3, _merged([host], folder), target)
 
 
-def failure_reason(hosts: list[Host], exit_codes: dict[str, int]) -> str:
+def failure_reason(hosts: list[Host], exit_codes: dict[str, int], words: str = REASON) -> str:
     """Return why a job failed, in the service's format. A long text leaves room for the code.
 
     Args:
+        words: the format, with the failure file's text and the exit code as `{text}` and `{code}`.
         exit_codes: the exit codes of the hosts, in the order in which they ended: those that end
             after the first failure were stopped because of it.
     """
     named = {host.name: host for host in hosts}
     for name, code in exit_codes.items():
         if code:
-            head, end = "AlgorithmError: ", f", exit code: {code}"
-            return head + _failure_text(named[name])[: MAX_REASON - len(head) - len(end)] + end
-    return "AlgorithmError: , exit code: 1"
+            room = MAX_REASON - len(filled(words, {"text": "", "code": code}))
+            return filled(words, {"text": _failure_text(named[name])[:room], "code": code})
+    return filled(words, {"text": "", "code": 1})
 
 
 def _failure_text(host: Host) -> str:

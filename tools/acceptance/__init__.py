@@ -1,0 +1,1 @@
+"""A short suite against an account of AWS, or against the emulator, that compares their answers."""
