@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.engine import Project, Run
@@ -11,67 +12,90 @@ from benchmarks.rows import Row
 from benchmarks.world import World, running_world
 
 SUITE: Final = "sweeps"
+SUBJECTS: Final = ("dynamic", "plugin")
 AT_ONCE: Final = 10
 JOB_S: Final = 10.0
 _NAMED_CALLS: Final = 5
 
 
 def measure(plan: Plan) -> Iterator[Row]:
-    """Yield a sweep's creation, one without a change, one more point, and its end."""
-    points = plan.sweep_points
-    if not points:
+    """Yield a sweep's creation, one without a change, one more point, and its end, both ways."""
+    if not plan.sweep_points:
         return
-    with running_world(plan.folder / SUITE) as world:
-        world.empty(JOB_S)
-        world.emulator.add_rule(job="", metrics={"rmse": 3.2})
-        project = Project(
-            plan.folder / SUITE / "sweep", "sweep", _variables(world, points), world.settings()
-        )
-        yield from _created(world, project, points)
-        yield from _verb(world, project, "preview", points, "preview, no change")
-        yield from _verb(world, project, "refresh", points, "refresh")
-        project.set_variables(_variables(world, points + 1))
-        yield from _verb(world, project, "up", points + 1, "up, one more point")
-        yield from _verb(world, project, "destroy", points + 1, "destroy")
+    for subject in SUBJECTS:
+        folder = plan.folder / SUITE / subject
+        with running_world(folder) as world:
+            world.empty(JOB_S)
+            world.emulator.add_rule(job="", metrics={"rmse": 3.2})
+            yield from _Life(world, subject, folder / "stack", plan.sweep_points).rows()
 
 
-def _variables(world: World, points: int) -> dict[str, str]:
-    return {**world.variables(points), "BENCH_AT_ONCE": str(AT_ONCE)}
+class _Life:
+    """The verbs of one sweep, one after the other.
 
+    Args:
+        world: the emulator.
+        subject: the adapter.
+        folder: an empty one, for the project and its state.
+        points: the number of points.
+    """
 
-def _created(world: World, project: Project, points: int) -> Iterator[Row]:
-    run = project.verb("up")
-    about: dict[str, Any] = {"suite": SUITE, "subject": "dynamic", "jobs": points}
-    optimum_s = points * JOB_S / AT_ONCE
-    what = f"up, jobs of {JOB_S:g} s, {AT_ONCE} at once"
-    yield Row(what=what, value=run.seconds, unit="s", note=run.problem[-100:], **about)
-    yield Row(what=f"{what}: time", value=run.seconds / optimum_s, unit="x optimum", **about)
-    yield Row(what=f"{what}: most at once", value=_most_at_once(world), unit="jobs", **about)
-    yield Row(what=f"{what}: another job began", value=_beside_s(world), unit="s later", **about)
-    yield from _parts(world, run, what, points)
-    sizes = {r["urn"].rpartition("::")[2]: len(json.dumps(r)) for r in project.resources()}
-    yield Row(what="state", value=sizes["sweep"] / 1000, unit="kB", **about)
+    def __init__(self, world: World, subject: str, folder: Path, points: int) -> None:
+        self._world = world
+        self._about: dict[str, Any] = {"suite": SUITE, "subject": subject, "jobs": points}
+        variables = self._variables(points)
+        self._project = Project(folder, "sweep", variables, world.settings())
 
+    def _variables(self, points: int) -> dict[str, str]:
+        own = {"BENCH_AT_ONCE": str(AT_ONCE), "BENCH_ADAPTER": self._about["subject"]}
+        return {**self._world.variables(points), **own}
 
-def _verb(world: World, project: Project, verb: str, points: int, what: str) -> Iterator[Row]:
-    world.forget_calls()
-    run = project.verb(verb)
-    about: dict[str, Any] = {"suite": SUITE, "subject": "dynamic", "jobs": points}
-    yield Row(what=what, value=run.seconds, unit="s", note=run.problem[-100:], **about)
-    yield from _parts(world, run, what, points)
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows of all verbs."""
+        yield from self._created()
+        yield from self._verb("preview", "preview, no change")
+        yield from self._verb("refresh", "refresh")
+        self._about["jobs"] += 1
+        self._project.set_variables(self._variables(self._about["jobs"]))
+        yield from self._verb("up", "up, one more point")
+        yield from self._verb("destroy", "destroy")
 
+    def _created(self) -> Iterator[Row]:
+        what = f"up, jobs of {JOB_S:g} s, {AT_ONCE} at once"
+        run = self._project.verb("up")
+        yield self._row(what, run.seconds, "s", run.problem[-100:])
+        yield from self._created_beside(run, what)
+        yield from self._parts(run, what)
 
-def _parts(world: World, run: Run, what: str, points: int) -> Iterator[Row]:
-    about: dict[str, Any] = {"suite": SUITE, "subject": "dynamic", "jobs": points}
-    for part, value, unit in (
-        ("memory", run.provider.memory_mb, "MB"),
-        ("threads", run.provider.threads, "threads"),
-        ("processor", run.provider.cpu_s, "s"),
-    ):
-        yield Row(what=f"{what}: {part}", value=value, unit=unit, **about)
-    counted = {k: n for k, n in world.calls().items() if k.startswith("sagemaker:")}
-    for name, number in sorted(counted.items(), key=lambda item: -item[1])[:_NAMED_CALLS]:
-        yield Row(what=f"{what}: {name}", value=number, unit="calls", **about)
+    def _created_beside(self, run: Run, what: str) -> Iterator[Row]:
+        if run.problem:
+            return
+        optimum_s = self._about["jobs"] * JOB_S / AT_ONCE
+        yield self._row(f"{what}: time", run.seconds / optimum_s, "x optimum")
+        yield self._row(f"{what}: most at once", _most_at_once(self._world), "jobs")
+        yield self._row(f"{what}: another job began", _beside_s(self._world), "s later")
+        sizes = {
+            resource["urn"].rpartition("::")[2]: len(json.dumps(resource))
+            for resource in self._project.resources()
+        }
+        yield self._row("state", sizes["sweep"] / 1000, "kB")
+
+    def _verb(self, verb: str, what: str) -> Iterator[Row]:
+        self._world.forget_calls()
+        run = self._project.verb(verb)
+        yield self._row(what, run.seconds, "s", run.problem[-100:])
+        yield from self._parts(run, what)
+
+    def _parts(self, run: Run, what: str) -> Iterator[Row]:
+        yield self._row(f"{what}: memory", run.provider.memory_mb, "MB")
+        yield self._row(f"{what}: threads", run.provider.threads, "threads")
+        yield self._row(f"{what}: processor", run.provider.cpu_s, "s")
+        counted = {k: n for k, n in self._world.calls().items() if k.startswith("sagemaker:")}
+        for name, number in sorted(counted.items(), key=lambda item: -item[1])[:_NAMED_CALLS]:
+            yield self._row(f"{what}: {name}", number, "calls")
+
+    def _row(self, what: str, value: float, unit: str, note: str = "") -> Row:
+        return Row(what=what, value=value, unit=unit, note=note, **self._about)
 
 
 def _spans(world: World, beginning: str) -> list[tuple[datetime, datetime]]:

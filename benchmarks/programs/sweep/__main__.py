@@ -1,9 +1,13 @@
-"""Declare a sweep of many points, and another job beside it."""
+"""Declare a sweep of many points, and another job beside it, through one of both adapters."""
 
 import os
+from typing import Any
 
-from pulumi_sagemaker_training import JobArgs, Sweep, TrainingJob
+import pulumi_sagemaker_training
+from pulumi_sagemaker_training import JobArgs, plugin
 
+adapters: dict[str, Any] = {"dynamic": pulumi_sagemaker_training, "plugin": plugin}
+adapter = adapters[os.environ["BENCH_ADAPTER"]]
 BUCKET, ROLE = os.environ["BENCH_BUCKET"], os.environ["BENCH_ROLE"]
 TEMPLATE: JobArgs = {
     "role_arn": ROLE,
@@ -21,7 +25,7 @@ TEMPLATE: JobArgs = {
     "stopping_condition": {"max_runtime_in_seconds": 3600},
 }
 
-Sweep(
+adapter.Sweep(
     "sweep",
     template=TEMPLATE,
     objective_metric="rmse",
@@ -31,4 +35,4 @@ Sweep(
     samples=int(os.environ["BENCH_JOBS"]),
     max_parallel=int(os.environ["BENCH_AT_ONCE"]),
 )
-TrainingJob("beside", **TEMPLATE)
+adapter.TrainingJob("beside", **TEMPLATE)
