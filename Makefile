@@ -19,13 +19,13 @@ PARALLEL := -n 2 --dist loadgroup
 ENGINES := -n 3 --dist loadgroup
 SUITES = $(wildcard tests/broken tests/contract tests/engine tests/chaos tests/browser)
 COMPILE := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
-	--extra cli --extra emulator --group dev --generate-hashes --no-header \
+	--extra cli --extra emulator --group dev --group docs --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --output-file requirements.lock
 
 .PHONY: help setup venv env up down check format lint types types-programs layers fmt \
 	test test-unit test-contract test-engine test-browser chaos coverage matrix \
 	acceptance conformance conformance-lock languages \
-	bench bench-check lock lock-upgrade models images instances docs clean
+	bench bench-check lock lock-upgrade models images instances docs site pages clean
 
 help: ## print every target
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/[$$][$$]/, "$$", $$2); printf "  %-16s %s\n", $$1, $$2}' Makefile
@@ -134,7 +134,15 @@ images: venv ## generate the table of AWS's images from sagemaker-core (LOCK=1 p
 instances: venv ## generate the table of instance types from the locked moto and botocore
 	@$(VENV)/python -m tools.instances
 
-docs: venv ## write the pages and OptionArgs that follow from the code's tables
+docs: pages site ## write the generated pages, then build the site of the documentation
+
+# Strict, as it is read offline: a broken link, an unknown name or a page without a place fails.
+site: venv ## build the documentation into .local/site/html, from the pages as they are
+	@$(VENV)/sphinx-build --quiet --nitpicky --fail-on-warning --keep-going --conf-dir docs \
+		--doctree-dir .local/site/doctrees . .local/site/html
+	@echo "wrote .local/site/html/index.html"
+
+pages: venv ## write the pages and OptionArgs that follow from the code's tables
 	@$(VENV)/python -m tools.fields
 	@$(VENV)/python -m tools.settings
 	@$(VENV)/python -m tools.options

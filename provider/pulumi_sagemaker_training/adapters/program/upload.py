@@ -42,7 +42,7 @@ class Upload(Marked, UploadOutputs, Resource, module="sagemaker-training", name=
         name: the resource's name; not part of the key, so a rename moves nothing.
         path: the file or folder, relative to the program's folder. It may also be one of Pulumi's
             assets and archives: `FileAsset`, `FileArchive` (a folder, or a tar or zip file whose
-            files are uploaded), or an `AssetArchive` of these and of `StringAsset`s. Remote ones
+            files are uploaded), or an `AssetArchive` of these and of `StringAsset`. Remote ones
             are refused.
         form: `files` uploads the files one by one, for a channel; `archive` uploads them as one
             `sourcedir.tar.gz`.

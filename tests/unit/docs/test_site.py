@@ -1,0 +1,107 @@
+"""The site: every page has a place in it, every link leads somewhere, no name is left out."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import yaml
+from markdown_it import MarkdownIt
+
+import pulumi_sagemaker_components
+import pulumi_sagemaker_training
+
+ROOT: Final = Path(__file__).parents[3]
+TOC: Final[dict[str, Any]] = yaml.safe_load((ROOT / "docs" / "_toc.yml").read_text("utf-8"))
+# `docs/_index.md` is a front page for package registries.
+PAGES: Final = sorted(
+    str(path.relative_to(ROOT))
+    for glob in ("*.md", "docs/**/[!_]*.md", "examples/*/README.md")
+    for path in ROOT.glob(glob)
+)
+
+
+@cache
+def parsed(page: Path) -> list[Any]:
+    return MarkdownIt("commonmark").enable("table").parse(page.read_text("utf-8"))
+
+
+def links(page: Path) -> Iterator[str]:
+    for token in parsed(page):
+        for child in token.children or ():
+            if child.type == "link_open":
+                yield str(child.attrGet("href"))
+
+
+def slug(heading: str) -> str:
+    """Return the anchor of a heading, as repository hosts and the site make it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
+
+
+@cache
+def anchors(page: Path) -> frozenset[str]:
+    found: Counter[str] = Counter()
+    names = set()
+    for token, following in pairwise(parsed(page)):
+        if token.type == "heading_open":
+            name = slug("".join(part.content for part in following.children or ()))
+            names.add(f"{name}-{found[name]}" if found[name] else name)
+            found[name] += 1
+    return frozenset(names)
+
+
+def leads_somewhere(link: str, page: Path) -> bool:
+    """Tell whether a link is one to the world, or to a file and a heading that are there.
+
+    The site shows no folders: a page or another file in one is meant.
+    """
+    if re.match(r"\w+:", link):
+        return True
+    path, _, anchor = link.partition("#")
+    target = (page.parent / path).resolve() if path else page
+    return target.is_file() and (not anchor or anchor in anchors(target))
+
+
+def broken(page: Path) -> list[str]:
+    return [link for link in links(page) if not leads_somewhere(link, page)]
+
+
+def in_order(entries: list[dict[str, Any]]) -> Iterator[str]:
+    for entry in entries:
+        if "file" in entry:
+            yield f"{entry['file']}.md"
+        else:
+            yield from (str(path.relative_to(ROOT)) for path in ROOT.glob(f"{entry['glob']}.md"))
+        yield from in_order(entry.get("entries", []))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_leads_to_a_file_and_a_heading_that_are_there(page: str) -> None:
+    assert broken(ROOT / page) == []
+
+
+def test_a_link_that_leads_nowhere_would_be_seen(tmp_path: Path) -> None:
+    page = tmp_path / "a.md"
+    page.write_text("# A\n[x](b.md) [y](c.md#no) [z](c.md#c-1) [w](#a) [v](.) <http://host>\n")
+    (tmp_path / "c.md").write_text("# C\n## C\n")
+    assert broken(page) == ["b.md", "c.md#no", "."]
+
+
+def test_every_page_has_a_place_in_the_order_of_the_site() -> None:
+    parts = [entry for part in TOC["subtrees"] for entry in part["entries"]]
+    placed = {f"{TOC['root']}.md", *in_order(parts)}
+    assert sorted(placed) == PAGES
+
+
+@pytest.mark.parametrize("package", [pulumi_sagemaker_training, pulumi_sagemaker_components])
+def test_the_reference_has_every_public_name(package: Any) -> None:
+    named: dict[str, set[str]] = {}
+    for page in (ROOT / "docs" / "reference").glob("*.md"):
+        for part in page.read_text("utf-8").split(".. currentmodule:: ")[1:]:
+            module, _, text = part.partition("\n")
+            named.setdefault(module, set()).update(re.findall(r"\.\. auto\w+:: (\w+)", text))
+    assert named[package.__name__] == set(package.__all__)
