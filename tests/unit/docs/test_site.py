@@ -94,7 +94,7 @@ def test_a_link_that_leads_nowhere_would_be_seen(tmp_path: Path) -> None:
 def test_every_page_has_a_place_in_the_order_of_the_site() -> None:
     parts = [entry for part in TOC["subtrees"] for entry in part["entries"]]
     placed = {f"{TOC['root']}.md", *in_order(parts)}
-    assert sorted(placed) == PAGES
+    assert sorted(placed) == PAGES, "docs/_toc.yml names each page"
 
 
 @pytest.mark.parametrize("package", [pulumi_sagemaker_training, pulumi_sagemaker_components])
