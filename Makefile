@@ -150,6 +150,7 @@ pages: venv ## write the pages and OptionArgs that follow from the code's tables
 	@$(VENV)/python -m tools.diagrams
 	@$(VENV)/python -m tools.components
 	@$(VENV)/python -m tools.guardrails
+	@$(VENV)/python -m tools.errors
 
 clean: ## stop the emulator; remove .venv, .local and the files of the tools
 	@if [ -f .local/env.sh ] && [ -x $(VENV)/python ]; then $(LOCAL) stop; fi

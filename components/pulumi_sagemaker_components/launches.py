@@ -9,7 +9,7 @@ import pulumi
 from pulumi_sagemaker_components.distributed_arguments import MpiArgs, SmpArgs, TorchrunArgs
 from pulumi_sagemaker_components.refusals import ArgumentError, nearest
 from pulumi_sagemaker_components.unknowns import with_known
-from pulumi_sagemaker_training import instance_type
+from pulumi_sagemaker_training import codes, instance_type
 
 CONFIG: Final = "SM_DISTRIBUTED_CONFIG"
 """The variable of the SageMaker SDK that tells the launcher what to start."""
@@ -37,7 +37,9 @@ def launcher(args: Mapping[str, Any]) -> str:
     """
     asked = [name for name in _LAUNCHES if args.get(name) is not None]
     if len(asked) == 2:
-        raise ArgumentError(MPI, "cannot be combined with torchrun; give one of them")
+        raise ArgumentError(
+            MPI, "cannot be combined with torchrun; give one of them", codes.EXCLUSIVE
+        )
     return asked[0] if asked else ""
 
 
@@ -56,7 +58,7 @@ def check_members(args: Mapping[str, Any]) -> None:
         options = given.get("mpi_additional_options")
         if isinstance(options, str):
             words = f"{options!r} is one text; give a list, such as {options.split()}"
-            raise ArgumentError(f"{name}.mpi_additional_options", words)
+            raise ArgumentError(f"{name}.mpi_additional_options", words, codes.LAUNCH)
 
 
 def _refuse_unknown(path: str, given: Any, of: Any) -> None:
@@ -64,11 +66,17 @@ def _refuse_unknown(path: str, given: Any, of: Any) -> None:
         return
     if not isinstance(given, Mapping):
         known = ", ".join(of.__annotations__)
-        raise ArgumentError(path, f"{given!r} is not a map; its members are {known}")
+        raise ArgumentError(
+            path, f"{given!r} is not a map; its members are {known}", codes.WRONG_KIND
+        )
     for member in given:
         if member not in of.__annotations__:
             words = nearest(member, of.__annotations__) or "leave it out"
-            raise ArgumentError(f"{path}.{member}", f"is not a member of {path}; {words}".strip())
+            raise ArgumentError(
+                f"{path}.{member}",
+                f"is not a member of {path}; {words}".strip(),
+                codes.UNKNOWN_PROPERTY,
+            )
 
 
 def check_framework(args: Mapping[str, Any], script: str) -> None:
@@ -83,11 +91,17 @@ def check_framework(args: Mapping[str, Any], script: str) -> None:
     base = str(args.get("base_framework_version", ""))
     hint = "set started_by to entrypoint, in an image that has it"
     if chosen == TORCHRUN and (framework not in _OF_PYTORCH or base.startswith("tensorflow")):
-        raise ArgumentError(TORCHRUN, f"is not started in the images of {framework}; {hint}")
+        raise ArgumentError(
+            TORCHRUN, f"is not started in the images of {framework}; {hint}", codes.LAUNCH
+        )
     if chosen == MPI and framework in _WITHOUT_MPI:
-        raise ArgumentError(MPI, f"is not started in the images of {framework}; {hint}")
+        raise ArgumentError(
+            MPI, f"is not started in the images of {framework}; {hint}", codes.LAUNCH
+        )
     if chosen == TORCHRUN and not script.endswith(".py"):
-        raise ArgumentError("entry_point", f"{script!r} is no Python script, as torchrun needs")
+        raise ArgumentError(
+            "entry_point", f"{script!r} is no Python script, as torchrun needs", codes.LAUNCH
+        )
 
 
 def check_instances(args: Mapping[str, Any], known: Mapping[str, Any]) -> None:
@@ -113,6 +127,7 @@ def check_instances(args: Mapping[str, Any], known: Mapping[str, Any]) -> None:
                 each.path,
                 f"{each.type} has no Elastic Fabric Adapter; choose a type that has one, such as "
                 "ml.p4d.24xlarge, or leave out require_efa",
+                codes.LAUNCH,
             )
 
 
@@ -138,7 +153,7 @@ def _check_groups(chosen: str, groups: Sequence[str] | None, known: Sequence[str
         if name not in known:
             words = f"{name!r} is not a group of resource_config.instance_groups; "
             words += nearest(name, known) or f"they are {', '.join(known) or 'none'}"
-            raise ArgumentError(f"{chosen}.instance_groups[{index}]", words.strip())
+            raise ArgumentError(f"{chosen}.instance_groups[{index}]", words.strip(), codes.LAUNCH)
 
 
 def _check_processes(chosen: str, count: Any, each: Instances) -> None:
@@ -147,15 +162,21 @@ def _check_processes(chosen: str, count: Any, each: Instances) -> None:
         return
     path = f"{chosen}.process_count_per_node"
     if not isinstance(count, int | float) or isinstance(count, bool):
-        raise ArgumentError(path, f"is of type {type(count).__name__}; give a whole number")
+        raise ArgumentError(
+            path, f"is of type {type(count).__name__}; give a whole number", codes.WRONG_KIND
+        )
     if count < 1 or count != int(count):
-        raise ArgumentError(path, f"{count:g} must be a whole number of 1 or more")
+        raise ArgumentError(
+            path, f"{count:g} must be a whole number of 1 or more", codes.NOT_ALLOWED
+        )
     if has is None:
         return
     what = "GPUs" if has.gpus else "Neuron cores" if has.neuron_cores else "vCPUs"
     most = has.accelerators or has.vcpus
     if count > most:
-        raise ArgumentError(path, f"{count:g} is more than the {most} {what} of {each.type}")
+        raise ArgumentError(
+            path, f"{count:g} is more than the {most} {what} of {each.type}", codes.LAUNCH
+        )
 
 
 def checked_count(args: Mapping[str, Any]) -> Any:

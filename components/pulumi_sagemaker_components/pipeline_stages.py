@@ -8,7 +8,7 @@ import pulumi
 
 from pulumi_sagemaker_components.pipeline_arguments import StageArgs, StageJobArgs
 from pulumi_sagemaker_components.refusals import ArgumentError, nearest, refuse_unknown
-from pulumi_sagemaker_training import JobArgs
+from pulumi_sagemaker_training import JobArgs, codes
 
 ARTIFACTS: Final = "artifacts"
 AFTER: Final = "after"
@@ -72,12 +72,14 @@ def stages_in_order(given: object, defaults: object = None) -> tuple[Stage, ...]
     except CycleError as error:
         circle = " -> ".join(reversed(error.args[1]))
         words = f"{circle} is a circle; a stage cannot need what comes after it"
-        raise ArgumentError(STAGES, words) from None
+        raise ArgumentError(STAGES, words, codes.PIPELINE_CYCLE) from None
 
 
 def _stage(name: object, args: object, shared: Arguments) -> Stage:
     if not isinstance(name, str) or not name:
-        raise ArgumentError(STAGES, f"{name!r} is not allowed as a name; give a text")
+        raise ArgumentError(
+            STAGES, f"{name!r} is not allowed as a name; give a text", codes.PIPELINE
+        )
     path = f"{STAGES}.{name}"
     if not isinstance(args, Mapping):
         raise _refused(path, args, "give the arguments of a job by name")
@@ -101,7 +103,7 @@ def _refuse_misspelt(path: str, given: Arguments, known: type) -> None:
     try:
         refuse_unknown(given, known.__annotations__, "a stage")
     except ArgumentError as error:
-        raise ArgumentError(f"{path}.{error.path}", error.words) from None
+        raise ArgumentError(f"{path}.{error.path}", error.words, error.code) from None
 
 
 def _refuse_of_scripts(path: str, own: Arguments) -> None:
@@ -109,7 +111,7 @@ def _refuse_of_scripts(path: str, own: Arguments) -> None:
     for name in sorted(own):
         if name in _OF_SCRIPTS and own[name] is not None:
             words = f"is an argument of a script; give {ENTRY_POINT} too, or leave it out"
-            raise ArgumentError(f"{path}.{name}", words)
+            raise ArgumentError(f"{path}.{name}", words, codes.PIPELINE)
 
 
 def _check(stage: Stage, stages: Mapping[str, Stage]) -> None:
@@ -121,19 +123,21 @@ def _check(stage: Stage, stages: Mapping[str, Stage]) -> None:
             raise _refused(f"{path}.{place}", name, "give the name of a stage")
         if name not in stages:
             hint = nearest(name, stages) or f"there are {', '.join(stages)}"
-            raise ArgumentError(f"{path}.{place}", f"{name!r} is not a stage; {hint.rstrip()}")
+            raise ArgumentError(
+                f"{path}.{place}", f"{name!r} is not a stage; {hint.rstrip()}", codes.PIPELINE
+            )
     for argument in ("input_data_config", "channels"):
         for channel in _channels(stage.args.get(argument)):
             if channel in stage.artifacts:
                 words = f"{argument} has a channel of this name too; give one of them another name"
-                raise ArgumentError(f"{path}.{ARTIFACTS}.{channel}", words)
+                raise ArgumentError(f"{path}.{ARTIFACTS}.{channel}", words, codes.PIPELINE)
     waits = stage.args.get(_WAIT_FOR)
     if isinstance(waits, str) and waits != _COMPLETED:
         words = (
             f"{waits!r} is not allowed in a pipeline; the model of a stage exists when its job has "
             f"completed, so give {_COMPLETED!r} or nothing"
         )
-        raise ArgumentError(f"{path}.{_WAIT_FOR}", words)
+        raise ArgumentError(f"{path}.{_WAIT_FOR}", words, codes.PIPELINE)
 
 
 def _channels(given: object) -> Iterator[str]:
@@ -148,5 +152,5 @@ def _channels(given: object) -> Iterator[str]:
 def _refused(path: str, value: object, advice: str) -> ArgumentError:
     if isinstance(value, pulumi.Output):
         words = "is an output, whose value is not known yet when the resources are declared"
-        return ArgumentError(path, f"{words}; {advice}")
-    return ArgumentError(path, f"{value!r} is not allowed; {advice}")
+        return ArgumentError(path, f"{words}; {advice}", codes.NOT_KNOWN_YET)
+    return ArgumentError(path, f"{value!r} is not allowed; {advice}", codes.PIPELINE)

@@ -7,6 +7,8 @@ from typing import Any
 
 import pulumi
 
+from pulumi_sagemaker_training import codes
+
 
 class ArgumentError(pulumi.RunError):
     """A wrong argument of a component.
@@ -14,17 +16,20 @@ class ArgumentError(pulumi.RunError):
     Args:
         path: the argument, as `channels.train`.
         words: its value unless it is secret, what is allowed, and what to do.
+        code: the kind of cause, which has a page.
         resource: the name of the component, which `about` adds.
     """
 
-    def __init__(self, path: str, words: str, resource: str = "") -> None:
+    def __init__(self, path: str, words: str, code: codes.ErrorCode, resource: str = "") -> None:
         self.path = path
         self.words = words
-        super().__init__(": ".join(part for part in (resource, path, words) if part))
+        self.code = code
+        text = ": ".join(part for part in (resource, path, words) if part)
+        super().__init__(codes.with_code(text, code))
 
     def about(self, resource: str) -> "ArgumentError":
         """Return the same refusal with the component's name."""
-        return ArgumentError(self.path, self.words, resource)
+        return ArgumentError(self.path, self.words, self.code, resource)
 
 
 def refuse_unknown(args: Mapping[str, Any], known: Collection[str], owner: str) -> None:
@@ -37,7 +42,9 @@ def refuse_unknown(args: Mapping[str, Any], known: Collection[str], owner: str) 
         if name not in known:
             near = get_close_matches(name, known, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
-            raise ArgumentError(name, f"is not an argument of {owner}{hint}")
+            raise ArgumentError(
+                name, f"is not an argument of {owner}{hint}", codes.UNKNOWN_PROPERTY
+            )
 
 
 def refuse_missing(args: Mapping[str, Any], required: Collection[str], owner: str) -> None:
@@ -48,7 +55,7 @@ def refuse_missing(args: Mapping[str, Any], required: Collection[str], owner: st
     """
     for name in required:
         if args.get(name) is None:
-            raise ArgumentError(name, f"is missing; {owner} requires it")
+            raise ArgumentError(name, f"is missing; {owner} requires it", codes.MISSING)
 
 
 def refuse_outputs(args: Mapping[str, Any], names: Collection[str]) -> None:
@@ -65,6 +72,7 @@ def refuse_outputs(args: Mapping[str, Any], names: Collection[str]) -> None:
                 name,
                 "is an output, whose value is not known yet when the resources are declared; "
                 "give a plain value",
+                codes.NOT_KNOWN_YET,
             )
 
 
@@ -83,7 +91,9 @@ def refuse_other_forms(
         may_be_right = value is None or isinstance(value, pulumi.Output) or isawaitable(value)
         is_flag = isinstance(value, bool) and form is not bool
         if not may_be_right and (is_flag or not isinstance(value, form)):
-            raise ArgumentError(name, f"is of type {type(value).__name__}; give {noun}")
+            raise ArgumentError(
+                name, f"is of type {type(value).__name__}; give {noun}", codes.WRONG_KIND
+            )
 
 
 def nearest(name: str, known: Collection[str]) -> str:

@@ -11,7 +11,7 @@ from pulumi_sagemaker_components.local_files import ChannelOptions, LocalFiles
 from pulumi_sagemaker_components.refusals import ArgumentError, nearest
 from pulumi_sagemaker_components.script_arguments import ScriptChannelArgs
 from pulumi_sagemaker_components.script_start import CODE
-from pulumi_sagemaker_training import ChannelArgs
+from pulumi_sagemaker_training import ChannelArgs, codes
 
 UploadData = Callable[[str, Any], pulumi.Output[str]]
 """Uploads the local data of a channel (its name, the path); returns the URI."""
@@ -46,13 +46,17 @@ def channel(name: str, given: Any, upload: UploadData) -> ChannelArgs:
         if member not in _KNOWN:
             hint = nearest(member, _KNOWN)
             words = f"is not a member of a channel; {hint}allowed: {', '.join(sorted(_KNOWN))}"
-            raise ArgumentError(f"{path}.{member}", words)
+            raise ArgumentError(f"{path}.{member}", words, codes.EXCLUSIVE)
     if given.get("channel_name") not in (None, name):
         raise ArgumentError(
-            f"{path}.channel_name", f"{given['channel_name']!r} is another name; leave it out"
+            f"{path}.channel_name",
+            f"{given['channel_name']!r} is another name; leave it out",
+            codes.CHANNELS,
         )
     if (given.get("source") is None) == (given.get("data_source") is None):
-        raise ArgumentError(path, "needs its data: give either source or data_source")
+        raise ArgumentError(
+            path, "needs its data: give either source or data_source", codes.CHANNELS
+        )
     if given.get("source") is not None:
         return _from_source(name, given, upload)
     _refuse_options_of_source(path, given)
@@ -61,11 +65,14 @@ def channel(name: str, given: Any, upload: UploadData) -> ChannelArgs:
 
 def _check_name(path: str, name: str) -> None:
     if name == CODE:
-        raise ArgumentError(path, "is the channel of the code; give the data another name")
+        raise ArgumentError(
+            path, "is the channel of the code; give the data another name", codes.CHANNELS
+        )
     if not _NAME.fullmatch(name):
         raise ArgumentError(
             path,
             f"{name!r} is no name of a channel; use up to 64 letters, digits, '.', '-' and '_'",
+            codes.CHANNELS,
         )
 
 
@@ -85,7 +92,9 @@ def _refuse_options_of_source(path: str, given: Mapping[str, Any]) -> None:
     for key in _OF_SOURCE:
         if given.get(key) is not None:
             raise ArgumentError(
-                f"{path}.{key}", "is of source; put it into data_source.s3_data_source"
+                f"{path}.{key}",
+                "is of source; put it into data_source.s3_data_source",
+                codes.CHANNELS,
             )
 
 
@@ -105,13 +114,17 @@ def _uri(path: str, data: Any, upload: Callable[[Any], pulumi.Output[str]]) -> p
             text = fspath(data)
             return _known_uri(path, text) if "://" in text else upload(text)
         case _:
-            raise ArgumentError(path, f"is {type(data).__name__}, which is no data; {_ALLOWED}")
+            raise ArgumentError(
+                path, f"is {type(data).__name__}, which is no data; {_ALLOWED}", codes.CHANNELS
+            )
 
 
 def _uri_of_model(path: str, resource: pulumi.Resource) -> pulumi.Output[str]:
     artifacts = getattr(resource, "model_artifacts", None)
     if not isinstance(artifacts, pulumi.Output):
-        raise ArgumentError(path, f"is a {type(resource).__name__}, which has no data; {_ALLOWED}")
+        raise ArgumentError(
+            path, f"is a {type(resource).__name__}, which has no data; {_ALLOWED}", codes.CHANNELS
+        )
     return artifacts.apply(_uri_in)
 
 
@@ -119,7 +132,9 @@ def _known_uri(path: str, data: Any) -> str:
     uri = _uri_in(data)
     if not isinstance(uri, str) or not uri.startswith(_SCHEME):
         shown = repr(uri) if isinstance(uri, str) else f"a {type(uri).__name__}"
-        raise ArgumentError(path, f"{shown} is not an S3 URI, which begins with {_SCHEME}")
+        raise ArgumentError(
+            path, f"{shown} is not an S3 URI, which begins with {_SCHEME}", codes.CHANNELS
+        )
     return uri
 
 

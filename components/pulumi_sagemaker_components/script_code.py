@@ -10,6 +10,7 @@ import pulumi
 
 from pulumi_sagemaker_components.refusals import ArgumentError
 from pulumi_sagemaker_components.source_bundle import no_such_file
+from pulumi_sagemaker_training import codes
 
 REQUIREMENTS: Final = "requirements.txt"
 """The file that the toolkit installs if the code has it."""
@@ -35,12 +36,16 @@ def location(args: Mapping[str, Any]) -> Location:
     """
     script: str = args["entry_point"]
     if not script:
-        raise ArgumentError("entry_point", "is empty; give the script, such as 'train.py'")
+        raise ArgumentError(
+            "entry_point", "is empty; give the script, such as 'train.py'", codes.SCRIPT_CODE
+        )
     folder: str | PathLike[str] | pulumi.Archive | None = args.get("source_dir")
     if folder is None:
         for name in SELECTION:
             if args.get(name) is not None:
-                raise ArgumentError(name, "needs source_dir; without it one script is the code")
+                raise ArgumentError(
+                    name, "needs source_dir; without it one script is the code", codes.SCRIPT_CODE
+                )
         return Location(script, basename(script))
     _refuse_outside(script)
     return Location(_folder(folder), normpath(script))
@@ -52,7 +57,7 @@ def _folder(given: str | PathLike[str] | pulumi.Archive) -> str:
     if isinstance(given, pulumi.FileArchive) and not Path(given.path).is_file():
         return fspath(given.path)
     words = f"is a {type(given).__name__}; give the path of a folder, or a file archive of one"
-    raise ArgumentError("source_dir", words)
+    raise ArgumentError("source_dir", words, codes.WRONG_KIND)
 
 
 def for_the_toolkit(where: Location, requirements: str | Sequence[str] | None) -> Any:
@@ -81,7 +86,7 @@ def _parts(source: Path) -> dict[str, pulumi.Asset | pulumi.Archive]:
     for entry in sorted(source.iterdir()):
         if entry.is_symlink():
             words = f"cannot be added beside {entry}, a symbolic link; write {REQUIREMENTS} there"
-            raise ArgumentError("requirements", words)
+            raise ArgumentError("requirements", words, codes.SCRIPT_CODE)
         is_folder = entry.is_dir()
         parts[entry.name] = (pulumi.FileArchive if is_folder else pulumi.FileAsset)(str(entry))
     return parts
@@ -94,7 +99,7 @@ def check_script(script: str, paths: Sequence[str]) -> None:
         ArgumentError: there is no such file; the line names the nearest one.
     """
     if script not in paths:
-        raise ArgumentError("entry_point", no_such_file(script, paths))
+        raise ArgumentError("entry_point", no_such_file(script, paths), codes.SCRIPT_CODE)
 
 
 def _refuse_outside(script: str) -> None:
@@ -103,6 +108,7 @@ def _refuse_outside(script: str) -> None:
         raise ArgumentError(
             "entry_point",
             f"{script!r} is outside of source_dir; give a path below it, such as 'train.py'",
+            codes.SCRIPT_CODE,
         )
 
 
@@ -125,5 +131,5 @@ def requirements_of(args: Mapping[str, Any], paths: Sequence[str]) -> Requiremen
     if not isinstance(given, str):
         return Requirements(items=tuple(given))
     if normpath(given) not in paths:
-        raise ArgumentError("requirements", no_such_file(given, paths))
+        raise ArgumentError("requirements", no_such_file(given, paths), codes.SCRIPT_CODE)
     return Requirements(file=normpath(given))

@@ -8,6 +8,7 @@ import pulumi
 import pulumi_sagemaker_training as training
 from pulumi_sagemaker_components.refusals import ArgumentError
 from pulumi_sagemaker_components.unknowns import with_known
+from pulumi_sagemaker_training import codes
 
 Starter = Literal["toolkit", "entrypoint"]
 
@@ -66,7 +67,9 @@ def starter(args: Mapping[str, Any]) -> Starter:
     """Return what starts the script: the one that was chosen, or the default for the image."""
     given = args.get("started_by")
     if given not in ("toolkit", "entrypoint", None):
-        raise ArgumentError("started_by", f"{given!r} is not allowed; give toolkit or entrypoint")
+        raise ArgumentError(
+            "started_by", f"{given!r} is not allowed; give toolkit or entrypoint", codes.NOT_ALLOWED
+        )
     default: Starter = "toolkit" if args.get("framework") in WITH_TOOLKIT else "entrypoint"
     chosen: Starter = given or default
     if chosen == "toolkit" and args.get("arguments") is not None:
@@ -74,6 +77,7 @@ def starter(args: Mapping[str, Any]) -> Starter:
             "arguments",
             "have no effect with the toolkit, which makes its own of hyper_parameters; leave "
             "them out, or set started_by to entrypoint",
+            codes.EXCLUSIVE,
         )
     return chosen
 
@@ -90,7 +94,7 @@ def _find(args: Mapping[str, Any], known: Mapping[str, Any]) -> str:
         )
     except pulumi.RunError as error:
         part, _, words = str(error).removeprefix("image_uri: ").partition(": ")
-        raise ArgumentError(_OWN_NAMES.get(part, part), words) from error
+        raise ArgumentError(_OWN_NAMES.get(part, part), words, codes.NO_IMAGE) from error
 
 
 def _refuse_two(args: Mapping[str, Any]) -> None:
@@ -98,19 +102,21 @@ def _refuse_two(args: Mapping[str, Any]) -> None:
     nested = specification if isinstance(specification, Mapping) else {}
     if nested.get("algorithm_name") is not None:
         words = "runs no script; use TrainingJob"
-        raise ArgumentError("algorithm_specification.algorithm_name", words)
+        raise ArgumentError("algorithm_specification.algorithm_name", words, codes.NO_IMAGE)
     if nested.get("training_image") is not None:
         words = "is set by the component; give image in place of it"
-        raise ArgumentError("algorithm_specification.training_image", words)
+        raise ArgumentError("algorithm_specification.training_image", words, codes.EXCLUSIVE)
     has_framework, has_image = (args.get(name) is not None for name in ("framework", "image"))
     if has_framework and has_image:
-        raise ArgumentError("image", "cannot be combined with framework; give one of them")
+        raise ArgumentError(
+            "image", "cannot be combined with framework; give one of them", codes.EXCLUSIVE
+        )
     if not has_framework and not has_image:
         words = "is missing; give framework and framework_version, or image"
-        raise ArgumentError("framework", words)
+        raise ArgumentError("framework", words, codes.MISSING)
     for name in _PARTS:
         if has_image and args.get(name) is not None:
-            raise ArgumentError(name, "means nothing with image; leave it out")
+            raise ArgumentError(name, "means nothing with image; leave it out", codes.EXCLUSIVE)
 
 
 def _refuse_algorithms(framework: str, version: str | None) -> None:
@@ -121,4 +127,5 @@ def _refuse_algorithms(framework: str, version: str | None) -> None:
             "framework",
             f"{' '.join(filter(None, (framework, version)))!r} is a built-in algorithm, which runs "
             "no script; use TrainingJob with image_uri",
+            codes.NO_IMAGE,
         )

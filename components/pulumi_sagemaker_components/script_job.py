@@ -26,7 +26,7 @@ from pulumi_sagemaker_components.script_code import (
 from pulumi_sagemaker_components.script_image import chosen_image, starter
 from pulumi_sagemaker_components.script_start import CODE, Start, by_entrypoint, by_toolkit
 from pulumi_sagemaker_components.source_bundle import MAX_BYTES, MAX_FILES
-from pulumi_sagemaker_training import ChannelArgs, JobArgs
+from pulumi_sagemaker_training import ChannelArgs, JobArgs, codes
 
 _VALUES: Final = (
     *("entry_point", "source_dir", *SELECTION, "requirements", "channels", "started_by"),
@@ -214,7 +214,7 @@ class ScriptJob(Component):
             return self.classes.upload(name, path, opts=options, **args)
         except pulumi.RunError as error:
             words = str(error).removeprefix(f"{name}: ").removeprefix("path: ")
-            raise ArgumentError(argument, words) from error
+            raise ArgumentError(argument, words, codes.SCRIPT_CODE) from error
 
     def _options_of_the_job(self) -> pulumi.ResourceOptions:
         """Return the options of the job: those which a component does not pass on by itself."""

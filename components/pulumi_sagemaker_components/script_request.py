@@ -9,7 +9,7 @@ import pulumi
 
 from pulumi_sagemaker_components.refusals import ArgumentError
 from pulumi_sagemaker_components.unknowns import with_known
-from pulumi_sagemaker_training import ChannelArgs, CommonJobArgs
+from pulumi_sagemaker_training import ChannelArgs, CommonJobArgs, codes
 
 DEFAULT_VOLUME_GB: Final = 30
 """As in the SageMaker SDK."""
@@ -99,7 +99,9 @@ def input_data_config(args: Mapping[str, Any], own: Sequence[ChannelArgs]) -> An
             name = item.get("channel_name") if isinstance(item, Mapping) else None
             if isinstance(name, str) and name in names:
                 words = f"{name!r} is the name of two channels; give each its own"
-                raise ArgumentError(f"input_data_config[{index}].channel_name", words)
+                raise ArgumentError(
+                    f"input_data_config[{index}].channel_name", words, codes.CHANNELS
+                )
         return [*own, *given] or None
 
     return with_known({"given": args.get("input_data_config")}, complete)
@@ -123,9 +125,13 @@ def _structure(
         given = {key: value for key, value in (known["given"] or {}).items() if value is not None}
         for member in given:
             if member in short:
-                raise ArgumentError(short[member], f"is given twice: leave out {name}.{member}")
+                raise ArgumentError(
+                    short[member], f"is given twice: leave out {name}.{member}", codes.EXCLUSIVE
+                )
             if member in set_here:
-                raise ArgumentError(f"{name}.{member}", "is set by the component; leave it out")
+                raise ArgumentError(
+                    f"{name}.{member}", "is set by the component; leave it out", codes.EXCLUSIVE
+                )
         shorts = {member: args[key] for member, key in short.items()}
         return {**_fitting(defaults, given), **given, **shorts, **set_here}
 
@@ -152,7 +158,9 @@ def instance_type(args: Mapping[str, Any]) -> Any:
     if args.get("instance_type") is not None:
         return args["instance_type"]
     if config is None:
-        raise ArgumentError("instance_type", "is missing; give one, such as 'ml.m5.large'")
+        raise ArgumentError(
+            "instance_type", "is missing; give one, such as 'ml.m5.large'", codes.MISSING
+        )
     return with_known({"config": config}, lambda known: _type_in(known["config"]))
 
 
@@ -162,7 +170,9 @@ def _type_in(config: Mapping[str, Any]) -> Any:
     for name in _GROUPED:
         for item in config.get(name) or ():
             return item.get("instance_type")
-    raise ArgumentError("instance_type", "is missing; give one, such as 'ml.m5.large'")
+    raise ArgumentError(
+        "instance_type", "is missing; give one, such as 'ml.m5.large'", codes.MISSING
+    )
 
 
 def hyper_parameters(args: Mapping[str, Any], toolkit: Mapping[str, Any]) -> Any:
@@ -174,14 +184,14 @@ def hyper_parameters(args: Mapping[str, Any], toolkit: Mapping[str, Any]) -> Any
     way = args.get("hyper_parameters_as", "arguments")
     if way not in _WAYS:
         words = f"{way!r} is not allowed; give {' or '.join(_WAYS)}"
-        raise ArgumentError("hyper_parameters_as", words)
+        raise ArgumentError("hyper_parameters_as", words, codes.NOT_ALLOWED)
 
     def complete(known: Mapping[str, Any]) -> dict[str, Any]:
         given = known["given"] or {}
         for name in _OF_TOOLKIT:
             if name in given:
                 words = "is set by the component; leave it out and give entry_point"
-                raise ArgumentError(f"hyper_parameters.{name}", words)
+                raise ArgumentError(f"hyper_parameters.{name}", words, codes.HYPER_PARAMETERS)
         own = {} if way == "environment" else given
         return {**own, **toolkit}
 
@@ -208,9 +218,14 @@ def _with_parameters(known: Mapping[str, Any]) -> dict[str, Any]:
                 f"hyper_parameters.{name}",
                 "cannot be part of the name of a variable; use letters, digits and underscores, or "
                 "set hyper_parameters_as to arguments",
+                codes.HYPER_PARAMETERS,
             )
         if variable in given or variable in made:
-            raise ArgumentError(f"hyper_parameters.{name}", f"is another value for {variable}")
+            raise ArgumentError(
+                f"hyper_parameters.{name}",
+                f"is another value for {variable}",
+                codes.HYPER_PARAMETERS,
+            )
         made[variable] = _as_text(value)
     return {**given, **made}
 

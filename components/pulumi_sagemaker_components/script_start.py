@@ -9,7 +9,7 @@ import pulumi
 from pulumi_sagemaker_components.launcher import MAX_CHARACTERS, MAX_ELEMENTS, entrypoint
 from pulumi_sagemaker_components.refusals import ArgumentError
 from pulumi_sagemaker_components.script_code import Requirements
-from pulumi_sagemaker_training import ChannelArgs
+from pulumi_sagemaker_training import ChannelArgs, codes
 
 CODE: Final = "code"
 """The name of the channel that brings the code, as in the SageMaker SDK."""
@@ -76,6 +76,7 @@ def by_entrypoint(
             "entry_point",
             f"{script!r} is a shell script, and only the toolkit of AWS's framework images starts "
             "one; give a Python script",
+            codes.SCRIPT_CODE,
         )
     found = entrypoint(CODE_FOLDER, script, _pip(requirements), launcher)
     if len(found) > MAX_ELEMENTS or max(map(len, found)) > MAX_CHARACTERS:
@@ -83,6 +84,7 @@ def by_entrypoint(
             "requirements",
             f"are more, or longer, than an entrypoint can hold (in all {MAX_ELEMENTS} elements of "
             f"{MAX_CHARACTERS} characters); write them into a file of the code and give its path",
+            codes.SCRIPT_CODE,
         )
     algorithm: dict[str, Any] = {"container_entrypoint": found}
     if arguments is not None:

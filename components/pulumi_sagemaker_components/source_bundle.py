@@ -9,7 +9,7 @@ import pulumi
 
 from pulumi_sagemaker_components.launcher import entrypoint
 from pulumi_sagemaker_components.local_files import ChannelOptions, LocalFiles, of_the_upload
-from pulumi_sagemaker_training import ChannelArgs, PathOrAsset, UploadArgs
+from pulumi_sagemaker_training import ChannelArgs, PathOrAsset, UploadArgs, codes
 
 MAX_FILES: Final = 1_000
 MAX_BYTES: Final = 64 * 1024**2
@@ -133,7 +133,8 @@ class SourceBundle(LocalFiles):
 
     def _check(self, argument: str, script: str) -> None:
         if normpath(script) not in self.paths:
-            raise pulumi.RunError(f"{self._name}: {argument}: {no_such_file(script, self.paths)}")
+            words = f"{self._name}: {argument}: {no_such_file(script, self.paths)}"
+            raise pulumi.RunError(codes.with_code(words, codes.SCRIPT_CODE))
 
 
 def no_such_file(script: str, paths: Sequence[str]) -> str:

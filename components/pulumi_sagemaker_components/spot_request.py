@@ -8,6 +8,7 @@ import pulumi
 
 from pulumi_sagemaker_components.refusals import ArgumentError
 from pulumi_sagemaker_components.unknowns import with_known
+from pulumi_sagemaker_training import codes
 
 LONGEST_UNSAVED_S: Final = 3600
 """The longest run that may be lost to an interruption, in seconds.
@@ -32,7 +33,9 @@ def refuse_on_demand(args: Mapping[str, Any]) -> None:
         ArgumentError: it is declared so.
     """
     if args.get(_SPOT) is False:
-        raise ArgumentError(_SPOT, "False is a ScriptTrainingJob; declare that, or leave it out")
+        raise ArgumentError(
+            _SPOT, "False is a ScriptTrainingJob; declare that, or leave it out", codes.NOT_ALLOWED
+        )
 
 
 def longest_wait(runtime_s: int) -> int:
@@ -61,10 +64,12 @@ def stopping_condition(args: Mapping[str, Any], limits: Any, *, saves: bool) -> 
     def complete(known: Mapping[str, Any]) -> dict[str, Any]:
         given = dict(known["limits"])
         if known["wait"] is not None and given.get(_WAIT) is not None:
-            raise ArgumentError(_WAIT, f"is given twice: leave out stopping_condition.{_WAIT}")
+            raise ArgumentError(
+                _WAIT, f"is given twice: leave out stopping_condition.{_WAIT}", codes.EXCLUSIVE
+            )
         runtime_s = int(given[_RUNTIME])
         if not saves and runtime_s > LONGEST_UNSAVED_S:
-            raise ArgumentError(_RUNTIME, _unsafe(runtime_s, args))
+            raise ArgumentError(_RUNTIME, _unsafe(runtime_s, args), codes.CHECKPOINTS)
         wait_s = known["wait"] or given.get(_WAIT) or longest_wait(runtime_s)
         return {**given, _WAIT: wait_s}
 
@@ -100,7 +105,9 @@ def checkpoint_config(args: Mapping[str, Any]) -> Any:
     if args.get("checkpoint_config") is not None:
         for part, name in parts.items():
             if own[part] is not None:
-                raise ArgumentError(name, "is given twice: leave out checkpoint_config")
+                raise ArgumentError(
+                    name, "is given twice: leave out checkpoint_config", codes.EXCLUSIVE
+                )
         return args["checkpoint_config"]
 
     def complete(known: Mapping[str, Any]) -> dict[str, Any]:

@@ -118,6 +118,7 @@ class Pipeline:
         except (sqlite3.Error, OSError) as error:
             LOG.exception("the storage failed under %s", exchange.operation)
             _refuse(exchange, InternalError(f"The emulator's storage failed: {error}"))
+        # A client must get an answer of AWS's form whatever is wrong here; the log has the cause.
         except Exception:
             LOG.exception("%s failed", exchange.operation)
             _refuse(exchange, InternalError("The emulator failed; its log has the details."))

@@ -167,5 +167,6 @@ def test_a_misspelt_setting_is_one_line_at_preview(
     preview = example.run("preview", "--policy-pack", PACK)
     assert preview.code != 0
     meant = "instance-type is not a rule of this pack; did you mean instance-types?"
-    assert [line for line in preview.said.splitlines() if "error" in line] == [f"error: {meant}"]
+    told = [line for line in preview.said.splitlines() if "error" in line]
+    assert told == [f"error: {meant} [SMT-801]"]
     assert "Traceback" not in preview.said

@@ -173,6 +173,7 @@ class MotoStore:
     def _loaded(self, kind: str, name: str, state: bytes) -> Any:
         try:
             return _Unpickler(io.BytesIO(state)).load()
+        # Unpickling what another version of moto wrote may raise anything.
         except Exception as error:
             raise StateError(self._unreadable(f"{kind} {name!r}", error)) from error
 

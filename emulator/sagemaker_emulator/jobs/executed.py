@@ -66,6 +66,7 @@ class RealRuns:
     def _run(self, run: "RealRun") -> None:
         try:
             run.execute()
+        # A run that breaks in any way must end its job, or the job would run for ever.
         except Exception:
             LOG.exception("the run of %s failed inside the emulator", run.key.name)
             run.end_broken_run()

@@ -52,6 +52,7 @@ class Scheduler:
                 return
             try:
                 action()
+            # One broken action must not end the thread that runs all others.
             except Exception:
                 LOG.exception("a scheduled action failed")
 

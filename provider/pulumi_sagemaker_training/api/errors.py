@@ -17,6 +17,7 @@
     │   ├── QuotaTooSmall         an account limit is below what the job needs; never retryable
     │   ├── Unreachable           no answer, or a fault of the service; retryable
     │   └── Refused               any other refusal, in the service's words
+    │       └── NoRegion              no usable region is set
     ├── OutcomeError          the job ended, but not as declared; it is kept in the state
     ├── SweepFailed           more trials failed than may; all trials are kept in the state
     ├── WaitTimeout           the job took longer than the create timeout; it is kept in the state
@@ -29,14 +30,28 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final, Literal, NamedTuple, Self
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.model.quotas import shortage_in
 from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.codes import ErrorCode, with_code
 
 Disposition = Literal["final", "retry"]
 
 
 class TrainingJobError(Exception):
-    """The root of every error that this package raises on purpose."""
+    """The root of every error that this package raises on purpose.
+
+    Attributes:
+        error_code: the code that its message shows; None where the words hold another error, with
+            that error's code.
+    """
+
+    error_code: ErrorCode | None = None
+
+    def __str__(self) -> str:
+        """Return the message, with the code at the end of its first line."""
+        words = super().__str__()
+        return words if self.error_code is None else with_code(words, self.error_code)
 
 
 class InputError(TrainingJobError):
@@ -48,7 +63,7 @@ class InputError(TrainingJobError):
 
     def __init__(self, violations: Sequence[Violation]) -> None:
         self.violations = tuple(violations)
-        super().__init__("\n".join(f"{item.path}: {item.message}" for item in self.violations))
+        super().__init__("\n".join(item.words for item in self.violations))
 
 
 class ServiceError(TrainingJobError):
@@ -94,6 +109,8 @@ class ServiceError(TrainingJobError):
 class NotFound(ServiceError):
     """A job, bucket or object that does not exist."""
 
+    error_code = codes.NOT_FOUND
+
     def about(self, what: str) -> "NotFound":
         """Return the same error, which says what was not found, and where."""
         advice = f"There is no {what}."
@@ -103,21 +120,31 @@ class NotFound(ServiceError):
 class NameTaken(ServiceError):
     """A name that another job has already."""
 
+    error_code = codes.NAME_TAKEN
+
 
 class AccessDenied(ServiceError):
     """A call that the caller's IAM policy forbids."""
+
+    error_code = codes.ACCESS_DENIED
 
 
 class CredentialsError(ServiceError):
     """Credentials that are missing, expired or invalid."""
 
+    error_code = codes.CREDENTIALS
+
 
 class WrongAccount(CredentialsError):
     """Credentials of an account that the settings do not allow."""
 
+    error_code = codes.WRONG_ACCOUNT
+
 
 class Throttled(ServiceError):
     """Too many calls for the service."""
+
+    error_code = codes.THROTTLED
 
     disposition: Disposition = "retry"
 
@@ -125,29 +152,47 @@ class Throttled(ServiceError):
 class NotVisibleYet(ServiceError):
     """A new role or policy that has not spread through AWS yet."""
 
+    error_code = codes.ROLE_NOT_USABLE
+
     disposition: Disposition = "retry"
 
 
 class NoCapacity(ServiceError):
     """No instance of the requested type is available now."""
 
+    error_code = codes.NO_CAPACITY
+
 
 class QuotaExceeded(ServiceError):
     """An account limit that is reached."""
+
+    error_code = codes.QUOTA_REACHED
 
 
 class QuotaTooSmall(ServiceError):
     """An account limit that the job would not fit either if nothing else ran."""
 
+    error_code = codes.QUOTA_TOO_SMALL
+
 
 class Unreachable(ServiceError):
     """No answer from the service, or a fault of its own."""
+
+    error_code = codes.UNREACHABLE
 
     disposition: Disposition = "retry"
 
 
 class Refused(ServiceError):
     """Any other refusal, in the service's own words."""
+
+    error_code = codes.REFUSED
+
+
+class NoRegion(Refused):
+    """A call for which no usable region is set."""
+
+    error_code = codes.NO_REGION
 
 
 class OutcomeError(TrainingJobError):
@@ -157,10 +202,19 @@ class OutcomeError(TrainingJobError):
         job: the job's name.
         status: the last `TrainingJobStatus`, or the secondary status if it says more.
         reason: `FailureReason`, or how the metrics missed `require_metrics`.
+        error_code: why, as far as it can be told.
         log_tail: the last lines of its logs; may be empty.
     """
 
-    def __init__(self, job: str, status: str, reason: str, log_tail: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        job: str,
+        status: str,
+        reason: str,
+        error_code: ErrorCode,
+        log_tail: Sequence[str] = (),
+    ) -> None:
+        self.error_code: ErrorCode = error_code
         self.job = job
         self.status = status
         self.reason = reason
@@ -178,6 +232,8 @@ class SweepFailed(TrainingJobError):
         log_tail: the last log lines of one of them; may be empty.
     """
 
+    error_code = codes.SWEEP_FAILED
+
     def __init__(self, words: str, log_tail: Sequence[str] = ()) -> None:
         lines = "".join(f"\n    {line}" for line in log_tail)
         super().__init__(f"{words}\n  last log lines of the first:{lines}" if lines else words)
@@ -186,9 +242,13 @@ class SweepFailed(TrainingJobError):
 class WaitTimeout(TrainingJobError):
     """A job that took longer than the create timeout. It is kept in the state."""
 
+    error_code = codes.WAIT_TIMEOUT
+
 
 class WaitInterrupted(TrainingJobError):
     """A wait that the user interrupted. The job is kept in the state."""
+
+    error_code = codes.INTERRUPTED
 
 
 class ReplacementFailed(TrainingJobError):
@@ -197,6 +257,8 @@ class ReplacementFailed(TrainingJobError):
     Args:
         job: the former job's name.
     """
+
+    error_code = codes.REPLACEMENT_FAILED
 
     def __init__(self, job: str) -> None:
         self.job = job
@@ -208,6 +270,8 @@ class ReplacementFailed(TrainingJobError):
 
 class Defect(TrainingJobError):
     """A mistake of this package. The message asks for a report."""
+
+    error_code = codes.DEFECT
 
 
 class _Row(NamedTuple):
@@ -292,7 +356,7 @@ _TABLE: Final[tuple[_Row, ...]] = (
     _Row(
         r"^(NoRegionError|InvalidRegionError)$",
         r"",
-        Refused,
+        NoRegion,
         "Set it with `pulumi config set aws:region <region>`, or AWS_REGION.",
     ),
     _Row(

@@ -10,13 +10,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Final
 
+from pulumi_sagemaker_training import codes
+
 try:
     import typer
 except ModuleNotFoundError as error:
-    raise SystemExit(
+    words = (
         f"sagemaker-training: {error.name} is missing; "
         "install it with `pip install 'pulumi-sagemaker-training[cli]'`"
-    ) from error
+    )
+    raise SystemExit(codes.with_code(words, codes.NOT_INSTALLED)) from error
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.services.client import Clients

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import TrainingJobError
 from pulumi_sagemaker_training.api.services.client import Clients
 from pulumi_sagemaker_training.api.settings import Access
@@ -37,7 +38,10 @@ def one_line_errors() -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
     except (TrainingJobError, OSError) as error:
-        typer.echo(f"sagemaker-training: {printable(str(error))}", err=True)
+        text = str(error)
+        if isinstance(error, OSError):
+            text = codes.with_code(text, codes.LOCAL_FILE)
+        typer.echo(f"sagemaker-training: {printable(text)}", err=True)
         raise typer.Exit(1) from error
     except KeyboardInterrupt as error:
         raise typer.Exit(130) from error

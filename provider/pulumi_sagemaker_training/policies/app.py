@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.values.text import nearest
 from pulumi_sagemaker_training.api.values.violation import Violation
@@ -64,9 +65,11 @@ def read_file(path: Path) -> PackSettings:
         text = path.read_text("utf-8")
         given: Any = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except (OSError, ValueError) as error:
-        raise InputError([Violation(str(path), f"cannot be read: {error}")]) from error
+        raise InputError(
+            [Violation(str(path), f"cannot be read: {error}", codes.POLICY_SETTINGS)]
+        ) from error
     if not isinstance(given, dict):
-        raise InputError([Violation(str(path), "must be a map of rules")])
+        raise InputError([Violation(str(path), "must be a map of rules", codes.POLICY_SETTINGS)])
     return read_settings(given)
 
 
@@ -95,7 +98,8 @@ def _explain(name: str) -> int:
     if name not in RULES:
         meant = nearest(name, RULES)
         hint = f"did you mean {meant}?" if meant else f"the rules are {', '.join(RULES)}"
-        sys.stderr.write(f"{name} is not a rule of this pack; {hint}\n")
+        words = f"{name} is not a rule of this pack; {hint}"
+        sys.stderr.write(f"{codes.with_code(words, codes.UNKNOWN_RULE)}\n")
         return 1
     found = next(page for folder in _PAGES if (page := folder / f"{name}.md").is_file())
     sys.stdout.write(found.read_text("utf-8"))

@@ -23,6 +23,7 @@ from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.plugin.property_values import plain, secrets_in
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.api.errors import InputError
@@ -236,4 +237,6 @@ def _resource(item: Any) -> StackResource:
 
 
 def _one_line(error: InputError) -> str:
-    return "; ".join(f"{item.path} {item.message}" for item in error.violations)
+    return "; ".join(
+        codes.with_code(f"{item.path} {item.message}", item.code) for item in error.violations
+    )

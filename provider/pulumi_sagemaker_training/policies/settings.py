@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.settings.kinds import Refuse, Structure
 from pulumi_sagemaker_training.api.values.text import nearest
@@ -84,7 +85,9 @@ class _Reader:
 
     def __init__(self) -> None:
         self.violations: list[Violation] = []
-        self._refuse: Refuse = lambda path, text: self.violations.append(Violation(path, text))
+        self._refuse: Refuse = lambda path, text: self.violations.append(
+            Violation(path, text, codes.POLICY_SETTINGS)
+        )
 
     def check_name(self, name: str) -> None:
         """Refuse what is not a rule, with the nearest name."""

@@ -151,7 +151,9 @@ def test_an_entrypoint_may_be_spelt_from_the_folder_on(engine: Recording, source
 
 
 def test_a_missing_path_stops_the_program_in_one_line(engine: Recording, tmp_path: Path) -> None:
-    with pytest.raises(pulumi.RunError, match=r"^data: path: .*nothing does not exist$"):
+    with pytest.raises(
+        pulumi.RunError, match=r"^data: path: .*nothing does not exist \[SMT-401\]$"
+    ):
         Dataset("data", tmp_path / "nothing", bucket="bucket")
 
 

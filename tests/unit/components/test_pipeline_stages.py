@@ -8,6 +8,7 @@ import pytest
 
 from pulumi_sagemaker_components.pipeline_stages import stages_in_order
 from pulumi_sagemaker_components.refusals import ArgumentError
+from tests.support.messages import without_code
 
 
 def names(given: dict[str, Any]) -> list[str]:
@@ -119,7 +120,7 @@ def test_a_stage_that_is_needed_twice_is_named_once() -> None:
 def test_stages_that_are_no_pipeline_are_refused_in_one_line(given: Any, message: str) -> None:
     with pytest.raises(ArgumentError) as caught:
         stages_in_order(given)
-    assert str(caught.value) == message
+    assert without_code(str(caught.value)) == message
 
 
 def test_a_circle_is_shown_in_the_order_of_what_needs_what() -> None:
@@ -145,7 +146,7 @@ def test_a_circle_is_shown_in_the_order_of_what_needs_what() -> None:
 def test_defaults_that_no_stage_can_have_are_refused(defaults: Any, message: str) -> None:
     with pytest.raises(ArgumentError) as caught:
         stages_in_order({"a": {}}, defaults)
-    assert str(caught.value) == message
+    assert without_code(str(caught.value)) == message
 
 
 def test_a_stage_with_a_script_takes_all_defaults_and_another_those_of_a_job() -> None:

@@ -24,6 +24,7 @@ COMPONENTS: Final = "pulumi_sagemaker_components"
 
 PLANTS: Final[dict[str, list[tuple[str, str]]]] = {
     "Imports in the provider go down only": [
+        (f"{PROVIDER}.codes", f"{PROVIDER}.api.values.unknown"),
         (f"{PROVIDER}.api.values.unknown", f"{PROVIDER}.lifecycle.upload.archive"),
         (f"{PROVIDER}.lifecycle.upload.archive", f"{PROVIDER}.adapters.program.job_outputs"),
         (f"{PROVIDER}.adapters.program.job_outputs", f"{PROVIDER}.cli.report.history"),

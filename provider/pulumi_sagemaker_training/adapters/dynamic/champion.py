@@ -12,6 +12,7 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.dynamic import host
 from pulumi_sagemaker_training.adapters.dynamic.answers import with_unknowns
 from pulumi_sagemaker_training.adapters.runtime import engine
@@ -106,7 +107,7 @@ def _refuse_plain_after_secret(olds: Mapping[str, Any], news: Mapping[str, Any])
             "is not secret, and an earlier one was, which the history holds; make it secret "
             "(pulumi.Output.secret), or use the plugin's Champion, which keeps the history secret"
         )
-        raise InputError([Violation("challenger", words)])
+        raise InputError([Violation("challenger", words, codes.SECRET_HISTORY)])
 
 
 def _fail_initialized(id_: str, properties: Mapping[str, Any], error: HandOverFailed) -> NoReturn:

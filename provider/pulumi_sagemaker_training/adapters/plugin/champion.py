@@ -19,6 +19,7 @@ from pulumi.provider.experimental.provider import (
     UpdateResponse,
 )
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.plugin.champion_names import (
     champion_plugin_path,
     champion_python_path,
@@ -76,7 +77,7 @@ class ChampionResource:
         failures = [
             CheckFailure(
                 NO_PROPERTY,
-                reason(Violation(_path_in_words(item.path), _in_words(item.message))),
+                reason(Violation(_path_in_words(item.path), _in_words(item.message), item.code)),
             )
             for item in self._verbs.check(news, tuple(news[SECRETS_KEY]))
         ]
@@ -130,9 +131,8 @@ class ChampionResource:
     def read(self, request: ReadRequest) -> ReadResponse:
         """Return the state: a champion is nothing but what was decided."""
         if not request.inputs:
-            raise CallFailed(
-                "a champion cannot be imported: declare it, and its challenger is the first one"
-            )
+            words = "a champion cannot be imported: declare it, and its challenger is the first one"
+            raise CallFailed(codes.with_code(words, codes.NO_IMPORT))
         return ReadResponse(request.resource_id, dict(request.properties), dict(request.inputs))
 
     def delete(self, request: DeleteRequest) -> None:

@@ -35,7 +35,7 @@ def settings_of(given: Mapping[str, Any]) -> Settings:
     except InputError as error:
         raise InputError(
             [
-                Violation(item.path.removeprefix(OWN), in_own_config(item.message))
+                Violation(item.path.removeprefix(OWN), in_own_config(item.message), item.code)
                 for item in error.violations
             ]
         ) from error

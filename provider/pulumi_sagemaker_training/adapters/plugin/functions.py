@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from pulumi.provider.experimental.property_value import PropertyValue
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.plugin.property_names import plugin_path, to_plugin
 from pulumi_sagemaker_training.adapters.plugin.property_values import marked
 from pulumi_sagemaker_training.adapters.plugin.schema.texts import FILTERS, IMAGE_ARGUMENTS, SUMMARY
@@ -32,7 +33,9 @@ def get_training_job(settings: Settings, arguments: Mapping[str, Any]) -> dict[s
     """
     name = arguments.get("trainingJobName")
     if not isinstance(name, str) or not name:
-        raise InputError([Violation("trainingJobName", "is required: a job's name or ARN")])
+        raise InputError(
+            [Violation("trainingJobName", "is required: a job's name or ARN", codes.MISSING)]
+        )
     verbs = Verbs(settings)
     spec = verbs.parse_spec({})
     result = verbs.look_up(name, spec, Call())
@@ -48,7 +51,9 @@ def get_training_jobs(settings: Settings, arguments: Mapping[str, Any]) -> dict[
     """
     limit = arguments.get("limit", _LIMIT)
     if not isinstance(limit, int | float) or limit < 1 or limit != int(limit):
-        raise InputError([Violation("limit", f"{limit!r} is not a whole number above 0")])
+        raise InputError(
+            [Violation("limit", f"{limit!r} is not a whole number above 0", codes.NOT_ALLOWED)]
+        )
     query = {FILTERS[name][0]: value for name, value in arguments.items() if name in FILTERS}
     shown = {
         member.python for member in members("DescribeTrainingJobResponse") if member.wire in SUMMARY
@@ -68,14 +73,16 @@ def image_uri(settings: Settings, arguments: Mapping[str, Any]) -> dict[str, Pro
     for name in arguments:
         if name not in names:
             message = f"is not an argument; allowed: {', '.join(names)}"
-            raise InputError([Violation(name, message)])
+            raise InputError([Violation(name, message, codes.UNKNOWN_PROPERTY)])
     given = {names[name]: value for name, value in arguments.items()}
     region = given.get("region") or settings.access.region or _region_of_the_process()
     query = ImageQuery(**{"framework": "", "version": None, **given, "region": region})
     try:
         return marked({"uri": find_uri(query)})
     except InputError as error:
-        respelt = [Violation(schema_name(item.path), item.message) for item in error.violations]
+        respelt = [
+            Violation(schema_name(item.path), item.message, item.code) for item in error.violations
+        ]
         raise InputError(respelt) from error
 
 

@@ -37,6 +37,7 @@ from pulumi.provider.experimental.provider import (
 )
 from pulumi.provider.provider import ConstructResult
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.plugin.config import settings_of
 from pulumi_sagemaker_training.adapters.plugin.property_values import Properties, plain
 from pulumi_sagemaker_training.adapters.plugin.server import CallFailed, old_inputs, serve
@@ -144,7 +145,7 @@ class Plugin(Provider):
 
         function = FUNCTIONS.get(request.tok)
         if function is None:
-            raise CallFailed(f"{request.tok} is not a function of this plugin")
+            raise _not_here(f"{request.tok} is not a function")
         settings, arguments = self._settings, plain(request.args)
         return InvokeResponse(await self._run(lambda: function(settings, arguments)))
 
@@ -194,7 +195,7 @@ class Plugin(Provider):
 
         component = hosted_components().get(token)
         if component is None:
-            raise CallFailed(f"{token} is not a component of this plugin")
+            raise _not_here(f"{token} is not a component")
         urn, outputs = await construct(component, name, inputs, opts)
         return ConstructResult(urn, outputs)
 
@@ -206,7 +207,7 @@ class Plugin(Provider):
         # The type of a resource with parents follows the parents' types.
         own = token.rsplit("$", 1)[-1]
         if own not in RESOURCES:
-            raise CallFailed(f"{own} is not a resource of this plugin")
+            raise _not_here(f"{own} is not a resource")
         if own not in self._resources:
             self._resources[own] = RESOURCES[own](self._settings)
         return self._resources[own]
@@ -218,6 +219,10 @@ class Plugin(Provider):
             return await asyncio.get_running_loop().run_in_executor(self._pool, call)
         except TrainingJobError as error:
             raise CallFailed(in_words(error)) from error
+
+
+def _not_here(what: str) -> CallFailed:
+    return CallFailed(codes.with_code(f"{what} of this plugin", codes.NOT_IN_PLUGIN))
 
 
 def main() -> None:

@@ -31,6 +31,7 @@ from pulumi.runtime.config import set_all_config
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 from pulumi.runtime.stack import wait_for_rpcs
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.plugin.components.constructions import Constructions
 from pulumi_sagemaker_training.adapters.plugin.property_names import in_plugin_words
 from pulumi_sagemaker_training.adapters.runtime import engine
@@ -201,6 +202,7 @@ def _clean(inherited: Verb) -> Verb:
         _complete_assets(request)
         try:
             return await inherited(self, request, context)
+        # The SDK wraps what a provider raises in errors of its own, of any class.
         except Exception as error:
             failure = _failure_in(error)
             if failure is None:
@@ -262,10 +264,11 @@ def serve(provider: Provider, arguments: Sequence[str]) -> None:
     """
     addresses = [argument for argument in arguments if not argument.startswith("-")]
     if not addresses:
-        raise SystemExit(
+        words = (
             "pulumi-resource-sagemaker-training is a plugin: the Pulumi engine starts it; "
             "see docs/languages.md"
         )
+        raise SystemExit(codes.with_code(words, codes.STARTED_BY_HAND))
     engine.end_with_the_engine()
     engine.connect_engine(addresses[-1])
     with contextlib.suppress(KeyboardInterrupt):

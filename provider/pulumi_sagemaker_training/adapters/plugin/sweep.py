@@ -20,6 +20,7 @@ from pulumi.provider.experimental.provider import (
     UpdateResponse,
 )
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.plugin.config import in_own_config
 from pulumi_sagemaker_training.adapters.plugin.property_values import (
     Properties,
@@ -97,7 +98,7 @@ class SweepResource:
         failures = [
             CheckFailure(
                 NO_PROPERTY,
-                reason(Violation(_path_in_words(item.path), _in_words(item.message))),
+                reason(Violation(_path_in_words(item.path), _in_words(item.message), item.code)),
             )
             for item in violations
         ]
@@ -133,10 +134,11 @@ class SweepResource:
     def read(self, request: ReadRequest) -> ReadResponse:
         """Look at the trials as they are now."""
         if not request.inputs:
-            raise CallFailed(
+            words = (
                 "a sweep cannot be imported: declare it, and existing trials of the same content "
                 "are adopted by their names"
             )
+            raise CallFailed(codes.with_code(words, codes.NO_IMPORT))
         recorded = sweep_to_python(plain(request.properties))
         spec = self._parse(request.inputs)
         call = Call("Read", request.urn)

@@ -91,7 +91,8 @@ class TrainingJobResource:
         violations = self._verbs.check(spec, Call("Check", request.urn), is_new=is_new)
         failures = [
             CheckFailure(
-                NO_PROPERTY, reason(Violation(path_in_words(item.path), in_words(item.message)))
+                NO_PROPERTY,
+                reason(Violation(path_in_words(item.path), in_words(item.message), item.code)),
             )
             for item in violations
         ]

@@ -23,6 +23,7 @@ from pulumi.provider.experimental.provider import (
     UpdateResponse,
 )
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.plugin.config import in_own_config
 from pulumi_sagemaker_training.adapters.plugin.property_values import (
     Properties,
@@ -174,10 +175,11 @@ class UploadResource:
     def read(self, request: ReadRequest) -> ReadResponse:
         """Find missing or changed objects; without the bucket the upload does not exist."""
         if not request.properties:
-            raise CallFailed(
+            words = (
                 "an upload cannot be imported or looked up, because its files are local; declare "
                 "it: the objects that S3 already has are not sent again"
             )
+            raise CallFailed(codes.with_code(words, codes.NO_IMPORT))
         with _failing():
             found = self._verbs.read(_recorded(request.properties))
         if found is None:
@@ -213,7 +215,11 @@ def _computed(given: Mapping[str, Any]) -> dict[str, Any]:
 def _refuse_unknown_names(given: Mapping[str, Any]) -> None:
     known = [_TO_PLUGIN[name] for name in _ARGUMENTS]
     found = misspelt([name for name in given if name not in _ARGUMENTS], known)
-    found += [Violation(name, "is missing") for name in (PATH, "bucket") if name not in given]
+    found += [
+        Violation(name, "is missing", codes.MISSING)
+        for name in (PATH, "bucket")
+        if name not in given
+    ]
     if found:
         raise InputError(found)
 
@@ -274,7 +280,8 @@ def _outputs_or_fail(made: UploadResult, inputs: Properties) -> dict[str, Proper
 def _failures(violations: Iterable[Violation]) -> list[CheckFailure]:
     return [
         CheckFailure(
-            NO_PROPERTY, reason(Violation(_shown(item.path), in_marked_words(item.message)))
+            NO_PROPERTY,
+            reason(Violation(_shown(item.path), in_marked_words(item.message), item.code)),
         )
         for item in violations
     ]

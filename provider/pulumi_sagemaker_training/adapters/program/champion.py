@@ -7,6 +7,7 @@ from typing import Any, Unpack, cast
 import pulumi
 from pulumi.dynamic import Resource
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.champion import ChampionProvider
 from pulumi_sagemaker_training.adapters.program import sdk_patches
 from pulumi_sagemaker_training.adapters.program.secret_marks import Marked
@@ -80,10 +81,11 @@ def challenger_of(name: str, given: Any) -> ChallengerArgs:
     if isinstance(given, Mapping | pulumi.Output):
         return cast("ChallengerArgs", given)
     if not hasattr(given, "training_job_name") or not hasattr(given, "final_metrics"):
-        raise pulumi.RunError(
+        words = (
             f"{name}: challenger: {given!r} is not allowed; give a TrainingJob, or a map of "
             f"{', '.join(ChallengerArgs.__annotations__)}"
         )
+        raise pulumi.RunError(codes.with_code(words, codes.WRONG_KIND))
     return {
         "training_job_name": given.training_job_name,
         "model_artifacts": given.model_artifacts,

@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 import pulumi
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.request.image_choice import ImageQuery, find_uri
 
@@ -75,9 +76,8 @@ def _refuse_outputs(query: ImageQuery) -> None:
     for name in ImageQuery.__slots__:
         if isinstance(getattr(query, name), pulumi.Output):
             advice = f"call image_uri within its apply: {name}.apply(lambda {name}: image_uri(...))"
-            raise pulumi.RunError(
-                f"image_uri: {name}: is an output, whose value is not known yet; {advice}"
-            )
+            words = f"image_uri: {name}: is an output, whose value is not known yet; {advice}"
+            raise pulumi.RunError(codes.with_code(words, codes.NOT_KNOWN_YET))
 
 
 def _region_of_the_stack() -> str | None:

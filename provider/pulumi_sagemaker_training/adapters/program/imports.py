@@ -6,6 +6,8 @@ with a traceback (pulumi 3.272.0).
 
 import pulumi
 
+from pulumi_sagemaker_training import codes
+
 
 def refuse_import(type_: str, name: str, job: object) -> None:
     """Refuse an import, whatever the source of the option.
@@ -34,4 +36,5 @@ def refuse_import(type_: str, name: str, job: object) -> None:
             f"stack imports it with `pulumi import sagemaker-training:index:TrainingJob {name} "
             f"{job}`"
         )
-    raise pulumi.RunError(f"{name}: Pulumi cannot import a dynamic resource: {advice}")
+    words = f"{name}: Pulumi cannot import a dynamic resource: {advice}"
+    raise pulumi.RunError(codes.with_code(words, codes.NO_IMPORT))

@@ -6,6 +6,7 @@ from typing import Any, Unpack
 import pulumi
 from pulumi.dynamic import Resource
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.program import sdk_patches
 from pulumi_sagemaker_training.adapters.program.secret_marks import Marked
 from pulumi_sagemaker_training.adapters.runtime.assets import (
@@ -110,7 +111,7 @@ def refuse_misspelt(args: Mapping[str, Any]) -> None:
     """
     found = misspelt(args, UploadArgs.__annotations__)
     if "bucket" not in args:
-        found.append(Violation("bucket", "is missing; give the bucket's name"))
+        found.append(Violation("bucket", "is missing; give the bucket's name", codes.MISSING))
     if found:
         raise InputError(found)
 
@@ -121,7 +122,8 @@ def refuse_outputs(name: str, given: Mapping[str, Any]) -> None:
         value = given.get(key)
         parts = value if isinstance(value, list | tuple) else (value,)
         if any(isinstance(part, pulumi.Output) for part in parts):
-            raise pulumi.RunError(
+            words = (
                 f"{name}: {key} is an output, whose value is not known yet when the program runs; "
                 "give a plain value"
             )
+            raise pulumi.RunError(codes.with_code(words, codes.NOT_KNOWN_YET))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pulumi
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.values.paths import as_key
 from pulumi_sagemaker_training.api.values.violation import Violation, named_kind
@@ -81,4 +82,4 @@ def _assembly(assets: Mapping[str, object], place: str) -> Assembly:
 
 
 def _refused(place: str, message: str) -> InputError:
-    return InputError([Violation(place, message)])
+    return InputError([Violation(place, message, codes.ASSET)])

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.runtime.engine import Call
 from pulumi_sagemaker_training.adapters.runtime.process import process_state
 from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
@@ -53,6 +54,8 @@ _SECRET: Final = ("challenger", "pin", *OUTPUTS)
 
 class HandOverFailed(TrainingJobError):
     """A model package that could not be made; the champion itself is decided.
+
+    Its message has the code of the cause.
 
     Attributes:
         outputs: what the state must keep.
@@ -138,7 +141,9 @@ class ChampionVerbs:
     ) -> dict[str, Any]:
         decision = self._decision(olds, news)
         if decision is None:
-            raise InputError([Violation("challenger", "is not known at the update")])
+            raise InputError(
+                [Violation("challenger", "is not known at the update", codes.NOT_KNOWN_YET)]
+            )
         spec = _known_spec(news)
         if spec.package is None:
             return _outputs(_without_package(decision))
@@ -159,9 +164,8 @@ class ChampionVerbs:
         try:
             return self._decided(spec, before, olds or {}, news)
         except NoChampionError as error:
-            path, _, words = str(error).partition(": ")
-            shown = _HIDDEN_REFUSALS[path] if is_secret(olds or {}, news) else words
-            raise InputError([Violation(path, shown)]) from error
+            shown = _HIDDEN_REFUSALS[error.path] if is_secret(olds or {}, news) else error.words
+            raise InputError([Violation(error.path, shown, error.code)]) from error
 
     def _decided(
         self,
@@ -241,7 +245,7 @@ def _reign(olds: Mapping[str, Any]) -> Reign:
             "from a backup, or remove the champion from it with `pulumi state delete` and run "
             "`pulumi up`, which makes the challenger the first champion"
         )
-        raise InputError([Violation("history", words)]) from error
+        raise InputError([Violation("history", words, codes.CHAMPION_STATE)]) from error
 
 
 def _is_changed(name: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:

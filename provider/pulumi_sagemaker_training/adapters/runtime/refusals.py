@@ -21,4 +21,4 @@ def reason(violation: Violation) -> str:
     every violation of a job passes, also at a create or an update; an upload's by `masked`. The
     mask in `api.request.validation` serves callers that have no `JobSpec`.
     """
-    return f"{violation.path}: {violation.message}"
+    return violation.words

@@ -15,7 +15,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Accou
 
 
 class VerbError(TrainingJobError):
-    """An error for the engine, with its secrets masked."""
+    """An error for the engine, with its secrets masked; its message has the code of the cause."""
 
 
 class ResourceReporter:

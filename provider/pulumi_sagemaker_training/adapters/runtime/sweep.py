@@ -87,7 +87,7 @@ class SweepVerbs:
             return spec.violations
         reporter = self._reporter_at(call.urn)
         for warning in warnings_of(spec.job):
-            reporter.warn(f"template.{warning.path}: {warning.message}")
+            reporter.warn(f"template.{warning.words}")
         with on_behalf(spec, call):
             # A missing region, an unknown profile or a wrong account is reported at preview.
             context = self._context(spec, {}, call)

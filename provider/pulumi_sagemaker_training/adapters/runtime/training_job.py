@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final, Protocol
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.process import ProcessState, process_state
 from pulumi_sagemaker_training.adapters.runtime.shared import (
@@ -27,6 +28,7 @@ from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.services.change_log import on_behalf_of
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.codes import with_code
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
 from pulumi_sagemaker_training.lifecycle.ports import Reporter
@@ -113,7 +115,7 @@ class Verbs:
         if not spec.violations:
             reporter = self._reporter_at(call.urn)
             for warning in warnings_of(spec):
-                reporter.warn(f"{warning.path}: {warning.message}")
+                reporter.warn(warning.words)
             with on_behalf(spec, call):
                 # A missing region, an unknown profile or a wrong account is reported at preview.
                 context = self._context(spec, {}, call)
@@ -234,7 +236,8 @@ class Verbs:
         made = self.read(id_, None, spec, call)
         if made is None:
             region = self._context(spec, {ARN: id_}, call).jobs.region
-            raise VerbError(f"there is no training job {job_name(id_)} in {region}")
+            words = f"there is no training job {job_name(id_)} in {region}"
+            raise VerbError(with_code(words, codes.NOT_FOUND))
         return made
 
     def region_to_declare(self, outputs: Mapping[str, Any]) -> str | None:
@@ -319,7 +322,7 @@ class Verbs:
             found += shared
         else:
             for violation in map(spec.redact_violation, shared):
-                context.ports.reporter.warn(f"{violation.path}: {violation.message}")
+                context.ports.reporter.warn(violation.words)
         found += self._check_cost(spec, context, call, is_said=is_certain is not None)
         if not found:
             forecast_quotas(spec, context)

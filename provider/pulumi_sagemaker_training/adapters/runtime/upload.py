@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.process import process_state
 from pulumi_sagemaker_training.adapters.runtime.shared import ResourceReporter, VerbError
@@ -108,10 +109,10 @@ class UploadVerbs:
         bucket = properties.get("bucket")
         if bucket is not UNKNOWN and (not isinstance(bucket, str) or not bucket or "/" in bucket):
             shown = secret.shown("bucket", bucket)
-            found.append(Violation("bucket", f"{shown} is not a bucket name"))
+            found.append(Violation("bucket", f"{shown} is not a bucket name", codes.NOT_ALLOWED))
         elif is_new and not found and UNKNOWN not in _needed(properties):
             self._warn_of_foreign_bucket(properties, call)
-        return [Violation(item.path, masked(item.message, properties)) for item in found]
+        return [Violation(item.path, masked(item.message, properties), item.code) for item in found]
 
     def diff(
         self, recorded: Mapping[str, Any], properties: Mapping[str, Any], call: engine.Call
@@ -260,7 +261,7 @@ def _violations_of_access(properties: Mapping[str, object], secret: Secrets) -> 
 
     def refuse(path: str, value: object, allowed: str) -> None:
         words = f"{secret.shown(path, value)} is not allowed; give {allowed}"
-        found.append(Violation(path, words))
+        found.append(Violation(path, words, codes.NOT_ALLOWED))
 
     for name in ACCESS:
         if properties.get(name) not in (None, UNKNOWN):

@@ -5,6 +5,7 @@ from typing import Required, TypedDict
 
 import pulumi
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.values.text import nearest
 from pulumi_sagemaker_training.api.values.violation import Violation
 
@@ -74,7 +75,11 @@ class UploadOutputs:
 
 def misspelt(names: Iterable[str], known: Collection[str]) -> list[Violation]:
     """Return a violation for each name that is not an argument of an upload, with what is meant."""
-    return [Violation(name, _hint(name, known)) for name in names if name not in known]
+    return [
+        Violation(name, _hint(name, known), codes.UNKNOWN_PROPERTY)
+        for name in names
+        if name not in known
+    ]
 
 
 def _hint(name: str, known: Collection[str]) -> str:

@@ -7,6 +7,7 @@ value, what is allowed, and what to do.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.model.generated.spellings import MAP_KEYS
 from pulumi_sagemaker_training.api.model.locations import KEY_MARK, rendered
 from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members, members_by
@@ -15,6 +16,7 @@ from pulumi_sagemaker_training.api.request.rules.everywhere import OUTPUT_AS_TEX
 from pulumi_sagemaker_training.api.values.text import MASK, nearest
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.api.values.violation import Secrets, Violation, named_kind
+from pulumi_sagemaker_training.codes import ErrorCode
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -93,7 +95,7 @@ def _violation(error: "ErrorDetails", secrets: Secrets) -> Violation:
     if kind == "literal_error" and not isinstance(error["input"], str):
         kind = "string_type"
     name, sentence = _SENTENCES.get(kind, ("value", _anything_else))
-    return Violation(path, sentence(finding), name)
+    return Violation(path, sentence(finding), _CODES.get(name, codes.NOT_ALLOWED), name)
 
 
 def _path(location: Location, secrets: Secrets) -> str:
@@ -225,6 +227,12 @@ def _not_matching(finding: _Finding) -> str:
 def _anything_else(finding: _Finding) -> str:
     return f"{finding.shown} is not a {finding.shape}"
 
+
+_CODES: Mapping[str, ErrorCode] = {
+    "required": codes.MISSING,
+    "member": codes.UNKNOWN_PROPERTY,
+    "type": codes.WRONG_KIND,
+}
 
 # Pydantic's name of an error -> the constraint's name, and the function that makes the message.
 _SENTENCES: dict[str, tuple[str, Callable[[_Finding], str]]] = {

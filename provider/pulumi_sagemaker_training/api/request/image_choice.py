@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.model.images import NONE, Image, accounts, domain, images
 from pulumi_sagemaker_training.api.values.text import nearest
@@ -172,4 +173,4 @@ def _shown(values: Sequence[str]) -> str:
 
 
 def _refusal(part: str, message: str) -> InputError:
-    return InputError([Violation(part, message)])
+    return InputError([Violation(part, message, codes.NO_IMAGE)])

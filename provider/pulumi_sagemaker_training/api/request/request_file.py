@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members_by
 from pulumi_sagemaker_training.api.request.codec import from_wire
@@ -136,7 +137,7 @@ def _unknown_members(value: object, shape: str, path: str) -> list[Violation]:
         return []
     known = members_by(shape, "wire")
     found = [
-        Violation(f"{path}.{name}", _advice(str(name), shape), "member")
+        Violation(f"{path}.{name}", _advice(str(name), shape), codes.UNKNOWN_PROPERTY, "member")
         for name in value
         if name not in known
     ]
@@ -155,4 +156,4 @@ def _advice(name: str, shape: str) -> str:
 
 
 def _refused(path: Path, message: str) -> InputError:
-    return InputError([Violation(str(path), message, "request-file")])
+    return InputError([Violation(str(path), message, codes.REQUEST_FILE, "request-file")])

@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.settings import OWN
 from pulumi_sagemaker_training.api.values.violation import Violation
@@ -180,7 +181,7 @@ def refuse_unwritable(file: Path) -> None:
         problem = "" if can_be_made else "cannot be made: its folder is missing or not writable"
     if problem:
         message = f"{file} {problem}; nothing is changed without a line in the change log"
-        raise InputError([Violation(f"{OWN}auditLog", message)])
+        raise InputError([Violation(f"{OWN}auditLog", message, codes.CHANGE_LOG)])
 
 
 def append(file: Path, line: str) -> None:

@@ -16,6 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.services.change_log import (
     SERVICES,
@@ -197,7 +198,7 @@ def _refuse_missing_files(access: Access) -> None:
         and access.web_identity.token_file,
     }
     missing = [
-        Violation(f"{AWS}{key}", f"there is no file {path}")
+        Violation(f"{AWS}{key}", f"there is no file {path}", codes.AWS_FILES)
         for key, path in named.items()
         if path and not Path(os.path.expandvars(path)).expanduser().is_file()
     ]
@@ -214,7 +215,9 @@ def _refuse_ignored_endpoints(access: Access) -> None:
         message = (
             "cannot be combined with an endpoint URL that replaces AWS's; remove one of the two"
         )
-        raise InputError([Violation(f"{AWS}{key}", message) for key in found])
+        raise InputError(
+            [Violation(f"{AWS}{key}", message, codes.SETTING_NOT_ALLOWED) for key in found]
+        )
 
 
 def _refuse_unknown_region(session: Session, access: Access) -> None:
@@ -231,7 +234,7 @@ def _refuse_unknown_region(session: Session, access: Access) -> None:
         f"{region!r} is not a region that botocore knows; {hint}For a new region set "
         f"`{AWS}skipRegionValidation` to true, for another service `{OWN}endpointUrl`"
     )
-    raise InputError([Violation("region", message)])
+    raise InputError([Violation("region", message, codes.NO_REGION)])
 
 
 def _has_own_endpoints(session: Session) -> bool:

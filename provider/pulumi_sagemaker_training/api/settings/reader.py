@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.settings.access import (
     Access,
@@ -60,12 +61,12 @@ class _Reader:
 
     def refuse(self, key: str, message: str) -> None:
         """Record that a setting is refused."""
-        self.violations.append(Violation(self.place(key), message))
+        self.violations.append(Violation(self.place(key), message, codes.SETTING_NOT_ALLOWED))
 
     def _refuse(self, path: str, message: str) -> None:
         key = path.partition("[")[0].partition(".")[0]
         whole = f"; set it with `pulumi config set {key} <value>`" if path == key else ""
-        self.violations.append(Violation(path, message + whole))
+        self.violations.append(Violation(path, message + whole, codes.SETTING_NOT_ALLOWED))
 
 
 def read_settings(
@@ -129,7 +130,7 @@ def misspelt(keys: Collection[str], option_keys: Collection[str] = ()) -> list[V
         meant = nearest(name, known)
         if meant is not None:
             message = f"is not a setting of this provider; did you mean {meant}?"
-            found.append(Violation(key, message))
+            found.append(Violation(key, message, codes.SETTING_UNKNOWN))
     return found
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pulumi_sagemaker_training.api.values.paths import steps
 from pulumi_sagemaker_training.api.values.text import MASK
+from pulumi_sagemaker_training.codes import ErrorCode, with_code
 
 _LONGEST_SHOWN = 80
 
@@ -17,12 +18,19 @@ class Violation:
         path: the property in the Python spelling, as `input_data_config[0].channel_name` or
             `environment["FOO"]`.
         message: the value (unless secret), what is allowed, and what to do.
+        code: the kind of cause, which has a page.
         rule: the broken rule's name, or the broken constraint's, as `length`.
     """
 
     path: str
     message: str
+    code: ErrorCode
     rule: str = ""
+
+    @property
+    def words(self) -> str:
+        """The message that the user reads: one line, with the code at its end."""
+        return with_code(f"{self.path}: {self.message}", self.code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError, NotFound
 from pulumi_sagemaker_training.api.request.request_file import from_request
 from pulumi_sagemaker_training.api.services.jobs import Jobs
@@ -152,7 +153,7 @@ def _request(
         found = _found(source, region, profile, endpoint_url)
     except NotFound as error:
         message = f"is neither a file nor a training job: {error}"
-        raise InputError([Violation(source, message)]) from error
+        raise InputError([Violation(source, message, codes.NOT_CONVERTED)]) from error
     tags = own_tags(found.tags, {}, Settings())
     request = imported_inputs({**found.description.fields, TAGS: tags})
     usual = clients_for(region, profile, endpoint_url)
@@ -163,7 +164,7 @@ def _request(
 def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name):
         message = f"{name!r} is not allowed; begin with a letter, then letters, digits, - and _"
-        raise InputError([Violation("--name", message)])
+        raise InputError([Violation("--name", message, codes.NOT_CONVERTED)])
 
 
 def _advice(lifted: Lifted, output: Path | None) -> list[str]:

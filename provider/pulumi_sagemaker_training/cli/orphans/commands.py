@@ -10,6 +10,7 @@ from typing import Annotated, Final
 
 import typer
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError, NotFound
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.services.client import Clients, utc_now
@@ -102,10 +103,10 @@ def _state_text(state: str | None, stack: str | None) -> str:
         )
     except (FileNotFoundError, subprocess.TimeoutExpired) as error:
         message = f"`{' '.join(command)}` cannot be run: {error}; give its output with --state"
-        raise InputError([Violation("state", message)]) from error
+        raise InputError([Violation("state", message, codes.STATE_NOT_READ)]) from error
     if ran.returncode:
         message = f"`{' '.join(command)}` failed: {ran.stderr.strip()}"
-        raise InputError([Violation("state", message)])
+        raise InputError([Violation("state", message, codes.STATE_NOT_READ)])
     return ran.stdout
 
 
@@ -114,7 +115,7 @@ def _searched_stack(holding: Holding, project: str | None, stack: str | None, ho
     of = holding.stack or (stack.rpartition("/")[2] if stack else None)
     if named is None or of is None:
         message = "is empty and names no project or stack; give --project and --stack"
-        raise InputError([Violation("state", message)])
+        raise InputError([Violation("state", message, codes.STATE_NOT_READ)])
     return Stack(named, of, holder)
 
 

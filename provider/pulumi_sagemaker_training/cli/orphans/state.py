@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
@@ -55,7 +56,7 @@ def read_state(text: str) -> Holding:
         return _holding(resources, pending)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         message = "is not a state as `pulumi stack export` prints it"
-        raise InputError([Violation("state", message)]) from error
+        raise InputError([Violation("state", message, codes.STATE_NOT_READ)]) from error
 
 
 def _holding(resources: list[dict[str, Any]], pending: list[dict[str, Any]]) -> Holding:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.values.violation import Violation
 
@@ -27,7 +28,7 @@ class StackUnreadable(InputError):
     """A stack whose state or settings `pulumi` does not give."""
 
     def __init__(self, message: str) -> None:
-        super().__init__([Violation("stack", message)])
+        super().__init__([Violation("stack", message, codes.STATE_NOT_READ)])
 
 
 class NoStack(StackUnreadable):

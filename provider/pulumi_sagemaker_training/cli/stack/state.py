@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.plugin.champion_names import champion_to_python
 from pulumi_sagemaker_training.adapters.plugin.property_names import to_python
 from pulumi_sagemaker_training.adapters.plugin.sweep_names import sweep_to_python
@@ -161,7 +162,7 @@ def read_stack(text: str) -> StackState:
         return _stack(deployment)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         message = "is not a state as `pulumi stack export` prints it"
-        raise InputError([Violation("state", message)]) from error
+        raise InputError([Violation("state", message, codes.STATE_NOT_READ)]) from error
 
 
 def _refuse_newer(version: object) -> None:
@@ -170,7 +171,7 @@ def _refuse_newer(version: object) -> None:
             f"has version {version}, and this version of pulumi-sagemaker-training reads up to "
             f"{NEWEST_FORMAT}; use a newer one"
         )
-        raise InputError([Violation("state", message)])
+        raise InputError([Violation("state", message, codes.STATE_NEWER)])
 
 
 def _stack(deployment: Mapping[str, Any]) -> StackState:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.values.arn import parse_arn
 from pulumi_sagemaker_training.api.values.text import nearest, printable
@@ -168,4 +169,4 @@ def _guess(text: str, state: StackState | None) -> str:
 
 
 def _refused(text: str, message: str) -> InputError:
-    return InputError([Violation(printable(text), message)])
+    return InputError([Violation(printable(text), message, codes.NOT_ONE_JOB)])

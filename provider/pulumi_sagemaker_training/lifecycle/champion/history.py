@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, NamedTuple
 
+from pulumi_sagemaker_training import codes
+from pulumi_sagemaker_training.codes import ErrorCode
 from pulumi_sagemaker_training.lifecycle.champion.contest import (
     Contender,
     Rules,
@@ -76,7 +78,19 @@ class Decision(NamedTuple):
 
 
 class NoChampionError(ValueError):
-    """The first challenger did not win, or what is pinned is not in the history."""
+    """The first challenger did not win, or what is pinned is not in the history.
+
+    Args:
+        path: the property that is refused.
+        words: why.
+        code: the kind of cause.
+    """
+
+    def __init__(self, path: str, words: str, code: ErrorCode) -> None:
+        self.path = path
+        self.words = words
+        self.code = code
+        super().__init__(f"{path}: {words}")
 
 
 def decide(
@@ -115,14 +129,12 @@ def decide(
 def _first(declared: Declaration, now: str) -> Decision:
     challenger = declared.challenger
     if declared.pin not in (None, challenger.training_job_name):
-        raise NoChampionError(
-            f"pin: {declared.pin!r} is not in the history, which is empty; remove it"
-        )
+        words = f"{declared.pin!r} is not in the history, which is empty; remove it"
+        raise NoChampionError("pin", words, codes.NOT_IN_HISTORY)
     verdict = judge(declared.rules, None, challenger)
     if not verdict.wins:
-        raise NoChampionError(
-            f"challenger: {_name(challenger)} cannot be the first champion: {verdict.reason}"
-        )
+        words = f"{_name(challenger)} cannot be the first champion: {verdict.reason}"
+        raise NoChampionError("challenger", words, codes.NO_CHAMPION)
     record = Record(challenger, "won", verdict.reason, now)
     reign = Reign(challenger, challenger.training_job_name, (record,))
     return Decision(reign, f"{_name(challenger)} is the first champion: {verdict.reason}")
@@ -156,7 +168,8 @@ def _pinned_record(before: Reign, pin: str) -> Record:
     found = _newest(before, pin)
     if found is None:
         names = dict.fromkeys(r.contender.training_job_name for r in before.history)
-        raise NoChampionError(f"pin: {pin!r} is not in the history; it has {', '.join(names)}")
+        words = f"{pin!r} is not in the history; it has {', '.join(names)}"
+        raise NoChampionError("pin", words, codes.NOT_IN_HISTORY)
     return found
 
 

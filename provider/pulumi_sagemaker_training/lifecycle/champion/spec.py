@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.values.numbers import finite
 from pulumi_sagemaker_training.api.values.paths import as_key
 from pulumi_sagemaker_training.api.values.text import nearest
@@ -92,7 +93,7 @@ class _Reader:
     def refuse(self, path: str, value: object, allowed: str) -> None:
         shown = self._secrets.shown(path, value)
         words = "is missing" if value is None else f"{shown} is not allowed"
-        self.violations.append(Violation(path, f"{words}; give {allowed}"))
+        self.violations.append(Violation(path, f"{words}; give {allowed}", codes.CHAMPION_RULES))
 
     def text(self, path: str, value: object, allowed: str) -> str:
         if value is UNKNOWN:
@@ -116,7 +117,9 @@ class _Reader:
             meant = nearest(name, tuple(known))
             hint = f"did you mean {meant}?" if meant else f"it has {', '.join(known)}"
             place = f"{path}.{name}" if path else name
-            self.violations.append(Violation(place, f"is not a property here; {hint}"))
+            self.violations.append(
+                Violation(place, f"is not a property here; {hint}", codes.UNKNOWN_PROPERTY)
+            )
 
 
 def read_spec(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.lifecycle.upload.content import ARCHIVE_NAME
 from pulumi_sagemaker_training.lifecycle.upload.reading import opened, refusal
 
@@ -44,7 +45,8 @@ def packed(files: Mapping[str, Path]) -> Iterator[tuple[Path, dict[str, Member]]
         except OSError as error:
             raise refusal(
                 f"the archive cannot be written in {tempfile.gettempdir()}: "
-                f"{error.strerror or error}; free space there, or set TMPDIR to another folder"
+                f"{error.strerror or error}; free space there, or set TMPDIR to another folder",
+                codes.TEMPORARY_FOLDER,
             ) from error
         yield Path(target.name), members
 

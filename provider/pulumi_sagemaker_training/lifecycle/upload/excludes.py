@@ -13,6 +13,7 @@ from typing import Final
 from pathspec.patterns.gitignore import GitIgnorePatternError
 from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.values.violation import Violation
 
@@ -91,7 +92,11 @@ def checked_patterns(lines: Sequence[str], argument: str) -> Patterns:
         InputError: a pattern is not valid, or is no text.
     """
     found = [
-        Violation(f"{argument}[{index}]", f"{text!r} is not a pattern of Git; correct or remove it")
+        Violation(
+            f"{argument}[{index}]",
+            f"{text!r} is not a pattern of Git; correct or remove it",
+            codes.PATTERN,
+        )
         for index, text in enumerate(lines)
         if not isinstance(text, str) or (_says_something(text) and _read(text) is None)
     ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.lifecycle.upload.content import Manifest
 from pulumi_sagemaker_training.lifecycle.upload.excludes import (
     ALWAYS_EXCLUDED,
@@ -84,7 +85,8 @@ def find_files(source: Path, selection: Selection, below: str = "") -> list[Loca
         patterns = (*ALWAYS_EXCLUDED[:3], *selection.exclude, *selection.ignore)
         raise refusal(
             f"{source} holds no file to upload; hidden files and those that match "
-            f"{', '.join(patterns)} do not count"
+            f"{', '.join(patterns)} do not count",
+            codes.NOTHING_TO_UPLOAD,
         )
     return sorted(found, key=lambda file: file.path)
 
@@ -123,7 +125,9 @@ def _files_of(parts: Sequence[Part], selection: Selection) -> list[LocalFile]:
     for part in parts:
         for file in find_files(part.location, selection, part.path):
             if file.path in found:
-                raise refusal(f"there are two contents for {file.path!r}; leave one out")
+                raise refusal(
+                    f"there are two contents for {file.path!r}; leave one out", codes.TWO_CONTENTS
+                )
             found[file.path] = file
             total_bytes += file.size_bytes
         _check_limits("the archive", len(found), total_bytes, selection)
@@ -147,9 +151,11 @@ def _check_source(source: Path) -> None:
         os.fspath(source.absolute()).encode()
         source.stat()
     except FileNotFoundError as error:
-        raise refusal(f"{source} does not exist") from error
+        raise refusal(f"{source} does not exist", codes.FILE_NOT_READABLE) from error
     except UnicodeEncodeError as error:
-        raise refusal(f"{source} is not UTF-8, so a state cannot hold it; rename it") from error
+        raise refusal(
+            f"{source} is not UTF-8, so a state cannot hold it; rename it", codes.FILE_NAME
+        ) from error
     except (OSError, ValueError) as error:
         raise unreadable(source, error) from error
 
@@ -243,15 +249,18 @@ def _target_of(link: Path, real: Path, ancestors: tuple[Path, ...], selection: S
         raise unreadable(link, error) from error
     except (OSError, RuntimeError) as error:
         # For links in a circle Python 3.11 raises RuntimeError, later versions OSError.
-        raise refusal(f"{link} is a symbolic link that cannot be resolved; exclude it") from error
+        raise refusal(
+            f"{link} is a symbolic link that cannot be resolved; exclude it", codes.LINK
+        ) from error
     if not is_there:
-        raise refusal(f"{link} is a symbolic link to {target}, which does not exist")
+        raise refusal(f"{link} is a symbolic link to {target}, which does not exist", codes.LINK)
     if target in ancestors:
-        raise refusal(f"{link} is a symbolic link to a folder above it; exclude it")
+        raise refusal(f"{link} is a symbolic link to a folder above it; exclude it", codes.LINK)
     if not selection.follow_symlinks and not target.is_relative_to(ancestors[0]):
         raise refusal(
             f"{link} is a symbolic link out of the folder, to {target}; "
-            "exclude it, or set `follow_symlinks` to upload what it points to"
+            "exclude it, or set `follow_symlinks` to upload what it points to",
+            codes.LINK,
         )
     return target
 
@@ -269,14 +278,17 @@ def _local_file(location: Path, path: str) -> LocalFile:
 
 def _check_key(path: str) -> None:
     if not path.isprintable() or len(path.encode("utf-8", "replace")) > _LONGEST_KEY:
-        raise refusal(f"{path!r} cannot be the name of an S3 object; rename or exclude it")
+        raise refusal(
+            f"{path!r} cannot be the name of an S3 object; rename or exclude it", codes.FILE_NAME
+        )
 
 
 def _check_ways(link: Path, target: Path, ways: int) -> None:
     if ways > _MOST_WAYS and target.is_dir():
         raise refusal(
             f"{link} is one of more than {_MOST_WAYS} paths through symbolic links to {target}; "
-            "exclude it"
+            "exclude it",
+            codes.LINK,
         )
 
 
@@ -284,7 +296,8 @@ def _check_folders(source: Path, folders: int, selection: Selection) -> None:
     if folders > selection.max_files:
         raise refusal(
             f"{source} holds more than {selection.max_files:,} folders, each counted once for "
-            "every path to it; exclude links to folders, or allow more with `max_files`"
+            "every path to it; exclude links to folders, or allow more with `max_files`",
+            codes.UPLOAD_TOO_LARGE,
         )
 
 
@@ -292,10 +305,12 @@ def _check_limits(source: Path | str, files: int, total_bytes: int, selection: S
     if files > selection.max_files:
         raise refusal(
             f"{source} holds more than {selection.max_files:,} files; exclude some, "
-            "or allow more with `max_files`"
+            "or allow more with `max_files`",
+            codes.UPLOAD_TOO_LARGE,
         )
     if total_bytes > selection.max_bytes:
         raise refusal(
             f"{source} holds more than {selection.max_bytes / 1024**2:,.0f} MiB; exclude some, "
-            "or allow more with `max_bytes`"
+            "or allow more with `max_bytes`",
+            codes.UPLOAD_TOO_LARGE,
         )

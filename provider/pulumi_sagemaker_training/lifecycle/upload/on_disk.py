@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.lifecycle.upload.reading import refusal
 from pulumi_sagemaker_training.lifecycle.upload.sources import (
     Content,
@@ -106,5 +107,6 @@ def _part(path: str, content: Content, place: Path, bounds: Bounds) -> Part:
 def _unwritable(error: OSError) -> Exception:
     return refusal(
         f"nothing can be written in {gettempdir()}: {error.strerror or error}; "
-        "free space there, or set TMPDIR to another folder"
+        "free space there, or set TMPDIR to another folder",
+        codes.TEMPORARY_FOLDER,
     )

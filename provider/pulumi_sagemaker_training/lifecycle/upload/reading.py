@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.codes import ErrorCode
 
 _CHUNK_BYTES: Final = 1024 * 1024
 _WITHOUT_WAITING: Final = os.O_NONBLOCK | os.O_CLOEXEC
@@ -51,21 +53,24 @@ def pieces_of(location: Path) -> Iterator[bytes]:
             left -= len(piece)
             yield piece
         if left or _piece(location, file, 1):
-            raise refusal(f"{location} changes while it is read; stop its writer, or exclude it")
+            raise refusal(
+                f"{location} changes while it is read; stop its writer, or exclude it",
+                codes.FILE_CHANGES,
+            )
 
 
 def unreadable(location: Path | str, error: Exception) -> InputError:
     """Return the refusal of a file that the operating system does not let us read."""
     words = error.strerror if isinstance(error, OSError) else None
-    return refusal(f"{location} cannot be read: {words or error}")
+    return refusal(f"{location} cannot be read: {words or error}", codes.FILE_NOT_READABLE)
 
 
 def not_regular(location: Path) -> InputError:
     """Return the refusal of a pipe, socket, device or folder in place of a file."""
-    return refusal(f"{location} is not a regular file; exclude it")
+    return refusal(f"{location} is not a regular file; exclude it", codes.FILE_NOT_READABLE)
 
 
-def refusal(message: str) -> InputError:
+def refusal(message: str, code: ErrorCode) -> InputError:
     """Return a refusal in one line that every terminal can show.
 
     File names may contain line breaks, escapes, and bytes that are not UTF-8.
@@ -73,7 +78,7 @@ def refusal(message: str) -> InputError:
     shown = "".join(
         char if char.isprintable() else char.encode("unicode_escape").decode() for char in message
     )
-    return InputError([Violation("path", shown)])
+    return InputError([Violation("path", shown, code)])
 
 
 def _piece(location: Path, file: IO[bytes], most: int) -> bytes:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final, get_args
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.values.violation import Violation, named_kind
 from pulumi_sagemaker_training.lifecycle.upload.content import Form
@@ -70,7 +71,9 @@ def read_arguments(given: Mapping[str, Any]) -> Arguments:
         is_right, allowed = _ALLOWED[name]
         if is_right(value):
             return _as_like(value, default)
-        found.append(Violation(name, f"{_shown(value)} is not allowed; give {allowed}"))
+        found.append(
+            Violation(name, f"{_shown(value)} is not allowed; give {allowed}", codes.NOT_ALLOWED)
+        )
         return default
 
     chosen = {item.name: read(item.name, item.default) for item in fields(Selection)}

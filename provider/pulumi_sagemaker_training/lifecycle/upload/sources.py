@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.values.paths import as_key
 from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.codes import ErrorCode
 
 PATH = "path"
 """The argument that names the source."""
@@ -60,16 +62,21 @@ def contents_of(source: Source) -> dict[str, Content]:
             PATH,
             "a text has no file name; give an asset archive that names it, "
             "as {'train.py': <the text>}",
+            codes.ASSET,
         )
     if not isinstance(source, Assembly):
         return {"": source}
     found: dict[str, Content] = {}
     for path, place, content in _named(source, "", PATH):
         if path in found:
-            raise _refused(place, f"there are two contents for {path!r}; leave one out")
+            raise _refused(
+                place, f"there are two contents for {path!r}; leave one out", codes.TWO_CONTENTS
+            )
         found[path] = content
     if not found:
-        raise _refused(PATH, "the archive is empty; give it at least one file")
+        raise _refused(
+            PATH, "the archive is empty; give it at least one file", codes.NOTHING_TO_UPLOAD
+        )
     return found
 
 
@@ -102,7 +109,7 @@ def from_property(value: Any) -> Source:
         case {"parts": Mapping() as parts}:
             return Assembly({str(name): from_property(part) for name, part in parts.items()})
         case _:
-            raise _refused("source", "is not a source of an upload")
+            raise _refused("source", "is not a source of an upload", codes.UPLOAD_STATE)
 
 
 def _named(source: Assembly, above: str, place: str) -> Iterator[tuple[str, str, Content]]:
@@ -110,7 +117,11 @@ def _named(source: Assembly, above: str, place: str) -> Iterator[tuple[str, str,
         here = as_key(place, name)
         segments = name.split("/")
         if not name or any(segment in ("", ".", "..") for segment in segments):
-            raise _refused(here, "is not a path of a file; give a relative one, as lib/model.py")
+            raise _refused(
+                here,
+                "is not a path of a file; give a relative one, as lib/model.py",
+                codes.FILE_NAME,
+            )
         path = f"{above}{name}"
         if isinstance(part, Assembly):
             yield from _named(part, f"{path}/", here)
@@ -118,5 +129,5 @@ def _named(source: Assembly, above: str, place: str) -> Iterator[tuple[str, str,
             yield path, here, part
 
 
-def _refused(place: str, message: str) -> InputError:
-    return InputError([Violation(place, message)])
+def _refused(place: str, message: str, code: ErrorCode) -> InputError:
+    return InputError([Violation(place, message, code)])

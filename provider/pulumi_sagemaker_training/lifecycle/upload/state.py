@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.upload.spec import UploadState, claims_of
@@ -66,6 +67,7 @@ def _damaged(name: str, value: object) -> InputError:
                 f"is {kind} in the state of this upload, so nothing was changed in S3; restore the "
                 "state from a backup, or remove the upload from it with `pulumi state delete` and "
                 "run `pulumi up`, which reuses the objects in S3",
+                codes.UPLOAD_STATE,
             )
         ]
     )

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError, ServiceError, WaitInterrupted
 from pulumi_sagemaker_training.api.services.s3 import Bucket, Stored
 from pulumi_sagemaker_training.api.values.checksums import Checksums, checksums_of
@@ -208,4 +209,6 @@ def _packed(spec: UploadSpec, parts: Sequence[Part]) -> Iterator[_Pack]:
 
 
 def _changed(location: Path) -> InputError:
-    return refusal(f"{location} changed while it was uploaded; run the command again")
+    return refusal(
+        f"{location} changed while it was uploaded; run the command again", codes.FILE_CHANGES
+    )

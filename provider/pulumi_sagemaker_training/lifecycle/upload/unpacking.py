@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.lifecycle.upload.reading import refusal
 
 _CHUNK_BYTES: Final = 1024 * 1024
@@ -52,13 +53,14 @@ def unpack(archive: Path, folder: Path, bounds: Bounds) -> None:
             if bounds.max_files is not None and files > bounds.max_files:
                 raise refusal(
                     f"{archive} holds more than {bounds.max_files:,} files; pack fewer, "
-                    "or allow more with `max_files`"
+                    "or allow more with `max_files`",
+                    codes.UPLOAD_TOO_LARGE,
                 )
             place = folder / _safe(archive, name)
             place.parent.mkdir(parents=True, exist_ok=True)
             left = _copy(archive, stream, place, left, bounds)
     except _DAMAGE as error:
-        raise refusal(f"{archive} cannot be unpacked: {error}") from error
+        raise refusal(f"{archive} cannot be unpacked: {error}", codes.ARCHIVE) from error
 
 
 def _copy(
@@ -72,7 +74,8 @@ def _copy(
                 if left < 0:
                     raise refusal(
                         f"{archive} holds more than {(bounds.max_bytes or 0) / 1024**2:,.0f} MiB; "
-                        "pack fewer, or allow more with `max_bytes`"
+                        "pack fewer, or allow more with `max_bytes`",
+                        codes.UPLOAD_TOO_LARGE,
                     )
             target.write(piece)
     return left
@@ -81,7 +84,7 @@ def _copy(
 def _members(archive: Path) -> Iterator[tuple[str, IO[bytes]]]:
     """Yield the name and the content of each file."""
     if archive.is_dir():
-        raise refusal(f"{archive} is a folder, not an archive")
+        raise refusal(f"{archive} is a folder, not an archive", codes.ARCHIVE)
     with archive.open("rb") as file, ExitStack() as stack:
         if zipfile.is_zipfile(file):
             yield from _zipped(archive, stack.enter_context(zipfile.ZipFile(file)))
@@ -92,7 +95,8 @@ def _members(archive: Path) -> Iterator[tuple[str, IO[bytes]]]:
         except tarfile.ReadError as error:
             raise refusal(
                 f"{archive} is neither a tar nor a zip archive; "
-                "to upload the file as it is, give its path"
+                "to upload the file as it is, give its path",
+                codes.ARCHIVE,
             ) from error
         yield from _tarred(archive, opened)
 
@@ -104,7 +108,7 @@ def _zipped(archive: Path, packed: zipfile.ZipFile) -> Iterator[tuple[str, IO[by
         if stat.S_ISLNK(item.external_attr >> 16):
             raise _no_file(archive, item.filename)
         if item.flag_bits & _ENCRYPTED:
-            raise refusal(f"{archive} is encrypted; give an archive that is not")
+            raise refusal(f"{archive} is encrypted; give an archive that is not", codes.ARCHIVE)
         with packed.open(item) as stream:
             yield item.filename, stream
 
@@ -123,11 +127,14 @@ def _safe(archive: Path, name: str) -> str:
     """Return a member's name as a path below the folder."""
     segments = [segment for segment in name.split("/") if segment != "."]
     if not segments or any(segment in ("", "..") for segment in segments):
-        raise refusal(f"{archive} holds {name!r}, which is not a path below its root")
+        raise refusal(
+            f"{archive} holds {name!r}, which is not a path below its root", codes.ARCHIVE
+        )
     return "/".join(segments)
 
 
 def _no_file(archive: Path, name: str) -> Exception:
     return refusal(
-        f"{archive} holds {name!r}, which is not a regular file; pack a file in its place"
+        f"{archive} holds {name!r}, which is not a regular file; pack a file in its place",
+        codes.ARCHIVE,
     )

@@ -171,7 +171,8 @@ def test_an_invalid_bucket_name_is_refused(
     provider: UploadProvider, source: Path, bucket: str
 ) -> None:
     failures = provider.check({}, inputs(source, bucket=bucket)).failures
-    assert [failure.reason for failure in failures] == [f"bucket: {bucket!r} is not a bucket name"]
+    words = f"bucket: {bucket!r} is not a bucket name [SMT-104]"
+    assert [failure.reason for failure in failures] == [words]
 
 
 def test_a_known_or_unknown_bucket_is_accepted(provider: UploadProvider, source: Path) -> None:

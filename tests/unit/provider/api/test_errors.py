@@ -7,6 +7,7 @@ import pytest
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api import errors
 from pulumi_sagemaker_training.api.errors import (
     AccessDenied,
@@ -14,6 +15,7 @@ from pulumi_sagemaker_training.api.errors import (
     InputError,
     NameTaken,
     NoCapacity,
+    NoRegion,
     NotFound,
     NotVisibleYet,
     OutcomeError,
@@ -109,7 +111,8 @@ CLIENT_SIDE: dict[type[ServiceError], tuple[str, ...]] = {
         "LoginTokenLoadError",
         "LoginAuthorizationCodeError",
     ),
-    Refused: ("NoRegionError", "InvalidRegionError", "ParamValidationError"),
+    NoRegion: ("NoRegionError", "InvalidRegionError"),
+    Refused: ("ParamValidationError",),
 }
 
 
@@ -255,24 +258,25 @@ def test_a_refusal_tells_operation_code_words_request_and_advice_in_one_line() -
     error = classify("CreateTrainingJob", "AccessDeniedException", "no\n", "req-1", 400)
     assert str(error) == (
         "CreateTrainingJob: AccessDeniedException: no [request req-1] Allow this action in the "
-        "caller's IAM policy; docs/iam.md lists what is needed."
+        "caller's IAM policy; docs/iam.md lists what is needed. [SMT-203]"
     )
 
 
 def test_a_refusal_without_an_answer_has_no_request_id() -> None:
-    assert str(classify("ListTags", "Odd", "words")) == "ListTags: Odd: words"
+    assert str(classify("ListTags", "Odd", "words")) == "ListTags: Odd: words [SMT-210]"
 
 
 def test_bad_input_lists_every_violation_with_its_path() -> None:
-    error = InputError([Violation("role_arn", "is missing"), Violation("tags", "are too many")])
-    assert str(error) == "role_arn: is missing\ntags: are too many"
+    missing = Violation("role_arn", "is missing", codes.MISSING)
+    error = InputError([missing, Violation("tags", "are too many", codes.TAGS)])
+    assert str(error) == "role_arn: is missing [SMT-102]\ntags: are too many [SMT-117]"
     assert len(error.violations) == 2
 
 
 def test_a_bad_outcome_tells_job_status_reason_and_the_last_lines() -> None:
-    error = OutcomeError("job", "Failed", "no data", ["line 1", "line 2"])
+    error = OutcomeError("job", "Failed", "no data", codes.JOB_FAILED, ["line 1", "line 2"])
     assert str(error) == (
-        "training job job Failed: no data\n  last log lines:\n    line 1\n    line 2"
+        "training job job Failed: no data [SMT-319]\n  last log lines:\n    line 1\n    line 2"
     )
 
 

@@ -25,7 +25,9 @@ def test_it_prints_the_page_of_a_rule(name: str, capsys: pytest.CaptureFixture[s
 
 def test_a_misspelt_rule_has_no_page(capsys: pytest.CaptureFixture[str]) -> None:
     assert app.run(["explain", "vcp"]) == 1
-    assert capsys.readouterr().err == "vcp is not a rule of this pack; did you mean vpc?\n"
+    assert (
+        capsys.readouterr().err == "vcp is not a rule of this pack; did you mean vpc? [SMT-802]\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -48,7 +50,7 @@ def test_a_settings_file_is_checked_and_shown(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('vcp = "mandatory"', "vcp: is not a rule of this pack; did you mean vpc?\n"),
+        ('vcp = "mandatory"', "vcp: is not a rule of this pack; did you mean vpc? [SMT-801]\n"),
         ("[maximum-runtime]\nhour = 8", "maximum-runtime.hour: is not a member of this setting; "),
         ("vpc = ", "cannot be read: "),
     ],

@@ -55,8 +55,7 @@ async def construct(
         raise CallFailed(str(error)) from error
     except pulumi.RunError as error:
         # The engine itself says which resource it is.
-        text = str(error).removeprefix(f"{name}: ")
-        raise CallFailed(_in_words(text, parts)) from error
+        raise CallFailed(_in_words(str(error).removeprefix(f"{name}: "), parts)) from error
     outputs = {
         part.schema_name: to_plugin(part.kind, getattr(made, part.name))
         for part in outputs_of(component).values()

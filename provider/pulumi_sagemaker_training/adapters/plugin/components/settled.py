@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import pulumi
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.plugin.components.kinds import (
     Kind,
     ListOf,
@@ -92,7 +93,7 @@ async def _settled(kind: Kind, value: Any, place: _Place) -> Any:
 async def _known(output: pulumi.Output[Any], path: str) -> Any:
     if not await output.is_known():
         message = "is an output, whose value is not known yet; give a plain value"
-        raise InputError([Violation(path, message)])
+        raise InputError([Violation(path, message, codes.NOT_KNOWN_YET)])
     return await output.future()
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 import pulumi
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.plugin.components.kinds import (
     Asset,
     Kind,
@@ -58,12 +59,12 @@ def arguments_from_plugin(
     """
     by_name = {part.schema_name: part for part in parts.values()}
     violations = [
-        Violation(join(path, name), _hint(name, by_name, owner))
+        Violation(join(path, name), _hint(name, by_name, owner), codes.UNKNOWN_PROPERTY)
         for name in given
         if name not in by_name
     ]
     violations += [
-        Violation(join(path, name), f"is missing; {owner} requires it")
+        Violation(join(path, name), f"is missing; {owner} requires it", codes.MISSING)
         for name, part in by_name.items()
         if part.required and given.get(name) is None
     ]
@@ -107,7 +108,7 @@ def from_plugin(kind: Kind, value: Any, path: str, *, is_hidden: bool = False) -
             return int(value) if kind.type_ == "integer" else value
         case Scalar() | Structure() | ListOf() | MapOf():
             shown = "the value" if is_hidden else repr(value)
-            raise InputError([Violation(path, f"{shown} is not {_noun(kind)}")])
+            raise InputError([Violation(path, f"{shown} is not {_noun(kind)}", codes.WRONG_KIND)])
         case _:
             return value
 

@@ -10,6 +10,7 @@ from typing import Final
 
 import pulumi
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.runtime.language import is_hosted
 from pulumi_sagemaker_training.api.settings import AWS, OWN
 from pulumi_sagemaker_training.api.settings.table import AWS_KEYS
@@ -35,10 +36,11 @@ def refuse_settings_of_aws(type_: str, opts: pulumi.ResourceOptions | None) -> N
         value = theirs.get(key)
         if value is not None and ours.get(key) is None:
             shown = value if key in _SHOWN else "<value>"
-            raise pulumi.RunError(
+            words = (
                 f"{AWS}{key}: Pulumi sends a plugin only its own settings; "
                 f"run: pulumi config set {OWN}{key} {shown}"
             )
+            raise pulumi.RunError(codes.with_code(words, codes.SETTING_NOT_ALLOWED))
 
 
 def _has_provider(type_: str, opts: pulumi.ResourceOptions) -> bool:

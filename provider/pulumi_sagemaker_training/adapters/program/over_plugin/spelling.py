@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pulumi
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.plugin.property_names import (
     REQUEST,
     plugin_path,
@@ -105,4 +106,5 @@ def _refuse_plugin_names(given: Mapping[str, Any], known: Mapping[str, Member], 
 
 
 def _other_spelling(path: str, meant: str) -> pulumi.RunError:
-    return pulumi.RunError(f"{path}: is the spelling of other languages; did you mean {meant}?")
+    words = f"{path}: is the spelling of other languages; did you mean {meant}?"
+    return pulumi.RunError(codes.with_code(words, codes.UNKNOWN_PROPERTY))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.request.rules.rule import Finding, Rule, View
 
 _RUN = "stopping_condition.max_runtime_in_seconds"
@@ -115,25 +116,52 @@ def _bounds_cost(view: View) -> Iterator[Finding]:
 
 
 ALGORITHM_RULES: tuple[Rule, ...] = (
-    Rule("algorithm-given", "CreateTrainingJob.AlgorithmSpecification", _is_given),
-    Rule("algorithm-one-source", "AlgorithmSpecification.AlgorithmName", _has_one_source),
-    Rule("spot-wait", "StoppingCondition.MaxWaitTimeInSeconds", _spot_waits_long_enough),
-    Rule("wait-spot-only", "StoppingCondition.MaxWaitTimeInSeconds", _waits_only_for_spot),
-    Rule("longest-run", "StoppingCondition.MaxRuntimeInSeconds", _runs_28_days_at_most),
+    Rule("algorithm-given", codes.ALGORITHM, "CreateTrainingJob.AlgorithmSpecification", _is_given),
+    Rule(
+        "algorithm-one-source",
+        codes.ALGORITHM,
+        "AlgorithmSpecification.AlgorithmName",
+        _has_one_source,
+    ),
+    Rule(
+        "spot-wait",
+        codes.TIME_LIMITS,
+        "StoppingCondition.MaxWaitTimeInSeconds",
+        _spot_waits_long_enough,
+    ),
+    Rule(
+        "wait-spot-only",
+        codes.TIME_LIMITS,
+        "StoppingCondition.MaxWaitTimeInSeconds",
+        _waits_only_for_spot,
+    ),
+    Rule(
+        "longest-run",
+        codes.TIME_LIMITS,
+        "StoppingCondition.MaxRuntimeInSeconds",
+        _runs_28_days_at_most,
+    ),
     Rule(
         "private-image-vpc",
+        codes.ALGORITHM,
         "TrainingImageConfig.TrainingRepositoryAccessMode",
         _private_image_needs_vpc,
     ),
     Rule(
         "image-auth-vpc",
+        codes.ALGORITHM,
         "TrainingImageConfig.TrainingRepositoryAuthConfig",
         _authenticates_only_in_vpc,
     ),
 )
 
 ALGORITHM_WARNINGS: tuple[Rule, ...] = (
-    Rule("spot-checkpoint", "CreateTrainingJob.CheckpointConfig", _saves_checkpoints),
-    Rule("checkpoint-slash", "awslabs/syne-tune#363", _ends_its_prefix),
-    Rule("run-bounded", "StoppingCondition.MaxRuntimeInSeconds", _bounds_cost),
+    Rule(
+        "spot-checkpoint",
+        codes.CHECKPOINTS,
+        "CreateTrainingJob.CheckpointConfig",
+        _saves_checkpoints,
+    ),
+    Rule("checkpoint-slash", codes.CHECKPOINTS, "awslabs/syne-tune#363", _ends_its_prefix),
+    Rule("run-bounded", codes.TIME_LIMITS, "StoppingCondition.MaxRuntimeInSeconds", _bounds_cost),
 )

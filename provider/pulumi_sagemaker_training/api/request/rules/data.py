@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.request.rules.everywhere import OUTPUT_AS_TEXT, every_text
 from pulumi_sagemaker_training.api.request.rules.rule import Finding, Rule, View
 from pulumi_sagemaker_training.api.values.arn import parse_arn
@@ -197,27 +198,75 @@ def _known_text(view: View, path: str) -> str | None:
 _INPUT_MODES = "Developer guide, Setting up training jobs to access datasets"
 
 DATA_RULES: tuple[Rule, ...] = (
-    Rule("channels-named-once", "Channel.ChannelName", _names_channels_once),
-    Rule("source-once", "Channel.DataSource", _has_one_source, each=_CHANNELS),
-    Rule("manifest-piped", "S3DataSource.S3DataType", _pipes_augmented_manifest, each=_CHANNELS),
-    Rule("manifest-attributes", "S3DataSource.AttributeNames", _names_attributes, each=_CHANNELS),
-    Rule("gzip-piped", "Channel.CompressionType", _unpacks_in_pipe_mode, each=_CHANNELS),
-    Rule("record-io-piped", "Channel.RecordWrapperType", _wraps_in_pipe_mode, each=_CHANNELS),
-    Rule("groups-declared", "S3DataSource.InstanceGroupNames", _finds_groups, each=_CHANNELS),
-    Rule("groups-all-or-none", "aws/sagemaker-python-sdk#5225, #6089", _assigns_all_or_none),
-    Rule("file-system-vpc", _INPUT_MODES, _reaches_file_system, each=_CHANNELS),
+    Rule("channels-named-once", codes.CHANNELS, "Channel.ChannelName", _names_channels_once),
+    Rule("source-once", codes.CHANNELS, "Channel.DataSource", _has_one_source, each=_CHANNELS),
+    Rule(
+        "manifest-piped",
+        codes.CHANNELS,
+        "S3DataSource.S3DataType",
+        _pipes_augmented_manifest,
+        each=_CHANNELS,
+    ),
+    Rule(
+        "manifest-attributes",
+        codes.CHANNELS,
+        "S3DataSource.AttributeNames",
+        _names_attributes,
+        each=_CHANNELS,
+    ),
+    Rule(
+        "gzip-piped",
+        codes.CHANNELS,
+        "Channel.CompressionType",
+        _unpacks_in_pipe_mode,
+        each=_CHANNELS,
+    ),
+    Rule(
+        "record-io-piped",
+        codes.CHANNELS,
+        "Channel.RecordWrapperType",
+        _wraps_in_pipe_mode,
+        each=_CHANNELS,
+    ),
+    Rule(
+        "groups-declared",
+        codes.CHANNELS,
+        "S3DataSource.InstanceGroupNames",
+        _finds_groups,
+        each=_CHANNELS,
+    ),
+    Rule(
+        "groups-all-or-none",
+        codes.CHANNELS,
+        "aws/sagemaker-python-sdk#5225, #6089",
+        _assigns_all_or_none,
+    ),
+    Rule("file-system-vpc", codes.CHANNELS, _INPUT_MODES, _reaches_file_system, each=_CHANNELS),
     Rule(
         "file-system-path",
+        codes.CHANNELS,
         "FileSystemDataSource.DirectoryPath",
         _names_whole_directory,
         each=_CHANNELS,
     ),
-    Rule("s3-location", "S3DataSource.S3Uri", _locates_in_s3),
-    Rule("express-key", "OutputDataConfig.KmsKeyId", _leaves_express_key),
+    Rule("s3-location", codes.CHANNELS, "S3DataSource.S3Uri", _locates_in_s3),
+    Rule("express-key", codes.CHANNELS, "OutputDataConfig.KmsKeyId", _leaves_express_key),
 )
 
 DATA_WARNINGS: tuple[Rule, ...] = (
-    Rule("file-system-mode", _INPUT_MODES, _mounts_as_files, each=_CHANNELS),
-    Rule("hub-content", "HubAccessConfig.HubContentArn", _refers_to_hub, each=_CHANNELS),
-    Rule("eula-refused", "ModelAccessConfig.AcceptEula", _accepts_eula, each=_CHANNELS),
+    Rule("file-system-mode", codes.CHANNELS, _INPUT_MODES, _mounts_as_files, each=_CHANNELS),
+    Rule(
+        "hub-content",
+        codes.CHANNELS,
+        "HubAccessConfig.HubContentArn",
+        _refers_to_hub,
+        each=_CHANNELS,
+    ),
+    Rule(
+        "eula-refused",
+        codes.CHANNELS,
+        "ModelAccessConfig.AcceptEula",
+        _accepts_eula,
+        each=_CHANNELS,
+    ),
 )

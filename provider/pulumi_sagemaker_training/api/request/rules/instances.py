@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.model.instance_types import instance_type
 from pulumi_sagemaker_training.api.request.rules.rule import Finding, Rule, View
 
@@ -268,28 +269,78 @@ def _is_cpu_only(view: View) -> bool:
 _WARM_POOLS = "Developer guide, SageMaker AI managed warm pools, considerations"
 
 INSTANCE_RULES: tuple[Rule, ...] = (
-    Rule("resources-given", "CreateTrainingJob.ResourceConfig", _is_given),
-    Rule("instances-once", "InstancePreferences; InstanceGroups", _names_instances_once),
-    Rule("instances-counted", "ResourceConfig.InstanceCount", _counts_instances),
-    Rule("groups-counted-apart", "ResourceConfig.InstanceGroups", _counts_groups_apart),
-    Rule("groups-named-once", "InstanceGroup.InstanceGroupName", _names_groups_once),
-    Rule("groups-filled", "InstanceGroup.InstanceCount", _fills_groups, each=_GROUPS),
-    Rule("preferences-alone", "ResourceConfig.InstancePreferences", _prefers_without_rivals),
-    Rule("preferences-counted", "InstancePreference.InstanceCount", _counts_preferences),
-    Rule("preferences-once", "InstancePreference.InstanceType", _prefers_types_once),
-    Rule("plan-one-place", "InstancePreference.TrainingPlanArns", _plans_in_one_place),
-    Rule("read-only", "ResourceConfig.SelectedInstanceType", _keeps_read_only_out),
-    Rule("placement-counted", "PlacementSpecification.InstanceCount", _places_somebody),
-    Rule("placement-ultraserver", "InstancePlacementConfig", _places_on_ultraservers),
-    Rule("placement-there", "PlacementSpecification", _places_no_more_than_there_are),
-    Rule("volume-sized", "ResourceConfig.VolumeSizeInGB", _sizes_ebs_volume),
-    Rule("volume-key", "ResourceConfig.VolumeKmsKeyId", _encrypts_ebs_only),
-    Rule("warm-pool-alone", _WARM_POOLS, _keeps_no_spot_warm),
+    Rule("resources-given", codes.INSTANCES, "CreateTrainingJob.ResourceConfig", _is_given),
+    Rule(
+        "instances-once",
+        codes.INSTANCES,
+        "InstancePreferences; InstanceGroups",
+        _names_instances_once,
+    ),
+    Rule("instances-counted", codes.INSTANCES, "ResourceConfig.InstanceCount", _counts_instances),
+    Rule(
+        "groups-counted-apart",
+        codes.INSTANCES,
+        "ResourceConfig.InstanceGroups",
+        _counts_groups_apart,
+    ),
+    Rule(
+        "groups-named-once", codes.INSTANCES, "InstanceGroup.InstanceGroupName", _names_groups_once
+    ),
+    Rule(
+        "groups-filled", codes.INSTANCES, "InstanceGroup.InstanceCount", _fills_groups, each=_GROUPS
+    ),
+    Rule(
+        "preferences-alone",
+        codes.INSTANCES,
+        "ResourceConfig.InstancePreferences",
+        _prefers_without_rivals,
+    ),
+    Rule(
+        "preferences-counted",
+        codes.INSTANCES,
+        "InstancePreference.InstanceCount",
+        _counts_preferences,
+    ),
+    Rule(
+        "preferences-once", codes.INSTANCES, "InstancePreference.InstanceType", _prefers_types_once
+    ),
+    Rule(
+        "plan-one-place",
+        codes.TRAINING_PLAN,
+        "InstancePreference.TrainingPlanArns",
+        _plans_in_one_place,
+    ),
+    Rule("read-only", codes.INSTANCES, "ResourceConfig.SelectedInstanceType", _keeps_read_only_out),
+    Rule(
+        "placement-counted",
+        codes.INSTANCES,
+        "PlacementSpecification.InstanceCount",
+        _places_somebody,
+    ),
+    Rule(
+        "placement-ultraserver", codes.INSTANCES, "InstancePlacementConfig", _places_on_ultraservers
+    ),
+    Rule(
+        "placement-there", codes.INSTANCES, "PlacementSpecification", _places_no_more_than_there_are
+    ),
+    Rule("volume-sized", codes.INSTANCES, "ResourceConfig.VolumeSizeInGB", _sizes_ebs_volume),
+    Rule("volume-key", codes.INSTANCES, "ResourceConfig.VolumeKmsKeyId", _encrypts_ebs_only),
+    Rule("warm-pool-alone", codes.INSTANCES, _WARM_POOLS, _keeps_no_spot_warm),
 )
 
 INSTANCE_WARNINGS: tuple[Rule, ...] = (
-    Rule("volume-ignored", "ResourceConfig.VolumeSizeInGB", _ignores_volume),
-    Rule("pending-ignored", "StoppingCondition.MaxPendingTimeInSeconds", _pends_for_nothing),
-    Rule("infra-check-ignored", "InfraCheckConfig.EnableInfraCheck", _checks_for_nothing),
-    Rule("plan-spot", "ResourceConfig.TrainingPlanArn", _plans_without_spot),
+    Rule("volume-ignored", codes.INSTANCES, "ResourceConfig.VolumeSizeInGB", _ignores_volume),
+    Rule(
+        "pending-ignored",
+        codes.TIME_LIMITS,
+        "StoppingCondition.MaxPendingTimeInSeconds",
+        _pends_for_nothing,
+    ),
+    Rule(
+        "infra-check-ignored",
+        codes.INSTANCES,
+        "InfraCheckConfig.EnableInfraCheck",
+        _checks_for_nothing,
+    ),
+    Rule("plan-spot", codes.TRAINING_PLAN, "ResourceConfig.TrainingPlanArn", _plans_without_spot),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.request.rules.rule import Finding, Rule, View
 
 _INTERVALS_MS = (100, 200, 500, 1000, 5000, 60000)
@@ -104,21 +105,40 @@ def _isolates_from_code(view: View) -> Iterator[Finding]:
 
 
 OBSERVER_RULES: tuple[Rule, ...] = (
-    Rule("rules-named-once", "DebugRuleConfiguration.RuleConfigurationName", _names_rules_once),
     Rule(
-        "collections-named-once", "CollectionConfiguration.CollectionName", _names_collections_once
+        "rules-named-once",
+        codes.OBSERVERS,
+        "DebugRuleConfiguration.RuleConfigurationName",
+        _names_rules_once,
+    ),
+    Rule(
+        "collections-named-once",
+        codes.OBSERVERS,
+        "CollectionConfiguration.CollectionName",
+        _names_collections_once,
     ),
     Rule(
         "profiling-interval",
+        codes.OBSERVERS,
         "ProfilerConfig.ProfilingIntervalInMilliseconds",
         _profiles_at_known_intervals,
     ),
-    Rule("profiler-on", "ProfilerConfig.DisableProfiler", _profiles_or_not),
+    Rule("profiler-on", codes.OBSERVERS, "ProfilerConfig.DisableProfiler", _profiles_or_not),
 )
 
 OBSERVER_WARNINGS: tuple[Rule, ...] = (
-    Rule("debugger-hook", "CreateTrainingJob.DebugHookConfig", _debugs_with_hook),
-    Rule("metric-group", "MetricDefinition.Regex", _finds_metrics),
-    Rule("isolated-debug", "CreateTrainingJob.EnableNetworkIsolation", _opens_isolated_container),
-    Rule("isolated-code", "CreateTrainingJob.EnableNetworkIsolation", _isolates_from_code),
+    Rule("debugger-hook", codes.OBSERVERS, "CreateTrainingJob.DebugHookConfig", _debugs_with_hook),
+    Rule("metric-group", codes.OBSERVERS, "MetricDefinition.Regex", _finds_metrics),
+    Rule(
+        "isolated-debug",
+        codes.OBSERVERS,
+        "CreateTrainingJob.EnableNetworkIsolation",
+        _opens_isolated_container,
+    ),
+    Rule(
+        "isolated-code",
+        codes.OBSERVERS,
+        "CreateTrainingJob.EnableNetworkIsolation",
+        _isolates_from_code,
+    ),
 )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.api.values.violation import Secrets, Violation
+from pulumi_sagemaker_training.codes import ErrorCode
 
 
 class Finding(NamedTuple):
@@ -120,12 +121,14 @@ class Rule(NamedTuple):
 
     Args:
         name: the rule's name, for tests and documentation.
+        code: the code of what is wrong if the rule is broken.
         source: the API member, page or tool whose documentation states the rule.
         check: yields (path, message) for each place where the rule is broken.
         each: the list whose items are checked one by one; None to check the whole request.
     """
 
     name: str
+    code: ErrorCode
     source: str
     check: Callable[[View], Iterator[Finding]]
     each: str | None = None
@@ -135,7 +138,7 @@ class Rule(NamedTuple):
         for place in self._places(view):
             try:
                 for path, message in self.check(place):
-                    yield Violation(place.at(path), message, self.name)
+                    yield Violation(place.at(path), message, self.code, self.name)
             except NotKnownError:
                 continue
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.request.rules.rule import Finding, Rule, View
 
 _CONFIG = "serverless_job_config"
@@ -80,13 +81,30 @@ def _accepts_eula(view: View) -> Iterator[Finding]:
 _SDK = "ServerlessJobConfig; SageMaker Python SDK 3, SFTTrainer, which sends none of them"
 
 SERVERLESS_RULES: tuple[Rule, ...] = (
-    Rule("serverless-resources", _SDK, _chooses_no_resources),
-    Rule("evaluation-type", "ServerlessJobConfig.EvaluationType", _evaluates_in_a_way),
-    Rule("sequence-length", "ServerlessJobConfig.SequenceLength", _bounds_sequence),
+    Rule("serverless-resources", codes.SERVERLESS, _SDK, _chooses_no_resources),
+    Rule(
+        "evaluation-type",
+        codes.SERVERLESS,
+        "ServerlessJobConfig.EvaluationType",
+        _evaluates_in_a_way,
+    ),
+    Rule(
+        "sequence-length", codes.SERVERLESS, "ServerlessJobConfig.SequenceLength", _bounds_sequence
+    ),
 )
 
 SERVERLESS_WARNINGS: tuple[Rule, ...] = (
-    Rule("serverless-eula", "ServerlessJobConfig.AcceptEula", _accepts_eula),
-    Rule("technique", "ServerlessJobConfig.CustomizationTechnique", _tunes_with_technique),
-    Rule("package-serverless", "CreateTrainingJob.ModelPackageConfig", _packages_serverless_models),
+    Rule("serverless-eula", codes.SERVERLESS, "ServerlessJobConfig.AcceptEula", _accepts_eula),
+    Rule(
+        "technique",
+        codes.SERVERLESS,
+        "ServerlessJobConfig.CustomizationTechnique",
+        _tunes_with_technique,
+    ),
+    Rule(
+        "package-serverless",
+        codes.SERVERLESS,
+        "CreateTrainingJob.ModelPackageConfig",
+        _packages_serverless_models,
+    ),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.request.rules.everywhere import OUTPUT_AS_TEXT, every_text
 from pulumi_sagemaker_training.api.request.rules.rule import Finding, Rule, View
 
@@ -47,8 +48,10 @@ def _holds_values(view: View) -> Iterator[Finding]:
 
 
 TEXT_RULES: tuple[Rule, ...] = (
-    Rule("tags-room", "CreateTrainingJob.Tags", _leaves_room_for_ours),
-    Rule("tags-reserved", "AWS tag naming limits", _keeps_off_reserved_keys, each="tags"),
-    Rule("tags-once", "Tag.Key", _tags_once),
-    Rule("output-as-text", "Pulumi, Inputs and outputs", _holds_values),
+    Rule("tags-room", codes.TAGS, "CreateTrainingJob.Tags", _leaves_room_for_ours),
+    Rule(
+        "tags-reserved", codes.TAGS, "AWS tag naming limits", _keeps_off_reserved_keys, each="tags"
+    ),
+    Rule("tags-once", codes.TAGS, "Tag.Key", _tags_once),
+    Rule("output-as-text", codes.OUTPUT_IN_TEXT, "Pulumi, Inputs and outputs", _holds_values),
 )

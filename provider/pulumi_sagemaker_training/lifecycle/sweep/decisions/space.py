@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import count, islice, product
 from typing import Any, Final, Literal, NamedTuple
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.values.numbers import EXACT_BELOW, finite
 from pulumi_sagemaker_training.api.values.paths import as_key
 from pulumi_sagemaker_training.api.values.text import nearest, utf8
@@ -274,5 +275,5 @@ def duplicate(points: Sequence[Point]) -> Violation | None:
         first = seen.setdefault(point, index)
         if first != index:
             message = f"is equal to points[{first}]: {point.words}; give each point once"
-            return Violation(f"points[{index}]", message)
+            return Violation(f"points[{index}]", message, codes.EQUAL_POINTS)
     return None

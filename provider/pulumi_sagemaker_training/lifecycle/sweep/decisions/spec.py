@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any, Final
+from functools import cached_property, partial
+from typing import Any, Final, Protocol
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN, has_unknown
 from pulumi_sagemaker_training.api.values.violation import Violation, named_kind
+from pulumi_sagemaker_training.codes import ErrorCode
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.arguments import TEMPLATE
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.limits import (
     Limits,
@@ -20,7 +22,6 @@ from pulumi_sagemaker_training.lifecycle.sweep.decisions.objective import Object
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.points import Point
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.space import (
     MOST_TRIALS,
-    Refuse,
     draw,
     duplicate,
     read_space,
@@ -41,6 +42,13 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
     marked_paths,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec, parse_spec
+
+
+class _RefusePoint(Protocol):
+    """What is called for everything that is wrong with the points."""
+
+    def __call__(self, path: str, message: str, code: ErrorCode = ...) -> None: ...
+
 
 _SALT: Final[Mapping[str, str]] = {"pulumi:sweep": "trial"}
 """Triggers that tell a trial from a job that is declared under the same resource name."""
@@ -149,12 +157,13 @@ def parse_sweep(
     given = {key: value for key, value in props.items() if value is not None}
     found: list[Violation] = []
 
-    def refuse(path: str, message: str) -> None:
-        found.append(Violation(path, message))
+    def refuse(path: str, message: str, code: ErrorCode = codes.SWEEP_SPACE) -> None:
+        found.append(Violation(path, message, code))
 
     known = {name: value for name, value in given.items() if value is not UNKNOWN}
-    objective, limits = read_objective(given, refuse), read_limits(known, refuse)
-    stopping = read_early_stopping(known, refuse)
+    refuse_rule = partial(refuse, code=codes.SWEEP_RULES)
+    objective, limits = read_objective(given, refuse_rule), read_limits(known, refuse_rule)
+    stopping = read_early_stopping(known, refuse_rule)
     points = _points(given, refuse)
     origin = given.get(ORIGIN_KEY)
     return SweepSpec(
@@ -199,7 +208,7 @@ def _secrets(given: Mapping[str, Any], template: Mapping[str, Any]) -> Iterator[
             yield path.removeprefix(prefix)
 
 
-def _points(given: Mapping[str, Any], refuse: Refuse) -> tuple[Point, ...] | None:
+def _points(given: Mapping[str, Any], refuse: _RefusePoint) -> tuple[Point, ...] | None:
     decides = ("points", "space", "search", "samples", "seed")
     if any(has_unknown(given.get(name)) for name in decides):
         return None
@@ -225,7 +234,7 @@ def _points(given: Mapping[str, Any], refuse: Refuse) -> tuple[Point, ...] | Non
     return points
 
 
-def _given_points(given: Any, refuse: Refuse) -> list[Point]:
+def _given_points(given: Any, refuse: _RefusePoint) -> list[Point]:
     if given is None:
         return []
     if not isinstance(given, list | tuple):
@@ -242,5 +251,5 @@ def _given_points(given: Any, refuse: Refuse) -> list[Point]:
             found.append(Point.of(item))
     twice = duplicate(found) if len(found) == len(given) else None
     if twice is not None:
-        refuse(twice.path, twice.message)
+        refuse(twice.path, twice.message, twice.code)
     return list(dict.fromkeys(found))

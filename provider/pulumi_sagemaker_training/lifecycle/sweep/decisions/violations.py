@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.values.paths import as_key, steps
 from pulumi_sagemaker_training.api.values.text import nearest
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
@@ -44,7 +45,9 @@ def violations_of(spec: "SweepSpec", found: Sequence[Violation]) -> Iterator[Vio
     if template is UNKNOWN:
         return
     if not isinstance(template, Mapping) or not template:
-        yield Violation(TEMPLATE, "is missing; give the arguments of a training job")
+        yield Violation(
+            TEMPLATE, "is missing; give the arguments of a training job", codes.SWEEP_TEMPLATE
+        )
         return
     yield from _not_of_a_trial(template)
     yield from _undefined(spec)
@@ -54,7 +57,7 @@ def _misspelt(given: Mapping[str, Any]) -> Iterator[Violation]:
     for name in sorted(set(given) - set(ARGUMENTS) - HIDDEN_KEYS):
         meant = nearest(name, ARGUMENTS)
         hint = f"did you mean {meant!r}?" if meant else f"it has {', '.join(sorted(ARGUMENTS))}"
-        yield Violation(name, f"is not a property of a sweep; {hint}")
+        yield Violation(name, f"is not a property of a sweep; {hint}", codes.UNKNOWN_PROPERTY)
 
 
 def _public_secrets(given: Mapping[str, Any]) -> Iterator[Violation]:
@@ -66,6 +69,7 @@ def _public_secrets(given: Mapping[str, Any]) -> Iterator[Violation]:
                 path,
                 "is a secret, but points and settings of a sweep stand in its state and messages; "
                 "put the secret into `template`, or unwrap it with pulumi.Output.unsecret",
+                codes.SECRET_SHOWN,
             )
 
 
@@ -73,7 +77,9 @@ def _not_of_a_trial(template: Mapping[str, Any]) -> Iterator[Violation]:
     for name, why in _NOT_OF_A_TRIAL.items():
         value = template.get(name)
         if value not in (None, "", [], ()) and not (name == "wait_for" and value == "completed"):
-            yield Violation(f"{TEMPLATE}.{name}", f"is not for a sweep: {why}")
+            yield Violation(
+                f"{TEMPLATE}.{name}", f"is not for a sweep: {why}", codes.SWEEP_TEMPLATE
+            )
 
 
 def _undefined(spec: "SweepSpec") -> Iterator[Violation]:
@@ -86,6 +92,7 @@ def _undefined(spec: "SweepSpec") -> Iterator[Violation]:
         "objective_metric",
         f"{metric!r} is a metric that no template.algorithm_specification.metric_definitions "
         f"define; {advice}",
+        codes.UNDEFINED_METRIC,
     )
 
 
@@ -125,6 +132,8 @@ def _by_point(
         path = f"points[{index}]" if index < most_given else as_key("trials", point.words)
         more = len(wrong) - _MOST_NAMED
         if number == _MOST_NAMED:
-            yield Violation(path, f"and {more} more points are wrong in the like way")
+            yield Violation(
+                path, f"and {more} more points are wrong in the like way", codes.SWEEP_SPACE
+            )
             return
-        yield Violation(path, f"({point.words}) {found[0].path}: {found[0].message}")
+        yield Violation(path, f"({point.words}) {found[0].path}: {found[0].message}", found[0].code)

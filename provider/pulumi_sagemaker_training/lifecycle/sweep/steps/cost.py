@@ -50,7 +50,9 @@ def too_dear(trials: Sequence[Trial], context: JobContext) -> list[Violation]:
         found = check_cost(trial.spec, context)
         if found:
             return [
-                Violation(f"template.{item.path}", f"({trial.point.words}) {item.message}")
+                Violation(
+                    f"template.{item.path}", f"({trial.point.words}) {item.message}", item.code
+                )
                 for item in found
             ]
     return []

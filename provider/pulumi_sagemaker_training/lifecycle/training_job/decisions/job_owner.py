@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     CLAIM_TAG,
@@ -119,13 +120,13 @@ def refusal(path: str, name: str, owner: str, own: str) -> Violation:
         f"cannot be changed: {_held_elsewhere(name) if owner == own else held}; "
         f"revert the change, or take over the job with {TAKE_OVER}={owner!r}"
     )
-    return Violation(path, message)
+    return Violation(path, message, codes.OTHER_OWNER)
 
 
 def wrong_owner(given: str, name: str, owner: str) -> Violation:
     """Return the refusal to take over a job from an owner that does not own it."""
     message = f"{given!r} does not own training job {name}; it belongs to {owner!r}"
-    return Violation(TAKE_OVER, f"{message}: give that, or remove the option")
+    return Violation(TAKE_OVER, f"{message}: give that, or remove the option", codes.OTHER_OWNER)
 
 
 def not_touched(name: str, owner: str, own: str) -> str:

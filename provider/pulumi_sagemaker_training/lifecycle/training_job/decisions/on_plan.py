@@ -10,6 +10,7 @@ capacities, does not count for the limit.
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.model.instances import InstanceGroup, choices, plan_arns
 from pulumi_sagemaker_training.api.model.training_plan import FOR_TRAINING, TrainingPlan, plan_name
 from pulumi_sagemaker_training.api.values.text import duration
@@ -32,7 +33,7 @@ def missing_plan(spec: JobSpec, arn: str, region: str) -> list[Violation]:
         f"there is no training plan {plan_name(arn)} in {region}; name one that "
         "`aws sagemaker list-training-plans` lists"
     )
-    return [Violation(_path(spec, arn), message)]
+    return [Violation(_path(spec, arn), message, codes.TRAINING_PLAN)]
 
 
 def misfits(spec: JobSpec, arn: str, plan: TrainingPlan) -> list[Violation]:
@@ -40,11 +41,11 @@ def misfits(spec: JobSpec, arn: str, plan: TrainingPlan) -> list[Violation]:
     path = _path(spec, arn)
     if not plan.is_usable:
         message = f"training plan {plan.name} is {plan.status}; it has to be Scheduled or Active"
-        return [Violation(path, message)]
+        return [Violation(path, message, codes.TRAINING_PLAN)]
     if plan.targets and FOR_TRAINING not in plan.targets:
         listed = ", ".join(plan.targets)
         message = f"training plan {plan.name} is for {listed}, and not for training jobs"
-        return [Violation(path, message)]
+        return [Violation(path, message, codes.TRAINING_PLAN)]
     return [*_wrong_instances(spec, arn, plan), *_wrong_fallbacks(spec, arn, plan)]
 
 
@@ -54,13 +55,13 @@ def _wrong_instances(spec: JobSpec, arn: str, plan: TrainingPlan) -> Iterator[Vi
         if plan.capacities and not held:
             types = ", ".join(dict.fromkeys(item.instance_type for item in plan.capacities))
             message = f"training plan {plan.name} has {types}, and not {group.instance_type}"
-            yield Violation(_path(spec, arn), message)
+            yield Violation(_path(spec, arn), message, codes.TRAINING_PLAN)
         elif held and group.count > max(held):
             message = (
                 f"training plan {plan.name} has {max(held)} {group.instance_type}, and the job "
                 f"needs {group.count}"
             )
-            yield Violation(_path(spec, arn), message)
+            yield Violation(_path(spec, arn), message, codes.TRAINING_PLAN)
 
 
 def _wrong_fallbacks(spec: JobSpec, arn: str, plan: TrainingPlan) -> Iterator[Violation]:
@@ -71,7 +72,7 @@ def _wrong_fallbacks(spec: JobSpec, arn: str, plan: TrainingPlan) -> Iterator[Vi
             f"training plan {plan.name} has no {', '.join(strangers)}; leave out what it has not, "
             "or give instance_preferences, of which some may be on demand"
         )
-        yield Violation("fallback_instance_types", message)
+        yield Violation("fallback_instance_types", message, codes.TRAINING_PLAN)
 
 
 def plan_line(plan: TrainingPlan, now: datetime) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final, NamedTuple, TypeVar
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.model.members import schema_name
 from pulumi_sagemaker_training.api.values.paths import as_key, steps
 from pulumi_sagemaker_training.api.values.text import MASK
@@ -279,7 +280,9 @@ class _Refusals:
         # If a whole map is secret, so are its keys.
         is_masked = below and self._secrets.covers(str(option))
         place = as_key(str(option), MASK) if is_masked else path
-        self.found.append(Violation(place, f"{shown} is not allowed; give {allowed}"))
+        self.found.append(
+            Violation(place, f"{shown} is not allowed; give {allowed}", codes.NOT_ALLOWED)
+        )
 
 
 def read_options(

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import OutcomeError
 from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.model.failure_causes import cause_of
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import Phase, phase_of
 
@@ -62,13 +64,20 @@ def problem_of(
     phase = phase_of(description.status)
     if phase is Phase.ENDED_BADLY:
         return OutcomeError(
-            description.name, _ending(description), _reason(description, options), log_tail
+            description.name,
+            _ending(description),
+            _reason(description, options),
+            cause_of(
+                description.status, description.secondary_status, description.failure_reason or ""
+            ),
+            log_tail,
         )
     if phase is Phase.SUCCEEDED:
         missed = missed_gates(description, options)
         if missed:
             reason = f"{'; '.join(missed)}. {_GATE_ADVICE}"
-            return OutcomeError(description.name, "missed require_metrics", reason, log_tail)
+            code = codes.GATE_MISSED
+            return OutcomeError(description.name, "missed require_metrics", reason, code, log_tail)
     return None
 
 

@@ -6,6 +6,7 @@ from what the other has saved.
 
 from collections.abc import Mapping
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.values.unknown import has_unknown
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
@@ -47,5 +48,5 @@ def sharing(place: str, options: Options, others: Mapping[str, str]) -> list[Vio
                 "overwrite the other's, and resume from them. Give one of them another prefix; or "
                 "own_checkpoints='never', if it is meant to go on from these"
             )
-            return [Violation(f"{CONFIG}.s3_uri", message)]
+            return [Violation(f"{CONFIG}.s3_uri", message, codes.CHECKPOINTS)]
     return []

@@ -7,6 +7,7 @@ from functools import cached_property, reduce
 from itertools import takewhile
 from typing import Any, Final
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.model.members import members
 from pulumi_sagemaker_training.api.model.named_secrets import named_secrets
 from pulumi_sagemaker_training.api.request.canonical import canonical
@@ -231,6 +232,7 @@ def _said_to_be_public(spec: JobSpec) -> list[Violation]:
             name,
             "was not set by the program, so it may hold a secret; it is treated as public, because "
             f"{_PUBLIC[name]}",
+            codes.SECRET_SHOWN,
         )
         for name in spec.foreign
     ]
@@ -242,7 +244,7 @@ def _never_continued(spec: JobSpec) -> list[Violation]:
     if spec.request.get("checkpoint_config"):
         return []
     message = "has no effect without checkpoint_config: a job is continued from its checkpoints"
-    return [Violation("max_attempts", message)]
+    return [Violation("max_attempts", message, codes.CHECKPOINTS)]
 
 
 def _texts(origin: object) -> dict[str, str]:
@@ -266,7 +268,9 @@ def _misspelt(properties: Mapping[str, Any]) -> list[Violation]:
     for name in sorted(set(properties) - set(known)):
         near = get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(sorted(known))}"
-        found.append(Violation(name, f"is not a property of a training job; {hint}"))
+        found.append(
+            Violation(name, f"is not a property of a training job; {hint}", codes.UNKNOWN_PROPERTY)
+        )
     return found
 
 
@@ -280,6 +284,7 @@ def _rounded(given: Mapping[str, Any], secret_paths: tuple[str, ...]) -> list[Vi
             f"{secrets.shown(path, number)} may have been rounded, because Pulumi sends numbers as "
             f"doubles, exact only below 2**53 = {EXACT_BELOW}; write it as text, in quotes, or "
             "give a smaller number",
+            codes.ROUNDED,
         )
         for path, number in beyond_doubles(carried)
     ]
@@ -292,7 +297,7 @@ def _options_against_request(options: Options, request: Mapping[str, Any]) -> li
     if has_unknown(resources) or (isinstance(resources, Mapping) and "instance_type" in resources):
         return []
     message = "needs resource_config.instance_type, which a fallback replaces; set it"
-    return [Violation("fallback_instance_types", message)]
+    return [Violation("fallback_instance_types", message, codes.INSTANCES)]
 
 
 def _unknown_types(options: Options, secrets: Secrets) -> Iterable[Violation]:
@@ -301,7 +306,7 @@ def _unknown_types(options: Options, secrets: Secrets) -> Iterable[Violation]:
         path = join(_FALLBACKS, index)
         refusal = refused_choice(given, "TrainingInstanceType", secrets.shown(path, given))
         if refusal is not None:
-            yield Violation(path, refusal)
+            yield Violation(path, refusal, codes.NOT_ALLOWED)
 
 
 def _violations(
@@ -323,6 +328,7 @@ def _shown_secrets(secret_paths: tuple[str, ...]) -> list[Violation]:
             path,
             f"is a secret, but {_PUBLIC[str(steps(path)[0])]}; remove the secret, or unwrap the "
             "value with pulumi.Output.unsecret",
+            codes.SECRET_SHOWN,
         )
         for path in secret_paths
         if steps(path) and steps(path)[0] in _PUBLIC

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.values.numbers import finite
 from pulumi_sagemaker_training.api.values.violation import Violation, named_kind
@@ -96,12 +97,12 @@ def flaws(id_: str, recorded: Mapping[str, Any]) -> list[Violation]:
         recorded: the outputs.
     """
     found = [
-        Violation(name, f"is {named_kind(recorded[name])}, not {wanted}")
+        Violation(name, f"is {named_kind(recorded[name])}, not {wanted}", codes.STATE_DAMAGED)
         for name, check in _CHECKS.items()
         if name in recorded and (wanted := check(recorded[name]))
     ]
     if ARN not in recorded:
-        found.append(Violation(ARN, "is missing"))
+        found.append(Violation(ARN, "is missing", codes.STATE_DAMAGED))
     return found or _other_job(id_, recorded)
 
 
@@ -109,7 +110,7 @@ def _other_job(id_: str, recorded: Mapping[str, Any]) -> list[Violation]:
     """Return parts that name another job than the id; ARNs have names in lower case."""
     named = {ARN: job_name(recorded[ARN]), _NAME: recorded.get(_NAME, job_name(id_))}
     return [
-        Violation(path, f"is of job {name}, not of {job_name(id_)}")
+        Violation(path, f"is of job {name}, not of {job_name(id_)}", codes.STATE_DAMAGED)
         for path, name in named.items()
         if name.lower() != job_name(id_).lower()
     ]
@@ -129,7 +130,7 @@ def refuse_newer(id_: str, recorded: Mapping[str, Any]) -> None:
         f"pulumi-sagemaker-training reads format {FORMAT} only; nothing was changed. Use the "
         "version that wrote the state, or a newer one"
     )
-    raise InputError([Violation(FORMAT_KEY, message)])
+    raise InputError([Violation(FORMAT_KEY, message, codes.STATE_NEWER)])
 
 
 def usable(id_: str, recorded: Mapping[str, Any]) -> dict[str, Any]:
@@ -175,14 +176,18 @@ def refuse_delete(id_: str, recorded: Mapping[str, Any], spec: JobSpec) -> None:
 
 def missing_claim(id_: str) -> InputError:
     """Return the refusal to delete a job whose claim is missing in the state."""
-    flaw = Violation(CLAIM, "is missing, but the job carries one")
+    flaw = Violation(CLAIM, "is missing, but the job carries one", codes.STATE_DAMAGED)
     return InputError([_with_advice(id_, flaw, "run `pulumi refresh`")])
 
 
 def region_not_known(id_: str, asked: str) -> list[Violation]:
     """Return the refusal to treat a job as deleted if only one region was searched."""
     flaw = f"is missing, so the region is not known, and {asked} has no such job"
-    return [_with_advice(id_, Violation(ARN, flaw), "put the ARN back into the state")]
+    return [
+        _with_advice(
+            id_, Violation(ARN, flaw, codes.STATE_DAMAGED), "put the ARN back into the state"
+        )
+    ]
 
 
 def _with_advice(id_: str, flaw: Violation, advice: str) -> Violation:
@@ -190,4 +195,4 @@ def _with_advice(id_: str, flaw: Violation, advice: str) -> Violation:
         f"{flaw.message}, so training job {job_name(id_)} is not touched. To continue {advice}; "
         "or run `pulumi state delete`, which keeps the job and removes it from the state"
     )
-    return Violation(flaw.path, message)
+    return Violation(flaw.path, message, flaw.code)

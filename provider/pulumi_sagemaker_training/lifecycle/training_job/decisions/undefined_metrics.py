@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.values.paths import as_key
 from pulumi_sagemaker_training.api.values.text import nearest
 from pulumi_sagemaker_training.api.values.unknown import has_unknown
@@ -41,9 +42,11 @@ def undefined_metrics(
         if metric in defined:
             continue
         if secrets.covers(_GATES):
-            yield Violation(_GATES, f"names a metric that {_NOBODY_DEFINES}")
+            yield Violation(
+                _GATES, f"names a metric that {_NOBODY_DEFINES}", codes.UNDEFINED_METRIC
+            )
         else:
-            yield Violation(as_key(_GATES, metric), _words(metric, defined))
+            yield Violation(as_key(_GATES, metric), _words(metric, defined), codes.UNDEFINED_METRIC)
 
 
 def defined_metrics(request: Mapping[str, Any]) -> list[str] | None:

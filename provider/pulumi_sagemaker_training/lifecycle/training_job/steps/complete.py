@@ -87,7 +87,7 @@ def _judge_outcome(
     if phase_of(description.status) is Phase.ENDED_BADLY:
         tail = logs.tail(context.account.clients, description.name, _TAIL_LINES, spec.redact)
     reason = spec.redact(problem.reason)
-    return OutcomeError(problem.job, problem.status, reason, tail)
+    return OutcomeError(problem.job, problem.status, reason, problem.error_code, tail)
 
 
 def _last_known(first: Description, context: JobContext) -> Description:

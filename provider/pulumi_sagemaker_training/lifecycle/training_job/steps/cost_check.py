@@ -5,6 +5,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.continuation import Attempt
@@ -65,7 +66,7 @@ def check_cost(spec: JobSpec, context: JobContext) -> list[Violation]:
     if max_cost is None:
         return []
     refusal = over_budget(_find(spec, context, insist=True), max_cost)
-    return [] if refusal is None else [Violation("max_cost", refusal)]
+    return [] if refusal is None else [Violation("max_cost", refusal, codes.MAX_COST)]
 
 
 def cost_words(spec: JobSpec, context: JobContext, key: str, total: CostTotal) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError, OutcomeError
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.values.paths import value_at
@@ -76,6 +77,7 @@ def update(
             id_,
             f"no longer exists in {context.jobs.region}",
             "it was deleted; the next `pulumi up` trains it again",
+            codes.JOB_GONE,
         )
     ownership = ownership_of(found.tags, recorded, owner.tags())
     if ownership is Ownership.OTHERS and new.options.take_over_from != owner_words(found.tags):

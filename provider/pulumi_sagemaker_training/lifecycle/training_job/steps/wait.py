@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Any, Final
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import (
     CredentialsError,
     NotFound,
@@ -203,6 +204,7 @@ def describe_running(last: Description, context: JobContext, *, young: bool) -> 
             last.name,
             f"no longer exists in {context.jobs.region}",
             "it was deleted during the wait",
+            codes.JOB_GONE,
         ) from error
     except CredentialsError as error:
         context.ports.reporter.warn(f"still waiting, although the job cannot be described: {error}")

@@ -230,7 +230,7 @@ def test_options_that_name_properties_are_respelt() -> None:
 def test_a_setting_that_the_plugin_would_not_get_is_refused(engine: Engine) -> None:
     def program() -> Any:
         set_all_config({"aws:region": "eu-west-1"})
-        words = r"^aws:region: .*pulumi config set sagemaker-training:region eu-west-1$"
+        words = r"^aws:region: .*pulumi config set sagemaker-training:region eu-west-1 \[SMT-602\]$"
         with pytest.raises(pulumi.RunError, match=words):
             TrainingJob("digits", **JOB)
         set_all_config({"aws:region": "eu-west-1", "sagemaker-training:region": "eu-west-1"})

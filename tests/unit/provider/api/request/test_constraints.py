@@ -8,6 +8,7 @@ from botocore.session import get_session
 from botocore.validate import ParamValidator
 from hypothesis import given
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.model.documentation import installed_shapes
 from pulumi_sagemaker_training.api.request import constraints
 from pulumi_sagemaker_training.api.request.codec import from_wire, normalise
@@ -22,11 +23,11 @@ from tests.support.requests import ROOT, declarable_requests, wire_requests
 SAID = [
     (
         changed(role_arn=None),
-        Violation("role_arn", "is required", "required"),
+        Violation("role_arn", "is required", codes.MISSING, "required"),
     ),
     (
         changed(input_data_config=[{"channel_name": "train"}]),
-        Violation("input_data_config[0].data_source", "is required", "required"),
+        Violation("input_data_config[0].data_source", "is required", codes.MISSING, "required"),
     ),
     (
         changed(resource_config__instance_type="ml.m5.larg"),
@@ -34,6 +35,7 @@ SAID = [
             "resource_config.instance_type",
             "'ml.m5.larg' must be one of the 225 values that TrainingInstanceType has; "
             "did you mean ml.m5.large?",
+            codes.NOT_ALLOWED,
             "enum",
         ),
     ),
@@ -43,6 +45,7 @@ SAID = [
             "resource_config.instance_type",
             "'m5.large' must be one of the 225 values that TrainingInstanceType has; "
             "did you mean ml.m5.large?",
+            codes.NOT_ALLOWED,
             "enum",
         ),
     ),
@@ -51,6 +54,7 @@ SAID = [
         Violation(
             "algorithm_specification.training_input_mode",
             "'file' must be one of Pipe, File, FastFile; did you mean File?",
+            codes.NOT_ALLOWED,
             "enum",
         ),
     ),
@@ -59,6 +63,7 @@ SAID = [
         Violation(
             "algorithm_specification.training_input_mode",
             "must be text, not a number 3",
+            codes.WRONG_KIND,
             "type",
         ),
     ),
@@ -68,6 +73,7 @@ SAID = [
             "role_arn",
             "'arn:aws:iam::1234:role/training' must be an IAM role's ARN, as "
             "arn:aws:iam::123456789012:role/training",
+            codes.NOT_ALLOWED,
             "pattern",
         ),
     ),
@@ -76,6 +82,7 @@ SAID = [
         Violation(
             'environment["MY-VAR"]',
             "'MY-VAR' must be letters, digits and underscores, not beginning with a digit",
+            codes.NOT_ALLOWED,
             "pattern",
         ),
     ),
@@ -84,18 +91,27 @@ SAID = [
         Violation(
             'hyper_parameters["prompt"]',
             f"'{'y' * 79}… has 2501 characters; must have at most 2500 characters",
+            codes.NOT_ALLOWED,
             "length",
         ),
     ),
     (
         changed(role_arn="role"),
         Violation(
-            "role_arn", "'role' has 4 characters; must have at least 20 characters", "length"
+            "role_arn",
+            "'role' has 4 characters; must have at least 20 characters",
+            codes.NOT_ALLOWED,
+            "length",
         ),
     ),
     (
         changed(retry_strategy={"maximum_retry_attempts": 31}),
-        Violation("retry_strategy.maximum_retry_attempts", "31 must be 30 or less", "range"),
+        Violation(
+            "retry_strategy.maximum_retry_attempts",
+            "31 must be 30 or less",
+            codes.NOT_ALLOWED,
+            "range",
+        ),
     ),
     (
         changed(
@@ -104,26 +120,39 @@ SAID = [
             stopping_condition__max_pending_time_in_seconds=60,
         ),
         Violation(
-            "stopping_condition.max_pending_time_in_seconds", "60 must be 1800 or more", "range"
+            "stopping_condition.max_pending_time_in_seconds",
+            "60 must be 1800 or more",
+            codes.NOT_ALLOWED,
+            "range",
         ),
     ),
     (
         changed(vpc_config={"security_group_ids": [], "subnets": ["subnet-0"]}),
-        Violation("vpc_config.security_group_ids", "has 0 entries; must have at least 1", "size"),
+        Violation(
+            "vpc_config.security_group_ids",
+            "has 0 entries; must have at least 1",
+            codes.NOT_ALLOWED,
+            "size",
+        ),
     ),
     (
         changed(hyper_parameters={f"p{number}": "1" for number in range(101)}),
-        Violation("hyper_parameters", "has 101 entries; must have at most 100", "size"),
+        Violation(
+            "hyper_parameters", "has 101 entries; must have at most 100", codes.NOT_ALLOWED, "size"
+        ),
     ),
     (
         changed(input_data_config=[]),
-        Violation("input_data_config", "has 0 entries; must have at least 1", "size"),
+        Violation(
+            "input_data_config", "has 0 entries; must have at least 1", codes.NOT_ALLOWED, "size"
+        ),
     ),
     (
         changed(stopping_condition__max_runtime_in_seconds="3600"),
         Violation(
             "stopping_condition.max_runtime_in_seconds",
             "must be a whole number, not text '3600'",
+            codes.WRONG_KIND,
             "type",
         ),
     ),
@@ -132,6 +161,7 @@ SAID = [
         Violation(
             "stopping_condition.max_runtime_in_seconds",
             "must be a whole number, not a number 0.5",
+            codes.WRONG_KIND,
             "type",
         ),
     ),
@@ -140,44 +170,56 @@ SAID = [
         Violation(
             "stopping_condition.max_runtime_in_seconds",
             "must be a whole number, not a truth value True",
+            codes.WRONG_KIND,
             "type",
         ),
     ),
     (
         changed(enable_network_isolation="true"),
-        Violation("enable_network_isolation", "must be True or False, not text 'true'", "type"),
+        Violation(
+            "enable_network_isolation",
+            "must be True or False, not text 'true'",
+            codes.WRONG_KIND,
+            "type",
+        ),
     ),
     (
         changed(output_data_config="s3://bucket"),
         Violation(
-            "output_data_config", "must be a map of its members, not text 's3://bucket'", "type"
+            "output_data_config",
+            "must be a map of its members, not text 's3://bucket'",
+            codes.WRONG_KIND,
+            "type",
         ),
     ),
     (
         changed(input_data_config=channel()),
-        Violation("input_data_config", "must be a list, not a map", "type"),
+        Violation("input_data_config", "must be a list, not a map", codes.WRONG_KIND, "type"),
     ),
     (
         changed(environment=["A=1"]),
-        Violation("environment", "must be a map, not a list", "type"),
+        Violation("environment", "must be a map, not a list", codes.WRONG_KIND, "type"),
     ),
     (
         changed(environment={"A": ["x"]}),
-        Violation('environment["A"]', "must be text, not a list", "type"),
+        Violation('environment["A"]', "must be text, not a list", codes.WRONG_KIND, "type"),
     ),
     (
         changed(role_arn=object),
-        Violation("role_arn", "must be text, not a type <class 'object'>", "type"),
+        Violation(
+            "role_arn", "must be text, not a type <class 'object'>", codes.WRONG_KIND, "type"
+        ),
     ),
     (
         changed(role_arn="\ud800"),
-        Violation("role_arn", "'\\ud800' is not a RoleArn", "value"),
+        Violation("role_arn", "'\\ud800' is not a RoleArn", codes.NOT_ALLOWED, "value"),
     ),
     (
         changed(resource_config__volume_size=10),
         Violation(
             "resource_config.volume_size",
             "a ResourceConfig has no such member; did you mean volume_size_in_gb?",
+            codes.UNKNOWN_PROPERTY,
             "member",
         ),
     ),
@@ -186,6 +228,7 @@ SAID = [
         Violation(
             "hyperparameters",
             "a training job has no such member; did you mean hyper_parameters?",
+            codes.UNKNOWN_PROPERTY,
             "member",
         ),
     ),
@@ -194,6 +237,7 @@ SAID = [
         Violation(
             "output_data_config.KmsKeyId",
             "an OutputDataConfig has no such member; did you mean kms_key_id?",
+            codes.UNKNOWN_PROPERTY,
             "member",
         ),
     ),
@@ -202,6 +246,7 @@ SAID = [
         Violation(
             "vpc_config.zz",
             "a VpcConfig has no such member; it has security_group_ids, subnets",
+            codes.UNKNOWN_PROPERTY,
             "member",
         ),
     ),
@@ -210,6 +255,7 @@ SAID = [
         Violation(
             'tags["semi;colon"]',
             "'semi;colon' must be letters, digits, spaces and _ . : / = + - @",
+            codes.NOT_ALLOWED,
             "pattern",
         ),
     ),
@@ -218,6 +264,7 @@ SAID = [
         Violation(
             "tags[0].value",
             "'*' must be letters, digits, spaces and _ . : / = + - @",
+            codes.NOT_ALLOWED,
             "pattern",
         ),
     ),

@@ -179,4 +179,4 @@ def test_another_argument_is_refused_with_what_is_allowed(
 def test_many_versions_are_named_from_the_newest() -> None:
     said = refusal("pytorch", "99")
     assert "allowed: 2.10.0, 2.10, 2.9.0, " in said
-    assert said.endswith(" older")
+    assert said.endswith(" older [SMT-123]")

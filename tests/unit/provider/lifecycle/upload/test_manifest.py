@@ -364,7 +364,7 @@ def test_what_cannot_be_read_is_refused_with_its_name_and_the_reason(
         monkeypatch.setattr(Path, "exists", refuse)
     with pytest.raises(InputError) as caught:
         paths(folder)
-    assert str(caught.value).endswith(" cannot be read: Permission denied")
+    assert str(caught.value).endswith(" cannot be read: Permission denied [SMT-401]")
     assert str(folder) in str(caught.value)
 
 

@@ -188,7 +188,7 @@ def test_what_does_not_fit_is_refused_by_its_path(given: dict[str, Any], words: 
 def test_a_value_that_may_be_secret_is_not_shown() -> None:
     with pytest.raises(InputError) as refused:
         from_plugin(PARTS["how_many"].kind, "hunter2", "howMany", is_hidden=True)
-    assert str(refused.value) == "howMany: the value is not a whole number"
+    assert str(refused.value) == "howMany: the value is not a whole number [SMT-103]"
 
 
 def test_a_type_that_cannot_cross_languages_is_told() -> None:

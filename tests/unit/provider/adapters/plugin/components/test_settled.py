@@ -44,7 +44,7 @@ def test_what_a_stage_is_called_and_needs_must_be_known(path: str) -> None:
         with pytest.raises(InputError) as caught:
             await settled_members(PARTS, {"stages": stages[path]})
         assert str(caught.value) == (
-            f"{path}: is an output, whose value is not known yet; give a plain value"
+            f"{path}: is an output, whose value is not known yet; give a plain value [SMT-107]"
         )
 
     asyncio.run(check())

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.request.rules.rule import Finding, NotKnownError, Rule, View
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.api.values.violation import Secrets
@@ -64,12 +65,14 @@ def test_a_rule_keeps_what_it_found_before_it_met_the_unknown():
         yield Finding("a", "is wrong")
         yield Finding("b", str(view.get("unknown")))
 
-    found = Rule("both", "nowhere", check).violations(_view(unknown=UNKNOWN))
+    found = Rule("both", codes.NOT_ALLOWED, "nowhere", check).violations(_view(unknown=UNKNOWN))
     assert [item.path for item in found] == ["a"]
 
 
 def test_a_rule_for_each_item_is_not_applied_where_there_is_no_list():
-    rule = Rule("each", "nowhere", lambda _: iter([Finding("a", "")]), each="channels")
+    rule = Rule(
+        "each", codes.NOT_ALLOWED, "nowhere", lambda _: iter([Finding("a", "")]), each="channels"
+    )
     assert list(rule.violations(_view(channels="text"))) == []
     assert list(rule.violations(_view())) == []
     assert [item.path for item in rule.violations(_view(channels=[{}]))] == ["channels[0].a"]

@@ -168,7 +168,7 @@ def test_a_warm_pool_that_never_ends_is_a_timeout_that_says_so(world: World) -> 
 def test_a_record_that_never_goes_is_a_timeout(world: World) -> None:
     result = made(world)
     world.jobs.deleting_s = 1e6
-    with pytest.raises(WaitTimeout, match=r"still exists after 600 s$"):
+    with pytest.raises(WaitTimeout, match=r"still exists after 600 s \[SMT-211\]$"):
         removed(world, result)
 
 

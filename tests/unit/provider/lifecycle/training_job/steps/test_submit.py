@@ -377,7 +377,7 @@ def test_the_command_has_the_code_of_a_quota_that_may_be_read(world: World) -> N
     world.jobs.fail("create", TOO_SMALL)
     name = "ml.m5.large for training job usage"
     world.quotas = lambda _: {name: QuotaLimit("L-7", 0)}
-    with pytest.raises(QuotaTooSmall, match=r"--desired-value 1 --quota-code L-7$"):
+    with pytest.raises(QuotaTooSmall, match=r"--desired-value 1 --quota-code L-7 \[SMT-208\]$"):
         submit(submission(), world.context())
 
 
