@@ -85,9 +85,9 @@ test-engine: setup ## tests of the resource with the real Pulumi engine
 test-browser: setup ## tests of the report and of the emulator's protection in a real browser
 	@$(IN) CHROMIUM="$$($(SETUP) browser)" && export CHROMIUM && pytest tests/browser
 
-chaos: setup ## rounds of kills and faults with the real engine (ROUNDS=n SEED=s JOBS=n PAUSE=s WRITE=1)
+chaos: setup ## rounds of kills and faults with the real engine (ROUNDS=n KINDS=sweeps SEED=s JOBS=n PAUSE=s WRITE=1)
 	@$(IN) python -m tests.chaos --rounds $(or $(ROUNDS),50) $(if $(SEED),--seed $(SEED)) \
-		$(if $(JOBS),--jobs $(JOBS)) $(if $(PAUSE),--pause $(PAUSE)) $(if $(WRITE),--write)
+		$(if $(KINDS),--kinds $(KINDS)) $(if $(JOBS),--jobs $(JOBS)) $(if $(PAUSE),--pause $(PAUSE)) $(if $(WRITE),--write)
 
 matrix: setup ## unit and engine tests with every Python, on the lowest and newest packages (PYTHONS= WRITE=1)
 	@$(IN) python -m tools.matrix $(if $(WRITE),--write)

@@ -11,10 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
-from tests.chaos.kinds import KINDS, Leg, legs
+from tests.chaos.kinds import KINDS, legs
+from tests.chaos.legs import LEG, Leg, run_leg
 from tests.chaos.record import Record
 from tests.chaos.reliability import matrix, write
-from tests.chaos.rounds import LEG
 from tests.chaos.table import line
 
 _PAUSE_S: Final = 60.0
@@ -27,7 +27,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     told = record.told()
     print(f"\n{told}")
     if arguments.write:
-        write("rounds", told)
+        for kind, table in record.tables().items():
+            write(f"rounds of {kind}", table)
         write("matrix", matrix())
     return int(record.has_findings)
 
@@ -43,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         help="seed of all random choices; without it, a random one is used and printed",
     )
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, help="only these kinds, in turn")
     parser.add_argument("--leg", type=int, help=f"run only this leg of {LEG} rounds")
     parser.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 2, help="number of legs that run concurrently"
@@ -68,21 +70,21 @@ def _run(arguments: argparse.Namespace) -> Record:
         folder = base / f"leg-{leg.number}"
         is_kept = False
         try:
-            for result in KINDS[leg.kind].run(seed, leg, folder, arguments.pause):
+            for result in run_leg(KINDS[leg.kind], seed, leg, folder, arguments.pause):
                 with lock:
                     record.add(leg.kind, result)
-                    print(f"{leg.number:3} {leg.kind:<8}{line(result)}", flush=True)
+                    print(f"{leg.number:3} {leg.kind:<9} {line(result)}", flush=True)
                 is_kept = is_kept or bool(result.problems)
         # Any error of a leg is a finding; the other legs continue.
         except Exception as error:  # noqa: BLE001
             with lock:
                 record.broke_off(leg.kind, leg.number, repr(error))
-            print(f"{leg.number:3} {leg.kind:<8}fails: {error!r}", flush=True)
+            print(f"{leg.number:3} {leg.kind:<9} fails: {error!r}", flush=True)
             is_kept = True
         if is_kept:
             print(f"      the files of leg {leg.number} are in {folder}", flush=True)
 
-    every = legs(arguments.rounds)
+    every = legs(arguments.rounds, *([arguments.kinds] if arguments.kinds else []))
     chosen = every if arguments.leg is None else [every[arguments.leg]]
     with ThreadPoolExecutor(arguments.jobs) as pool:
         list(pool.map(run, chosen))

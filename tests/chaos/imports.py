@@ -4,22 +4,22 @@ The owner's stack trains the jobs before the first disruption. Disruptions happe
 of the stack that imports them, `pulumi import` and `pulumi up`.
 """
 
-import itertools
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tests.chaos.blows import BLOWS, Blow
-from tests.chaos.invariants import flaws, resources, told_in
+from tests.chaos.invariants import flaws, name_of, resources, tags_of, told_secrets
+from tests.chaos.jobs import job
+from tests.chaos.legs import LEG, Kind, Leg, Scenario
 from tests.chaos.moments import Moment, held
-from tests.chaos.plans import Plan, job
-from tests.chaos.rounds import LEG, UP, Command, Result, cases, run_round
-from tests.chaos.stage import PAUSE_S, PROJECT, STACK, Stage
+from tests.chaos.rounds import UP, Command, Plan, Result, run_round
+from tests.chaos.stage import PROJECT, STACK, Stage
 
 OWNER: Final = "owner"
 _TYPE: Final = "sagemaker-training:index:TrainingJob"
+_RULES: Final = ({"job": "^plugin-long", "phase": "Training", "seconds": 3000.0},)
 _ALIVE: Final = ("InProgress", "Completed")
 _FORMS: Final = {
     "program imports, job described": "option",
@@ -66,19 +66,18 @@ class Imports:
 
     def train(self, count: int) -> None:
         """Train the owner's jobs."""
-        rule = {"job": "^plugin-long", "phase": "Training", "seconds": 3000.0}
-        self.stage.emulator.add_rule(**rule)
+        self.stage.set_rules(_RULES)
         self.stage.add_stack(OWNER)
         self.stage.declare({name: self._job(name) for name in _resources(count)})
         first = self.stage.up(OWNER)
         assert first.wait() == 0, first.said
         trained = resources(self.stage, OWNER)
-        self.names = {_name(item): str(item["id"]) for item in trained}
-        self.claims = {_name(item): item["outputs"]["ownershipClaim"] for item in trained}
+        self.names = {name_of(item): str(item["id"]) for item in trained}
+        self.claims = {name_of(item): item["outputs"]["ownershipClaim"] for item in trained}
 
     def edit(self, form: str, number: int) -> str:
         """Change the program for the form of a round; return the changed resource."""
-        name = _resources(LEG)[number % LEG]
+        name = _resources(LEG)[(number - 1) % LEG]
         match form:
             case "option":
                 self.plan[name] = {**self._job(name), "import": self.names[name]}
@@ -118,7 +117,7 @@ class Imports:
             *flaws(self.stage, self.plan),
             *self._jobs(),
             *self._claims(),
-            *(f"the secret stands in {path.name}" for path in told_in(self.stage)),
+            *told_secrets(self.stage),
         ]
 
     def _jobs(self) -> Iterator[str]:
@@ -134,12 +133,12 @@ class Imports:
 
     def _claims(self) -> Iterator[str]:
         for resource in resources(self.stage):
-            name, id_ = _name(resource), str(resource["id"])
+            name, id_ = name_of(resource), str(resource["id"])
             outputs = resource["outputs"]
             if name not in self.names or id_ != self.names[name]:
                 yield f"lost state: {name} holds {id_}, not the job of the other stack"
                 continue
-            tags = self._tags(id_)
+            tags = tags_of(self.stage, id_)
             if name in self.taken:
                 is_right = outputs.get("ownershipClaim") == tags.get("pulumi:claim")
                 is_right = is_right and tags.get("pulumi:stack") == STACK
@@ -148,11 +147,6 @@ class Imports:
                 is_right = is_right and "ownershipClaim" not in outputs
             if not is_right:
                 yield f"wrong owner: {name} of {outputs.get('ownedBy')} has {tags}"
-
-    def _tags(self, job_name: str) -> dict[str, str]:
-        sagemaker = self.stage.emulator.client("sagemaker")
-        arn = sagemaker.describe_training_job(TrainingJobName=job_name)["TrainingJobArn"]
-        return {tag["Key"]: tag["Value"] for tag in sagemaker.list_tags(ResourceArn=arn)["Tags"]}
 
     def end(self) -> list[str]:
         """Destroy both stacks, the importer's first; return the violations."""
@@ -168,52 +162,7 @@ class Imports:
         return [*problems, *(f"orphan: {name} after the end" for name in self.stage.jobs())]
 
 
-def run_imports(
-    seed: int,
-    leg: int,
-    rounds: int,
-    folder: Path,
-    variables: Mapping[str, str] | None = None,
-    pause_s: float = PAUSE_S,
-) -> Iterator[Result]:
-    """Run the rounds of one leg on its own stage, and destroy both stacks after the last."""
-    dice = random.Random(f"{seed}/imports/{leg}")
-    drawn = cases(seed, BLOWS, IMPORT_MOMENTS)
-    chosen = list(itertools.islice(drawn, leg * LEG, leg * LEG + rounds))
-    stage = Stage(folder, variables, pause_s=pause_s)
-    try:
-        imports = Imports(stage)
-        imports.train(LEG)
-        for number, (blow, moment) in enumerate(chosen, leg * LEG):
-            result = strike(imports, number, blow, moment, dice)
-            if number == leg * LEG + rounds - 1:
-                result = replace(result, problems=(*result.problems, *imports.end()))
-            yield result
-            if result.problems:
-                return
-    finally:
-        stage.close()
-
-
-def run_single_import(
-    blow: Blow,
-    moment: Moment,
-    folder: Path,
-    dice: random.Random,
-    variables: Mapping[str, str] | None = None,
-) -> Result:
-    """Run one chosen round on its own stage, and destroy both stacks."""
-    stage = Stage(folder, variables)
-    try:
-        imports = Imports(stage)
-        imports.train(2)
-        result = strike(imports, 0, blow, moment, dice)
-        return replace(result, problems=(*result.problems, *imports.end()))
-    finally:
-        stage.close()
-
-
-def strike(
+def _strike(
     imports: Imports, number: int, blow: Blow, moment: Moment, dice: random.Random
 ) -> Result:
     """Change the program, disrupt the run of the change, recover, and check."""
@@ -221,7 +170,7 @@ def strike(
     name = imports.edit(form, number)
 
     def repeated(stage: Stage) -> Sequence[Command]:
-        held_now = {_name(resource) for resource in resources(stage)}
+        held_now = {name_of(resource) for resource in resources(stage)}
         is_due = form == "command" and name not in held_now
         return [imports.command(form, name)] if is_due else []
 
@@ -233,14 +182,24 @@ def strike(
         moment,
         dice,
         look=lambda _stage, _plan: imports.violations(),
+        always=_RULES,
         command=imports.command(form, name),
         repeated=repeated,
     )
 
 
+def _begin(stage: Stage, dice: random.Random, leg: Leg) -> Scenario:
+    imports = Imports(stage)
+    imports.train(leg.rounds)
+
+    def strike(number: int, blow: Blow, moment: Moment) -> Result:
+        return _strike(imports, number, blow, moment, dice)
+
+    return Scenario(strike, imports.end)
+
+
+IMPORTS: Final = Kind("Another stack's jobs, imported", BLOWS, IMPORT_MOMENTS, _begin)
+
+
 def _resources(count: int) -> list[str]:
     return [f"plugin-long-{number + 1}" for number in range(count)]
-
-
-def _name(resource: Mapping[str, Any]) -> str:
-    return str(resource["urn"]).rpartition("::")[2]

@@ -1,7 +1,8 @@
 """The invariants after every recovery: no job lost, no job twice, no secret shown."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,18 +24,24 @@ _TOLD_OTHERWISE: Final = frozenset({"environment", "secondary_status_transitions
 
 def violations(stage: Stage, plan: Mapping[str, object]) -> list[str]:
     """Return all violations; empty when there are none."""
+    held = {str(resource["id"]) for resource in resources(stage)}
     return [
         *flaws(stage, plan),
-        *_jobs(stage),
+        *strays(stage, held),
         *_descriptions(stage),
-        *(f"the secret stands in {path.name}" for path in told_in(stage)),
+        *told_secrets(stage),
     ]
 
 
-def resources(stage: Stage, stack: str = STACK) -> list[dict[str, Any]]:
-    """Return the jobs in a stack's state, with those pending deletion."""
+def resources(stage: Stage, stack: str = STACK, kind: str = "TrainingJob") -> list[dict[str, Any]]:
+    """Return the resources of a kind in a stack's state, with those pending deletion."""
     listed = stage.deployment(stack).get("resources") or []
-    return [resource for resource in listed if resource["type"].endswith(":TrainingJob")]
+    return [resource for resource in listed if resource["type"].endswith(f":{kind}")]
+
+
+def by_name(found: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return resources by their names."""
+    return {name_of(resource): resource for resource in found}
 
 
 def attempts(resource: Mapping[str, Any]) -> list[str]:
@@ -46,24 +53,28 @@ def attempts(resource: Mapping[str, Any]) -> list[str]:
 
 def trials(stage: Stage, stack: str = STACK) -> Iterator[str]:
     """Yield the jobs of sweeps in a stack's state."""
-    for resource in stage.deployment(stack).get("resources") or []:
-        if resource["type"].endswith(":Sweep"):
-            for kind in ("trials", "leaving"):
-                records = resource.get("outputs", {}).get(kind) or {}
-                yield from (record["job"] for record in records.values() if record.get("job"))
+    for resource in resources(stage, stack, "Sweep"):
+        for kind in ("trials", "leaving"):
+            records = resource.get("outputs", {}).get(kind) or {}
+            yield from (record["job"] for record in records.values() if record.get("job"))
 
 
 def flaws(stage: Stage, plan: Mapping[str, object]) -> Iterator[str]:
-    """Yield the violations inside the state."""
-    held = sorted(_name(resource) for resource in resources(stage))
-    if held != sorted(plan):
-        yield f"lost state: the program declares {sorted(plan)}, the state holds {held}"
-    for resource in resources(stage):
+    """Yield the violations inside the state of a stack of jobs."""
+    yield from held_as_declared(resources(stage), plan)
+    for operation in stage.deployment().get("pending_operations") or []:
+        yield f"unclean state: {name_of(operation['resource'])} is {operation['type']}"
+
+
+def held_as_declared(found: Sequence[dict[str, Any]], names: Iterable[str]) -> Iterator[str]:
+    """Yield how the resources of a state differ from those of the names, each whole and alone."""
+    held, declared = sorted(map(name_of, found)), sorted(names)
+    if held != declared:
+        yield f"lost state: the program declares {declared}, the state holds {held}"
+    for resource in found:
         for flag in ("delete", "initErrors", "pendingReplacement"):
             if resource.get(flag):
-                yield f"unclean state: {_name(resource)} has {flag}: {resource[flag]}"
-    for operation in stage.deployment().get("pending_operations") or []:
-        yield f"unclean state: {_name(operation['resource'])} is {operation['type']}"
+                yield f"unclean state: {name_of(resource)} has {flag}: {resource[flag]}"
 
 
 def unheld(stage: Stage) -> list[str]:
@@ -77,8 +88,8 @@ def unheld(stage: Stage) -> list[str]:
     return [f"lost state: {name} is in no state" for name in stage.jobs() if name not in held]
 
 
-def _jobs(stage: Stage) -> Iterator[str]:
-    held = {str(resource["id"]) for resource in resources(stage)}
+def strays(stage: Stage, held: AbstractSet[str]) -> Iterator[str]:
+    """Yield the jobs that no state holds, those that do not exist, and those trained twice."""
     jobs = stage.jobs()
     for name in sorted(jobs.keys() - held):
         yield f"orphan: {name} ({jobs[name]}) is in no state"
@@ -90,6 +101,21 @@ def _jobs(stage: Stage) -> Iterator[str]:
             yield f"duplicate: {name}"
 
 
+def tags_of(stage: Stage, job: str) -> dict[str, str]:
+    """Return the tags of a job."""
+    sagemaker = stage.emulator.client("sagemaker")
+    arn = sagemaker.describe_training_job(TrainingJobName=job)["TrainingJobArn"]
+    return {tag["Key"]: tag["Value"] for tag in sagemaker.list_tags(ResourceArn=arn)["Tags"]}
+
+
+def wrong_tags(name: str, claim: object, tags: Mapping[str, str]) -> Iterator[str]:
+    """Yield how a job's tags differ from those of a resource with a claim."""
+    if claim != tags.get("pulumi:claim"):
+        yield f"{name}: the job carries another claim than the state"
+    if tags.get("pulumi:resource") != name:
+        yield f"{name}: the job is tagged as {tags.get('pulumi:resource')}"
+
+
 def _descriptions(stage: Stage) -> Iterator[str]:
     sagemaker = stage.emulator.client("sagemaker")
     jobs = stage.jobs()
@@ -98,32 +124,30 @@ def _descriptions(stage: Stage) -> Iterator[str]:
         if name not in jobs:
             continue
         answer = sagemaker.describe_training_job(TrainingJobName=name)
-        arn = answer["TrainingJobArn"]
-        tags = {tag["Key"]: tag["Value"] for tag in sagemaker.list_tags(ResourceArn=arn)["Tags"]}
         answer.pop("ResponseMetadata")
-        yield from _compared(resource, from_wire(answer, "DescribeTrainingJobResponse"), tags)
+        outputs = resource["outputs"]
+        claim = outputs.get("ownership_claim", outputs.get("ownershipClaim"))
+        yield from wrong_tags(name_of(resource), claim, tags_of(stage, name))
+        yield from _compared(resource, from_wire(answer, "DescribeTrainingJobResponse"))
 
 
-def _compared(
-    resource: Mapping[str, Any], described: Mapping[str, Any], tags: Mapping[str, str]
-) -> Iterator[str]:
+def _compared(resource: Mapping[str, Any], described: Mapping[str, Any]) -> Iterator[str]:
     outputs = from_schema(resource["outputs"], "DescribeTrainingJobResponse")
-    if outputs.get("ownership_claim", resource["outputs"].get("ownershipClaim")) != tags.get(
-        "pulumi:claim"
-    ):
-        yield f"{_name(resource)}: the job carries another claim than the state"
-    if tags.get("pulumi:resource") != _name(resource):
-        yield f"{_name(resource)}: the job is tagged as {tags.get('pulumi:resource')}"
     running = described["training_job_status"] == "InProgress"
     for member, value in described.items():
         is_moving = running and member in _MOVING
         if member in _TOLD_OTHERWISE or value in (None, [], {}, "") or is_moving:
             continue
         if outputs.get(member) != value:
-            yield f"{_name(resource)}: state has {member} {outputs.get(member)}, service {value}"
+            yield f"{name_of(resource)}: state has {member} {outputs.get(member)}, service {value}"
 
 
-def told_in(stage: Stage) -> Iterator[Path]:
+def told_secrets(stage: Stage) -> Iterator[str]:
+    """Yield the files that hold the secret or the AWS key, as violations."""
+    return (f"the secret stands in {path.name}" for path in _told_in(stage))
+
+
+def _told_in(stage: Stage) -> Iterator[Path]:
     """Yield the files, other than the service's own, that hold the secret or the AWS key."""
     needles = [stage.secret.encode(), b"chaos-secret-access-key"]
     for folder in (stage.project, stage.backend, stage.logs, stage.home):
@@ -134,5 +158,6 @@ def told_in(stage: Stage) -> Iterator[Path]:
                     yield path
 
 
-def _name(resource: Mapping[str, Any]) -> str:
+def name_of(resource: Mapping[str, Any]) -> str:
+    """Return the name of a resource."""
     return str(resource["urn"]).rpartition("::")[2]

@@ -32,6 +32,11 @@ def _rule_acts(stage: Stage) -> bool:
     return stage.held_requests() > 0
 
 
+def a_job_runs(stage: Stage) -> bool:
+    """Tell whether any job runs."""
+    return "InProgress" in stage.jobs().values()
+
+
 def _a_job_has(status: str, name: str = "") -> Callable[[Stage], bool]:
     return lambda stage: any(found == status and name in job for job, found in stage.jobs().items())
 

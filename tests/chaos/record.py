@@ -59,17 +59,20 @@ class Record:
         found = chain.from_iterable(self.results.values())
         return bool(self.broken) or any(result.problems for result in found)
 
-    def told(self) -> str:
-        """Return the tables of all kinds and the figures, in Markdown."""
-        parts = [
-            f"{kind.title}:\n\n{table(self.results[name], kind.blows, kind.moments)}\n\n"
+    def tables(self) -> dict[str, str]:
+        """Return the table and the figures of each kind that has results, in Markdown."""
+        return {
+            name: f"{kind.title}:\n\n{table(self.results[name], kind.blows, kind.moments)}\n\n"
             f"Seed {self.seed}: {summary(self.results[name])}."
             for name, kind in KINDS.items()
             if self.results[name]
-        ]
+        }
+
+    def told(self) -> str:
+        """Return the tables of all kinds and the figures, in Markdown."""
         found = summary(list(chain.from_iterable(self.results.values())))
         broken = f"; {len(self.broken)} legs failed" if self.broken else ""
-        return "\n\n".join([*parts, f"All: {found}{broken}."])
+        return "\n\n".join([*self.tables().values(), f"All: {found}{broken}."])
 
 
 def _result(found: Mapping[str, object]) -> Result:

@@ -1,28 +1,23 @@
 """One round: an edit of the program, a disrupted `up`, the next `up`, and the invariants."""
 
-import itertools
 import random
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from tests.chaos.blows import BLOWS, Blow
-from tests.chaos.invariants import unheld, violations
-from tests.chaos.moments import MOMENTS, Moment
-from tests.chaos.plans import RULES, Plan, edited, first_plan
+from tests.chaos.blows import Blow
+from tests.chaos.invariants import unheld
+from tests.chaos.moments import Moment
 from tests.chaos.processes import survivors
-from tests.chaos.stage import PAUSE_S, STACK, Run, Stage
-
-LEG: Final = 10
-"""The rounds of a leg. Each leg has its own random numbers, so that it can be repeated alone."""
+from tests.chaos.stage import STACK, Run, Stage
 
 _RESUMED: Final = re.compile(r"(?:resuming|adopted existing) training job ([\w-]+)")
 _PLUGIN_ENDS_WITHIN_S: Final = 30.0
 
 Command = tuple[str, ...]
+Plan = dict[str, dict[str, Any]]
 UP: Final[Command] = ("up", "--yes", "--skip-preview", "--stack", STACK)
 
 
@@ -31,7 +26,7 @@ class Result:
     """The result of a round.
 
     Attributes:
-        number: the number among all rounds, from 0.
+        number: the number among all rounds of the kind, from 1.
         blow, moment: the disruption and its moment.
         disrupted: whether the moment came before the run ended.
         code: the exit code of the disrupted run.
@@ -51,79 +46,13 @@ class Result:
     problems: tuple[str, ...]
     seconds: float
 
+    def with_problems(self, further: Sequence[str]) -> "Result":
+        """Return the result with further violations."""
+        return replace(self, problems=(*self.problems, *further))
+
 
 def _nothing(_stage: Stage) -> Sequence[Command]:
     return ()
-
-
-def cases(
-    seed: int, blows: Sequence[Blow] = BLOWS, moments: Sequence[Moment] = MOMENTS
-) -> Iterator[tuple[Blow, Moment]]:
-    """Yield all pairs of disruption and moment in a random order, without end."""
-    dice = random.Random(seed)
-    every = list(itertools.product(blows, moments))
-    while True:
-        dice.shuffle(every)
-        yield from every
-
-
-def run_leg(
-    seed: int,
-    leg: int,
-    rounds: int,
-    folder: Path,
-    variables: Mapping[str, str] | None = None,
-    pause_s: float = PAUSE_S,
-) -> Iterator[Result]:
-    """Run the rounds of one leg on its own stage; the leg ends after a round with violations.
-
-    Args:
-        seed: the seed of all random choices.
-        leg: the number of the leg.
-        rounds: the number of rounds, at most `LEG`.
-        folder: an empty folder for the stage.
-        variables: further environment variables of the engine.
-        pause_s: the duration of pauses, in seconds.
-    """
-    dice = random.Random(f"{seed}/{leg}")
-    stage = Stage(folder, variables, pause_s=pause_s)
-    try:
-        plan = first_plan(stage.emulator)
-        _prepare(stage, plan)
-        chosen = itertools.islice(cases(seed), leg * LEG, leg * LEG + rounds)
-        for number, (blow, moment) in enumerate(chosen, leg * LEG):
-            plan = edited(plan, stage.emulator, number, dice)
-            result = run_round(stage, plan, number, blow, moment, dice)
-            yield result
-            if result.problems:
-                return
-    finally:
-        stage.close()
-
-
-def run_single(
-    blow: Blow,
-    moment: Moment,
-    folder: Path,
-    dice: random.Random,
-    variables: Mapping[str, str] | None = None,
-) -> Result:
-    """Run one chosen round on its own stage."""
-    stage = Stage(folder, variables)
-    try:
-        plan = first_plan(stage.emulator)
-        _prepare(stage, plan)
-        return run_round(stage, edited(plan, stage.emulator, 1, dice), 1, blow, moment, dice)
-    finally:
-        stage.close()
-
-
-def _prepare(stage: Stage, plan: Plan) -> None:
-    for rule in RULES:
-        stage.emulator.add_rule(**rule)
-    stage.declare(plan)
-    first = stage.up()
-    assert first.wait() == 0, first.said
 
 
 def run_round(
@@ -133,10 +62,10 @@ def run_round(
     blow: Blow,
     moment: Moment,
     dice: random.Random,
-    look: Callable[[Stage, Plan], list[str]] = violations,
+    look: Callable[[Stage, Plan], list[str]],
+    always: Sequence[Mapping[str, Any]] = (),
     command: Command = UP,
     repeated: Callable[[Stage], Sequence[Command]] = _nothing,
-    always: Sequence[Mapping[str, Any]] = RULES,
 ) -> Result:
     """Disrupt one run, recover, and check the invariants.
 
@@ -146,23 +75,19 @@ def run_round(
         blow, moment: the disruption and its moment.
         dice: the source of random choices.
         look: returns the violations.
+        always: the rules of the emulator that hold also while the stage recovers.
         command: the command that is disrupted.
         repeated: returns the commands that must be repeated before the next `up`.
-        always: the rules of the emulator that hold also while the stage recovers.
     """
     began = time.monotonic()
-    stage.emulator.clear_rules()
-    for rule in (*moment.rules, *always):
-        stage.emulator.add_rule(**rule)
+    stage.set_rules([*moment.rules, *always])
     stage.declare(plan)
     run = stage.engine(*command)
     disrupted = moment.await_in(run, stage, dice)
     if disrupted:
         blow.strike(run, stage, dice)
     code = run.wait()
-    stage.emulator.clear_rules()
-    for rule in always:
-        stage.emulator.add_rule(**rule)
+    stage.set_rules(always)
     forgotten = unheld(stage) if blow.is_graceful else []
     commands, runs, problems = recover(stage, dice, repeated)
     problems += forgotten

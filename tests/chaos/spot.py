@@ -5,21 +5,19 @@ completed, with the attempt that it continued; there must be no other job; and e
 have been trained once.
 """
 
-import itertools
-import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.chaos.blows import BLOWS, Blow
-from tests.chaos.invariants import attempts, resources, told_in
-from tests.chaos.moments import Moment, held
-from tests.chaos.plans import Plan
-from tests.chaos.rounds import LEG, Result, cases, run_round
-from tests.chaos.stage import PAUSE_S, STACK, Stage
+from tests.chaos.invariants import attempts, resources, told_secrets
+from tests.chaos.legs import Kind, Leg, Scenario, planned
+from tests.chaos.moments import Moment, a_job_runs, held
+from tests.chaos.rounds import Plan, Result
+from tests.chaos.stage import STACK, Stage
+from tests.support.results import epochs_in
 
 NAMES: Final = ("spot-dynamic", "spot-plugin")
 _LIMIT_S: Final = 4
@@ -39,7 +37,7 @@ def _has(status: str, suffix: str) -> Any:
 
 SPOT_MOMENTS: Final = (
     Moment("any time", is_now=None),
-    Moment("first job trains", is_now=lambda stage: "InProgress" in stage.jobs().values()),
+    Moment("first job trains", is_now=a_job_runs),
     Moment("first job at its limit", is_now=lambda stage: "Stopped" in stage.jobs().values()),
     Moment("next job sent", [_of_the_next("before")]),
     Moment("next job accepted, no answer", [_of_the_next("after")]),
@@ -54,37 +52,21 @@ SPOT_MOMENTS: Final = (
 """Steps of a training in two jobs, and of the removal of the training before it."""
 
 
-def run_spot(
-    seed: int,
-    leg: int,
-    rounds: int,
-    folder: Path,
-    variables: Mapping[str, str] | None = None,
-    pause_s: float = PAUSE_S,
-) -> Iterator[Result]:
-    """Run the rounds of one leg on its own stage; the leg ends after a round with violations."""
-    dice = random.Random(f"{seed}/spot/{leg}")
-    drawn = cases(seed, BLOWS, SPOT_MOMENTS)
-    chosen = itertools.islice(drawn, leg * LEG, leg * LEG + rounds)
-    stage = Stage(folder, variables, pause_s=pause_s)
-    try:
-        stage.declare(_plan(stage.emulator, 0))
-        first = stage.up()
-        assert first.wait() == 0, first.said
-        for number, (blow, moment) in enumerate(chosen, leg * LEG):
-            result = strike(stage, blow, moment, number + 1, dice)
-            yield result
-            if result.problems:
-                return
-    finally:
-        stage.close()
+def _begin(stage: Stage, dice: random.Random, _leg: Leg) -> Scenario:
+    def edit(_plan: Plan, number: int) -> Plan:
+        return _trainings(stage.emulator, number)
+
+    first = _trainings(stage.emulator, 0)
+    scenario = planned(stage, first, edit=edit, look=violations, dice=dice)
+
+    def strike(number: int, blow: Blow, moment: Moment) -> Result:
+        result = scenario.strike(number, blow, moment)
+        return replace(result, problems=tuple(p for p in result.problems if not _is_limit(p)))
+
+    return Scenario(strike)
 
 
-def strike(stage: Stage, blow: Blow, moment: Moment, number: int, dice: random.Random) -> Result:
-    """Change the training, disrupt the `up`, recover, and check what there is."""
-    plan = _plan(stage.emulator, number)
-    result = run_round(stage, plan, number, blow, moment, dice, violations, always=())
-    return replace(result, problems=tuple(p for p in result.problems if not _is_limit(p)))
+SPOT: Final = Kind("Trainings on spot capacity, in two jobs", BLOWS, SPOT_MOMENTS, _begin)
 
 
 def _is_limit(problem: str) -> bool:
@@ -96,7 +78,7 @@ def _is_limit(problem: str) -> bool:
     return problem.startswith("`pulumi up` fails") and _AT_ITS_LIMIT in problem
 
 
-def _plan(emulator: RunningEmulator, number: int) -> Plan:
+def _trainings(emulator: RunningEmulator, number: int) -> Plan:
     return {name: _job(name, emulator, number) for name in NAMES}
 
 
@@ -129,8 +111,7 @@ def violations(stage: Stage, plan: Mapping[str, object]) -> list[str]:
         if resource.get(flag)
     ]
     found += _attempts(stage, jobs)
-    found += [f"a secret stands in {path.name}" for path in told_in(stage)]
-    return found
+    return [*found, *told_secrets(stage)]
 
 
 def _resources(stage: Stage) -> Sequence[Mapping[str, Any]]:
@@ -154,8 +135,6 @@ def _attempts(stage: Stage, jobs: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 def _epochs(stage: Stage, outputs: Mapping[str, Any]) -> Iterator[str]:
     config = outputs.get("checkpoint_config") or outputs["checkpointConfig"]
     uri = config.get("s3_uri") or config["s3Uri"]
-    bucket, _, prefix = uri.removeprefix("s3://").partition("/")
-    answer = stage.emulator.client("s3").get_object(Bucket=bucket, Key=f"{prefix}epochs.json")
-    trained = json.loads(answer["Body"].read())
+    trained = epochs_in(stage.emulator, uri)
     if trained != [1, 2, 3, 4]:
         yield f"lost work: the epochs {trained} were trained"

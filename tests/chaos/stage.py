@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -129,6 +129,7 @@ class Stage:
         self.kept_digests: set[str] = set()
         self._runs = 0
         self._port = 0
+        self._rules = folder / "rules.json"
         self._emulator: ForkedEmulator | None = None
         self.emulator = self.start_emulator()
         self._lay_out()
@@ -196,16 +197,24 @@ class Stage:
         }
 
     def start_emulator(self) -> RunningEmulator:
-        """Start the emulator, on the same port and state as before."""
+        """Start the emulator, on the same port and state as before, with the rules that it had."""
         state = self.folder / "emulator"
         log = self.folder / "emulator.log"
         arguments = ["--port", str(self._port), "--state", str(state)]
+        arguments += ["--rules", str(self._rules)] if self._rules.exists() else []
         with log.open("ab") as out:
             self._emulator = ForkedEmulator(arguments, out)
         running = wait_until_ready(self._emulator, state, log)
         self._port = int(running.endpoint.rpartition(":")[2])
         self.emulator = running
         return running
+
+    def set_rules(self, rules: Sequence[Mapping[str, Any]]) -> None:
+        """Replace all rules of the emulator, which forgets its rules when it is killed."""
+        self._rules.write_text(json.dumps(rules))
+        self.emulator.clear_rules()
+        for rule in rules:
+            self.emulator.add_rule(**rule)
 
     def kill_emulator(self) -> None:
         """Kill the emulator with SIGKILL. Its state stays."""

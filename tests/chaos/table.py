@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from tests.chaos.blows import BLOWS, Blow
-from tests.chaos.moments import MOMENTS, Moment
+from tests.chaos.blows import Blow
+from tests.chaos.moments import Moment
 from tests.chaos.rounds import Result
 
 
@@ -19,11 +19,7 @@ def line(result: Result) -> str:
     )
 
 
-def table(
-    results: Sequence[Result],
-    kinds: Sequence[Blow] = BLOWS,
-    steps: Sequence[Moment] = MOMENTS,
-) -> str:
+def table(results: Sequence[Result], kinds: Sequence[Blow], steps: Sequence[Moment]) -> str:
     """Return a Markdown table: the number of rounds of each disruption at each moment."""
     count = Counter((result.blow, result.moment) for result in results if result.disrupted)
     moments = [moment.name for moment in steps]

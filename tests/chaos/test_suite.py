@@ -1,27 +1,22 @@
 """The suite finds the defects of broken plugins."""
 
-import random
 from pathlib import Path
 
 import pytest
 
-from tests.chaos.blows import BLOWS
-from tests.chaos.moments import MOMENTS
-from tests.chaos.rounds import Result, run_single
+from tests.chaos.imports import IMPORTS
+from tests.chaos.jobs import JOBS
+from tests.chaos.legs import Kind, run_single
+from tests.chaos.rounds import Result
+from tests.chaos.uploads import UPLOADS
 
 BROKEN = Path(__file__).parent / "broken"
 
 
-def strike(blow: str, moment: str, folder: Path, build: str) -> Result:
+def strike(blow: str, moment: str, folder: Path, build: str, kind: Kind = JOBS) -> Result:
     """Run one round with a broken plugin."""
     variables = {"PYTHONPATH": str(BROKEN / build)}
-    return run_single(
-        next(item for item in BLOWS if item.name == blow),
-        next(item for item in MOMENTS if item.name == moment),
-        folder / "stage",
-        random.Random(3),
-        variables,
-    )
+    return run_single(kind, blow, moment, folder / "stage", variables)
 
 
 @pytest.mark.engine
@@ -40,3 +35,16 @@ def test_failures_that_keep_no_state_are_caught(tmp_path: Path) -> None:
 def test_a_pause_that_ends_a_wait_is_caught(tmp_path: Path) -> None:
     found = strike("pause of the plugin", "waiting", tmp_path, "impatient_waits")
     assert any(problem.startswith("a pause is not survived") for problem in found.problems), found
+
+
+@pytest.mark.engine
+def test_a_build_that_deletes_what_it_imported_is_caught(tmp_path: Path) -> None:
+    moment = "pulumi import, job described"
+    found = strike("kill -9 engine", moment, tmp_path, "greedy_imports", IMPORTS)
+    assert any(problem.startswith("lost job") for problem in found.problems), found
+
+
+@pytest.mark.engine
+def test_a_build_that_aborts_nothing_is_caught(tmp_path: Path) -> None:
+    found = strike("kill -9 engine", "between parts", tmp_path, "forgotten_parts", UPLOADS)
+    assert any(problem.startswith("orphan") for problem in found.problems), found

@@ -1,7 +1,6 @@
 """Rounds of uploads: new content, a disrupted `up`, and the check of the objects in S3."""
 
 import hashlib
-import itertools
 import random
 import tarfile
 from collections.abc import Iterator, Mapping
@@ -10,10 +9,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from pulumi_sagemaker_training.lifecycle.upload.content import ARCHIVE_NAME, Manifest
-from tests.chaos.blows import BLOWS, FULL_DISKS, Blow
+from tests.chaos.blows import BLOWS, FULL_DISKS
+from tests.chaos.invariants import held_as_declared, name_of, resources
+from tests.chaos.legs import Kind, Leg, Scenario, planned
 from tests.chaos.moments import Moment
-from tests.chaos.rounds import LEG, Result, cases, run_round
-from tests.chaos.stage import PAUSE_S, Stage
+from tests.chaos.rounds import Plan
+from tests.chaos.stage import Stage
 
 _PREFIX: Final = "data"
 _FORMS: Final = ("files", "archive")
@@ -55,72 +56,18 @@ Objects are checked because `_plant` has written them before.
 """
 
 
-UPLOAD_BLOWS: Final = (*BLOWS, *FULL_DISKS)
+def _begin(stage: Stage, dice: random.Random, leg: Leg) -> Scenario:
+    """Upload through the dynamic provider and the plugin; every other leg they change places."""
+    through_plugin = _FORMS[(leg.nth + 1) % len(_FORMS)]
+
+    def edit(_plan: Plan, number: int) -> Plan:
+        return write_content(stage, number, through_plugin)
+
+    first = write_content(stage, 0, through_plugin)
+    return planned(stage, first, edit=edit, look=upload_violations, dice=dice)
 
 
-def run_uploads(
-    seed: int,
-    leg: int,
-    rounds: int,
-    folder: Path,
-    variables: Mapping[str, str] | None = None,
-    pause_s: float = PAUSE_S,
-) -> Iterator[Result]:
-    """Run the rounds of one leg on its own stage; the leg ends after a round with violations.
-
-    One upload is through the dynamic provider and one through the plugin; every other leg they
-    change places.
-    """
-    dice = random.Random(f"{seed}/uploads/{leg}")
-    drawn = cases(seed, UPLOAD_BLOWS, UPLOAD_MOMENTS)
-    chosen = itertools.islice(drawn, leg * LEG, leg * LEG + rounds)
-    stage = Stage(folder, {**_NO_BYTECODE, **(variables or {})}, pause_s=pause_s)
-    through_plugin = _FORMS[leg % len(_FORMS)]
-    try:
-        _first_up(stage, through_plugin)
-        for number, (blow, moment) in enumerate(chosen, leg * LEG):
-            result = strike(stage, blow, moment, number + 1, dice, through_plugin)
-            yield result
-            if result.problems:
-                return
-    finally:
-        stage.close()
-
-
-def run_single_upload(
-    blow: Blow,
-    moment: Moment,
-    folder: Path,
-    dice: random.Random,
-    variables: Mapping[str, str] | None = None,
-    through_plugin: str = "archive",
-) -> Result:
-    """Run one chosen round on its own stage."""
-    stage = Stage(folder, {**_NO_BYTECODE, **(variables or {})})
-    try:
-        _first_up(stage, through_plugin)
-        return strike(stage, blow, moment, 1, dice, through_plugin)
-    finally:
-        stage.close()
-
-
-def strike(
-    stage: Stage,
-    blow: Blow,
-    moment: Moment,
-    number: int,
-    dice: random.Random,
-    through_plugin: str,
-) -> Result:
-    """Change the content, disrupt the `up` that sends it, recover, and check S3."""
-    plan = write_content(stage, number, through_plugin)
-    return run_round(stage, plan, number, blow, moment, dice, upload_violations)
-
-
-def _first_up(stage: Stage, through_plugin: str) -> None:
-    stage.declare(write_content(stage, 0, through_plugin))
-    first = stage.up()
-    assert first.wait() == 0, first.said
+UPLOADS: Final = Kind("Uploads", (*BLOWS, *FULL_DISKS), UPLOAD_MOMENTS, _begin, _NO_BYTECODE)
 
 
 def write_content(stage: Stage, number: int, through_plugin: str) -> dict[str, dict[str, Any]]:
@@ -180,19 +127,8 @@ def _compressed(folder: Path) -> bytes:
 
 def upload_violations(stage: Stage, plan: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Return the violations of uploads; empty when there are none."""
-    return [*_state(stage, plan), *_objects(stage, plan), *_unfinished(stage)]
-
-
-def _state(stage: Stage, plan: Mapping[str, object]) -> Iterator[str]:
-    listed = stage.deployment().get("resources") or []
-    uploads = [resource for resource in listed if "Upload" in resource["type"]]
-    held = sorted(str(resource["urn"]).rpartition("::")[2] for resource in uploads)
-    if held != sorted(plan):
-        yield f"lost state: the program declares {sorted(plan)}, the state holds {held}"
-    for resource in uploads:
-        for flag in ("delete", "initErrors", "pendingReplacement"):
-            if resource.get(flag):
-                yield f"unclean state: {resource['urn']} has {flag}: {resource[flag]}"
+    state = held_as_declared(resources(stage, kind="Upload"), plan)
+    return [*state, *_objects(stage, plan), *_unfinished(stage)]
 
 
 def _objects(stage: Stage, plan: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
@@ -201,11 +137,9 @@ def _objects(stage: Stage, plan: Mapping[str, Mapping[str, Any]]) -> Iterator[st
     listed = s3.list_objects_v2(Bucket=bucket, Prefix=f"{_PREFIX}/").get("Contents", [])
     keys = [item["Key"] for item in listed]
     expected: set[str] = set()
-    for resource in stage.deployment().get("resources") or []:
-        if "Upload" not in resource["type"]:
-            continue
+    for resource in resources(stage, kind="Upload"):
         outputs = resource["outputs"]
-        source = plan[str(resource["urn"]).rpartition("::")[2]]
+        source = plan[name_of(resource)]
         yield from _content(stage, outputs.get("key_prefix") or outputs["keyPrefix"], source)
         expected |= outputs["objects"].keys()
         digest = outputs["digest"][:16]

@@ -1,4 +1,4 @@
-"""The program of the chaos stack: a job, a sweep or an upload for each entry of plan.json."""
+"""The program of the chaos stack: one resource, or a few, for each entry of plan.json."""
 
 import json
 import os
@@ -17,15 +17,18 @@ from pulumi_sagemaker_training.adapters.plugin.sweep_names import sweep_to_plugi
 
 
 def declare_pipeline(name: str, args: dict[str, Any]) -> None:
-    """Declare a pipeline, and a champion that its second stage challenges."""
-    is_plugin = name.startswith("plugin-")
-    pipelines: Any = plugin if is_plugin else components
-    champions: Any = over_plugin if is_plugin else pulumi_sagemaker_training
+    """Declare a pipeline."""
+    pipelines: Any = plugin if name.startswith("plugin-") else components
     args["defaults"]["environment"] = {"TOKEN": token}
-    pipeline = pipelines.TrainingPipeline(name, **args)
-    champions.Champion(
+    pipelines.TrainingPipeline(name, **args)
+
+
+def declare_champion(name: str, job: dict[str, Any]) -> None:
+    """Declare a job, and a champion that it challenges."""
+    resources: Any = over_plugin if name.startswith("plugin-") else pulumi_sagemaker_training
+    resources.Champion(
         f"{name}-champion",
-        challenger=pipeline.jobs["train"],
+        challenger=resources.TrainingJob(name, environment={"TOKEN": token}, **job),
         metric="accuracy",
         direction="maximize",
         history_limit=100,
@@ -57,6 +60,9 @@ for name, args in plan.items():
         continue
     if name.endswith("-pipeline"):
         declare_pipeline(name, args)
+        continue
+    if name.endswith("-challenger"):
+        declare_champion(name, args["job"])
         continue
     opts = pulumi.ResourceOptions(import_=args.pop("import", None))
     declared = {"environment": {"TOKEN": token}, **args}
