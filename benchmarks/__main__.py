@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks import (
+    latency,
     listing,
     long_jobs,
     model,
@@ -31,6 +32,7 @@ SUITES: Final[Mapping[str, Callable[[Plan], Iterator[Row]]]] = {
     "service": service.measure,
     "verbs": verbs.measure,
     "settings": settings.measure,
+    "latency": latency.measure,
     "long": long_jobs.measure,
     "peers": peers.measure,
     "waiting": waiting.measure,

@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Final
 
 from pulumi_sagemaker_training.adapters.runtime import engine
@@ -29,9 +30,11 @@ from pulumi_sagemaker_training.api.services.quotas import QuotaBook, quota_book
 from pulumi_sagemaker_training.api.services.training_plans import PlanBook, plan_book
 from pulumi_sagemaker_training.api.settings import Access
 from pulumi_sagemaker_training.lifecycle.ownership.marker import DELAY_S, StateMarker
+from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
 from pulumi_sagemaker_training.lifecycle.ports import Reporter
 from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import CostTotal
 from pulumi_sagemaker_training.lifecycle.training_job.steps.progress import log_read_limiter
+from pulumi_sagemaker_training.lifecycle.waiting.describe_ahead import DescribeAhead
 from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QuotaQueues
 from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watcher
 
@@ -82,6 +85,7 @@ class ProcessState:
         self._checkpoint_books: dict[Access, CheckpointBook] = {}
         self._watchers: dict[Access, Watcher] = {}
         self._quota_queues: dict[Access, QuotaQueues] = {}
+        self._ahead: dict[tuple[Access, str, str], DescribeAhead] = {}
 
     def jobs(self, access: Access, reporter: Reporter | None = None) -> Jobs:
         """Return the calls to SageMaker under these settings; a reporter shows throttling."""
@@ -142,6 +146,19 @@ class ProcessState:
                 self.connection.interrupt.on_set(watcher.wake_all)
                 self._watchers[access] = watcher
             return self._watchers[access]
+
+    def describe_ahead(self, access: Access, owner: Owner) -> DescribeAhead:
+        """Return the describes ahead for the jobs of an owner's stack."""
+        with self._lock:
+            key = (access, owner.project, owner.stack)
+            if key not in self._ahead:
+                jobs, clients = self.jobs(access), self.clients.of(access)
+                self._ahead[key] = DescribeAhead(
+                    partial(jobs.tagged, owner.tags_of_stack()),
+                    jobs.describe,
+                    lambda: clients.call_rate("DescribeTrainingJob").per_second is not None,
+                )
+            return self._ahead[key]
 
     def quota_queues(self, access: Access) -> QuotaQueues:
         """Return the queues of creates under these access settings that exceed the quota."""

@@ -143,7 +143,7 @@ class Verbs:
                     old=old,
                     new=new,
                     recorded=recorded,
-                    described=recently_read or _describe(id_, self._context(new, recorded, call)),
+                    described=recently_read or self._described(id_, recorded, new, call),
                     owner=self._owner(new, call),
                     settings=self.settings,
                     region=new.options.region or self.settings.access.region,
@@ -260,6 +260,17 @@ class Verbs:
             owner_tags = self._owner(spec, call).tags()
             jobs, ports = context.jobs, context.ports
             delete(id_, recorded, spec.options, owner_tags, jobs, context.marker, ports)
+
+    def _described(
+        self, id_: str, recorded: Mapping[str, Any], spec: JobSpec, call: engine.Call
+    ) -> Description | None:
+        """Describe the job, unless that was done ahead of this call, in the last seconds."""
+        if self.settings.ownership_tags and call.urn:
+            access = access_of(spec.options, self.settings, recorded)
+            ahead = self._process.describe_ahead(access, self._owner(spec, call))
+            if found := ahead.take(job_name(id_)):
+                return found
+        return _describe(id_, self._context(spec, recorded, call))
 
     def _check_cost(
         self, spec: JobSpec, context: JobContext, call: engine.Call, *, is_said: bool

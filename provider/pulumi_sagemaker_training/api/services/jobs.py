@@ -135,6 +135,30 @@ class Jobs:
                 return found[:limit]
             asked["NextToken"] = answer["NextToken"]
 
+    def tagged(self, tags: Mapping[str, str]) -> Iterator[str]:
+        """Yield the names of the account's jobs with some tags, the oldest first.
+
+        Search lags behind, so this is a hint only.
+        """
+        filters = [
+            {"Name": f"Tags.{key}", "Operator": "Equals", "Value": value}
+            for key, value in tags.items()
+        ]
+        asked: dict[str, Any] = {
+            "Resource": "TrainingJob",
+            "SearchExpression": {"Filters": filters},
+            "SortBy": "CreationTime",
+            "SortOrder": "Ascending",
+            "MaxResults": _PAGE,
+        }
+        while True:
+            answer = self._call("Search", lambda: self._api.search(**asked))
+            for result in answer.get("Results", []):
+                yield result["TrainingJob"]["TrainingJobName"]
+            if not answer.get("NextToken"):
+                return
+            asked["NextToken"] = answer["NextToken"]
+
     def stop(self, name: str) -> None:
         """Ask a running job to stop. Does not wait."""
         with self._naming(name):

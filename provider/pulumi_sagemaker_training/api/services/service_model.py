@@ -27,15 +27,23 @@ OPERATIONS: Final = (
     "ListModelPackages",
     "ListTags",
     "ListTrainingJobs",
+    "Search",
     "StopTrainingJob",
     "UpdateModelPackage",
     "UpdateTrainingJob",
 )
 """All operations of SageMaker that the provider calls."""
 
+ONLY: Final[Mapping[str, frozenset[str]]] = {
+    "SearchRecord": frozenset({"TrainingJob"}),
+    "TrainingJob": frozenset({"TrainingJobName"}),
+}
+"""The members that are read of shapes that only Search answers with. Whole, they would bring in two
+hundred others."""
+
 _SERVICE: Final = "sagemaker"
 _KIND: Final = "service-2"
-_FORMAT: Final = 1
+FORMAT: Final = 2
 
 
 class LeanLoader(Loader):
@@ -57,7 +65,7 @@ class LeanLoader(Loader):
         known = _kept(file)
         if known is None:
             known = cut(super().load_service_model(service_name, type_name, api_version))
-            write(file, json.dumps({"format": _FORMAT, "model": known}))
+            write(file, json.dumps({"format": FORMAT, "model": known}))
         return known
 
     def _is_replaced(self) -> bool:
@@ -69,7 +77,7 @@ def _kept(file: Path) -> Any:
     """Return the model that an earlier process kept, or None if there is none to use."""
     try:
         found = json.loads(file.read_text("utf-8"))
-        is_whole = found["format"] == _FORMAT and set(OPERATIONS) <= set(
+        is_whole = found["format"] == FORMAT and set(OPERATIONS) <= set(
             found["model"]["operations"]
         )
     except (OSError, ValueError, TypeError, KeyError):
@@ -85,9 +93,16 @@ def cut(model: Mapping[str, Any]) -> dict[str, Any]:
     while wanted:
         name = wanted.pop()
         if name not in shapes:
-            shapes[name] = _plain(model["shapes"][name])
+            shapes[name] = _needed(name, _plain(model["shapes"][name]))
             wanted += _references(shapes[name])
     return {**model, "operations": operations, "shapes": shapes, "documentation": ""}
+
+
+def _needed(name: str, shape: dict[str, Any]) -> dict[str, Any]:
+    """Return a shape with only those members that are read."""
+    if name not in ONLY:
+        return shape
+    return {**shape, "members": {k: v for k, v in shape["members"].items() if k in ONLY[name]}}
 
 
 def _plain(part: Mapping[str, Any]) -> dict[str, Any]:

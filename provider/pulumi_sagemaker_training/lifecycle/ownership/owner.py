@@ -63,12 +63,12 @@ class Owner:
 
     def tags(self) -> dict[str, str]:
         """Return the tags that name this owner."""
-        tags = {
-            PROJECT_TAG: tag_value(self.project),
-            STACK_TAG: tag_value(self.stack),
-            RESOURCE_TAG: tag_value(self.resource),
-        }
+        tags = {**self.tags_of_stack(), RESOURCE_TAG: tag_value(self.resource)}
         return {**tags, OWNER_TAG: tag_value(self.holder)} if self.holder else tags
+
+    def tags_of_stack(self) -> dict[str, str]:
+        """Return the tags that all resources of the stack have."""
+        return {PROJECT_TAG: tag_value(self.project), STACK_TAG: tag_value(self.stack)}
 
 
 def tag_value(text: str) -> str:
