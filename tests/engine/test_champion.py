@@ -9,8 +9,10 @@ from typing import Any
 import pulumi
 import pytest
 
+import pulumi_sagemaker_training as training
 from pulumi_sagemaker_training import Champion, plugin
 from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.engine.behaviour import base_args
 from tests.engine.stacks import EngineStack, Outcome
 from tests.engine.yaml_projects import Project
 
@@ -137,6 +139,27 @@ def test_wrong_rules_are_refused_at_preview_each_in_one_line(stack: EngineStack)
     said = stack.preview(challenged("a", 0.9, direction="up", margin=-1)).said
     assert "direction: 'up' is not allowed; give 'maximize' or 'minimize'" in said
     assert "margin: -1.0 is not allowed; give a number that is not negative" in said
+
+
+@pytest.mark.parametrize("of", [training, plugin], ids=["dynamic", "plugin"])
+def test_a_metric_that_the_challengers_job_does_not_define_is_refused_at_preview(
+    stack: EngineStack, sagemaker_emulator: RunningEmulator, of: Any
+) -> None:
+    def program() -> None:
+        args = base_args(sagemaker_emulator)
+        definition = {"name": "accuracy", "regex": "accuracy=([0-9.]+)"}
+        args["algorithm_specification"]["metric_definitions"] = [definition]
+        job = of.TrainingJob("tree", **args)
+        of.Champion("digits", challenger=job, metric="acuracy", direction="maximize")
+
+    outcome = stack.preview(program)
+    words = (
+        "digits: metric: 'acuracy' is a metric that no metric_definitions of the challenger's job "
+        "define; did you mean 'accuracy'? [SMT-122]"
+    )
+    shown = f"{outcome.said}\n{outcome.error}"
+    assert words in shown
+    assert "Traceback" not in shown
 
 
 def test_the_example_keeps_its_model_when_a_worse_one_is_trained(

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.engine.rows.preview import HOUR
+
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "trains-again.md").read_text("utf-8")
 TEXT = " ".join(PAGE.split())
@@ -23,6 +25,10 @@ def test_every_quoted_row_is_in_the_module_that_it_links(sentence: str, module: 
 def test_every_named_test_is_in_the_file_that_it_links(path: str, name: str, linked: str) -> None:
     assert path == linked
     assert re.search(rf"^def {name}\(", (ROOT / path).read_text("utf-8"), re.MULTILINE)
+
+
+def test_the_line_that_the_page_shows_is_the_one_that_the_row_expects() -> None:
+    assert f'    trains again: hyper_parameters.epochs ("3" → "5"); {HOUR}\n' in PAGE
 
 
 def test_every_row_and_every_test_that_the_page_names_is_a_link() -> None:

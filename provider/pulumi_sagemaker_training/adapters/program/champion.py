@@ -10,6 +10,7 @@ from pulumi.dynamic import Resource
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.champion import ChampionProvider
 from pulumi_sagemaker_training.adapters.program import sdk_patches
+from pulumi_sagemaker_training.adapters.program.judged_metrics import refuse_undefined_metrics
 from pulumi_sagemaker_training.adapters.program.secret_marks import Marked
 from pulumi_sagemaker_training.adapters.runtime.champion_members import (
     ChallengerArgs,
@@ -35,7 +36,8 @@ class Champion(Marked, ChampionOutputs, Resource, module="sagemaker-training", n
         args: the challenger and the rules, see `ChampionArgs`.
 
     Raises:
-        pulumi.RunError: the challenger is neither a job nor a map.
+        pulumi.RunError: the challenger is neither a job nor a map, or its job does not define a
+            metric that is compared.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Champion(Marked, ChampionOutputs, Resource, module="sagemaker-training", n
     ) -> None:
         given = {key: value for key, value in args.items() if value is not None}
         given["challenger"] = challenger_of(name, args.get("challenger"))
+        refuse_undefined_metrics(name, args)
         absent = None if pulumi.runtime.is_dry_run() else _absent(given["challenger"])
         properties: dict[str, Any] = {**dict.fromkeys(OUTPUTS, absent), **given}
         self.mark_secrets(properties, opts)

@@ -78,8 +78,9 @@ def _of_framework(framework: str) -> Sequence[Image]:
     by_repository = {row.path.split(":")[0]: name for name, of in images().items() for row in of}
     holders = [name for path, name in by_repository.items() if framework and framework in path]
     meant = nearest(framework, images()) or next(iter(holders), None)
+    # There are too many names for a line.
     hint = f"did you mean {meant!r}? " if meant else ""
-    raise _refusal("framework", f"{framework!r} is not known; {hint}allowed: {', '.join(images())}")
+    raise _refusal("framework", f"{framework!r} is not known; {hint}docs/images.md lists the names")
 
 
 def _narrowed(rows: Sequence[Image], part: str, given: str | None, about: str) -> Sequence[Image]:
@@ -148,8 +149,8 @@ def _registry(row: Image, region: str | None, about: str) -> str:
     if region not in of_region:
         meant = nearest(region, of_region)
         hint = f"did you mean {meant!r}? " if meant else ""
-        known = ", ".join(sorted(of_region))
-        raise _refusal("region", f"{region!r} has no image of {about}; {hint}allowed: {known}")
+        allowed = hint.strip() or f"allowed: {', '.join(sorted(of_region))}"
+        raise _refusal("region", f"{region!r} has no image of {about}; {allowed}")
     return f"{of_region[region]}.dkr.ecr.{region}.{domain(region)}"
 
 

@@ -5,6 +5,7 @@ from typing import Any, Final, Unpack
 import pulumi
 
 from pulumi_sagemaker_training.adapters.program.champion import challenger_of
+from pulumi_sagemaker_training.adapters.program.judged_metrics import refuse_undefined_metrics
 from pulumi_sagemaker_training.adapters.program.over_plugin.settings import refuse_settings_of_aws
 from pulumi_sagemaker_training.adapters.runtime.champion_members import (
     ChampionArgs,
@@ -30,8 +31,8 @@ class Champion(ChampionOutputs, pulumi.CustomResource):
         args: the challenger and the rules, see `ChampionArgs`.
 
     Raises:
-        pulumi.RunError: the challenger is neither a job nor a map, or a setting of the stack is
-            only under `aws:`.
+        pulumi.RunError: the challenger is neither a job nor a map, its job does not define a metric
+            that is compared, or a setting of the stack is only under `aws:`.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Champion(ChampionOutputs, pulumi.CustomResource):
         refuse_settings_of_aws(TYPE, opts)
         given: dict[str, Any] = {key: value for key, value in args.items() if value is not None}
         given["challenger"] = challenger_of(name, args.get("challenger"))
+        refuse_undefined_metrics(name, args)
         properties = {**dict.fromkeys(OUTPUTS), **given, **language()}
         super().__init__(TYPE, name, properties, opts)
 

@@ -102,7 +102,7 @@ SKLEARN = ("sklearn", "1.2-1")
     [
         ("'pytorhc' is not known; did you mean 'pytorch'?", ("pytorhc",), {}),
         ("'scikit-learn' is not known; did you mean 'sklearn'?", ("scikit-learn",), {}),
-        ("'' is not known; allowed: autogluon, ", ("",), {}),
+        ("'' is not known; docs/images.md lists the names [SMT-123]", ("",), {}),
     ],
 )
 def test_an_unknown_framework_is_refused_with_the_nearest(
@@ -161,7 +161,7 @@ def test_a_type_of_instances_without_an_image_is_refused(
         ),
         ("image_scope: 'training' is not available for vllm; allowed: inference", ("vllm",), {}),
         (
-            "region: 'eu-wset-1' has no image of ntm 1; did you mean 'eu-west-1'? allowed: af-",
+            "region: 'eu-wset-1' has no image of ntm 1; did you mean 'eu-west-1'? [SMT",
             ("ntm", None, "eu-wset-1"),
             {},
         ),
