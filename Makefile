@@ -18,14 +18,16 @@ PARALLEL := -n 2 --dist loadgroup
 # Engines wait now and then: three tests at once keep two cores busy.
 ENGINES := -n 3 --dist loadgroup
 SUITES = $(wildcard tests/broken tests/contract tests/engine tests/chaos tests/browser)
-COMPILE := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
-	--extra cli --extra emulator --group dev --group docs --generate-hashes --no-header \
-	--no-emit-index-url --no-emit-find-links --output-file requirements.lock
+PIN := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+COMPILE := $(PIN) --extra cli --extra emulator --group dev --group docs --output-file requirements.lock
+# What the plugin needs, in the versions of the lock.
+COMPILE_PLUGIN := $(PIN) --no-annotate --constraint requirements.lock --output-file provider/requirements.txt
 
 .PHONY: help setup venv env up down check format lint types types-programs layers fmt \
 	test test-unit test-contract test-engine test-browser chaos coverage matrix \
 	acceptance conformance conformance-lock languages \
-	bench bench-check lock lock-upgrade models images instances docs site pages clean
+	bench bench-check lock lock-upgrade models images instances docs site pages dist dist-test clean
 
 help: ## print every target
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/[$$][$$]/, "$$", $$2); printf "  %-16s %s\n", $$1, $$2}' Makefile
@@ -119,11 +121,13 @@ bench: setup ## measure the provider beside the engine's minimal cost
 bench-check: setup ## fail if a measurement exceeds its budget
 	@$(IN) python -m benchmarks --check
 
-lock: venv ## update requirements.lock to pyproject.toml, without other upgrades
+lock: venv ## update the two lock files to pyproject.toml, without other upgrades
 	@$(COMPILE)
+	@$(COMPILE_PLUGIN)
 
-lock-upgrade: venv ## write requirements.lock with the newest versions
+lock-upgrade: venv ## write the two lock files with the newest versions
 	@$(COMPILE) --upgrade
+	@$(COMPILE_PLUGIN)
 
 models: venv ## generate api/model/generated from the locked botocore
 	@$(VENV)/python -m tools.models
@@ -151,6 +155,13 @@ pages: venv ## write the pages and OptionArgs that follow from the code's tables
 	@$(VENV)/python -m tools.components
 	@$(VENV)/python -m tools.guardrails
 	@$(VENV)/python -m tools.errors
+	@$(VENV)/python -m tools.dist schema
+
+dist: venv ## build a release into dist/: wheel, sdist, plugin archives, SDKs (PARTS=python needs no network)
+	@$(VENV)/python -m tools.dist $(PARTS)
+
+dist-test: setup ## install each artifact from dist/ alone and run a stack with it (TRIALS=plugin WRITE=1)
+	@$(IN) $(WITH_BWRAP) python -m tools.dist.trials $(TRIALS) $(if $(WRITE),--write)
 
 clean: ## stop the emulator; remove .venv, .local and the files of the tools
 	@if [ -f .local/env.sh ] && [ -x $(VENV)/python ]; then $(LOCAL) stop; fi

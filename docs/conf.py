@@ -30,6 +30,8 @@ exclude_patterns: Final = [".*", "**/.*", "**/node_modules", "**/__pycache__", "
 
 # The anchors of headings are those that repository hosts make.
 myst_heading_anchors: Final = 4
+# The registry's pages have their title before the text.
+myst_title_to_header: Final = True
 # Parts of the order are still without a page.
 suppress_warnings: Final = ["etoc.glob"]
 

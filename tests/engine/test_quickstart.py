@@ -12,6 +12,7 @@ import pulumi.automation as auto
 import pytest
 
 from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.engine.yaml_projects import use_active_environment
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.ordinary_start]
 
@@ -23,6 +24,7 @@ IMPORTS = re.compile(r"^from (pulumi_sagemaker_\w+) import", re.MULTILINE)
 def project(tmp_path: Path) -> Path:
     """Return a copy of the project, whose scripts can be changed."""
     shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
+    use_active_environment(tmp_path / "Pulumi.yaml")
     shutil.copytree(
         ROOT / "examples" / "quickstart",
         tmp_path / "examples" / "quickstart",

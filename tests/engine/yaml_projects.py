@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,15 @@ from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.empty_stacks import make_empty_stack, variables
 
 STACK: Final = "test"
+_OWN_ENVIRONMENT: Final = re.compile(
+    r"^runtime:\n  name: python\n  options:\n(?:    .*\n)+", re.MULTILINE
+)
+
+
+def use_active_environment(project: Path) -> None:
+    """Let a copied example run in the activated environment; the one it names is not beside it."""
+    text = project.read_text()
+    project.write_text(_OWN_ENVIRONMENT.sub("runtime: python\n", text))
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,7 @@ class Project:
 
     def start(self, **config: str) -> "Project":
         """Create the stack and set its configuration."""
+        use_active_environment(self.folder / "Pulumi.yaml")
         project = yaml.safe_load((self.folder / "Pulumi.yaml").read_text())["name"]
         make_empty_stack(self.folder, project, STACK)
         own = {key if ":" in key else f"{project}:{key}": value for key, value in config.items()}

@@ -1,7 +1,7 @@
 // Command pulumi-sdk writes the SDK of a Pulumi package for a language, as `pulumi package gen-sdk`
 // does with a language host that can: the hosts which build from Go modules cannot.
 //
-//	pulumi-sdk <nodejs|go> <folder> < schema.json
+//	pulumi-sdk <nodejs|go|python> <folder> < schema.json
 package main
 
 import (
@@ -12,6 +12,7 @@ import (
 
 	gogen "github.com/pulumi/pulumi/pkg/v3/codegen/go"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
+	"github.com/pulumi/pulumi/pkg/v3/codegen/python"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
 )
 
@@ -19,7 +20,7 @@ const tool = "pulumi-sdk"
 
 func main() {
 	if len(os.Args) != 3 {
-		fail(fmt.Errorf("usage: %s <nodejs|go> <folder> < schema.json", tool))
+		fail(fmt.Errorf("usage: %s <nodejs|go|python> <folder> < schema.json", tool))
 	}
 	files, err := generate(os.Args[1])
 	if err != nil {
@@ -57,6 +58,8 @@ func generate(language string) (map[string][]byte, error) {
 		return nodejs.GeneratePackage(tool, pkg, nil, nil, true, loader)
 	case "go":
 		return gogen.GeneratePackage(tool, pkg, nil)
+	case "python":
+		return python.GeneratePackage(tool, pkg, nil, loader)
 	default:
 		return nil, fmt.Errorf("there is no generator for %s", language)
 	}

@@ -87,8 +87,9 @@ def digest_of(paths: Paths, modules: Iterable[Module]) -> str:
     """Return a short digest of what the modules build, and how."""
     digest = hashlib.sha256(repr((_FLAGS, _SCRIPTS)).encode())
     for module in modules:
-        for name in ("go.mod", "go.sum"):
-            digest.update((_home(paths, module) / name).read_bytes())
+        home = _home(paths, module)
+        for part in (home / "go.mod", home / "go.sum", *sorted(home.glob("*.go"))):
+            digest.update(part.read_bytes())
     return digest.hexdigest()[:12]
 
 

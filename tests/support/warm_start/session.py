@@ -56,4 +56,8 @@ class WarmStart(ForkServer):
     def variables(self) -> Mapping[str, str]:
         """Return the variables by which an engine starts the clients."""
         path = os.pathsep.join([str(self.folder), os.environ["PATH"]])
-        return {"PATH": path, "PULUMI_PYTHON_CMD": str(self.folder / PYTHON)}
+        return {
+            "PATH": path,
+            "PULUMI_PYTHON_CMD": str(self.folder / PYTHON),
+            "SAGEMAKER_TRAINING_PLUGIN": str(self.folder / PLUGIN),
+        }

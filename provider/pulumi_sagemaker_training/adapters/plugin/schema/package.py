@@ -6,7 +6,7 @@ configuration come from the tables that the lifecycle reads.
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import metadata, version
 from typing import Final
 
 from pulumi_sagemaker_training.adapters.plugin.components.registry import hosted_components
@@ -19,6 +19,13 @@ from pulumi_sagemaker_training.adapters.plugin.schema import texts
 from pulumi_sagemaker_training.adapters.plugin.schema.champion import (
     champion_resource,
     champion_types,
+)
+from pulumi_sagemaker_training.adapters.plugin.schema.publication import (
+    ATTRIBUTION,
+    KEYWORDS,
+    LANGUAGES,
+    PUBLISHER,
+    addresses,
 )
 from pulumi_sagemaker_training.adapters.plugin.schema.sweep import sweep_resource, sweep_types
 from pulumi_sagemaker_training.adapters.plugin.schema.types import (
@@ -62,6 +69,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import COMPUTED
 
+_DISTRIBUTION: Final = "pulumi-sagemaker-training"
 _ALWAYS_THERE: Final = ("log_group", "log_url", "console_url", "tags_all", "final_metrics")
 _MAY_BE_ABSENT: Final = frozenset(
     {"AlgorithmSpecification", "ResourceConfig", "StoppingCondition"}  # a serverless job has none
@@ -87,11 +95,14 @@ def package_schema() -> Spec:
     components = hosted_components()
     return {
         "name": PACKAGE,
-        "version": version("pulumi-sagemaker-training"),
+        "version": version(_DISTRIBUTION),
         "displayName": "SageMaker Training",
         "description": texts.PACKAGE,
-        "keywords": ["pulumi", "aws", "sagemaker", "training", "category/cloud"],
+        "keywords": list(KEYWORDS),
         "license": "Apache-2.0",
+        "attribution": ATTRIBUTION,
+        "publisher": PUBLISHER,
+        **addresses(metadata(_DISTRIBUTION).get_all("Project-URL") or ()),
         "meta": {"moduleFormat": "(.*)"},
         "config": {"variables": _config()},
         "provider": {
@@ -112,19 +123,7 @@ def package_schema() -> Spec:
             **{token: component_schema(found) for token, found in components.items()},
         },
         "functions": {GET_JOB: _get_job(), GET_JOBS: _get_jobs(), IMAGE_URI: _image_uri()},
-        "language": {
-            # The dynamic provider's own distribution has the shorter names.
-            "python": {
-                "packageName": "pulumi_sagemaker_training_sdk",
-                "pyproject": {"enabled": True},
-            },
-            "nodejs": {"packageName": "pulumi-sagemaker-training", "respectSchemaVersion": True},
-            # A module that is only ever local, in the project's `sdks/`, needs no host in its path.
-            "go": {
-                "importBasePath": "pulumi-sagemaker-training/sdk/sagemakertraining",
-                "respectSchemaVersion": True,
-            },
-        },
+        "language": LANGUAGES,
     }
 
 
