@@ -27,7 +27,7 @@ COMPILE_PLUGIN := $(PIN) --no-annotate --constraint requirements.lock --output-f
 .PHONY: help setup venv env up down check format lint types types-programs layers fmt \
 	test test-unit test-contract test-engine test-browser chaos coverage matrix \
 	acceptance conformance conformance-lock languages \
-	bench bench-check lock lock-upgrade models images instances docs site pages dist dist-test clean
+	bench bench-check lock lock-upgrade models images instances docs site pages captures dist dist-test clean
 
 help: ## print every target
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/[$$][$$]/, "$$", $$2); printf "  %-16s %s\n", $$1, $$2}' Makefile
@@ -162,6 +162,9 @@ dist: venv ## build a release into dist/: wheel, sdist, plugin archives, SDKs (P
 
 dist-test: setup ## install each artifact from dist/ alone and run a stack with it (TRIALS=plugin WRITE=1)
 	@$(IN) $(WITH_BWRAP) python -m tools.dist.trials $(TRIALS) $(if $(WRITE),--write)
+
+captures: setup ## write the terminal captures of docs/watching.md, which the real `pulumi` draws
+	@$(IN) python -m tools.watching
 
 clean: ## stop the emulator; remove .venv, .local and the files of the tools
 	@if [ -f .local/env.sh ] && [ -x $(VENV)/python ]; then $(LOCAL) stop; fi

@@ -30,6 +30,8 @@ def variables(folder: Path) -> dict[str, str]:
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_EC2_METADATA_DISABLED": "true",
+        # Live lines do not depend on the terminal in which the tests run.
+        "SAGEMAKER_TRAINING_COLUMNS": "0",
     }
 
 

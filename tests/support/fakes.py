@@ -18,6 +18,7 @@ from pulumi_sagemaker_training.api.model.quotas import QuotaLimit
 from pulumi_sagemaker_training.api.model.saved_objects import NOT_KNOWN, SavedObjects
 from pulumi_sagemaker_training.api.model.training_plan import PlanNews
 from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.values.line import Line
 from pulumi_sagemaker_training.lifecycle.ports import (
     Clock,
     PlanSource,
@@ -318,9 +319,14 @@ def refused(operation: str, words: str) -> ServiceError:
 
 
 class FakeReporter:
-    """A reporter that records its messages."""
+    """A reporter that records its messages.
+
+    Attributes:
+        columns: how wide a progress line may be; None for no limit.
+    """
 
     def __init__(self) -> None:
+        self.columns: int | None = None
         self.infos: list[str] = []
         self.warnings: list[str] = []
         self.lines: list[str] = []
@@ -331,8 +337,8 @@ class FakeReporter:
     def warn(self, text: str) -> None:
         self.warnings.append(text)
 
-    def progress(self, text: str) -> None:
-        self.lines.append(text)
+    def progress(self, line: Line | str) -> None:
+        self.lines.append(line if isinstance(line, str) else line.fit(self.columns))
 
 
 class FakeInterrupt:

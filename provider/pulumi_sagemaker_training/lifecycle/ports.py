@@ -13,6 +13,7 @@ from pulumi_sagemaker_training.api.model.quotas import QuotaLimit
 from pulumi_sagemaker_training.api.model.saved_objects import SavedObjects
 from pulumi_sagemaker_training.api.model.training_plan import PlanNews
 from pulumi_sagemaker_training.api.services.client import utc_now
+from pulumi_sagemaker_training.api.values.line import Line
 
 
 class Reporter(Protocol):
@@ -24,8 +25,11 @@ class Reporter(Protocol):
     def warn(self, text: str) -> None:
         """Show a warning; the operation continues."""
 
-    def progress(self, text: str) -> None:
-        """Show a line that the next call replaces."""
+    def progress(self, line: Line | str) -> None:
+        """Show a line that the next call replaces, as far as it says something new.
+
+        It may be called as often as one likes.
+        """
 
 
 class Interrupts(Protocol):

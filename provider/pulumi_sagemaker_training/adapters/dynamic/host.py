@@ -111,9 +111,12 @@ def current_call() -> engine.Call:
     verb = frame.f_code.co_name
     # A read has no new inputs; the old ones come under another name.
     old_inputs = "inputs" if verb == "Read" else "old_inputs"
+    urn = engine.reach("URN", lambda: _urn(request)) or ""
+    if verb in engine.SHOWN_VERBS:
+        engine.connection().table.seen(urn)
     return engine.Call(
         verb=verb,
-        urn=engine.reach("URN", lambda: _urn(request)) or "",
+        urn=urn,
         timeout_s=engine.reach("custom timeout", lambda: _timeout_s(request)),
         old_inputs=engine.reach("old inputs", lambda: _deserialized(request, old_inputs)),
         provider_blob=engine.reach("provider", lambda: _provider_blob(request)),

@@ -199,6 +199,8 @@ def _options(request: Any) -> ResourceOptions:
 def _clean(inherited: Verb) -> Verb:
     async def answer(self: Any, request: Any, context: Any) -> Any:
         _request.set(request)
+        if inherited.__name__ in engine.SHOWN_VERBS:
+            engine.connection().table.seen(request.urn)
         _complete_assets(request)
         try:
             return await inherited(self, request, context)

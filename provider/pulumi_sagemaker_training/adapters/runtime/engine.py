@@ -12,11 +12,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
+from pulumi_sagemaker_training.adapters.runtime.display import Table
+from pulumi_sagemaker_training.adapters.runtime.news import Heartbeat
+from pulumi_sagemaker_training.adapters.runtime.terminal import Terminal
+
 _log = logging.getLogger(__name__)
 
 _Found = TypeVar("_Found")
 ChangeKind = Literal["add", "add-replace", "delete", "delete-replace", "update", "update-replace"]
 Severity = Literal["debug", "info", "warning", "error"]
+SHOWN_VERBS: Final = frozenset({"Create", "Update", "Delete"})
+"""The calls that have a row in the CLI's live table."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +79,18 @@ class Connection:
         interrupt: the user's interrupt; it is set at Ctrl-C and ends waits.
         stub: the client of the engine's service; None if there is none.
         answer: what the call in this thread adds to its answer.
+        terminal: the terminal of the CLI.
+        table: the rows of its live table.
+        heartbeat: when a progress line was last shown.
     """
 
     def __init__(self) -> None:
         self.interrupt = Interrupt()
         self.stub: Any = None
         self.answer = threading.local()
+        self.terminal = Terminal()
+        self.table = Table()
+        self.heartbeat = Heartbeat()
         self._lock = threading.Lock()
         self._is_hooked = False
 

@@ -5,9 +5,11 @@ from functools import partial
 from typing import Any
 
 from pulumi_sagemaker_training.adapters.runtime import engine
+from pulumi_sagemaker_training.adapters.runtime.news import News
 from pulumi_sagemaker_training.adapters.runtime.process import ProcessState
 from pulumi_sagemaker_training.api.errors import TrainingJobError
 from pulumi_sagemaker_training.api.settings import Access, Settings
+from pulumi_sagemaker_training.api.values.line import Line
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import region_in
 from pulumi_sagemaker_training.lifecycle.ports import Ports, Reporter, TimeLimit
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
@@ -23,18 +25,25 @@ class ResourceReporter:
 
     def __init__(self, urn: str) -> None:
         self._urn = urn
+        self._news = News(engine.connection().heartbeat)
 
     def info(self, text: str) -> None:
         """Show a line that stays on the screen."""
         engine.log(self._urn, text)
+        engine.connection().heartbeat.shown()
 
     def warn(self, text: str) -> None:
         """Show a warning; the operation continues."""
         engine.log(self._urn, text, "warning")
+        engine.connection().heartbeat.shown()
 
-    def progress(self, text: str) -> None:
-        """Show a line on the resource's live line."""
-        engine.log(self._urn, text, ephemeral=True)
+    def progress(self, line: Line | str) -> None:
+        """Show a line on the resource's live line, if it says something new there."""
+        shown, connection = line if isinstance(line, Line) else Line.of(line), engine.connection()
+        room = connection.table.room(self._urn, connection.terminal.columns())
+        text = shown.fit(room)
+        if self._news.is_shown(text, shown.topic, in_terminal=room is not None):
+            engine.log(self._urn, text, ephemeral=True)
 
 
 def access_of(options: Options, settings: Settings, recorded: Mapping[str, Any]) -> Access:

@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.runtime import engine
+from pulumi_sagemaker_training.adapters.runtime.display import REPLACING, UPDATING
 from pulumi_sagemaker_training.adapters.runtime.process import ProcessState, process_state
 from pulumi_sagemaker_training.adapters.runtime.shared import (
     ResourceReporter,
@@ -156,6 +157,7 @@ class Verbs:
         for warning in made.warnings:
             if self._process.shown_warnings.is_first(call.urn, warning):
                 reporter.warn(warning)
+        self._show_changes(made, call)
         if made.decision is Decision.REPLACE:
             before = predecessor(old, new, recorded)
             self._process.requested_replacements.add(call.urn)
@@ -166,6 +168,13 @@ class Verbs:
         elif new.options.on_unchanged == "log":
             reporter.info(old.redact(new.redact(kept_words(made, recorded))))
         return made
+
+    def _show_changes(self, made: Plan, call: engine.Call) -> None:
+        """Leave room on the live line for what the CLI shows there of a change."""
+        words = {Decision.REPLACE: REPLACING, Decision.UPDATE: UPDATING}.get(made.decision)
+        if words is not None:
+            changed = dict.fromkeys(change.property for change in made.changes)
+            engine.connection().table.put(call.urn, words, changed)
 
     def create(self, spec: JobSpec, call: engine.Call) -> Result:
         """Create the job and wait for it; a job that fails is returned with its problem."""

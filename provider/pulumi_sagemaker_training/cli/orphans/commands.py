@@ -142,8 +142,8 @@ class _Reporter:
     def warn(self, text: str) -> None:
         typer.echo(f"  {printable(text)}", err=True)
 
-    def progress(self, text: str) -> None:
-        del text
+    def progress(self, line: object) -> None:
+        del line
 
 
 class _Never:

@@ -101,9 +101,8 @@ class _QueueEntry:
         while not self._queue.may_call(self, self._ports.clock.now()):
             if self._ports.clock.now() >= self._until:
                 break
-            if not self._has_waited:
-                self._has_waited = True
-                self._ports.reporter.progress(f"waiting for {QUOTA.what}, in a queue")
+            self._has_waited = True
+            self._ports.reporter.progress(f"waiting for {QUOTA.what}, in a queue")
             _sleep(_SLICE_S, self._ports)
         result = call()
         if self._has_waited:

@@ -3,29 +3,43 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from pulumi_sagemaker_training.api.values.line import Line, Part
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.objective import Objective
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.outputs import counts, ranking
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.trials import Records, TrialRecord
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.cost import money
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.live_line import metric_words
 
-LONGEST_LINE: Final = 100
 MOST_NAMED: Final = 3
 _BEST_ROWS: Final = 5
 
 
-def live_line(records: Records, declared: int, objective: Objective) -> str:
-    """Return the line of a running sweep, in at most 100 columns."""
+def live_line(records: Records, declared: int, objective: Objective) -> Line:
+    """Return the line of a running sweep: how many trials are done, the best of them, the cost."""
     found = counts(records, declared)
     done = declared - found["running"] - found["missing"]
-    line = f"Trials: {done} of {declared} done, {found['running']} running"
-    for kind in ("failed", "stopped_early"):
-        line += f", {found[kind]} {kind.replace('_', ' ')}" if found[kind] else ""
+    of = f"{done} of {declared}"
+    lost = f"{found['failed']} failed" if found["failed"] else ""
+    stopped = f"{found['stopped_early']} stopped early" if found["stopped_early"] else ""
+    costs = [record.cost_usd for record in records.values() if record.cost_usd is not None]
+    parts = (
+        Part.of(
+            f"Trials: {of} done, {found['running']} running", f"{of} done", f"{done}/{declared}"
+        ),
+        _best(records, objective),
+        Part.of(lost, rank=1),
+        Part.of(stopped, rank=2),
+        Part.of(money(sum(costs)) if sum(costs) else "", rank=3),
+    )
+    return Line(parts, topic=f"trials, {lost}")
+
+
+def _best(records: Records, objective: Objective) -> Part:
     ranked = ranking(records, objective)
-    if ranked:
-        best = f", best {objective.metric} {ranked[0].value:g}"
-        line += best
-        trial = f" ({ranked[0].job})"
-        line += trial if len(line) + len(trial) <= LONGEST_LINE else ""
-    return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1]}…"
+    if not ranked:
+        return Part.of()
+    value, job = metric_words(objective.metric, ranked[0].value or 0.0), ranked[0].job
+    return Part.of(f"best {value} ({job})", f"best {value}", value)
 
 
 def leaderboard_lines(records: Records, objective: Objective) -> list[str]:

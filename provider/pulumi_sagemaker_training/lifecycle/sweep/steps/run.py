@@ -74,7 +74,6 @@ class Run:
         self._met, self._refusals = 0, 0
         self._not_before_s, self._tries = 0.0, 0
         self._longest_s, self._deadline = 0.0, 0.0
-        self._line = ""
 
     @property
     def records(self) -> Mapping[str, TrialRecord]:
@@ -218,9 +217,7 @@ class Run:
 
     def _show(self) -> None:
         line = live_line(self._running.shown(), self._declared, self._spec.objective)
-        if line != self._line:
-            self._line = line
-            self._context.ports.reporter.progress(self._spec.redact(line))
+        self._context.ports.reporter.progress(line.masked(self._spec.redact))
 
     def _say_met(self) -> None:
         if self._met:

@@ -32,6 +32,7 @@ from pulumi_sagemaker_training.api.model.instances import InstanceGroup, choices
 from pulumi_sagemaker_training.api.model.prices import HOURS_A_MONTH, Prices
 from pulumi_sagemaker_training.api.values.text import duration
 from pulumi_sagemaker_training.api.values.unknown import has_unknown
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import BILLABLE
 
 _CHECKPOINTS: Final = "checkpoint_config"
 _DAY_S: Final = 86_400
@@ -126,7 +127,7 @@ def billable_cost(fields: Mapping[str, Any], prices: Prices) -> float | None:
         prices: of the job's region.
     """
     seconds = billed_seconds(fields)
-    return None if seconds is None else _cost_of(seconds, fields, prices)
+    return None if seconds is None else cost_after(seconds, fields, prices)
 
 
 def spot_savings(fields: Mapping[str, Any], prices: Prices) -> float | None:
@@ -142,17 +143,33 @@ def spot_savings(fields: Mapping[str, Any], prices: Prices) -> float | None:
     trained, billed = fields.get("training_time_in_seconds"), fields.get("billable_time_in_seconds")
     if not fields.get("enable_managed_spot_training") or trained is None or billed is None:
         return None
-    return _cost_of(max(0, int(trained) - int(billed)), fields, prices)
+    return cost_after(max(0, int(trained) - int(billed)), fields, prices)
 
 
-def _cost_of(seconds: int, fields: Mapping[str, Any], prices: Prices) -> float | None:
-    """Return what a job's instances cost for some time, USD; None if a price is not known."""
+def cost_after(seconds: int, fields: Mapping[str, Any], prices: Prices) -> float | None:
+    """Return what a job's instances cost for some time, USD; None if a price is not known.
+
+    Of a job that still runs on spot capacity this is an upper bound: what is billed is known only
+    when it has ended.
+
+    Args:
+        seconds: the time.
+        fields: the members of DescribeTrainingJob.
+        prices: of the job's region.
+    """
     groups = selected(fields.get("resource_config") or {})
     if not groups or unpriceable(fields) is not None:
         return None
     if any(g.instance_type not in prices.hourly for g in groups if g.plan_arn is None):
         return None
     return round(_hourly(groups, prices) * seconds / _HOUR_S, 4)
+
+
+def cost_with_earlier(usd: float | None, earlier: Sequence[Mapping[str, Any]]) -> float | None:
+    """Return a cost with that of earlier attempts; None if one of them is not known."""
+    if usd is None or any(BILLABLE not in attempt for attempt in earlier):
+        return None
+    return round(usd + sum(float(attempt[BILLABLE]) for attempt in earlier), 4)
 
 
 def billed_seconds(fields: Mapping[str, Any]) -> int | None:

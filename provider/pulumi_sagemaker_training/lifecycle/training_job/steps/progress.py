@@ -1,20 +1,27 @@
 """The line at a resource while its job runs."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.services import logs
-from pulumi_sagemaker_training.api.values.text import duration
+from pulumi_sagemaker_training.api.values.line import Line
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.continuation import (
     Attempt,
     keeps_checkpoints,
-    recoveries,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import (
-    final_metrics,
-    simulation_note,
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.cost import (
+    billable_cost,
+    cost_with_earlier,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.live_line import (
+    RunningJob,
+    ended_line,
+    live_line,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import simulation_note
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.checkpoint_check import saved_objects
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
@@ -22,7 +29,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.plan_check import pl
 from pulumi_sagemaker_training.lifecycle.waiting.rates import RateLimiter
 
 _LOG_READS_PER_S: Final = 0.25
-_METRICS_SHOWN: Final = 3
 
 
 def log_read_limiter() -> RateLimiter:
@@ -31,7 +37,7 @@ def log_read_limiter() -> RateLimiter:
 
 
 class Progress:
-    """One resource's live line: status, elapsed time, attempts, newest metrics, last log line.
+    """One resource's live line, and its last line when the job has ended.
 
     Args:
         context: what the step needs.
@@ -43,53 +49,58 @@ class Progress:
         self._context = context
         self._spec = spec
         self._earlier = earlier
-        self._since = context.ports.clock.now()
-        self._line = ""
+        self._log_line = ""
 
     def show(self, description: Description) -> None:
         """Show the line for a description."""
-        if (
-            description.secondary_status == "Training"
-            and self._context.account.log_reads.try_acquire()
-        ):
-            last = logs.tail(self._context.account.clients, description.name, 1, self._spec.redact)
-            self._line = last[-1] if last else self._line
-        metrics = list(final_metrics(description).items())[-_METRICS_SHOWN:]
-        status = description.secondary_status or description.status
-        elapsed = duration(self._context.ports.clock.now() - self._since)
-        waits = plan_lines(self._spec, self._context) if status == "Pending" else []
-        resumed = self._resumed(description)
-        self._write([f"{status}, {elapsed}", *resumed, _spelt(metrics), *waits, self._line])
-
-    def _resumed(self, description: Description) -> list[str]:
-        """Return how often the training went on, and the age of its newest checkpoint, if any."""
-        if not keeps_checkpoints(description.fields):
-            return []
-        number, allowed = len(self._earlier) + 1, self._spec.options.max_attempts
-        again = recoveries(description.fields, self._earlier)
-        newest = saved_objects(description, self._context).newest
-        age = (self._context.ports.clock.utc() - newest).total_seconds() if newest else 0.0
-        return [
-            *([f"attempt {number} of {allowed}"] if number > 1 else []),
-            *([f"resumed {again}x"] if again else []),
-            *([f"checkpoint {duration(max(0.0, age))} old"] if newest else []),
-        ]
+        options = self._spec.options
+        self._read_log(description)
+        running = RunningJob(
+            description,
+            now=self._context.ports.clock.utc(),
+            prices=self._prices(description),
+            earlier=self._earlier,
+            max_attempts=options.max_attempts,
+            gates=tuple(options.require_metrics),
+            fallbacks=tuple(options.fallback_instance_types),
+            plans=self._plans(description),
+            saved_at=self._saved_at(description),
+            log_line=self._log_line,
+        )
+        self._write(live_line(running))
 
     def show_end(self, description: Description) -> None:
-        """Show the last line of a job: for how long it trained, and all of its metrics.
+        """Show the last line of a job: its metrics, for how long it trained, what it cost.
 
         An emulator's job of which nothing ran says so before.
         """
         if note := simulation_note(description):
             self._context.ports.reporter.info(note)
-        trained = description.fields.get("training_time_in_seconds")
-        time = f"trained for {duration(trained)}" if trained is not None else ""
-        metrics = list(final_metrics(description).items())
-        self._write([description.status, time, _spelt(metrics)])
+        prices = self._prices(description)
+        usd = billable_cost(description.fields, prices) if prices is not None else None
+        cost = cost_with_earlier(usd, self._earlier)
+        self._write(ended_line(description, tuple(self._spec.options.require_metrics), cost))
 
-    def _write(self, parts: list[str]) -> None:
-        self._context.ports.reporter.progress(self._spec.redact(" · ".join(filter(None, parts))))
+    def _read_log(self, description: Description) -> None:
+        account = self._context.account
+        if description.secondary_status == "Training" and account.log_reads.try_acquire():
+            last = logs.tail(account.clients, description.name, 1, self._spec.redact)
+            self._log_line = last[-1] if last else self._log_line
 
+    def _prices(self, description: Description) -> Prices | None:
+        """Return the prices, once something was trained; they are fetched at most once."""
+        has_cost = bool(description.fields.get("training_start_time"))
+        is_wanted = self._context.settings.has_price_lines and has_cost
+        return self._context.account.prices() if is_wanted else None
 
-def _spelt(metrics: list[tuple[str, float]]) -> str:
-    return " ".join(f"{name}={value:g}" for name, value in metrics)
+    def _plans(self, description: Description) -> Sequence[str]:
+        is_pending = description.secondary_status == "Pending"
+        return plan_lines(self._spec, self._context) if is_pending else ()
+
+    def _saved_at(self, description: Description) -> datetime | None:
+        if not keeps_checkpoints(description.fields):
+            return None
+        return saved_objects(description, self._context).newest
+
+    def _write(self, line: Line) -> None:
+        self._context.ports.reporter.progress(line.masked(self._spec.redact))

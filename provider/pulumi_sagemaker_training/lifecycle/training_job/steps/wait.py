@@ -37,6 +37,9 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.progress import Prog
 from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watch
 
 _STALE_AFTER_S: Final = 30.0
+# While a job trains, its metrics are news. With as many waiters as seconds, all of them together
+# describe about one job a second.
+_SHORTEST_STALE_S: Final = 5.0
 _HEARTBEATS_PER_S: Final = 10.0
 # Right after CreateTrainingJob, DescribeTrainingJob may not find the job.
 VISIBLE_WITHIN_S: Final = 60.0
@@ -131,7 +134,7 @@ def _wait(
                 over
                 or changed
                 or (
-                    now - described_at >= _STALE_AFTER_S
+                    now - described_at >= _stale_after_s(description, context)
                     and context.account.watcher.may_describe(watch)
                 )
             ):
@@ -144,6 +147,12 @@ def _wait(
     if is_over(description.status):
         progress.show_end(description)
     return description
+
+
+def _stale_after_s(description: Description, context: JobContext) -> float:
+    if description.secondary_status != "Training":
+        return _STALE_AFTER_S
+    return min(_STALE_AFTER_S, max(_SHORTEST_STALE_S, context.account.watcher.waiting))
 
 
 def _is_reached(description: Description, spec: JobSpec) -> bool:

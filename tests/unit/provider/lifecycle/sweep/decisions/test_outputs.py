@@ -20,6 +20,7 @@ from pulumi_sagemaker_training.lifecycle.sweep.decisions.words import (
 from tests.support.sweeps import OWNER, sweep
 
 DOWN = Objective("rmse", "minimize")
+MANY = "Trials: 40 of 200 done, 10 running"
 
 
 def record(number: int, status: str = "Completed", **changes: Any) -> TrialRecord:
@@ -65,21 +66,41 @@ def test_what_stopped_early_or_failed_has_no_place() -> None:
 
 
 @pytest.mark.parametrize("metric", ["rmse", "validation:root_mean_squared_error_of_everything" * 2])
-def test_the_live_line_has_at_most_a_hundred_columns(metric: str) -> None:
+@pytest.mark.parametrize("width", [8, 16, 40, 75, 100])
+def test_the_live_line_has_at_most_the_columns_that_there_are(metric: str, width: int) -> None:
     records = {
         **many(37),
         **{f"r{n}": record(n, "InProgress") for n in range(10)},
         **{f"f{n}": with_reason(record(n, "Failed"), "bad") for n in range(5)},
     }
-    line = live_line(records, 200, Objective(metric, "minimize"))
-    assert len(line) <= 100
-    assert line.startswith("Trials: 42 of 200 done, 10 running, 5 failed, best")
+    line = live_line(records, 200, Objective(metric, "minimize")).fit(width)
+    assert len(line) <= width
+    assert line.startswith(("Trials: 42 of 200 done", "42 of 200", "42/200"))
 
 
-def test_the_live_line_names_the_best_trial() -> None:
-    records = {**many(37), **{f"r{n}": record(n, "InProgress") for n in range(10)}}
-    line = live_line(records, 200, DOWN)
-    assert line == "Trials: 37 of 200 done, 10 running, best rmse 0 (tune-000000000000)"
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (
+            None,
+            f"{MANY} · best rmse=0 (tune-000000000000) · 5 failed · 2 stopped early · $0.74",
+        ),
+        (75, "40 of 200 done · best rmse=0 · 5 failed · 2 stopped early · $0.74"),
+        (60, "40 of 200 done · rmse=0 · 5 failed · 2 stopped early · $0.74"),
+        (20, "40/200 · best rmse=0"),
+        (8, "40/200"),
+    ],
+)
+def test_the_live_line_says_first_how_many_trials_are_done_and_which_is_the_best(
+    width: int | None, shown: str
+) -> None:
+    records = {
+        **many(33, cost_usd=0.02),
+        **{f"r{n}": record(n, "InProgress") for n in range(10)},
+        **{f"f{n}": with_reason(record(n, "Failed"), "bad") for n in range(5)},
+        **{f"s{n}": record(n, "Stopped", stopped="rmse 9", cost_usd=0.04) for n in range(2)},
+    }
+    assert live_line(records, 200, DOWN).fit(width) == shown
 
 
 def test_the_leaderboard_is_five_aligned_lines() -> None:

@@ -68,7 +68,7 @@ def test_the_live_line_counts_the_trials_and_names_the_best() -> None:
     world.jobs.next(reporting(3.0, 2), reporting(1.5, 4), reporting(2.0, 8))
     made(world, sweep())
     assert any(
-        line.startswith("Trials: 2 of 3 done, 1 running, best rmse 1.5 (tune-")
+        line.startswith("Trials: 2 of 3 done, 1 running · best rmse=1.5 (tune-")
         for line in world.reporter.lines
     ), world.reporter.lines
 

@@ -2,12 +2,13 @@
 
 import pytest
 
+from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.text import duration
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import SECRETS_KEY
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.progress import Progress
-from tests.support.fakes import World, described
+from tests.support.fakes import EPOCH, World, described
 from tests.support.jobs import JOB, changed
 
 STACK = Settings()
@@ -36,13 +37,13 @@ def test_the_line_tells_status_time_and_the_newest_metrics() -> None:
         {"metric_name": name, "value": n, "timestamp": str(n)} for n, name in enumerate("abcd")
     ]
     progress.show(described("InProgress", "Downloading", final_metric_data_list=metrics))
-    assert world.reporter.lines == ["Downloading, 1 min 05 s · b=1 c=2 d=3"]
+    assert world.reporter.lines == ["Downloading · d=3 c=2 b=1 · 1 min"]
 
 
 def test_a_job_without_a_secondary_status_shows_its_status() -> None:
     world = World()
     Progress(world.context(), parse_spec(JOB, STACK)).show(described("InProgress", ""))
-    assert world.reporter.lines == ["InProgress, 0 s"]
+    assert world.reporter.lines == ["InProgress"]
 
 
 def test_the_last_log_line_shows_while_the_job_trains_and_stays_until_there_is_another() -> None:
@@ -52,14 +53,14 @@ def test_the_last_log_line_shows_while_the_job_trains_and_stays_until_there_is_a
     progress.show(described("InProgress", "Training"))
     world.clients.logs.lines["job"] = []
     progress.show(described("InProgress", "Training"))
-    assert world.reporter.lines == ["Training, 0 s · epoch 2"] * 2
+    assert world.reporter.lines == ["Training · epoch 2"] * 2
 
 
 def test_no_log_is_read_of_a_job_that_does_not_train() -> None:
     world = World()
     world.clients.logs.lines["job"] = ["line"]
     Progress(world.context(), parse_spec(JOB, STACK)).show(described("InProgress", "Starting"))
-    assert world.reporter.lines == ["Starting, 0 s"]
+    assert world.reporter.lines == ["Starting"]
 
 
 def test_no_secret_shows() -> None:
@@ -67,7 +68,30 @@ def test_no_secret_shows() -> None:
     world.clients.logs.lines["job"] = ["token hunter22"]
     props = {**changed(environment={"TOKEN": "hunter22"}), SECRETS_KEY: ["environment.TOKEN"]}
     Progress(world.context(), parse_spec(props, STACK)).show(described("InProgress", "Training"))
-    assert world.reporter.lines == ["Training, 0 s · token [secret]"]
+    assert world.reporter.lines == ["Training · token [secret]"]
+
+
+def test_no_part_of_a_secret_shows_where_the_line_is_cut() -> None:
+    world = World()
+    world.clients.logs.lines["job"] = ["a line with the token hunter22 in it"]
+    props = {**changed(environment={"TOKEN": "hunter22"}), SECRETS_KEY: ["environment.TOKEN"]}
+    for columns in range(60):
+        world.reporter.columns = columns
+        world.context().account.log_reads.try_acquire()
+        Progress(world.context(), parse_spec(props, STACK)).show(
+            described("InProgress", "Training")
+        )
+    assert not [line for line in world.reporter.lines if "hun" in line]
+
+
+def test_prices_are_looked_up_only_of_a_job_that_has_begun_to_train() -> None:
+    world, asked = World(), []
+    world.prices = lambda **_: asked.append("prices") or Prices()  # type: ignore[func-returns-value]
+    progress = Progress(world.context(), parse_spec(JOB, STACK))
+    progress.show(described("InProgress", "Starting"))
+    assert asked == []
+    progress.show(described("InProgress", "Training", training_start_time=EPOCH.isoformat()))
+    assert asked == ["prices"]
 
 
 def test_the_last_line_tells_how_long_the_job_trained_and_all_of_its_metrics() -> None:
@@ -77,7 +101,7 @@ def test_the_last_line_tells_how_long_the_job_trained_and_all_of_its_metrics() -
     ]
     ended = described("Completed", training_time_in_seconds=65, final_metric_data_list=metrics)
     Progress(world.context(), parse_spec(JOB, STACK)).show_end(ended)
-    assert world.reporter.lines == ["Completed · trained for 1 min 05 s · a=0 b=1 c=2 d=3"]
+    assert world.reporter.lines == ["Completed · d=3 c=2 b=1 a=0 · trained for 1 min 05 s"]
 
 
 def test_a_job_of_which_nothing_ran_says_so_at_its_end() -> None:

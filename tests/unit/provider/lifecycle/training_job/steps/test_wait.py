@@ -71,8 +71,18 @@ def test_a_job_that_is_over_already_is_not_asked_about(world: World) -> None:
 
 
 def test_a_job_is_described_once_when_the_list_says_that_it_is_over(world: World) -> None:
-    waited(world)
+    short = Script((("InProgress", "Starting", 2), ("InProgress", "Training", 2), *DONE))
+    waited(world, short)
     assert len(world.jobs.calls_of("describe")) == 1
+
+
+@pytest.mark.parametrize(("waiting", "calls"), [(1, 20), (30, 4)])
+def test_a_job_that_trains_is_described_for_its_metrics_the_less_often_the_more_jobs_wait(
+    world: World, waiting: int, calls: int
+) -> None:
+    world.watcher.waiting = waiting
+    waited(world, Script((("InProgress", "Training", 100), *DONE)))
+    assert len(world.jobs.calls_of("describe")) == calls
 
 
 def test_what_the_list_says_shows_without_a_call(world: World) -> None:
@@ -141,7 +151,7 @@ def test_an_end_that_is_not_described_yet_is_asked_about_again_at_once(world: Wo
 def test_a_description_that_is_ahead_of_the_list_is_what_shows(world: World) -> None:
     listed, ahead = ("InProgress", "Starting"), described("InProgress", "Training")
     waited_by(world, listed, ahead, described("Completed"))
-    shown = [line.partition(",")[0] for line in world.reporter.lines[1:]]
+    shown = [line.partition(" ")[0] for line in world.reporter.lines[1:]]
     assert shown == ["Training"] * (len(shown) - 1) + ["Completed"]
 
 
