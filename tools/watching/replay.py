@@ -14,6 +14,7 @@ from tools.watching.screen import watch
 _VARIABLES: Final = {"PULUMI_SKIP_UPDATE_CHECK": "true", "PULUMI_DEBUG_COMMANDS": "true"}
 _PERIOD: Final = "100ms"
 _MARK: Final = "all is shown"
+_MARKS: Final = 100
 _BELOW: Final = "System Messages"
 _RUNNING: Final = re.compile(
     r"creating \(\d+s\)(?:\.{3}|\.{2} |\. {2}| {3}|\.{0,3}$)", re.MULTILINE
@@ -34,11 +35,13 @@ def capture(texts: Mapping[str, str], columns: int, folder: Path) -> str:
         shown.append(screen)
         return _MARK in screen
 
-    # The last event, which the CLI shows below the table, marks that all before it are drawn.
+    # An event that the CLI shows below the table marks that all before it are drawn. It is repeated
+    # because the CLI draws another screen as soon as there are no more events.
     mark = {"stdoutEvent": {"message": _MARK, "color": "never"}}
-    events = [*_begun(texts), *(_said(urn, text) for urn, text in texts.items()), mark]
+    lines = [_said(urn, text) for urn, text in texts.items()]
+    events = [*_begun(texts), *lines, *([mark] * _MARKS)]
     watch(_command(events, folder, _PERIOD), {**os.environ, **_VARIABLES}, columns, look)
-    return steady(shown[-1].partition(_BELOW)[0])
+    return steady(shown[-1].partition(_BELOW)[0].rstrip())
 
 
 def log(urn: str, texts: Iterable[str], folder: Path) -> str:
