@@ -26,9 +26,12 @@ job = TrainingJob(
         "training_input_mode": "File",
         "container_entrypoint": source.entrypoint("train.py"),
         "metric_definitions": [
-            {"name": f"{part}:{metric}", "regex": rf"{part}:{metric}=([0-9.]+);"}
-            for part in ("train", "validation")
-            for metric in ("loss", "accuracy")
+            {"name": "epoch", "regex": r"epoch=([0-9]+);"},
+            *(
+                {"name": f"{part}:{metric}", "regex": rf"{part}:{metric}=([0-9.]+);"}
+                for part in ("train", "validation")
+                for metric in ("loss", "accuracy")
+            ),
         ],
     },
     hyper_parameters={

@@ -7,6 +7,7 @@ import sys
 from tools.local import stack, summary
 from tools.local.console import LocalError, say
 from tools.local.emulator import Emulator, port_number
+from tools.local.running import RunningLine
 from tools.setup.paths import Paths
 
 INTERRUPTED = 130
@@ -19,7 +20,7 @@ def up(emulator: Emulator, local: stack.Stack, port: int | None) -> int:
     local.select()
     local.unlock()
     local.configure(endpoint)
-    code = local.up()
+    code = local.up(RunningLine(endpoint))
     if code != 0:
         say("\n`pulumi up` failed. No clean-up is needed: correct the problem, then run `make up`.")
         return code

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from tools.local import locks
+from tools.local.bottom_line import Saying, bottom_line
 from tools.local.console import LocalError, say
 from tools.local.endpoint import Endpoint
 from tools.local.environment import MADE_UP_KEY, for_pulumi
@@ -87,9 +88,14 @@ class Stack:
             say("An earlier pulumi was killed; removing its lock from the stack.")
             self._quietly("cancel", "--yes", "--stack", NAME)
 
-    def up(self) -> int:
-        """Run `pulumi up`; return its exit code."""
-        return self._openly("up", "--yes", "--stack", NAME)
+    def up(self, says: Saying) -> int:
+        """Run `pulumi up`; return its exit code.
+
+        Args:
+            says: the line at the bottom of a terminal that is too narrow for the table.
+        """
+        with bottom_line(says, self._env):
+            return self._openly("up", "--yes", "--stack", NAME)
 
     def destroy(self) -> int:
         """Run `pulumi destroy`; return its exit code."""

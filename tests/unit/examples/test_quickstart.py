@@ -170,6 +170,8 @@ def test_every_metric_that_the_job_defines_is_printed(
     run(epochs="1")
     output = capsys.readouterr().out
     program = (QUICKSTART / "__main__.py").read_text()
+    assert r'r"epoch=([0-9]+);"' in program
+    assert re.search(r"epoch=([0-9]+);", output)
     assert r'rf"{part}:{metric}=([0-9.]+);"' in program
     for part in ("train", "validation"):
         for metric in ("loss", "accuracy"):

@@ -21,6 +21,10 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.live_line import
     ended_line,
     live_line,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.logged_metrics import (
+    logged_metrics,
+    with_metrics,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import simulation_note
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.checkpoint_check import saved_objects
@@ -29,6 +33,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.plan_check import pl
 from pulumi_sagemaker_training.lifecycle.waiting.rates import RateLimiter
 
 _LOG_READS_PER_S: Final = 0.25
+_LOG_LINES: Final = 5
 
 
 def log_read_limiter() -> RateLimiter:
@@ -50,14 +55,15 @@ class Progress:
         self._spec = spec
         self._earlier = earlier
         self._log_line = ""
+        self._metrics: dict[str, float] = {}
 
     def show(self, description: Description) -> None:
         """Show the line for a description."""
-        options = self._spec.options
+        options, now = self._spec.options, self._context.ports.clock.utc()
         self._read_log(description)
         running = RunningJob(
-            description,
-            now=self._context.ports.clock.utc(),
+            with_metrics(description, self._metrics, now),
+            now=now,
             prices=self._prices(description),
             earlier=self._earlier,
             max_attempts=options.max_attempts,
@@ -83,9 +89,14 @@ class Progress:
 
     def _read_log(self, description: Description) -> None:
         account = self._context.account
-        if description.secondary_status == "Training" and account.log_reads.try_acquire():
-            last = logs.tail(account.clients, description.name, 1, self._spec.redact)
-            self._log_line = last[-1] if last else self._log_line
+        if description.secondary_status != "Training" or not account.log_reads.try_acquire():
+            return
+        lines = logs.tail(account.clients, description.name, _LOG_LINES, self._spec.redact)
+        self._metrics |= logged_metrics(description, lines)
+        if lines:
+            # A line of metrics is shown as such.
+            has_metrics = bool(logged_metrics(description, lines[-1:]))
+            self._log_line = "" if has_metrics else lines[-1]
 
     def _prices(self, description: Description) -> Prices | None:
         """Return the prices, once something was trained; they are fetched at most once."""

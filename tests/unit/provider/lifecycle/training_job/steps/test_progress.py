@@ -56,6 +56,20 @@ def test_the_last_log_line_shows_while_the_job_trains_and_stays_until_there_is_a
     assert world.reporter.lines == ["Training · epoch 2"] * 2
 
 
+def test_metrics_that_the_job_defines_are_shown_as_soon_as_they_are_in_its_log() -> None:
+    world = World()
+    world.clients.logs.lines["job"] = ["epoch=3; loss=0.5;"]
+    defined = [
+        {"name": "epoch", "regex": r"epoch=(\d+)"},
+        {"name": "loss", "regex": r"loss=([0-9.]+);"},
+    ]
+    job = described(
+        "InProgress", "Training", algorithm_specification={"metric_definitions": defined}
+    )
+    Progress(world.context(), parse_spec(JOB, STACK)).show(job)
+    assert world.reporter.lines == ["Training, epoch 3 · loss=0.5"]
+
+
 def test_no_log_is_read_of_a_job_that_does_not_train() -> None:
     world = World()
     world.clients.logs.lines["job"] = ["line"]
