@@ -155,6 +155,7 @@ pages: venv ## write the pages and OptionArgs that follow from the code's tables
 	@$(VENV)/python -m tools.components
 	@$(VENV)/python -m tools.guardrails
 	@$(VENV)/python -m tools.errors
+	@$(VENV)/python -m tools.pulumi_aws.page
 	@$(VENV)/python -m tools.dist schema
 
 dist: venv ## build a release into dist/: wheel, sdist, plugin archives, SDKs (PARTS=python needs no network)
