@@ -20,6 +20,10 @@ _LEXER: Final = RawFencedCodeBlockLexer(re.compile(r"(?P<language>[^\n]*)\n"))
 _MARK: Final = re.compile(r"<!-- (?:As in `(?P<test>[^`]+)`\.|(?P<parsed>Only parsed: .*)) -->\n\Z")
 
 
+# What a command writes between two such lines, its own tests compare.
+_WRITTEN: Final = re.compile(r"<!-- (?P<at>Written by|End of what) `[^`]+`")
+
+
 @dataclass(frozen=True)
 class Block:
     """A fenced block.
@@ -31,6 +35,7 @@ class Block:
         text: what is in it.
         test: the test that the comment before the fence names, which makes this output or runs such
             a program; empty if there is no such comment.
+        is_written: whether a command writes it, so that its tests compare it.
         is_only_parsed: whether the comment says that it is only parsed, and why.
     """
 
@@ -39,6 +44,7 @@ class Block:
     language: str
     text: str
     test: str = ""
+    is_written: bool = False
     is_only_parsed: bool = False
 
     def __str__(self) -> str:
@@ -61,7 +67,8 @@ def _blocks_in(page: str, text: str) -> Iterator[Block]:
             region.lexemes["language"].strip(),
             str(region.lexemes["source"]),
             mark["test"] or "" if mark else "",
-            bool(mark and mark["parsed"]),
+            is_written=[part["at"] for part in _WRITTEN.finditer(before)][-1:] == ["Written by"],
+            is_only_parsed=bool(mark and mark["parsed"]),
         )
 
 

@@ -116,7 +116,8 @@ def test_a_command_that_does_not_exist_would_be_seen() -> None:
 
 def outputs() -> list[Block]:
     """Return the blocks that are output, and those that show a command with its output."""
-    found = [block for page in PAGES for block in blocks(page) if block.page not in DRAWN]
+    found = [block for page in PAGES for block in blocks(page) if not block.is_written]
+    found = [block for block in found if block.page not in DRAWN]
     return [block for block in found if block.language not in CHECKED or shows_output(block)]
 
 
