@@ -5,8 +5,9 @@ from typing import Any, ClassVar
 
 import pulumi
 
-from pulumi_sagemaker_components.refusals import ArgumentError, refuse_missing, refuse_unknown
+from pulumi_sagemaker_components.refusals import refuse_missing, refuse_unknown
 from pulumi_sagemaker_components.resource_classes import DYNAMIC, ResourceClasses
+from pulumi_sagemaker_components.unknowns import naming
 
 
 class Component(pulumi.ComponentResource):
@@ -42,8 +43,6 @@ class Component(pulumi.ComponentResource):
 
 
 def _refuse_misspelt(kind: str, name: str, given: Mapping[str, Any], arguments: Any) -> None:
-    try:
+    with naming(name):
         refuse_unknown(given, arguments.__annotations__, kind)
         refuse_missing(given, sorted(arguments.__required_keys__), kind)
-    except ArgumentError as error:
-        raise error.about(name) from error

@@ -26,6 +26,7 @@ from pulumi_sagemaker_components.script_code import (
 from pulumi_sagemaker_components.script_image import chosen_image, starter
 from pulumi_sagemaker_components.script_start import CODE, Start, by_entrypoint, by_toolkit
 from pulumi_sagemaker_components.source_bundle import MAX_BYTES, MAX_FILES
+from pulumi_sagemaker_components.unknowns import naming
 from pulumi_sagemaker_training import ChannelArgs, JobArgs, codes
 
 _VALUES: Final = (
@@ -120,13 +121,11 @@ class ScriptJob(Component):
         self._args: dict[str, Any] = {k: v for k, v in args.items() if v is not None}
         self._opts = opts or pulumi.ResourceOptions()
         self._uploads: dict[str, Files] = {}
-        try:
+        with naming(name):
             refuse_missing(self._args, ("role_arn",), kind)
             refuse_outputs(self._args, _VALUES)
             _refuse_other_forms(self._args)
             arguments = self._job_arguments()
-        except ArgumentError as error:
-            raise error.about(name) from error
         self.job = self.classes.training_job(name, self._options_of_the_job(), **arguments)
         self._take_outputs()
 

@@ -8,8 +8,8 @@ import pulumi
 from pulumi_sagemaker_components.component import Component
 from pulumi_sagemaker_components.pipeline_arguments import TrainingPipelineArgs
 from pulumi_sagemaker_components.pipeline_stages import DEFAULTS, STAGES, Stage, stages_in_order
-from pulumi_sagemaker_components.refusals import ArgumentError
 from pulumi_sagemaker_components.script_training_job import ScriptTrainingJob
+from pulumi_sagemaker_components.unknowns import naming
 
 
 class TrainingPipeline(Component):
@@ -54,10 +54,8 @@ class TrainingPipeline(Component):
         self._opts = pulumi.ResourceOptions(
             depends_on=given.depends_on, custom_timeouts=given.custom_timeouts
         )
-        try:
+        with naming(name):
             stages = stages_in_order(args.get(STAGES), args.get(DEFAULTS))
-        except ArgumentError as error:
-            raise error.about(name) from error
         jobs: dict[str, Any] = {}
         for stage in stages:
             jobs[stage.name] = self._job(f"{name}-{stage.name}", stage, jobs)

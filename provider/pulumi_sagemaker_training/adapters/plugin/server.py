@@ -147,8 +147,10 @@ class Servicer(ProviderServicer):
             answer = await _constructed(result)
             await wait_for_rpcs(await_all_outstanding_tasks=False)
         except RunError as error:
-            # A component refuses an argument as soon as its value is known.
-            raise CallFailed(in_plugin_words(str(error))) from error
+            # A component refuses an argument as soon as its value is known. The engine itself says
+            # which resource it is.
+            words = str(error).removeprefix(f"{request.name}: ")
+            raise CallFailed(in_plugin_words(words)) from error
         return answer
 
     async def _enter_program(self, request: Any) -> None:
