@@ -73,7 +73,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         prepare(Path(arguments[0]), Path(__file__).resolve().parent)
     except (EnvironmentFailed, OSError) as error:
-        say(f"the plugin's Python environment could not be made: {error}")
+        # The package, with its table of codes, is not there yet.
+        say(f"the plugin's Python environment could not be made: {error} [SMT-906]")
         return 1
     return 0
 

@@ -153,6 +153,7 @@ STATE_DAMAGED: Final = ErrorCode(902, "The state of a training job is damaged")
 STATE_NEWER: Final = ErrorCode(903, "The state was written by a newer version")
 NOT_IN_PLUGIN: Final = ErrorCode(904, "The plugin does not have what the program uses")
 STARTED_BY_HAND: Final = ErrorCode(905, "A plugin was started by hand")
+PLUGIN_ENVIRONMENT: Final = ErrorCode(906, "The plugin's Python environment cannot be made")
 
 CODES: Final[Mapping[str, ErrorCode]] = {
     str(value): value for value in list(globals().values()) if isinstance(value, ErrorCode)

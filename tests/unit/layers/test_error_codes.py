@@ -1,6 +1,7 @@
 """Every error that a user sees has a code of `codes`, and a code once shown is never changed."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -44,7 +45,7 @@ WAY_OUT: Final = "provider/pulumi_sagemaker_training/adapters/dynamic/host.py"
 INNER: Final = {
     *("AttributeError", "KeyError", "TypeError", "ValueError", "NotImplementedError"),
     *("NotKnownError", "UnknownMemberError", "_RepeatedKeyError", "PartialUpload"),
-    *("PydanticCustomError", "CredentialRetrievalError", "Exit"),
+    *("PydanticCustomError", "CredentialRetrievalError", "Exit", "EnvironmentFailed"),
 }
 """What is caught in this package, or shows no text, or ends as a defect."""
 
@@ -132,11 +133,13 @@ def sets_code(name: str) -> bool:
 
 
 def codes_in(tree: ast.AST) -> Iterator[str]:
+    """Yield the names of the codes that a module names, or shows without the package."""
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Attribute) or ast.unparse(node.value) != "codes":
-            continue
-        if isinstance(getattr(codes, node.attr, None), ErrorCode):
-            yield node.attr
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from (NAMES[code] for code in re.findall(r"\[(SMT-\d{3})\]", node.value))
+        name = node.attr if isinstance(node, ast.Attribute) else ""
+        if name in NAMES.values() and ast.unparse(node) == f"codes.{name}":
+            yield name
 
 
 def uncoded(tree: ast.AST) -> Iterator[tuple[int, str]]:

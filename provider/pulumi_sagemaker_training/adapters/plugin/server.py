@@ -149,8 +149,8 @@ class Servicer(ProviderServicer):
         except RunError as error:
             # A component refuses an argument as soon as its value is known. The engine itself says
             # which resource it is.
-            words = str(error).removeprefix(f"{request.name}: ")
-            raise CallFailed(in_plugin_words(words)) from error
+            own = f"{request.name}: "
+            raise CallFailed(in_plugin_words(str(error).removeprefix(own))) from error
         return answer
 
     async def _enter_program(self, request: Any) -> None:
