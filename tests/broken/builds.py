@@ -110,6 +110,10 @@ CAUGHT: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         ),
         f"{_JOB}/steps/test_create.py": ("test_no_failure_shows_a_secret",),
         f"{_PROVIDER}/cli/report/test_report.py": ("test_secrets_are_shown_nowhere",),
+        f"{_PROVIDER}/cli/report/test_stack_report.py": (
+            "test_secrets_that_the_state_marks_are_shown_nowhere",
+            "test_secrets_of_a_sweeps_template_and_points_are_shown_nowhere",
+        ),
     },
     "tells_values": {
         f"{_PROVIDER}/policies/rules/test_rules.py": (

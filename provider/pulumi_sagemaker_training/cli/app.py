@@ -5,9 +5,7 @@ Every command is an entry of `COMMANDS`, and the help lists them in that order.
 
 import sys
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Annotated, Final
 
 from pulumi_sagemaker_training import codes
@@ -28,8 +26,7 @@ from pulumi_sagemaker_training.api.services.log_lines import Line, LogLines
 from pulumi_sagemaker_training.api.values.text import printable
 from pulumi_sagemaker_training.cli.convert.commands import convert, import_
 from pulumi_sagemaker_training.cli.orphans.commands import orphans
-from pulumi_sagemaker_training.cli.report import Figures, render
-from pulumi_sagemaker_training.cli.report.history import History
+from pulumi_sagemaker_training.cli.report.commands import report
 from pulumi_sagemaker_training.cli.terminal import (
     EndpointUrl,
     Profile,
@@ -41,7 +38,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import f
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import is_over
 
 _FOLLOW_S: Final = 2.0
-_LOG_TAIL: Final = 200
 
 Job = Annotated[str, typer.Argument(help="The job's name or ARN.", show_default=False)]
 
@@ -76,31 +72,6 @@ def logs(
         for line in _lines(access, name, follow=follow):
             moment = time.strftime("%Y-%m-%dT%H:%M:%SZ ", time.gmtime(line.time_s))
             typer.echo(f"{moment if timestamps else ''}{printable(line.text)}")
-
-
-def report(
-    job: Job,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="The HTML file to write.", show_default=False)
-    ],
-    hide: Annotated[
-        list[str] | None, typer.Option(help="A hyperparameter whose value is secret; repeatable.")
-    ] = None,
-    usd_an_hour: Annotated[
-        float | None, typer.Option(help="Price of one instance, to say what the job cost.")
-    ] = None,
-    region: Region = None,
-    profile: Profile = None,
-    endpoint_url: EndpointUrl = None,
-) -> None:
-    """Write a job's report: one HTML file with its timeline, curves, inputs and log."""
-    with one_line_errors():
-        access = clients_for(region, profile, endpoint_url)
-        description = Jobs(access).describe(_name(job))
-        history, tail = _read_log(access, description)
-        figures = Figures(history.series, tail, usd_an_hour, frozenset(hide or ()))
-        output.write_text(render(description, figures), encoding="utf-8")
-    typer.echo(f"{output}")
 
 
 COMMANDS: Final[tuple[Callable[..., None], ...]] = (
@@ -165,19 +136,6 @@ def _lines(access: Clients, name: str, *, follow: bool) -> Iterator[Line]:
             return
         sys.stdout.flush()
         time.sleep(_FOLLOW_S)
-
-
-def _read_log(access: Clients, description: Description) -> tuple[History, list[Line]]:
-    algorithm = description.fields.get("algorithm_specification") or {}
-    history = History(algorithm.get("metric_definitions") or ())
-    tails: dict[str, deque[Line]] = {}
-    for line in LogLines(access, description.name).read():
-        history.add(line)
-        tails.setdefault(line.host, deque(maxlen=_LOG_TAIL)).append(line)
-    merged = sorted(
-        (line for tail in tails.values() for line in tail), key=lambda line: line.time_s
-    )
-    return history, merged[-_LOG_TAIL:]
 
 
 if __name__ == "__main__":

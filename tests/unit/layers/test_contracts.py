@@ -42,6 +42,12 @@ PLANTS: Final[dict[str, list[tuple[str, str]]]] = {
         (f"{PROVIDER}.cli.report.history", f"{PROVIDER}.cli.orphans.find"),
         (f"{PROVIDER}.cli.stack.targets", f"{PROVIDER}.cli.terminal"),
     ],
+    "The rooms of cli/report/: command, page, its parts, jobs, drawings": [
+        (f"{PROVIDER}.cli.report.drawing.graph", f"{PROVIDER}.cli.report.runs"),
+        (f"{PROVIDER}.cli.report.runs", f"{PROVIDER}.cli.report.sections.costs"),
+        (f"{PROVIDER}.cli.report.sections.job", f"{PROVIDER}.cli.report.page"),
+        (f"{PROVIDER}.cli.report.fetch", f"{PROVIDER}.cli.report.commands"),
+    ],
     "The rooms of api/: calls above requests, requests above what SageMaker says": [
         (f"{PROVIDER}.api.request.conversion", f"{PROVIDER}.api.services.file_cache"),
         (f"{PROVIDER}.api.settings", f"{PROVIDER}.api.request.canonical"),
@@ -85,6 +91,8 @@ PLANTS: Final[dict[str, list[tuple[str, str]]]] = {
         # Indirectly, through another module.
         (f"{PROVIDER}.api.values.paths", "tempfile"),
         (f"{PROVIDER}.cli.convert.lift", "subprocess"),
+        (f"{PROVIDER}.cli.report.drawing.times", "time"),
+        (f"{PROVIDER}.cli.report.sections.sweep", f"{PROVIDER}.api.services.log_lines"),
         (f"{PROVIDER}.cli.stack.state", "subprocess"),
         (f"{PROVIDER}.policies.rules.limits", "time"),
     ],
@@ -110,7 +118,7 @@ PLANTS: Final[dict[str, list[tuple[str, str]]]] = {
     ],
     "The emulator knows neither the provider nor the components": [
         (f"{EMULATOR}.jobs.store", f"{PROVIDER}.api.values.text"),
-        (f"{PROVIDER}.cli.report.curves", f"{EMULATOR}.clock"),
+        (f"{PROVIDER}.cli.report.drawing.curves", f"{EMULATOR}.clock"),
     ],
     "Imports in the emulator go down only": [
         (f"{EMULATOR}.runner.metrics", f"{EMULATOR}.jobs.engine"),

@@ -3,24 +3,17 @@
 SageMaker keeps only the last value of each metric; the log has all values.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import regex
 
 from pulumi_sagemaker_training.api.services.log_lines import Line
+from pulumi_sagemaker_training.cli.report.drawing.samples import Point
 
 _MATCH_LIMIT_S: Final = 0.5
 _LONGEST_LINE: Final = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One value of a metric, and when it was printed."""
-
-    time_s: float
-    value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +45,6 @@ class History:
             value = _number(match.group(1)) if match else None
             if value is not None:
                 self.series[definition.name].append(Point(line.time_s, value))
-
-
-def thinned(points: Sequence[Point], most: int) -> list[Point]:
-    """Return at most `most` points, evenly chosen, including the first and the last. Pure."""
-    if len(points) <= most:
-        return list(points)
-    step = (len(points) - 1) / (most - 1)
-    return [points[round(index * step)] for index in range(most)]
 
 
 def _definition(given: Mapping[str, str]) -> _Definition | None:

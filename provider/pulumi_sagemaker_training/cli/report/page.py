@@ -1,187 +1,282 @@
-"""The content of a job's report, and its page."""
+"""The page: the parts of a report in one HTML document. Pure but for the templates on disk."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
-from pulumi_sagemaker_training.api.model.description import Description
-from pulumi_sagemaker_training.api.model.named_secrets import (
-    secrets_inside,
-    speaks_of_secret,
+from pulumi_sagemaker_training.cli.report import words
+from pulumi_sagemaker_training.cli.report.drawing.curves import Chart
+from pulumi_sagemaker_training.cli.report.drawing.spans import Timeline
+from pulumi_sagemaker_training.cli.report.masking import (
+    Masker,
+    hidden_names,
+    secret_places,
+    secrets_of,
 )
-from pulumi_sagemaker_training.api.services.log_lines import Line
-from pulumi_sagemaker_training.api.values.text import MASK, printable, redacted
-from pulumi_sagemaker_training.cli.report.curves import curves
-from pulumi_sagemaker_training.cli.report.history import Point
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import final_metrics
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import (
-    links,
-    spot_savings_percent,
+from pulumi_sagemaker_training.cli.report.runs import Run, Seen
+from pulumi_sagemaker_training.cli.report.sections.champion import ChampionPart, champion_part
+from pulumi_sagemaker_training.cli.report.sections.comparison import (
+    Times,
+    compared,
+    stack_timeline,
+    times,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import Phase, phase_of
+from pulumi_sagemaker_training.cli.report.sections.costs import Amounts, CostPart, cost_part
+from pulumi_sagemaker_training.cli.report.sections.failures import Failure, failures
+from pulumi_sagemaker_training.cli.report.sections.job import JobPart, job_part
+from pulumi_sagemaker_training.cli.report.sections.lineage import (
+    LineagePart,
+    Trained,
+    lineage_part,
+)
+from pulumi_sagemaker_training.cli.report.sections.overview import Tile, job_tiles, stack_tiles
+from pulumi_sagemaker_training.cli.report.sections.pipeline import PipelinePart, pipeline_part
+from pulumi_sagemaker_training.cli.report.sections.sweep import SweepPart, sweep_part
+from pulumi_sagemaker_training.cli.report.stack_runs import (
+    Reading,
+    StackRuns,
+    single_run,
+    stack_runs,
+)
+from pulumi_sagemaker_training.cli.stack.state import Held, Kind, StackState
 
 _TEMPLATE: Final = "page.html.jinja"
+_LINES_OF_A_JOB: Final = 200
+_LINES_OF_ALL: Final = 1500
+_FEWEST_LINES: Final = 12
+_MASKER: Final[ContextVar[Callable[[str], str]]] = ContextVar("masker", default=str)
+"""Masks the texts of the page that is being made."""
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """The data of a report, besides the job's description.
+class Page:
+    """What the page shows.
 
     Attributes:
-        histories: metric name -> its values in order.
-        log_tail: the last log lines, in order.
-        usd_an_hour: the price of one instance for an hour, in USD; None if not known.
-        hidden: the names of hyperparameters whose values are secret.
+        kind: `stack` or `job`.
+        title: what it is about.
+        tone, status: of a single job; empty for a stack.
+        notes: sentences about what could not be read.
+        tiles: the most important figures.
     """
 
-    histories: Mapping[str, Sequence[Point]] = field(default_factory=dict)
-    log_tail: Sequence[Line] = ()
-    usd_an_hour: float | None = None
-    hidden: frozenset[str] = frozenset()
+    kind: str
+    title: str
+    written: str
+    status: str = ""
+    tone: str = ""
+    notes: Sequence[str] = ()
+    tiles: Sequence[Tile] = ()
+    failures: Sequence[Failure] = ()
+    timeline: Timeline | None = None
+    times: Sequence[Times] = ()
+    charts: Sequence[Chart] = ()
+    sweeps: Sequence[SweepPart] = ()
+    pipelines: Sequence[PipelinePart] = ()
+    champions: Sequence[ChampionPart] = ()
+    lineage: LineagePart | None = None
+    costs: CostPart | None = None
+    jobs: Sequence[JobPart] = ()
+
+    @property
+    def headings(self) -> Sequence[tuple[str, str]]:
+        """The anchors of its parts, with their names."""
+        named = [
+            ("failures", "Failures", self.failures),
+            ("timeline", "Timeline", self.timeline),
+            *((part.anchor, f"Pipeline {part.name}", True) for part in self.pipelines),
+            *((part.anchor, f"Sweep {part.name}", True) for part in self.sweeps),
+            *((part.anchor, f"Champion {part.name}", True) for part in self.champions),
+            ("compared", "Runs compared", self.charts),
+            ("lineage", "Lineage", self.lineage),
+            ("costs", "Cost", self.costs),
+            ("jobs", "Jobs", self.jobs),
+        ]
+        return [(anchor, text) for anchor, text, is_there in named if is_there]
 
 
-def render(description: Description, figures: Figures) -> str:
-    """Return the report as one HTML document.
+def render_job(
+    seen: Seen,
+    held: Held | None = None,
+    *,
+    hidden: frozenset[str] = frozenset(),
+    now_s: float = 0.0,
+) -> str:
+    """Return the report of one job of any origin as an HTML document.
 
     Everything from the job, its log or its user is included as text, never as markup. The page
     forbids scripts and loads nothing. Values of the environment are never shown, and neither are
-    hyperparameters that `hidden` names or whose names are those of secrets. If the log repeats
-    such a value, it is masked.
+    hyperparameters that `hidden` names, or whose names or forms are those of secrets. If another
+    text repeats such a value, it is masked.
+
+    Args:
+        seen: the job.
+        held: its resource, which knows its secrets and gates, and the job as the last update left
+            it; None for a job of any origin, which was described.
+        hidden: the hyperparameters whose values are secret.
+        now_s: the present time, in seconds since 1970.
     """
-    secrets = _secrets(description.fields, figures.hidden)
-    environment = Environment(
-        loader=PackageLoader("pulumi_sagemaker_training.cli.report", "."),
+    run = single_run(seen, held, now_s)
+    places = secret_places(held.inputs, held.outputs) if held is not None else set()
+    names = hidden | hidden_names(places, run.fields)
+    page = Page(
+        kind="job",
+        title=run.description.name,
+        written=words.clock(now_s) if now_s else "",
+        status=run.verdict,
+        tone=run.tone,
+        notes=[text for text in (seen.problem, seen.log_problem) if text],
+        tiles=job_tiles(run),
+        failures=failures([run], [], {}),
+        jobs=[job_part(run, names, _LINES_OF_A_JOB)],
+        lineage=lineage_part([_as_trained(run)], [], []),
+    )
+    return _html(page, secrets_of(run.fields, places, names))
+
+
+def render_stack(state: StackState, reading: Reading, title: str) -> str:
+    """Return the report of a stack as an HTML document, with the promises of `render_job`.
+
+    A job that could not be described is shown as the state has it, and the page says so.
+
+    Args:
+        state: what the stack's state holds.
+        reading: what was read of its jobs.
+        title: what it is about, such as `project/stack`.
+    """
+    runs = stack_runs(state, reading)
+    jobs = list(runs.jobs.values())
+    anchors = _anchors(state)
+    sweeps = [
+        sweep_part(anchors[held.urn], held, runs.trials[held.urn])
+        for held in state.of_kind(Kind.SWEEP)
+    ]
+    champions = [
+        (held, champion_part(anchors[held.urn], held)) for held in state.of_kind(Kind.CHAMPION)
+    ]
+    trials = {name: run for found in runs.trials.values() for name, run in found.items()}
+    lines = max(_FEWEST_LINES, min(_LINES_OF_A_JOB, _LINES_OF_ALL // max(1, len(jobs))))
+    costs = cost_part(_amounts(state, runs, sweeps))
+    page = Page(
+        kind="stack",
+        title=title,
+        written=words.clock(reading.now_s) if reading.now_s else "",
+        notes=_notes(state, jobs, trials),
+        tiles=stack_tiles(jobs, sweeps, costs),
+        failures=failures(jobs, sweeps, trials),
+        timeline=stack_timeline(jobs, _by_sweep(state, runs)),
+        times=times([*jobs, *trials.values()]),
+        charts=compared(jobs),
+        sweeps=sweeps,
+        pipelines=[
+            pipeline_part(anchors[held.urn], held, state, runs.jobs, reading.update_began_s)
+            for held in state.of_kind(Kind.PIPELINE)
+        ],
+        champions=[part for _, part in champions],
+        lineage=lineage_part(_trained(state, runs, sweeps), state.uploads, champions),
+        costs=costs if costs.bills else None,
+        jobs=[job_part(run, runs.hidden[run.anchor], lines) for run in jobs],
+    )
+    return _html(page, runs.secrets)
+
+
+def _anchors(state: StackState) -> Mapping[str, str]:
+    kinds = (Kind.SWEEP, Kind.PIPELINE, Kind.CHAMPION)
+    return {
+        held.urn: f"{kind}-{number}"
+        for kind in kinds
+        for number, held in enumerate(state.of_kind(kind), 1)
+    }
+
+
+def _notes(state: StackState, jobs: Sequence[Run], trials: Mapping[str, Run]) -> list[str]:
+    notes = []
+    if not jobs and not state.of_kind(Kind.SWEEP):
+        notes.append("This stack has no training job.")
+    told: dict[str, list[str]] = {}
+    for run in [*jobs, *trials.values()]:
+        for problem in (run.seen.problem, run.seen.log_problem):
+            if problem:
+                told.setdefault(problem, []).append(run.label)
+    for problem, labels in told.items():
+        named = ", ".join(labels[:3]) + (f" and {len(labels) - 3} more" if labels[3:] else "")
+        notes.append(f"{named}: {problem}")
+    pending = [r.name for r in state.resources if r.is_pending]
+    if pending:
+        notes.append(f"An update was interrupted while it created {', '.join(pending)}.")
+    return notes
+
+
+def _by_sweep(state: StackState, runs: StackRuns) -> dict[str, list[Run]]:
+    return {held.name: list(runs.trials[held.urn].values()) for held in state.of_kind(Kind.SWEEP)}
+
+
+def _as_trained(run: Run) -> Trained:
+    key = run.held.urn if run.held is not None else run.anchor
+    return Trained(key, "job", run.label, run.verdict, f"#{run.anchor}", run, run.model)
+
+
+def _trained(state: StackState, runs: StackRuns, sweeps: Sequence[SweepPart]) -> list[Trained]:
+    found = [_as_trained(run) for run in runs.jobs.values()]
+    for held, part in zip(state.of_kind(Kind.SWEEP), sweeps, strict=True):
+        example = next(iter(runs.trials[held.urn].values()), None)
+        note = words.plural(len(part.rows), "trial")
+        link = f"#{part.anchor}"
+        found.append(Trained(held.urn, "sweep", held.name, note, link, example, part.artifact))
+    return found
+
+
+def _amounts(state: StackState, runs: StackRuns, sweeps: Sequence[SweepPart]) -> list[Amounts]:
+    found = [
+        Amounts(
+            run.label, f"#{run.anchor}", run.billed_s, run.billed_usd, run.saved_usd, run.worst_usd
+        )
+        for run in runs.jobs.values()
+    ]
+    for held, part in zip(state.of_kind(Kind.SWEEP), sweeps, strict=True):
+        costs = [r.cost_usd for r in held.trials.values() if r.cost_usd is not None]
+        times = [r.billed_s for r in held.trials.values() if r.billed_s is not None]
+        saved = [t.saved_usd for t in runs.trials[held.urn].values() if t.saved_usd is not None]
+        found.append(
+            Amounts(
+                held.name,
+                f"#{part.anchor}",
+                sum(times) if times else None,
+                sum(costs) if costs else None,
+                sum(saved) if saved else None,
+                None,
+            )
+        )
+    return found
+
+
+def _html(page: Page, secrets: Sequence[str]) -> str:
+    before = _MASKER.set(Masker(secrets))
+    try:
+        return _environment().get_template(_TEMPLATE).render(page=page)
+    finally:
+        _MASKER.reset(before)
+
+
+def _shown(value: Any) -> Any:
+    """Return a value as the page may show it; what is markup has no text of others."""
+    is_text = isinstance(value, str) and not isinstance(value, Markup)
+    return _MASKER.get()(value) if is_text else value
+
+
+@cache
+def _environment() -> Environment:
+    """Return the templates, which are compiled once."""
+    return Environment(
+        loader=PackageLoader("pulumi_sagemaker_training.cli.report", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_shown,
     )
-    return environment.get_template(_TEMPLATE).render(
-        name=description.name,
-        status=description.status,
-        tone=_tone(description.status),
-        reason=redacted(description.failure_reason, secrets),
-        facts=_facts(description, figures),
-        timeline=_timeline(description.fields),
-        metrics=final_metrics(description),
-        curves=curves(figures.histories),
-        hyper_parameters=_hyper_parameters(description.fields, figures.hidden),
-        environment=sorted(description.fields.get("environment") or {}),
-        channels=_channels(description.fields),
-        log=[(line.host, redacted(printable(line.text), secrets)) for line in figures.log_tail],
-    )
-
-
-def billed_usd(fields: Mapping[str, Any], usd_an_hour: float | None) -> float | None:
-    """Return the cost of the billed time; None if the time or the price is not known. Pure."""
-    seconds = fields.get("billable_time_in_seconds")
-    count = (fields.get("resource_config") or {}).get("instance_count")
-    if seconds is None or usd_an_hour is None or not count:
-        return None
-    return float(seconds) / 3600 * usd_an_hour * int(count)
-
-
-def _tone(status: str) -> str:
-    tones = {Phase.SUCCEEDED: "good", Phase.ENDED_BADLY: "bad"}
-    return tones.get(phase_of(status), "running")
-
-
-def _facts(description: Description, figures: Figures) -> list[tuple[str, str]]:
-    fields = description.fields
-    algorithm = fields.get("algorithm_specification") or {}
-    resources = fields.get("resource_config") or {}
-    cost = billed_usd(fields, figures.usd_an_hour)
-    savings = spot_savings_percent(fields)
-    facts = {
-        "ARN": description.arn,
-        "Status": f"{description.status} ({description.secondary_status})",
-        "Image": algorithm.get("training_image") or algorithm.get("algorithm_name"),
-        "Machines": _machines(resources),
-        "Role": fields.get("role_arn"),
-        "Created": _clock(description.created),
-        "Training": _seconds(fields.get("training_time_in_seconds")),
-        "Billed": _seconds(fields.get("billable_time_in_seconds")),
-        "Cost": f"{cost:.4f} USD" if cost is not None else None,
-        "Saved by spot": f"{savings:g} %" if savings is not None else None,
-        "Model": (fields.get("model_artifacts") or {}).get("s3_model_artifacts"),
-        "Output": (fields.get("output_data_config") or {}).get("s3_output_path"),
-        "Console": links(description).get("console_url"),
-    }
-    return [(name, str(value)) for name, value in facts.items() if value]
-
-
-def _machines(resources: Mapping[str, Any]) -> str | None:
-    groups = resources.get("instance_groups") or [resources]
-    listed = [
-        f"{int(group['instance_count'])} x {group['instance_type']}"
-        for group in groups
-        if group.get("instance_type") and group.get("instance_count")
-    ]
-    return ", ".join(listed) or None
-
-
-def _timeline(fields: Mapping[str, Any]) -> list[dict[str, str]]:
-    return [
-        {
-            "status": str(step.get("status", "")),
-            "start": _clock(step.get("start_time")),
-            "duration": _duration(step.get("start_time"), step.get("end_time")),
-            "message": str(step.get("status_message") or ""),
-        }
-        for step in fields.get("secondary_status_transitions") or []
-    ]
-
-
-def _channels(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
-    found = []
-    for channel in fields.get("input_data_config") or []:
-        source = channel.get("data_source") or {}
-        place = (source.get("s3_data_source") or {}).get("s3_uri")
-        place = place or (source.get("file_system_data_source") or {}).get("directory_path")
-        found.append((str(channel.get("channel_name", "")), str(place or "")))
-    return found
-
-
-def _is_secret(name: str, hidden: frozenset[str]) -> bool:
-    return name in hidden or speaks_of_secret(name)
-
-
-def _hyper_parameters(fields: Mapping[str, Any], hidden: frozenset[str]) -> list[tuple[str, str]]:
-    given = fields.get("hyper_parameters") or {}
-    secrets = _secrets(fields, hidden)
-    return [
-        (name, MASK if _is_secret(name, hidden) else redacted(str(given[name]), secrets))
-        for name in sorted(given)
-    ]
-
-
-def _secrets(fields: Mapping[str, Any], hidden: frozenset[str]) -> list[str]:
-    given = {**(fields.get("environment") or {}), **(fields.get("hyper_parameters") or {})}
-    named = [str(value) for name, value in given.items() if _is_secret(name, hidden)]
-    return named + [text for value in given.values() for text in secrets_inside(str(value))]
-
-
-def _clock(text: str | None) -> str:
-    return _moment(text).strftime("%Y-%m-%d %H:%M:%S UTC") if text else ""
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-def _duration(start: str | None, end: str | None) -> str:
-    if not start or not end:
-        return ""
-    return _seconds((_moment(end) - _moment(start)).total_seconds()) or ""
-
-
-def _seconds(value: float | None) -> str | None:
-    if value is None:
-        return None
-    minutes, seconds = divmod(round(value), 60)
-    hours, minutes = divmod(minutes, 60)
-    parts = [f"{hours} h" if hours else "", f"{minutes} min" if minutes else "", f"{seconds} s"]
-    return " ".join(part for part in parts if part)

@@ -4,6 +4,7 @@ import json
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -103,6 +104,15 @@ class Pulumi:
     def export(self, *, has_secrets: bool = False) -> str:
         """Return the state as `pulumi stack export` prints it; with secrets only if needed."""
         return self._said("stack", "export", *(["--show-secrets"] if has_secrets else []))
+
+    def last_update_s(self) -> float | None:
+        """Return when the last update began, in seconds since 1970; None if there was none."""
+        try:
+            listed = json.loads(self._said("stack", "history", "--json", "--page-size", "10"))
+            begun = (item["startTime"] for item in listed if item.get("kind") == "update")
+            return next((datetime.fromisoformat(text).timestamp() for text in begun), None)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return None
 
     def config(self) -> dict[str, Any]:
         """Return the stack's configuration by full keys; secrets are decrypted in memory only."""

@@ -42,6 +42,7 @@ class Kind(StrEnum):
     PIPELINE = "pipeline"
     CHAMPION = "champion"
     COMPONENT = "component"
+    UPLOAD = "upload"
 
 
 _KINDS: Final[Mapping[str, Kind]] = {
@@ -49,6 +50,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "Sweep": Kind.SWEEP,
     "Champion": Kind.CHAMPION,
     "TrainingPipeline": Kind.PIPELINE,
+    "Upload": Kind.UPLOAD,
 }
 _SPELLINGS: Final[Mapping[Kind, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {
     Kind.JOB: to_python,
@@ -71,6 +73,8 @@ class Held:
         provider: the reference of its provider, `<urn>::<id>`; empty for components.
         is_leaving: whether it was replaced, and waits for its deletion.
         is_pending: whether its creation has begun and is not recorded yet.
+        needs: the URNs of the resources that it depends on.
+        init_errors: what failed after its creation, as the engine keeps it.
     """
 
     urn: str
@@ -83,6 +87,8 @@ class Held:
     provider: str = ""
     is_leaving: bool = False
     is_pending: bool = False
+    needs: tuple[str, ...] = ()
+    init_errors: tuple[str, ...] = ()
 
     @property
     def is_dynamic(self) -> bool:
@@ -128,6 +134,7 @@ class StackState:
     Attributes:
         project, stack: from the resources' URNs; None in an empty state.
         resources: in the state's order, which is that of their creation; without uploads.
+        uploads: the uploads that are not waiting to be deleted, in the same order.
         providers: the inputs of the plugin's providers, by their references.
         has_secret_providers: whether these inputs have encrypted secrets.
     """
@@ -135,6 +142,7 @@ class StackState:
     project: str | None
     stack: str | None
     resources: tuple[Held, ...] = ()
+    uploads: tuple[Held, ...] = ()
     providers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     has_secret_providers: bool = False
 
@@ -191,7 +199,8 @@ def _stack(deployment: Mapping[str, Any]) -> StackState:
     return StackState(
         project=first.project if first else None,
         stack=first.stack if first else None,
-        resources=tuple(begun),
+        resources=tuple(r for r in begun if r.kind is not Kind.UPLOAD),
+        uploads=tuple(r for r in begun if r.kind is Kind.UPLOAD and not r.is_leaving),
         providers={ref: revealed(inputs) for ref, inputs in providers.items()},
         has_secret_providers=any(map(has_ciphertext, providers.values())),
     )
@@ -214,17 +223,19 @@ def _held(listed: list[dict[str, Any]], *, is_pending: bool) -> Iterator[Held]:
             provider=str(item.get("provider") or ""),
             is_leaving=bool(item.get("delete")),
             is_pending=is_pending,
+            needs=tuple(map(str, item.get("dependencies") or ())),
+            init_errors=tuple(map(str, item.get("initErrors") or ())),
         )
 
 
 def kind_of(token: str) -> Kind | None:
-    """Return the kind of a resource by its type; None if it is none of ours, or an upload."""
+    """Return the kind of a resource by its type; None if it is none of ours."""
     if token.startswith(_DYNAMIC):
         return _KINDS.get(token.removeprefix(_DYNAMIC))
     if not token.startswith(_PACKAGE):
         return None
     name = token.rpartition(":")[2]
-    return None if name == "Upload" else _KINDS.get(name, Kind.COMPONENT)
+    return _KINDS.get(name, Kind.COMPONENT)
 
 
 def _spelling(kind: Kind, token: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:

@@ -1,17 +1,19 @@
 """What the report of a job says, and that nothing foreign in it is more than text."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
 from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.services.log_lines import Line
-from pulumi_sagemaker_training.cli.report import Figures, render
-from pulumi_sagemaker_training.cli.report.curves import curves
-from pulumi_sagemaker_training.cli.report.history import History, Point, thinned
-from pulumi_sagemaker_training.cli.report.page import billed_usd
+from pulumi_sagemaker_training.cli.report import Seen, render_job
+from pulumi_sagemaker_training.cli.report.drawing.samples import Point
+from pulumi_sagemaker_training.cli.report.history import History
+from tests.support.reports import one_job
 
 HOSTILE = "<script>document.title='owned'</script><img src=x onerror=alert(1)> & \"'"
 
@@ -53,8 +55,9 @@ def fields(**more: Any) -> dict[str, Any]:
     }
 
 
-def page(figures: Figures | None = None, **more: Any) -> str:
-    return render(Description.of(fields(**more)), figures or Figures())
+def page(seen: Seen | None = None, hidden: frozenset[str] = frozenset(), **more: Any) -> str:
+    described = Description.of(fields(**more))
+    return render_job(replace(seen or Seen(), description=described), hidden=hidden)
 
 
 class _Text(HTMLParser):
@@ -81,16 +84,16 @@ def parsed(html: str) -> _Text:
     [
         "digits-1",
         "2 x ml.m5.large",
-        "1 h 1 min 1 s",
-        "30 min 0 s",
+        "1 h 01 min",
+        "30 min 00 s",
         "50.8 %",
         "s3://bucket/model.tar.gz",
         "validation:accuracy",
-        "0.97",
+        "0.9700",
         "epochs",
         "s3://bucket/data/",
         "Training image download completed.",
-        "1 min 5 s",
+        "1 min 05 s",
         "MODE",
     ],
 )
@@ -99,18 +102,19 @@ def test_the_report_tells(expected: str) -> None:
 
 
 def test_the_cost_is_told_when_the_price_is() -> None:
-    assert "0.2000 USD" in parsed(page(Figures(usd_an_hour=0.2))).text
+    priced = Seen(prices=Prices({"ml.m5.large": 0.2}))
+    assert "$0.20" in parsed(page(priced)).text
+    assert "50.8 % ($0.21)" in parsed(page(priced)).text
     assert "Cost" not in parsed(page()).text
-
-
-def test_a_cost_needs_time_price_and_machines() -> None:
-    assert billed_usd({"billable_time_in_seconds": 3600}, 1.0) is None
-    assert billed_usd(fields(), None) is None
 
 
 def test_nothing_foreign_is_markup() -> None:
     html = page(
-        Figures({HOSTILE: [Point(1, 1), Point(2, 2)]}, [Line(0, HOSTILE, HOSTILE)]),
+        Seen(
+            histories={HOSTILE: [Point(1, 1), Point(2, 2)]},
+            log_tail=[Line(0, HOSTILE, HOSTILE)],
+            log_problem=HOSTILE,
+        ),
         training_job_name=HOSTILE,
         failure_reason=HOSTILE,
         hyper_parameters={HOSTILE: HOSTILE},
@@ -123,15 +127,15 @@ def test_nothing_foreign_is_markup() -> None:
 
 
 def test_terminal_escapes_in_the_log_are_gone() -> None:
-    html = page(Figures(log_tail=[Line(0, "algo-1", "\x1b[31mred\x1b[0m\x07 \u202etxt")]))
+    html = page(Seen(log_tail=[Line(0, "algo-1", "\x1b[31mred\x1b[0m\x07 \u202etxt")]))
     assert "red txt" in parsed(html).text
 
 
 def test_secrets_are_shown_nowhere() -> None:
     log = [Line(0, "algo-1", "login with hf-abcdef and wandb-123456 and 4-hush-4")]
-    figures = Figures(log_tail=log, hidden=frozenset({"quiet"}))
     html = page(
-        figures,
+        Seen(log_tail=log),
+        frozenset({"quiet"}),
         hyper_parameters={"hub_token": "hf-abcdef", "quiet": "4-hush-4"},
         failure_reason="bad login hf-abcdef",
     )
@@ -139,9 +143,15 @@ def test_secrets_are_shown_nowhere() -> None:
     assert parsed(html).text.count("[secret]") == 6
 
 
+def test_a_secret_that_is_known_by_its_form_is_shown_nowhere() -> None:
+    key = "AKIA" + "ABCDEFGHIJKLMNOP"
+    html = page(Seen(log_tail=[Line(0, "a", f"with {key}")]), hyper_parameters={"plain": key})
+    assert key not in html
+
+
 def test_a_secret_inside_of_a_hyperparameter_is_shown_nowhere() -> None:
     parameters = {"login": '{"user": "me", "hosts": [{"password": "hunter22"}]}', "broken": "{"}
-    html = page(Figures(), hyper_parameters=parameters, failure_reason="--login password=hunter22")
+    html = page(hyper_parameters=parameters, failure_reason="--login password=hunter22")
     assert "hunter22" not in html
     assert '{"user": "me", "hosts": [{"password": "[secret]"}]}' in parsed(html).text
 
@@ -152,14 +162,38 @@ def test_a_job_that_has_hardly_begun_has_a_report() -> None:
         "training_job_status": "InProgress",
         "secondary_status": "Starting",
     }
-    text = parsed(render(Description.of(bare), Figures())).text
-    assert "InProgress (Starting)" in text
+    text = parsed(render_job(Seen(Description.of(bare)))).text
+    assert "InProgress" in text
     assert "The job wrote nothing" in text
 
 
 def test_equal_jobs_have_equal_reports() -> None:
-    figures = Figures({"loss": [Point(1, 1), Point(2, 2)]})
-    assert page(figures) == page(figures)
+    seen = Seen(histories={"loss": [Point(1, 1), Point(2, 2)]})
+    assert page(seen) == page(seen)
+
+
+def test_ten_thousand_values_make_a_small_page() -> None:
+    html = render_job(one_job())
+    assert len(html) < 60_000
+    assert "10,000" in parsed(html).text
+
+
+def test_a_running_phase_lasts_until_now() -> None:
+    running = {"status": "Training", "start_time": "2026-03-01T10:00:00+00:00"}
+    described = fields(training_job_status="InProgress", secondary_status_transitions=[running])
+    html = render_job(Seen(Description.of(described)), now_s=1_772_359_200 + 90)
+    assert "Training, 1 min 30 s" in html
+
+
+def test_the_last_values_of_the_log_are_told_while_the_service_has_none() -> None:
+    seen = Seen(histories={"loss": [Point(1, 0.123456)]})
+    assert "0.1235" in parsed(page(seen, final_metric_data_list=[])).text
+
+
+def test_a_job_without_metrics_has_no_chart() -> None:
+    html = page(final_metric_data_list=[])
+    assert "Metrics over time" not in html
+    assert "Last metrics" not in html
 
 
 def test_metric_values_are_read_by_the_jobs_own_definitions() -> None:
@@ -186,30 +220,3 @@ def test_a_pattern_that_never_ends_is_given_up() -> None:
     history = History([{"name": "slow", "regex": r"((a|b|ab)*)*c"}])
     history.add(Line(0, "algo-1", "ab" * 2000))
     assert history.series == {"slow": []}
-
-
-def test_train_and_validation_share_a_chart() -> None:
-    points = [Point(0, 1.0), Point(1, 0.5)]
-    drawn = curves({"train:loss": points, "validation:loss": points, "accuracy": points, "no": []})
-    assert [curve.title for curve in drawn] == ["loss", "accuracy"]
-    assert drawn[0].words == "train:loss from 1 to 0.5; validation:loss from 1 to 0.5"
-
-
-@pytest.mark.parametrize(
-    "points",
-    [
-        [Point(5, 1.0)],
-        [Point(5, 0.0)],
-        [Point(5, 1.0), Point(5, 1.0)],
-        [Point(5, 0.0), Point(6, 0.0)],
-        [Point(5, -1e-12), Point(6, 1e12)],
-    ],
-)
-def test_any_history_can_be_drawn(points: list[Point]) -> None:
-    assert "<svg" in curves({"loss": points})[0].svg
-
-
-def test_a_long_history_is_thinned_to_its_ends_and_what_lies_between() -> None:
-    points = [Point(n, n) for n in range(10_000)]
-    kept = thinned(points, 400)
-    assert (len(kept), kept[0], kept[-1]) == (400, points[0], points[-1])

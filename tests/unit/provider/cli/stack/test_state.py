@@ -81,8 +81,8 @@ def test_what_is_below_a_component_is_found_at_any_depth() -> None:
         (f"{PLUGIN}Champion", Kind.CHAMPION),
         (f"{PLUGIN}TrainingPipeline", Kind.PIPELINE),
         (f"{COMPONENT}SpotTrainingJob", Kind.COMPONENT),
-        (f"{PLUGIN}Upload", None),
-        (f"{DYNAMIC}Upload", None),
+        (f"{PLUGIN}Upload", Kind.UPLOAD),
+        (f"{DYNAMIC}Upload", Kind.UPLOAD),
         ("aws:s3/bucket:Bucket", None),
     ],
 )
@@ -104,3 +104,18 @@ def test_what_is_not_a_state_is_refused_in_one_line(text: str) -> None:
 def test_a_state_of_a_newer_version_is_refused_with_both_versions() -> None:
     with pytest.raises(InputError, match=r"has version 9, and this version .* reads up to 4"):
         read_stack(exported(version=9))
+
+
+def test_uploads_are_apart_from_what_commands_work_on() -> None:
+    upload = resource(f"{DYNAMIC}Upload", "data", "data", outputs={"uri": "s3://b/data/"})
+    leaving = {**upload, "urn": f"{upload['urn']}-old", "delete": True}
+    state = read_stack(exported(upload, leaving, dynamic_job("digits", "digits-1")))
+    assert [held.name for held in state.resources] == ["digits"]
+    assert [held.outputs["uri"] for held in state.uploads] == ["s3://b/data/"]
+
+
+def test_what_failed_after_a_creation_is_kept() -> None:
+    failed = dynamic_job("digits", "digits-1")
+    failed |= {"initErrors": ["it missed a gate"], "dependencies": ["urn:a"]}
+    [held] = read_stack(exported(failed)).resources
+    assert (held.init_errors, held.needs) == (("it missed a gate",), ("urn:a",))
