@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.support.warm_start import WarmStart
+from tests.support.warm_start.server import of_imports
 
 pytestmark = pytest.mark.engine
 
@@ -48,7 +49,8 @@ def folder(tmp_path: Path) -> Path:
 def run(python: str, folder: Path, *arguments: str, **variables: str) -> Any:
     """Run Python with some arguments; return what the probe printed, and its exit code."""
     command = [python, "-u", *arguments]
-    environment = {"PATH": os.environ["PATH"], "GIVEN": "a = b\nc", **variables}
+    given = {"PATH": os.environ["PATH"], "GIVEN": "a = b\nc"}
+    environment = {**of_imports(os.environ), **given, **variables}
     done = subprocess.run(
         command, cwd=folder, env=environment, input="said", text=True, capture_output=True
     )
@@ -73,6 +75,16 @@ def test_where_variables_change_what_is_imported_python_is_started(
     (folder / "which.py").write_text("import boto3, json; print(json.dumps(boto3.__file__))")
     found, _, _ = run(python, folder, "which.py", PYTHONPATH=str(folder / "elsewhere"))
     assert found == str(folder / "elsewhere" / "boto3.py")
+
+
+def test_where_variables_change_what_is_kept_of_imports_a_process_is_forked(
+    folder: Path, warm_start: WarmStart
+) -> None:
+    (folder / "which.py").write_text("import json, sys; print(json.dumps('boto3' in sys.modules))")
+    python = warm_start.variables()["PULUMI_PYTHON_CMD"]
+    for value in ("", "1"):
+        found, _, _ = run(python, folder, "which.py", PYTHONDONTWRITEBYTECODE=value)
+        assert found
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])

@@ -26,6 +26,9 @@ FIRST: Final = "RUN_FIRST"
 _OF_IMPORTS: Final = ("PYTHON", "TRACEPARENT", "GRPC_")
 """The beginnings of the names of variables that are read when something is imported."""
 
+_OF_CACHES: Final = ("PYTHONDONTWRITEBYTECODE",)
+"""Those among them that say what is kept of it, and not what is imported."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -83,7 +86,7 @@ class Request:
         """Tell whether it is a module or a script, and its environment imports the same."""
         first, *_ = [*self._command(scripts), "-"]
         is_run = first == "-m" or not first.startswith("-")
-        return is_run and _of_imports(self.variables) == _of_imports(os.environ)
+        return is_run and of_imports(self.variables) == of_imports(os.environ)
 
     def _command(self, scripts: Mapping[str, str]) -> list[str]:
         """Return what Python is given; this process writes without buffers anyway."""
@@ -92,9 +95,14 @@ class Request:
         return list(self.arguments[1:] if self.arguments[:1] == ("-u",) else self.arguments)
 
 
-def _of_imports(variables: Mapping[str, str]) -> dict[str, str]:
+def of_imports(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return those of some variables that change what Python imports. Pure."""
     # Python reads an empty variable like an absent one.
-    return {key: value for key, value in variables.items() if value and key.startswith(_OF_IMPORTS)}
+    return {
+        key: value
+        for key, value in variables.items()
+        if value and key.startswith(_OF_IMPORTS) and key not in _OF_CACHES
+    }
 
 
 @dataclass
