@@ -67,11 +67,11 @@ def _details(*paths: str) -> Check:
 
 
 def _ends_with(metrics: str) -> Check:
-    """The live line of a completed job ends with its metrics."""
+    """The last live line of a completed job begins with its metrics."""
 
     def check(_: World, outcome: Outcome) -> None:
         last = [line for line in outcome.live if line.startswith("Completed")][-1]
-        assert last.endswith(metrics), outcome.live
+        assert last.startswith(f"Completed · {metrics}"), outcome.live
 
     return check
 

@@ -5,6 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+EXTRA: Final = 5
+"""The rank of parts that are shown only where the others have their longest form."""
+
 _BETWEEN: Final = " · "
 _WITHIN: Final = " "
 _CUT: Final = "…"
@@ -63,7 +66,7 @@ class Line:
         """Return the line in at most so many columns.
 
         In the order of their ranks, parts are taken in their shortest form while there is room;
-        then, in the same order, they get longer forms.
+        then, in the same order, they get longer forms. Extras come last, in what is left.
 
         Args:
             width: the columns; None for all parts in their longest form.
@@ -73,7 +76,9 @@ class Line:
             whole = _joined(parts, dict.fromkeys(range(len(parts)), 0))
             return _with_addition(whole, cut(self.addition, _LONGEST_ADDITION))
         order = sorted(range(len(parts)), key=lambda place: (parts[place].rank, place))
-        line = cut(_joined(parts, _lengthened(parts, _selected(parts, order, width), width)), width)
+        main = [place for place in order if parts[place].rank < EXTRA]
+        chosen = _lengthened(parts, _added(parts, {}, main, width), width)
+        line = cut(_joined(parts, _added(parts, chosen, order, width)), width)
         left = width - len(line) - len(_BETWEEN)
         return _with_addition(line, cut(self.addition, left) if left >= _SHORTEST_ADDITION else "")
 
@@ -87,9 +92,8 @@ def cut(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: max(0, width - 1)]}{_CUT}"[: max(0, width)]
 
 
-def _selected(parts: list[Part], order: list[int], width: int) -> _Chosen:
-    chosen: dict[int, int] = {}
-    for place in order:
+def _added(parts: list[Part], chosen: _Chosen, order: list[int], width: int) -> _Chosen:
+    for place in (one for one in order if one not in chosen):
         tried = {**chosen, place: len(parts[place].forms) - 1}
         if not chosen or len(_joined(parts, tried)) <= width:
             chosen = tried

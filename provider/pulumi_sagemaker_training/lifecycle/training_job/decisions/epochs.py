@@ -41,6 +41,7 @@ class Epochs(NamedTuple):
         done = f"{self.percent}%"
         return (
             f"epoch {self.current} of {self.total} ({done})",
+            f"epoch {self.current}/{self.total} ({done})",
             f"epoch {self.current}/{self.total}",
             done,
         )

@@ -14,7 +14,7 @@ from typing import Any, Final
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.model.instances import choices, selected
 from pulumi_sagemaker_training.api.model.prices import Prices
-from pulumi_sagemaker_training.api.values.line import Line, Part
+from pulumi_sagemaker_training.api.values.line import EXTRA, Line, Part
 from pulumi_sagemaker_training.api.values.text import duration, printable
 from pulumi_sagemaker_training.api.values.times import moment
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.continuation import (
@@ -127,7 +127,9 @@ def metric_parts(
     known.sort(key=lambda m: (m[0] in gates, newest[m[0]], place[m[0]]), reverse=True)
     return [
         Part.of(
-            metric_words(*metric), rank=1 if number < _METRICS_THAT_MATTER else 5, group="metrics"
+            metric_words(*metric),
+            rank=1 if number < _METRICS_THAT_MATTER else EXTRA,
+            group="metrics",
         )
         for number, metric in enumerate(known[:most])
     ]
@@ -204,7 +206,7 @@ def _resumed(job: RunningJob) -> list[Part]:
     return [
         Part.of(f"attempt {number} of {job.max_attempts}" if number > 1 else "", rank=4),
         Part.of(f"resumed {again}x" if again else "", rank=4),
-        Part.of(f"checkpoint {_age(age_s)} old" if job.saved_at else "", rank=6),
+        Part.of(f"checkpoint {_age(age_s)} old" if job.saved_at else "", rank=EXTRA),
     ]
 
 
