@@ -1,0 +1,26 @@
+"""One job, with the generated SDK over the plugin."""
+
+import pulumi
+import pulumi_sagemaker_training_sdk as sagemaker
+
+config = pulumi.Config()
+image = sagemaker.image_uri_output(framework="sklearn", version="1.2-1")
+job = sagemaker.TrainingJob(
+    "job",
+    role_arn=config.require("roleArn"),
+    algorithm_specification={
+        "training_image": image.uri,
+        "training_input_mode": "File",
+        "container_entrypoint": ["python3", "-c", "print('accuracy=0.95;')"],
+        "metric_definitions": [{"name": "accuracy", "regex": "accuracy=([0-9.]+);"}],
+    },
+    output_data_config={"s3_output_path": f"s3://{config.require('bucket')}/models"},
+    resource_config={
+        "instance_type": "ml.m5.large",
+        "instance_count": 1,
+        "volume_size_in_gb": 5,
+    },
+    stopping_condition={"max_runtime_in_seconds": 600},
+    require_metrics={"accuracy": {"min": 0.9}},
+)
+pulumi.export("accuracy", job.final_metrics["accuracy"])

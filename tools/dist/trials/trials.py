@@ -1,0 +1,174 @@
+"""The trials: how each artifact is installed, and what then runs."""
+
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from tools.dist import archives, plugin_archive, sdks
+from tools.dist.trials.room import Room
+from tools.dist.trials.stack import Stack
+from tools.local.endpoint import Endpoint
+from tools.setup.console import SetupError
+
+PROJECTS: Final = Path(__file__).parent / "projects"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the trials of one run share.
+
+    Attributes:
+        room: the place.
+        wheel: the environment that the wheel is installed in.
+        endpoint: the running emulator of that wheel.
+    """
+
+    room: Room
+    wheel: Path
+    endpoint: Endpoint
+
+    @cached_property
+    def with_plugin(self) -> Room:
+        """The room, once the plugin is installed from its archive."""
+        release = self.room.release
+        archive = next(path for path in plugin_archive.paths(release) if path.match(_PLATFORM))
+        install = ("pulumi", "plugin", "install", "resource", "sagemaker-training")
+        self.room.run("plugin-install", *install, release.version, "--file", archive)
+        return self.room
+
+    def project(self, name: str, folder: str) -> Path:
+        """Return a copy of a project in a folder of the room."""
+        return Path(shutil.copytree(PROJECTS / name, self.room.folder / "projects" / folder))
+
+    def live(self, room: Room, project: Path) -> None:
+        """Run the life of a stack."""
+        Stack(room, project, project.name).live(self.endpoint)
+
+    def live_by_path(self, plugin: Path, folder: str) -> None:
+        """Run the life of a YAML stack whose project names the plugin's folder."""
+        project = self.project("yaml-plugin", folder)
+        file = project / "Pulumi.yaml"
+        named = {"providers": [{"name": "sagemaker-training", "path": str(plugin)}]}
+        content = {**yaml.safe_load(file.read_text()), "plugins": named}
+        file.write_text(yaml.safe_dump(content, sort_keys=False))
+        self.live(self.room, project)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One way to install an artifact.
+
+    Attributes:
+        name: its name on the command line.
+        artifact: what is installed.
+        way: how, in the page's words.
+        run: the trial.
+    """
+
+    name: str
+    artifact: str
+    way: str
+    run: Callable[[Stage], None]
+
+
+_PLATFORM: Final = "*-linux-amd64.tar.gz" if sys.platform == "linux" else "*-darwin-arm64.tar.gz"
+
+
+def _wheel(stage: Stage) -> None:
+    project = stage.project("python-dynamic", "wheel")
+    stage.live(stage.room.activated(stage.wheel), project)
+    stage.room.run("command", stage.wheel / "bin" / "sagemaker-training", "--help")
+
+
+def _sdist(stage: Stage) -> None:
+    made = stage.room.folder / "from-sdist"
+    pip = (stage.wheel / "bin" / "python", "-m", "pip", "wheel", "--no-deps", "--wheel-dir", made)
+    stage.room.run("sdist", *pip, stage.room.release.sdist)
+    built, released = (
+        {name: data for name, data in archives.read(wheel).items() if not _is_stamp(name)}
+        for wheel in (made / stage.room.release.wheel.name, stage.room.release.wheel)
+    )
+    if built != released:
+        raise SetupError(f"the sdist makes another wheel: {sorted(built.items() ^ released.items())}")
+
+
+def _is_stamp(name: str) -> bool:
+    # The build tool writes its own version there, and pip installs the newest one to build.
+    return name.endswith((".dist-info/WHEEL", ".dist-info/RECORD"))
+
+
+def _plugin(stage: Stage) -> None:
+    stage.live(stage.with_plugin, stage.project("yaml-plugin", "plugin"))
+
+
+def _unpacked(stage: Stage) -> None:
+    folder = stage.room.folder / "unpacked-plugin"
+    with tarfile.open(plugin_archive.paths(stage.room.release)[0]) as archive:
+        archive.extractall(folder, filter="data")
+    stage.live_by_path(folder, "unpacked")
+
+
+def _checkout(stage: Stage) -> None:
+    """Use a fresh clone, in which nothing may be left."""
+    clone = stage.room.folder / "clone"
+    git = ("git", "-c", "advice.detachedHead=false")
+    root = stage.room.release.root
+    subprocess.run([*git, "clone", "--quiet", root, clone], check=True)
+    stage.live_by_path(clone / "provider", "checkout")
+    status = ("status", "--porcelain", "--ignored")
+    left = subprocess.run([*git, *status], cwd=clone, capture_output=True, text=True, check=True)
+    if left.stdout:
+        raise SetupError(f"the folder way left in the checkout: {left.stdout}")
+
+
+def _typescript(stage: Stage) -> None:
+    project, room = stage.project("typescript-sdk", "typescript"), stage.with_plugin
+    package = sdks.npm_package(room.release)
+    room.run("npm", "npm", "install", "--no-audit", "--no-fund", package, cwd=project)
+    room.run("tsc", "npx", "tsc", "--noEmit", "-p", ".", cwd=project)
+    stage.live(room, project)
+
+
+def _go(stage: Stage) -> None:
+    project, room = stage.project("go-sdk", "go"), stage.with_plugin
+    shutil.unpack_archive(sdks.go_module(room.release), project / "sdk")
+    room.run("go-tidy", "go", "mod", "tidy", cwd=project)
+    room.run("go-vet", "go", "vet", ".", cwd=project)
+    stage.live(room, project)
+
+
+def _python_sdk(stage: Stage) -> None:
+    room = stage.with_plugin
+    made = room.virtual_environment("python-sdk", sdks.python_wheel(room.release))
+    stage.live(room.activated(made), stage.project("python-sdk", "sdk-for-python"))
+
+
+TRIALS: Final = (
+    Trial("wheel", "wheel", "`pip install`, a program in Python with the dynamic provider", _wheel),
+    Trial("sdist", "source distribution", "`pip wheel`: the files of the wheel, byte for byte", _sdist),
+    Trial("plugin", "plugin archive", "`pulumi plugin install --file`, a program in YAML", _plugin),
+    Trial(
+        "unpacked",
+        "plugin archive",
+        "unpacked, its folder as `path`, a program in YAML; the launcher makes the environment",
+        _unpacked,
+    ),
+    Trial(
+        "checkout",
+        "fresh clone",
+        "its folder `provider` as `path`, a program in YAML; nothing is left in the clone",
+        _checkout,
+    ),
+    Trial("typescript", "SDK for TypeScript", "`npm install`, with the installed plugin", _typescript),
+    Trial("go", "SDK for Go", "unpacked, `replace` in go.mod, with the installed plugin", _go),
+    Trial("python", "SDK for Python", "`pip install`, with the installed plugin", _python_sdk),
+)
+"""All trials, in the order of the page."""
