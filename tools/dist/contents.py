@@ -1,6 +1,6 @@
 """What each artifact holds, as a text that `docs/releasing.md` has and a test compares."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -14,10 +14,8 @@ MARKS: Final = Marks("make dist")
 _DEPTH: Final = 2
 """Files of one kind below a folder of this depth are one line."""
 _SDIST: Final = "Source distribution"
-_SDIST_DEPTH: Final = 1
 _KINDS: Final = frozenset(
-    ".cfg .css .csv .go .in .jinja .jinja2 .js .json .map .md .mjs .mod .npz .py .sh .sum .toml .ts"
-    " .txt .yaml .yml".split()
+    (".css", ".go", ".jinja", ".js", ".json", ".map", ".md", ".py", ".ts", ".txt")
 )
 _METADATA: Final = ".dist-info"
 _VERSION: Final = "VERSION"
@@ -37,22 +35,29 @@ def artifacts(release: Release) -> dict[str, Path]:
 
 def listing(name: str, artifact: Path, version: str) -> str:
     """Return what one artifact holds, in Markdown."""
-    depth = _SDIST_DEPTH if name == _SDIST else _DEPTH
-    lines = "".join(f"{line}\n" for line in patterns(read(artifact), version, depth))
+    shorten = _top_folder if name == _SDIST else _kind
+    lines = "".join(f"{line}\n" for line in patterns(read(artifact), version, shorten))
     return f"### {name}\n\n`{_unversioned(artifact.name, version)}`\n\n```text\n{lines}```\n"
 
 
-def patterns(names: Iterable[str], version: str, depth: int) -> list[str]:
-    """Return the names of an archive's files, those of one kind below a folder as one. Pure."""
+def patterns(
+    names: Iterable[str], version: str, shorten: Callable[[PurePosixPath], str]
+) -> list[str]:
+    """Return the names of an archive's files, shortened, below its only root. Pure."""
     paths = [PurePosixPath(name) for name in names]
     roots = {path.parts[0] for path in paths}
     if len(roots) == 1 and all(len(path.parts) > 1 for path in paths):
         paths = [path.relative_to(*roots) for path in paths]
-    return sorted({_unversioned(_pattern(path, depth), version) for path in paths})
+    return sorted({_unversioned(shorten(path), version) for path in paths})
 
 
-def _pattern(path: PurePosixPath, depth: int) -> str:
-    folders = path.parts[:-1][:depth]
+def _top_folder(path: PurePosixPath) -> str:
+    return f"{path.parts[0]}/**" if len(path.parts) > 1 else str(path)
+
+
+def _kind(path: PurePosixPath) -> str:
+    """Return the pattern of a file's kind in its folder."""
+    folders = path.parts[:-1][:_DEPTH]
     if not folders or path.suffix not in _KINDS or folders[0].endswith(_METADATA):
         return str(path)
     return f"{'/'.join(folders)}/**/*{path.suffix}"

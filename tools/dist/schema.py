@@ -38,7 +38,7 @@ def documented(root: Path = ROOT) -> dict[str, Any]:
         SetupError: the committed file is not what the plugin serves.
     """
     if (root / FILE).read_text() != committed_text():
-        raise SetupError(f"{FILE} is not what the plugin serves; run: make docs")
+        raise SetupError(f"{FILE} is not what the plugin serves; run: make pages")
     return package_schema()
 
 

@@ -162,7 +162,7 @@ def test_an_archive_has_no_clock_and_no_owner() -> None:
 
 @pytest.mark.locked
 def test_the_committed_schema_is_what_the_plugin_serves() -> None:
-    assert (ROOT / schema.FILE).read_text() == schema.committed_text(), "run: make docs"
+    assert (ROOT / schema.FILE).read_text() == schema.committed_text(), "run: make pages"
 
 
 def test_the_committed_schema_has_no_text_of_the_service_model() -> None:
