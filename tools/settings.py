@@ -5,6 +5,7 @@ Run ``python -m tools.settings``; ``--check`` only tells whether the page is cur
 
 import sys
 from collections.abc import Iterator, Sequence
+from inspect import signature
 from pathlib import Path
 from typing import Final
 
@@ -95,7 +96,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _commands() -> str:
-    *names, last = (f"`{command.__name__.rstrip('_')}`" for command in COMMANDS)
+    """Return the commands that reach AWS, but work without a project's folder and its stack."""
+    parameters = {command: signature(command).parameters for command in COMMANDS}
+    without = [of for of, given in parameters.items() if "region" in given and "cwd" not in given]
+    *names, last = (f"`{command.__name__.rstrip('_')}`" for command in without)
     return f"{', '.join(names)} and {last}"
 
 

@@ -144,6 +144,7 @@ STATE_NOT_READ: Final = ErrorCode(702, "The state of a stack cannot be read")
 NOT_INSTALLED: Final = ErrorCode(703, "A part of this package is not installed")
 LOCAL_FILE: Final = ErrorCode(704, "A local file cannot be read or written")
 NOT_ONE_JOB: Final = ErrorCode(705, "A name means no training job, or several")
+UNKNOWN_CODE: Final = ErrorCode(706, "A code does not exist")
 
 POLICY_SETTINGS: Final = ErrorCode(801, "The settings of the policy pack are not valid")
 UNKNOWN_RULE: Final = ErrorCode(802, "A policy does not exist")

@@ -25,6 +25,7 @@ from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.services.log_lines import Line, LogLines
 from pulumi_sagemaker_training.api.values.text import printable
 from pulumi_sagemaker_training.cli.convert.commands import convert, import_
+from pulumi_sagemaker_training.cli.explain import explain
 from pulumi_sagemaker_training.cli.orphans.commands import orphans
 from pulumi_sagemaker_training.cli.report.commands import report
 from pulumi_sagemaker_training.cli.terminal import (
@@ -81,6 +82,7 @@ COMMANDS: Final[tuple[Callable[..., None], ...]] = (
     convert,
     import_,
     orphans,
+    explain,
 )
 
 
