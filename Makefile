@@ -27,7 +27,7 @@ COMPILE_PLUGIN := $(PIN) --no-annotate --constraint requirements.lock --output-f
 .PHONY: help setup venv env up down check format lint types types-programs layers fmt \
 	test test-unit test-contract test-engine test-browser chaos coverage matrix \
 	acceptance conformance conformance-lock languages \
-	bench bench-check lock lock-upgrade models images instances docs site pages captures dist dist-test clean
+	bench bench-check lock lock-upgrade models images instances docs site pages captures pictures dist dist-test clean
 
 help: ## print every target
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/[$$][$$]/, "$$", $$2); printf "  %-16s %s\n", $$1, $$2}' Makefile
@@ -166,6 +166,9 @@ dist-test: setup ## install each artifact from dist/ alone and run a stack with 
 
 captures: setup ## write the terminal captures of docs/watching.md, which the real `pulumi` draws
 	@$(IN) python -m tools.watching
+
+pictures: setup ## write the pictures of docs/report.md with a real browser
+	@$(IN) CHROMIUM="$$($(SETUP) browser)" && export CHROMIUM && python -m tests.browser.pictures
 
 clean: ## stop the emulator; remove .venv, .local and the files of the tools
 	@if [ -f .local/env.sh ] && [ -x $(VENV)/python ]; then $(LOCAL) stop; fi

@@ -3,7 +3,10 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,7 @@ from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.behaviour import base_args
 from tests.engine.rows.outcomes import FAILS
 from tests.engine.stacks import EngineStack
-from tests.engine.yaml_projects import Project
+from tests.engine.yaml_projects import Project, environment
 
 pytestmark = pytest.mark.engine
 
@@ -66,12 +69,31 @@ def test_the_example_trains_and_the_preview_of_a_change_lists_every_stage(
     assert first.code == 0, first.said
     assert trained(sagemaker_emulator) == ["prepare", "train", "evaluate"]
     assert digits.outputs()["accuracy"] > 0.9
+    reported = report_of(digits)
+    assert re.search(r"gate kept accuracy 0.9\d+, must be at least 0.9", reported)
+    assert "after prepare (channel data), train (channel model)" in reported
+    assert "source digits-prepare code" in reported
 
     path = digits.folder / "Pulumi.test.yaml"
     settings = yaml.safe_load(path.read_text())
     settings["config"]["pipeline:regularization"] = "0.1"
     path.write_text(yaml.safe_dump(settings))
     assert said_of_jobs(digits.run("preview").said) == documented()
+
+
+def report_of(project: Project) -> str:
+    """Return what a reader sees of the report of a project's stack, with single blanks."""
+    command = [sys.executable, "-m", "pulumi_sagemaker_training.cli.app", "report"]
+    done = subprocess.run(
+        command,
+        cwd=project.folder,
+        env=environment(project.folder),
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    body = (project.folder / done.stdout.strip()).read_text().partition("<body>")[2]
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
 
 
 def stages(emulator: RunningEmulator, epochs: Any) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import pytest
 import yaml
-
 from tools.dist.permission import objections
 
 WORKFLOWS: Final = sorted((Path(__file__).parents[3] / ".github" / "workflows").glob("*.yml"))

@@ -64,7 +64,7 @@ def read_job(wanted: Wanted) -> Seen:
     description = Jobs(wanted.clients).describe(wanted.name)
     if not wanted.has_log:
         return Seen(description, prices=wanted.prices)
-    log = _Log(description)
+    log = LogReading(description)
     problem = ""
     try:
         problem = log.read(LogLines(wanted.clients, wanted.name).read())
@@ -82,8 +82,12 @@ def read_or_say_why(wanted: Wanted) -> Seen:
         return Seen(problem=problem, prices=wanted.prices)
 
 
-class _Log:
-    """The metrics and the end of a log, whose lines come host by host."""
+class LogReading:
+    """The metrics and the end of a log, whose lines come host by host.
+
+    Args:
+        description: the job, which has the definitions of its metrics.
+    """
 
     def __init__(self, description: Description) -> None:
         algorithm = description.fields.get("algorithm_specification") or {}
@@ -91,7 +95,7 @@ class _Log:
         self._tails: dict[str, deque[Line]] = {}
 
     def read(self, lines: Iterable[Line], most: int = MOST_LINES) -> str:
-        """Read lines; return why not all, or nothing."""
+        """Read lines; return why some were not read, or an empty text."""
         for count, line in enumerate(lines):
             if count >= most:
                 return f"its log is long: only the first {most:,} lines were read"

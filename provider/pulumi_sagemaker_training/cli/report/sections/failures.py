@@ -93,5 +93,6 @@ def _logs(title: str, run: Run | None) -> list[tuple[str, Log]]:
     lines = run.seen.log_tail[-_LOG_LINES:] if run else ()
     if not lines:
         return []
-    told = f"{title}the last {words.plural(len(lines), 'line')} of its log"
+    count = f"{len(lines)} lines" if len(lines) > 1 else "line"
+    told = f"{title}the last {count} of its log"
     return [(told[0].upper() + told[1:], [(line.host, line.text) for line in lines])]
