@@ -1,6 +1,6 @@
 """What a call for one resource needs: the access to its job, its reporter, its context."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -44,6 +44,32 @@ class ResourceReporter:
         text = shown.fit(room)
         if self._news.is_shown(text, shown.topic, in_terminal=room is not None):
             engine.log(self._urn, text, ephemeral=True)
+
+
+class MaskedReporter:
+    """The lines at one resource, without its secrets: errors of a service may repeat them.
+
+    Args:
+        reporter: shows the lines.
+        mask: returns a text without secrets.
+    """
+
+    def __init__(self, reporter: Reporter, mask: Callable[[str], str]) -> None:
+        self._reporter = reporter
+        self._mask = mask
+
+    def info(self, text: str) -> None:
+        """Show a line that stays on the screen."""
+        self._reporter.info(self._mask(text))
+
+    def warn(self, text: str) -> None:
+        """Show a warning; the operation continues."""
+        self._reporter.warn(self._mask(text))
+
+    def progress(self, line: Line | str) -> None:
+        """Show a line on the resource's live line, if it says something new there."""
+        shown = line if isinstance(line, Line) else Line.of(line)
+        self._reporter.progress(shown.masked(self._mask))
 
 
 def access_of(options: Options, settings: Settings, recorded: Mapping[str, Any]) -> Access:

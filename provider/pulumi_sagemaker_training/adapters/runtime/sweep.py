@@ -10,6 +10,7 @@ from typing import Any
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.process import ProcessState, process_state
 from pulumi_sagemaker_training.adapters.runtime.shared import (
+    MaskedReporter,
     ResourceReporter,
     access_of,
     context_for,
@@ -196,7 +197,7 @@ class SweepVerbs:
         region = recorded.get(REGION)
         if isinstance(region, str) and region:
             access = access.overridden(region=region)
-        reporter = self._reporter_at(call.urn)
+        reporter = MaskedReporter(self._reporter_at(call.urn), spec.redact)
         return context_for(self._process, access, self.settings, reporter, timeout_s=call.timeout_s)
 
     def _owner(self, spec: SweepSpec, call: engine.Call) -> Owner:

@@ -14,6 +14,7 @@ from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.display import REPLACING, UPDATING
 from pulumi_sagemaker_training.adapters.runtime.process import ProcessState, process_state
 from pulumi_sagemaker_training.adapters.runtime.shared import (
+    MaskedReporter,
     ResourceReporter,
     VerbError,
     access_of,
@@ -318,7 +319,7 @@ class Verbs:
 
     def _context(self, spec: JobSpec, recorded: Mapping[str, Any], call: engine.Call) -> JobContext:
         access = access_of(spec.options, self.settings, recorded)
-        reporter = self._reporter_at(call.urn)
+        reporter = MaskedReporter(self._reporter_at(call.urn), spec.redact)
         return context_for(self._process, access, self.settings, reporter, timeout_s=call.timeout_s)
 
     def _sharing(self, spec: JobSpec, call: engine.Call) -> list[Violation]:

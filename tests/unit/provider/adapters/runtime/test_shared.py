@@ -4,20 +4,29 @@ from typing import Any
 
 import pytest
 
+from pulumi_sagemaker_training.adapters.runtime import engine
+from pulumi_sagemaker_training.adapters.runtime import training_job as runtime
 from pulumi_sagemaker_training.adapters.runtime.process import (
     marking_delay_s,
     process_state,
 )
 from pulumi_sagemaker_training.adapters.runtime.shared import (
+    MaskedReporter,
     ResourceReporter,
     access_of,
     context_for,
 )
 from pulumi_sagemaker_training.api.settings import Access, AssumeRole, Settings
+from pulumi_sagemaker_training.api.values.line import Line, Part
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import SECRETS_KEY
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext, Result
 from tests.support.endpoint import access
 from tests.support.fakes import FakeReporter
+from tests.support.jobs import changed
 
+URN = "urn:pulumi:dev::shop::sagemaker-training:index:TrainingJob::digits"
+SECRET_ROLE = "arn:aws:iam::123456789012:role/hidden"
 STACK = Settings(access=Access(region="us-east-1", profile="p"))
 
 
@@ -60,6 +69,31 @@ def test_jobs_of_one_access_share_clients_watcher_and_marker() -> None:
     elsewhere = context_for(process, access(), settings, reporter)
     assert elsewhere.account.clients is not one.account.clients
     assert elsewhere.account.watcher is not one.account.watcher
+
+
+def test_no_line_of_a_resource_shows_its_secrets() -> None:
+    shown = FakeReporter()
+    reporter = MaskedReporter(shown, lambda text: text.replace("hunter22", "[secret]"))
+    reporter.info("a hunter22")
+    reporter.warn("b hunter22")
+    reporter.progress("waiting for a role: hunter22")
+    reporter.progress(Line((Part.of("c hunter22"),), addition="hunter22"))
+    assert (shown.infos, shown.warnings) == (["a [secret]"], ["b [secret]"])
+    assert shown.lines == ["waiting for a role: [secret]", "c [secret] · [secret]"]
+
+
+def test_what_a_step_says_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = FakeReporter()
+    props = {**changed(role_arn=SECRET_ROLE), SECRETS_KEY: ["role_arn"]}
+    verbs = runtime.Verbs(Settings(access=access()), lambda _: shown)
+
+    def refused(_: object, __: object, context: JobContext, **___: object) -> Result:
+        context.ports.reporter.progress(f"waiting for a role: Could not assume role {SECRET_ROLE}")
+        return Result("job", {})
+
+    monkeypatch.setattr(runtime, "create", refused)
+    verbs.create(verbs.parse_spec(props), engine.Call(urn=URN))
+    assert shown.lines == ["waiting for a role: Could not assume role [secret]"]
 
 
 def test_outside_the_plugin_a_reporter_is_silent() -> None:
