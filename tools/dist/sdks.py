@@ -92,7 +92,7 @@ def _pack_python(release: Release, source: Path, logs: Path) -> None:
     shutil.move(source / "pulumi_sagemaker_training_sdk" / "README.md", source)
     uv = Path(sys.executable).parent / "uv"
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(EPOCH)}
-    command = [uv, "build", "--quiet", "--wheel", "--out-dir", "made"]
+    command: list[str | Path] = [uv, "build", "--quiet", "--wheel", "--out-dir", "made"]
     run_logged(command, logs / "build.log", cwd=source, env=environment)
     made = python_wheel(release)
     shutil.move(source / "made" / made.name, made)
