@@ -13,14 +13,14 @@ from typing import Final
 
 import pytest
 from packaging.metadata import parse_email
-from tools.dist import archives, checksums, contents, distributions, plugin_archive, schema
-from tools.dist.release import ROOT, Release
 
 from pulumi_sagemaker_training.adapters.plugin.schema.package import package_schema
 from pulumi_sagemaker_training.adapters.plugin.schema.publication import (
     addresses,
     download_address,
 )
+from tools.dist import archives, checksums, contents, distributions, plugin_archive, schema
+from tools.dist.release import ROOT, Release
 
 PAGE: Final = (ROOT / "docs" / "releasing.md").read_text()
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pytest
 import yaml
+
 from tools.dist.permission import objections
 
 WORKFLOWS: Final = sorted((Path(__file__).parents[3] / ".github" / "workflows").glob("*.yml"))
