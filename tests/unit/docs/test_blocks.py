@@ -14,6 +14,7 @@ from typing import Any, Final
 import pytest
 import typer
 import yaml
+from markdown_it import MarkdownIt
 
 from pulumi_sagemaker_training.cli.app import app
 from sagemaker_emulator.__main__ import parser, parser_of_env
@@ -112,6 +113,16 @@ def test_a_command_that_does_not_exist_would_be_seen() -> None:
     text = "$ make nothing PORT=1\n$ sagemaker-training logs x --loud && sagemaker-training sing\n"
     found = commands(Block("a page", 1, "console", text))
     assert [name for words in found for name in unknown(words)] == ["nothing", "--loud", "sing"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_block_has_fences_so_that_it_is_read_here(page: str) -> None:
+    # tests/engine/test_pipeline.py compares the indented block with a preview.
+    text = re.sub(
+        r"<!-- preview -->.*?<!-- end -->", "", (ROOT / page).read_text(), flags=re.DOTALL
+    )
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    assert [token.content for token in tokens if token.type == "code_block"] == []
 
 
 def outputs() -> list[Block]:

@@ -28,7 +28,7 @@ def test_every_named_test_is_in_the_file_that_it_links(path: str, name: str, lin
 
 
 def test_the_line_that_the_page_shows_is_the_one_that_the_row_expects() -> None:
-    assert f'    trains again: hyper_parameters.epochs ("3" → "5"); {HOUR}\n' in PAGE
+    assert f'\ntrains again: hyper_parameters.epochs ("3" → "5"); {HOUR}\n' in PAGE
 
 
 def test_every_row_and_every_test_that_the_page_names_is_a_link() -> None:
