@@ -1,7 +1,7 @@
 """Builds that are broken on purpose, each with the unit tests that find its defect.
 
-A build is a folder with a `sitecustomize.py`, which Python runs at its start. So one thing is
-replaced before a test, or anything else, has imported it.
+A build is a folder with a `sitecustomize.py`, which is run first of all. So one thing is replaced
+before a test, or anything else, has imported it.
 """
 
 from collections.abc import Mapping

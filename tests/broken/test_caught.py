@@ -1,8 +1,5 @@
 """The unit tests find the defects of broken builds: each test that is named fails."""
 
-import os
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Final
@@ -10,8 +7,8 @@ from typing import Final
 import pytest
 
 from tests.broken.builds import BROKEN, CAUGHT, HANGS
+from tests.support.warm_start import forked_pytest
 
-ROOT: Final = BROKEN.parents[1]
 FOUND: Final = (
     "AssertionError",
     "assert ",
@@ -21,6 +18,7 @@ FOUND: Final = (
 """How a test says that a promise is broken. Any other error would be one of the build itself."""
 
 HANGS_AFTER_S: Final = 20
+LIMIT_S: Final = 200
 
 
 def node_ids(build: str) -> list[str]:
@@ -29,14 +27,14 @@ def node_ids(build: str) -> list[str]:
 
 def failures(build: str, report: Path) -> dict[str, list[str]]:
     """Return the messages of what failed with a build, by the test's name."""
-    variables = {**os.environ, "PYTHONPATH": str(BROKEN / build)}
     # A build may import what pytest would have imported itself, to show more of an assertion.
     options = ["-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
     options += [f"--junitxml={report}", *([f"--timeout={HANGS_AFTER_S}"] if build == HANGS else [])]
-    command = [sys.executable, "-m", "pytest", *options, *node_ids(build)]
-    done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True)
-    assert report.exists(), done.stderr
-    assert "sitecustomize" not in done.stderr, done.stderr
+    log = report.with_suffix(".log")
+    with log.open("wb") as out:
+        run = forked_pytest([*options, *node_ids(build)], out, BROKEN / build / "sitecustomize.py")
+    run.wait(LIMIT_S)
+    assert report.exists(), log.read_text()
     found: dict[str, list[str]] = {}
     for case in ET.parse(report).iter("testcase"):
         name = str(case.get("name")).partition("[")[0]

@@ -17,7 +17,7 @@ import yaml
 from sagemaker_emulator.pytest_plugin import RunningEmulator, wait_until_ready
 from tests.chaos.processes import Process, descendants
 from tests.engine.empty_stacks import make_empty_stack
-from tests.support.warm_start import ForkedEmulator
+from tests.support.warm_start import ForkedProcess, forked_emulator
 
 PROJECT: Final = "chaos"
 STACK: Final = "round"
@@ -130,7 +130,7 @@ class Stage:
         self._runs = 0
         self._port = 0
         self._rules = folder / "rules.json"
-        self._emulator: ForkedEmulator | None = None
+        self._emulator: ForkedProcess | None = None
         self.emulator = self.start_emulator()
         self._lay_out()
 
@@ -203,7 +203,7 @@ class Stage:
         arguments = ["--port", str(self._port), "--state", str(state)]
         arguments += ["--rules", str(self._rules)] if self._rules.exists() else []
         with log.open("ab") as out:
-            self._emulator = ForkedEmulator(arguments, out)
+            self._emulator = forked_emulator(arguments, out)
         running = wait_until_ready(self._emulator, state, log)
         self._port = int(running.endpoint.rpartition(":")[2])
         self.emulator = running

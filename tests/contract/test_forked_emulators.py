@@ -8,7 +8,7 @@ import pytest
 
 from sagemaker_emulator.pytest_plugin import RunningEmulator, wait_until_ready
 from tests.support.emulators import running
-from tests.support.warm_start import ForkedEmulator
+from tests.support.warm_start import forked_emulator
 
 
 def id_of_a_new_user(emulator: RunningEmulator) -> str:
@@ -26,7 +26,7 @@ def test_no_two_of_them_give_the_same_ids(tmp_path: Path) -> None:
 def test_they_end_as_a_process_does(number: signal.Signals, code: int, tmp_path: Path) -> None:
     state, log = tmp_path / "state", tmp_path / "log"
     with log.open("wb") as out:
-        process = ForkedEmulator(["--port", "0", "--state", str(state)], out)
+        process = forked_emulator(["--port", "0", "--state", str(state)], out)
     wait_until_ready(process, state, log)
     assert process.poll() is None
     with pytest.raises(subprocess.TimeoutExpired):

@@ -14,7 +14,7 @@ from sagemaker_emulator.pytest_plugin import RunningEmulator, wait_until_ready
 from sagemaker_emulator.runner.bubblewrap import working_namespaces
 from tests.support.bench import Bench
 from tests.support.needs import BUBBLEWRAP, lacks
-from tests.support.warm_start import ForkedEmulator
+from tests.support.warm_start import forked_emulator
 
 BROKEN = Path(__file__).parents[1] / "contract" / "broken"
 
@@ -37,7 +37,7 @@ def running(state: Path, *arguments: str) -> Iterator[RunningEmulator]:
     """Run an emulator on a state directory, forked from a process that has imported it."""
     log = state.parent / f"{state.name}.log"
     with log.open("ab") as out:
-        process = ForkedEmulator(["--port", "0", "--state", str(state), *arguments], out)
+        process = forked_emulator(["--port", "0", "--state", str(state), *arguments], out)
     try:
         yield wait_until_ready(process, state, log)
     finally:

@@ -6,11 +6,11 @@ engine starts a small client in their place: `server.py` tells what a plugin the
 The engine tests use it, except those that are marked `ordinary_start`. Those, and the tests of
 `tests/chaos`, show that plugins work as the engine starts them for users.
 
-Emulators for a single test are forked too. Those that a command or a fixture of the session starts
-are not.
+Emulators for a single test are forked too, and the tests that find a broken build. What a command
+or a fixture of the session starts is not.
 """
 
-from tests.support.warm_start.emulators import ForkedEmulator
+from tests.support.warm_start.forked import ForkedProcess, forked_emulator, forked_pytest
 from tests.support.warm_start.session import WarmStart
 
-__all__ = ["ForkedEmulator", "WarmStart"]
+__all__ = ["ForkedProcess", "WarmStart", "forked_emulator", "forked_pytest"]

@@ -1,4 +1,4 @@
-"""A process that has imported what plugins, or emulators, need, and forks one for each client.
+"""A process that has imported what plugins, emulators or tests need, and forks one for each client.
 
 What a forked process has when its own code begins is what a fresh one has: arguments, working
 folder, environment, standard streams, `sys.path`, `__main__`, signals. Its modules are imported
@@ -280,6 +280,26 @@ KINDS: Final = {
             "sagemaker_emulator.app",
         ),
         prepare=_give_each_its_own_dice,
+    ),
+    # None of our own packages: what is replaced in a broken build is replaced before they are read.
+    "pytest": Kind(
+        packages=(),
+        modules=(
+            "boto3.session",
+            "botocore.session",
+            "dill",
+            "grpc.aio",
+            "hypothesis.strategies",
+            "jinja2",
+            "pulumi.dynamic",
+            "pydantic",
+            "pytest",
+            "pytest_timeout",
+            "regex",
+            "xdist.plugin",
+            "yaml",
+        ),
+        prepare=lambda: None,
     ),
 }
 

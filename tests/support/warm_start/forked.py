@@ -1,6 +1,7 @@
-"""Emulators that are forked from a process which has imported them.
+"""Processes that are forked from one which has imported what they need, for a test itself.
 
-To start Python and import moto takes longer than most tests let an emulator of their own do.
+To start Python and import moto takes longer than most tests let an emulator of their own do, and to
+import pytest and the SDKs longer than the tests that find a broken build.
 """
 
 import atexit
@@ -8,29 +9,40 @@ import os
 import signal
 import socket
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import BinaryIO, Final
 
+from tests.support.warm_start.server import FIRST
 from tests.support.warm_start.session import ForkServer
 
-_ARGUMENTS: Final = ("-m", "sagemaker_emulator")
+_ROOT: Final = Path(__file__).parents[3]
 
 
-class ForkedEmulator:
-    """A process of the command `sagemaker-emulator`, used like one of `subprocess.Popen`.
+class ForkedProcess:
+    """A process of `python -m MODULE` in the checkout, used like one of `subprocess.Popen`.
 
     Args:
-        arguments: the command's.
+        kind: what has been imported, a key of `KINDS`.
+        command: the module and its arguments.
         out: where its output and its errors go.
+        variables: further variables of its environment.
     """
 
-    def __init__(self, arguments: Sequence[str], out: BinaryIO) -> None:
-        self._server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._server.connect(str(_server().folder / "socket"))
-        fields = ["emulator", os.getcwd(), str(len(_ARGUMENTS) + len(arguments))]  # noqa: PTH109
-        fields += [*_ARGUMENTS, *arguments, *(f"{k}={v}" for k, v in os.environ.items())]
+    def __init__(
+        self,
+        kind: str,
+        command: Sequence[str],
+        out: BinaryIO,
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
+        environment = {**os.environ, **(variables or {})}
+        fields = [kind, str(_ROOT), str(len(command) + 1), "-m", *command]
+        fields += [f"{name}={value}" for name, value in environment.items()]
         message = "\0".join(fields).encode("utf-8", "surrogateescape")
+        self._server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._server.connect(str(_server(kind).folder / "socket"))
         with open(os.devnull) as nothing:  # noqa: PTH123
             streams = [nothing.fileno(), out.fileno(), out.fileno()]
             socket.send_fds(self._server, [len(message).to_bytes(4, "big")], streams)
@@ -52,7 +64,7 @@ class ForkedEmulator:
         """
         code = self._ended(timeout)
         if code is None:
-            raise subprocess.TimeoutExpired("sagemaker-emulator", timeout)
+            raise subprocess.TimeoutExpired(str(self.pid), timeout)
         return code
 
     def _ended(self, timeout: float) -> int | None:
@@ -80,8 +92,18 @@ class ForkedEmulator:
         self.send_signal(signal.SIGKILL)
 
 
+def forked_emulator(arguments: Sequence[str], out: BinaryIO) -> ForkedProcess:
+    """Start the command `sagemaker-emulator` with arguments."""
+    return ForkedProcess("emulator", ["sagemaker_emulator", *arguments], out)
+
+
+def forked_pytest(arguments: Sequence[str], out: BinaryIO, first: Path) -> ForkedProcess:
+    """Start pytest with arguments, and with a script that runs before any of our own code."""
+    return ForkedProcess("pytest", ["pytest", *arguments], out, {FIRST: str(first)})
+
+
 @cache
-def _server() -> ForkServer:
-    server = ForkServer("emulator")
+def _server(kind: str) -> ForkServer:
+    server = ForkServer(kind)
     atexit.register(server.stop)
     return server
