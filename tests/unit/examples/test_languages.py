@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,13 @@ from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
-SCHEMA = package_schema()
 ROLE = "arn:aws:iam::123456789012:role/training"
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """Return the package's schema."""
+    return package_schema()
 
 
 def yaml_job() -> dict[str, Any]:
@@ -48,7 +54,7 @@ def names_in(spec: dict[str, Any]) -> Iterator[str]:
         inner = item.get("items", item.get("additionalProperties", item))
         if "$ref" in inner:
             token = inner["$ref"].removeprefix("#/types/")
-            yield from names_in(SCHEMA["types"].get(token, {}).get("properties", {}))
+            yield from names_in(schema()["types"].get(token, {}).get("properties", {}))
 
 
 def test_the_yaml_example_declares_a_job_that_nothing_is_wrong_with() -> None:
@@ -60,14 +66,14 @@ def test_the_typescript_example_names_what_the_schema_has() -> None:
     arguments = text[text.index('TrainingJob("digits"') : text.index("export const")]
     used = set(re.findall(r"(?<![\w\"?])([a-z]\w*):\s", arguments))
     own = {"epochs", "learning_rate", "example"}
-    assert used - own <= set(names_in(SCHEMA["resources"][TRAINING_JOB]["inputProperties"]))
+    assert used - own <= set(names_in(schema()["resources"][TRAINING_JOB]["inputProperties"]))
     outputs = set(re.findall(r"= digits\.(\w+)", text))
-    assert outputs <= SCHEMA["resources"][TRAINING_JOB]["properties"].keys()
+    assert outputs <= schema()["resources"][TRAINING_JOB]["properties"].keys()
 
 
 def test_the_typescript_example_depends_on_the_sdk_that_the_schema_names() -> None:
     package = json.loads((EXAMPLES / "typescript" / "package.json").read_text())
-    name = SCHEMA["language"]["nodejs"]["packageName"]
+    name = schema()["language"]["nodejs"]["packageName"]
     assert name in package["dependencies"]
     project = yaml.safe_load((EXAMPLES / "typescript" / "Pulumi.yaml").read_text())
     assert project["packages"].keys() == {PACKAGE}
@@ -77,5 +83,5 @@ def test_every_setting_that_the_guide_names_is_one() -> None:
     guide = (EXAMPLES.parent / "docs" / "languages.md").read_text()
     section = guide[guide.index("## Settings") : guide.index("## YAML")]
     named = set(re.findall(r"`(?:sagemaker-training:)?([a-z]\w+)`", section)) - {"aws"}
-    assert named <= SCHEMA["config"]["variables"].keys()
+    assert named <= schema()["config"]["variables"].keys()
     settings_of(dict.fromkeys(named))

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -13,11 +14,6 @@ from tests.support.sources import parsed
 
 ROOT: Final = Path(__file__).parents[3]
 PACKAGES: Final = ("provider/pulumi_sagemaker_training", "components/pulumi_sagemaker_components")
-SOURCES: Final = {
-    path: parsed(path.read_text("utf-8"))
-    for package in PACKAGES
-    for path in (ROOT / package).rglob("*.py")
-}
 PLANTED: Final = '''
 class Args(TypedDict):
     said: str
@@ -34,6 +30,13 @@ class Thing:
 
     def __init__(self, said: str, unsaid: str) -> None: ...
 '''
+
+
+@cache
+def sources() -> dict[Path, ast.Module]:
+    """Return the sources of the packages, by their paths."""
+    paths = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    return {path: parsed(path.read_text("utf-8")) for path in paths}
 
 
 def undocumented_members(tree: ast.Module) -> Iterator[str]:
@@ -79,7 +82,7 @@ def missing(owner: str, docstring: str | None, of: ast.arguments) -> Iterator[st
 
 
 def test_every_member_of_a_typed_dict_has_a_docstring() -> None:
-    found = [name for tree in SOURCES.values() for name in undocumented_members(tree)]
+    found = [name for tree in sources().values() for name in undocumented_members(tree)]
     assert found == []
 
 
@@ -87,7 +90,7 @@ def test_every_argument_of_a_public_class_or_function_is_documented() -> None:
     public = {*pulumi_sagemaker_training.__all__, *pulumi_sagemaker_components.__all__}
     public |= {"LocalFiles"}  # the base of the components, whose methods they have
     # The plugin's functions have names of the program's, and arguments of the engine's.
-    trees = [tree for path, tree in SOURCES.items() if "plugin" not in path.parts]
+    trees = [tree for path, tree in sources().items() if "plugin" not in path.parts]
     found = [name for tree in trees for name in undocumented_arguments(tree, public)]
     assert found == []
 

@@ -4,14 +4,11 @@ import ast
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from tests.support.sources import parsed
 
 PACKAGE: Final = Path(__file__).parents[3] / "provider" / "pulumi_sagemaker_training"
-MODULES: Final = {
-    str(path.relative_to(PACKAGE)): parsed(path.read_text("utf-8"))
-    for path in PACKAGE.rglob("*.py")
-    if path.parent.name != "generated"
-}
 STATEFUL: Final = {"dict", "set", "list", "defaultdict", "deque", "Lock", "RLock", "local"}
 GUARDS: Final = {"_constructing": "adapters/program/sdk_patches.py"}
 """What guards a patch of the SDK in the program's process, and holds no state."""
@@ -23,13 +20,23 @@ HOLDERS: Final = {
 is apart because the hosts need it before there are settings, and import nothing else of jobs."""
 
 
-def test_no_module_keeps_state_of_its_own() -> None:
-    found = {name: module for module, tree in MODULES.items() for name in stateful_names(tree)}
+@pytest.fixture(scope="module")
+def modules() -> dict[str, ast.Module]:
+    """Return the provider's modules, but for generated ones, by their paths."""
+    return {
+        str(path.relative_to(PACKAGE)): parsed(path.read_text("utf-8"))
+        for path in PACKAGE.rglob("*.py")
+        if path.parent.name != "generated"
+    }
+
+
+def test_no_module_keeps_state_of_its_own(modules: dict[str, ast.Module]) -> None:
+    found = {name: module for module, tree in modules.items() for name in stateful_names(tree)}
     assert found == GUARDS
 
 
-def test_only_the_process_and_its_connection_are_held() -> None:
-    found = {name: names for name, tree in MODULES.items() if (names := instances(tree))}
+def test_only_the_process_and_its_connection_are_held(modules: dict[str, ast.Module]) -> None:
+    found = {name: names for name, tree in modules.items() if (names := instances(tree))}
     assert found == HOLDERS
 
 

@@ -1,13 +1,15 @@
 """Sobol's sequence."""
 
 import pytest
-from scipy.stats import qmc
 
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.sobol import BITS, MOST_AXES, sobol
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_all_axes_are_those_of_scipy() -> None:
+    # Its import takes longer than all that is imported to collect the other tests of a folder.
+    from scipy.stats import qmc
+
     expected = qmc.Sobol(MOST_AXES, scramble=False, bits=BITS).random(64)
     found = [[sobol(index, axis) for axis in range(MOST_AXES)] for index in range(64)]
     assert found == expected.tolist()
