@@ -26,6 +26,7 @@ from benchmarks import (
 from benchmarks.budgets import results
 from benchmarks.plan import Plan
 from benchmarks.rows import Report, Row, about_this_run
+from tools.signals import hear_interrupts
 
 SUITES: Final[Mapping[str, Callable[[Plan], Iterator[Row]]]] = {
     "start": start.measure,
@@ -47,6 +48,7 @@ _CHECKED: Final = ("start", "service", "verbs", "waiting")
 
 def main() -> int:
     """Run the chosen suites; return 1 if a budget is exceeded."""
+    hear_interrupts()
     options = _options()
     names = options.suites or (_CHECKED if options.check else tuple(SUITES))
     report = Report(about=about_this_run())

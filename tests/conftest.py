@@ -6,6 +6,8 @@ from typing import Any, Final
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tools.signals import hear_interrupts
+
 settings.register_profile(
     "tests",
     deadline=None,
@@ -15,6 +17,8 @@ settings.register_profile(
 )
 settings.load_profile("tests")
 
+
+hear_interrupts()
 
 SKIPS: Final = pytest.StashKey[Any]()
 
