@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from tools.tables import Marks
-from tools.watching.replay import capture, log
-from tools.watching.scenes import DYNAMIC, LIFE, PLUGIN, TABLE, texts
+from tools.watching.replay import capture, capture_with_line_below, log
+from tools.watching.scenes import DYNAMIC, LIFE, PLUGIN, QUICKSTART, TABLE, texts
 
 MARKS: Final = Marks("make captures")
 PAGE: Final = Path(__file__).parents[2] / "docs" / "watching.md"
@@ -31,6 +31,8 @@ def captures(folder: Path) -> str:
             _block(f"{columns} columns, {_WAYS[package]}:", screen)
             for (columns, package), screen in zip(_SCREENS, screens, strict=True)
         ]
+    below = capture_with_line_below(QUICKSTART, 100, folder)
+    blocks.append(_block("100 columns, Python, `make up`; the line is in the last row:", below))
     urn = TABLE[0].urn(PLUGIN)
     life = log(urn, (line.fit() for line in LIFE), folder)
     return "\n".join([*blocks, _block("Without a terminal, all that is written of one job:", life)])

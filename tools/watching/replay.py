@@ -4,17 +4,19 @@ import json
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from tools.watching.scenes import STACK
+from tools.watching.scenes import BELOW
 from tools.watching.screen import watch
 
 _VARIABLES: Final = {"PULUMI_SKIP_UPDATE_CHECK": "true", "PULUMI_DEBUG_COMMANDS": "true"}
 _PERIOD: Final = "100ms"
 _MARK: Final = "all is shown"
 _MARKS: Final = 100
+_END_OF_LINE: Final = 10
 _BELOW: Final = "System Messages"
 _RUNNING: Final = re.compile(
     r"creating \(\d+s\)(?:\.{3}|\.{2} |\. {2}| {3}|\.{0,3}$)", re.MULTILINE
@@ -29,19 +31,46 @@ def capture(texts: Mapping[str, str], columns: int, folder: Path) -> str:
         columns: how wide the terminal is.
         folder: where the events are written.
     """
+    shown = _watched(_command(_marked(texts), folder, _PERIOD), columns, _MARK)
+    return steady(shown.partition(_BELOW)[0].rstrip())
+
+
+def capture_with_line_below(urns: Iterable[str], columns: int, folder: Path) -> str:
+    """Return the screen of `make up` in a narrow terminal: the table, and a line in the last row.
+
+    Args:
+        urns: the resources of the table.
+        columns: how wide the terminal is.
+        folder: where the events are written.
+    """
+    command = _command(_marked(dict.fromkeys(urns, "")), folder, _PERIOD)
+    below = [sys.executable, "-m", "tools.watching.below", *command]
+    shown = _watched(below, columns, BELOW.fit(columns - 1)[-_END_OF_LINE:])
+    table, _, rest = shown.partition(_BELOW)
+    return steady(f"{table.rstrip()}\n\n{rest.splitlines()[-1]}")
+
+
+def _watched(command: Sequence[str], columns: int, until: str) -> str:
+    """Return the first screen of a command that has a text and the mark."""
     shown: list[str] = []
 
     def look(screen: str) -> bool:
         shown.append(screen)
-        return _MARK in screen
+        return until in screen and _MARK in screen
 
-    # An event that the CLI shows below the table marks that all before it are drawn. It is repeated
-    # because the CLI draws another screen as soon as there are no more events.
+    watch(command, {**os.environ, **_VARIABLES}, columns, look)
+    return shown[-1]
+
+
+def _marked(texts: Mapping[str, str]) -> list[Mapping[str, Any]]:
+    """Return the events of an update, with a mark that all of it is drawn.
+
+    The CLI shows the mark below the table. It is repeated because the CLI draws another screen as
+    soon as there are no more events.
+    """
     mark = {"stdoutEvent": {"message": _MARK, "color": "never"}}
-    lines = [_said(urn, text) for urn, text in texts.items()]
-    events = [*_begun(texts), *lines, *([mark] * _MARKS)]
-    watch(_command(events, folder, _PERIOD), {**os.environ, **_VARIABLES}, columns, look)
-    return steady(shown[-1].partition(_BELOW)[0].rstrip())
+    lines = [_said(urn, text) for urn, text in texts.items() if text]
+    return [*_begun(texts), *lines, *([mark] * _MARKS)]
 
 
 def log(urn: str, texts: Iterable[str], folder: Path) -> str:
@@ -74,13 +103,23 @@ def _command(events: Sequence[Mapping[str, Any]], folder: Path, period: str) -> 
 
 
 def _begun(urns: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Yield the events by which a stack and its resources begin."""
+    listed = list(urns)
+    stack = stack_of(listed[0])
     yield {"preludeEvent": {"config": {}}}
-    for urn in (STACK, *urns):
+    for urn in (stack, *listed):
         type_ = urn.split("::")[2]
-        made = {"type": type_, "urn": urn, "custom": urn != STACK, "inputs": {}, "outputs": {}}
-        state = {**made, "parent": "" if urn == STACK else STACK, "id": "", "provider": ""}
+        made = {"type": type_, "urn": urn, "custom": urn != stack, "inputs": {}, "outputs": {}}
+        state = {**made, "parent": "" if urn == stack else stack, "id": "", "provider": ""}
         known = {"op": "create", "urn": urn, "type": type_, "old": None, "new": state}
         yield {"resourcePreEvent": {"metadata": {**known, "logical": True, "provider": ""}}}
+
+
+def stack_of(urn: str) -> str:
+    """Return the URN of a resource's stack. Pure."""
+    place, project = urn.split("::")[:2]
+    name = f"{project}-{place.rpartition(':')[2]}"
+    return f"{place}::{project}::pulumi:pulumi:Stack::{name}"
 
 
 def _said(urn: str, text: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from pulumi_sagemaker_training.adapters.runtime.display import Table
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.model.prices import Prices
-from pulumi_sagemaker_training.api.values.line import Line
+from pulumi_sagemaker_training.api.values.line import Line, Part
 from pulumi_sagemaker_training.lifecycle.sweep.decisions import words
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.objective import Objective
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.points import Point
@@ -21,7 +21,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.live_line import
 
 PLUGIN: Final = "sagemaker-training:index"
 DYNAMIC: Final = "pulumi-python:dynamic/sagemaker-training"
-STACK: Final = "urn:pulumi:dev::digits::pulumi:pulumi:Stack::digits-dev"
 
 _NOON: Final = datetime(2026, 3, 2, 12, tzinfo=UTC)
 _PRICES: Final = Prices({"ml.m5.xlarge": 0.23, "ml.g5.2xlarge": 1.515, "ml.p4d.24xlarge": 37.688})
@@ -190,3 +189,29 @@ def texts(running: Sequence[Running], package: str, columns: int) -> dict[str, s
     return {
         one.urn(package): one.line.fit(table.room(one.urn(package), columns)) for one in running
     }
+
+
+QUICKSTART: Final[Mapping[str, str]] = {
+    f"urn:pulumi:local::quickstart::{token}::{name}": ""
+    for token, name in (
+        (f"{DYNAMIC}:Upload", "train"),
+        (f"{DYNAMIC}:Upload", "source"),
+        (f"{DYNAMIC}:TrainingJob", "digits"),
+    )
+}
+"""Resources of the quickstart, without a text: its table leaves no room for one."""
+
+_EPOCH: Final = [*_METRICS, *_metrics(epoch=9)]
+_OF_THE_QUICKSTART: Final = _job(
+    "Training",
+    {
+        **_ON_ONE,
+        "creation_time": _ago(0),
+        "final_metric_data_list": _EPOCH,
+        "hyper_parameters": {"epochs": "12"},
+    },
+)
+BELOW: Final = Line(
+    (Part.of("digits-a5fa1fb3511e"), *_OF_THE_QUICKSTART.parts), _OF_THE_QUICKSTART.addition
+)
+"""The line of the quickstart's job at the bottom of the terminal."""
