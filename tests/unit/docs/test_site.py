@@ -33,8 +33,8 @@ def parsed(page: Path) -> list[Any]:
 def links(page: Path) -> Iterator[str]:
     for token in parsed(page):
         for child in token.children or ():
-            if child.type == "link_open":
-                yield str(child.attrGet("href"))
+            if child.type in {"link_open", "image"}:
+                yield str(child.attrGet("href") or child.attrGet("src"))
 
 
 def slug(heading: str) -> str:
@@ -86,9 +86,11 @@ def test_every_link_leads_to_a_file_and_a_heading_that_are_there(page: str) -> N
 
 def test_a_link_that_leads_nowhere_would_be_seen(tmp_path: Path) -> None:
     page = tmp_path / "a.md"
-    page.write_text("# A\n[x](b.md) [y](c.md#no) [z](c.md#c-1) [w](#a) [v](.) <http://host>\n")
+    page.write_text(
+        "# A\n[x](b.md) [y](c.md#no) [z](c.md#c-1) [w](#a) [v](.) ![u](u.png) <http://host>\n"
+    )
     (tmp_path / "c.md").write_text("# C\n## C\n")
-    assert broken(page) == ["b.md", "c.md#no", "."]
+    assert broken(page) == ["b.md", "c.md#no", ".", "u.png"]
 
 
 def test_every_page_has_a_place_in_the_order_of_the_site() -> None:
