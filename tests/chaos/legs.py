@@ -105,12 +105,19 @@ def planned(
 
 
 def cases(seed: int, kind: Kind) -> Iterator[tuple[Blow, Moment]]:
-    """Yield all pairs of disruption and moment of a kind in a random order, without end."""
-    dice = random.Random(seed)
-    every = list(itertools.product(kind.blows, kind.moments))
+    """Yield pairs of disruption and moment of a kind in a random order, without end.
+
+    No disruption comes again before all have come, so that a short run has each of them, and no
+    pair comes again before all pairs have come.
+    """
+    dice = random.Random(f"{seed}/{kind.title}")
+    blows, moments = list(kind.blows), list(kind.moments)
     while True:
-        dice.shuffle(every)
-        yield from every
+        dice.shuffle(blows)
+        dice.shuffle(moments)
+        for turn in range(len(moments)):
+            for number, blow in enumerate(blows):
+                yield blow, moments[(number + turn) % len(moments)]
 
 
 def run_leg(

@@ -1,8 +1,12 @@
 """The distribution of rounds among kinds, and the record of their results."""
 
+import itertools
 from pathlib import Path
 
+import pytest
+
 from tests.chaos.kinds import KINDS, legs
+from tests.chaos.legs import Kind, cases
 from tests.chaos.record import Record
 from tests.chaos.rounds import Result
 
@@ -26,6 +30,14 @@ def test_all_kinds_of_rounds_have_their_share_of_a_long_run() -> None:
     assert [(leg.number, leg.kind, leg.nth) for leg in made] == [
         (leg.number, leg.kind, leg.nth) for leg in legs(900)[: len(made)]
     ]
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
+def test_each_disruption_comes_before_any_comes_again_and_so_does_each_pair(kind: Kind) -> None:
+    pairs = len(kind.blows) * len(kind.moments)
+    drawn = list(itertools.islice(cases(7, kind), pairs))
+    assert {blow.name for blow, _ in drawn[: len(kind.blows)]} == {blow.name for blow in kind.blows}
+    assert len({(blow.name, moment.name) for blow, moment in drawn}) == pairs
 
 
 def test_a_run_that_was_cut_short_is_told_as_far_as_it_came(tmp_path: Path) -> None:
