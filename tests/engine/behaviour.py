@@ -7,9 +7,11 @@ of the `World`.
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 import pulumi
+import pytest
 
 from pulumi_sagemaker_training.adapters.plugin.property_names import to_python
 from sagemaker_emulator.pytest_plugin import RunningEmulator
@@ -28,7 +30,9 @@ DELETED: Final = ("delete",)
 REFRESHED: Final = ("refresh",)
 NOTHING: Final = ()
 
-Declare = Callable[..., pulumi.CustomResource]
+Declare = Callable[..., Any]
+ADAPTERS_OF_JOBS: Final = ("dynamic", "plugin")
+WAYS_OF_COMPONENTS: Final = ("dynamic", "plugin", "yaml")
 
 
 @dataclass(frozen=True)
@@ -86,8 +90,20 @@ class World:
         return self.spelt(self.filled(text))
 
     def filled(self, value: Any) -> Any:
-        """Return a text with the resource's name for `{resource}`; other values as they are."""
-        return value.replace("{resource}", self.resource) if isinstance(value, str) else value
+        """Return a value whose texts have the resource's name for `{resource}`.
+
+        They have the row's folder for `{folder}`.
+        """
+        if isinstance(value, Mapping):
+            return {key: self.filled(item) for key, item in value.items()}
+        if not isinstance(value, str):
+            return value
+        return value.replace("{resource}", self.resource).replace("{folder}", str(self.folder))
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the files that the row writes."""
+        return self.stack.folder / "files" / self.resource
 
     def program(self) -> None:
         """Declare the job."""
@@ -277,20 +293,31 @@ class Row:
     Attributes:
         sentence: the behaviour.
         steps: the steps, in order.
-        adapters: the adapters that the row runs with.
-        why: the reason why it does not run with all adapters.
+        component: the class of the resource, if it is a component and not a job.
+        args: returns the resource's first arguments.
+        adapters: the ways in that the row runs with.
+        why: the reason why it does not run with all of them.
         alone: the reason why it needs its own stack and emulator; empty if it shares them.
         group: the rows that it shares stacks with; empty for those of one stack.
         matrix: whether `make matrix` runs it too, with every Python and every set of packages.
+        needs: what it needs of a machine.
     """
 
     sentence: str
     steps: Sequence[Step]
-    adapters: tuple[str, ...] = ("dynamic", "plugin")
+    component: str = ""
+    args: Callable[[RunningEmulator], dict[str, Any]] = base_args
+    adapters: tuple[str, ...] = ADAPTERS_OF_JOBS
     why: str = ""
     alone: str = ""
     group: str = ""
     matrix: bool = False
+    needs: pytest.MarkDecorator | None = None
+
+    @property
+    def ways_in(self) -> tuple[str, ...]:
+        """All ways to declare such a resource."""
+        return WAYS_OF_COMPONENTS if self.component else ADAPTERS_OF_JOBS
 
 
 def up(ops: tuple[str, ...] | None = None, **given: Any) -> Run:

@@ -57,8 +57,13 @@ def new_stack(tmp_path: Path, sagemaker_emulator: RunningEmulator) -> NewStack:
     The emulator's next reset removes their jobs.
     """
 
-    def make(folder: str, project: str = "engine", name: str = "test") -> EngineStack:
-        stack = EngineStack(tmp_path / folder, project, name)
+    def make(
+        folder: str,
+        project: str = "engine",
+        name: str = "test",
+        kind: type[EngineStack] = EngineStack,
+    ) -> EngineStack:
+        stack = kind(tmp_path / folder, project, name)
         stack.configure(
             **{
                 "aws:region": sagemaker_emulator.region,

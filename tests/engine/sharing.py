@@ -71,7 +71,8 @@ class SharedRecorder:
                 outcome.error = f"{outcome.error}\n{text}".strip()
 
     def _of(self, urn: str) -> Outcome | None:
-        return self.outcomes.get(urn.rsplit("::", 1)[-1])
+        # What a component declares has the component's name, and often more after a hyphen.
+        return self.outcomes.get(urn.rsplit("::", 1)[-1].partition("-")[0])
 
 
 class Lane:
@@ -211,7 +212,7 @@ class SharedStacks:
         recorder = SharedRecorder([request.lane.name for request in group])
         stack, verb = group[0].lane.stack, group[0].verb
         stack.program = lambda: _declare(group)
-        targets = [f"**::{request.lane.name}" for request in group]
+        targets = [f"**::{request.lane.name}{rest}" for request in group for rest in ("", "-*")]
         whole = stack.run(verb, recorder, target=targets, **_options(group))
         with self._changed:
             for request in group:

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -25,7 +26,7 @@ class Outcome:
     """The result of one run of the engine.
 
     Attributes:
-        ops: resource name -> the operations on it, in order; without the stack itself.
+        ops: resource name -> the operations on it, in order; components have none.
         diagnostics: every message, without colours.
         live: the texts on resources' live lines, in order.
         error: the engine's error; empty when it succeeded.
@@ -52,7 +53,9 @@ class Outcome:
     def take_step(self, step: Any) -> None:
         """Record one step that the engine begins."""
         name = step.urn.rsplit("::", 1)[-1]
-        if step.type == "pulumi:pulumi:Stack" or step.type.startswith("pulumi:providers:"):
+        state = step.new or step.old
+        is_a_component = state is not None and not state.custom
+        if is_a_component or step.type.startswith("pulumi:providers:"):
             return
         self.ops.setdefault(name, []).append(step.op.value)
         if step.detailed_diff:
@@ -336,3 +339,34 @@ class YamlStack(EngineStack):
         return _Workspace(
             work_dir=str(self.folder), env_vars=self._variables(), pulumi_command=_command()
         )
+
+
+class DeclaredYamlStack(YamlStack):
+    """A YAML stack whose program is a function, like an inline program: it writes Pulumi.yaml.
+
+    Args:
+        folder: the project's.
+        project, stack: the names.
+    """
+
+    def __init__(self, folder: Path, project: str = "engine", stack: str = "test") -> None:
+        super().__init__(folder, {}, project, stack)
+
+    def run(self, verb: str, on_event: Callable[[EngineEvent], None], **options: Any) -> Outcome:
+        """Write the program, and run the engine with a listener."""
+        resources: dict[str, Any] = {}
+        writing = _yaml_resources.set(resources)
+        try:
+            self.program()
+        finally:
+            _yaml_resources.reset(writing)
+        self.write({"resources": resources})
+        return super().run(verb, on_event, **options)
+
+
+_yaml_resources: ContextVar[dict[str, Any]] = ContextVar("yaml_resources")
+
+
+def declare_in_yaml(name: str, type_: str, properties: Mapping[str, Any]) -> None:
+    """Add a resource to the program that a `DeclaredYamlStack` writes."""
+    _yaml_resources.get()[name] = {"type": type_, "properties": properties}

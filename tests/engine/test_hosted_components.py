@@ -59,7 +59,7 @@ PROGRAM: dict[str, Any] = {
             },
         },
     },
-    "outputs": {"job": "${digits.trainingJobName}", "files": "${code.fileCount}"},
+    "outputs": {"job": "${digits.trainingJobName}"},
 }
 
 
@@ -83,26 +83,18 @@ def project(folder: Path, sagemaker_emulator: RunningEmulator) -> Project:
     )
 
 
-def test_yaml_trains_from_components_and_again_after_a_change_that_the_output_names(
-    project: Project, folder: Path
-) -> None:
-    first = project.run("up", "--yes", "--skip-preview")
-    assert first.code == 0, first.said
-    [bundle] = [r for r in project.resources() if r["type"].endswith(":SourceBundle")]
-    [upload] = [r for r in project.resources() if TYPE_OF_A_CHILD in r["urn"]]
-    assert upload["parent"] == bundle["urn"]
-    assert bundle["outputs"]["fileCount"] == 1
-    channel = bundle["outputs"]["inputChannel"]
-    assert channel["dataSource"]["s3DataSource"]["s3Uri"] == upload["outputs"]["uri"]
-    same = project.run("preview", "--expect-no-changes")
-    assert same.code == 0, same.said
-    (folder / "source" / "train.py").write_text(SCRIPT.replace("one", "two"))
-    changed = project.run("up", "--yes")
-    assert changed.code == 0, changed.said
-    assert "changed train.py" in changed.said
-    assert "trains again: inputDataConfig[0].dataSource.s3DataSource.s3Uri" in changed.said
-    gone = project.run("destroy", "--yes", "--skip-preview")
-    assert gone.code == 0, gone.said
+def training(component: str, **more: Any) -> dict[str, Any]:
+    """Return a component that trains the script of the folder, with further arguments."""
+    args = {
+        "bucket": "${bucket}",
+        "roleArn": "${roleArn}",
+        "sourceDir": "source",
+        "entryPoint": "train.py",
+        "image": "python:3.12",
+        "instanceType": "ml.m5.large",
+        "maxRuntimeInSeconds": 7200,
+    }
+    return {"type": f"sagemaker-training:{component}", "properties": {**args, **more}}
 
 
 def test_yaml_is_refused_each_wrong_component_in_one_line_at_preview(
@@ -115,6 +107,10 @@ def test_yaml_is_refused_each_wrong_component_in_one_line_at_preview(
     resources["rows"]["properties"]["path"] = "none"
     resources["few"] = copy.deepcopy(right["code"])
     resources["few"]["properties"]["maxFiles"] = 0.5
+    resources["many"] = training("DistributedTrainingJob", torchrun={"processCountPerNode": 4})
+    resources["long"] = training("SpotTrainingJob", savesCheckpoints=False)
+    given = {"fn::secret": {"sagemaker_program": "x"}}
+    resources["set"] = training("ScriptTrainingJob", hyperParameters=given)
     resources.update({f"right-{name}": resource for name, resource in right.items()})
     (folder / "Pulumi.yaml").write_text(yaml.safe_dump(program))
     refused = project.run("preview")
@@ -123,9 +119,12 @@ def test_yaml_is_refused_each_wrong_component_in_one_line_at_preview(
         "'code' has a problem: entryPoint: 'trian.py' is not among",
         "'rows' has a problem: path: none does not exist",
         "'few' has a problem: maxFiles: 0.5 is not a whole number",
+        "'many' has a problem: torchrun.processCountPerNode: 4 is more than the 2 vCPUs of",
+        "'long' has a problem: maxRuntimeInSeconds: 7200 s is more than 3600 s, and savesCheck",
+        "'set' has a problem: hyperParameters.sagemaker_program: is set by the component",
     ):
         assert words in refused.said, refused.said
-    assert refused.said.partition("Diagnostics:")[2].count(" has a problem: ") == 3
+    assert refused.said.partition("Diagnostics:")[2].count(" has a problem: ") == 6
     assert "Traceback" not in refused.said
 
 
@@ -135,51 +134,57 @@ SECRET = "hunter2-of-a-component"
 def script_job(name: str, emulator: RunningEmulator, **options: Any) -> dict[str, Any]:
     """Return a program with a script job that has secrets, under a provider of its own."""
     own = {"region": emulator.region, "endpointUrl": emulator.endpoint}
-    job = {
-        "bucket": "${bucket}",
-        "roleArn": "${roleArn}",
-        "sourceDir": "source",
-        "entryPoint": "train.py",
-        "image": "python:3.12",
-        "instanceType": "ml.m5.large",
-        "channels": {"train": "data"},
-        "environment": {"TOKEN": {"fn::secret": SECRET}, "MODE": "plain"},
-        "hyperParameters": {"key": {"fn::secret": SECRET}, "epochs": 1},
-    }
+    job = training(
+        "ScriptTrainingJob",
+        channels={"train": "data"},
+        environment={"TOKEN": {"fn::secret": SECRET}, "MODE": "plain"},
+        hyperParameters={"key": {"fn::secret": SECRET}, "epochs": 1},
+    )
     resources = {
+        **PROGRAM["resources"],
         "own": {"type": "pulumi:providers:sagemaker-training", "properties": own},
         "rows": {**PROGRAM["resources"]["rows"], "options": {"provider": "${own}"}},
-        name: {
-            "type": "sagemaker-training:ScriptTrainingJob",
-            "properties": job,
-            "options": {"provider": "${own}", "dependsOn": ["${rows}"], **options},
-        },
+        name: {**job, "options": {"provider": "${own}", "dependsOn": ["${rows}"], **options}},
     }
     outputs = {"job": f"${{{name}.trainingJobName}}"}
     return {**PROGRAM, "resources": resources, "outputs": outputs}
+
+
+def check_bundle(project: Project) -> None:
+    """Check that a job was trained from the outputs of a bundle, whose upload is its child."""
+    [bundle] = [r for r in project.resources() if r["type"].endswith(":SourceBundle")]
+    [upload] = [r for r in project.resources() if TYPE_OF_A_CHILD in r["urn"]]
+    assert upload["parent"] == bundle["urn"]
+    assert bundle["outputs"]["fileCount"] == 1
+    channel = bundle["outputs"]["inputChannel"]
+    assert channel["dataSource"]["s3DataSource"]["s3Uri"] == upload["outputs"]["uri"]
 
 
 def test_a_hosted_component_keeps_secrets_takes_the_options_and_retrains_nothing_when_renamed(
     project: Project, folder: Path, sagemaker_emulator: RunningEmulator
 ) -> None:
     stack = folder / "Pulumi.yaml"
-    stack.write_text(yaml.safe_dump(script_job("digits", sagemaker_emulator)))
+    stack.write_text(yaml.safe_dump(script_job("script", sagemaker_emulator)))
     first = project.run("up", "--yes", "--skip-preview")
     assert first.code == 0, first.said
-    [request] = sagemaker_emulator.requests("CreateTrainingJob")
-    assert request["request"]["Environment"]["TOKEN"] == SECRET
-    assert request["request"]["HyperParameters"]["key"] == SECRET
-    [job] = project.state()
+    check_bundle(project)
+    requests = [call["request"] for call in sagemaker_emulator.requests("CreateTrainingJob")]
+    [request] = [call for call in requests if "Environment" in call]
+    assert request["Environment"]["TOKEN"] == SECRET
+    assert request["HyperParameters"]["key"] == SECRET
+    jobs = {job["urn"].rpartition("::")[2]: job for job in project.state()}
+    assert jobs.keys() == {"digits", "script"}
+    job = jobs["script"]
     assert "providers:sagemaker-training::own" in job["provider"]
     assert job["inputs"]["environment"]["MODE"] == "plain"
     assert any(urn.endswith(":Dataset::rows") for urn in job["dependencies"])
 
-    aliased = script_job("renamed", sagemaker_emulator, aliases=[{"name": "digits"}])
+    aliased = script_job("renamed", sagemaker_emulator, aliases=[{"name": "script"}])
     stack.write_text(yaml.safe_dump(aliased))
     renamed = project.run("up", "--yes")
     assert renamed.code == 0, renamed.said
-    assert len(sagemaker_emulator.requests("CreateTrainingJob")) == 1
-    assert [found["id"] for found in project.state()] == [job["id"]]
+    assert len(sagemaker_emulator.requests("CreateTrainingJob")) == 2
+    assert {found["id"] for found in project.state()} == {found["id"] for found in jobs.values()}
     assert SECRET not in f"{project.resources()}{first.said}{renamed.said}"
     gone = project.run("destroy", "--yes", "--skip-preview")
     assert gone.code == 0, gone.said
@@ -227,10 +232,6 @@ def test_python_over_the_plugin_trains_imports_and_reads_names_as_it_spells_them
     other.configure(**{"sagemaker-training:region": sagemaker_emulator.region})
     imported = other.preview(lambda: program(exported["job"]["training_job_name"]))
     assert imported.ops_of("digits") == ["import"], f"{imported.said}{imported.error}"
-    (folder / "source" / "train.py").write_text(SCRIPT.replace("one", "two"))
-    changed = stack.preview(program)
-    assert "changed train.py" in changed.said
-    assert "trains again: input_data_config[0].data_source.s3_data_source.s3_uri" in changed.said
     size = -1
     refused = stack.preview(program)
     assert "resource_config.volume_size_in_gb: " in f"{refused.said}{refused.error}"

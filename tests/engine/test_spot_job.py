@@ -1,13 +1,10 @@
 """SpotTrainingJob with the real engine: the example, and what the engine makes of refusals."""
 
-import json
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pulumi
 import pytest
-import yaml
 
 from pulumi_sagemaker_components import SpotTrainingJob, plugin
 from pulumi_sagemaker_training import TrainingJob
@@ -15,6 +12,7 @@ from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.behaviour import base_args
 from tests.engine.stacks import EngineStack
 from tests.engine.yaml_projects import Project
+from tests.support.results import epochs_in, keys_below, lines_of
 
 pytestmark = pytest.mark.engine
 
@@ -39,18 +37,6 @@ def project(tmp_path: Path, sagemaker_emulator: RunningEmulator) -> Project:
     )
 
 
-def log_of(emulator: RunningEmulator, job: str) -> list[str]:
-    logs = emulator.client("logs")
-    group = "/aws/sagemaker/TrainingJobs"
-    found = logs.filter_log_events(logGroupName=group, logStreamNamePrefix=f"{job}/")
-    return [event["message"] for event in found["events"]]
-
-
-def left(emulator: RunningEmulator, prefix: str) -> list[str]:
-    listed = emulator.client("s3").list_objects_v2(Bucket=emulator.bucket, Prefix=prefix)
-    return [item["Key"] for item in listed.get("Contents", [])]
-
-
 def test_an_interruption_of_the_example_loses_no_epoch_and_a_changed_training_begins_anew(
     project: Project, sagemaker_emulator: RunningEmulator
 ) -> None:
@@ -59,7 +45,7 @@ def test_an_interruption_of_the_example_loses_no_epoch_and_a_changed_training_be
     trained = project.run("up", "--yes", "--skip-preview")
     assert trained.code == 0, trained.said
     first = project.outputs()
-    said = log_of(emulator, first["job"])
+    said = lines_of(emulator, first["job"])["algo-1"]
     (resumed,) = [line for line in said if line.startswith("resumes after epoch ")]
     epochs = [line.partition(";")[0] for line in said if line.startswith("epoch=")]
     assert said.index("starts from the beginning") < said.index(resumed)
@@ -80,13 +66,13 @@ def test_an_interruption_of_the_example_loses_no_epoch_and_a_changed_training_be
     assert "on spot capacity: runs for at most 1 h, and waits" in changed.said
     assert "starts from the beginning, with its checkpoints in s3://" in changed.said
     second = project.outputs()
-    assert "starts from the beginning" in log_of(emulator, second["job"])
+    assert "starts from the beginning" in lines_of(emulator, second["job"])["algo-1"]
     assert second["checkpoints"] != first["checkpoints"]
 
     assert project.run("destroy", "--yes", "--skip-preview").code == 0
     assert not emulator.client("sagemaker").list_training_jobs()["TrainingJobSummaries"]
-    assert not left(emulator, "source/")
-    assert len(left(emulator, "checkpoints/")) == 2
+    assert not keys_below(emulator, "source/")
+    assert len(keys_below(emulator, "checkpoints/")) == 2
 
 
 TWO_JOBS = Path(__file__).parents[1] / "chaos" / "program" / "spot"
@@ -94,15 +80,7 @@ TWO_JOBS = Path(__file__).parents[1] / "chaos" / "program" / "spot"
 LIMIT_S = 3
 
 
-def trained(emulator: RunningEmulator, uri: str) -> list[int]:
-    """Return the epochs that were ever trained below a folder of checkpoints, in order."""
-    bucket, _, prefix = uri.removeprefix("s3://").partition("/")
-    answer = emulator.client("s3").get_object(Bucket=bucket, Key=f"{prefix}epochs.json")
-    found: list[int] = json.loads(answer["Body"].read())
-    return found
-
-
-def test_python_over_the_plugin_continues_a_job_at_its_limit_and_resumes_under_another_name(
+def test_a_training_resumes_from_its_checkpoints_under_another_name(
     stack: EngineStack, sagemaker_emulator: RunningEmulator
 ) -> None:
     emulator = sagemaker_emulator
@@ -128,78 +106,18 @@ def test_python_over_the_plugin_continues_a_job_at_its_limit_and_resumes_under_a
         )
         pulumi.export("recoveries", job.recoveries)
         pulumi.export("checkpoints", job.checkpoint_uri)
-        pulumi.export("earlier", job.earlier_attempts)
 
     made = stack.up(program)
     assert not made.error, made.error
-    assert "attempt 2 of 3 resumes from the checkpoints in s3://" in made.said
     assert made.outputs["recoveries"] == 1
-    assert len(made.outputs["earlier"]) == 1
-    assert trained(emulator, made.outputs["checkpoints"]) == [1, 2, 3, 4]
-    assert stack.up(program).ops_of("two") == ["same", "same"]
 
     names[0] = "renamed"
     renamed = stack.up(program)
     assert not renamed.error, renamed.error
     assert renamed.outputs["checkpoints"] == made.outputs["checkpoints"]
     assert renamed.outputs["recoveries"] == 0
-    assert trained(emulator, made.outputs["checkpoints"]) == [1, 2, 3, 4]
+    assert epochs_in(emulator, made.outputs["checkpoints"]) == [1, 2, 3, 4]
     assert not stack.destroy().error
-    assert not emulator.client("sagemaker").list_training_jobs()["TrainingJobSummaries"]
-
-
-YAML: dict[str, Any] = {
-    "name": "spot-yaml",
-    "runtime": "yaml",
-    "plugins": {
-        "providers": [{"name": "sagemaker-training", "path": str(EXAMPLES.parent / "provider")}]
-    },
-    "config": {"bucket": {"type": "string"}, "roleArn": {"type": "string"}},
-    "resources": {
-        "two": {
-            "type": "sagemaker-training:SpotTrainingJob",
-            "properties": {
-                "bucket": "${bucket}",
-                "roleArn": "${roleArn}",
-                "sourceDir": "source",
-                "entryPoint": "train.py",
-                "image": "python:3.12",
-                "instanceType": "ml.m5.large",
-                "maxRuntimeInSeconds": LIMIT_S,
-            },
-        }
-    },
-    "outputs": {
-        "recoveries": "${two.recoveries}",
-        "checkpoints": "${two.checkpointUri}",
-        "first": "${two.earlierAttempts[0].trainingJobName}",
-    },
-}
-
-
-def test_yaml_continues_a_job_at_its_limit_and_is_refused_a_long_run_without_checkpoints(
-    tmp_path: Path, sagemaker_emulator: RunningEmulator
-) -> None:
-    emulator = sagemaker_emulator
-    shutil.copytree(TWO_JOBS, tmp_path / "source")
-    (tmp_path / "Pulumi.yaml").write_text(yaml.safe_dump(YAML))
-    project = Project(tmp_path, emulator).start(bucket=emulator.bucket, roleArn=emulator.role_arn)
-    made = project.run("up", "--yes", "--skip-preview")
-    assert made.code == 0, made.said
-    outputs = project.outputs()
-    [job] = project.state()
-    assert outputs["recoveries"] == 1
-    assert job["id"] == f"{outputs['first']}-2"
-    assert trained(emulator, outputs["checkpoints"]) == [1, 2, 3, 4]
-
-    given = {"maxRuntimeInSeconds": 7200, "savesCheckpoints": False}
-    YAML["resources"]["two"]["properties"].update(given)
-    (tmp_path / "Pulumi.yaml").write_text(yaml.safe_dump(YAML))
-    refused = project.run("preview")
-    assert refused.code != 0
-    assert "maxRuntimeInSeconds: 7200 s is more than 3600 s, and savesCheckpoints" in refused.said
-    gone = project.run("destroy", "--yes", "--skip-preview")
-    assert gone.code == 0, gone.said
     assert not emulator.client("sagemaker").list_training_jobs()["TrainingJobSummaries"]
 
 
