@@ -1,7 +1,8 @@
-// Train a classifier of handwritten digits, with the SDK that Pulumi generates from the plugin.
+// Train two classifiers, of handwritten digits and of wines, with the SDK that Pulumi generates from
+// the plugin: one as an upload and a job, one as a component.
 //
-// `pulumi install` makes the SDK; docs/languages.md has the settings. The script is that of the
-// YAML example: a change of a line of it trains again.
+// `pulumi install` makes the SDK; docs/languages.md has the settings. The scripts are those of the
+// YAML examples: a change of a line of one trains its job again.
 package main
 
 import (
@@ -79,6 +80,37 @@ func train(ctx *pulumi.Context) error {
 	ctx.Export("jobName", digits.TrainingJobName)
 	ctx.Export("status", digits.TrainingJobStatus)
 	ctx.Export("finalMetrics", digits.FinalMetrics)
+	return trainByComponent(ctx, settings)
+}
+
+// A component uploads its script and its data, and declares the job.
+func trainByComponent(ctx *pulumi.Context, settings *config.Config) error {
+	wine, err := sagemakertraining.NewScriptTrainingJob(ctx, "wine", &sagemakertraining.ScriptTrainingJobArgs{
+		SourceDir:           pulumi.NewFileArchive("../script/source"),
+		EntryPoint:          "train.py",
+		Framework:           pulumi.StringRef("sklearn"),
+		FrameworkVersion:    pulumi.StringRef("1.2-1"),
+		HyperParameters:     pulumi.StringMap{"epochs": pulumi.String("20"), "learning-rate": pulumi.String("0.01")},
+		Channels:            pulumi.Map{"wine": pulumi.String("../script/data")},
+		Bucket:              pulumi.String(settings.Require("bucket")),
+		RoleArn:             pulumi.String(settings.Require("roleArn")),
+		InstanceType:        pulumi.String("ml.m5.large"),
+		MaxRuntimeInSeconds: pulumi.Int(3600),
+		MetricDefinitions: sagemakertraining.MetricDefinitionArray{
+			&sagemakertraining.MetricDefinitionArgs{
+				Name:  pulumi.String("accuracy"),
+				Regex: pulumi.String("validation:accuracy=([0-9.]+);"),
+			},
+		},
+		RequireMetrics: sagemakertraining.MetricGateMap{
+			"accuracy": &sagemakertraining.MetricGateArgs{Min: pulumi.Float64(0.9)},
+		},
+	})
+	if err != nil {
+		return err
+	}
+	ctx.Export("wineJobName", wine.TrainingJobName)
+	ctx.Export("wineAccuracy", wine.FinalMetrics.MapIndex(pulumi.String("accuracy")))
 	return nil
 }
 

@@ -13,7 +13,8 @@ from tools.local.endpoint import Endpoint
 from tools.setup.console import SetupError, run_logged
 
 _STACK: Final = "languages"
-_SCRIPT: Final = Path("yaml") / "source" / "train.py"
+_SCRIPTS: Final = (Path("yaml") / "source" / "train.py", Path("script") / "source" / "train.py")
+_REMARK: Final = "\n# A remark.\n"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Run:
 
     Attributes:
         example: the example.
-        examples: the copy; the script that is changed is in it.
+        examples: the copy; the scripts that are changed are in it.
         logs: the folder for what the commands print.
         environ: the environment of all commands.
     """
@@ -87,7 +88,7 @@ class Run:
             run_logged(command, self._log(command[0]), cwd=self._home, env=self.environ)
 
     def live(self, endpoint: Endpoint) -> None:
-        """Train, find nothing to do, train again after a changed line, and remove everything.
+        """Train, find nothing to do, train again after changed lines, and remove everything.
 
         Raises:
             SetupError: a command fails, or does not say what it should.
@@ -95,12 +96,17 @@ class Run:
         self._pulumi("stack", "init", _STACK)
         for key, value in settings(endpoint).items():
             self._pulumi("config", "set", key, value)
-        self._say("created", self._pulumi("up", "--yes", "--skip-preview"), "+ 3 created")
-        self._say("unchanged", self._pulumi("up", "--yes", "--skip-preview"), "3 unchanged")
-        script = self.examples / _SCRIPT
-        script.write_text(script.read_text().replace("random_state=7", "random_state=8"))
-        self._say("changed", self._pulumi("up", "--yes"), "changed train.py", "+-2 replaced")
-        self._say("destroyed", self._pulumi("destroy", "--yes"), "- 3 deleted")
+        self._say("created", self._pulumi("up", "--yes", "--skip-preview"), "+ 7 created")
+        # Its job has a gate, so `up` fails unless the component's script has learnt something.
+        accuracy = self._pulumi("stack", "output", "wineAccuracy").strip()
+        self._say(f"the component's script has an accuracy of {accuracy}", accuracy, "0.")
+        self._say("unchanged", self._pulumi("up", "--yes", "--skip-preview"), "7 unchanged")
+        for path in _SCRIPTS:
+            script = self.examples / path
+            script.write_text(script.read_text() + _REMARK)
+        changed = self._pulumi("up", "--yes")
+        self._say("changed", changed, "changed train.py", "+-4 replaced", "3 unchanged")
+        self._say("destroyed", self._pulumi("destroy", "--yes"), "- 7 deleted")
 
     @property
     def _home(self) -> Path:
