@@ -14,8 +14,15 @@ MOST_NAMED: Final = 3
 _BEST_ROWS: Final = 5
 
 
-def live_line(records: Records, declared: int, objective: Objective) -> Line:
-    """Return the line of a running sweep: how many trials are done, the best of them, the cost."""
+def live_line(records: Records, declared: int, objective: Objective, waits: str = "") -> Line:
+    """Return the line of a running sweep: how many trials are done, the best of them, the cost.
+
+    Args:
+        records: the trials that were started.
+        declared: how many trials there are.
+        objective: what makes one the best.
+        waits: what the next trial waits for; empty if it does not.
+    """
     found = counts(records, declared)
     done = declared - found["running"] - found["missing"]
     of = f"{done} of {declared}"
@@ -27,11 +34,12 @@ def live_line(records: Records, declared: int, objective: Objective) -> Line:
             f"Trials: {of} done, {found['running']} running", f"{of} done", f"{done}/{declared}"
         ),
         _best(records, objective),
+        Part.of(waits, "waits for quota", rank=1) if waits else Part.of(),
         Part.of(lost, rank=1),
         Part.of(stopped, rank=2),
         Part.of(money(sum(costs)) if sum(costs) else "", rank=3),
     )
-    return Line(parts, topic=f"trials, {lost}")
+    return Line(parts, topic=f"trials, {lost}, {bool(waits)}")
 
 
 def _best(records: Records, objective: Objective) -> Part:

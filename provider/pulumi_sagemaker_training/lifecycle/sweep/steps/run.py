@@ -72,7 +72,7 @@ class Run:
         self._queue: deque[Trial] = deque()
         self._accepted: list[SubmittedJob] = []
         self._met, self._refusals = 0, 0
-        self._not_before_s, self._tries = 0.0, 0
+        self._not_before_s, self._tries, self._waits = 0.0, 0, ""
         self._longest_s, self._deadline = 0.0, 0.0
 
     @property
@@ -185,7 +185,7 @@ class Run:
 
     def _start(self, trial: Trial) -> None:
         submitted = launch(trial, self._as_whose, self._context)
-        self._tries = 0
+        self._tries, self._waits = 0, ""
         self._met += bool(submitted.announcement)
         self._accepted.append(submitted)
         self._running.take_up(trial, submitted)
@@ -213,10 +213,11 @@ class Run:
         self._not_before_s = clock.now() + QUOTA.pause(self._tries, clock.jitter())
         self._tries += 1
         self._prolong()
-        self._context.ports.reporter.progress(f"waiting for {QUOTA.what}: {error.words}")
+        self._waits = f"waiting for {QUOTA.what}: {error.words}"
 
     def _show(self) -> None:
-        line = live_line(self._running.shown(), self._declared, self._spec.objective)
+        shown, waits = self._running.shown(), self._waits if self._queue else ""
+        line = live_line(shown, self._declared, self._spec.objective, waits)
         self._context.ports.reporter.progress(line.masked(self._spec.redact))
 
     def _say_met(self) -> None:

@@ -103,6 +103,14 @@ def test_the_live_line_says_first_how_many_trials_are_done_and_which_is_the_best
     assert live_line(records, 200, DOWN).fit(width) == shown
 
 
+def test_the_live_line_says_that_it_waits_for_the_quota() -> None:
+    waits = "waiting for room in the account's quota: 2 of 2 ml.m5.large are in use"
+    line = live_line(many(3), 200, DOWN, waits)
+    assert waits in line.fit()
+    assert line.fit(50) == "3 of 200 done · best rmse=0 · waits for quota"
+    assert line.topic != live_line(many(3), 200, DOWN).topic
+
+
 def test_the_leaderboard_is_five_aligned_lines() -> None:
     lines = leaderboard_lines(many(12), DOWN)
     assert len(lines) == 5
