@@ -172,6 +172,6 @@ pictures: setup ## write the pictures of docs/report.md with a real browser
 
 clean: ## stop the emulator; remove .venv, .local and the files of the tools
 	@if [ -f .local/env.sh ] && [ -x $(VENV)/python ]; then $(LOCAL) stop; fi
-	@rm -rf .venv .local dist htmlcov .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	@rm -rf .venv examples/quickstart/.venv .local dist htmlcov .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache Pulumi.local.yaml
 	@find . -path ./.git -prune -o -name __pycache__ -prune -exec rm -rf {} +

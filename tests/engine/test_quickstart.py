@@ -28,7 +28,7 @@ def project(tmp_path: Path) -> Path:
     shutil.copytree(
         ROOT / "examples" / "quickstart",
         tmp_path / "examples" / "quickstart",
-        ignore=shutil.ignore_patterns(".local", "__pycache__"),
+        ignore=shutil.ignore_patterns(".local", ".venv", "__pycache__"),
     )
     return tmp_path
 

@@ -29,7 +29,7 @@ def main(names: Sequence[str]) -> int:
                 emulator(logs) as endpoint,
             ):
                 copy = Path(folder) / "examples"
-                shutil.copytree(paths.root / "examples", copy)
+                shutil.copytree(paths.root / "examples", copy, symlinks=True)
                 (Path(folder) / "provider").symlink_to(paths.root / "provider")
                 run = Run(example, copy, logs, environment(built, Path(folder), os.environ))
                 run.prepare()

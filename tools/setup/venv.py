@@ -1,5 +1,6 @@
 """The Python environment: `.venv` with what `requirements.lock` names, and the project itself."""
 
+import contextlib
 import hashlib
 import json
 import subprocess
@@ -58,6 +59,7 @@ def prepare(paths: Paths) -> None:
     Raises:
         SetupError: Python cannot make environments, or a package cannot be had.
     """
+    link_quickstart(paths)
     stamp_file = paths.venv / "setup-stamp.json"
     wanted = _wanted(paths)
     found = _read(stamp_file)
@@ -70,6 +72,19 @@ def prepare(paths: Paths) -> None:
     for action in actions:
         steps[action](paths)
     stamp_file.write_text(json.dumps(asdict(wanted), indent=2) + "\n")
+
+
+def link_quickstart(paths: Paths) -> None:
+    """Link the environment into the quickstart's folder.
+
+    The root's Pulumi.yaml names `.venv`. The engine (3.259.0) looks for it in the project's folder
+    to run the program, and in the program's folder to run the dynamic provider.
+    """
+    link = paths.root / "examples" / "quickstart" / paths.venv.name
+    target = Path("..", "..", paths.venv.name)
+    if link.parent.is_dir() and not link.is_symlink() and not link.exists():
+        with contextlib.suppress(FileExistsError):  # another set-up was faster
+            link.symlink_to(target, target_is_directory=True)
 
 
 def _wanted(paths: Paths) -> Stamp:

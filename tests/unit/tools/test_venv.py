@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.setup.venv import Action, Stamp, decide, project_digest
+from tools.setup.paths import Paths
+from tools.setup.venv import Action, Stamp, decide, link_quickstart, project_digest
 
 WANTED = Stamp(place="/here/.venv", lock="a1", project="b1")
 ANEW = [Action.CREATE, Action.INSTALL, Action.LINK]
@@ -48,3 +49,19 @@ def test_a_new_script_enters_the_digest(tmp_path: Path) -> None:
     before = project_digest(pyproject)
     pyproject.write_text('[project]\nname = "x"\n[project.scripts]\nrun = "x:run"\n')
     assert project_digest(pyproject) != before
+
+
+def test_the_quickstarts_folder_has_a_link_to_the_environment(tmp_path: Path) -> None:
+    paths = Paths(tmp_path, tmp_path / "cache")
+    quickstart = tmp_path / "examples" / "quickstart"
+    quickstart.mkdir(parents=True)
+    for _ in range(2):
+        link_quickstart(paths)
+    assert (quickstart / ".venv").resolve() == paths.venv.resolve()
+
+
+def test_an_environment_that_is_in_the_quickstarts_folder_stays(tmp_path: Path) -> None:
+    own = tmp_path / "examples" / "quickstart" / ".venv"
+    own.mkdir(parents=True)
+    link_quickstart(Paths(tmp_path, tmp_path / "cache"))
+    assert not own.is_symlink()
