@@ -149,6 +149,7 @@ site: venv ## build the documentation into .local/site/html, from the pages as t
 pages: venv ## write the pages and OptionArgs that follow from the code's tables
 	@$(VENV)/python -m tools.fields
 	@$(VENV)/python -m tools.settings
+	@$(VENV)/python -m tools.command_line
 	@$(VENV)/python -m tools.options
 	@$(VENV)/python -m tools.sweeps
 	@$(VENV)/python -m tools.diagrams

@@ -5,7 +5,6 @@ Run ``python -m tools.settings``; ``--check`` only tells whether the page is cur
 
 import sys
 from collections.abc import Iterator, Sequence
-from inspect import signature
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +17,6 @@ from pulumi_sagemaker_training.api.settings.table import (
     Setting,
     structures,
 )
-from pulumi_sagemaker_training.cli.app import COMMANDS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import STACK_KEYS
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "settings.md"
@@ -66,8 +64,9 @@ applies to a destroy only after another `pulumi up`, or with `pulumi destroy --r
 """
 
 COMMANDS_NOTE: Final = """\
-The commands {commands} do not know a stack's settings:
-they take `--region`, `--profile` and `--endpoint-url`.
+The [command line](command-line.md) reads these settings too: in a project's folder every command of
+`sagemaker-training` reaches the stack's jobs as `pulumi up` does. `--region`, `--profile` and
+`--endpoint-url` take the place of the settings.
 """
 
 
@@ -80,7 +79,7 @@ def page() -> str:
         _settings("## Settings of this package", OWN, OWN_SETTINGS),
         _defaults(),
         GUARDS,
-        COMMANDS_NOTE.format(commands=_commands()),
+        COMMANDS_NOTE,
     ]
     return "\n".join(parts)
 
@@ -93,14 +92,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{PAGE.name} is not current; run: make docs\n")
         return 1
     return 0
-
-
-def _commands() -> str:
-    """Return the commands that reach AWS, but work without a project's folder and its stack."""
-    parameters = {command: signature(command).parameters for command in COMMANDS}
-    without = [of for of, given in parameters.items() if "region" in given and "cwd" not in given]
-    *names, last = (f"`{command.__name__.rstrip('_')}`" for command in without)
-    return f"{', '.join(names)} and {last}"
 
 
 def _settings(title: str, space: str, settings: tuple[Setting, ...]) -> str:

@@ -47,9 +47,9 @@ def plugin_job(name: str, job: str, provider: str = "default", **outputs: Any) -
     )
 
 
-def trial(job: str, value: float, **members: Any) -> dict[str, Any]:
+def trial(job: str, lr: float, **members: Any) -> dict[str, Any]:
     """Return a completed trial as the state records it."""
-    record = {"point": {"lr": value}, "job": job, "status": "Completed", "value": value}
+    record = {"point": {"lr": lr}, "job": job, "status": "Completed", "value": lr}
     return {**record, **members}
 
 

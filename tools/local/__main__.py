@@ -24,7 +24,7 @@ def up(emulator: Emulator, local: stack.Stack, port: int | None) -> int:
     if code != 0:
         say("\n`pulumi up` failed. No clean-up is needed: correct the problem, then run `make up`.")
         return code
-    summary.tell(local.outputs(), endpoint, local.paths.local)
+    summary.tell(local.outputs(), endpoint, local)
     return 0
 
 

@@ -45,7 +45,8 @@ class Stack:
         self.paths = paths
         self.project = str(yaml.safe_load((paths.root / "Pulumi.yaml").read_text())["name"])
         self.config_file = paths.root / f"Pulumi.{NAME}.yaml"
-        self._env = for_pulumi(paths, environ)
+        self.name = NAME
+        self.environment = for_pulumi(paths, environ)
 
     def exists(self) -> bool:
         """Tell whether the backend has the stack."""
@@ -94,7 +95,7 @@ class Stack:
         Args:
             says: the line at the bottom of a terminal that is too narrow for the table.
         """
-        with bottom_line(says, self._env):
+        with bottom_line(says, self.environment):
             return self._openly("up", "--yes", "--stack", NAME)
 
     def destroy(self) -> int:
@@ -114,7 +115,7 @@ class Stack:
         result = subprocess.run(
             ["pulumi", "--non-interactive", *arguments],
             cwd=self.paths.root,
-            env=self._env,
+            env=self.environment,
             capture_output=True,
             text=True,
             check=False,
@@ -125,7 +126,7 @@ class Stack:
         return result.stdout
 
     def _openly(self, *arguments: str) -> int:
-        return run_through(["pulumi", *arguments], self._env, str(self.paths.root))
+        return run_through(["pulumi", *arguments], self.environment, str(self.paths.root))
 
 
 def run_through(command: Sequence[str], env: Mapping[str, str], cwd: str) -> int:

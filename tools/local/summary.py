@@ -1,6 +1,5 @@
-"""The end of `make up`: the lines about the model and the logs, and the report."""
+"""The end of `make up`: where the results are, the report, and the commands that come next."""
 
-import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,25 +7,32 @@ from typing import Any
 
 from tools.local.console import say
 from tools.local.endpoint import Endpoint
-from tools.local.environment import for_aws_clients
+from tools.local.stack import Stack
 from tools.setup.console import telling_line
 
+JOB = "digits"
+"""The Pulumi name of the quickstart's job."""
+NEXT = """
+In a shell with eval "$(make -s env)":
+  sagemaker-training status
+  sagemaker-training logs digits --follow
+  sagemaker-training why"""
 
-def tell(outputs: Mapping[str, Any], endpoint: Endpoint, folder: Path) -> None:
-    """Write the job's report into a folder, and print where the results are."""
+
+def tell(outputs: Mapping[str, Any], endpoint: Endpoint, stack: Stack) -> None:
+    """Write the job's report into the local folder, and print where the results are."""
     job = outputs.get("job_name")
-    report = _write_report(str(job), endpoint, folder) if job else None
+    report = _write_report(str(job), stack) if job else None
     for line in lines(outputs, endpoint, report):
         say(line)
+    if job:
+        say(NEXT)
 
 
 def lines(outputs: Mapping[str, Any], endpoint: Endpoint, report: Path | None) -> list[str]:
     """Return the closing lines for the present outputs. Pure."""
-    job, group, model = (outputs.get(name) for name in ("job_name", "log_group", "artifact_uri"))
-    streams = f", streams {job}/" if job else ""
     rows = [
-        ("model", model),
-        ("logs", f"{group}{streams}" if group else None),
+        ("model", outputs.get("artifact_uri")),
         ("report", report),
         ("endpoint", endpoint.url),
         ("console", f"{endpoint.url}/"),
@@ -34,13 +40,13 @@ def lines(outputs: Mapping[str, Any], endpoint: Endpoint, report: Path | None) -
     return ["", *(f"  {label:<8}  {value}" for label, value in rows if value)]
 
 
-def _write_report(job: str, endpoint: Endpoint, folder: Path) -> Path | None:
+def _write_report(job: str, stack: Stack) -> Path | None:
     """Write the report with the CLI. Without it, print a message: the model is trained already."""
-    report = folder / f"{job}.html"
-    where = ("--endpoint-url", endpoint.url, "--region", endpoint.region)
+    report = stack.paths.local / f"{job}.html"
     result = subprocess.run(
-        ["sagemaker-training", "report", job, "--output", str(report), *where],
-        env=for_aws_clients(os.environ),
+        ["sagemaker-training", "report", JOB, "--stack", stack.name, "--output", str(report)],
+        cwd=stack.paths.root,
+        env=stack.environment,
         capture_output=True,
         text=True,
         check=False,

@@ -1,12 +1,14 @@
-"""The command `sagemaker-training`: show training jobs of any origin, and declare them.
+"""The command `sagemaker-training`: show training jobs of any origin, run them, declare them.
 
-Every command is an entry of `COMMANDS`, and the help lists them in that order.
+Every command is an entry of `COMMANDS`, and the help lists them in that order. The module of a
+command is imported when the command runs: the start of one takes no longer for what the others
+need.
 """
 
-import sys
-import time
-from collections.abc import Callable, Iterator
-from typing import Annotated, Final
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import version
+from typing import Annotated, Any, Final, NamedTuple
 
 from pulumi_sagemaker_training import codes
 
@@ -19,86 +21,96 @@ except ModuleNotFoundError as error:
     )
     raise SystemExit(codes.with_code(words, codes.NOT_INSTALLED)) from error
 
-from pulumi_sagemaker_training.api.model.description import Description
-from pulumi_sagemaker_training.api.services.client import Clients
-from pulumi_sagemaker_training.api.services.jobs import Jobs
-from pulumi_sagemaker_training.api.services.log_lines import Line, LogLines
-from pulumi_sagemaker_training.api.values.text import printable
-from pulumi_sagemaker_training.cli.convert.commands import convert, import_
-from pulumi_sagemaker_training.cli.explain import explain
-from pulumi_sagemaker_training.cli.orphans.commands import orphans
-from pulumi_sagemaker_training.cli.report.commands import report
-from pulumi_sagemaker_training.cli.terminal import (
-    EndpointUrl,
-    Profile,
-    Region,
-    clients_for,
-    one_line_errors,
+from typer.core import TyperCommand, TyperGroup
+
+_CLI: Final = "pulumi_sagemaker_training.cli"
+_DISTRIBUTION: Final = "pulumi-sagemaker-training"
+_LOOK, _ACT, _WRITE, _CARE = "Look", "Act", "Write", "Take care"
+
+
+class Entry(NamedTuple):
+    """One command.
+
+    Attributes:
+        name: its name.
+        target: its module below `cli/` and its function there.
+        panel: the part of the help that lists it.
+        help: one sentence about it.
+    """
+
+    name: str
+    target: str
+    panel: str
+    help: str
+
+
+COMMANDS: Final = (
+    Entry("status", "jobs.status:command", _LOOK, "Show the stack's jobs, sweeps and pipelines."),
+    Entry("list", "jobs.listing:command", _LOOK, "List the newest training jobs of the account."),
+    Entry("logs", "logs.command:command", _LOOK, "Print the log of a job."),
+    Entry(
+        "report", "report.commands:report", _LOOK, "Write the report of the stack, or of one job."
+    ),
+    Entry(
+        "why", "why.command:command", _LOOK, "Say what the next `pulumi up` would train, and why."
+    ),
+    Entry("wait", "jobs.wait:command", _ACT, "Wait until jobs have ended."),
+    Entry("stop", "jobs.stop:command", _ACT, "Stop running jobs."),
+    Entry("connect", "jobs.connect:command", _ACT, "Print how to open a shell in a running job."),
+    Entry("convert", "convert.commands:convert", _WRITE, "Write a program that declares a job."),
+    Entry("import", "convert.commands:import_", _WRITE, "Print the command that imports a job."),
+    Entry(
+        "doctor",
+        "doctor.command:command",
+        _CARE,
+        "Check what the stack needs, and say how to mend it.",
+    ),
+    Entry(
+        "orphans", "orphans.commands:orphans", _CARE, "List jobs of the stack that no state holds."
+    ),
+    Entry("explain", "explain:explain", _CARE, "Print the page of an error, such as SMT-201."),
+    Entry("emulator", "emulator:command", _CARE, "Start a local SageMaker endpoint."),
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import final_metrics
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import is_over
-
-_FOLLOW_S: Final = 2.0
-
-Job = Annotated[str, typer.Argument(help="The job's name or ARN.", show_default=False)]
 
 
-def status(
-    job: Job,
-    region: Region = None,
-    profile: Profile = None,
-    endpoint_url: EndpointUrl = None,
-) -> None:
-    """Show the status of a job."""
-    with one_line_errors():
-        description = Jobs(clients_for(region, profile, endpoint_url)).describe(_name(job))
-    rows = list(_status_rows(description))
-    width = max(len(label) for label, _ in rows) + 2
-    for label, value in rows:
-        typer.echo(f"{printable(label):<{width}}{printable(value)}")
+class Commands(TyperGroup):
+    """The group of all commands, which imports a command when it runs."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.commands = {
+            entry.name: TyperCommand(entry.name, help=entry.help, rich_help_panel=entry.panel)
+            for entry in COMMANDS
+        }
+
+    def resolve_command(self, ctx: Any, args: Sequence[str]) -> Any:
+        """Return the command that the arguments name, ready to run."""
+        name, outline, rest = super().resolve_command(ctx, list(args))
+        return name, None if outline is None else load(str(outline.name)), rest
 
 
-def logs(
-    job: Job,
-    follow: Annotated[bool, typer.Option(help="Print new lines until the job has ended.")] = False,  # noqa: FBT002 - how typer declares a flag
-    timestamps: Annotated[bool, typer.Option(help="Begin each line with its time.")] = False,  # noqa: FBT002
-    region: Region = None,
-    profile: Profile = None,
-    endpoint_url: EndpointUrl = None,
-) -> None:
-    """Print a job's log. With --follow, print new lines until the job has ended."""
-    with one_line_errors():
-        access = clients_for(region, profile, endpoint_url)
-        name = _name(job)
-        for line in _lines(access, name, follow=follow):
-            moment = time.strftime("%Y-%m-%dT%H:%M:%SZ ", time.gmtime(line.time_s))
-            typer.echo(f"{moment if timestamps else ''}{printable(line.text)}")
-
-
-COMMANDS: Final[tuple[Callable[..., None], ...]] = (
-    status,
-    logs,
-    report,
-    convert,
-    import_,
-    orphans,
-    explain,
-)
+def load(name: str) -> Any:
+    """Import a command, and return it as typer runs it."""
+    entry = next(entry for entry in COMMANDS if entry.name == name)
+    module, _, function = entry.target.partition(":")
+    imported = import_module(f"{_CLI}.{module}")
+    made = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    made.command(name, **getattr(imported, "SETTINGS", {}))(getattr(imported, function))
+    found = typer.main.get_command(made)
+    found.name = name
+    return found
 
 
 def app() -> typer.Typer:
     """Build the command line from `COMMANDS`."""
     made = typer.Typer(
         name="sagemaker-training",
-        help="Show SageMaker training jobs, and declare them.",
+        cls=Commands,
         no_args_is_help=True,
-        add_completion=False,
         pretty_exceptions_enable=False,
-        rich_markup_mode=None,
+        context_settings={"help_option_names": ["--help", "-h"]},
     )
-    for command in COMMANDS:
-        # `import` is a keyword of Python, so the function's name ends in an underscore.
-        made.command(command.__name__.rstrip("_"))(command)
+    made.callback()(_whole)
     return made
 
 
@@ -107,37 +119,27 @@ def main() -> None:
     app()()
 
 
-def _name(job: str) -> str:
-    return job.rpartition("training-job/")[2]
+def _print_version(given: bool) -> None:  # noqa: FBT001 - typer calls it
+    if given:
+        typer.echo(f"{_DISTRIBUTION} {version(_DISTRIBUTION)}")
+        raise typer.Exit
 
 
-def _status_rows(description: Description) -> Iterator[tuple[str, str]]:
-    fields = description.fields
-    yield "job", description.name
-    yield "status", f"{description.status} ({description.secondary_status})"
-    if description.failure_reason:
-        yield "reason", description.failure_reason
-    for label, key in (("training", "training_time"), ("billed", "billable_time")):
-        seconds = fields.get(f"{key}_in_seconds")
-        if seconds is not None:
-            yield label, f"{seconds:g} s"
-    for name, value in final_metrics(description).items():
-        yield name, f"{value:g}"
-    artifact = (fields.get("model_artifacts") or {}).get("s3_model_artifacts")
-    if artifact:
-        yield "model", str(artifact)
+def _whole(
+    *,
+    is_version_asked: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Show, run and declare SageMaker training jobs, by the names of a Pulumi stack.
 
-
-def _lines(access: Clients, name: str, *, follow: bool) -> Iterator[Line]:
-    jobs, log = Jobs(access), LogLines(access, name)
-    while True:
-        # The status is read first, so that all lines before the job's end are read after it.
-        over = is_over(jobs.describe(name).status)
-        yield from log.read()
-        if over or not follow:
-            return
-        sys.stdout.flush()
-        time.sleep(_FOLLOW_S)
+    In the folder of a Pulumi project, the selected stack says which jobs there are, and how AWS is
+    reached. Elsewhere AWS's environment variables do.
+    """
+    del is_version_asked
 
 
 if __name__ == "__main__":

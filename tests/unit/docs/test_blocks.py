@@ -16,7 +16,7 @@ import typer
 import yaml
 from markdown_it import MarkdownIt
 
-from pulumi_sagemaker_training.cli.app import app
+from pulumi_sagemaker_training.cli.app import app, load
 from sagemaker_emulator.__main__ import parser, parser_of_env
 from tests.support.documented.blocks import PAGES, ROOT, Block, blocks, in_language
 from tests.support.documented.package_schema import problems
@@ -94,7 +94,8 @@ def unknown_to(command: Any, words: list[str]) -> Iterator[str]:
             yield word
             return
         elif below is not None:
-            command = below[word]
+            # The group itself has only the outlines of its commands.
+            command = load(word)
 
 
 def unknown_options(known: Any, words: list[str]) -> Iterator[str]:

@@ -40,6 +40,8 @@ PLANTS: Final[dict[str, list[tuple[str, str]]]] = {
         (f"{PROVIDER}.cli.orphans.commands", f"{PROVIDER}.cli.app"),
         (f"{PROVIDER}.cli.orphans.state", f"{PROVIDER}.cli.convert.layout"),
         (f"{PROVIDER}.cli.report.history", f"{PROVIDER}.cli.orphans.find"),
+        (f"{PROVIDER}.cli.jobs.live", f"{PROVIDER}.cli.why.consequences"),
+        (f"{PROVIDER}.cli.answers.models", f"{PROVIDER}.cli.jobs.survey"),
         (f"{PROVIDER}.cli.stack.targets", f"{PROVIDER}.cli.terminal"),
     ],
     "The rooms of cli/report/: command, page, its parts, jobs, drawings": [
@@ -94,6 +96,7 @@ PLANTS: Final[dict[str, list[tuple[str, str]]]] = {
         (f"{PROVIDER}.cli.report.drawing.times", "time"),
         (f"{PROVIDER}.cli.report.sections.sweep", f"{PROVIDER}.api.services.log_lines"),
         (f"{PROVIDER}.cli.stack.state", "subprocess"),
+        (f"{PROVIDER}.cli.doctor.trust", "os"),
         (f"{PROVIDER}.policies.rules.limits", "time"),
     ],
     "What SageMaker says and what a job goes through know no Pulumi": [

@@ -90,9 +90,9 @@ def test_the_end_names_the_results_that_are_there() -> None:
     ]
 
 
-def test_the_end_names_the_logs_and_the_report_of_the_job() -> None:
-    said = lines({"job_name": "digits-1", "log_group": "/aws/jobs"}, ENDPOINT, Path("/r.html"))
-    assert said[1:3] == ["  logs      /aws/jobs, streams digits-1/", "  report    /r.html"]
+def test_the_end_names_the_report_of_the_job() -> None:
+    said = lines({"job_name": "digits-1"}, ENDPOINT, Path("/r.html"))
+    assert said[1] == "  report    /r.html"
 
 
 @pytest.mark.parametrize(("ending", "code"), [("exit 7", 7), ("kill -9 $$", 137)])

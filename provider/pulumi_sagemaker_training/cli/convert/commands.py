@@ -16,16 +16,12 @@ from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.text import printable
 from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.cli.answers.models import ImportAnswer, ProgramAnswer
+from pulumi_sagemaker_training.cli.answers.show import print_json
 from pulumi_sagemaker_training.cli.convert import python, typescript, yaml_program
 from pulumi_sagemaker_training.cli.convert.lift import Lifted, Render, config_commands, lift
-from pulumi_sagemaker_training.cli.terminal import (
-    EndpointUrl,
-    Profile,
-    Region,
-    clients_for,
-    one_line_errors,
-)
-from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name, region_in
+from pulumi_sagemaker_training.cli.stack.opened import Stack
+from pulumi_sagemaker_training.cli.terminal import AsJson, Name, Place, of_stack
 from pulumi_sagemaker_training.lifecycle.ownership.tags import own_tags
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import NAME, TAGS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.import_inputs import imported_inputs
@@ -55,11 +51,15 @@ PROGRAMS: Final[Mapping[Language, Render]] = {
 ResourceName = Annotated[str, typer.Option(help="The resource's name.")]
 
 
+@of_stack
 def convert(
+    place: Place,
+    *,
     source: Annotated[
         str,
         typer.Argument(
-            help="A CreateTrainingJob request, JSON or YAML; or the name or ARN of a job.",
+            help="A CreateTrainingJob request, JSON or YAML; or a Pulumi name, a job's name or "
+            "its ARN.",
             show_default=False,
         ),
     ],
@@ -73,33 +73,41 @@ def convert(
             "--output", "-o", help="The file to write; without it, the program is printed."
         ),
     ] = None,
-    region: Region = None,
-    profile: Profile = None,
-    endpoint_url: EndpointUrl = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write a program that declares a job, from a request file or from an existing job.
 
     Secrets and account-specific values go into the stack's configuration; the commands that set
     it are printed too. The job's name is left out, because it is made from the content.
     """
-    with one_line_errors():
-        _check_name(name)
-        lifted = lift(_request(source, region, profile, endpoint_url))
-        text = PROGRAMS[language](name, lifted)
-        if output is None:
-            typer.echo(text, nl=False)
-        else:
-            output.write_text(text, encoding="utf-8")
+    _check_name(name)
+    lifted = lift(_request(source, place))
+    text = PROGRAMS[language](name, lifted)
+    if output is not None:
+        output.write_text(text, encoding="utf-8")
+    if as_json:
+        print_json(
+            ProgramAnswer(
+                language=language.value,
+                program=text,
+                file=str(output) if output else None,
+                config=config_commands(lifted.settings),
+            )
+        )
+        return
+    if output is None:
+        typer.echo(text, nl=False)
     for line in _advice(lifted, output):
         typer.echo(line, err=True)
 
 
+@of_stack
 def import_(
-    job: Annotated[str, typer.Argument(help="The job's name or ARN.", show_default=False)],
+    place: Place,
+    *,
+    job: Name,
     name: ResourceName = "job",
-    region: Region = None,
-    profile: Profile = None,
-    endpoint_url: EndpointUrl = None,
+    as_json: AsJson = False,
 ) -> None:
     """Print the command that imports a job into a YAML or TypeScript stack.
 
@@ -107,15 +115,19 @@ def import_(
     next preview is empty. A Python program reads the job with `TrainingJob.get` instead. If the
     job has an owner, the owner is printed too.
     """
-    with one_line_errors():
-        _check_name(name)
-        found = _found(job, region, profile, endpoint_url)
-        usual = clients_for(region, profile, endpoint_url)
-        description = found.description
-        is_abroad = region_to_declare(description.arn, usual) is not None
+    _check_name(name)
+    stack = place.open()
+    found = _found(job, stack)
+    description = found.description
+    is_abroad = region_to_declare(description.arn, stack.clients()) is not None
     named = description.arn if is_abroad else description.name
-    typer.echo(shlex.join(("pulumi", "import", TYPE, name, named, "--generate-code=false")))
-    if owner := owner_words(found.tags):
+    command = shlex.join(("pulumi", "import", TYPE, name, named, "--generate-code=false"))
+    owner = owner_words(found.tags)
+    if as_json:
+        print_json(ImportAnswer(command=command, owner=owner or None))
+        return
+    typer.echo(command)
+    if owner:
         typer.echo(printable(_owned(description.name, owner)), err=True)
 
 
@@ -126,38 +138,34 @@ def _owned(name: str, owner: str) -> str:
     )
 
 
-def _found(
-    job: str, region: str | None, profile: str | None, endpoint_url: str | None
-) -> TaggedJob:
+def _found(job: str, stack: Stack) -> TaggedJob:
     """Describe a job, in the region of its ARN if an ARN is given.
 
     Raises:
         NotFound: the job does not exist.
     """
-    made_in = region_in(job)
-    jobs = Jobs(clients_for(made_in or region, profile, endpoint_url))
-    described = jobs.describe(job_name(job))
+    ref = stack.find(job).only
+    jobs = Jobs(stack.clients(ref))
+    described = jobs.describe(ref.name)
     return TaggedJob(described, jobs.tags(described.arn))
 
 
-def _request(
-    source: str, region: str | None, profile: str | None, endpoint_url: str | None
-) -> dict[str, Any]:
+def _request(source: str, place: Place) -> dict[str, Any]:
     path = Path(source.removeprefix("file://"))
     if source.startswith("file://") or path.suffix.lower() in _ENDINGS or path.is_file():
         request = from_request(path)
         tags = {tag["key"]: tag.get("value", "") for tag in request.get(TAGS, [])}
         named = {**request, TAGS: tags} if tags else request
         return {key: value for key, value in named.items() if key != NAME}
+    stack = place.open()
     try:
-        found = _found(source, region, profile, endpoint_url)
+        found = _found(source, stack)
     except NotFound as error:
         message = f"is neither a file nor a training job: {error}"
         raise InputError([Violation(source, message, codes.NOT_CONVERTED)]) from error
     tags = own_tags(found.tags, {}, Settings())
     request = imported_inputs({**found.description.fields, TAGS: tags})
-    usual = clients_for(region, profile, endpoint_url)
-    made_in = region_to_declare(found.description.arn, usual)
+    made_in = region_to_declare(found.description.arn, stack.clients())
     return {**request, "region": made_in} if made_in else request
 
 

@@ -1,12 +1,11 @@
 """The command `orphans`: list a stack's jobs that no state holds, and stop or delete them."""
 
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -18,21 +17,20 @@ from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.services.s3 import Bucket
 from pulumi_sagemaker_training.api.values.text import duration, printable
 from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.cli.answers.models import OrphanAnswer, OrphansAnswer
+from pulumi_sagemaker_training.cli.answers.show import print_json
 from pulumi_sagemaker_training.cli.orphans.find import (
     Candidate,
+    Found,
     Orphan,
-    Stack,
+    Searched,
     find_orphans,
     is_shared,
 )
-from pulumi_sagemaker_training.cli.orphans.state import Holding, read_state
-from pulumi_sagemaker_training.cli.terminal import (
-    EndpointUrl,
-    Profile,
-    Region,
-    clients_for,
-    one_line_errors,
-)
+from pulumi_sagemaker_training.cli.orphans.state import Holding, holding_of
+from pulumi_sagemaker_training.cli.stack.opened import Stack
+from pulumi_sagemaker_training.cli.stack.state import read_stack
+from pulumi_sagemaker_training.cli.terminal import AsJson, Place, of_stack
 from pulumi_sagemaker_training.lifecycle.ownership.marker import StateMarker
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG
 from pulumi_sagemaker_training.lifecycle.ports import Ports
@@ -40,83 +38,75 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import O
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import CLAIM
 from pulumi_sagemaker_training.lifecycle.training_job.steps.delete import delete
 
-_EXPORT_LIMIT_S: Final = 120
 
-
+@of_stack
 def orphans(
+    place: Place,
+    *,
     state: Annotated[
         str | None,
         typer.Option(help="What `pulumi stack export` printed, - for standard input."),
-    ] = None,
-    stack: Annotated[
-        str | None,
-        typer.Option(help="The stack; by default the one that is selected in this folder."),
     ] = None,
     project: Annotated[
         str | None, typer.Option(help="The project, if the state is empty and does not name it.")
     ] = None,
     owner_id: Annotated[
-        str, typer.Option(help="The setting `ownerId` of the stack, or its organization.")
-    ] = "",
+        str | None,
+        typer.Option(help="The stack's organization, or its setting `ownerId` if not that of now."),
+    ] = None,
     min_age: Annotated[
         int, typer.Option(min=0, help="The youngest age of an orphan, in minutes.")
     ] = 60,
     newest: Annotated[
         int, typer.Option(min=1, help="How many of the newest jobs to check.")
     ] = 1000,
-    stop: Annotated[bool, typer.Option("--stop", help="Stop running orphans.")] = False,  # noqa: FBT002 - how typer declares a flag
-    delete_: Annotated[bool, typer.Option("--delete", help="Delete their records too.")] = False,  # noqa: FBT002
-    checkpoints: Annotated[bool, typer.Option("--checkpoints", help="And checkpoints.")] = False,  # noqa: FBT002
-    held: Annotated[bool, typer.Option("--held", help="Include held jobs.")] = False,  # noqa: FBT002
-    region: Region = None,
-    profile: Profile = None,
-    endpoint_url: EndpointUrl = None,
+    stop: Annotated[bool, typer.Option("--stop", help="Stop running orphans.")] = False,
+    delete_: Annotated[bool, typer.Option("--delete", help="Delete their records too.")] = False,
+    checkpoints: Annotated[bool, typer.Option("--checkpoints", help="And checkpoints.")] = False,
+    held: Annotated[bool, typer.Option("--held", help="Include held jobs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List jobs that a stack has started and no state holds; stop or delete them on request."""
-    with one_line_errors():
-        holding = read_state(_state_text(state, stack))
-        searched = _searched_stack(holding, project, stack, owner_id)
-        access = clients_for(region, profile, endpoint_url)
-        found = find_orphans(
-            _candidates(Jobs(access), holding, newest),
-            holding,
-            searched,
-            utc_now(),
-            timedelta(minutes=min_age),
-            held_too=held,
-        )
-        sweep = _Sweep(access, holding, stop=stop or delete_, delete=delete_, sweep_s3=checkpoints)
-        for orphan in found:
-            sweep.take(orphan)
-    typer.echo(_conclusion(found, sweep))
+    stack = place.open() if state is None else _of_file(state, place)
+    holding = holding_of(stack.held)
+    holder = owner_id if owner_id is not None else stack.settings().owner_id or ""
+    access = stack.clients()
+    found = find_orphans(
+        _candidates(Jobs(access), holding, newest),
+        holding,
+        _searched(holding, project, place.name, holder),
+        utc_now(),
+        timedelta(minutes=min_age),
+        held_too=held,
+    )
+    sweep = _Sweep(
+        access,
+        holding,
+        stop=stop or delete_,
+        delete=delete_,
+        sweep_s3=checkpoints,
+        is_quiet=as_json,
+    )
+    taken = [sweep.take(orphan) for orphan in found.orphans]
+    if as_json:
+        print_json(OrphansAnswer(orphans=taken, too_young=found.too_young))
+    else:
+        typer.echo(_conclusion(found, sweep, min_age))
 
 
-def _state_text(state: str | None, stack: str | None) -> str:
-    if state == "-":
-        return sys.stdin.read()
-    if state is not None:
-        return Path(state).read_text("utf-8")
-    command = ["pulumi", "stack", "export", *(["--stack", stack] if stack else [])]
-    try:
-        ran = subprocess.run(
-            command, capture_output=True, text=True, check=False, timeout=_EXPORT_LIMIT_S
-        )
-    except (FileNotFoundError, subprocess.TimeoutExpired) as error:
-        message = f"`{' '.join(command)}` cannot be run: {error}; give its output with --state"
-        raise InputError([Violation("state", message, codes.STATE_NOT_READ)]) from error
-    if ran.returncode:
-        message = f"`{' '.join(command)}` failed: {ran.stderr.strip()}"
-        raise InputError([Violation("state", message, codes.STATE_NOT_READ)])
-    return ran.stdout
+def _of_file(state: str, place: Place) -> Stack:
+    """Return the stack of an exported state; its settings are not known, the environment counts."""
+    text = sys.stdin.read() if state == "-" else Path(state).read_text("utf-8")
+    return Stack(read_stack(text), overrides=place.overrides)
 
 
-def _searched_stack(holding: Holding, project: str | None, stack: str | None, holder: str) -> Stack:
+def _searched(holding: Holding, project: str | None, stack: str | None, holder: str) -> Searched:
     named = project or holding.project
     of = holding.stack or (stack.rpartition("/")[2] if stack else None)
     if named is None or of is None:
         message = "is empty and names no project or stack; give --project and --stack"
         raise InputError([Violation("state", message, codes.STATE_NOT_READ)])
-    return Stack(named, of, holder)
+    return Searched(named, of, holder)
 
 
 def _candidates(jobs: Jobs, holding: Holding, newest: int) -> Iterator[Candidate]:
@@ -134,10 +124,10 @@ def _candidates(jobs: Jobs, holding: Holding, newest: int) -> Iterator[Candidate
 
 
 class _Reporter:
-    """A reporter that writes to the terminal."""
+    """A reporter that writes to standard error."""
 
     def info(self, text: str) -> None:
-        typer.echo(f"  {printable(text)}")
+        typer.echo(f"  {printable(text)}", err=True)
 
     def warn(self, text: str) -> None:
         typer.echo(f"  {printable(text)}", err=True)
@@ -162,24 +152,40 @@ class _Sweep:
     stop: bool
     delete: bool
     sweep_s3: bool
+    is_quiet: bool = False
     touched: int = 0
 
-    def take(self, orphan: Orphan) -> None:
-        """Show one orphan, and remove it if requested."""
+    def take(self, orphan: Orphan) -> OrphanAnswer:
+        """Show one orphan, remove it if requested, and return what became of it."""
         age = duration((utc_now() - orphan.created).total_seconds())
-        typer.echo(
-            printable(f"{orphan.name}  {orphan.status}  {age} old  started by {orphan.resource}")
-        )
+        self._say(f"{orphan.name}  {orphan.status}  {age} old  started by {orphan.resource}")
         described = self._described(orphan.name)
         checkpoint = _checkpoint(described)
+        answer = OrphanAnswer(
+            training_job=orphan.name,
+            status=orphan.status,
+            created=orphan.created,
+            resource=orphan.resource,
+            checkpoints=checkpoint or None,
+            kept=orphan.spared or None,
+            did="nothing",
+        )
         if checkpoint:
-            typer.echo(printable(f"  checkpoints: {checkpoint}"))
+            self._say(f"  checkpoints: {checkpoint}")
         if orphan.spared:
-            typer.echo(printable(f"  kept: {orphan.spared}"))
+            self._say(f"  kept: {orphan.spared}")
         elif self.stop and described is not None:
             self._remove(described)
+            removed = None
             if self.delete and self.sweep_s3 and checkpoint:
-                self._empty(checkpoint)
+                removed = self._empty(checkpoint)
+            did = "deleted" if self.delete else "stopped"
+            return answer.model_copy(update={"did": did, "removed_checkpoints": removed})
+        return answer
+
+    def _say(self, text: str) -> None:
+        if not self.is_quiet:
+            typer.echo(printable(text))
 
     def _described(self, name: str) -> Description | None:
         try:
@@ -196,20 +202,22 @@ class _Sweep:
         ports = Ports(_Reporter(), _Never())
         delete(described.name, recorded, options, tags, jobs, StateMarker(), ports)
         self.touched += 1
-        typer.echo("  deleted" if self.delete else "  stopped")
+        self._say("  deleted" if self.delete else "  stopped")
 
-    def _empty(self, checkpoint: str) -> None:
+    def _empty(self, checkpoint: str) -> int | None:
+        """Remove checkpoints; return how many objects, or None if they are kept."""
         if is_shared(checkpoint, self.holding.checkpoints):
-            typer.echo("  checkpoints kept: a job of the stack uses them too")
-            return
+            self._say("  checkpoints kept: a job of the stack uses them too")
+            return None
         bucket, _, prefix = checkpoint.removeprefix("s3://").partition("/")
         if not prefix.strip("/"):
-            typer.echo("  checkpoints kept: their prefix is a whole bucket")
-            return
+            self._say("  checkpoints kept: their prefix is a whole bucket")
+            return None
         where = Bucket(self.access.s3, bucket)
         keys = list(where.objects(f"{prefix.rstrip('/')}/"))
         where.remove(keys)
-        typer.echo(f"  checkpoints removed: {len(keys)} objects")
+        self._say(f"  checkpoints removed: {len(keys)} objects")
+        return len(keys)
 
 
 def _checkpoint(described: Description | None) -> str:
@@ -217,11 +225,19 @@ def _checkpoint(described: Description | None) -> str:
     return str(config.get("s3_uri") or "")
 
 
-def _conclusion(found: list[Orphan], sweep: _Sweep) -> str:
-    if not found:
-        return "no orphans"
-    spared = sum(bool(orphan.spared) for orphan in found)
+def _conclusion(found: Found, sweep: _Sweep, min_age: int) -> str:
+    young = found.too_young
+    left_out = (
+        f"; {young} more {'is' if young == 1 else 'are'} younger than {min_age} min, see --min-age"
+        if young
+        else ""
+    )
+    if not found.orphans:
+        return f"no orphans{left_out}"
+    count = len(found.orphans)
+    spared = sum(bool(orphan.spared) for orphan in found.orphans)
     if sweep.stop:
         did = "deleted" if sweep.delete else "stopped"
-        return f"{len(found)} orphans: {sweep.touched} {did}, {spared} kept"
-    return f"{len(found)} orphans, not touched; use --stop or --delete ({spared} would be kept)"
+        return f"{count} orphans: {sweep.touched} {did}, {spared} kept{left_out}"
+    asked = f"use --stop or --delete ({spared} would be kept)"
+    return f"{count} orphans, not touched; {asked}{left_out}"

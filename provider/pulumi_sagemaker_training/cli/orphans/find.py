@@ -23,7 +23,7 @@ DEFAULT_AGE: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Stack:
+class Searched:
     """The stack whose orphans are searched; `holder` as in `Owner`."""
 
     project: str
@@ -58,42 +58,50 @@ class Orphan:
     spared: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The result of a search: the orphans, oldest first, and how many more are too young."""
+
+    orphans: tuple[Orphan, ...]
+    too_young: int
+
+
 def find_orphans(
     candidates: Iterable[Candidate],
     holding: Holding,
-    stack: Stack,
+    stack: Searched,
     now: datetime,
     min_age: timedelta = DEFAULT_AGE,
     *,
     held_too: bool = False,
-) -> list[Orphan]:
-    """Return the orphans among the jobs, oldest first.
+) -> Found:
+    """Return the orphans among the jobs, and how many are too young to tell.
 
     Args:
         candidates: jobs of the account.
         holding: what the stack's state holds.
         stack: the stack.
         now: the service's time.
-        min_age: younger jobs are left out, because a running update may be about to record them.
+        min_age: younger jobs are counted only, because a running update may be about to record
+            them.
         held_too: whether jobs may be touched whose tag says that a state holds them.
     """
-    found = [
-        Orphan(
-            candidate.name,
-            candidate.status,
-            candidate.created,
-            candidate.tags.get(RESOURCE_TAG, ""),
-            _spared(candidate, holding, held_too=held_too),
-        )
-        for candidate in candidates
-        if candidate.name not in holding.names
-        and _belongs(candidate.tags, stack)
-        and now - candidate.created >= min_age
-    ]
-    return sorted(found, key=lambda orphan: (orphan.created, orphan.name))
+    found: list[Orphan] = []
+    too_young = 0
+    for candidate in candidates:
+        if candidate.name in holding.names or not _belongs(candidate.tags, stack):
+            continue
+        if now - candidate.created < min_age:
+            too_young += 1
+            continue
+        resource = candidate.tags.get(RESOURCE_TAG, "")
+        spared = _spared(candidate, holding, held_too=held_too)
+        found.append(Orphan(candidate.name, candidate.status, candidate.created, resource, spared))
+    found.sort(key=lambda orphan: (orphan.created, orphan.name))
+    return Found(tuple(found), too_young)
 
 
-def _belongs(tags: Mapping[str, str], stack: Stack) -> bool:
+def _belongs(tags: Mapping[str, str], stack: Searched) -> bool:
     theirs = (tags.get(PROJECT_TAG), tags.get(STACK_TAG), tags.get(OWNER_TAG, ""))
     holder = tag_value(stack.holder) if stack.holder else ""
     return theirs == (tag_value(stack.project), tag_value(stack.stack), holder)

@@ -11,6 +11,8 @@ from pulumi_sagemaker_training.api.model.instances import choices
 from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.services.client import utc_now
 from pulumi_sagemaker_training.api.services.pricing import PriceBook, price_book
+from pulumi_sagemaker_training.cli.answers.models import FileAnswer
+from pulumi_sagemaker_training.cli.answers.show import print_json
 from pulumi_sagemaker_training.cli.report.fetch import (
     Wanted,
     read_job,
@@ -20,17 +22,11 @@ from pulumi_sagemaker_training.cli.report.fetch import (
 from pulumi_sagemaker_training.cli.report.page import render_job, render_stack
 from pulumi_sagemaker_training.cli.report.runs import Seen
 from pulumi_sagemaker_training.cli.report.stack_runs import Reading
-from pulumi_sagemaker_training.cli.stack.opened import Stack, open_stack
+from pulumi_sagemaker_training.cli.stack.opened import Stack
 from pulumi_sagemaker_training.cli.stack.pulumi import StackUnreadable
-from pulumi_sagemaker_training.cli.stack.settings import Overrides
 from pulumi_sagemaker_training.cli.stack.state import Held, Kind, StackState
 from pulumi_sagemaker_training.cli.stack.targets import JobRef
-from pulumi_sagemaker_training.cli.terminal import (
-    EndpointUrl,
-    Profile,
-    Region,
-    one_line_errors,
-)
+from pulumi_sagemaker_training.cli.terminal import AsJson, Place, of_stack
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.objective import Objective
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.outputs import ranking
 
@@ -38,7 +34,10 @@ MOST_TRIALS: Final = 200
 """The trials of a sweep whose jobs are read: the best of more, and after them those that failed."""
 
 
+@of_stack
 def report(
+    place: Place,
+    *,
     name: Annotated[
         str | None,
         typer.Argument(
@@ -56,21 +55,18 @@ def report(
     usd_an_hour: Annotated[
         float | None, typer.Option(help="Price of one instance, instead of the price list's.")
     ] = None,
-    cwd: Annotated[Path, typer.Option(help="A folder of the Pulumi project.")] = Path(),
-    stack: Annotated[str | None, typer.Option(help="The stack, if not the selected one.")] = None,
-    region: Region = None,
-    profile: Profile = None,
-    endpoint_url: EndpointUrl = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write a report as one HTML file: timeline, curves, sweeps, pipelines, lineage, cost.
 
     Without a name it is that of the whole stack; with the name of a sweep, a pipeline or another
     component, of what is below it; with a job's, of this job, whatever started it.
     """
-    with one_line_errors():
-        overrides = Overrides(region, profile, endpoint_url)
-        opened = open_stack(cwd, stack, overrides, say=lambda text: typer.echo(text, err=True))
-        typer.echo(str(write_report(opened, name, output, frozenset(hide or ()), usd_an_hour)))
+    file = write_report(place.open(), name, output, frozenset(hide or ()), usd_an_hour)
+    if as_json:
+        print_json(FileAnswer(file=str(file)))
+    else:
+        typer.echo(str(file))
 
 
 def write_report(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,8 @@ class Stack:
         overrides: the command's options.
         missing: why there is no stack; None if there is one.
         pulumi: the CLI for the stack; None without a project.
+        say: is called with one line for the user, if the environment is used although there is a
+            project.
     """
 
     state: StackState | None
@@ -46,6 +48,7 @@ class Stack:
     overrides: Overrides = field(default_factory=Overrides)
     missing: NoStack | None = None
     pulumi: Pulumi | None = None
+    say: Say = field(default=lambda _: None, repr=False)
     _shared: SharedClients = field(default_factory=SharedClients, repr=False)
 
     @property
@@ -80,7 +83,13 @@ class Stack:
         held = job.held if isinstance(job, JobRef) else job
         region = job.region if job is not None else None
         outputs = held.outputs if held is not None else {}
-        return access_to(self.settings(held), outputs, region, self.overrides)
+        found = access_to(self.settings(held), outputs, region, self.overrides)
+        return replace(found, audit_log=self._in_project(found.audit_log))
+
+    def _in_project(self, path: str | None) -> str | None:
+        """Return a path of the settings, which starts at the folder in which Pulumi runs."""
+        project = project_file(self.pulumi.folder.absolute()) if self.pulumi and path else None
+        return str(project.parent / path) if project and path else path
 
     def settings(self, held: Held | None = None) -> Settings:
         """Return the settings of a resource's provider; without one, the stack's."""
@@ -95,6 +104,8 @@ class Stack:
 
     @cached_property
     def _of_programs(self) -> Settings:
+        if self.missing is not None and self.pulumi is not None:
+            self.say(f"the settings of a stack are not used: {self.missing}")
         return of_programs(self.config)
 
     @cached_property
@@ -120,7 +131,7 @@ def open_stack(
     """Read the stack of a folder: that of its project which is selected, or the named one.
 
     Without a project there is no stack, and jobs are reached by the environment. If there is a
-    project, but no stack, `say` is told.
+    project, but no stack, `say` is told as soon as a job is reached so.
 
     Args:
         folder: the project's folder, or one below it.
@@ -142,8 +153,7 @@ def open_stack(
     except NoStack as error:
         if name is not None:
             raise
-        say(f"the settings of a stack are not used: {error}")
-        return Stack(None, overrides=given, missing=error)
+        return Stack(None, overrides=given, missing=error, pulumi=pulumi, say=say)
     return Stack(state, config, given, pulumi=pulumi)
 
 

@@ -44,15 +44,16 @@ class Ran(NamedTuple):
     stderr: str
 
 
-Run = Callable[[Sequence[str], Path], Ran]
+Run = Callable[[Sequence[str], Path, float | None], Ran]
+"""A function that runs a command in a folder, for at most some seconds."""
 
 
-def run(command: Sequence[str], folder: Path) -> Ran:
+def run(command: Sequence[str], folder: Path, limit_s: float | None) -> Ran:
     """Run a command in a folder, without a terminal.
 
     Raises:
         NoStack: `pulumi` is not installed.
-        StackUnreadable: it does not end within two minutes, or the folder does not exist.
+        StackUnreadable: it does not end within the limit, or the folder does not exist.
     """
     try:
         ended = subprocess.run(
@@ -62,14 +63,14 @@ def run(command: Sequence[str], folder: Path) -> Ran:
             capture_output=True,
             text=True,
             check=False,
-            timeout=_LIMIT_S,
+            timeout=limit_s,
         )
     except FileNotFoundError as error:
         if not folder.is_dir():
             raise StackUnreadable(f"there is no folder {folder}") from error
         raise NoStack("`pulumi` is not on PATH; install it, or add its folder to PATH") from error
     except subprocess.TimeoutExpired as error:
-        message = f"`{' '.join(command)}` has not ended within {_LIMIT_S:g} s"
+        message = f"`{' '.join(command)}` has not ended within {limit_s:g} s"
         raise StackUnreadable(message) from error
     return Ran(ended.returncode, ended.stdout, ended.stderr)
 
@@ -121,6 +122,23 @@ class Pulumi:
             return _values(found)
         return _values(self._config("--show-secrets"))
 
+    def preview(self) -> str:
+        """Return what `pulumi preview --json` prints, also if the preview fails.
+
+        It runs the program and waits for it, however long that takes.
+
+        Raises:
+            StackUnreadable: it printed no JSON: the preview could not begin.
+        """
+        ended = self.run(self._command("preview", "--json"), self.folder, None)
+        if not ended.stdout.lstrip().startswith("{"):
+            raise _failure("pulumi preview --json", ended.stderr or ended.stdout)
+        return ended.stdout
+
+    def version(self) -> str:
+        """Return the version of the CLI."""
+        return self._said("version").strip()
+
     def _config(self, *more: str) -> dict[str, Any]:
         try:
             return dict(json.loads(self._said("config", "--json", *more)))
@@ -129,12 +147,14 @@ class Pulumi:
             raise StackUnreadable(message) from error
 
     def _said(self, *arguments: str) -> str:
-        chosen = ["--stack", self.stack] if self.stack else []
-        command = ["pulumi", "--non-interactive", *arguments, *chosen]
-        ended = self.run(command, self.folder)
+        ended = self.run(self._command(*arguments), self.folder, _LIMIT_S)
         if ended.code:
             raise _failure(" ".join(["pulumi", *arguments]), ended.stderr)
         return ended.stdout
+
+    def _command(self, *arguments: str) -> list[str]:
+        chosen = ["--stack", self.stack] if self.stack and arguments != ("version",) else []
+        return ["pulumi", "--non-interactive", *arguments, *chosen]
 
 
 def _values(config: Mapping[str, Any]) -> dict[str, Any]:

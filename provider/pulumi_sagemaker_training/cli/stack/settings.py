@@ -57,9 +57,10 @@ def access_to(
         settings: those of its provider.
         outputs: the resource's, in the Python spelling.
         region: where its jobs are; None if that is not known.
-        overrides: the command's options.
+        overrides: the command's options, which come before settings and before the resource's own.
     """
     own = {name: outputs.get(name) for name in _OVERRIDES}
     given = {name: item for name, item in own.items() if isinstance(item, str) and item}
-    access = settings.access.overridden(**given)
-    return overrides.on(replace(access, region=region or access.region))
+    access = overrides.on(settings.access.overridden(**given))
+    # A job is where it is, whatever an option says.
+    return replace(access, region=region or access.region)

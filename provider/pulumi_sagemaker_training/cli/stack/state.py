@@ -29,6 +29,7 @@ NEWEST_FORMAT: Final = 4
 
 _DYNAMIC: Final = "pulumi-python:dynamic/sagemaker-training:"
 _PACKAGE: Final = "sagemaker-training:"
+_CREATING: Final = "creating"
 _PROVIDER: Final = "pulumi:providers:sagemaker-training"
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the mark of a secret
@@ -75,20 +76,23 @@ class Held:
         is_pending: whether its creation has begun and is not recorded yet.
         needs: the URNs of the resources that it depends on.
         init_errors: what failed after its creation, as the engine keeps it.
+        operation: what Pulumi is doing with it, or was when it was killed: `creating`, `updating`,
+            `deleting`; empty if nothing.
     """
 
     urn: str
     kind: Kind
     name: str
     id: str = ""
-    inputs: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    outputs: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    inputs: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
+    outputs: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
     parent: str = ""
     provider: str = ""
     is_leaving: bool = False
     is_pending: bool = False
     needs: tuple[str, ...] = ()
     init_errors: tuple[str, ...] = ()
+    operation: str = ""
 
     @property
     def is_dynamic(self) -> bool:
@@ -143,7 +147,7 @@ class StackState:
     stack: str | None
     resources: tuple[Held, ...] = ()
     uploads: tuple[Held, ...] = ()
-    providers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    providers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False, hash=False)
     has_secret_providers: bool = False
 
     def of_kind(self, kind: Kind) -> tuple[Held, ...]:
@@ -184,18 +188,16 @@ def _refuse_newer(version: object) -> None:
 
 def _stack(deployment: Mapping[str, Any]) -> StackState:
     listed = [dict(item) for item in deployment.get("resources") or []]
-    pending = [
-        dict(item["resource"])
-        for item in deployment.get("pending_operations") or []
-        if item.get("type") == "creating"
-    ]
+    operations = [dict(item) for item in deployment.get("pending_operations") or []]
+    pending = [dict(o["resource"]) for o in operations if o["type"] == _CREATING]
+    doing = {str(o["resource"]["urn"]): str(o["type"]) for o in operations}
     first = Owner.from_urn(listed[0]["urn"]) if listed else None
     providers = {
         f"{item['urn']}::{item.get('id', '')}": item.get("inputs") or {}
         for item in listed
         if item["type"] == _PROVIDER
     }
-    begun = [*_held(listed, is_pending=False), *_held(pending, is_pending=True)]
+    begun = [*_held(listed, doing), *_held(pending, doing, is_pending=True)]
     return StackState(
         project=first.project if first else None,
         stack=first.stack if first else None,
@@ -206,7 +208,9 @@ def _stack(deployment: Mapping[str, Any]) -> StackState:
     )
 
 
-def _held(listed: list[dict[str, Any]], *, is_pending: bool) -> Iterator[Held]:
+def _held(
+    listed: list[dict[str, Any]], doing: Mapping[str, str], *, is_pending: bool = False
+) -> Iterator[Held]:
     for item in listed:
         kind = kind_of(str(item["type"]))
         if kind is None:
@@ -225,6 +229,7 @@ def _held(listed: list[dict[str, Any]], *, is_pending: bool) -> Iterator[Held]:
             is_pending=is_pending,
             needs=tuple(map(str, item.get("dependencies") or ())),
             init_errors=tuple(map(str, item.get("initErrors") or ())),
+            operation=doing.get(str(item["urn"]), ""),
         )
 
 

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 from typer.testing import CliRunner, Result
 
-from pulumi_sagemaker_training.cli.app import COMMANDS, app
+from pulumi_sagemaker_training.cli.app import COMMANDS, Entry, app, load
 
 JOB = "digits-1"
 # CloudWatch Logs takes no lines that are older than two weeks.
@@ -53,7 +54,7 @@ def job(endpoint: str) -> str:
         },
         HyperParameters={"epochs": "3"},
         OutputDataConfig={"S3OutputPath": "s3://bucket/models"},
-        ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 5},
+        ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 2, "VolumeSizeInGB": 5},
         RoleArn="arn:aws:iam::123456789012:role/job",
         StoppingCondition={"MaxRuntimeInSeconds": 60},
     )
@@ -73,7 +74,7 @@ def job(endpoint: str) -> str:
 
 
 def run(endpoint: str, *arguments: str) -> Result:
-    places = ["--endpoint-url", endpoint, "--region", "us-east-1"]
+    places = ["--cwd", "/", "--endpoint-url", endpoint, "--region", "us-east-1"]
     environment = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
     return CliRunner(env=environment).invoke(app(), [*arguments, *places])
 
@@ -90,15 +91,21 @@ def test_a_job_is_known_by_its_arn_too(endpoint: str, job: str) -> None:
     assert run(endpoint, "status", arn).exit_code == 0
 
 
-def test_logs_prints_every_line_without_terminal_escapes(endpoint: str, job: str) -> None:
+def test_logs_prints_every_line_in_the_order_of_time_without_terminal_escapes(
+    endpoint: str, job: str
+) -> None:
     result = run(endpoint, "logs", job, "--follow")
-    assert result.stdout.splitlines() == ["loss=0.5", "loss=0.25 red", "second host"]
+    assert result.stdout.splitlines() == [
+        "algo-1 | loss=0.5",
+        "algo-2 | second host",
+        "algo-1 | loss=0.25 red",
+    ]
 
 
 def test_logs_tells_the_time_of_each_line_when_asked(endpoint: str, job: str) -> None:
     result = run(endpoint, "logs", job, "--timestamps")
     moment = datetime.fromtimestamp(WRITTEN_S, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    assert result.stdout.startswith(f"{moment} loss=0.5\n")
+    assert result.stdout.startswith(f"{moment} algo-1 | loss=0.5\n")
 
 
 def test_report_writes_one_file(endpoint: str, job: str, tmp_path: Path) -> None:
@@ -125,9 +132,31 @@ def test_a_report_that_cannot_be_written_fails_in_one_line(endpoint: str, job: s
 
 def test_the_help_lists_the_commands_in_their_order() -> None:
     shown = CliRunner().invoke(app(), ["--help"]).stdout
-    names = [command.__name__.rstrip("_") for command in COMMANDS]
-    places = [shown.index(f"  {name} ") for name in names]
+    places = [shown.index(f" {entry.name} ") for entry in COMMANDS]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize("entry", COMMANDS, ids=lambda entry: entry.name)
+def test_every_command_has_help_of_its_own_and_says_which_stack_it_works_on(entry: Entry) -> None:
+    loaded = load(entry.name)
+    assert loaded.help
+    options = {name for parameter in loaded.params for name in parameter.opts}
+    assert entry.name == "emulator" or "--json" in options
+    if entry.name not in ("emulator", "explain"):
+        assert {"--cwd", "--stack", "--region", "--profile", "--endpoint-url", "--json"} <= options
+
+
+def test_the_version_is_printed_without_the_import_of_any_command() -> None:
+    code = (
+        "import sys\nfrom pulumi_sagemaker_training.cli.app import main\n"
+        "sys.argv = ['sagemaker-training', '--version']\n"
+        "try:\n    main()\nfinally:\n"
+        "    heavy = {'pydantic', 'botocore', 'pulumi', 'regex'} & set(sys.modules)\n"
+        "    print(heavy, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == f"pulumi-sagemaker-training {version('pulumi-sagemaker-training')}\n"
+    assert done.stderr == "set()\n"
 
 
 def test_without_its_extra_the_command_says_how_to_get_it() -> None:

@@ -45,7 +45,7 @@ def request_file(tmp_path: Path) -> Path:
 
 
 def run(*arguments: str, endpoint: str = "http://127.0.0.1:9") -> Result:
-    places = ["--region", "us-east-1", "--endpoint-url", endpoint]
+    places = ["--cwd", "/", "--region", "us-east-1", "--endpoint-url", endpoint]
     environment = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
     return CliRunner().invoke(app(), [*arguments, *places], env=environment)
 

@@ -7,7 +7,7 @@ import pytest
 from pulumi_sagemaker_training.cli.orphans.find import (
     Candidate,
     Orphan,
-    Stack,
+    Searched,
     find_orphans,
     is_shared,
 )
@@ -16,7 +16,7 @@ from pulumi_sagemaker_training.lifecycle.ownership.owner import HELD_TAG, OWNER_
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 OURS = Owner("digits", "dev", "train", "train").tags()
-STACK = Stack("digits", "dev")
+STACK = Searched("digits", "dev")
 
 
 def job(name: str = "lost", hours: float = 5, **tags: str) -> Candidate:
@@ -28,11 +28,11 @@ def holding(*names: str, pending: frozenset[str] = frozenset()) -> Holding:
 
 
 def found(
-    *jobs: Candidate, whose: Stack = STACK, held: bool = False, **more: object
+    *jobs: Candidate, whose: Searched = STACK, held: bool = False, **more: object
 ) -> list[Orphan]:
     state = more.get("state", holding())
     assert isinstance(state, Holding)
-    return find_orphans(jobs, state, whose, NOW, held_too=held)
+    return list(find_orphans(jobs, state, whose, NOW, held_too=held).orphans)
 
 
 def test_a_job_of_the_stack_that_no_state_holds_is_an_orphan() -> None:
@@ -44,8 +44,10 @@ def test_a_job_in_the_state_is_not_an_orphan() -> None:
     assert found(job("kept"), state=holding("kept")) == []
 
 
-def test_a_young_job_may_be_about_to_be_recorded() -> None:
-    assert found(job(hours=0.5)) == []
+def test_a_young_job_may_be_about_to_be_recorded_and_is_only_counted() -> None:
+    young, strange = job(hours=0.5), job("strange", 0.5, **{"pulumi:stack": "prod"})
+    search = find_orphans([young, job("old"), strange], holding(), STACK, NOW)
+    assert ([orphan.name for orphan in search.orphans], search.too_young) == (["old"], 1)
 
 
 @pytest.mark.parametrize(
@@ -62,9 +64,9 @@ def test_jobs_without_ownership_tags_are_not_orphans() -> None:
 
 def test_with_an_owner_only_its_jobs_are_orphans() -> None:
     mine = job("mine", **{OWNER_TAG: "me"})
-    assert [orphan.name for orphan in found(mine, job(), whose=Stack("digits", "dev", "me"))] == [
-        "mine"
-    ]
+    assert [
+        orphan.name for orphan in found(mine, job(), whose=Searched("digits", "dev", "me"))
+    ] == ["mine"]
 
 
 def test_a_job_that_a_state_holds_by_its_own_word_is_left_alone_unless_asked() -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from pulumi_sagemaker_training.api.errors import InputError
-from pulumi_sagemaker_training.cli.orphans.state import read_state
+from pulumi_sagemaker_training.cli.orphans.state import Holding, holding_of
+from pulumi_sagemaker_training.cli.stack.state import read_stack
 
 URN = "urn:pulumi:dev::digits::{type}::{name}"
 DYNAMIC = "pulumi-python:dynamic/sagemaker-training:TrainingJob"
@@ -21,6 +22,10 @@ def state(*resources: dict[str, Any], pending: tuple[dict[str, Any], ...] = ()) 
     operations = [{"resource": item, "type": "creating"} for item in pending]
     deployment = {"resources": list(resources), "pending_operations": operations}
     return json.dumps({"version": 3, "deployment": deployment})
+
+
+def read_state(text: str) -> Holding:
+    return holding_of(read_stack(text))
 
 
 STACK = resource("pulumi:pulumi:Stack", "digits-dev")

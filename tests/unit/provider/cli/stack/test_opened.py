@@ -49,8 +49,11 @@ def test_the_jobs_own_options_come_before_settings_and_the_commands_before_both(
     access = opened.access(opened.find("a").only)
     assert (access.profile, access.endpoint_url) == ("research", "http://127.0.0.1:2")
     assert access.access_key is None
-    opened = stack(dynamic_job("a", "a-1", **own), overrides=Overrides(region="ap-south-1"))
-    assert opened.access(opened.find("a").only).region == "ap-south-1"
+    given = Overrides(region="ap-south-1", profile="deploy")
+    opened = stack(dynamic_job("a", "a-1", **own), overrides=given)
+    access = opened.access(opened.find("a").only)
+    assert (access.profile, access.region) == ("deploy", "eu-west-1")
+    assert opened.access(opened.find("foreign").only).region == "ap-south-1"
 
 
 def test_an_explicit_provider_has_its_own_settings_and_secrets_are_decrypted_for_it() -> None:
@@ -64,6 +67,14 @@ def test_an_explicit_provider_has_its_own_settings_and_secrets_are_decrypted_for
     opened = stack(provider, job, pulumi=pulumi)
     access = opened.access(opened.find("b").only)
     assert (access.endpoint_url, access.access_key) == ("http://127.0.0.1:3", "k")
+
+
+def test_the_change_log_is_that_of_the_project_wherever_a_command_runs(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").touch()
+    (tmp_path / "below").mkdir()
+    opened = stack(pulumi=Pulumi(tmp_path / "below"))
+    opened.config["sagemaker-training:auditLog"] = "changes.jsonl"
+    assert opened.access().audit_log == str(tmp_path / "changes.jsonl")
 
 
 def test_equal_accesses_share_their_clients() -> None:

@@ -27,7 +27,7 @@ class Cli:
         self.config, self.stderr = config, stderr
         self.ran: list[list[str]] = []
 
-    def __call__(self, command: Sequence[str], folder: Path) -> Ran:
+    def __call__(self, command: Sequence[str], folder: Path, limit_s: float | None) -> Ran:
         self.ran.append(list(command))
         shown = SHOWN if "--show-secrets" in command else self.config
         return Ran(1 if self.stderr else 0, json.dumps(shown), self.stderr)
@@ -43,6 +43,18 @@ def test_secrets_are_decrypted_only_where_there_are_some() -> None:
     cli = Cli(SECRET)
     assert Pulumi(Path(), "dev", cli).config()["aws:secretKey"] == "s3cret"
     assert cli.ran[1][-3:] == ["--show-secrets", "--stack", "dev"]
+
+
+def test_a_preview_that_fails_is_returned_and_one_that_cannot_begin_is_an_error() -> None:
+    refused = Ran(1, '{"diagnostics": []}', "")
+    assert Pulumi(Path(), run=lambda *_: refused).preview() == refused.stdout
+    with pytest.raises(StackUnreadable, match="no language host"):
+        Pulumi(Path(), run=lambda *_: Ran(1, "", "error: no language host")).preview()
+
+
+def test_a_command_that_hangs_is_ended(tmp_path: Path) -> None:
+    with pytest.raises(StackUnreadable, match=r"has not ended within 0\.01 s"):
+        run(["sleep", "60"], tmp_path, 0.01)
 
 
 @pytest.mark.parametrize(
@@ -68,9 +80,9 @@ def test_a_failure_is_one_line_with_what_to_do(
 
 def test_a_cli_that_is_missing_is_said(tmp_path: Path) -> None:
     with pytest.raises(NoStack, match="`pulumi` is not on PATH"):
-        run(["no-such-pulumi"], tmp_path)
+        run(["no-such-pulumi"], tmp_path, None)
     with pytest.raises(StackUnreadable, match="there is no folder"):
-        run(["true"], tmp_path / "none")
+        run(["true"], tmp_path / "none", None)
 
 
 def test_the_project_is_that_of_the_nearest_folder_above(tmp_path: Path) -> None:

@@ -1,0 +1,334 @@
+"""What is to be said of a job and of a stack's resources, from their descriptions. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from pulumi_sagemaker_training.api.model.description import Description, Summary
+from pulumi_sagemaker_training.api.values.text import printable
+from pulumi_sagemaker_training.cli.answers.models import (
+    BestTrial,
+    ChampionAnswer,
+    JobAnswer,
+    ResourceAnswer,
+    SweepAnswer,
+)
+from pulumi_sagemaker_training.cli.stack.state import Held, Kind, StackState
+from pulumi_sagemaker_training.cli.stack.targets import JobRef, jobs_of
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.trials import TrialRecord
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import final_metrics
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import BILLABLE
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
+    Phase,
+    is_over,
+    phase_of,
+)
+
+MISSING: Final = "Missing"
+PENDING: Final = "Pending"
+_SHOWN: Final = (Kind.JOB, Kind.PIPELINE, Kind.SWEEP, Kind.CHAMPION)
+
+Described = Mapping[str, Description | None]
+"""The names of the jobs that were asked for -> what was found; None if there is no such job."""
+Begun = Mapping[str, Sequence[tuple[JobRef, Summary]]]
+"""The URN of a resource -> the jobs that it has begun, which the state does not hold yet."""
+
+
+def job_answer(ref: JobRef, description: Description | None, now: datetime) -> JobAnswer:
+    """Return what is to be said of one job; without a description, that it is missing."""
+    if description is None:
+        status = MISSING if ref.name else PENDING
+        return JobAnswer(
+            training_job=ref.name,
+            resource=_resource(ref),
+            status=status,
+            is_over=status == MISSING,
+            is_failed=status == MISSING,
+        )
+    fields = description.fields
+    phase = phase_of(description.status)
+    return JobAnswer(
+        training_job=description.name,
+        resource=_resource(ref),
+        arn=description.arn or None,
+        status=description.status,
+        secondary_status=description.secondary_status or None,
+        message=_message(fields),
+        reason=printable(description.failure_reason) or None,
+        is_over=is_over(description.status),
+        is_failed=phase is Phase.ENDED_BADLY,
+        created=_moment(description.created),
+        started=_moment(fields.get("training_start_time")),
+        ended=_moment(fields.get("training_end_time")),
+        training_s=_training_s(fields, now),
+        billed_s=_whole(fields.get("billable_time_in_seconds")),
+        cost_usd=_cost(ref, description),
+        instances=_instances(fields.get("resource_config") or {}),
+        is_spot=bool(fields.get("enable_managed_spot_training")),
+        metrics=final_metrics(description),
+        model=(fields.get("model_artifacts") or {}).get("s3_model_artifacts"),
+    )
+
+
+def resources_shown(state: StackState) -> list[Held]:
+    """Return the resources that have a line of their own.
+
+    They are in the order of their kinds and names, because that of a state depends on which of them
+    was created faster. The jobs of a pipeline follow it, in the order of their creation.
+    """
+    listed = _listed(state)
+    ordered = sorted(listed, key=lambda held: (_SHOWN.index(held.kind), held.name, held.urn))
+    pipelines = [held for held in ordered if held.kind is Kind.PIPELINE]
+    stages = {pipeline.urn: state.below(pipeline.urn) for pipeline in pipelines}
+    inner = {held.urn for below in stages.values() for held in below}
+    found: list[Held] = []
+    for held in ordered:
+        if held.urn not in inner:
+            found.append(held)
+            found += [each for each in stages.get(held.urn, ()) if each in listed]
+    return found
+
+
+def _listed(state: StackState) -> list[Held]:
+    recorded = {r.urn for r in state.resources if not r.is_pending and not r.is_leaving}
+    return [
+        held
+        for held in state.resources
+        if held.kind in _SHOWN
+        and not held.is_leaving
+        and not (held.is_pending and held.urn in recorded)
+    ]
+
+
+def to_describe(shown: Iterable[Held], most: int) -> list[JobRef]:
+    """Return the jobs that must be described.
+
+    The trials of a sweep that are recorded as ended are not; with more jobs than `most`, neither
+    are the jobs that are recorded as ended.
+    """
+    shown = list(shown)
+    jobs = [held for held in shown if held.kind is Kind.JOB]
+    if len(jobs) > most:
+        jobs = [held for held in jobs if not is_over(_recorded(held).status)]
+    trials = [
+        JobRef(record.job, held, held.region)
+        for held in shown
+        for record in held.trials.values()
+        if record.job and not record.is_final
+    ]
+    return [*(JobRef(held.job, held, held.region) for held in jobs), *trials]
+
+
+def resource_answer(
+    held: Held, state: StackState, described: Described, begun: Begun, now: datetime
+) -> ResourceAnswer:
+    """Return what is to be said of one resource of the stack."""
+    if held.kind is Kind.SWEEP:
+        jobs = _trials(held, described, begun, now)
+    elif held.kind is Kind.CHAMPION:
+        jobs = []
+    else:
+        refs = list(jobs_of(held, state))
+        jobs = [_answered(ref, described, begun, now) for ref in refs]
+    sweep = _sweep(held, jobs) if held.kind is Kind.SWEEP else None
+    champion = _champion(held) if held.kind is Kind.CHAMPION else None
+    is_failed = any(job.is_failed for job in jobs)
+    if sweep is not None:
+        is_failed = bool(sweep.counts.get("failed"))
+    return ResourceAnswer(
+        name=held.name,
+        kind=held.kind.value,
+        urn=held.urn,
+        status=_status(held, jobs, sweep, champion),
+        operation=held.operation or None,
+        is_failed=is_failed,
+        jobs=jobs,
+        sweep=sweep,
+        champion=champion,
+    )
+
+
+def lone_answer(job: JobAnswer) -> ResourceAnswer:
+    """Return what is to be said of a job that belongs to no resource of the stack."""
+    return ResourceAnswer(
+        name=job.training_job,
+        kind="job",
+        status=status_word(job),
+        is_failed=job.is_failed,
+        jobs=[job],
+    )
+
+
+def status_word(job: JobAnswer) -> str:
+    """Return a job's status in a word: while it runs, what it is doing."""
+    return job.status if job.is_over else job.secondary_status or job.status
+
+
+def _answered(ref: JobRef, described: Described, begun: Begun, now: datetime) -> JobAnswer:
+    held = ref.held
+    newest = begun.get(held.urn, ()) if held is not None else ()
+    if newest:
+        return _of_summary(*newest[0], now)
+    if ref.name in described or held is None or not held.job:
+        return job_answer(ref, described.get(ref.name), now)
+    return job_answer(ref, _recorded(held), now)
+
+
+def _recorded(held: Held) -> Description:
+    return Description.of({"training_job_name": held.job, **held.outputs})
+
+
+def _of_summary(ref: JobRef, summary: Summary, now: datetime) -> JobAnswer:
+    fields = {
+        "training_job_name": summary.name,
+        "training_job_status": summary.status,
+        "secondary_status": summary.secondary_status,
+        "creation_time": summary.created.isoformat(),
+    }
+    return job_answer(ref, Description.of(fields), now)
+
+
+def _trials(held: Held, described: Described, begun: Begun, now: datetime) -> list[JobAnswer]:
+    recorded = [
+        _of_record(held, record, described, now) for record in held.trials.values() if record.job
+    ]
+    return [*recorded, *(_of_summary(*each, now) for each in begun.get(held.urn, ()))]
+
+
+def _of_record(held: Held, record: TrialRecord, described: Described, now: datetime) -> JobAnswer:
+    ref, point = JobRef(record.job, held, held.region), record.point.as_map()
+    if not record.is_final:
+        running = job_answer(ref, described.get(record.job), now)
+        return running.model_copy(update={"point": point})
+    return JobAnswer(
+        point=point,
+        training_job=record.job,
+        resource=held.name,
+        status=record.status,
+        reason=record.reason or record.stopped or None,
+        is_over=True,
+        is_failed=record.is_failed,
+        billed_s=record.billed_s,
+        cost_usd=record.cost_usd,
+        metrics={} if record.value is None else {_metric(held): record.value},
+        model=record.artifact or None,
+    )
+
+
+def _metric(held: Held) -> str:
+    return str(held.inputs.get("objective_metric") or "objective")
+
+
+def _sweep(held: Held, jobs: Sequence[JobAnswer]) -> SweepAnswer:
+    early = sum(bool(record.stopped) for record in held.trials.values())
+    failed = sum(job.is_failed for job in jobs)
+    over = sum(job.is_over for job in jobs)
+    counts = {
+        "trials": len(jobs),
+        "completed": over - failed - early,
+        "failed": failed,
+        "stopped_early": early,
+        "running": len(jobs) - over,
+    }
+    best = held.outputs.get("best")
+    if not isinstance(best, Mapping):
+        return SweepAnswer(counts=counts)
+    found = BestTrial(
+        training_job=str(best.get("trial", "")),
+        point=dict(best.get("point") or {}),
+        value=_number(best.get("metric")),
+    )
+    return SweepAnswer(counts=counts, best=found)
+
+
+def _champion(held: Held) -> ChampionAnswer:
+    job, metric = held.outputs.get("training_job_name"), held.inputs.get("metric")
+    metrics = held.outputs.get("final_metrics")
+    value = metrics.get(metric) if isinstance(metrics, Mapping) else None
+    reason = held.outputs.get("reason")
+    return ChampionAnswer(
+        training_job=job if isinstance(job, str) else None,
+        metric=metric if isinstance(metric, str) else None,
+        value=_number(value),
+        reason=printable(reason) if isinstance(reason, str) else None,
+    )
+
+
+def _status(
+    held: Held,
+    jobs: Sequence[JobAnswer],
+    sweep: SweepAnswer | None,
+    champion: ChampionAnswer | None,
+) -> str:
+    if champion is not None:
+        return champion.training_job or "no champion yet"
+    if sweep is not None:
+        return _counted(sweep.counts)
+    if held.kind is Kind.JOB and jobs:
+        return status_word(jobs[0])
+    done = sum(job.status == "Completed" for job in jobs)
+    others = [f"{job.resource or job.training_job} {status_word(job)}" for job in jobs]
+    busy = [text for job, text in zip(jobs, others, strict=True) if job.status != "Completed"]
+    return "; ".join([f"{done} of {len(jobs)} stages", *busy[:2]])
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    total = counts["trials"]
+    words = [f"{counts['completed']} of {total}"]
+    for key, word in (("running", "running"), ("failed", "failed"), ("stopped_early", "early")):
+        words += [f"{counts[key]} {word}"] if counts[key] else []
+    return ", ".join(words)
+
+
+def _resource(ref: JobRef) -> str | None:
+    return ref.held.name if ref.held is not None else None
+
+
+def _message(fields: Mapping[str, Any]) -> str | None:
+    steps = fields.get("secondary_status_transitions") or []
+    text = str(steps[-1].get("status_message") or "") if steps else ""
+    return printable(text) or None
+
+
+def _training_s(fields: Mapping[str, Any], now: datetime) -> int | None:
+    known = _whole(fields.get("training_time_in_seconds"))
+    if known is not None:
+        return known
+    started, ended = (_moment(fields.get(f"training_{which}_time")) for which in ("start", "end"))
+    return max(0, int(((ended or now) - started).total_seconds())) if started else None
+
+
+def _cost(ref: JobRef, description: Description) -> float | None:
+    held = ref.held
+    if held is None or held.job != description.name or not is_over(description.status):
+        return None
+    return _number(held.outputs.get(BILLABLE))
+
+
+def _instances(config: Mapping[str, Any]) -> str | None:
+    groups = config.get("instance_groups") or [config]
+    listed = [
+        f"{_whole(group['instance_count'])} x {group['instance_type']}"
+        for group in groups
+        if group.get("instance_type") and group.get("instance_count")
+    ]
+    return ", ".join(listed) or None
+
+
+def _moment(text: object) -> datetime | None:
+    if not isinstance(text, str) or not text:
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _whole(value: object) -> int | None:
+    number = _number(value)
+    return None if number is None else int(number)
+
+
+def _number(value: object) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number else None  # type: ignore[arg-type]

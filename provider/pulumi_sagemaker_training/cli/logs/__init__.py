@@ -1,0 +1,1 @@
+"""The command `logs`: the log of a job, of any length, its hosts interleaved by time."""
