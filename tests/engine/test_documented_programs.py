@@ -1,12 +1,14 @@
 """The programs of docs/start.md and of the recipes that run an engine, with the real engine."""
 
+import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sagemaker_emulator.pytest_plugin import RunningEmulator
-from tests.support.documented.blocks import Block, blocks
+from tests.support.documented.blocks import PULUMI_COMMANDS, Block, blocks
 
 pytestmark = pytest.mark.engine
 
@@ -68,3 +70,8 @@ def environment(emulator: RunningEmulator, folder: Path) -> dict[str, str]:
         "PULUMI_BACKEND_URL": f"file://{folder}",
         "PULUMI_CONFIG_PASSPHRASE": "first",
     }
+
+
+def test_pulumi_has_every_command_that_the_documentation_shows() -> None:
+    text = subprocess.run(["pulumi", "--help"], check=True, capture_output=True, text=True).stdout
+    assert set(re.findall(r"^ +([a-z]+) {2,}", text, re.MULTILINE)) >= PULUMI_COMMANDS

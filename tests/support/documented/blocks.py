@@ -16,6 +16,13 @@ PAGES: Final = sorted(
     for glob in ("README.md", "CONTRIBUTING.md", "docs/**/[!_]*.md", "examples/*/README.md")
     for path in ROOT.glob(glob)
 )
+PULUMI_COMMANDS: Final = frozenset(
+    (
+        *("preview", "up", "destroy", "refresh", "import", "login", "stack", "config", "state"),
+        *("package", "plugin", "policy", "install", "new"),
+    )
+)
+"""What the documentation may show of Pulumi's command line; a test asks the real one."""
 _LEXER: Final = RawFencedCodeBlockLexer(re.compile(r"(?P<language>[^\n]*)\n"))
 _MARK: Final = re.compile(r"<!-- (?:As in `(?P<test>[^`]+)`\.|(?P<parsed>Only parsed: .*)) -->\n\Z")
 

@@ -18,17 +18,20 @@ from markdown_it import MarkdownIt
 
 from pulumi_sagemaker_training.cli.app import app, load
 from sagemaker_emulator.__main__ import parser, parser_of_env
-from tests.support.documented.blocks import PAGES, ROOT, Block, blocks, in_language
+from tests.support.documented.blocks import (
+    PAGES,
+    PULUMI_COMMANDS,
+    ROOT,
+    Block,
+    blocks,
+    in_language,
+)
 from tests.support.documented.package_schema import problems
 
 CHECKED: Final = {"python", "yaml", "json", "toml", "console", "mermaid", "hcl", "{eval-rst}"}
 # A drawing, made of characters.
 DRAWN: Final = ("docs/architecture.md",)
 TARGETS: Final = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-PULUMI: Final = {
-    *("preview", "up", "destroy", "refresh", "import", "login", "stack", "config", "state"),
-    *("package", "plugin", "policy", "install", "new"),
-}
 
 
 @pytest.mark.parametrize("block", in_language("yaml"), ids=str)
@@ -78,7 +81,7 @@ def unknown(words: list[str]) -> Iterator[str]:
             yield from unknown_options(parser_of_env(), rest)
         case ["sagemaker-emulator", *rest]:
             yield from unknown_options(parser(), rest)
-        case ["pulumi", verb, *_] if verb not in PULUMI:
+        case ["pulumi", verb, *_] if verb not in PULUMI_COMMANDS:
             yield verb
 
 
