@@ -107,7 +107,7 @@ def test_a_reader_sees_the_stages_the_failures_and_by_keyboard_the_log(
     with opened(browser, stack_html(*failed_pipeline()), tmp_path) as page:
         expect(page.get_by_role("heading", name="shop/dev")).to_be_visible()
         expect(
-            page.get_by_role("img", name=re.compile("^Timeline of the stack: 4 rows"))
+            page.get_by_role("group", name=re.compile("^Timeline of the stack: 4 rows"))
         ).to_be_visible()
         expect(page.locator(".stages > li")).to_have_count(4)
         failures = page.locator("#failures")
@@ -157,8 +157,8 @@ def test_a_script_that_got_in_would_not_run(browser: Browser, tmp_path: Path) ->
     page.close()
 
 
-def test_a_printed_report_is_dark_on_white(browser: Browser, tmp_path: Path) -> None:
+def test_a_report_is_printed_dark_on_white(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, stack_html(*failed_pipeline()), tmp_path) as page:
-        page.emulate_media(media="print", color_scheme="light")
+        page.emulate_media(media="print", color_scheme="dark")
         expect(page.locator("nav")).to_be_hidden()
         assert lightness(page) == 765

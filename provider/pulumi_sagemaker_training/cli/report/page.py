@@ -46,9 +46,6 @@ from pulumi_sagemaker_training.cli.report.stack_runs import (
 from pulumi_sagemaker_training.cli.stack.state import Held, Kind, StackState
 
 _TEMPLATE: Final = "page.html.jinja"
-_LINES_OF_A_JOB: Final = 200
-_LINES_OF_ALL: Final = 1500
-_FEWEST_LINES: Final = 12
 _MASKER: Final[ContextVar[Callable[[str], str]]] = ContextVar("masker", default=str)
 """Masks the texts of the page that is being made."""
 
@@ -133,7 +130,7 @@ def render_job(
         notes=[text for text in (seen.problem, seen.log_problem) if text],
         tiles=job_tiles(run),
         failures=failures([run], [], {}),
-        jobs=[job_part(run, names, _LINES_OF_A_JOB)],
+        jobs=[job_part(run, names)],
         lineage=lineage_part([_as_trained(run)], [], []),
     )
     return _html(page, secrets_of(run.fields, places, names))
@@ -160,8 +157,7 @@ def render_stack(state: StackState, reading: Reading, title: str) -> str:
         (held, champion_part(anchors[held.urn], held)) for held in state.of_kind(Kind.CHAMPION)
     ]
     trials = {name: run for found in runs.trials.values() for name, run in found.items()}
-    lines = max(_FEWEST_LINES, min(_LINES_OF_A_JOB, _LINES_OF_ALL // max(1, len(jobs))))
-    costs = cost_part(_amounts(state, runs, sweeps))
+    costs = cost_part(_amounts(state, runs, sweeps), _price_problem([*jobs, *trials.values()]))
     page = Page(
         kind="stack",
         title=title,
@@ -180,7 +176,7 @@ def render_stack(state: StackState, reading: Reading, title: str) -> str:
         champions=[part for _, part in champions],
         lineage=lineage_part(_trained(state, runs, sweeps), state.uploads, champions),
         costs=costs if costs.bills else None,
-        jobs=[job_part(run, runs.hidden[run.anchor], lines) for run in jobs],
+        jobs=[job_part(run, runs.hidden[run.anchor], len(jobs)) for run in jobs],
     )
     return _html(page, runs.secrets)
 
@@ -253,6 +249,11 @@ def _amounts(state: StackState, runs: StackRuns, sweeps: Sequence[SweepPart]) ->
             )
         )
     return found
+
+
+def _price_problem(runs: Sequence[Run]) -> str:
+    """Return why the price list gave nothing, if it did not."""
+    return next((run.seen.prices.problem for run in runs if run.seen.prices.problem), "")
 
 
 def _html(page: Page, secrets: Sequence[str]) -> str:

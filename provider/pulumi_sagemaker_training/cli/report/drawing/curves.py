@@ -16,9 +16,9 @@ HEIGHT: Final = 1000
 """The coordinates of paths, which the page stretches."""
 
 MOST_COLOURS: Final = 6
-_MOST_POINTS: Final = 400
-_FEWEST_POINTS: Final = 24
-_POINTS_OF_A_CHART: Final = 12_000
+MOST_POINTS: Final = 400
+FEWEST_POINTS: Final = 24
+_POINTS_OF_A_CHART: Final = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,18 @@ class Chart:
         return [line for line in self.lines if line.style is not None]
 
 
-def charts(histories: Mapping[str, Sequence[Point]]) -> list[Chart]:
-    """Draw a chart for each quantity of a job; `train:loss` and `validation:loss` share one."""
+def charts(histories: Mapping[str, Sequence[Point]], most: int = MOST_POINTS) -> list[Chart]:
+    """Draw a chart for each quantity of a job; `train:loss` and `validation:loss` share one.
+
+    Args:
+        histories: metric name -> its values in order.
+        most: the points of a line, at most.
+    """
     grouped: dict[str, dict[str, Sequence[Point]]] = {}
     for name, points in histories.items():
         if points:
             grouped.setdefault(name.rpartition(":")[2] or name, {})[name] = points
-    return [chart(title, group) for title, group in grouped.items()]
+    return [chart(title, group, most=most) for title, group in grouped.items()]
 
 
 def chart(
@@ -82,6 +87,7 @@ def chart(
     *,
     together: bool = True,
     named: int = MOST_COLOURS,
+    most: int = MOST_POINTS,
 ) -> Chart:
     """Draw the lines of one quantity.
 
@@ -91,13 +97,14 @@ def chart(
         together: whether all begin at one time, as the metrics of a job do; else each line begins
             where its first value is, so that runs can be compared.
         named: how many lines have a colour and a name.
+        most: the points of a line, at most; there are fewer if there are many lines.
     """
     begins = {name: points[0].time_s for name, points in group.items()}
     if together:
         begins = dict.fromkeys(begins, min(begins.values()))
     span = max(points[-1].time_s - begins[name] for name, points in group.items())
     scale = scale_of(value for points in group.values() for _, value in points)
-    most = max(_FEWEST_POINTS, min(_MOST_POINTS, _POINTS_OF_A_CHART // len(group)))
+    most = max(FEWEST_POINTS, min(most, _POINTS_OF_A_CHART // len(group)))
     lines = [
         _line(name, points, style if style < named else None, begins[name], span, scale, most)
         for style, (name, points) in enumerate(group.items())

@@ -15,9 +15,9 @@ class Point(NamedTuple):
 def thinned(points: Sequence[Point], most: int) -> list[Point]:
     """Return at most `most` points: the first, the last, and the extremes of equal parts between.
 
-    A single spike stays to be seen, which even steps would miss.
+    A single spike stays to be seen, which even steps would miss. There may always be four points.
     """
-    if len(points) <= max(most, 3):
+    if len(points) <= max(most, 4):
         return list(points)
     parts = max(1, (most - 2) // 2)
     inner = points[1:-1]

@@ -125,11 +125,11 @@ class TimeAxis:
         last, day = -1.0, ""
         for at_s in (at for block in self._blocks for at in _times(block, step)):
             share = self.share(at_s)
-            is_last = share > _NEAR_END
-            # The text of the last label stands before its place.
-            if found and share - last < _NEAREST * (2 if is_last else 1):
+            is_last, today = share > _NEAR_END, words.day(at_s)
+            # The text of the last label stands before its place, and a day is longer than a time.
+            is_wide = is_last or (bool(found) and bool(found[-1].day) and today != day)
+            if found and share - last < _NEAREST * (2 if is_wide else 1):
                 continue
-            today = words.day(at_s)
             label = words.of_day(at_s, has_seconds=step < _MINUTE_S)
             shown = today if today != day else ""
             found.append(Tick(words.percent(share), label, shown, is_last))

@@ -44,16 +44,23 @@ class CostPart:
         bills: a row for each job and sweep, the dearest first.
         total, saved: the sums in words; empty if no amount is known.
         unknown: how many amounts are not known.
+        problem: why not, if the price list is the reason; else empty.
     """
 
     bills: Sequence[Bill]
     total: str
     saved: str
     unknown: int
+    problem: str
 
 
-def cost_part(amounts: Sequence[Amounts]) -> CostPart:
-    """Return what the page shows of costs."""
+def cost_part(amounts: Sequence[Amounts], problem: str = "") -> CostPart:
+    """Return what the page shows of costs.
+
+    Args:
+        amounts: those of all jobs and sweeps.
+        problem: why the price list has no prices; empty if it has.
+    """
     known = [item for item in amounts if item.billed is not None]
     top = max(((item.billed or 0.0) + (item.saved or 0.0) for item in known), default=0.0)
     saved = [item.saved for item in amounts if item.saved]
@@ -63,6 +70,7 @@ def cost_part(amounts: Sequence[Amounts]) -> CostPart:
         words.usd(sum(item.billed or 0.0 for item in known)) if known else "",
         words.usd(sum(saved)) if saved else "",
         len(amounts) - len(known),
+        problem if len(known) < len(amounts) else "",
     )
 
 

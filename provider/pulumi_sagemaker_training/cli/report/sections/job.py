@@ -7,7 +7,12 @@ from typing import Any, Final
 from pulumi_sagemaker_training.api.model.instances import selected
 from pulumi_sagemaker_training.api.values.text import MASK
 from pulumi_sagemaker_training.cli.report import words
-from pulumi_sagemaker_training.cli.report.drawing.curves import Chart, charts
+from pulumi_sagemaker_training.cli.report.drawing.curves import (
+    FEWEST_POINTS,
+    MOST_POINTS,
+    Chart,
+    charts,
+)
 from pulumi_sagemaker_training.cli.report.drawing.spans import Given, Timeline, timeline
 from pulumi_sagemaker_training.cli.report.masking import is_hidden
 from pulumi_sagemaker_training.cli.report.runs import Run, seconds_of
@@ -18,6 +23,10 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import (
 
 Pair = tuple[str, str]
 _TRANSITIONS: Final = "secondary_status_transitions"
+_MOST_LINES: Final = 200
+_FEWEST_LINES: Final = 12
+_LINES_OF_ALL: Final = 800
+_POINTS_OF_ALL: Final = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +67,16 @@ class JobPart:
     log: Sequence[Pair]
 
 
-def job_part(run: Run, hidden: frozenset[str], most_lines: int) -> JobPart:
+def job_part(run: Run, hidden: frozenset[str], shared_by: int = 1) -> JobPart:
     """Return what the page shows of a job.
 
     Args:
         run: the job.
         hidden: the hyperparameters whose values are secret.
-        most_lines: how many of the last lines of its log are shown.
+        shared_by: how many jobs share the page: of many, each has fewer lines and points.
     """
+    most_lines = max(_FEWEST_LINES, min(_MOST_LINES, _LINES_OF_ALL // shared_by))
+    most_points = max(FEWEST_POINTS, min(MOST_POINTS, _POINTS_OF_ALL // shared_by))
     fields = run.fields
     return JobPart(
         run=run,
@@ -73,7 +84,9 @@ def job_part(run: Run, hidden: frozenset[str], most_lines: int) -> JobPart:
         links=list(links(run.description).items()),
         timeline=timeline([Given(run.label, "", "", [run.spans])]),
         steps=_steps(fields),
-        charts=charts({n: p for n, p in run.seen.histories.items() if len(p) > 1}),
+        charts=charts(
+            {n: points for n, points in run.seen.histories.items() if len(points) > 1}, most_points
+        ),
         metrics=_metrics(run),
         gates=list(_gates(run)),
         hyper_parameters=_hyper_parameters(fields, hidden),

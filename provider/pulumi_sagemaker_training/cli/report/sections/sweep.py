@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from pulumi_sagemaker_training.cli.report import words
 from pulumi_sagemaker_training.cli.report.drawing.curves import Chart, chart
 from pulumi_sagemaker_training.cli.report.drawing.parallel import Parallel, Thing, parallel
+from pulumi_sagemaker_training.cli.report.drawing.samples import Point
 from pulumi_sagemaker_training.cli.report.runs import Run, tone_of
 from pulumi_sagemaker_training.cli.stack.state import Held
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.objective import Objective
@@ -232,7 +233,8 @@ def _curves(
     group = {}
     for record in records:
         run = runs.get(record.job)
-        points = run.seen.histories.get(objective.metric, ()) if run else ()
+        read = run.seen.histories.get(objective.metric) if run else None
+        points = read or [Point(*reading) for reading in record.curve]
         if len(points) > 1:
             group[_words(record, varied)] = points
     if not group:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pulumi_sagemaker_training.api.errors import InputError
+from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.services.log_lines import Line
 from pulumi_sagemaker_training.cli.report import Reading, Seen, render_job, render_stack
 from pulumi_sagemaker_training.cli.stack.state import read_stack
@@ -340,7 +341,7 @@ def test_damaged_outputs_end_no_report(value: Any) -> None:
 def test_every_drawing_has_words_and_every_link_a_target() -> None:
     state, reading = failed_pipeline()
     for html in (sweep_page(), render_stack(read_stack(state), reading, "shop/dev")):
-        drawn = re.findall(r'role="img" aria-label="([^"]*)"', html)
+        drawn = re.findall(r'role="(?:img|group)" aria-label="([^"]*)"', html)
         assert len(drawn) >= 3
         assert all(drawn)
         targets = set(re.findall(r' id="([^"]+)"', html))
@@ -348,11 +349,27 @@ def test_every_drawing_has_words_and_every_link_a_target() -> None:
         assert not re.search(r"https?://", re.sub(r'href="https://[^"]*"', "", html))
 
 
-def test_long_logs_of_many_jobs_stay_short() -> None:
+def test_many_jobs_share_the_room_of_the_page() -> None:
     log = [Line(BEGIN_S, "algo-1", "x" * 200)] * 200
-    held = [resource(JOB, f"j{n}", f"j{n}-1", outputs=job_fields(f"j{n}-1")) for n in range(60)]
-    read = {f"j{n}-1": seen(job_fields(f"j{n}-1"), log_tail=log) for n in range(60)}
+    names = [f"j{n}" for n in range(60)]
+    held = [resource(JOB, n, f"{n}-1", outputs=job_fields(f"{n}-1")) for n in names]
+    values = {"loss": curve(1000, 0.1, 2), "accuracy": curve(1000, 0.1, 2)}
+    read = {f"{n}-1": seen(job_fields(f"{n}-1"), log_tail=log, histories=values) for n in names}
     assert len(page(*held, reading=Reading(read))) < 1_000_000
+
+
+def test_the_state_has_the_curve_of_a_trial_whose_log_is_gone() -> None:
+    inputs = {"objective_metric": "loss", "direction": "minimize"}
+    records = {"a": trial("t-1", 0.5, curve=[60, 2, 120, 0.5])}
+    html = page(resource(SWEEP, "tune", "tune-1", inputs=inputs, outputs={"trials": records}))
+    assert 'aria-label="loss: t-1 from 2 to 0.5000"' in html
+
+
+def test_why_a_price_is_not_known_is_said() -> None:
+    held = resource(JOB, "digits", "digits-1", outputs=job_fields("digits-1"))
+    read = replace(seen(job_fields("digits-1")), prices=Prices(problem="GetProducts: denied"))
+    said = text(held, reading=Reading({"digits-1": read}))
+    assert "Not known, because: GetProducts: denied." in said
 
 
 def test_what_is_hidden_on_the_command_line_is_masked() -> None:
