@@ -25,7 +25,8 @@ COMPILE := $(PIN) --extra cli --extra emulator --group dev --group docs --output
 COMPILE_PLUGIN := $(PIN) --no-annotate --constraint requirements.lock --output-file provider/requirements.txt
 
 .PHONY: help setup venv env up down check format lint types types-programs layers fmt \
-	test test-unit test-contract test-engine test-browser chaos coverage matrix \
+	test test-suites test-beside test-unit test-contract test-engine test-browser \
+	chaos coverage matrix \
 	acceptance conformance conformance-lock languages \
 	bench bench-check lock lock-upgrade models images instances docs site pages captures pictures dist dist-test clean
 
@@ -69,10 +70,16 @@ fmt: venv ## format, and fix what ruff can fix
 	@$(VENV)/ruff format --quiet .
 	@$(VENV)/ruff check --fix --quiet .
 
+# At the same time: the one waits for engines and packages while the other works.
 test: setup ## everything: check, broken builds, contract, engine, chaos and browser tests, a small matrix
-	@$(MAKE) check
 	@$(IN) $(WITH_BWRAP) $(WITH_TOOLKIT) CHROMIUM="$$($(SETUP) browser)" && export CHROMIUM && \
-		pytest $(ENGINES) $(SUITES)
+		$(MAKE) --jobs=2 test-suites test-beside
+
+test-suites: setup ## broken builds, contract, engine, chaos and browser tests
+	@$(PYTEST) $(ENGINES) $(SUITES)
+
+test-beside: setup ## what `make test` runs beside test-suites: check, then a small matrix
+	@$(MAKE) check
 	@$(IN) python -m tools.matrix --small
 
 test-unit: venv ## unit tests

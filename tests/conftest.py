@@ -33,6 +33,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return SharedStackScheduling(config, log)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the tests of several workers in the order of their scheduling."""
+    if hasattr(config, "workerinput"):
+        from tests.support.scheduling import ordered
+
+        places = {nodeid: place for place, nodeid in enumerate(ordered([i.nodeid for i in items]))}
+        items.sort(key=lambda item: places[item.nodeid])
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Let the run fail if a skip hides a test that this machine could have run."""
