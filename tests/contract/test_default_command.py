@@ -18,7 +18,12 @@ from tests.support.emulators import SANDBOXES
 
 COMMAND = Path(sys.executable).with_name("sagemaker-emulator")
 DEFAULT_PORT = 4567
-CODE = "open('/opt/ml/model/m', 'w').write('weights')"
+WAITS = """\
+import pathlib, time
+print("up", flush=True)
+while not pathlib.Path({stop!r}).exists():
+    time.sleep(0.05)
+"""
 
 
 @contextmanager
@@ -101,10 +106,11 @@ def test_two_emulators_in_two_folders_do_not_affect_each_other(tmp_path: Path) -
     for folder in folders:
         folder.mkdir()
     with emulator(folders[0], "--sandbox", "none") as first:
-        first.create(first.script("j", "import time\nprint('up', flush=True)\ntime.sleep(15)"))
+        first.create(first.script("j", WAITS.format(stop=str(tmp_path / "stop"))))
         first.reached("j", "Training")
         shutil.copytree(folders[0] / ".local", folders[1] / ".local")
         with emulator(folders[1], "--sandbox", "none") as second:
             assert second.ended("j")["FailureReason"].startswith("InternalServerError")
+        (tmp_path / "stop").touch()
         ended = first.ended("j")
         assert ended["TrainingJobStatus"] == "Completed", ended.get("FailureReason")
