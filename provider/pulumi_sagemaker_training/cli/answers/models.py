@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 class Answer(BaseModel):
     """The base of all answers: fields that are not known are null, and none is left out."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # A command has one answer: the validators of the others are never built.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class JobAnswer(Answer):
