@@ -4,6 +4,7 @@ The real engine runs each row, with every adapter. A step that needs more than d
 of the `World`.
 """
 
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -194,6 +195,10 @@ def base_args(emulator: RunningEmulator) -> dict[str, Any]:
     }
 
 
+OF_THE_ENGINE = ("may not be replaced",)
+"""Errors that are the engine's own, which have no code."""
+
+
 @dataclass(frozen=True)
 class Expectation:
     """The expected result of a run of the engine.
@@ -222,6 +227,8 @@ class Expectation:
         if self.error:
             assert outcome.error, f"it should have failed with {self.error!r}: {shown}"
             assert world.expected(self.error) in shown, shown
+            has_code = re.search(r"\[SMT-\d{3}\]", shown) is not None
+            assert has_code or self.error in OF_THE_ENGINE, f"an error without a code: {shown}"
         else:
             assert not outcome.error, outcome.error
         if self.ops is not None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.values.numbers import finite
 from pulumi_sagemaker_training.api.values.text import printable
+from pulumi_sagemaker_training.codes import ErrorCode, shown_code, with_code
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import base_name, digest
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.points import Point
@@ -204,11 +205,12 @@ def record_of(
     )
 
 
-def with_reason(record: TrialRecord, reason: str) -> TrialRecord:
-    """Return a record of a trial that failed."""
+def with_reason(record: TrialRecord, reason: str, code: ErrorCode | None = None) -> TrialRecord:
+    """Return a record of a trial that failed; a reason that is cut keeps its code."""
     text = printable(reason)
     cut = text if len(text) <= _LONGEST_REASON else f"{text[:_LONGEST_REASON]}…"
-    return replace(record, reason=cut)
+    shown = code or shown_code(reason)
+    return replace(record, reason=with_code(cut, shown) if shown is not None else cut)
 
 
 def failed(records: Iterable[TrialRecord]) -> Sequence[TrialRecord]:

@@ -129,7 +129,8 @@ def ended_record(
     problem = problem_of(description, spec.options)
     if problem is not None:
         reason = description.failure_reason or problem.reason
-        return with_reason(made, spec.redact(f"{problem.status}: {reason}"))
+        words = spec.redact(f"{problem.status}: {reason}")
+        return with_reason(made, words, problem.error_code)
     if phase is Phase.SUCCEEDED and made.value is None:
         known = ", ".join(sorted(final_metrics(description))) or "none"
         words = f"it did not report {spec.objective.metric} (metrics of the job: {known})"

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.objective import Objective
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.outputs import ranking, sweep_outputs
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.points import Point
@@ -48,6 +49,13 @@ def test_lists_are_bounded_and_the_state_is_small() -> None:
     assert len(found["leaderboard"]) == len(found["failures"]) == 20
     assert len(found["failures"][0]["reason"]) <= 301
     assert len(str(outputs(many(200)))) < 200 * 300
+
+
+def test_a_reason_that_is_cut_keeps_the_code_of_its_cause() -> None:
+    told = with_reason(record(3, "Failed"), "x" * 5000, codes.ALGORITHM_FAILED).reason
+    again = with_reason(record(3, "Failed"), f"{'x' * 5000} [SMT-301]").reason
+    assert told == again
+    assert told.endswith("x… [SMT-301]")
 
 
 def test_equal_values_are_ranked_by_their_names() -> None:
