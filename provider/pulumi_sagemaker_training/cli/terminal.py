@@ -139,7 +139,7 @@ def parsed(read: Callable[[str], T]) -> Callable[[str], T]:
         try:
             return read(text)
         except ValueError as error:
-            raise typer.BadParameter(str(error)) from error
+            raise typer.BadParameter(codes.with_code(str(error), codes.NOT_ALLOWED)) from error
 
     return reader
 

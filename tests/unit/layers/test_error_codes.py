@@ -33,7 +33,7 @@ RELAYS: Final = {"VerbError", "HandOverFailed", "ServiceError", ROOT_OF_ALL}
 CODED: Final = {"InputError", "Violation", "ArgumentError", "OutcomeError", "NoChampionError"}
 """What cannot be made without a code."""
 SHOWS: Final = {
-    **dict.fromkeys(("RunError", "CallFailed", "VerbError", "SystemExit"), 0),
+    **dict.fromkeys(("RunError", "CallFailed", "VerbError", "SystemExit", "BadParameter"), 0),
     "host.fail": 0,
     "sys.stderr.write": 0,
     "host.fail_initialized": 2,
