@@ -83,6 +83,8 @@ def survey(stack: Stack, shown: Sequence[Held] | None = None) -> StatusAnswer:
         for held in below
         if held.operation in _BEGINNING and held.kind in (Kind.JOB, Kind.SWEEP)
     }
+    newest = [found[0][0] for found in begun.values() if found]
+    described |= live.described(ref for ref in newest if ref.held and ref.held.kind is Kind.JOB)
     now = utc_now()
     answers = [resource_answer(held, state, described, begun, now) for held in chosen]
     return StatusAnswer(project=state.project, stack=state.stack, resources=answers)

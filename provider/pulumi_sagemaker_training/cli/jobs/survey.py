@@ -168,7 +168,8 @@ def _answered(ref: JobRef, described: Described, begun: Begun, now: datetime) ->
     held = ref.held
     newest = begun.get(held.urn, ()) if held is not None else ()
     if newest:
-        return _of_summary(*newest[0], now)
+        found = described.get(newest[0][0].name)
+        return job_answer(newest[0][0], found, now) if found else _of_summary(*newest[0], now)
     if ref.name in described or held is None or not held.job:
         return job_answer(ref, described.get(ref.name), now)
     return job_answer(ref, _recorded(held), now)

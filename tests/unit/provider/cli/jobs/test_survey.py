@@ -82,6 +82,8 @@ def test_a_creation_that_has_begun_shows_the_job_that_its_tags_name() -> None:
     summary = Summary("digits-2", "InProgress", "Training", NOW, NOW)
     begun = {held.urn: [(JobRef("digits-2", held), summary)]}
     assert answers(state, begun=begun)["digits"].status == "Training"
+    more = {"digits-2": described("InProgress", "Uploading", name="digits-2")}
+    assert answers(state, more, begun=begun)["digits"].status == "Uploading"
 
 
 def test_a_sweep_counts_its_trials_and_names_the_best() -> None:
