@@ -32,8 +32,6 @@ exclude_patterns: Final = [".*", "**/.*", "**/node_modules", "**/__pycache__", "
 myst_heading_anchors: Final = 4
 # Pages that package registries show too have their title above the text.
 myst_title_to_header: Final = True
-# Parts of the order are still without a page.
-suppress_warnings: Final = ["etoc.glob"]
 
 # A block without a language is an output.
 highlight_language: Final = "none"
