@@ -120,16 +120,25 @@ def _resources(stage: Stage) -> Sequence[Mapping[str, Any]]:
 
 def _attempts(stage: Stage, jobs: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     known: set[str] = set()
+    existing = stage.jobs()
     for job in jobs:
         outputs, names = job["outputs"], attempts(job)
         known |= {str(job["id"]), *names}
-        if len(names) > 1:
-            yield f"duplicate: {job['id']} continues {names}"
+        # A pause of the service may be longer than the limit of a job, which then needs another.
+        for name in names:
+            if name in existing and not _reached_its_limit(stage, name):
+                yield f"duplicate: {job['id']} continues {name}, which had not reached its limit"
         yield from _epochs(stage, outputs)
-    for name in sorted(stage.jobs().keys() - known):
-        yield f"orphan: {name} ({stage.jobs()[name]}) is in no state"
-    for name in sorted(known - stage.jobs().keys()):
+    for name in sorted(existing.keys() - known):
+        yield f"orphan: {name} ({existing[name]}) is in no state"
+    for name in sorted(known - existing.keys()):
         yield f"lost job: the state holds {name}, which does not exist"
+
+
+def _reached_its_limit(stage: Stage, job: str) -> bool:
+    sagemaker = stage.emulator.client("sagemaker")
+    answer = sagemaker.describe_training_job(TrainingJobName=job)
+    return str(answer["SecondaryStatus"]) == _AT_ITS_LIMIT
 
 
 def _epochs(stage: Stage, outputs: Mapping[str, Any]) -> Iterator[str]:
