@@ -20,6 +20,8 @@ from tests.engine.sharing import Lane
 from tests.engine.stacks import EngineStack, Outcome
 
 NAME: Final = "job"
+USUAL_TYPE: Final = "ml.m5.large"
+"""The instance type of jobs; a row with a quota, lack of capacity or a warm pool has its own."""
 
 CREATED: Final = ("create",)
 SAME: Final = ("same",)
@@ -186,17 +188,19 @@ def base_args(emulator: RunningEmulator) -> dict[str, Any]:
         },
         "hyper_parameters": {"epochs": "3"},
         "output_data_config": {"s3_output_path": f"s3://{emulator.bucket}/models"},
-        "resource_config": {
-            "instance_type": "ml.m5.large",
-            "instance_count": 1,
-            "volume_size_in_gb": 5,
-        },
+        **on(USUAL_TYPE),
         "stopping_condition": {"max_runtime_in_seconds": 3600},
     }
 
 
 OF_THE_ENGINE = ("may not be replaced",)
 """Errors that are the engine's own, which have no code."""
+
+
+def on(instance_type: str) -> dict[str, Any]:
+    """Return the argument that puts a job on an instance of a type."""
+    resources = {"instance_type": instance_type, "instance_count": 1, "volume_size_in_gb": 5}
+    return {"resource_config": resources}
 
 
 @dataclass(frozen=True)
@@ -364,6 +368,10 @@ def scoped(body: Mapping[str, Any], pattern: str) -> dict[str, Any]:
     """Return a rule for only those jobs whose names begin with a pattern."""
     if set(body) == {"simulate_seconds"} or body.get("job") == "":
         return {**body, "job": pattern}
+    types = str(body.get("quota") or body.get("capacity") or USUAL_TYPE)
+    if not re.fullmatch(types, USUAL_TYPE):
+        # No other row has jobs on these types.
+        return dict(body)
     assert body.get("operation") in _BY_NAME, f"a row with the rule {body} must be `alone`"
     return {**body, "match": {"TrainingJobName": pattern}}
 

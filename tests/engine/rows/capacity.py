@@ -1,5 +1,7 @@
 """Quotas, instance preferences, training plans: what a preview knows, and what is waited for."""
 
+import threading
+import time
 from typing import Any, Final
 
 import pulumi
@@ -12,37 +14,37 @@ from tests.engine.behaviour import (
     World,
     behind,
     no_rules,
+    on,
     preview,
     rule,
     up,
 )
+from tests.engine.rows.checks import has_type
 from tests.engine.stacks import Outcome
 
-LARGE: Final = "the quota 'ml.m5.large for training job usage' is 0, and the job needs 1"
-WIDE: Final = "the quota 'ml.c5.xlarge for training job usage' is 0, and the job needs 1"
 REFUSED: Final = "the service will refuse the job"
 SKIPPED: Final = "this instance type will be skipped"
 COMMAND: Final = (
     "aws service-quotas request-service-quota-increase --region us-east-1 --service-code sagemaker "
     "--desired-value 1 --quota-code L-"
 )
-FALLBACK: Final = {"fallback_instance_types": ["ml.c5.xlarge"]}
-PREFERRED: Final = {
-    "resource_config": {
-        "instance_preferences": [
-            {"instance_type": "ml.m5.large"},
-            {"instance_type": "ml.c5.xlarge"},
-        ],
-        "instance_count": 1,
-        "volume_size_in_gb": 5,
-    }
-}
 QUOTA: Final = "a quota is the account's"
 QUOTA_READS: Final = (
     "ListAWSDefaultServiceQuotas",
     "GetServiceQuota",
     "GetAWSDefaultServiceQuota",
 )
+
+
+def _is_none(instance_type: str) -> str:
+    """Return the sentence about a quota that allows no instance of a type."""
+    return f"the quota '{instance_type} for training job usage' is 0, and the job needs 1"
+
+
+def _preferring(*types: str) -> dict[str, Any]:
+    """Return the resources of a job that prefers some types, in their order."""
+    preferences = [{"instance_type": one} for one in types]
+    return {"instance_preferences": preferences, "instance_count": 1, "volume_size_in_gb": 5}
 
 
 def _quota_reads(world: World) -> int:
@@ -69,15 +71,24 @@ def _selected(instance_type: str) -> Any:
     return check
 
 
-def _has_type(instance_type: str) -> Any:
-    def check(world: World, _: Outcome) -> None:
-        assert world.outputs["resource_config"]["instance_type"] == instance_type
-
-    return check
-
-
 def _occupy(client: Any, world: World) -> None:
-    """Let another job hold an instance for some seconds."""
+    """Let another job hold an instance until the row's own job has been refused once."""
+    _train_elsewhere(client, world)
+    threading.Thread(target=_make_room, args=(client, world), daemon=True).start()
+
+
+def _make_room(client: Any, world: World) -> None:
+    deadline = time.monotonic() + 120
+    while all(request["status"] == 200 for request in world.requests("CreateTrainingJob")):
+        if time.monotonic() > deadline:
+            return
+        time.sleep(0.1)
+    client.stop_training_job(TrainingJobName="other")
+
+
+def _train_elsewhere(client: Any, world: World) -> None:
+    """Let another job hold an instance for longer than the row takes."""
+    world.add_rule({"job": "^other$", "phase": "Training", "seconds": 600})
     world.add_rule({"job": "^other$", "simulate_seconds": 4})
     client.create_training_job(
         TrainingJobName="other",
@@ -92,25 +103,19 @@ def _occupy(client: Any, world: World) -> None:
     )
 
 
-def _train_elsewhere(client: Any, world: World) -> None:
-    """Let another job hold an instance for longer than the row takes."""
-    world.add_rule({"job": "^other$", "phase": "Training", "seconds": 600})
-    _occupy(client, world)
-
-
 def _four_jobs(world: World) -> None:
     """Declare three jobs beside the first, two of them when one job has ended.
 
     The first two refusals for want of `ml.m5.large` are the first job's: then there is room.
     """
     world.add_rule({"quota": "ml.m5.large", "limit": 1, "times": 2})
-    world.args |= PREFERRED
-    reversed_types = PREFERRED["resource_config"]["instance_preferences"][::-1]
+    types = ("ml.m5.large", "ml.c5.xlarge")
+    world.args["resource_config"] = _preferring(*types)
 
     def beside() -> None:
         earlier = world.declare(f"{NAME}-earlier", **_on(world, "ml.c4.xlarge"))
         later = pulumi.ResourceOptions(depends_on=[earlier])
-        twin = {**PREFERRED["resource_config"], "instance_preferences": reversed_types}
+        twin = _preferring(*reversed(types))
         world.declare(f"{NAME}-twin", opts=later, **{**world.args, "resource_config": twin})
         world.declare(f"{NAME}-side", opts=later, **_on(world, "ml.c5.xlarge"))
 
@@ -118,8 +123,7 @@ def _four_jobs(world: World) -> None:
 
 
 def _on(world: World, instance_type: str) -> dict[str, Any]:
-    resources = {"instance_type": instance_type, "instance_count": 1, "volume_size_in_gb": 5}
-    return {**world.args, "resource_config": resources}
+    return {**world.args, **on(instance_type)}
 
 
 def _queued_by_set(world: World, outcome: Outcome) -> None:
@@ -163,27 +167,36 @@ QUOTA_ROWS: Final = [
     Row(
         "a quota that can never fit is forecast, and fails at once with the command for more",
         [
-            rule(quota="ml.m5.large", limit=0),
-            preview(CREATED, says=[f"{LARGE}: {REFUSED}", COMMAND]),
+            rule(quota="ml.c5.4xlarge", limit=0),
+            preview(
+                CREATED,
+                change=on("ml.c5.4xlarge"),
+                says=[f"{_is_none('ml.c5.4xlarge')}: {REFUSED}", COMMAND],
+            ),
             up(
                 CREATED,
                 error="ResourceLimitExceeded",
-                says=[f"T{LARGE[1:]}, so waiting cannot help. Request more: {COMMAND}"],
+                says=[
+                    f"T{_is_none('ml.c5.4xlarge')[1:]}, so waiting cannot help.",
+                    f"so waiting cannot help. Request more: {COMMAND}",
+                ],
                 jobs=0,
             ),
             no_rules,
             up(CREATED, jobs=1, check=_says_nothing_of_quotas),
         ],
-        alone=QUOTA,
         matrix=True,
     ),
     Row(
         "a quota that was never raised, and has only a default, is forecast too",
         [
-            rule(quota="ml.m5.large", limit=0, known_as="default"),
-            preview(CREATED, says=[f"{LARGE}: {REFUSED}", COMMAND]),
+            rule(quota="ml.c5.9xlarge", limit=0, known_as="default"),
+            preview(
+                CREATED,
+                change=on("ml.c5.9xlarge"),
+                says=[f"{_is_none('ml.c5.9xlarge')}: {REFUSED}", COMMAND],
+            ),
         ],
-        alone=QUOTA,
     ),
     Row(
         "with forecasts off no run reads quotas, not even after a refusal",
@@ -226,39 +239,59 @@ QUOTA_ROWS: Final = [
     Row(
         "the quota of each preferred type is forecast, and one that falls short fails the create",
         [
-            rule(quota="ml.c5.xlarge", limit=0),
-            preview(CREATED, change=PREFERRED, says=[f"{WIDE}: {REFUSED}"]),
-            up(CREATED, error="ResourceLimitExceeded", says=[f"T{WIDE[1:]}"], jobs=0),
+            rule(quota="ml.m5.4xlarge", limit=0),
+            preview(
+                CREATED,
+                change={"resource_config": _preferring("ml.m5.2xlarge", "ml.m5.4xlarge")},
+                says=[f"{_is_none('ml.m5.4xlarge')}: {REFUSED}"],
+            ),
+            up(
+                CREATED,
+                error="ResourceLimitExceeded",
+                says=[f"T{_is_none('ml.m5.4xlarge')[1:]}"],
+                jobs=0,
+            ),
         ],
-        alone=QUOTA,
     ),
     Row(
         "a fallback type whose quota can never fit is skipped",
         [
-            rule(quota="ml.m5.large", limit=0),
-            preview(CREATED, change=FALLBACK, says=[f"{LARGE}: {SKIPPED}"]),
-            up(CREATED, says=["trying ml.c5.xlarge"], jobs=1, check=_has_type("ml.c5.xlarge")),
+            rule(quota="ml.r5.large", limit=0),
+            preview(
+                CREATED,
+                change={**on("ml.r5.large"), "fallback_instance_types": ["ml.r5.xlarge"]},
+                says=[f"{_is_none('ml.r5.large')}: {SKIPPED}"],
+            ),
+            up(CREATED, says=["trying ml.r5.xlarge"], jobs=1, check=has_type("ml.r5.xlarge")),
             up(SAME, creates=0),
         ],
-        alone=QUOTA,
     ),
     Row(
         "where the quota of no type can fit the create fails, and no record is left",
         [
-            rule(quota="ml\\..*", limit=0),
-            preview(CREATED, change=FALLBACK, says=[f"{LARGE}: {REFUSED}", f"{WIDE}: {SKIPPED}"]),
-            up(CREATED, error=f"T{WIDE[1:]}", jobs=0),
+            rule(quota="ml\\.r5d\\..*", limit=0),
+            preview(
+                CREATED,
+                change={**on("ml.r5d.large"), "fallback_instance_types": ["ml.r5d.xlarge"]},
+                says=[
+                    f"{_is_none('ml.r5d.large')}: {REFUSED}",
+                    f"{_is_none('ml.r5d.xlarge')}: {SKIPPED}",
+                ],
+            ),
+            up(CREATED, error=f"T{_is_none('ml.r5d.xlarge')[1:]}", jobs=0),
         ],
-        alone=QUOTA,
     ),
     Row(
         "a job with preferences tells which type was selected, and is not trained again for it",
         [
-            rule(capacity="ml.m5.large"),
-            up(CREATED, change=PREFERRED, check=_selected("ml.c5.xlarge")),
+            rule(capacity="ml.c4.2xlarge"),
+            up(
+                CREATED,
+                change={"resource_config": _preferring("ml.c4.2xlarge", "ml.c4.4xlarge")},
+                check=_selected("ml.c4.4xlarge"),
+            ),
             up(SAME, creates=0),
         ],
-        alone="capacity is the account's",
     ),
 ]
 

@@ -72,6 +72,15 @@ def outputs_have(**expected: Any) -> Check:
     return check
 
 
+def has_type(instance_type: str) -> Check:
+    """Check that the job in the state runs on instances of this type."""
+
+    def check(world: World, _: Outcome) -> None:
+        assert world.outputs["resource_config"]["instance_type"] == instance_type
+
+    return check
+
+
 def new_tags(client: Any, world: World, **tags: str) -> None:
     """Tag the job behind Pulumi's back."""
     client.add_tags(

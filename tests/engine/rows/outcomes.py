@@ -16,11 +16,12 @@ from tests.engine.behaviour import (
     behind,
     destroy,
     no_rules,
+    on,
     refresh,
     rule,
     up,
 )
-from tests.engine.rows.checks import has_status, kept_the_job, outputs_have
+from tests.engine.rows.checks import has_status, has_type, kept_the_job, outputs_have
 from tests.engine.stacks import Outcome
 
 A: Final = {"hyper_parameters": {"epochs": "3"}}
@@ -32,13 +33,6 @@ LONG: Final = {"custom_timeouts": pulumi.CustomTimeouts(create="5m", update="5m"
 
 def _is_kept(world: World, _: Outcome) -> None:
     assert world.stack.resource(world.resource).get("initErrors")
-
-
-def _has_type(instance_type: str) -> Any:
-    def check(world: World, _: Outcome) -> None:
-        assert world.outputs["resource_config"]["instance_type"] == instance_type
-
-    return check
 
 
 def _stop(client: Any, world: World) -> None:
@@ -269,31 +263,36 @@ ROWS: Final = [
     Row(
         "without capacity the next instance type is tried, and the state records it",
         [
-            rule(capacity="ml.m5.large"),
+            rule(capacity="ml.m4.xlarge"),
             up(
                 CREATED,
-                change={"fallback_instance_types": ["ml.m5.xlarge"]},
+                change={**on("ml.m4.xlarge"), "fallback_instance_types": ["ml.m4.2xlarge"]},
                 jobs=1,
-                check=_has_type("ml.m5.xlarge"),
+                check=has_type("ml.m4.2xlarge"),
             ),
             up(SAME, creates=0),
         ],
-        alone="capacity is the account's",
     ),
     Row(
         "without capacity and fallback the update fails",
-        [rule(capacity="ml.m5.large"), up(CREATED, error="CapacityError")],
-        alone="capacity is the account's",
+        [
+            rule(capacity="ml.m4.4xlarge"),
+            up(CREATED, change=on("ml.m4.4xlarge"), error="CapacityError"),
+        ],
     ),
     Row(
         "on_quota='fail' fails at once with the service's message",
         [
-            rule(quota="ml.m5.large", limit=0),
-            up(CREATED, change={"on_quota": "fail"}, error="ResourceLimitExceeded", jobs=0),
+            rule(quota="ml.m4.10xlarge", limit=0),
+            up(
+                CREATED,
+                change={**on("ml.m4.10xlarge"), "on_quota": "fail"},
+                error="ResourceLimitExceeded",
+                jobs=0,
+            ),
             no_rules,
             up(CREATED, jobs=1),
         ],
-        alone="a quota is the account's",
     ),
     Row(
         "a refused replacement does not change the old job",

@@ -17,6 +17,7 @@ from tests.engine.behaviour import (
     behind,
     destroy,
     no_rules,
+    on,
     preview,
     refresh,
     rule,
@@ -84,10 +85,10 @@ def _no_secret_in_tags(world: World, outcome: Outcome) -> None:
     assert SECRET not in str(world.tags(world.job))
 
 
-def _keep_alive(seconds: int | None) -> dict[str, Any]:
-    base = {"instance_type": "ml.m5.large", "instance_count": 1, "volume_size_in_gb": 5}
+def _keep_alive(seconds: int | None, instance_type: str = "ml.m5.large") -> dict[str, Any]:
+    """Return the resources of a job with a warm pool; other jobs of the type would use it."""
     alive = {} if seconds is None else {"keep_alive_period_in_seconds": seconds}
-    return {"resource_config": {**base, **alive}}
+    return {"resource_config": {**on(instance_type)["resource_config"], **alive}}
 
 
 ROWS: Final = [
@@ -253,8 +254,7 @@ ROWS: Final = [
     ),
     Row(
         "a job with a warm pool is deleted by destroy",
-        [up(CREATED, change=_keep_alive(600)), destroy(jobs=0)],
-        alone="a warm pool is the account's",
+        [up(CREATED, change=_keep_alive(600, "ml.m5.12xlarge")), destroy(jobs=0)],
     ),
     Row(
         "a denied deletion fails and keeps the state",
@@ -331,12 +331,16 @@ ROWS: Final = [
     Row(
         "the keep-alive period of an available warm pool is updated in place",
         [
-            up(CREATED, change=_keep_alive(600)),
-            up(UPDATED, change=_keep_alive(900), creates=0, check=_updates(1)),
+            up(CREATED, change=_keep_alive(600, "ml.m5.24xlarge")),
+            up(
+                UPDATED,
+                change=_keep_alive(900, "ml.m5.24xlarge"),
+                creates=0,
+                check=_updates(1),
+            ),
             up(SAME),
             destroy(jobs=0),
         ],
-        alone="a warm pool is the account's",
     ),
     Row(
         "a keep-alive period without a warm pool is kept for the next training, with a warning",
