@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from sagemaker_emulator.pytest_plugin import wait_until_ready
 from tests.browser.attacker import BROWSER_FLAGS, PAGE, Home
@@ -84,12 +84,17 @@ class Outcome:
 
 @dataclass
 class Stage:
-    """The emulator, the browser and the port of the attacker's server."""
+    """The emulator, the browser and the port of the attacker's server.
+
+    Each origin has one page, which all attempts use: a page more is a process more.
+    """
 
     bench: Bench
     browser: Browser
     attacker_port: int
     _before: dict[str, str] = field(default_factory=dict)
+    _context: BrowserContext | None = None
+    _pages: dict[str, Page] = field(default_factory=dict)
 
     def prepare(self) -> None:
         """Put secrets into the emulator, which its S3 permissions open to everyone."""
@@ -110,11 +115,20 @@ class Stage:
     def attempt(self, way: Way, homes: Sequence[Home]) -> dict[str, Outcome]:
         """Run an attempt on a page of each origin; return the outcomes, by the origin's name."""
         self.prepare()
-        context = self.browser.new_context()
-        try:
-            return {home.name: self._attempt(context.new_page(), home, way) for home in homes}
-        finally:
-            context.close()
+        return {home.name: self._attempt(self._page(home), home, way) for home in homes}
+
+    def _page(self, home: Home) -> Page:
+        """Return the page of an origin, alone in the browser but for those of other origins."""
+        self._context = self._context or self.browser.new_context()
+        if home.name not in self._pages:
+            page = self._pages[home.name] = self._context.new_page()
+            if home.is_planted:
+                # As after DNS rebinding: the page came from another server.
+                page.route(
+                    self._url(home.page),
+                    lambda route: route.fulfill(body=PAGE, content_type="text/html"),
+                )
+        return self._pages[home.name]
 
     def visit(self, path: str) -> str:
         """Open an address, wait for its page, and return the visible text."""
@@ -152,19 +166,24 @@ class Stage:
         return effects
 
     def _attempt(self, page: Page, home: Home, way: Way) -> Outcome:
+        page.goto(self._url(home.page))
         self.bench.emulator._call("DELETE", "requests")
-        self._enter(page, home)
         read = self._go(page, home, way)
         statuses = self._statuses()
-        page.close()
+        self._leave(page, home)
         return Outcome(self.effects(read), statuses)
 
-    def _enter(self, page: Page, home: Home) -> None:
-        url = self._url(home.page)
-        if home.is_planted:
-            # As after DNS rebinding: the page came from another server.
-            page.route(url, lambda route: route.fulfill(body=PAGE, content_type="text/html"))
-        page.goto(url)
+    def _leave(self, page: Page, home: Home) -> None:
+        """End what an attempt may have left running: its page, and the windows it has opened."""
+        assert self._context is not None
+        try:
+            page.goto("about:blank")
+        except Error:
+            # The attempt is a navigation, and goes on: this page is not used again.
+            del self._pages[home.name]
+        for opened in self._context.pages:
+            if opened not in self._pages.values():
+                opened.close()
 
     def _go(self, page: Page, home: Home, way: Way) -> str:
         script = f"async (at) => {{ {HELPERS}\n{way.script} }}"

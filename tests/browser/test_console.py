@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -113,7 +112,7 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
         yield shown
 
 
-def test_every_page_fits_and_reads_in_both_themes(view: View, tmp_path: Path) -> None:
+def test_every_page_fits_and_reads_in_both_themes(view: View) -> None:
     view.faults.clear()
     pages = {"list": "/", **{name: view.job(name) for name in ("completed", "failed", "running")}}
     pages["delete"] = f"{view.job('failed')}/delete"
@@ -123,13 +122,9 @@ def test_every_page_fits_and_reads_in_both_themes(view: View, tmp_path: Path) ->
             for theme in ("light", "dark"):
                 page.emulate_media(color_scheme=theme)
                 assert (_lightness(page) > 700) == (theme == "light")
-                for width in (400, 1280):
-                    page.set_viewport_size({"width": width, "height": 900})
-                    page.screenshot(path=tmp_path / f"{name}-{theme}-{width}.png", full_page=True)
             for width in (400, 600, 1000, 2000):
                 page.set_viewport_size({"width": width, "height": 900})
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
-    assert len(list(tmp_path.glob("*.png"))) == 4 * len(pages)
     assert view.faults == []
 
 
