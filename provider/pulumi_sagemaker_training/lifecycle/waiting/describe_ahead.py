@@ -36,7 +36,7 @@ class _Answer:
 
     Attributes:
         at: when the describe began; the description is at least as new.
-        description: None while it is being made, and if it failed.
+        description: what was found; None while it is being made, and if it failed.
         is_over: whether the describe has ended.
     """
 
