@@ -70,6 +70,8 @@ def _pack_nodejs(release: Release, source: Path, logs: Path) -> None:
     run_logged(["npm", "install", *quiet], logs / "install.log", cwd=source)
     run_logged(["npx", "tsc"], logs / "tsc.log", cwd=source)
     _name_files(source / "package.json")
+    # The compiled SDK reads its version from beside itself.
+    shutil.copy(source / "package.json", source / "bin")
     pack = ["npm", "pack", "--ignore-scripts", "--pack-destination", str(release.folder.resolve())]
     run_logged(pack, logs / "pack.log", cwd=source)
 
@@ -92,10 +94,10 @@ def _pack_python(release: Release, source: Path, logs: Path) -> None:
     shutil.move(source / "pulumi_sagemaker_training_sdk" / "README.md", source)
     uv = Path(sys.executable).parent / "uv"
     environment = {**os.environ, "SOURCE_DATE_EPOCH": str(EPOCH)}
-    command: list[str | Path] = [uv, "build", "--quiet", "--wheel", "--out-dir", "made"]
+    command: list[str | Path] = [uv, "build", "--quiet", "--wheel", "--out-dir", "../made"]
     run_logged(command, logs / "build.log", cwd=source, env=environment)
     made = python_wheel(release)
-    shutil.move(source / "made" / made.name, made)
+    shutil.move(source.parent / "made" / made.name, made)
 
 
 PACKERS: Final[Mapping[str, Pack]] = {

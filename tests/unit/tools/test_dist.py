@@ -19,9 +19,14 @@ from pulumi_sagemaker_training.adapters.plugin.schema.publication import (
     addresses,
     download_address,
 )
+from tools import tables
 from tools.dist import archives, checksums, contents, distributions, plugin_archive, schema
 from tools.dist.release import ROOT, Release
+from tools.dist.trials.__main__ import MARKS as TRIED
+from tools.dist.trials.__main__ import with_result
+from tools.dist.trials.trials import TRIALS
 
+EMPTY: Final = f"{TRIED.begin}\n{TRIED.end}"
 PAGE: Final = (ROOT / "docs" / "releasing.md").read_text()
 
 
@@ -209,3 +214,17 @@ def test_the_schema_has_what_the_registry_asks_for() -> None:
     assert {"kind/native", "category/cloud"} <= set(served["keywords"])
     assert served["pluginDownloadURL"].startswith(("github://", "https://"))
     assert served["language"].keys() == {"python", "nodejs", "go", "csharp", "java"}
+
+
+def test_a_trials_result_replaces_its_own_row_and_no_other() -> None:
+    first, second, *_ = TRIALS
+    page = with_result(with_result(EMPTY, first, "passed"), second, "failed")
+    again = with_result(page, second, "passed")
+    results = {way: result for _, way, result in tables.rows(TRIED.section(again))}
+    assert (results[first.way], results[second.way]) == ("passed", "passed")
+    assert set(results.values()) == {"passed", "not run"}
+
+
+def test_the_page_has_a_result_of_every_trial() -> None:
+    told = [(artifact, way) for artifact, way, _ in tables.rows(TRIED.section(PAGE))]
+    assert told == [(trial.artifact, trial.way) for trial in TRIALS]
