@@ -11,6 +11,10 @@ from tools.local.running import RunningLine
 from tools.setup.paths import Paths
 
 INTERRUPTED = 130
+FAILED = """
+`pulumi up` failed. No clean-up is needed: correct the problem, then run `make up`.
+What a code like [SMT-301] means, in a shell with eval "$(make -s env)":
+  sagemaker-training explain SMT-301"""
 
 
 def up(emulator: Emulator, local: stack.Stack, port: int | None) -> int:
@@ -22,7 +26,7 @@ def up(emulator: Emulator, local: stack.Stack, port: int | None) -> int:
     local.configure(endpoint)
     code = local.up(RunningLine(endpoint))
     if code != 0:
-        say("\n`pulumi up` failed. No clean-up is needed: correct the problem, then run `make up`.")
+        say(FAILED)
         return code
     summary.tell(local.outputs(), endpoint, local)
     return 0

@@ -125,7 +125,7 @@ def _create(paths: Paths) -> None:
 
 
 def _install(paths: Paths) -> None:
-    say(f"installing the packages of {paths.lock.name}: up to 2 minutes, depending on the network")
+    say(f"installing the packages of {paths.lock.name}: minutes, depending on the network")
     install = (*_PIP, "install", "--require-hashes", "-r")
     _step(paths, "packages", paths.python, *install, paths.lock)
 

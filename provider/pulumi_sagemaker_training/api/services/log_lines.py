@@ -5,11 +5,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from pulumi_sagemaker_training.api.errors import NotFound
+from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.model.log_group import LOG_GROUP
 from pulumi_sagemaker_training.api.services.client import Clients, calling
+from pulumi_sagemaker_training.api.values.times import moment
 
 _MOST_IN_MEMORY: Final = 20_000
 """Lines of all hosts together that are in memory at once."""
@@ -57,6 +59,28 @@ class LogLines:
         self._since = {"startTime": int(since.timestamp() * 1000)} if since else {}
         self._hosts = frozenset(hosts)
         self._tokens: dict[str, str] = {}
+
+    @classmethod
+    def of(
+        cls,
+        clients: Clients,
+        job: Description,
+        since: datetime | None = None,
+        hosts: Iterable[str] = (),
+    ) -> Self:
+        """Return a reader of what this job wrote.
+
+        A deleted job's log stays, and a job that is created later under the same name, as after
+        a change that was taken back, writes beside it: the lines before its creation are not its.
+
+        Args:
+            clients: the clients to call with.
+            job: the job.
+            since: leaves out earlier lines; None for all of the job.
+            hosts: leaves out other hosts; empty for all.
+        """
+        times = [time for time in (moment(job.created), since) if time is not None]
+        return cls(clients, job.name, max(times, default=None), hosts)
 
     def read(self) -> Iterator[Line]:
         """Yield new lines, merged by their times. A job without logs yields none.

@@ -16,6 +16,7 @@ from pulumi_sagemaker_training.cli.answers.models import (
 from pulumi_sagemaker_training.cli.answers.show import Column, table
 from pulumi_sagemaker_training.cli.jobs.survey import status_word
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.cost import money
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.epochs import first_metrics
 
 _COLUMNS: Final = (
     Column("NAME", least=16),
@@ -179,8 +180,8 @@ def _details(resource: ResourceAnswer) -> str:
 
 
 def _spelt(job: JobAnswer) -> str:
-    shown = list(job.metrics.items())[:_METRICS]
-    return " ".join(f"{name}={value:g}" for name, value in shown)
+    shown = first_metrics(job.metrics, _METRICS)
+    return " ".join(f"{name}={value:g}" for name, value in shown.items())
 
 
 def _pairs(values: Mapping[str, object]) -> str:

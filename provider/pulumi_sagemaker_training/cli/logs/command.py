@@ -89,8 +89,8 @@ def command(
     wanted = _matching(grep)
     stack = place.open()
     ref = stack.find(job).only
-    log = LogLines(stack.clients(ref), ref.name, since, host or ())
     status = _Status(LiveJobs.of(stack), ref)
+    log = LogLines.of(stack.clients(ref), status.job, since, host or ())
     write = _json_line if as_json else _Printer(status.hosts, timestamps=timestamps).write
     for line in _chosen(log, status, wanted, tail, follow=follow):
         write(line)
@@ -108,6 +108,7 @@ class _Status:
     def __init__(self, live: LiveJobs, ref: JobRef) -> None:
         self._live, self._ref = live, ref
         description = live.describe(ref)
+        self.job = description
         self.last = description.status
         self.hosts = len(hosts_of(description.fields.get("resource_config") or {}))
 

@@ -67,7 +67,7 @@ def read_job(wanted: Wanted) -> Seen:
     log = LogReading(description)
     problem = ""
     try:
-        problem = log.read(LogLines(wanted.clients, wanted.name).read())
+        problem = log.read(LogLines.of(wanted.clients, description).read())
     except ServiceError as error:
         problem = f"its log was not read: {error}"
     return Seen(description, "", log.history.series, log.tail, problem, wanted.prices)

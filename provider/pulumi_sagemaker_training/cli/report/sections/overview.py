@@ -7,6 +7,7 @@ from pulumi_sagemaker_training.cli.report import words
 from pulumi_sagemaker_training.cli.report.runs import Run
 from pulumi_sagemaker_training.cli.report.sections.costs import CostPart
 from pulumi_sagemaker_training.cli.report.sections.sweep import SweepPart
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.epochs import first_metrics
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import (
     spot_savings_percent,
 )
@@ -34,7 +35,7 @@ def stack_tiles(jobs: Sequence[Run], sweeps: Sequence[SweepPart], costs: CostPar
 
 
 def _of_job(run: Run) -> Iterator[Tile]:
-    for name, value in list(run.metrics.items())[:_MOST_METRICS]:
+    for name, value in first_metrics(run.metrics, _MOST_METRICS).items():
         yield Tile(name, words.text(value))
     if run.trained_s is not None:
         yield Tile("Training", words.span(run.trained_s))

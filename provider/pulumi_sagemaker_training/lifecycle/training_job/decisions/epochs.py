@@ -58,6 +58,20 @@ def is_epoch(metric: str) -> bool:
     return word is not None and word[1].lower() == _EPOCH
 
 
+def first_metrics(metrics: Mapping[str, float], most: int) -> dict[str, float]:
+    """Return the first metrics, in their order.
+
+    Where not all have room, epochs come last: they count, and do not measure.
+
+    Args:
+        metrics: values by name.
+        most: how many are returned at most.
+    """
+    if len(metrics) > most:
+        metrics = {name: metrics[name] for name in sorted(metrics, key=is_epoch)}
+    return dict(list(metrics.items())[:most])
+
+
 def _reported(progress: Mapping[str, Any]) -> Epochs | None:
     current, total = _whole(progress.get("current_epoch")), _whole(progress.get("max_epoch"))
     if current is None:

@@ -4,6 +4,7 @@ import tracemalloc
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
+from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.services.log_lines import LogLines
 
 if TYPE_CHECKING:
@@ -67,11 +68,15 @@ class LongLogs(Logs):
 
 
 def reader(logs: Logs, **options: Any) -> LogLines:
+    return LogLines(clients(logs), JOB, **options)
+
+
+def clients(logs: Logs) -> "Clients":
     class Found:
         def __init__(self) -> None:
             self.logs = logs
 
-    return LogLines(cast("Clients", Found()), JOB, **options)
+    return cast("Clients", Found())
 
 
 def texts(lines: Any) -> list[str]:
@@ -131,3 +136,16 @@ def test_a_long_log_is_read_in_the_memory_of_a_page() -> None:
     assert count == 60_000
     # The whole log has 30 MB; a page of 10,000 lines with its events has a fifth of that.
     assert peak < 20_000_000
+
+
+def test_the_log_of_an_earlier_job_of_the_same_name_is_not_this_jobs() -> None:
+    logs = Logs(algo_1=[(1000, "earlier"), (5000, "a"), (7000, "b")])
+    job = Description.of(
+        {"training_job_name": JOB, "creation_time": "1970-01-01T00:00:04.500000+00:00"}
+    )
+    later, before = (datetime.fromtimestamp(second, UTC) for second in (6, 2))
+
+    assert texts(LogLines.of(clients(logs), job).read()) == ["a", "b"]
+    assert texts(LogLines.of(clients(logs), job).last(5, lambda _: True)) == ["a", "b"]
+    assert texts(LogLines.of(clients(logs), job, before).read()) == ["a", "b"]
+    assert texts(LogLines.of(clients(logs), job, later).read()) == ["b"]

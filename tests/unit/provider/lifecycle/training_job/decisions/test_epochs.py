@@ -7,6 +7,7 @@ import pytest
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.epochs import (
     Epochs,
     epochs_of,
+    first_metrics,
     is_epoch,
 )
 from tests.support.fakes import described
@@ -66,3 +67,11 @@ def test_it_is_what_sagemaker_reports_or_a_metric_named_epoch(
 )
 def test_a_metric_is_the_epoch_by_the_last_word_of_its_name(name: str, *, expected: bool) -> None:
     assert is_epoch(name) is expected
+
+
+def test_where_not_all_metrics_have_room_it_is_the_epoch_that_is_left_out() -> None:
+    metrics = {"epoch": 12.0, "train:loss": 0.03, "validation:loss": 0.11}
+
+    assert list(first_metrics(metrics, 3)) == ["epoch", "train:loss", "validation:loss"]
+    assert list(first_metrics(metrics, 2)) == ["train:loss", "validation:loss"]
+    assert list(first_metrics({"epoch": 12.0}, 1)) == ["epoch"]
