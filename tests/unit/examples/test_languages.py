@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from pulumi_sagemaker_training.adapters.plugin.config import settings_of
@@ -61,14 +62,29 @@ def test_the_yaml_example_declares_a_job_that_nothing_is_wrong_with() -> None:
     assert parse_spec(to_python(yaml_job()), Settings()).violations == ()
 
 
-def test_the_typescript_example_names_what_the_schema_has() -> None:
+@pytest.mark.parametrize(
+    ("token", "begin", "own"),
+    [
+        (TRAINING_JOB, 'TrainingJob("digits"', {"epochs", "learning_rate", "example"}),
+        (
+            f"{PACKAGE}:index:ScriptTrainingJob",
+            'ScriptTrainingJob("wine"',
+            {"epochs", "wine", "accuracy"},
+        ),
+    ],
+)
+def test_the_typescript_example_names_what_the_schema_has(
+    token: str, begin: str, own: set[str]
+) -> None:
     text = (EXAMPLES / "typescript" / "index.ts").read_text()
-    arguments = text[text.index('TrainingJob("digits"') : text.index("export const")]
+    name = begin.split('"')[1]
+    arguments = text[text.index(begin) :].split("\n});")[0]
     used = set(re.findall(r"(?<![\w\"?])([a-z]\w*):\s", arguments))
-    own = {"epochs", "learning_rate", "example"}
-    assert used - own <= set(names_in(schema()["resources"][TRAINING_JOB]["inputProperties"]))
-    outputs = set(re.findall(r"= digits\.(\w+)", text))
-    assert outputs <= schema()["resources"][TRAINING_JOB]["properties"].keys()
+    assert own < used
+    assert used - own <= set(names_in(schema()["resources"][token]["inputProperties"]))
+    outputs = set(re.findall(rf"= {name}\.(\w+)", text))
+    assert outputs
+    assert outputs <= schema()["resources"][token]["properties"].keys()
 
 
 def test_the_typescript_example_depends_on_the_sdk_that_the_schema_names() -> None:

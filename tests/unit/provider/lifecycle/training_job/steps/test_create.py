@@ -144,7 +144,7 @@ def test_an_interrupt_keeps_the_job_and_lets_it_run(world: World) -> None:
 
 def test_a_wait_that_is_interrupted_costs_no_call(world: World) -> None:
     world.jobs.next(Script(ENDLESS))
-    world.interrupt.at_s = 5
+    world.interrupt.at_s = 3
     made(world)
     assert len(world.jobs.calls_of("describe")) == 1
 
