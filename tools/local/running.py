@@ -54,7 +54,7 @@ class RunningLine:
         if newest is None or is_over(newest.status):
             return ""
         job, now = jobs.describe(newest.name), datetime.now(UTC)
-        lines = logs.tail(self._clients, newest.name, _LOG_LINES)
+        lines = logs.tail(self._clients, newest.name, _LOG_LINES, created=job.created)
         metrics = logged_metrics(job, lines)
         log_line = "" if metrics or not lines else lines[-1]
         running = RunningJob(with_metrics(job, metrics, now), now=now, log_line=log_line)

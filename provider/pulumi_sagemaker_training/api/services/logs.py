@@ -1,17 +1,24 @@
 """The last log lines of a training job, from CloudWatch Logs."""
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from pulumi_sagemaker_training.api.errors import NotFound, ServiceError
 from pulumi_sagemaker_training.api.model.log_group import LOG_GROUP
 from pulumi_sagemaker_training.api.services.client import Clients, calling
 from pulumi_sagemaker_training.api.values.text import printable
+from pulumi_sagemaker_training.api.values.times import moment
 
 _MAX_STREAMS: Final = 10
 
 
-def tail(clients: Clients, job: str, lines: int, mask: Callable[[str], str] = str) -> list[str]:
+def tail(
+    clients: Clients,
+    job: str,
+    lines: int,
+    mask: Callable[[str], str] = str,
+    created: str = "",
+) -> list[str]:
     """Return the last lines that the job wrote, oldest first, without control characters.
 
     Lines of several hosts are merged by their time. If logs are missing, denied or cannot be
@@ -22,10 +29,16 @@ def tail(clients: Clients, job: str, lines: int, mask: Callable[[str], str] = st
         job: the job's name.
         lines: the maximum number of lines.
         mask: masks secrets in a line, before the line is cut.
+        created: when the job was created, in ISO 8601: earlier lines are those of a deleted job
+            of the same name. Empty for all lines.
     """
+    begin = moment(created)
+    since = {"startTime": int(begin.timestamp() * 1000)} if begin else {}
     try:
         events = [
-            event for stream in _streams(clients, job) for event in _last(clients, stream, lines)
+            event
+            for stream in _streams(clients, job)
+            for event in _last(clients, stream, lines, since)
         ]
     except ServiceError:
         return []
@@ -41,11 +54,17 @@ def _streams(clients: Clients, job: str) -> list[str]:
     return [stream["logStreamName"] for stream in answer["logStreams"]]
 
 
-def _last(clients: Clients, stream: str, lines: int) -> list[tuple[int, str]]:
+def _last(
+    clients: Clients, stream: str, lines: int, since: Mapping[str, Any]
+) -> list[tuple[int, str]]:
     try:
         with calling("GetLogEvents"):
             answer = clients.logs.get_log_events(
-                logGroupName=LOG_GROUP, logStreamName=stream, limit=lines, startFromHead=False
+                logGroupName=LOG_GROUP,
+                logStreamName=stream,
+                limit=lines,
+                startFromHead=False,
+                **since,
             )
     except NotFound:
         return []

@@ -85,7 +85,9 @@ def _judge_outcome(
         return None
     tail: list[str] = []
     if phase_of(description.status) is Phase.ENDED_BADLY:
-        tail = logs.tail(context.account.clients, description.name, _TAIL_LINES, spec.redact)
+        tail = logs.tail(
+            context.account.clients, description.name, _TAIL_LINES, spec.redact, description.created
+        )
     reason = spec.redact(problem.reason)
     return OutcomeError(problem.job, problem.status, reason, problem.error_code, tail)
 

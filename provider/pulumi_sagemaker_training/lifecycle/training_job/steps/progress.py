@@ -91,7 +91,9 @@ class Progress:
         account = self._context.account
         if description.secondary_status != "Training" or not account.log_reads.try_acquire():
             return
-        lines = logs.tail(account.clients, description.name, _LOG_LINES, self._spec.redact)
+        lines = logs.tail(
+            account.clients, description.name, _LOG_LINES, self._spec.redact, description.created
+        )
         self._metrics |= logged_metrics(description, lines)
         if lines:
             # A line of metrics is shown as such.

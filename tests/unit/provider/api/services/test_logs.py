@@ -72,3 +72,19 @@ def test_a_stream_that_is_gone_does_not_take_the_others_lines(logs: Stubber) -> 
     logs.add_client_error("get_log_events", "ResourceNotFoundException")
     events(logs, "job/algo-2-1", (1, "line"))
     assert tail(CLIENTS, "job", 3) == ["line"]
+
+
+def test_lines_before_the_job_was_created_are_not_asked_for(logs: Stubber) -> None:
+    streams(logs, "job/algo-1-1")
+    logs.add_response(
+        "get_log_events",
+        {"events": [{"timestamp": 5000, "message": "own"}]},
+        {
+            "logGroupName": LOG_GROUP,
+            "logStreamName": "job/algo-1-1",
+            "limit": 3,
+            "startFromHead": False,
+            "startTime": 4500,
+        },
+    )
+    assert tail(CLIENTS, "job", 3, created="1970-01-01T00:00:04.500000+00:00") == ["own"]
