@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -58,8 +58,8 @@ def test_a_build_that_ignores_the_guards_of_accounts_is_caught(
 def test_a_build_that_deletes_the_jobs_of_others_is_caught(
     sentence: str, new_stack: NewStack, sagemaker_emulator: RunningEmulator
 ) -> None:
-    def stack_of(folder: str, project: str = "engine", name: str = "test") -> EngineStack:
-        return broken(new_stack(folder, project, name), GREEDY)
+    def stack_of(*args: Any, **kwargs: Any) -> EngineStack:
+        return broken(new_stack(*args, **kwargs), GREEDY)
 
     with pytest.raises(AssertionError):
         gone_through(row(sentence), "plugin", sagemaker_emulator, stack_of)

@@ -18,7 +18,7 @@ from pulumi_sagemaker_training.cli.app import COMMANDS, Entry, app, load
 
 JOB = "digits-1"
 # Lines before a job's creation are those of an earlier one of its name.
-WRITTEN_S = int(time.time()) + 60
+WRITTEN_S = int(time.time()) + 3600
 GROUP = "/aws/sagemaker/TrainingJobs"
 
 
