@@ -29,6 +29,7 @@ from pulumi_sagemaker_training.adapters.plugin.components.members import (
     outputs_of,
 )
 from pulumi_sagemaker_training.api.model.members import element_of, kind_of
+from tools import generated
 from tools.tables import Marks, table
 
 DOCS: Final = Path(__file__).parents[1] / "docs" / "components"
@@ -75,24 +76,14 @@ def tables(component: Any) -> str:
 
 def main(given: Sequence[str] | None = None) -> int:
     """Write the pages, or with ``--check`` tell whether they are current."""
-    is_check = "--check" in (sys.argv[1:] if given is None else given)
-    stale = dict(_stale())
-    for path, text in stale.items():
-        if is_check:
-            sys.stderr.write(f"{path.name} is not what the code says; run: make docs\n")
-        else:
-            path.write_text(text, "utf-8")
-            sys.stdout.write(f"wrote {path.name}\n")
-    return 1 if is_check and stale else 0
+    return generated.write(dict(_pages()), given)
 
 
-def _stale() -> Iterator[tuple[Path, str]]:
+def _pages() -> Iterator[tuple[Path, str]]:
     for name, file in PAGES.items():
         path = DOCS / file
-        current = path.read_text("utf-8")
-        wanted = MARKS.replaced(current, tables(getattr(components, name)))
-        if wanted != current:
-            yield path, wanted
+        made = tables(getattr(components, name))
+        yield path, MARKS.replaced(path.read_text("utf-8"), made)
 
 
 def _cells(part: Part, notes: Sequence[str]) -> Sequence[str]:

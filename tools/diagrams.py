@@ -15,6 +15,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import 
     STATUSES,
     is_over,
 )
+from tools import generated
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
 DECISIONS: Final = "lifecycle/training_job/decisions"
@@ -66,23 +67,11 @@ def written(name: str, page: str) -> str:
     return f"{before}{mark}\n\n{part()}\n\n{END}{after}"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(given: Sequence[str] | None = None) -> int:
     """Write the pages, or with ``--check`` tell whether they are current."""
-    is_check = "--check" in (sys.argv[1:] if arguments is None else arguments)
-    code = 0
-    for name, (file, _, _) in PARTS.items():
-        path = DOCS / file
-        current = path.read_text("utf-8")
-        wanted = written(name, current)
-        if wanted == current:
-            continue
-        if is_check:
-            sys.stderr.write(f"{file} is not what the code says; run: make docs\n")
-            code = 1
-        else:
-            path.write_text(wanted, "utf-8")
-            sys.stdout.write(f"wrote {file}\n")
-    return code
+    paths = {name: DOCS / file for name, (file, _, _) in PARTS.items()}
+    made = {path: written(name, path.read_text("utf-8")) for name, path in paths.items()}
+    return generated.write(made, given)
 
 
 if __name__ == "__main__":

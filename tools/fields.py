@@ -26,6 +26,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
     Option,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import COMPUTED
+from tools import generated
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "fields.md"
 REQUEST: Final = "CreateTrainingJobRequest"
@@ -122,18 +123,9 @@ def page() -> str:
     )
 
 
-def main(arguments: Sequence[str] = tuple(sys.argv[1:])) -> int:
+def main(given: Sequence[str] | None = None) -> int:
     """Write the page, or with ``--check`` tell whether it is current."""
-    text = page()
-    is_current = PAGE.exists() and PAGE.read_text("utf-8") == text
-    if is_current:
-        return 0
-    if "--check" in arguments:
-        sys.stderr.write("docs/fields.md is not what the code says; run: make docs\n")
-        return 1
-    PAGE.write_text(text, encoding="utf-8")
-    sys.stdout.write("wrote docs/fields.md\n")
-    return 0
+    return generated.write({PAGE: page()}, given)
 
 
 def _row(cells: Sequence[str]) -> str:

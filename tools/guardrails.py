@@ -11,6 +11,7 @@ from typing import Final
 
 from pulumi_sagemaker_training.policies.rules import RULES
 from pulumi_sagemaker_training.policies.rules.rule import Rule
+from tools import generated
 from tools.tables import Marks, table
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
@@ -21,15 +22,7 @@ MARKS: Final = Marks("make docs")
 
 def main(given: Sequence[str] | None = None) -> int:
     """Write the files, or with ``--check`` tell whether they are current."""
-    is_check = "--check" in (sys.argv[1:] if given is None else given)
-    stale = {path: text for path, text in wanted().items() if path.read_text("utf-8") != text}
-    for path, text in stale.items():
-        if is_check:
-            sys.stderr.write(f"{path.name} is not what the rules say; run: make docs\n")
-        else:
-            path.write_text(text, "utf-8")
-            sys.stdout.write(f"wrote {path.name}\n")
-    return 1 if is_check and stale else 0
+    return generated.write(wanted(), given)
 
 
 def wanted() -> Mapping[Path, str]:

@@ -29,6 +29,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
     TABLE,
     Option,
 )
+from tools import generated
 
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "options.md"
@@ -80,24 +81,9 @@ def page(current: str) -> str:
 
 def main(given: Sequence[str] | None = None) -> int:
     """Write the files, or with ``--check`` tell whether they are current."""
-    is_check = "--check" in (sys.argv[1:] if given is None else given)
-    current = PAGE.read_text("utf-8")
-    wanted = {ARGUMENTS: arguments(), PAGE: page(current)}
-    stale = [path for path, text in wanted.items() if _read(path) != text]
-    for path in stale:
-        if is_check:
-            sys.stderr.write(
-                f"{path.name} is not what the table says; move text by hand in a section below its "
-                "mark, then run: make docs\n"
-            )
-        else:
-            path.write_text(wanted[path], "utf-8")
-            sys.stdout.write(f"wrote {path.name}\n")
-    return 1 if is_check and stale else 0
-
-
-def _read(path: Path) -> str:
-    return path.read_text("utf-8") if path.exists() else ""
+    made = {ARGUMENTS: arguments(), PAGE: page(PAGE.read_text("utf-8"))}
+    mend = "move text by hand in a section below its mark, then run: make docs"
+    return generated.write(made, given, mend)
 
 
 def _argument(name: str, row: Option) -> str:

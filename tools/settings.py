@@ -18,6 +18,7 @@ from pulumi_sagemaker_training.api.settings.table import (
     structures,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import STACK_KEYS
+from tools import generated
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "settings.md"
 
@@ -84,14 +85,9 @@ def page() -> str:
     return "\n".join(parts)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the page, or check it; return the exit code."""
-    if "--check" not in (sys.argv[1:] if arguments is None else arguments):
-        PAGE.write_text(page(), "utf-8")
-    elif not PAGE.exists() or PAGE.read_text("utf-8") != page():
-        sys.stderr.write(f"{PAGE.name} is not current; run: make docs\n")
-        return 1
-    return 0
+def main(given: Sequence[str] | None = None) -> int:
+    """Write the page, or with ``--check`` tell whether it is current."""
+    return generated.write({PAGE: page()}, given)
 
 
 def _settings(title: str, space: str, settings: tuple[Setting, ...]) -> str:

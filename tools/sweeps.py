@@ -18,6 +18,7 @@ from pulumi_sagemaker_training.lifecycle.sweep.decisions.arguments import (
     Argument,
     Form,
 )
+from tools import generated
 from tools.tables import Marks, table
 
 ROOT: Final = Path(__file__).parents[1]
@@ -92,21 +93,8 @@ def tables() -> str:
 
 def main(given: Sequence[str] | None = None) -> int:
     """Write the files, or with ``--check`` tell whether they are current."""
-    is_check = "--check" in (sys.argv[1:] if given is None else given)
-    page = PAGE.read_text("utf-8")
-    wanted = {ARGS: arguments(), PAGE: MARKS.replaced(page, tables())}
-    stale = [path for path, text in wanted.items() if _read(path) != text]
-    for path in stale:
-        if is_check:
-            sys.stderr.write(f"{path.name} is not what the table says; run: make docs\n")
-        else:
-            path.write_text(wanted[path], "utf-8")
-            sys.stdout.write(f"wrote {path.name}\n")
-    return 1 if is_check and stale else 0
-
-
-def _read(path: Path) -> str:
-    return path.read_text("utf-8") if path.exists() else ""
+    page = MARKS.replaced(PAGE.read_text("utf-8"), tables())
+    return generated.write({ARGS: arguments(), PAGE: page}, given)
 
 
 def _row(name: str, row: Argument) -> tuple[str, str]:

@@ -1,5 +1,7 @@
 """Many jobs in one program."""
 
+from typing import Any
+
 import pulumi
 import pytest
 
@@ -27,7 +29,7 @@ def test_a_program_with_a_thousand_jobs_previews(
     assert not sagemaker_emulator.requests("CreateTrainingJob")
 
 
-def test_forty_jobs_are_trained_side_by_side(
+def test_forty_jobs_are_trained_and_described_side_by_side(
     stack: EngineStack, sagemaker_emulator: RunningEmulator
 ) -> None:
     args = base_args(sagemaker_emulator)
@@ -45,5 +47,19 @@ def test_forty_jobs_are_trained_side_by_side(
     ended = [job["TrainingEndTime"] for job in listed["TrainingJobSummaries"]]
     assert len(began) == 40
     assert max(began) < min(ended), "the plugin served too few creates at once"
+    slow = {"operation": "DescribeTrainingJob", "effect": "delay", "when": "before"}
+    sagemaker_emulator.add_rule(**slow, delay_s=0.1)
+    before = len(sagemaker_emulator.requests("DescribeTrainingJob"))
     assert not stack.up(program).error
     assert len(sagemaker_emulator.requests("CreateTrainingJob")) == 40
+    described = sagemaker_emulator.requests("DescribeTrainingJob")[before:]
+    assert {each["request"]["TrainingJobName"] for each in described} == {
+        job["TrainingJobName"] for job in listed["TrainingJobSummaries"]
+    }
+    assert _most_at_once(described) > 1, "nothing was described ahead of the engine's diffs"
+
+
+def _most_at_once(requests: list[dict[str, Any]]) -> int:
+    """Return how many of some requests were answered at the same time."""
+    spans = [(each["time"] - each["duration_ms"] / 1000, each["time"]) for each in requests]
+    return max(sum(begin <= at < end for begin, end in spans) for at, _ in spans)

@@ -37,35 +37,35 @@ class World:
         self.sagemaker = self.target.client("sagemaker")
         self.s3 = self.target.client("s3")
 
-    def name(self, role: str) -> str:
+    def name(self, job: str) -> str:
         """Return the full name of one of the run's jobs."""
-        return f"{self.target.run}-{role}"
+        return f"{self.target.run}-{job}"
 
     def prepare(self) -> None:
         """Put the input into the bucket."""
         self.s3.put_object(Bucket=self.target.bucket, Key=f"{self.target.run}/input/x", Body=b"x")
 
-    def create(self, role: str, code: str, *, definitions: bool = False) -> None:
+    def create(self, job: str, code: str, *, definitions: bool = False) -> None:
         """Create a job, after it has been written down."""
-        name = self.name(role)
+        name = self.name(job)
         request = jobs.request(self.target, name, code)
         if definitions:
             request["AlgorithmSpecification"]["MetricDefinitions"] = list(jobs.DEFINITIONS)
         self.ledger.add(name)
-        self.arns[role] = self.sagemaker.create_training_job(**request)["TrainingJobArn"]
-        self.requests[role] = request
+        self.arns[job] = self.sagemaker.create_training_job(**request)["TrainingJobArn"]
+        self.requests[job] = request
 
-    def describe(self, role: str) -> dict[str, Any]:
+    def describe(self, job: str) -> dict[str, Any]:
         """Return the description of one of the run's jobs."""
         found: dict[str, Any] = self.sagemaker.describe_training_job(
-            TrainingJobName=self.name(role)
+            TrainingJobName=self.name(job)
         )
         return found
 
-    def ended(self, role: str) -> dict[str, Any]:
+    def ended(self, job: str) -> dict[str, Any]:
         """Wait for the end of one of the run's jobs; return its description."""
-        wait_until_ended(self.sagemaker, self.name(role), self.sleep)
-        return self.describe(role)
+        wait_until_ended(self.sagemaker, self.name(job), self.sleep)
+        return self.describe(job)
 
     def seconds_until(self, happens: Callable[[], bool]) -> int:
         """Return after how many seconds something happens, rounded up; 0 for at once.
@@ -82,9 +82,9 @@ class World:
             self.sleep(0.25)
         raise TimeoutError(f"it does not happen within {STEPS_S[-1]} s")
 
-    def is_described(self, role: str) -> bool:
+    def is_described(self, job: str) -> bool:
         """Tell whether one of the run's jobs is described."""
-        return status_of(self.sagemaker, self.name(role)) is not None
+        return status_of(self.sagemaker, self.name(job)) is not None
 
     def refusal(self, call: Callable[[], object], **named: str) -> dict[str, str]:
         """Return the error of a call that should be refused, with names in place of values.

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.model.description import Description, Summary
+from pulumi_sagemaker_training.api.values.numbers import finite
 from pulumi_sagemaker_training.api.values.text import printable
 from pulumi_sagemaker_training.cli.answers.models import (
     BestTrial,
@@ -237,7 +238,7 @@ def _sweep(held: Held, jobs: Sequence[JobAnswer]) -> SweepAnswer:
     found = BestTrial(
         training_job=str(best.get("trial", "")),
         point=dict(best.get("point") or {}),
-        value=_number(best.get("metric")),
+        value=finite(best.get("metric")),
     )
     return SweepAnswer(counts=counts, best=found)
 
@@ -250,7 +251,7 @@ def _champion(held: Held) -> ChampionAnswer:
     return ChampionAnswer(
         training_job=job if isinstance(job, str) else None,
         metric=metric if isinstance(metric, str) else None,
-        value=_number(value),
+        value=finite(value),
         reason=printable(reason) if isinstance(reason, str) else None,
     )
 
@@ -303,7 +304,7 @@ def _cost(ref: JobRef, description: Description) -> float | None:
     held = ref.held
     if held is None or held.job != description.name or not is_over(description.status):
         return None
-    return _number(held.outputs.get(BILLABLE))
+    return finite(held.outputs.get(BILLABLE))
 
 
 def _instances(config: Mapping[str, Any]) -> str | None:
@@ -326,10 +327,5 @@ def _moment(text: object) -> datetime | None:
 
 
 def _whole(value: object) -> int | None:
-    number = _number(value)
+    number = finite(value)
     return None if number is None else int(number)
-
-
-def _number(value: object) -> float | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number else None  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.model.prices import Prices
+from pulumi_sagemaker_training.api.values.numbers import finite
 from pulumi_sagemaker_training.api.values.times import moment
 from pulumi_sagemaker_training.cli.report import words
 from pulumi_sagemaker_training.cli.report.drawing.samples import Point
@@ -171,9 +172,9 @@ class Run:
 
     def _usd(self, computed: float | None, name: str) -> float | None:
         recorded = self.held.outputs.get(name) if self.held is not None else None
-        is_amount = isinstance(recorded, int | float) and not isinstance(recorded, bool)
+        amount = finite(recorded)
         # The amount in the state includes earlier attempts, which the description does not.
-        return float(recorded) if is_amount else computed  # type: ignore[arg-type]
+        return computed if amount is None else amount
 
     @cached_property
     def spans(self) -> Sequence[Span]:
@@ -202,8 +203,7 @@ class Run:
     @property
     def trained_s(self) -> float | None:
         """The seconds of its training; None if it has not begun."""
-        found = self.fields.get("training_time_in_seconds")
-        return float(found) if isinstance(found, int | float) else None
+        return finite(self.fields.get("training_time_in_seconds"))
 
 
 def tone_of(status: str) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from pulumi_sagemaker_training.api.values.numbers import finite
 from pulumi_sagemaker_training.api.values.text import duration
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.cost import money
 
@@ -27,8 +28,8 @@ def number(value: float) -> str:
 
 def text(value: object) -> str:
     """Return a value of a point: numbers as numbers, everything else as it is written."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number(value) if is_number and math.isfinite(value) else str(value)  # type: ignore[arg-type]
+    found = finite(value)
+    return str(value) if found is None else number(found)
 
 
 def span(seconds: float) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
+from pulumi_sagemaker_training.api.values.numbers import finite
 from pulumi_sagemaker_training.cli.report import words
 from pulumi_sagemaker_training.cli.report.drawing.scales import Scale, scale_of
 
@@ -97,8 +98,8 @@ class _Marks:
 
     def __init__(self, values: Sequence[Any], scale: Scale | None) -> None:
         self._scale = scale
-        numbers = sorted({value for value in values if _is_number(value)})
-        others = sorted({words.text(value) for value in values if not _is_number(value)})
+        numbers = sorted({value for value in values if finite(value) is not None})
+        others = sorted({words.text(value) for value in values if finite(value) is None})
         distinct = list(dict.fromkeys([*map(words.text, numbers), *others]))
         last = len(distinct) - 1
         self._places = {text: index / last if last else 0.5 for index, text in enumerate(distinct)}
@@ -119,15 +120,11 @@ class _Marks:
 
 
 def _marks(values: Sequence[Any], name: str, log: Mapping[str, bool | None]) -> _Marks:
-    are_numbers = all(_is_number(value) for value in values)
+    are_numbers = all(finite(value) is not None for value in values)
     is_choice = name not in log and len({words.text(value) for value in values}) <= _MOST_CHOICES
     if not values or not are_numbers or is_choice:
         return _Marks(values, None)
     return _Marks(values, scale_of(values, most=5, log=log.get(name)))
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _strand(thing: Thing, names: Sequence[str], scales: Mapping[str, _Marks]) -> Strand:

@@ -240,7 +240,11 @@ class Run:
         named = next((record.job for record in bad if record.job), None)
         if named is None:
             return []
-        return logs.tail(self._context.account.clients, named, _TAIL_LINES, self._spec.redact)
+        # A trial of an earlier update has the name of no other job: it was not let go.
+        accepted = (made.description for made in self._accepted)
+        created = next((job.created for job in accepted if job.name == named), "")
+        clients = self._context.account.clients
+        return logs.tail(clients, named, _TAIL_LINES, self._spec.redact, created)
 
     def _wind_down(self, problem: TrainingJobError) -> TrainingJobError:
         """Carry out what the options say about trials that still run, and return the problem.
