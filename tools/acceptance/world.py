@@ -57,9 +57,7 @@ class World:
 
     def describe(self, job: str) -> dict[str, Any]:
         """Return the description of one of the run's jobs."""
-        found: dict[str, Any] = self.sagemaker.describe_training_job(
-            TrainingJobName=self.name(job)
-        )
+        found: dict[str, Any] = self.sagemaker.describe_training_job(TrainingJobName=self.name(job))
         return found
 
     def ended(self, job: str) -> dict[str, Any]:
