@@ -6,6 +6,8 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
+from pulumi_sagemaker_training.syntax_trees import parsed
+
 MAX_ELEMENTS: Final = 100
 MAX_CHARACTERS: Final = 256
 """What SageMaker allows in an entrypoint (TrainingContainerEntrypoint of the API)."""
@@ -47,7 +49,7 @@ def entrypoint(folder: str, script: str, pip: Sequence[str] = (), launcher: str 
 def lines(module: str = "launch.py") -> tuple[str, ...]:
     """Return the lines of a module that mean something to Python, joined within brackets."""
     text = resources.files(__package__).joinpath(module).read_text("utf-8")
-    silent = set(_docstrings(ast.parse(text)))
+    silent = set(_docstrings(parsed(text)))
     numbered = enumerate(text.splitlines(), start=1)
     joined: list[str] = []
     for number, line in numbered:

@@ -26,6 +26,8 @@ from tests.support.emulators import running
 
 CANARY = "canary-7f3a91"
 ARRIVES_WITHIN_S = 5.0
+_PAUSES_MS = (100, 300, 1_000, 3_000)
+"""The times after which a page is led away again."""
 OBJECTS = {
     "text": ("text/plain", CANARY),
     "script": ("text/javascript", f"globalThis.stolen = '{CANARY}'"),
@@ -67,6 +69,17 @@ def emulator(folder: Path, environ: Mapping[str, str] | None = None) -> Iterator
         finally:
             process.terminate()
             process.wait(30)
+
+
+def _rest(page: Page) -> None:
+    """Lead a page to an empty one, also if it is on its way to another one."""
+    for pause_ms in _PAUSES_MS:
+        # The page's own navigation may come in between, once for each address that it leads to.
+        with suppress(Error):
+            page.goto("about:blank")
+            return
+        page.wait_for_timeout(pause_ms)
+    page.goto("about:blank")
 
 
 @dataclass(frozen=True)
@@ -170,18 +183,15 @@ class Stage:
         self.bench.emulator._call("DELETE", "requests")
         read = self._go(page, home, way)
         statuses = self._statuses()
-        self._leave(page, home)
+        self._leave()
         return Outcome(self.effects(read), statuses)
 
-    def _leave(self, page: Page, home: Home) -> None:
+    def _leave(self) -> None:
         """End what an attempt may have left running: its page, and the windows it has opened."""
         assert self._context is not None
-        try:
-            page.goto("about:blank")
-        except Error:
-            # The attempt is a navigation, and goes on: this page is not used again.
-            del self._pages[home.name]
         for opened in self._context.pages:
+            # Chromium may never answer to the closing of a page that is still going elsewhere.
+            _rest(opened)
             if opened not in self._pages.values():
                 opened.close()
 

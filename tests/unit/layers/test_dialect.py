@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from tests.support.sources import parsed
+from pulumi_sagemaker_training.syntax_trees import parsed
 
 ROOT: Final = Path(__file__).parents[3]
 ROOMS: Final = ("provider", "components", "emulator", "tools", "benchmarks", "examples", "tests")

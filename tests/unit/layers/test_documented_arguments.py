@@ -10,7 +10,7 @@ from typing import Final
 import pulumi_sagemaker_components
 import pulumi_sagemaker_training
 from pulumi_sagemaker_training.api.model.generated import arguments
-from tests.support.sources import parsed
+from pulumi_sagemaker_training.syntax_trees import parsed
 
 ROOT: Final = Path(__file__).parents[3]
 PACKAGES: Final = ("provider/pulumi_sagemaker_training", "components/pulumi_sagemaker_components")

@@ -8,7 +8,7 @@ from typing import Final
 
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.codes import CODES, SUBJECTS, ErrorCode, with_code
-from tests.support.sources import parsed
+from pulumi_sagemaker_training.syntax_trees import parsed
 
 ROOT: Final = Path(__file__).parents[3]
 MODULES: Final = {

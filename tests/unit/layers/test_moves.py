@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from tests.support.sources import parsed
+from pulumi_sagemaker_training.syntax_trees import parsed
 
 PACKAGE: Final = Path(__file__).parents[3] / "provider" / "pulumi_sagemaker_training"
 STEPS: Final = "lifecycle/training_job/steps"

@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from tests.support.sources import parsed
+from pulumi_sagemaker_training.syntax_trees import parsed
 
 ROOT: Final = Path(__file__).parents[3]
 PROVIDER: Final = ROOT / "provider"

@@ -6,12 +6,13 @@ from typing import Final
 
 import pytest
 
-from tests.support.sources import parsed
+from pulumi_sagemaker_training.syntax_trees import parsed
 
 PACKAGE: Final = Path(__file__).parents[3] / "provider" / "pulumi_sagemaker_training"
 STATEFUL: Final = {"dict", "set", "list", "defaultdict", "deque", "Lock", "RLock", "local"}
-GUARDS: Final = {"_constructing": "adapters/program/sdk_patches.py"}
-"""What guards a patch of the SDK in the program's process, and holds no state."""
+GUARDS: Final = {"_constructing": "adapters/program/sdk_patches.py", "_PARSING": "syntax_trees.py"}
+"""What guards a patch of the SDK in the program's process, and a pause of the garbage collector;
+neither holds state."""
 HOLDERS: Final = {
     "adapters/runtime/process.py": ["_current"],
     "adapters/runtime/engine.py": ["_current"],

@@ -6,11 +6,12 @@ Python 3.11 keeps no record of the TypedDicts that another one extends.
 import ast
 import inspect
 import sys
-import textwrap
 from collections.abc import Iterator, Mapping
 from functools import cache, reduce
 from itertools import pairwise
 from typing import Any
+
+from pulumi_sagemaker_training.syntax_trees import parsed
 
 
 def summary_of(class_: type) -> str:
@@ -31,15 +32,19 @@ def declaring(class_: type) -> Iterator[tuple[type, Mapping[str, str]]]:
         yield from declaring(base)
 
 
-@cache
 def _node(class_: type) -> ast.ClassDef | None:
     """Return a class's definition; None for a class that is not written in Python."""
+    return _classes(class_.__module__).get(class_.__qualname__)
+
+
+@cache
+def _classes(module: str) -> Mapping[str, ast.ClassDef]:
+    """Return the classes of a module by their names; none of a module without a source."""
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(class_)))
+        source = inspect.getsource(sys.modules[module])
     except (OSError, TypeError):
-        return None
-    found = tree.body[0]
-    return found if isinstance(found, ast.ClassDef) else None
+        return {}
+    return {node.name: node for node in parsed(source).body if isinstance(node, ast.ClassDef)}
 
 
 def _bases(class_: type, node: ast.ClassDef) -> Iterator[type]:
