@@ -26,6 +26,7 @@ ROOT: Final = "root"
 GO: Final = "Go"
 TOOLKIT: Final = "the package that AWS's images carry"
 MPI: Final = "Open MPI"
+TORCH: Final = "PyTorch"
 _WITHOUT: Final = "not tested without "
 _LANDLOCK_CREATE_RULESET: Final = 444
 _VERSION_ONLY: Final = 1
@@ -75,6 +76,10 @@ def _has_mpi() -> bool:
     return "MPI_PYTHON" in os.environ
 
 
+def _has_torch() -> bool:
+    return "TORCH_PYTHON" in os.environ
+
+
 def _has_toolkit() -> bool:
     return (toolkit.folder(Paths.from_environment(os.environ)) / "complete").exists()
 
@@ -94,6 +99,7 @@ NEEDS: Final[Mapping[str, Need]] = {
     ROOT: Need("only root has capabilities to keep", lambda: os.geteuid() == 0),
     GO: Need("put go on PATH", _has_go),
     MPI: Need("tests/contract/test_mpi.py says what MPI_PYTHON names", _has_mpi),
+    TORCH: Need("tests/contract/test_torchrun.py says what TORCH_PYTHON names", _has_torch),
     TOOLKIT: Need("`sh tools/setup.sh toolkit` prints TOOLKIT_PYTHON", _has_toolkit),
 }
 
