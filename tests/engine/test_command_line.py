@@ -18,6 +18,7 @@ from typer.testing import CliRunner, Result
 
 from pulumi_sagemaker_training.cli.answers.models import ANSWERS
 from pulumi_sagemaker_training.cli.app import app
+from pulumi_sagemaker_training.cli.jobs.shell_lines import TOOLS
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.behaviour import base_args
 from tests.engine.empty_stacks import make_empty_stack
@@ -105,7 +106,8 @@ class Shell:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         kept = {k: v for k, v in environment(folder).items() if not k.startswith("AWS_")}
-        self.environment = {**kept, "AWS_EC2_METADATA_DISABLED": "true"}
+        path = f"{_programs(folder.parent / 'bin')}{os.pathsep}{kept['PATH']}"
+        self.environment = {**kept, "PATH": path, "AWS_EC2_METADATA_DISABLED": "true"}
 
     def run(self, *arguments: str) -> Result:
         """Run a command of `sagemaker-training`, in this process: its imports take long."""
@@ -124,6 +126,15 @@ class Shell:
         )
         assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
         return done.stdout
+
+
+def _programs(folder: Path) -> Path:
+    """Put programs into a folder that `connect` looks for, and nothing runs."""
+    folder.mkdir(exist_ok=True)
+    for name in TOOLS:
+        (folder / name).write_text("#!/bin/sh\nexit 1\n")
+        (folder / name).chmod(0o755)
+    return folder
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """The messages of a step: progress on stderr, one line for a failure."""
 
+import contextlib
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -28,16 +30,30 @@ def run_logged(
     *,
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
+    pause_s: float = 30,
 ) -> None:
-    """Run a command with its output in a log.
+    """Run a command with its output in a log; say after every pause that it still runs.
 
     Raises:
         SetupError: the command failed; the message has its most useful line and names the log.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("w") as sink:
-        result = subprocess.run(
-            command, cwd=cwd, env=env, stdout=sink, stderr=subprocess.STDOUT, check=False
-        )
-    if result.returncode != 0:
+    with (
+        log.open("w") as sink,
+        subprocess.Popen(command, cwd=cwd, env=env, stdout=sink, stderr=subprocess.STDOUT) as child,
+    ):
+        code = _ended(child, pause_s)
+    if code != 0:
         raise SetupError(f"{telling_line(log.read_text(errors='replace'))} (all of it: {log})")
+
+
+def _ended(child: "subprocess.Popen[bytes]", pause_s: float) -> int:
+    begin = time.monotonic()
+    try:
+        while True:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return child.wait(pause_s)
+            say(f"... it still runs, after {time.monotonic() - begin:.0f} s")
+    except BaseException:
+        child.kill()
+        raise

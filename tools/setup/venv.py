@@ -131,6 +131,7 @@ def _install(paths: Paths) -> None:
 
 
 def _link(paths: Paths) -> None:
+    say("installing the project itself: some seconds")
     flags = ("--no-index", "--no-build-isolation", "--no-deps", "--editable")
     _step(paths, "project", paths.python, *_PIP, "install", *flags, paths.root)
 

@@ -150,6 +150,21 @@ def warn(text: str) -> None:
 
 
 @contextmanager
+def leaving(what: Callable[[], str]) -> Iterator[None]:
+    """Say of Ctrl-C what it leaves as it is.
+
+    Args:
+        what: returns it, as "training job digits-1 still runs"; empty if there is nothing to say.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        words = what()
+        warn(f"interrupted; {words}" if words else "interrupted")
+        raise
+
+
+@contextmanager
 def one_line_errors() -> Iterator[None]:
     """End the command with an exit code and one line for every expected error."""
     try:

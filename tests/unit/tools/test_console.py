@@ -30,6 +30,14 @@ def test_a_failure_names_the_log_that_holds_all_of_it(tmp_path: Path) -> None:
     assert log.read_text() == "working\nbroken\n"
 
 
+def test_a_step_that_takes_long_says_that_it_still_runs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_logged(["/bin/sh", "-c", "sleep 0.05"], tmp_path / "step.log", pause_s=0.01)
+    first = capsys.readouterr().err.splitlines()[0]
+    assert first == "setup: ... it still runs, after 0 s"
+
+
 @pytest.mark.parametrize("xdg", ["", "relative/cache"])
 def test_the_cache_is_in_the_home_folder_unless_an_absolute_one_is_named(xdg: str) -> None:
     home = Paths.from_environment({"XDG_CACHE_HOME": xdg}).cache

@@ -9,6 +9,7 @@ of a failure for another reason.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from pulumi_sagemaker_training import codes
@@ -65,3 +66,42 @@ def cause_of(status: str, secondary: str, reason: str) -> ErrorCode:
     if found is not None:
         return found
     return codes.STOPPED if status == "Stopped" and not reason else codes.JOB_FAILED
+
+
+_EXIT_CODE: Final = re.compile(r"exit code: (\d+)|\bExitCode (\d+)")
+_SILENT: Final = re.compile(
+    r"AlgorithmError:\s*,\s*exit code: \d+\.?|AlgorithmError.*ErrorMessage \"\""
+)
+_ENDINGS: Final[Mapping[int, str]] = {
+    1: "an error that the code did not catch",
+    2: "wrong arguments, mostly",
+    126: "its command cannot be executed",
+    127: "its command was not found",
+    134: "it aborted",
+    137: "it was killed, mostly for lack of memory",
+    139: "it crashed in native code",
+    143: "it was asked to end",
+}
+"""What exit codes mean. Sources: "Exit Status" in the manual of bash (126, 127, 128 + signal);
+argparse of Python (2)."""
+
+
+def exit_code_in(reason: str) -> int | None:
+    """Return the exit code that a `FailureReason` names, or None."""
+    found = _EXIT_CODE.search(reason)
+    return int(found[1] or found[2]) if found else None
+
+
+def about_silence(reason: str) -> str:
+    """Return what is known of a failure whose code gave no reason; empty if it gave one.
+
+    A container that ends without `/opt/ml/output/failure` leaves its exit code alone. Source: the
+    page "How Amazon SageMaker Processes Training Output".
+    """
+    if not _SILENT.match(reason.strip()):
+        return ""
+    code = exit_code_in(reason)
+    meaning = _ENDINGS.get(code) if code is not None else None
+    return "the training code gave no reason" + (
+        f"; exit code {code}: {meaning}" if meaning else ""
+    )

@@ -25,7 +25,18 @@ class JobAnswer(Answer):
     )
     secondary_status: str | None = Field(None, description="Its SecondaryStatus.")
     message: str | None = Field(None, description="The newest status message of the service.")
+    progress: str | None = Field(
+        None,
+        description="What a running job does, as its live line says it: epoch or why it waits, "
+        "newest metrics, chosen instances, attempts.",
+    )
     reason: str | None = Field(None, description="Why it failed.")
+    exit_code: int | None = Field(None, description="The exit code that the reason names.")
+    last_log_lines: list[str] = Field(
+        default_factory=list,
+        description="The last lines of its log: of a failed job that was named, or whose code "
+        "gave no reason.",
+    )
     is_over: bool = Field(description="Whether it has ended.")
     is_failed: bool = Field(description="Whether it has failed, was stopped or is missing.")
     created: datetime | None = Field(None, description="When it was created.")
@@ -34,7 +45,9 @@ class JobAnswer(Answer):
     training_s: int | None = Field(None, description="Time of the training so far, in seconds.")
     billed_s: int | None = Field(None, description="Billed time of each instance, in seconds.")
     cost_usd: float | None = Field(
-        None, description="Cost of the billed time in USD, as the state records it."
+        None,
+        description="Cost of the billed time in USD; of a running job so far, by whole minutes, "
+        "and on spot capacity at most.",
     )
     instances: str | None = Field(None, description="Number and type of its instances.")
     is_spot: bool = Field(default=False, description="Whether it runs on spot capacity.")
@@ -147,9 +160,20 @@ class Consequence(Answer):
     name: str = Field(description="Its Pulumi name.")
     kind: Literal["job", "sweep", "champion", "upload"] = Field(description="Its kind.")
     urn: str = Field(description="Its URN.")
-    effect: Literal["trains", "may train", "updates", "keeps", "deletes", "reads", "fails"] = Field(
+    effect: Literal[
+        "trains",
+        "may train",
+        "creates",
+        "replaces",
+        "updates",
+        "keeps",
+        "deletes",
+        "reads",
+        "fails",
+    ] = Field(
         description="What happens: it trains (again), may do so because of a value that is not "
-        "known yet, is updated, is kept as it is, is deleted, is only read, or its preview fails."
+        "known yet, is created or replaced (what trains nothing), is updated, is kept as it is, "
+        "is deleted, is only read, or its preview fails."
     )
     is_new: bool = Field(default=False, description="Whether the resource is new.")
     because: list[str] = Field(

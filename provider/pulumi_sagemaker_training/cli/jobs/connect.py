@@ -1,12 +1,14 @@
 """The command `connect`: how to open a shell in a running job."""
 
+import shutil
+
 import typer
 
 from pulumi_sagemaker_training.cli.answers.models import ConnectAnswer
 from pulumi_sagemaker_training.cli.answers.show import print_json
 from pulumi_sagemaker_training.cli.jobs.live import LiveJobs
-from pulumi_sagemaker_training.cli.jobs.shell_lines import connections
-from pulumi_sagemaker_training.cli.terminal import AsJson, Name, Place, of_stack
+from pulumi_sagemaker_training.cli.jobs.shell_lines import TOOLS, connections, missing_tools
+from pulumi_sagemaker_training.cli.terminal import AsJson, Name, Place, of_stack, warn
 
 
 @of_stack
@@ -27,6 +29,9 @@ def command(
         training_job=description.name,
         connections=connections(description, stack.access(ref)),
     )
+    lacking = missing_tools({name: shutil.which(name) is not None for name in TOOLS})
+    if lacking:
+        warn(lacking)
     if as_json:
         print_json(answer)
         return

@@ -1,8 +1,9 @@
 """The commands that open a shell in the instances of a job that runs. Pure.
 
-Source: "Access a training container through AWS Systems Manager (SSM) for remote debugging", the
-SageMaker developer guide: the target is `sagemaker-training-job:<job>_algo-<n>`, the job was
-created with EnableRemoteDebug, and its SecondaryStatus is Training.
+Source: "Access a training container through AWS Systems Manager for remote debugging", the
+SageMaker developer guide: the target is `sagemaker-training-job:<job>_algo-<n>`, the job has
+EnableRemoteDebug, which can be switched on while it is Downloading or Training, its SecondaryStatus
+is Training, and it has no network isolation.
 """
 
 import shlex
@@ -17,6 +18,15 @@ from pulumi_sagemaker_training.api.values.arn import parse_arn
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.cli.answers.models import Connection
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import is_over
+
+TOOLS: Final[Mapping[str, str]] = {
+    "aws": "the AWS CLI",
+    "session-manager-plugin": "the Session Manager plugin of the AWS CLI",
+}
+"""The programs that the commands need.
+
+Source: "Install the Session Manager plugin for the AWS CLI", the Systems Manager user guide.
+"""
 
 _TRAINING: Final = "Training"
 
@@ -47,6 +57,19 @@ def _line(job: str, host: str, where: list[str]) -> str:
     return shlex.join(["aws", "ssm", "start-session", "--target", target, *where])
 
 
+def missing_tools(found: Mapping[str, bool]) -> str:
+    """Return what a machine lacks to run these commands; empty if it lacks nothing.
+
+    Args:
+        found: the names of `TOOLS` -> whether the machine has it.
+    """
+    missing = [f"{name} ({TOOLS[name]})" for name in TOOLS if not found.get(name)]
+    if not missing:
+        return ""
+    verb = "is" if len(missing) == 1 else "are"
+    return f"this needs {' and '.join(missing)}, which {verb} not on PATH: install what is missing"
+
+
 def hosts_of(config: Mapping[str, Any]) -> list[str]:
     """Return the names of a job's instances, by its `resource_config`."""
     groups = config.get("instance_groups") or [config]
@@ -61,8 +84,10 @@ def _refuse(description: Description) -> None:
     elif not debugging.get("enable_remote_debug"):
         problem = (
             "has no remote debugging; set remote_debug_config={'enable_remote_debug': True} and "
-            "run `pulumi up`, which switches it on for a job that is starting"
+            "run `pulumi up`, which switches it on while the job downloads or trains"
         )
+    elif description.fields.get("enable_network_isolation"):
+        problem = "has network isolation, which leaves no way in for a shell"
     elif description.secondary_status != _TRAINING:
         problem = f"is {description.secondary_status} and can be connected to when it is Training"
     else:

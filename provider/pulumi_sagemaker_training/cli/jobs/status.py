@@ -15,8 +15,11 @@ from pulumi_sagemaker_training.api.errors import NotFound
 from pulumi_sagemaker_training.api.services.client import utc_now
 from pulumi_sagemaker_training.cli.answers.models import ResourceAnswer, StatusAnswer
 from pulumi_sagemaker_training.cli.answers.show import console, print_json, show
+from pulumi_sagemaker_training.cli.jobs.extras import read_extras
 from pulumi_sagemaker_training.cli.jobs.live import LiveJobs
+from pulumi_sagemaker_training.cli.jobs.looks import Look
 from pulumi_sagemaker_training.cli.jobs.survey import (
+    Described,
     job_answer,
     lone_answer,
     resource_answer,
@@ -26,8 +29,8 @@ from pulumi_sagemaker_training.cli.jobs.survey import (
 from pulumi_sagemaker_training.cli.jobs.table import job_lines, stack_table, trials_table
 from pulumi_sagemaker_training.cli.stack.opened import Stack
 from pulumi_sagemaker_training.cli.stack.state import Held, Kind
-from pulumi_sagemaker_training.cli.stack.targets import not_found_hint
-from pulumi_sagemaker_training.cli.terminal import AsJson, Exit, Names, Place, of_stack
+from pulumi_sagemaker_training.cli.stack.targets import JobRef, not_found_hint
+from pulumi_sagemaker_training.cli.terminal import AsJson, Exit, Names, Place, leaving, of_stack
 
 _MOST_DESCRIBED: Final = 50
 _REREAD_AFTER: Final = 6
@@ -55,12 +58,13 @@ def command(
     """
     given = names or []
     looks = _looks(place, given, interval) if watch else iter([_look(place.open(), given)])
-    if as_json:
-        last = _print_all(looks, is_watched=watch)
-    elif watch and sys.stdout.isatty():
-        last = _draw_live(looks, given)
-    else:
-        last = _draw_changes(looks, given)
+    with leaving(lambda: "what runs is left running" if watch else ""):
+        if as_json:
+            last = _print_all(looks, is_watched=watch)
+        elif watch and sys.stdout.isatty():
+            last = _draw_live(looks, given)
+        else:
+            last = _draw_changes(looks, given)
     if any(resource.is_failed for resource in last.resources):
         raise typer.Exit(Exit.FAILED)
 
@@ -76,7 +80,8 @@ def survey(stack: Stack, shown: Sequence[Held] | None = None) -> StatusAnswer:
     chosen = resources_shown(state) if shown is None else shown
     live = LiveJobs.of(stack)
     below = {r.urn: r for each in chosen for r in (each, *state.below(each.urn))}.values()
-    described = live.described(dict.fromkeys(to_describe(below, _MOST_DESCRIBED)))
+    asked = list(dict.fromkeys(to_describe(below, _MOST_DESCRIBED)))
+    described = live.described(asked)
     known = [job for each in state.resources for job in each.jobs]
     begun = {
         held.urn: live.begun(held, known)
@@ -85,9 +90,15 @@ def survey(stack: Stack, shown: Sequence[Held] | None = None) -> StatusAnswer:
     }
     newest = [found[0][0] for found in begun.values() if found]
     described |= live.described(ref for ref in newest if ref.held and ref.held.kind is Kind.JOB)
-    now = utc_now()
-    answers = [resource_answer(held, state, described, begun, now) for held in chosen]
+    look = _look_at(stack, [*asked, *newest], described, is_named=shown is not None)
+    answers = [resource_answer(held, state, described, begun, look) for held in chosen]
     return StatusAnswer(project=state.project, stack=state.stack, resources=answers)
+
+
+def _look_at(stack: Stack, refs: Sequence[JobRef], described: Described, *, is_named: bool) -> Look:
+    found = ((ref, described.get(ref.name)) for ref in refs)
+    read = read_extras(stack, ((r, d) for r, d in found if d is not None), is_named=is_named)
+    return Look(utc_now(), read)
 
 
 def _look(stack: Stack, names: Sequence[str]) -> StatusAnswer:
@@ -112,7 +123,8 @@ def _named(stack: Stack, name: str) -> list[ResourceAnswer]:
     except NotFound as error:
         what = f"training job {ref.name} in {live.calls(ref).region}"
         raise error.about(f"{what}{not_found_hint(name, stack.state)}") from error
-    return [lone_answer(job_answer(ref, description, utc_now()))]
+    look = Look(utc_now(), read_extras(stack, [(ref, description)], is_named=True))
+    return [lone_answer(job_answer(ref, description, look))]
 
 
 def _looks(place: Place, names: Sequence[str], interval_s: float) -> Iterator[StatusAnswer]:

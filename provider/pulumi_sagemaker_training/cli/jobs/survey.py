@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.model.description import Description, Summary
+from pulumi_sagemaker_training.api.model.failure_causes import exit_code_in
 from pulumi_sagemaker_training.api.values.numbers import finite
 from pulumi_sagemaker_training.api.values.text import printable
 from pulumi_sagemaker_training.cli.answers.models import (
@@ -14,11 +15,17 @@ from pulumi_sagemaker_training.cli.answers.models import (
     ResourceAnswer,
     SweepAnswer,
 )
+from pulumi_sagemaker_training.cli.jobs.looks import (
+    Look,
+    cost_of,
+    masker_of,
+    progress_of,
+    with_newest_metrics,
+)
 from pulumi_sagemaker_training.cli.stack.state import Held, Kind, StackState
 from pulumi_sagemaker_training.cli.stack.targets import JobRef, jobs_of
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.trials import TrialRecord
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import final_metrics
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import BILLABLE
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
     Phase,
     is_over,
@@ -35,7 +42,7 @@ Begun = Mapping[str, Sequence[tuple[JobRef, Summary]]]
 """The URN of a resource -> the jobs that it has begun, which the state does not hold yet."""
 
 
-def job_answer(ref: JobRef, description: Description | None, now: datetime) -> JobAnswer:
+def job_answer(ref: JobRef, description: Description | None, look: Look) -> JobAnswer:
     """Return what is to be said of one job; without a description, that it is missing."""
     if description is None:
         status = MISSING if ref.name else PENDING
@@ -46,8 +53,9 @@ def job_answer(ref: JobRef, description: Description | None, now: datetime) -> J
             is_over=status == MISSING,
             is_failed=status == MISSING,
         )
-    fields = description.fields
-    phase = phase_of(description.status)
+    description = with_newest_metrics(description, look)
+    fields, extras = description.fields, look.of(description.name)
+    is_failed = phase_of(description.status) is Phase.ENDED_BADLY
     return JobAnswer(
         training_job=description.name,
         resource=_resource(ref),
@@ -55,15 +63,18 @@ def job_answer(ref: JobRef, description: Description | None, now: datetime) -> J
         status=description.status,
         secondary_status=description.secondary_status or None,
         message=_message(fields),
-        reason=printable(description.failure_reason) or None,
+        progress=progress_of(ref, description, look),
+        reason=_reason(ref, description),
+        exit_code=exit_code_in(description.failure_reason),
+        last_log_lines=list(extras.log_lines) if is_failed else [],
         is_over=is_over(description.status),
-        is_failed=phase is Phase.ENDED_BADLY,
+        is_failed=is_failed,
         created=_moment(description.created),
         started=_moment(fields.get("training_start_time")),
         ended=_moment(fields.get("training_end_time")),
-        training_s=_training_s(fields, now),
+        training_s=_training_s(fields, look.now),
         billed_s=_whole(fields.get("billable_time_in_seconds")),
-        cost_usd=_cost(ref, description),
+        cost_usd=cost_of(ref, description, look),
         instances=_instances(fields.get("resource_config") or {}),
         is_spot=bool(fields.get("enable_managed_spot_training")),
         metrics=final_metrics(description),
@@ -121,16 +132,16 @@ def to_describe(shown: Iterable[Held], most: int) -> list[JobRef]:
 
 
 def resource_answer(
-    held: Held, state: StackState, described: Described, begun: Begun, now: datetime
+    held: Held, state: StackState, described: Described, begun: Begun, look: Look
 ) -> ResourceAnswer:
     """Return what is to be said of one resource of the stack."""
     if held.kind is Kind.SWEEP:
-        jobs = _trials(held, described, begun, now)
+        jobs = _trials(held, described, begun, look)
     elif held.kind is Kind.CHAMPION:
         jobs = []
     else:
         refs = list(jobs_of(held, state))
-        jobs = [_answered(ref, described, begun, now) for ref in refs]
+        jobs = [_answered(ref, described, begun, look) for ref in refs]
     sweep = _sweep(held, jobs) if held.kind is Kind.SWEEP else None
     champion = _champion(held) if held.kind is Kind.CHAMPION else None
     is_failed = any(job.is_failed for job in jobs)
@@ -165,42 +176,42 @@ def status_word(job: JobAnswer) -> str:
     return job.status if job.is_over else job.secondary_status or job.status
 
 
-def _answered(ref: JobRef, described: Described, begun: Begun, now: datetime) -> JobAnswer:
+def _answered(ref: JobRef, described: Described, begun: Begun, look: Look) -> JobAnswer:
     held = ref.held
     newest = begun.get(held.urn, ()) if held is not None else ()
     if newest:
         found = described.get(newest[0][0].name)
-        return job_answer(newest[0][0], found, now) if found else _of_summary(*newest[0], now)
+        return job_answer(newest[0][0], found, look) if found else _of_summary(*newest[0], look)
     if ref.name in described or held is None or not held.job:
-        return job_answer(ref, described.get(ref.name), now)
-    return job_answer(ref, _recorded(held), now)
+        return job_answer(ref, described.get(ref.name), look)
+    return job_answer(ref, _recorded(held), look)
 
 
 def _recorded(held: Held) -> Description:
     return Description.of({"training_job_name": held.job, **held.outputs})
 
 
-def _of_summary(ref: JobRef, summary: Summary, now: datetime) -> JobAnswer:
+def _of_summary(ref: JobRef, summary: Summary, look: Look) -> JobAnswer:
     fields = {
         "training_job_name": summary.name,
         "training_job_status": summary.status,
         "secondary_status": summary.secondary_status,
         "creation_time": summary.created.isoformat(),
     }
-    return job_answer(ref, Description.of(fields), now)
+    return job_answer(ref, Description.of(fields), look)
 
 
-def _trials(held: Held, described: Described, begun: Begun, now: datetime) -> list[JobAnswer]:
+def _trials(held: Held, described: Described, begun: Begun, look: Look) -> list[JobAnswer]:
     recorded = [
-        _of_record(held, record, described, now) for record in held.trials.values() if record.job
+        _of_record(held, record, described, look) for record in held.trials.values() if record.job
     ]
-    return [*recorded, *(_of_summary(*each, now) for each in begun.get(held.urn, ()))]
+    return [*recorded, *(_of_summary(*each, look) for each in begun.get(held.urn, ()))]
 
 
-def _of_record(held: Held, record: TrialRecord, described: Described, now: datetime) -> JobAnswer:
+def _of_record(held: Held, record: TrialRecord, described: Described, look: Look) -> JobAnswer:
     ref, point = JobRef(record.job, held, held.region), record.point.as_map()
     if not record.is_final:
-        running = job_answer(ref, described.get(record.job), now)
+        running = job_answer(ref, described.get(record.job), look)
         return running.model_copy(update={"point": point})
     return JobAnswer(
         point=point,
@@ -286,6 +297,12 @@ def _resource(ref: JobRef) -> str | None:
     return ref.held.name if ref.held is not None else None
 
 
+def _reason(ref: JobRef, description: Description) -> str | None:
+    """Return why a job failed, without secrets: a command with its arguments may be part of it."""
+    reason = description.failure_reason
+    return masker_of(ref, description)(reason) if reason else None
+
+
 def _message(fields: Mapping[str, Any]) -> str | None:
     steps = fields.get("secondary_status_transitions") or []
     text = str(steps[-1].get("status_message") or "") if steps else ""
@@ -298,13 +315,6 @@ def _training_s(fields: Mapping[str, Any], now: datetime) -> int | None:
         return known
     started, ended = (_moment(fields.get(f"training_{which}_time")) for which in ("start", "end"))
     return max(0, int(((ended or now) - started).total_seconds())) if started else None
-
-
-def _cost(ref: JobRef, description: Description) -> float | None:
-    held = ref.held
-    if held is None or held.job != description.name or not is_over(description.status):
-        return None
-    return finite(held.outputs.get(BILLABLE))
 
 
 def _instances(config: Mapping[str, Any]) -> str | None:

@@ -6,6 +6,7 @@ from typing import Final
 from rich.table import Table
 from rich.text import Text
 
+from pulumi_sagemaker_training.api.model.failure_causes import about_silence
 from pulumi_sagemaker_training.api.values.text import duration, printable
 from pulumi_sagemaker_training.cli.answers.models import (
     JobAnswer,
@@ -70,7 +71,7 @@ def trials_table(resource: ResourceAnswer, width: int) -> Table:
             f"{next(iter(job.metrics.values())):g}" if job.metrics else "",
             _pairs(job.point or {}),
             _money(job.cost_usd),
-            _first(job.reason),
+            _brief(job),
         )
         for job in ordered
     ]
@@ -99,10 +100,38 @@ def job_lines(job: JobAnswer) -> Iterator[tuple[str, str | Text]]:
     is_same = job.secondary_status in (None, job.status)
     secondary = "" if is_same else f" ({job.secondary_status})"
     yield "status", Text(f"{job.status}{secondary}", _style(job.status, is_failed=job.is_failed))
-    if job.message and not job.is_over:
+    yield from _running(job)
+    yield from _failure(job)
+    yield from _spent(job)
+    for name, value in job.metrics.items():
+        yield name, f"{value:g}"
+    if job.model:
+        yield "model", job.model
+
+
+def _running(job: JobAnswer) -> Iterator[tuple[str, str]]:
+    if job.is_over:
+        return
+    if job.progress:
+        yield "progress", job.progress
+    if job.message and job.message.rstrip(".! ") not in (job.progress or ""):
         yield "message", job.message
+
+
+def _failure(job: JobAnswer) -> Iterator[tuple[str, str | Text]]:
+    """Yield why a job failed; where its code gave no reason, what is known, and where to look."""
     if job.reason:
         yield "reason", job.reason
+    silence = about_silence(job.reason or "")
+    if silence:
+        yield "", silence
+    for number, line in enumerate(job.last_log_lines):
+        yield "" if number else "last lines", Text(line, _QUIET)
+    if job.last_log_lines or silence:
+        yield "whole log", f"sagemaker-training logs {job.training_job}"
+
+
+def _spent(job: JobAnswer) -> Iterator[tuple[str, str]]:
     if job.instances:
         yield "instances", f"{job.instances}{' (spot)' if job.is_spot else ''}"
     if job.training_s is not None:
@@ -110,11 +139,7 @@ def job_lines(job: JobAnswer) -> Iterator[tuple[str, str | Text]]:
     if job.billed_s is not None:
         yield "billed", duration(job.billed_s)
     if job.cost_usd is not None:
-        yield "cost", money(job.cost_usd)
-    for name, value in job.metrics.items():
-        yield name, f"{value:g}"
-    if job.model:
-        yield "model", job.model
+        yield "cost", _cost(job)
 
 
 def _row(resource: ResourceAnswer, *, is_stage: bool) -> tuple[str | Text, ...]:
@@ -125,7 +150,7 @@ def _row(resource: ResourceAnswer, *, is_stage: bool) -> tuple[str | Text, ...]:
         Text(resource.kind, _QUIET),
         Text(printable(f"{resource.status}{busy}"), style),
         _time(resource.jobs),
-        _money(_total(resource.jobs)),
+        _total(resource.jobs),
         _details(resource),
     )
 
@@ -152,15 +177,26 @@ def _time(jobs: Sequence[JobAnswer]) -> str:
     return duration(sum(known)) if known else ""
 
 
-def _total(jobs: Sequence[JobAnswer]) -> float | None:
+def _total(jobs: Sequence[JobAnswer]) -> str:
     known = [job.cost_usd for job in jobs if job.cost_usd is not None]
-    return sum(known) if known else None
+    limit = "≤ " if any(map(_is_limit, jobs)) else ""
+    return f"{limit}{_money(sum(known))}" if known else ""
 
 
 def _money(usd: float | None) -> str:
     if usd is None:
         return ""
     return money(usd) if usd else "$0.00"
+
+
+def _cost(job: JobAnswer) -> str:
+    limit = "at most " if _is_limit(job) else ""
+    return f"{limit}{_money(job.cost_usd)}{'' if job.is_over else ' so far'}"
+
+
+def _is_limit(job: JobAnswer) -> bool:
+    """Tell whether a job may be billed for less than its cost: on spot capacity, while it runs."""
+    return job.cost_usd is not None and job.is_spot and not job.is_over
 
 
 def _details(resource: ResourceAnswer) -> str:
@@ -176,7 +212,7 @@ def _details(resource: ResourceAnswer) -> str:
     if resource.kind != "job" or not resource.jobs:
         return ""
     job = resource.jobs[0]
-    return _first(job.reason) or _spelt(job) or ("" if job.is_over else job.message or "")
+    return _brief(job) or job.progress or _spelt(job) or ("" if job.is_over else job.message or "")
 
 
 def _spelt(job: JobAnswer) -> str:
@@ -186,6 +222,15 @@ def _spelt(job: JobAnswer) -> str:
 
 def _pairs(values: Mapping[str, object]) -> str:
     return ", ".join(f"{name}={value}" for name, value in values.items())
+
+
+def _brief(job: JobAnswer) -> str:
+    """Return why a job failed in one line: the last one of its log if its code gave no reason."""
+    reason = _first(job.reason)
+    silence = about_silence(reason)
+    if not silence:
+        return reason
+    return f"exit code {job.exit_code}: {job.last_log_lines[-1]}" if job.last_log_lines else silence
 
 
 def _first(text: str | None) -> str:

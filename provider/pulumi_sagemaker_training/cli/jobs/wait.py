@@ -12,6 +12,7 @@ from pulumi_sagemaker_training.cli.answers.models import JobAnswer, WaitAnswer
 from pulumi_sagemaker_training.cli.answers.show import print_json
 from pulumi_sagemaker_training.cli.durations import seconds_in
 from pulumi_sagemaker_training.cli.jobs.live import LiveJobs, chosen_jobs
+from pulumi_sagemaker_training.cli.jobs.looks import Look
 from pulumi_sagemaker_training.cli.jobs.survey import job_answer, status_word
 from pulumi_sagemaker_training.cli.stack.targets import JobRef
 from pulumi_sagemaker_training.cli.terminal import (
@@ -19,6 +20,7 @@ from pulumi_sagemaker_training.cli.terminal import (
     Exit,
     Names,
     Place,
+    leaving,
     of_stack,
     parsed,
     warn,
@@ -48,7 +50,8 @@ def command(
     stack = place.open()
     refs = chosen_jobs(stack, names or [])
     deadline = None if timeout is None else time.monotonic() + timeout
-    answer = _waited(LiveJobs.of(stack), refs, deadline, is_quiet=as_json)
+    with leaving(lambda: "the jobs are left running"):
+        answer = _waited(LiveJobs.of(stack), refs, deadline, is_quiet=as_json)
     if as_json:
         print_json(answer)
     if answer.is_timed_out:
@@ -67,7 +70,7 @@ def _waited(
     while True:
         open_ = [ref for ref in refs if ref.name not in over]
         described = live.described(open_)
-        seen = {ref.name: job_answer(ref, described[ref.name], utc_now()) for ref in open_}
+        seen = {ref.name: job_answer(ref, described[ref.name], Look(utc_now())) for ref in open_}
         over |= {name: job for name, job in seen.items() if job.is_over}
         if not is_quiet:
             _tell({ref.label: seen[ref.name] for ref in open_}, told)

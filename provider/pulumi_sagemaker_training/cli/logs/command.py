@@ -23,7 +23,16 @@ from pulumi_sagemaker_training.cli.durations import moment_in
 from pulumi_sagemaker_training.cli.jobs.live import LiveJobs
 from pulumi_sagemaker_training.cli.jobs.shell_lines import hosts_of
 from pulumi_sagemaker_training.cli.stack.targets import JobRef
-from pulumi_sagemaker_training.cli.terminal import AsJson, Exit, Name, Place, of_stack, parsed
+from pulumi_sagemaker_training.cli.terminal import (
+    AsJson,
+    Exit,
+    Name,
+    Place,
+    leaving,
+    of_stack,
+    parsed,
+    warn,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
     Phase,
     is_over,
@@ -92,9 +101,14 @@ def command(
     status = _Status(LiveJobs.of(stack), ref)
     log = LogLines.of(stack.clients(ref), status.job, since, host or ())
     write = _json_line if as_json else _Printer(status.hosts, timestamps=timestamps).write
-    for line in _chosen(log, status, wanted, tail, follow=follow):
-        write(line)
+    with leaving(
+        lambda: "" if status.is_over else f"training job {status.job.name} is left running"
+    ):
+        for line in _chosen(log, status, wanted, tail, follow=follow):
+            write(line)
     if follow and phase_of(status.last) is Phase.ENDED_BADLY:
+        sys.stdout.flush()
+        warn(f"training job {status.job.name} {status.last}")
         raise typer.Exit(Exit.FAILED)
 
 
@@ -116,6 +130,10 @@ class _Status:
     def is_over(self) -> bool:
         """Whether the job had ended when it was last described."""
         return is_over(self.last)
+
+    def left(self) -> str:
+        """Return what is left running if the command ends now; empty if the job had ended."""
+        return "" if self.is_over else f"training job {self.job.name} is left running"
 
     def refresh(self) -> None:
         """Describe the job again."""

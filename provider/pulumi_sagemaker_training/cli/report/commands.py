@@ -10,7 +10,6 @@ import typer
 from pulumi_sagemaker_training.api.model.instances import choices
 from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.services.client import utc_now
-from pulumi_sagemaker_training.api.services.pricing import PriceBook, price_book
 from pulumi_sagemaker_training.cli.answers.models import FileAnswer
 from pulumi_sagemaker_training.cli.answers.show import print_json
 from pulumi_sagemaker_training.cli.report.fetch import (
@@ -154,7 +153,6 @@ class _Reader:
     def __init__(self, stack: Stack, usd_an_hour: float | None) -> None:
         self._stack = stack
         self._usd_an_hour = usd_an_hour
-        self._books: dict[str, PriceBook] = {}
 
     def seen(self, state: StackState) -> Mapping[str, Seen]:
         """Read the jobs of a state."""
@@ -173,11 +171,8 @@ class _Reader:
         return self._priced(read(self._wanted(ref)))
 
     def _wanted(self, ref: JobRef) -> Wanted:
-        clients = self._stack.clients(ref)
-        if not self._stack.settings(ref.held).has_price_lines:
-            return Wanted(ref.name, clients)
-        book = self._books.setdefault(clients.region, price_book(clients))
-        return Wanted(ref.name, clients, book.prices())
+        prices = self._stack.prices(ref) or Prices()
+        return Wanted(ref.name, self._stack.clients(ref), prices)
 
     def _priced(self, seen: Seen) -> Seen:
         """Return a job with the price that the command line gives, if it does."""

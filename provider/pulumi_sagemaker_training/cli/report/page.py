@@ -9,15 +9,15 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from pulumi_sagemaker_training.cli.report import words
-from pulumi_sagemaker_training.cli.report.drawing.curves import Chart
-from pulumi_sagemaker_training.cli.report.drawing.spans import Timeline
-from pulumi_sagemaker_training.cli.report.masking import (
+from pulumi_sagemaker_training.cli.masking import (
     Masker,
     hidden_names,
     secret_places,
     secrets_of,
 )
+from pulumi_sagemaker_training.cli.report import words
+from pulumi_sagemaker_training.cli.report.drawing.curves import Chart
+from pulumi_sagemaker_training.cli.report.drawing.spans import Timeline
 from pulumi_sagemaker_training.cli.report.runs import Run, Seen
 from pulumi_sagemaker_training.cli.report.sections.champion import ChampionPart, champion_part
 from pulumi_sagemaker_training.cli.report.sections.comparison import (

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.api.model.failure_causes import about_silence
 from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.values.numbers import finite
 from pulumi_sagemaker_training.api.values.times import moment
@@ -137,6 +138,29 @@ class Run:
     def problems(self) -> Sequence[str]:
         """What the engine keeps of a failed update of the resource."""
         return self.held.init_errors if self.held is not None else ()
+
+    @property
+    def reasons(self) -> Sequence[str]:
+        """Why it failed, each reason once; empty if it has not."""
+        missed = [
+            f"{name} is {self.metrics[name]:g}, but must be {self.gates[name]}"
+            if name in self.metrics
+            else f"{name} was not reported, but must be {self.gates[name]}"
+            for name in self.missed
+        ]
+        given = [text for text in (self.description.failure_reason, *missed) if text]
+        # What the engine keeps repeats the reason and the end of the log.
+        return list(dict.fromkeys(given or self.problems))
+
+    @property
+    def silence(self) -> str:
+        """What is known of a failure whose code gave no reason; empty if it gave one."""
+        return about_silence(self.description.failure_reason)
+
+    @property
+    def ended_badly(self) -> bool:
+        """Tell whether the job itself failed or was stopped, so that its log says why."""
+        return phase_of(self.description.status) is Phase.ENDED_BADLY
 
     @property
     def model(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from pulumi_sagemaker_training.api.model.description import Description
-from pulumi_sagemaker_training.cli.report.masking import (
+from pulumi_sagemaker_training.cli.masking import (
     hidden_names,
     places_of_template,
     secret_places,

@@ -5,10 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from pulumi_sagemaker_training.adapters.plugin.config import settings_of
+from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.services.client import Clients, SharedClients
+from pulumi_sagemaker_training.api.services.pricing import PriceBook, price_book
 from pulumi_sagemaker_training.api.settings import Access, Settings
 from pulumi_sagemaker_training.cli.stack.pulumi import (
     NoStack,
@@ -50,6 +53,8 @@ class Stack:
     pulumi: Pulumi | None = None
     say: Say = field(default=lambda _: None, repr=False)
     _shared: SharedClients = field(default_factory=SharedClients, repr=False)
+    _books: dict[Clients, PriceBook] = field(default_factory=dict, repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
 
     @property
     def held(self) -> StackState:
@@ -77,6 +82,16 @@ class Stack:
             InputError: one violation for each setting that is not valid.
         """
         return self._shared.of(self.access(job))
+
+    def prices(self, job: JobRef | Held | None = None) -> Prices | None:
+        """Return the prices of a job's region; None if the stack's settings want none."""
+        held = job.held if isinstance(job, JobRef) else job
+        if not self.settings(held).has_price_lines:
+            return None
+        clients = self.clients(job)
+        with self._lock:
+            book = self._books.setdefault(clients, price_book(clients))
+        return book.prices()
 
     def access(self, job: JobRef | Held | None = None) -> Access:
         """Return the access to a job or resource, as `clients` uses it."""

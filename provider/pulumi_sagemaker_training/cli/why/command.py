@@ -12,6 +12,7 @@ from pulumi_sagemaker_training.cli.why.consequences import other_errors, why_ans
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.cost import money
 
 _STYLES = {"trains": "yellow", "may train": "yellow", "fails": "red", "keeps": "dim"}
+_NEW_BY_ITSELF = "creates"
 
 
 @of_stack
@@ -57,7 +58,7 @@ def _show(answer: WhyAnswer) -> None:
 
 
 def _line(each: Consequence) -> Text:
-    new = " (new)" if each.is_new else ""
+    new = " (new)" if each.is_new and each.effect != _NEW_BY_ITSELF else ""
     word = Text(f"{each.effect}{new}", _STYLES.get(each.effect, ""))
     return Text.assemble((each.name, "bold"), f" ({each.kind})  ", word)
 

@@ -13,7 +13,9 @@ from pulumi_sagemaker_training.cli.answers.models import Consequence, WhyAnswer
 from pulumi_sagemaker_training.cli.stack.state import Kind, StackState, kind_of
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
 
-Effect = Literal["trains", "may train", "updates", "keeps", "deletes", "reads", "fails"]
+Effect = Literal[
+    "trains", "may train", "creates", "replaces", "updates", "keeps", "deletes", "reads", "fails"
+]
 Shown = Literal["job", "sweep", "champion", "upload"]
 
 _SHOWN: Final[Mapping[Kind, Shown]] = {
@@ -36,7 +38,23 @@ _EFFECTS: Final[Mapping[str, Effect]] = {
     "refresh": "updates",
     "same": "keeps",
 }
-_ORDER: Final = ("fails", "trains", "may train", "updates", "deletes", "reads", "keeps")
+_OF_TRAININGLESS: Final[Mapping[str, Effect]] = {
+    "create": "creates",
+    "create-replacement": "replaces",
+    "replace": "replaces",
+}
+"""For uploads and champions, which train nothing: the engine's own words."""
+_ORDER: Final = (
+    "fails",
+    "trains",
+    "may train",
+    "replaces",
+    "creates",
+    "updates",
+    "deletes",
+    "reads",
+    "keeps",
+)
 """Of several steps of one resource, the first of these counts."""
 _NEW: Final = ("create", "import")
 _MOST: Final = re.compile(r"\bat most \$([\d,]+(?:\.\d+)?)")
@@ -127,16 +145,15 @@ def _consequence(
     )
 
 
-def _effect(kind: Shown, ops: Sequence[str], words: str, *, is_failed: bool) -> Effect:
+def _effect(kind: Shown, ops: Sequence[str], said: str, *, is_failed: bool) -> Effect:
     if is_failed:
         return "fails"
-    effects = [_EFFECTS.get(op, "keeps") for op in ops] or ["keeps"]
+    words = {**_EFFECTS, **(_OF_TRAININGLESS if kind in ("champion", "upload") else {})}
+    effects = [words.get(op, "keeps") for op in ops] or ["keeps"]
     found = min(effects, key=_ORDER.index)
-    if found == "trains" and kind in ("champion", "upload"):
-        return "updates"
-    if found == "updates" and _MAY.search(words):
+    if found == "updates" and _MAY.search(said):
         return "may train"
-    if found == "updates" and kind == "sweep" and _TRAINS.search(words):
+    if found == "updates" and kind == "sweep" and _TRAINS.search(said):
         return "trains"
     return found
 

@@ -24,16 +24,19 @@ class Failure(NamedTuple):
         link: where there is more about it.
         status: its status.
         reasons: why, each once.
-        which: the trials, by what varied; empty for a job.
+        more: the trials, by what varied; of a job whose code gave no reason, what is known.
         logs: the last lines of its log, with a title.
+        shows_log: whether the end of the first log is beside the reason: not for a missed gate, of
+            which the log says nothing.
     """
 
     name: str
     link: str
     status: str
     reasons: Sequence[str]
-    which: str
+    more: str
     logs: Sequence[tuple[str, Log]]
+    shows_log: bool = True
 
 
 def failures(
@@ -47,7 +50,15 @@ def failures(
         trials: the name of a trial's job -> the job, as far as they were read.
     """
     found = [
-        Failure(run.label, f"#{run.anchor}", run.verdict, _reasons(run), "", _logs("", run))
+        Failure(
+            run.label,
+            f"#{run.anchor}",
+            run.verdict,
+            run.reasons,
+            run.silence,
+            _logs("", run),
+            shows_log=run.ended_badly,
+        )
         for run in runs
         if run.is_failed
     ]
@@ -75,18 +86,6 @@ def _of_trials(sweep: SweepPart, trials: Mapping[str, Run]) -> Iterator[Failure]
 def _point(sweep: SweepPart, row: Row) -> str:
     pairs = zip(sweep.varied, row.point, strict=True)
     return ", ".join(f"{name}={value}" for name, value in pairs if value) or row.job
-
-
-def _reasons(run: Run) -> list[str]:
-    missed = [
-        f"{name} is {run.metrics[name]:g}, but must be {run.gates[name]}"
-        if name in run.metrics
-        else f"{name} was not reported, but must be {run.gates[name]}"
-        for name in run.missed
-    ]
-    given = [text for text in (run.description.failure_reason, *missed) if text]
-    # What the engine keeps repeats the reason and the end of the log.
-    return list(dict.fromkeys(given or run.problems))
 
 
 def _logs(title: str, run: Run | None) -> list[tuple[str, Log]]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from pulumi_sagemaker_training.api.model.instances import selected
 from pulumi_sagemaker_training.api.values.text import MASK
+from pulumi_sagemaker_training.cli.masking import is_hidden
 from pulumi_sagemaker_training.cli.report import words
 from pulumi_sagemaker_training.cli.report.drawing.curves import (
     FEWEST_POINTS,
@@ -14,7 +15,6 @@ from pulumi_sagemaker_training.cli.report.drawing.curves import (
     charts,
 )
 from pulumi_sagemaker_training.cli.report.drawing.spans import Given, Timeline, timeline
-from pulumi_sagemaker_training.cli.report.masking import is_hidden
 from pulumi_sagemaker_training.cli.report.runs import Run, seconds_of
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import (
     links,

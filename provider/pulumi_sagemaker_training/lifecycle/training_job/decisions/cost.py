@@ -25,18 +25,21 @@ of debugger and profiler rules, S3, logs and traffic.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from math import ceil
 from typing import Any, Final, NamedTuple
 
 from pulumi_sagemaker_training.api.model.instances import InstanceGroup, choices, selected
 from pulumi_sagemaker_training.api.model.prices import HOURS_A_MONTH, Prices
 from pulumi_sagemaker_training.api.values.text import duration
+from pulumi_sagemaker_training.api.values.times import moment
 from pulumi_sagemaker_training.api.values.unknown import has_unknown
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import BILLABLE
 
 _CHECKPOINTS: Final = "checkpoint_config"
 _DAY_S: Final = 86_400
 _HOUR_S: Final = 3_600
+_MINUTE_S: Final = 60
 _DECIDES: Final = ("resource_config", "stopping_condition", "serverless_job_config")
 _RULES: Final = ("debug_rule_configurations", "profiler_rule_configurations")
 
@@ -163,6 +166,22 @@ def cost_after(seconds: int, fields: Mapping[str, Any], prices: Prices) -> float
     if any(g.instance_type not in prices.hourly for g in groups if g.plan_arn is None):
         return None
     return round(_hourly(groups, prices) * seconds / _HOUR_S, 4)
+
+
+def cost_so_far(
+    fields: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]], prices: Prices, now: datetime
+) -> float | None:
+    """Return what a running job has cost by the whole minutes that it has trained, USD.
+
+    With its earlier attempts; None before the first minute, or if a price is not known. On spot
+    capacity it is an upper bound.
+    """
+    began = moment(fields.get("training_start_time"))
+    if began is None:
+        return None
+    minutes = int((now - began).total_seconds()) // _MINUTE_S
+    found = cost_with_earlier(cost_after(minutes * _MINUTE_S, fields, prices), earlier)
+    return found or None
 
 
 def cost_with_earlier(usd: float | None, earlier: Sequence[Mapping[str, Any]]) -> float | None:

@@ -23,11 +23,14 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.continuation imp
     recoveries,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.cost import (
-    cost_after,
-    cost_with_earlier,
+    cost_so_far,
     money,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.epochs import epochs_of, is_epoch
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.epochs import (
+    Epochs,
+    epochs_of,
+    is_epoch,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import final_metrics
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import has_started
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.waiting_reasons import (
@@ -79,11 +82,10 @@ class RunningJob:
 
 def live_line(job: RunningJob) -> Line:
     """Return the line of a running job; `Line.fit` brings it to a width."""
-    message = "" if job.phase == _TRAINING else status_message(job.description)
     parts = (
         _head(job),
         *metric_parts(job.description, job.gates, most=_METRICS_SHOWN),
-        Part.of(message, rank=1),
+        Part.of(_message(job), rank=1),
         Part.of(_rough(_age_s(job)), rank=2),
         Part.of(_cost(job), rank=3),
         _instances(job),
@@ -91,6 +93,21 @@ def live_line(job: RunningJob) -> Line:
     )
     log_line = job.log_line if job.phase == _TRAINING else ""
     return Line(parts, printable(log_line), topic=_topic(job))
+
+
+def progress_line(job: RunningJob) -> Line:
+    """Return the same line without phase, time, cost and log, for those who show these apart."""
+    found = _epochs(job)
+    reason = waiting_reason(job.description, job.plans)
+    parts = (
+        Part.of(*(found.forms if found is not None else ())),
+        Part.of(*reason) if reason is not None else Part.of(),
+        *metric_parts(job.description, job.gates, most=_METRICS_SHOWN),
+        Part.of(_message(job), rank=1),
+        _instances(job),
+        *_resumed(job),
+    )
+    return Line(parts, topic=_topic(job))
 
 
 def ended_line(description: Description, gates: Collection[str], cost_usd: float | None) -> Line:
@@ -142,13 +159,21 @@ def metric_words(name: str, value: float) -> str:
 
 
 def _head(job: RunningJob) -> Part:
-    found = epochs_of(job.description) if job.phase == _TRAINING else None
+    found = _epochs(job)
     if found is not None:
         return Part.of(f"{_TRAINING}, {found.forms[0]}", *found.forms)
     reason = waiting_reason(job.description, job.plans)
     if reason is None:
         return Part.of(job.phase)
     return Part.of(f"{job.phase}, {reason.words}", reason.words, reason.short)
+
+
+def _epochs(job: RunningJob) -> Epochs | None:
+    return epochs_of(job.description) if job.phase == _TRAINING else None
+
+
+def _message(job: RunningJob) -> str:
+    return "" if job.phase == _TRAINING else status_message(job.description)
 
 
 def _topic(job: RunningJob) -> str:
@@ -171,15 +196,12 @@ def _rough(seconds: float) -> str:
 
 def _cost(job: RunningJob) -> str:
     """Return what the job has cost so far, by the whole minutes that it has trained."""
-    fields = job.description.fields
-    began = moment(fields.get("training_start_time"))
-    if began is None or job.prices is None:
+    if job.prices is None:
         return ""
-    minutes = int((job.now - began).total_seconds()) // _MINUTE_S
-    cost = cost_with_earlier(cost_after(minutes * _MINUTE_S, fields, job.prices), job.earlier)
-    if not cost:
+    cost = cost_so_far(job.description.fields, job.earlier, job.prices, job.now)
+    if cost is None:
         return ""
-    limit = "at most " if fields.get("enable_managed_spot_training") else ""
+    limit = "at most " if job.description.fields.get("enable_managed_spot_training") else ""
     return f"{limit}{money(cost)}"
 
 

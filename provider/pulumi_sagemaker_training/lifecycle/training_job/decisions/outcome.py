@@ -6,7 +6,7 @@ from typing import Final
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import OutcomeError
 from pulumi_sagemaker_training.api.model.description import Description
-from pulumi_sagemaker_training.api.model.failure_causes import cause_of
+from pulumi_sagemaker_training.api.model.failure_causes import about_silence, cause_of
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import Phase, phase_of
 
@@ -81,6 +81,15 @@ def problem_of(
     return None
 
 
+def reason_in_full(description: Description) -> str:
+    """Return the `FailureReason` of a job; where the code gave none, with where to look."""
+    silence = about_silence(description.failure_reason)
+    if not silence:
+        return description.failure_reason
+    look = f"`sagemaker-training logs {description.name}` prints its log"
+    return f"{description.failure_reason.rstrip('. ')} ({silence}; {look})"
+
+
 def lacks_capacity(reason: str) -> bool:
     """Tell whether a `FailureReason` says that no instance was available.
 
@@ -109,7 +118,7 @@ def _ending(description: Description) -> str:
 
 
 def _reason(description: Description, options: Options) -> str:
-    given = description.failure_reason or LIMITS.get(description.secondary_status, "")
+    given = reason_in_full(description) or LIMITS.get(description.secondary_status, "")
     if not given:
         stopped = "it was stopped outside this update"
         given = stopped if description.status == "Stopped" else "no reason was given"

@@ -46,7 +46,10 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import
     wrong_owner,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import OPTION_NAMES
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import missed_gates
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import (
+    missed_gates,
+    reason_in_full,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
     CLAIM,
     TAKE_OVER,
@@ -300,8 +303,9 @@ def _gone_words(recorded: Mapping[str, Any]) -> str:
 
 
 def _ended_badly(situation: Situation, described: Description) -> Change:
-    failure = f"{described.status}: {described.failure_reason}".rstrip(": ")
-    reason = situation.new.redact(failure)
+    # Masked before other words follow it: the end of a long reason may be half a secret.
+    masked = replace(described, failure_reason=situation.new.redact(described.failure_reason))
+    reason = f"{described.status}: {reason_in_full(masked)}".rstrip(": ")
     if situation.new.options.rerun == "on_failure":
         return Change(STATUS, Decision.REPLACE, f"the last attempt ended as {reason}")
     return Change(STATUS, Decision.UPDATE, f"still {reason}")

@@ -1,5 +1,6 @@
 """The completion of an accepted job: the wait for it, its check, and what the state records."""
 
+from dataclasses import replace
 from typing import Final
 
 from pulumi_sagemaker_training.api.errors import (
@@ -80,7 +81,9 @@ def _judge_outcome(
     description: Description, spec: JobSpec, context: JobContext
 ) -> OutcomeError | None:
     """Return the problem of an ended job, with its last log lines; None if there is none."""
-    problem = problem_of(description, spec.options)
+    # Masked before other words follow it: the end of a long reason may be half a secret.
+    masked = replace(description, failure_reason=spec.redact(description.failure_reason))
+    problem = problem_of(masked, spec.options)
     if problem is None:
         return None
     tail: list[str] = []

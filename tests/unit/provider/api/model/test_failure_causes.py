@@ -3,7 +3,7 @@
 import pytest
 
 from pulumi_sagemaker_training import codes
-from pulumi_sagemaker_training.api.model.failure_causes import cause_of
+from pulumi_sagemaker_training.api.model.failure_causes import about_silence, cause_of, exit_code_in
 from pulumi_sagemaker_training.codes import ErrorCode
 
 IMAGE = (
@@ -51,3 +51,29 @@ def test_a_failed_job_has_the_code_of_its_cause(reason: str, code: ErrorCode) ->
 )
 def test_a_stopped_job_has_the_code_of_what_stopped_it(secondary: str, code: ErrorCode) -> None:
     assert cause_of("Stopped", secondary, "") is code
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("AlgorithmError: , exit code: 1", "exit code 1: an error that the code did not catch"),
+        ("AlgorithmError: , exit code: 137", "exit code 137: it was killed, mostly for lack"),
+        ("AlgorithmError: , exit code: 7", "the training code gave no reason"),
+        ('AlgorithmError: ExecuteUserScriptError: ExitCode 2 ErrorMessage "" Command x', "code 2:"),
+    ],
+)
+def test_a_code_that_gave_no_reason_is_explained_by_its_exit_code(reason: str, words: str) -> None:
+    assert words in about_silence(reason)
+
+
+@pytest.mark.parametrize(
+    "reason", ["", "AlgorithmError: no data, exit code: 1", "CapacityError: none"]
+)
+def test_a_reason_that_says_something_needs_no_explanation(reason: str) -> None:
+    assert about_silence(reason) == ""
+
+
+def test_the_exit_code_is_read_from_a_reason() -> None:
+    assert exit_code_in("AlgorithmError: no data, exit code: 3") == 3
+    assert exit_code_in('AlgorithmError: ExecuteUserScriptError: ExitCode 4 ErrorMessage ""') == 4
+    assert exit_code_in("CapacityError: none") is None

@@ -6,7 +6,7 @@ import pytest
 
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.settings import Access
-from pulumi_sagemaker_training.cli.jobs.shell_lines import connections
+from pulumi_sagemaker_training.cli.jobs.shell_lines import TOOLS, connections, missing_tools
 from tests.support.fakes import described
 
 DEBUGGED: dict[str, Any] = {"remote_debug_config": {"enable_remote_debug": True}}
@@ -27,6 +27,12 @@ def test_each_instance_has_a_command_with_the_jobs_region_and_profile() -> None:
     [
         ("Completed", "Completed", DEBUGGED, "has ended"),
         ("InProgress", "Training", {}, "has no remote debugging; set remote_debug_config"),
+        (
+            "InProgress",
+            "Training",
+            {**DEBUGGED, "enable_network_isolation": True},
+            "has network isolation",
+        ),
         ("InProgress", "Downloading", DEBUGGED, "can be connected to when it is Training"),
     ],
 )
@@ -35,3 +41,13 @@ def test_a_job_that_cannot_be_connected_to_says_why(
 ) -> None:
     with pytest.raises(InputError, match=words):
         connections(described(status, secondary, **fields), Access())
+
+
+def test_what_the_machine_lacks_for_the_command_is_named() -> None:
+    assert missing_tools(dict.fromkeys(TOOLS, True)) == ""
+    one = missing_tools({"aws": True, "session-manager-plugin": False})
+    assert one == (
+        "this needs session-manager-plugin (the Session Manager plugin of the AWS CLI), which is "
+        "not on PATH: install what is missing"
+    )
+    assert "aws (the AWS CLI) and session-manager-plugin" in missing_tools({})

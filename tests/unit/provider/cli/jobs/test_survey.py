@@ -7,6 +7,7 @@ import pytest
 
 from pulumi_sagemaker_training.api.model.description import Description, Summary
 from pulumi_sagemaker_training.cli.answers.models import ResourceAnswer
+from pulumi_sagemaker_training.cli.jobs.looks import Look
 from pulumi_sagemaker_training.cli.jobs.survey import (
     job_answer,
     resource_answer,
@@ -27,6 +28,7 @@ from tests.support.states import (
 )
 
 NOW = datetime(2026, 1, 1, 0, 10, tzinfo=UTC)
+LOOK = Look(NOW)
 PIPELINE = resource(f"{COMPONENT}TrainingPipeline", "flow")
 
 
@@ -34,7 +36,7 @@ def answers(
     state: StackState, described: dict[str, Description | None] | None = None, **more: Any
 ) -> dict[str, ResourceAnswer]:
     found = [
-        resource_answer(held, state, described or {}, more.get("begun", {}), NOW)
+        resource_answer(held, state, described or {}, more.get("begun", {}), more.get("look", LOOK))
         for held in resources_shown(state)
     ]
     return {answer.name: answer for answer in found}
@@ -147,7 +149,7 @@ def test_damaged_times_and_numbers_of_a_state_are_left_out() -> None:
     job = dynamic_job("d", "d-1", creation_time="soon", training_time_in_seconds="long")
     [ref] = to_describe(read_stack(exported(job)).resources, 50)
     assert ref.held is not None
-    answer = job_answer(ref, Description.of(ref.held.outputs), NOW + timedelta(1))
+    answer = job_answer(ref, Description.of(ref.held.outputs), Look(NOW + timedelta(1)))
     assert (answer.created, answer.training_s) == (None, None)
 
 

@@ -220,3 +220,13 @@ def test_a_pattern_that_never_ends_is_given_up() -> None:
     history = History([{"name": "slow", "regex": r"((a|b|ab)*)*c"}])
     history.add(Line(0, "algo-1", "ab" * 2000))
     assert history.series == {"slow": []}
+
+
+def test_the_last_log_lines_of_a_failed_job_stand_beside_its_reason() -> None:
+    log = [Line(second, "algo-1", f"line {second}.") for second in range(20)]
+    silent = {"training_job_status": "Failed", "failure_reason": "AlgorithmError: , exit code: 1"}
+    said = " ".join(parsed(page(Seen(log_tail=log), **silent)).text.split())
+    reason, last = said.index("AlgorithmError: , exit code: 1"), said.index("line 19.")
+    assert "exit code 1: an error that the code did not catch" in said[reason:last]
+    assert last < said.index("All that was kept of its log, 20 lines") < said.index("Facts")
+    assert "End of the log" not in said

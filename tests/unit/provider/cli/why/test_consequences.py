@@ -65,9 +65,11 @@ def test_a_new_job_trains_and_a_total_without_a_price_is_not_known() -> None:
         ("Sweep", "update", "2 trials are new: lr=1", "trains"),
         ("Sweep", "update", "all 4 trials are trained again: template", "trains"),
         ("Sweep", "update", "1 trial is let go: lr=1", "updates"),
-        ("Champion", "replace", "", "updates"),
-        ("Champion", "create", "", "updates"),
-        ("Upload", "replace", "changed train.py", "updates"),
+        ("Champion", "replace", "", "replaces"),
+        ("Champion", "create", "", "creates"),
+        ("Upload", "replace", "changed train.py", "replaces"),
+        ("Upload", "create", "", "creates"),
+        ("Upload", "update", "claim", "updates"),
     ],
 )
 def test_what_an_operation_comes_to(token: str, op: str, words: str, effect: str) -> None:

@@ -137,3 +137,14 @@ def test_a_job_of_which_nothing_ran_says_so() -> None:
     expected = "Simulated by sagemaker-emulator: nothing stands for the image 'a:1'"
     assert simulation_note(job) == expected
     assert simulation_note(described()) == ""
+
+
+def test_a_failure_without_a_reason_says_what_is_known_and_where_to_look() -> None:
+    job = described("Failed", name="digits-1", failure_reason="AlgorithmError: , exit code: 127")
+    problem = problem_of(job, Options())
+    assert problem is not None
+    assert problem.reason == (
+        "AlgorithmError: , exit code: 127 (the training code gave no reason; exit code 127: its "
+        "command was not found; `sagemaker-training logs digits-1` prints its log). The next "
+        "`pulumi up` trains it again."
+    )

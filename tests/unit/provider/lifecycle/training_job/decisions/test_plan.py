@@ -488,6 +488,14 @@ def test_a_secret_in_a_failure_reason_is_not_told() -> None:
     assert made.reasons == ("the last attempt ended as Failed: bad token [secret]",)
 
 
+def test_half_a_secret_at_the_end_of_a_silent_reason_is_not_told() -> None:
+    props = {**changed(environment={"TOKEN": "hunter22"}), SECRETS_KEY: ["environment.TOKEN"]}
+    reason = f'AlgorithmError: ExitCode 1 ErrorMessage "" Command "{"x" * 1000} hunter'
+    [said] = planned(props, now=described("Failed", failure_reason=reason)).reasons
+    assert "[secret] (the training code gave no reason" in said
+    assert "hunter" not in said
+
+
 @pytest.mark.parametrize(
     ("recorded", "now", "gone"),
     [

@@ -130,6 +130,13 @@ def test_no_failure_shows_a_secret(world: World) -> None:
     assert "logging in with [secret]" in str(problem)
 
 
+def test_a_failure_that_was_cut_within_a_secret_shows_no_part_of_it(world: World) -> None:
+    mark = {SECRETS_KEY: ["environment.TOKEN"]}
+    world.jobs.next(failing(f"{'x' * 1000} --token hunter"))
+    problem = made(world, {**changed(environment={"TOKEN": "hunter22"}), **mark}).problem
+    assert "--token [secret]. The next `pulumi up`" in str(problem)
+
+
 # A job that exists is never lost.
 
 
