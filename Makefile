@@ -18,6 +18,8 @@ PARALLEL := -n 2 --dist loadgroup
 # Engines wait now and then: three tests at once keep two cores busy.
 ENGINES := -n 3 --dist loadgroup
 SUITES = $(wildcard tests/broken tests/contract tests/engine tests/chaos tests/browser)
+# Programs of the documentation that train.
+ENGINE_BLOCKS := tests/engine/test_documented_programs.py tests/engine/test_readme.py
 PIN := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 COMPILE := $(PIN) --extra cli --extra emulator --group dev --group docs --output-file requirements.lock
@@ -28,7 +30,7 @@ COMPILE_PLUGIN := $(PIN) --no-annotate --constraint requirements.lock --output-f
 	test test-suites test-beside test-unit test-contract test-engine test-browser \
 	chaos coverage matrix \
 	acceptance conformance conformance-lock languages \
-	bench bench-check lock lock-upgrade models images instances docs site pages captures pictures dist dist-test clean
+	bench bench-check lock lock-upgrade models images instances docs site blocks links pages captures pictures dist dist-test clean
 
 help: ## print every target
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {gsub(/[$$][$$]/, "$$", $$2); printf "  %-16s %s\n", $$1, $$2}' Makefile
@@ -145,13 +147,20 @@ images: venv ## generate the table of AWS's images from sagemaker-core (LOCK=1 p
 instances: venv ## generate the table of instance types from the locked moto and botocore
 	@$(VENV)/python -m tools.instances
 
-docs: pages site ## write the generated pages, then build the site of the documentation
+docs: pages site blocks ## all of the documentation, strict: generated pages, site with its links, every block run
 
 # Strict, as it is read offline: a broken link, an unknown name or a page without a place fails.
 site: venv ## build the documentation into .local/site/html, from the pages as they are
 	@$(VENV)/sphinx-build --quiet --nitpicky --fail-on-warning --keep-going --conf-dir docs \
 		--doctree-dir .local/site/doctrees . .local/site/html
-	@echo "wrote .local/site/html/index.html"
+	@echo "wrote .local/site/html/index.html; links out of it are in .local/site/external-links.txt"
+
+blocks: setup ## run the programs of the documentation and check its other blocks and links
+	@$(PYTEST) --quiet $(ENGINES) tests/unit/docs $(ENGINE_BLOCKS)
+
+links: venv ## ask every address outside that the documentation links; needs a network
+	@$(VENV)/sphinx-build --quiet --keep-going --builder linkcheck --conf-dir docs \
+		--doctree-dir .local/site/doctrees . .local/site/links
 
 pages: venv ## write the pages and OptionArgs that follow from the code's tables
 	@$(VENV)/python -m tools.fields

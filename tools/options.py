@@ -87,9 +87,13 @@ def main(given: Sequence[str] | None = None) -> int:
 
 
 def _argument(name: str, row: Option) -> str:
-    lines = textwrap.wrap(f'"""{row.text}', WIDTH - 8)
+    lines = textwrap.wrap(f'"""{row.text}{_default(row.kind)}', WIDTH - 8)
     text = f'{lines[0]}"""' if len(lines) == 1 else "\n".join([*lines, '"""'])
     return textwrap.indent(f"{name}: Input[{_hint(row.kind)}]\n{text}\n", "    ")
+
+
+def _default(kind: Kind[Any]) -> str:
+    return f" `{next(iter(kind.meanings))}` by default." if isinstance(kind, Choice) else ""
 
 
 def _hint(kind: Kind[Any]) -> str:

@@ -1,4 +1,4 @@
-"""The policy in the README allows enough, and nothing that is not needed."""
+"""The policy of docs/iam.md allows enough, and nothing that is not needed."""
 
 import copy
 import json
@@ -24,8 +24,7 @@ from pulumi_sagemaker_training.lifecycle.upload.spec import folder_of
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.chaos.cells import Cell
 
-README: Final = Path(__file__).parents[2] / "README.md"
-IAM_PAGE: Final = README.parent / "docs" / "iam.md"
+IAM_PAGE: Final = Path(__file__).parents[2] / "docs" / "iam.md"
 PLAN_TYPE: Final = "ml.p4d.24xlarge"
 QUOTA: Final = "ml.m5.large for training job usage"
 NEVER_RAISED: Final = "ml.m5.large for spot training job usage"
@@ -39,10 +38,10 @@ WITHOUT: Final = {
 
 
 def policy(emulator: RunningEmulator) -> dict[str, Any]:
-    """Return the README's policy, for the emulator's bucket and role."""
-    text = README.read_text("utf-8")
+    """Return the caller's policy, for the emulator's bucket and role."""
+    text = IAM_PAGE.read_text("utf-8")
     blocks = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
-    [found] = [block for block in blocks if "sagemaker:CreateTrainingJob" in block]
+    [found] = [block for block in blocks if "sagemaker:UpdateTrainingJob" in block]
     role = emulator.role_arn.rpartition("/")[2]
     mine = found.replace("my-bucket", emulator.bucket).replace("role/training", f"role/{role}")
     made: dict[str, Any] = json.loads(mine)
@@ -195,7 +194,7 @@ def on_plan(emulator: RunningEmulator) -> dict[str, Any]:
 
 
 def more(emulator: RunningEmulator, *without: str) -> dict[str, Any]:
-    """Return the README's policy with what docs/iam.md adds for training plans and quotas."""
+    """Return the caller's policy with what the page adds for training plans and quotas."""
     text = IAM_PAGE.read_text("utf-8")
     blocks = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
     [found] = [block for block in blocks if "DescribeTrainingPlan" in block]

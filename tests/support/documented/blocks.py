@@ -13,7 +13,13 @@ from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 ROOT: Final = Path(__file__).parents[3]
 PAGES: Final = sorted(
     str(path.relative_to(ROOT))
-    for glob in ("README.md", "CONTRIBUTING.md", "docs/**/[!_]*.md", "examples/*/README.md")
+    for glob in (
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/**/[!_]*.md",
+        "examples/README.md",
+        "examples/*/README.md",
+    )
     for path in ROOT.glob(glob)
 )
 PULUMI_COMMANDS: Final = frozenset(

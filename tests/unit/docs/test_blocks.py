@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 
 from pulumi_sagemaker_training.cli.app import app, load
 from sagemaker_emulator.__main__ import parser, parser_of_env
+from tests.support.documented import terraform
 from tests.support.documented.blocks import (
     PAGES,
     PULUMI_COMMANDS,
@@ -46,6 +47,25 @@ def test_a_property_that_does_not_exist_would_be_seen() -> None:
         "sagemaker-training:TrainingJob.roleARN does not exist",
         "sagemaker-training:TrainingJob.resourceConfig.instanceCount: 'two' is no integer",
     ]
+
+
+def test_what_hcl_declares_has_the_names_of_terraform_and_is_what_the_yaml_beside_it_declares() -> (
+    None
+):
+    [hcl] = in_language("hcl")
+    given = terraform.training_job(hcl.text)
+    assert terraform.unknown_names(given) == []
+    [block] = [block for block in in_language("yaml") if block.page == hcl.page]
+    yaml_ = yaml.safe_load(block.text)["resources"]["digits"]["properties"]
+    assert terraform.as_here(given) == yaml_ | {"trainingJobName": "digits-7"}
+
+
+def test_a_name_that_terraform_does_not_have_would_be_seen() -> None:
+    given = terraform.training_job(
+        'resource "aws_sagemaker_training_job" "x" {\n role = "y"\n'
+        " input_data_config {\n name = 1\n }\n}\n"
+    )
+    assert terraform.unknown_names(given) == ["role", "input_data_config.name"]
 
 
 @pytest.mark.parametrize("block", in_language("json", "toml"), ids=str)

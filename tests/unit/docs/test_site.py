@@ -20,7 +20,7 @@ TOC: Final[dict[str, Any]] = yaml.safe_load((ROOT / "docs" / "_toc.yml").read_te
 # `docs/_index.md` is a front page for package registries.
 PAGES: Final = sorted(
     str(path.relative_to(ROOT))
-    for glob in ("*.md", "docs/**/[!_]*.md", "examples/*/README.md")
+    for glob in ("*.md", "docs/**/[!_]*.md", "examples/README.md", "examples/*/README.md")
     for path in ROOT.glob(glob)
 )
 

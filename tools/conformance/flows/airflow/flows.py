@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tools.conformance.flows import documented
 from tools.conformance.flows.protocol import Account, expect, expect_part, run, until
 
 ACCOUNT = Account.of_environment()
@@ -203,6 +204,22 @@ def a_running_job_is_stopped() -> str:
     return str(HOOK.describe_training_job("airflow-stop")["SecondaryStatus"])
 
 
+def the_documented_dag_runs_the_stack() -> str:
+    """Load the DAG of docs/migration/airflow.md and execute its task with a `pulumi` that notes.
+
+    The task's folder is the reader's own, so the command notes its arguments and runs nothing.
+    """
+    noted = Path("bin/pulumi")
+    noted.parent.mkdir()
+    noted.write_text('#!/bin/sh\necho "pulumi $*"\n')
+    noted.chmod(0o755)
+    os.environ["PATH"] = os.pathsep.join((str(noted.parent.resolve()), os.environ["PATH"]))
+    dag = documented.run("migration/airflow.md", "from airflow.sdk import DAG")["dag"]
+    ran = dag.get_task("train").execute({})
+    expect(ran, "pulumi up --yes --stack production --cwd /srv/digits", "what the task runs")
+    return "docs/migration/airflow.md"
+
+
 def errors_have_the_codes_of_aws() -> None:
     """Meet the errors of the client below the hook."""
     refused("ResourceInUse", config("airflow-hook"))
@@ -240,5 +257,6 @@ if __name__ == "__main__":
             the_sensor_sees_the_end_of_a_job,
             a_running_job_is_stopped,
             errors_have_the_codes_of_aws,
+            the_documented_dag_runs_the_stack,
         ]
     )

@@ -18,6 +18,7 @@ from sagemaker.tensorflow import TensorFlow
 from sagemaker.xgboost import XGBoost
 
 from sagemaker_emulator import sdk
+from tools.conformance.flows import documented
 from tools.conformance.flows.protocol import Account, expect, expect_part, run, until
 from tools.conformance.flows.sources import DATA, SCRIPT, SOURCE, model, prepare
 
@@ -271,6 +272,21 @@ def the_logs_of_a_job_are_read_afterwards() -> None:
     expect_part("epoch 1 loss=0.25", printed_of(estimator))
 
 
+def the_documented_program_trains() -> str:
+    """Run the program of docs/migration/sagemaker-sdk.md, in a shell with the emulator's lines."""
+    documented.make_places(SESSION.boto_session)
+    (SOURCE / "train.py").write_text((SOURCE / SCRIPT).read_text())
+    os.environ["SAGEMAKER_USER_CONFIG_OVERRIDE"] = ACCOUNT.sdk_defaults()
+    try:
+        with redirect_stdout(io.StringIO()):
+            names = documented.run("migration/sagemaker-sdk.md", "from sagemaker.sklearn")
+    finally:
+        del os.environ["SAGEMAKER_USER_CONFIG_OVERRIDE"]
+    found = described(names["estimator"])
+    expect(found["TrainingJobStatus"], "Completed", "the status")
+    return "docs/migration/sagemaker-sdk.md"
+
+
 def metrics_are_a_data_frame() -> str:
     """Read a job's metrics with TrainingJobAnalytics."""
     estimator = sklearn("metrics", 4)
@@ -300,6 +316,7 @@ FLOWS = [
     a_request_that_the_service_refuses_raises_its_error,
     the_logs_of_a_job_are_read_afterwards,
     metrics_are_a_data_frame,
+    the_documented_program_trains,
 ]
 
 

@@ -30,6 +30,7 @@ from sagemaker.core.utils.exceptions import FailedStatusError, TimeoutExceededEr
 from sagemaker.train import ModelTrainer
 
 from sagemaker_emulator import sdk
+from tools.conformance.flows import documented
 from tools.conformance.flows.protocol import Account, expect, expect_part, run, until
 from tools.conformance.flows.sources import DATA, SCRIPT, SOURCE, model, prepare
 
@@ -298,6 +299,20 @@ def a_job_of_sagemaker_core_is_deleted() -> None:
     expect_part("Resource was not found", lines.text)
 
 
+def the_documented_program_trains() -> str:
+    """Run the program of docs/migration/sagemaker-sdk.md, in a shell with the emulator's lines."""
+    documented.make_places(SESSION.boto_session)
+    (SOURCE / "train.py").write_text((SOURCE / SCRIPT).read_text())
+    os.environ["SAGEMAKER_USER_CONFIG_OVERRIDE"] = ACCOUNT.sdk_defaults()
+    try:
+        with redirect_stdout(sys.stderr):
+            names = documented.run("migration/sagemaker-sdk.md", "import ModelTrainer")
+    finally:
+        del os.environ["SAGEMAKER_USER_CONFIG_OVERRIDE"]
+    expect(job_of(names["trainer"]).training_job_status, "Completed", "the status")
+    return "docs/migration/sagemaker-sdk.md"
+
+
 def metrics_are_a_data_frame() -> str:
     """Read a job's metrics with TrainingJobAnalytics."""
     created("core-metrics", 4).wait(poll=POLL_S)
@@ -322,6 +337,7 @@ FLOWS = [
     a_job_of_sagemaker_core_is_stopped,
     a_job_of_sagemaker_core_is_deleted,
     metrics_are_a_data_frame,
+    the_documented_program_trains,
 ]
 
 
