@@ -21,8 +21,8 @@ from pulumi.runtime import rpc
 from pulumi_sagemaker_training.adapters.dynamic import host
 from pulumi_sagemaker_training.adapters.dynamic.answers import with_unknowns
 from pulumi_sagemaker_training.adapters.dynamic.stack_settings import stack_settings
+from pulumi_sagemaker_training.adapters.runtime.redaction import VerbError
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
-from pulumi_sagemaker_training.adapters.runtime.shared import VerbError
 from pulumi_sagemaker_training.adapters.runtime.upload import UploadResult, UploadVerbs
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN

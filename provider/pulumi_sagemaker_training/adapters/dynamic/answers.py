@@ -10,7 +10,7 @@ from pulumi.runtime import rpc
 from pulumi_sagemaker_training.adapters.dynamic import host
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.recent_calls import CheckedSecrets
-from pulumi_sagemaker_training.adapters.runtime.shared import VerbError
+from pulumi_sagemaker_training.adapters.runtime.redaction import VerbError
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import Decision
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (

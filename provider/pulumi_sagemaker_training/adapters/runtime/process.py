@@ -1,12 +1,12 @@
 """The state that one process of a plugin keeps between calls, in one object."""
 
 import os
-import threading
 from collections.abc import Collection, Mapping
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pulumi_sagemaker_training.adapters.runtime import engine
+from pulumi_sagemaker_training.adapters.runtime.per_key import PerKey
 from pulumi_sagemaker_training.adapters.runtime.recent_calls import (
     CheckedSecrets,
     CheckpointPlaces,
@@ -22,21 +22,26 @@ from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.model.quotas import QuotaLimit
 from pulumi_sagemaker_training.api.model.saved_objects import SavedObjects
 from pulumi_sagemaker_training.api.model.training_plan import PlanNews
-from pulumi_sagemaker_training.api.services.checkpoints import CheckpointBook, checkpoint_book
 from pulumi_sagemaker_training.api.services.client import SharedClients
 from pulumi_sagemaker_training.api.services.jobs import Jobs
-from pulumi_sagemaker_training.api.services.pricing import PriceBook, price_book
-from pulumi_sagemaker_training.api.services.quotas import QuotaBook, quota_book
-from pulumi_sagemaker_training.api.services.training_plans import PlanBook, plan_book
 from pulumi_sagemaker_training.api.settings import Access
 from pulumi_sagemaker_training.lifecycle.ownership.marker import DELAY_S, StateMarker
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
 from pulumi_sagemaker_training.lifecycle.ports import Reporter
 from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import CostTotal
-from pulumi_sagemaker_training.lifecycle.training_job.steps.progress import log_read_limiter
-from pulumi_sagemaker_training.lifecycle.waiting.describe_ahead import DescribeAhead
 from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QuotaQueues
+from pulumi_sagemaker_training.lifecycle.waiting.rates import RateLimiter
 from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watcher
+
+if TYPE_CHECKING:
+    from pulumi_sagemaker_training.api.services.checkpoints import CheckpointBook
+    from pulumi_sagemaker_training.api.services.pricing import PriceBook
+    from pulumi_sagemaker_training.api.services.quotas import QuotaBook
+    from pulumi_sagemaker_training.api.services.training_plans import PlanBook
+    from pulumi_sagemaker_training.lifecycle.waiting.describe_ahead import DescribeAhead
+
+# A last log line is optional, and costs two calls.
+_LOG_READS_PER_S: Final = 0.25
 
 
 def marking_delay_s(environment: Mapping[str, str]) -> float:
@@ -50,6 +55,8 @@ def marking_delay_s(environment: Mapping[str, str]) -> float:
 
 class ProcessState:
     """The state that the calls of one process share. Thread-safe.
+
+    What only some calls need is imported by the first of them.
 
     Args:
         connection: the connection to the engine.
@@ -77,15 +84,14 @@ class ProcessState:
         self.shown_warnings = ShownWarnings()
         self.import_notes = ImportNotes()
         self.cost_total = CostTotal()
-        self.log_reads = log_read_limiter()
-        self._lock = threading.Lock()
-        self._price_books: dict[Access, PriceBook] = {}
-        self._quota_books: dict[Access, QuotaBook] = {}
-        self._plan_books: dict[Access, PlanBook] = {}
-        self._checkpoint_books: dict[Access, CheckpointBook] = {}
-        self._watchers: dict[Access, Watcher] = {}
-        self._quota_queues: dict[Access, QuotaQueues] = {}
-        self._ahead: dict[tuple[Access, str, str], DescribeAhead] = {}
+        self.log_reads = RateLimiter(_LOG_READS_PER_S)
+        self._price_books: PerKey[Access, PriceBook] = PerKey()
+        self._quota_books: PerKey[Access, QuotaBook] = PerKey()
+        self._plan_books: PerKey[Access, PlanBook] = PerKey()
+        self._checkpoint_books: PerKey[Access, CheckpointBook] = PerKey()
+        self._watchers: PerKey[Access, Watcher] = PerKey()
+        self._quota_queues: PerKey[Access, QuotaQueues] = PerKey()
+        self._ahead: PerKey[tuple[Access, str, str], DescribeAhead] = PerKey()
 
     def jobs(self, access: Access, reporter: Reporter | None = None) -> Jobs:
         """Return the calls to SageMaker under these settings; a reporter shows throttling."""
@@ -108,62 +114,60 @@ class ProcessState:
 
     def prices(self, access: Access, *, insist: bool = False) -> Prices:
         """Return the prices; `insist` fetches them even if they were unreachable lately."""
-        with self._lock:
-            if access not in self._price_books:
-                self._price_books[access] = price_book(self.clients.of(access))
-            book = self._price_books[access]
+        from pulumi_sagemaker_training.api.services.pricing import price_book
+
+        book = self._price_books.get(access, lambda: price_book(self.clients.of(access)))
         return book.prices(insist=insist)
 
     def quotas(self, access: Access, names: Collection[str], /) -> Mapping[str, QuotaLimit]:
         """Return the named quotas that can be read."""
-        with self._lock:
-            if access not in self._quota_books:
-                self._quota_books[access] = quota_book(self.clients.of(access))
-            book = self._quota_books[access]
+        from pulumi_sagemaker_training.api.services.quotas import quota_book
+
+        book = self._quota_books.get(access, lambda: quota_book(self.clients.of(access)))
         return book.limits(names)
 
     def plans(self, access: Access, arn: str, *, fresh: bool = False) -> PlanNews:
         """Return a training plan, as far as it is known; `fresh` ignores a recent answer."""
-        with self._lock:
-            if access not in self._plan_books:
-                self._plan_books[access] = plan_book(self.clients.of(access))
-            book = self._plan_books[access]
+        from pulumi_sagemaker_training.api.services.training_plans import plan_book
+
+        book = self._plan_books.get(access, lambda: plan_book(self.clients.of(access)))
         return book.look_up(arn, fresh=fresh)
 
     def checkpoints(self, access: Access, uri: str, *, fresh: bool = False) -> SavedObjects:
         """Return what is known of the checkpoints below a prefix; `fresh` lists them now."""
-        with self._lock:
-            if access not in self._checkpoint_books:
-                self._checkpoint_books[access] = checkpoint_book(self.clients.of(access))
-            book = self._checkpoint_books[access]
+        from pulumi_sagemaker_training.api.services.checkpoints import checkpoint_book
+
+        clients = self.clients.of
+        book = self._checkpoint_books.get(access, lambda: checkpoint_book(clients(access)))
         return book.look_up(uri, fresh=fresh)
 
     def watcher(self, access: Access, longest_pause_s: float) -> Watcher:
         """Return the one watcher of all jobs under these access settings."""
-        with self._lock:
-            if access not in self._watchers:
-                watcher = Watcher(self.jobs(access), longest_pause_s)
-                self.connection.interrupt.on_set(watcher.wake_all)
-                self._watchers[access] = watcher
-            return self._watchers[access]
 
-    def describe_ahead(self, access: Access, owner: Owner) -> DescribeAhead:
+        def made() -> Watcher:
+            watcher = Watcher(self.jobs(access), longest_pause_s)
+            self.connection.interrupt.on_set(watcher.wake_all)
+            return watcher
+
+        return self._watchers.get(access, made)
+
+    def describe_ahead(self, access: Access, owner: Owner) -> "DescribeAhead":
         """Return the describes ahead for the jobs of an owner's stack."""
-        with self._lock:
-            key = (access, owner.project, owner.stack)
-            if key not in self._ahead:
-                jobs, clients = self.jobs(access), self.clients.of(access)
-                self._ahead[key] = DescribeAhead(
-                    partial(jobs.tagged, owner.tags_of_stack()),
-                    jobs.describe,
-                    lambda: clients.call_rate("DescribeTrainingJob").per_second is not None,
-                )
-            return self._ahead[key]
+        from pulumi_sagemaker_training.lifecycle.waiting.describe_ahead import DescribeAhead
+
+        def made() -> DescribeAhead:
+            jobs, clients = self.jobs(access), self.clients.of(access)
+            return DescribeAhead(
+                partial(jobs.tagged, owner.tags_of_stack()),
+                jobs.describe,
+                lambda: clients.call_rate("DescribeTrainingJob").per_second is not None,
+            )
+
+        return self._ahead.get((access, owner.project, owner.stack), made)
 
     def quota_queues(self, access: Access) -> QuotaQueues:
         """Return the queues of creates under these access settings that exceed the quota."""
-        with self._lock:
-            return self._quota_queues.setdefault(access, QuotaQueues())
+        return self._quota_queues.get(access, QuotaQueues)
 
 
 class _Current:

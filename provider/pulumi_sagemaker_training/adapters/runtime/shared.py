@@ -1,23 +1,21 @@
-"""What a call for one resource needs: the access to its job, its reporter, its context."""
+"""What a call for one resource needs: its owner, its access, its reporter, its context."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.news import News
 from pulumi_sagemaker_training.adapters.runtime.process import ProcessState
-from pulumi_sagemaker_training.api.errors import TrainingJobError
 from pulumi_sagemaker_training.api.settings import Access, Settings
 from pulumi_sagemaker_training.api.values.line import Line
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import region_in
+from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
 from pulumi_sagemaker_training.lifecycle.ports import Ports, Reporter, TimeLimit
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Account, JobContext
 
-
-class VerbError(TrainingJobError):
-    """An error for the engine, with its secrets masked; its message has the code of the cause."""
+_DEFAULT_ORGANIZATION: Final = "organization"
 
 
 class ResourceReporter:
@@ -44,32 +42,6 @@ class ResourceReporter:
         text = shown.fit(room)
         if self._news.is_shown(text, shown.topic, in_terminal=room is not None):
             engine.log(self._urn, text, ephemeral=True)
-
-
-class MaskedReporter:
-    """The lines at one resource, without its secrets: errors of a service may repeat them.
-
-    Args:
-        reporter: shows the lines.
-        mask: returns a text without secrets.
-    """
-
-    def __init__(self, reporter: Reporter, mask: Callable[[str], str]) -> None:
-        self._reporter = reporter
-        self._mask = mask
-
-    def info(self, text: str) -> None:
-        """Show a line that stays on the screen."""
-        self._reporter.info(self._mask(text))
-
-    def warn(self, text: str) -> None:
-        """Show a warning; the operation continues."""
-        self._reporter.warn(self._mask(text))
-
-    def progress(self, line: Line | str) -> None:
-        """Show a line on the resource's live line, if it says something new there."""
-        shown = line if isinstance(line, Line) else Line.of(line)
-        self._reporter.progress(shown.masked(self._mask))
 
 
 def access_of(options: Options, settings: Settings, recorded: Mapping[str, Any]) -> Access:
@@ -110,3 +82,14 @@ def context_for(
         ports=ports,
         time_limit=TimeLimit(ports.clock.now(), timeout_s),
     )
+
+
+def owner_of(origin: Mapping[str, str], settings: Settings, call: engine.Call) -> Owner:
+    """Return the resource that a call is about, as an owner of jobs."""
+    organization = origin.get("organization", _DEFAULT_ORGANIZATION)
+    named = organization if organization != _DEFAULT_ORGANIZATION else ""
+    holder = settings.owner_id or named
+    if call.urn:
+        return Owner.from_urn(call.urn, holder)
+    name = origin.get("name", "")
+    return Owner(origin.get("project", ""), origin.get("stack", ""), name, name, holder)

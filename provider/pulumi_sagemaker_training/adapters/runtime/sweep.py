@@ -9,16 +9,16 @@ from typing import Any
 
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.process import ProcessState, process_state
-from pulumi_sagemaker_training.adapters.runtime.shared import (
+from pulumi_sagemaker_training.adapters.runtime.redaction import (
     MaskedReporter,
+    on_behalf,
+    redacted_result,
+)
+from pulumi_sagemaker_training.adapters.runtime.shared import (
     ResourceReporter,
     access_of,
     context_for,
-)
-from pulumi_sagemaker_training.adapters.runtime.training_job import (
-    on_behalf,
     owner_of,
-    redacted_result,
 )
 from pulumi_sagemaker_training.api.errors import InputError, ReplacementFailed
 from pulumi_sagemaker_training.api.settings import Settings

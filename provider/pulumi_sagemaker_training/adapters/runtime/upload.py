@@ -15,7 +15,8 @@ from typing import Any, Final
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.process import process_state
-from pulumi_sagemaker_training.adapters.runtime.shared import ResourceReporter, VerbError
+from pulumi_sagemaker_training.adapters.runtime.redaction import VerbError
+from pulumi_sagemaker_training.adapters.runtime.shared import ResourceReporter
 from pulumi_sagemaker_training.api.errors import AccessDenied, TrainingJobError
 from pulumi_sagemaker_training.api.services.change_log import on_behalf_of
 from pulumi_sagemaker_training.api.services.client import SharedClients

@@ -9,8 +9,6 @@ from datetime import datetime
 from math import isfinite
 from typing import Any, Final
 
-import regex
-
 from pulumi_sagemaker_training.api.model.description import Description
 
 _MATCH_LIMIT_S: Final = 0.05
@@ -49,6 +47,9 @@ def with_metrics(
 
 
 def _value(pattern: str, line: str) -> float | None:
+    # Imported here: only a running job with metrics needs it.
+    import regex
+
     try:
         found = regex.search(pattern, line[:_LONGEST_LINE], timeout=_MATCH_LIMIT_S)
         value = float(found[1]) if found is not None else None

@@ -30,15 +30,8 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobS
 from pulumi_sagemaker_training.lifecycle.training_job.steps.checkpoint_check import saved_objects
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.training_job.steps.plan_check import plan_lines
-from pulumi_sagemaker_training.lifecycle.waiting.rates import RateLimiter
 
-_LOG_READS_PER_S: Final = 0.25
 _LOG_LINES: Final = 5
-
-
-def log_read_limiter() -> RateLimiter:
-    """Return the limit that all jobs share: a last log line is optional and costs two calls."""
-    return RateLimiter(_LOG_READS_PER_S)
 
 
 class Progress:

@@ -5,21 +5,22 @@ from typing import Any
 import pytest
 
 from pulumi_sagemaker_training.adapters.runtime import engine
-from pulumi_sagemaker_training.adapters.runtime import training_job as runtime
 from pulumi_sagemaker_training.adapters.runtime.process import (
     marking_delay_s,
     process_state,
 )
+from pulumi_sagemaker_training.adapters.runtime.redaction import MaskedReporter
 from pulumi_sagemaker_training.adapters.runtime.shared import (
-    MaskedReporter,
     ResourceReporter,
     access_of,
     context_for,
 )
+from pulumi_sagemaker_training.adapters.runtime.training_job import Verbs
 from pulumi_sagemaker_training.api.settings import Access, AssumeRole, Settings
 from pulumi_sagemaker_training.api.values.line import Line, Part
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import SECRETS_KEY
+from pulumi_sagemaker_training.lifecycle.training_job.steps import create as steps
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext, Result
 from tests.support.endpoint import access
 from tests.support.fakes import FakeReporter
@@ -85,13 +86,13 @@ def test_no_line_of_a_resource_shows_its_secrets() -> None:
 def test_what_a_step_says_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = FakeReporter()
     props = {**changed(role_arn=SECRET_ROLE), SECRETS_KEY: ["role_arn"]}
-    verbs = runtime.Verbs(Settings(access=access()), lambda _: shown)
+    verbs = Verbs(Settings(access=access()), lambda _: shown)
 
     def refused(_: object, __: object, context: JobContext, **___: object) -> Result:
         context.ports.reporter.progress(f"waiting for a role: Could not assume role {SECRET_ROLE}")
         return Result("job", {})
 
-    monkeypatch.setattr(runtime, "create", refused)
+    monkeypatch.setattr(steps, "create", refused)
     verbs.create(verbs.parse_spec(props), engine.Call(urn=URN))
     assert shown.lines == ["waiting for a role: Could not assume role [secret]"]
 
