@@ -7,7 +7,6 @@ need.
 
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.metadata import version
 from typing import Annotated, Any, Final, NamedTuple
 
 from pulumi_sagemaker_training import codes
@@ -121,6 +120,9 @@ def main() -> None:
 
 def _print_version(given: bool) -> None:  # noqa: FBT001 - typer calls it
     if given:
+        # Imported here: no command needs it.
+        from importlib.metadata import version
+
         typer.echo(f"{_DISTRIBUTION} {version(_DISTRIBUTION)}")
         raise typer.Exit
 

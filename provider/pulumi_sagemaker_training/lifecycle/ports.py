@@ -1,19 +1,20 @@
 """The ports of a step: a reporter, interrupts, prices, a clock, and a time limit."""
 
 import random
-import secrets
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from pulumi_sagemaker_training.api.model.prices import Prices
-from pulumi_sagemaker_training.api.model.quotas import QuotaLimit
-from pulumi_sagemaker_training.api.model.saved_objects import SavedObjects
-from pulumi_sagemaker_training.api.model.training_plan import PlanNews
 from pulumi_sagemaker_training.api.services.client import utc_now
 from pulumi_sagemaker_training.api.values.line import Line
+
+if TYPE_CHECKING:
+    from pulumi_sagemaker_training.api.model.prices import Prices
+    from pulumi_sagemaker_training.api.model.quotas import QuotaLimit
+    from pulumi_sagemaker_training.api.model.saved_objects import SavedObjects
+    from pulumi_sagemaker_training.api.model.training_plan import PlanNews
 
 
 class Reporter(Protocol):
@@ -43,7 +44,7 @@ class Interrupts(Protocol):
 class PriceSource(Protocol):
     """A source of the prices of training in the job's region."""
 
-    def __call__(self, *, insist: bool = False) -> Prices:
+    def __call__(self, *, insist: bool = False) -> "Prices":
         """Return the prices; `insist` fetches them even if they were unreachable lately."""
         ...
 
@@ -51,7 +52,7 @@ class PriceSource(Protocol):
 class QuotaSource(Protocol):
     """The account's quotas in the job's region."""
 
-    def __call__(self, names: Collection[str], /) -> Mapping[str, QuotaLimit]:
+    def __call__(self, names: Collection[str], /) -> "Mapping[str, QuotaLimit]":
         """Return those of the named quotas that can be read."""
         ...
 
@@ -59,7 +60,7 @@ class QuotaSource(Protocol):
 class CheckpointSource(Protocol):
     """What is known of the checkpoints of jobs in S3."""
 
-    def __call__(self, uri: str, *, fresh: bool = False) -> SavedObjects:
+    def __call__(self, uri: str, *, fresh: bool = False) -> "SavedObjects":
         """Return what is known of a prefix; `fresh` lists it again although it was listed lately.
 
         Never raises: the permission to list checkpoints is optional.
@@ -70,9 +71,16 @@ class CheckpointSource(Protocol):
 class PlanSource(Protocol):
     """The training plans in the job's region."""
 
-    def __call__(self, arn: str, *, fresh: bool = False) -> PlanNews:
+    def __call__(self, arn: str, *, fresh: bool = False) -> "PlanNews":
         """Return what is known of a plan; `fresh` asks again although it was asked lately."""
         ...
+
+
+def _random_claim() -> str:
+    # Imported here: only a create needs it.
+    import secrets
+
+    return secrets.token_hex(8)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -83,7 +91,7 @@ class Clock:
     sleep: Callable[[float], None] = time.sleep
     jitter: Callable[[], float] = random.random
     utc: Callable[[], datetime] = utc_now
-    new_claim: Callable[[], str] = field(default=lambda: secrets.token_hex(8))
+    new_claim: Callable[[], str] = _random_claim
 
 
 @dataclass(frozen=True, eq=False, repr=False)

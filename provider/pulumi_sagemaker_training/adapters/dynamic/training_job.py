@@ -27,6 +27,7 @@ from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, rea
 from pulumi_sagemaker_training.adapters.runtime.training_job import Verbs, projected
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import Decision, Plan
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.drift import drifted_inputs
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import HIDDEN_KEYS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
     reconciled,
@@ -34,7 +35,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec, as_found
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
-from pulumi_sagemaker_training.lifecycle.training_job.steps.read import drifted_inputs
 
 
 class DynamicJob:

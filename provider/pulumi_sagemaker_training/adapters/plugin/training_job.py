@@ -57,6 +57,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints impo
     CONFIG,
     has_own_folders,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.drift import drifted_inputs
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.import_inputs import imported_inputs
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import STATUS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
@@ -66,7 +67,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec, as_found
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import is_over
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
-from pulumi_sagemaker_training.lifecycle.training_job.steps.read import drifted_inputs
 
 _COMPUTED: Final = (*(member.python for member in members(DESCRIPTION)), *COMPUTED)
 _KNOWN_BEFORE: Final = {"log_group": LOG_GROUP}

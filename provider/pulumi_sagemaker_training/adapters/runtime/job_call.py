@@ -11,12 +11,16 @@ from pulumi_sagemaker_training.adapters.runtime.shared import access_of, context
 from pulumi_sagemaker_training.api.errors import InputError, NotFound
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
 from pulumi_sagemaker_training.lifecycle.ports import Reporter
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.shared_prefix import (
+    place_of_checkpoints,
+    sharing,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
-from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import cost_words
 
 
 class JobCall:
@@ -80,8 +84,16 @@ class JobCall:
 
     def cost_words(self, context: JobContext) -> str:
         """Return what the job costs at most, and all jobs of this update; empty if not known."""
+        from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import cost_words
+
         key = self.urn or self.spec.origin.get("name", "")
         return cost_words(self.spec, context, key, self.process.cost_total)
+
+    def shared_checkpoints(self) -> list[Violation]:
+        """Remember where the job keeps its checkpoints; return a violation if another does too."""
+        place = place_of_checkpoints(self.spec, self.owner)
+        others = self.process.checkpoint_places.put(self.urn, place)
+        return sharing(place, self.spec.options, others)
 
     def refuse_violations(self) -> None:
         """Refuse a job that is wrong: values may have been unknown at preview.

@@ -2,21 +2,10 @@
 
 from pulumi_sagemaker_training.adapters.runtime.job_call import JobCall
 from pulumi_sagemaker_training.api.values.violation import Violation
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.shared_prefix import (
-    place_of_checkpoints,
-    sharing,
-)
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import check_cost
 from pulumi_sagemaker_training.lifecycle.training_job.steps.plan_check import check_plans
 from pulumi_sagemaker_training.lifecycle.training_job.steps.quota_check import forecast_quotas
-
-
-def checked_checkpoints(job: JobCall) -> list[Violation]:
-    """Remember where a job keeps its checkpoints; return a violation if another does too."""
-    place = place_of_checkpoints(job.spec, job.owner)
-    others = job.process.checkpoint_places.put(job.urn, place)
-    return sharing(place, job.spec.options, others)
 
 
 def check_new(job: JobCall, context: JobContext, shared: list[Violation]) -> list[Violation]:
@@ -27,7 +16,7 @@ def check_new(job: JobCall, context: JobContext, shared: list[Violation]) -> lis
     Args:
         job: the call.
         context: the context of its step.
-        shared: what `checked_checkpoints` returned.
+        shared: what `JobCall.shared_checkpoints` returned.
     """
     is_certain = job.process.forecasts.take(job.urn)
     if is_certain is False:

@@ -18,22 +18,22 @@ from pulumi_sagemaker_training.adapters.runtime.recent_calls import (
     ShownWarnings,
     UnfinishedCalls,
 )
-from pulumi_sagemaker_training.api.model.prices import Prices
-from pulumi_sagemaker_training.api.model.quotas import QuotaLimit
-from pulumi_sagemaker_training.api.model.saved_objects import SavedObjects
-from pulumi_sagemaker_training.api.model.training_plan import PlanNews
 from pulumi_sagemaker_training.api.services.client import SharedClients
 from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.settings import Access
 from pulumi_sagemaker_training.lifecycle.ownership.marker import DELAY_S, StateMarker
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
 from pulumi_sagemaker_training.lifecycle.ports import Reporter
-from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import CostTotal
+from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_total import CostTotal
 from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QuotaQueues
 from pulumi_sagemaker_training.lifecycle.waiting.rates import RateLimiter
 from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watcher
 
 if TYPE_CHECKING:
+    from pulumi_sagemaker_training.api.model.prices import Prices
+    from pulumi_sagemaker_training.api.model.quotas import QuotaLimit
+    from pulumi_sagemaker_training.api.model.saved_objects import SavedObjects
+    from pulumi_sagemaker_training.api.model.training_plan import PlanNews
     from pulumi_sagemaker_training.api.services.checkpoints import CheckpointBook
     from pulumi_sagemaker_training.api.services.pricing import PriceBook
     from pulumi_sagemaker_training.api.services.quotas import QuotaBook
@@ -112,28 +112,28 @@ class ProcessState:
             on_throttled=show_throttled,
         )
 
-    def prices(self, access: Access, *, insist: bool = False) -> Prices:
+    def prices(self, access: Access, *, insist: bool = False) -> "Prices":
         """Return the prices; `insist` fetches them even if they were unreachable lately."""
         from pulumi_sagemaker_training.api.services.pricing import price_book
 
         book = self._price_books.get(access, lambda: price_book(self.clients.of(access)))
         return book.prices(insist=insist)
 
-    def quotas(self, access: Access, names: Collection[str], /) -> Mapping[str, QuotaLimit]:
+    def quotas(self, access: Access, names: Collection[str], /) -> "Mapping[str, QuotaLimit]":
         """Return the named quotas that can be read."""
         from pulumi_sagemaker_training.api.services.quotas import quota_book
 
         book = self._quota_books.get(access, lambda: quota_book(self.clients.of(access)))
         return book.limits(names)
 
-    def plans(self, access: Access, arn: str, *, fresh: bool = False) -> PlanNews:
+    def plans(self, access: Access, arn: str, *, fresh: bool = False) -> "PlanNews":
         """Return a training plan, as far as it is known; `fresh` ignores a recent answer."""
         from pulumi_sagemaker_training.api.services.training_plans import plan_book
 
         book = self._plan_books.get(access, lambda: plan_book(self.clients.of(access)))
         return book.look_up(arn, fresh=fresh)
 
-    def checkpoints(self, access: Access, uri: str, *, fresh: bool = False) -> SavedObjects:
+    def checkpoints(self, access: Access, uri: str, *, fresh: bool = False) -> "SavedObjects":
         """Return what is known of the checkpoints below a prefix; `fresh` lists them now."""
         from pulumi_sagemaker_training.api.services.checkpoints import checkpoint_book
 

@@ -11,7 +11,6 @@ from typing import Any
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.job_call import JobCall
-from pulumi_sagemaker_training.adapters.runtime.new_job import check_new, checked_checkpoints
 from pulumi_sagemaker_training.adapters.runtime.plan_report import report_plan
 from pulumi_sagemaker_training.adapters.runtime.process import ProcessState, process_state
 from pulumi_sagemaker_training.adapters.runtime.redaction import (
@@ -43,7 +42,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.state_check impo
     usable,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
-from pulumi_sagemaker_training.lifecycle.training_job.steps.read import read, region_to_declare
 
 
 class Verbs:
@@ -93,9 +91,12 @@ class Verbs:
             context = job.context({})
             _ = context.jobs.region
             context.account.clients.check_account()
-            shared = checked_checkpoints(job)
-            found = check_new(job, context, shared) if is_new else []
-            return tuple(map(spec.redact_violation, found))
+            shared = job.shared_checkpoints()
+            if not is_new:
+                return ()
+            from pulumi_sagemaker_training.adapters.runtime.new_job import check_new
+
+            return tuple(map(spec.redact_violation, check_new(job, context, shared)))
 
     def diff(
         self,
@@ -181,6 +182,8 @@ class Verbs:
             spec: the last accepted inputs.
             call: the engine's call.
         """
+        from pulumi_sagemaker_training.lifecycle.training_job.steps.read import read
+
         job = self._at(spec, call)
         with on_behalf(spec, call):
             held = usable(id_, recorded) if recorded is not None else {}
@@ -206,6 +209,8 @@ class Verbs:
 
     def region_to_declare(self, outputs: Mapping[str, Any]) -> str | None:
         """Return the region that an imported job's inputs must name; None if it is the stack's."""
+        from pulumi_sagemaker_training.lifecycle.training_job.steps.read import region_to_declare
+
         usual = self._process.clients.of(self.settings.access)
         return region_to_declare(str(outputs.get(ARN, "")), usual)
 

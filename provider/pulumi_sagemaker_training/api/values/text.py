@@ -1,6 +1,5 @@
 """Text from other programs, made safe for a terminal and free of secrets. Pure."""
 
-import difflib
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -117,6 +116,9 @@ def utf8(text: str) -> bytes:
 
 def nearest(word: str, choices: Collection[str]) -> str | None:
     """Return the choice that is most like `word`, or None if none is."""
+    # Imported here: only a misspelt word needs it.
+    import difflib
+
     folded = {choice.lower().replace("_", ""): choice for choice in choices}
     given, shared = word.lower().replace("_", ""), _shared_beginning(list(folded))
     whole = given if given.startswith(shared) else f"{shared}{given}"

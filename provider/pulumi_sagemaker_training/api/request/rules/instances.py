@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 from pulumi_sagemaker_training import codes
-from pulumi_sagemaker_training.api.model.instance_types import instance_type
 from pulumi_sagemaker_training.api.request.rules.rule import Finding, Rule, View
 
 _TYPE = "resource_config.instance_type"
@@ -161,6 +160,9 @@ def _places_on_ultraservers(view: View) -> Iterator[Finding]:
     path = "resource_config.instance_placement_config"
     if not view.has("resource_config") or not view.has(path) or view.has(_PREFERENCES):
         return
+    # Imported here: the table of all types is long, and few jobs need it.
+    from pulumi_sagemaker_training.api.model.instance_types import instance_type
+
     for name in _types(view):
         if instance_type(name) and not _ULTRASERVERS.fullmatch(_family(name)):
             yield Finding(

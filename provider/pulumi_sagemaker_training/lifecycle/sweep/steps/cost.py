@@ -10,7 +10,8 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.cost import (
     worst_case,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
-from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import CostTotal, check_cost
+from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import check_cost
+from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_total import CostTotal
 
 
 def cost_of(trials: Sequence[Trial], context: JobContext, key: str, total: CostTotal) -> str:

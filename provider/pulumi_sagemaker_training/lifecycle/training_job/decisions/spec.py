@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from functools import cached_property, reduce
 from itertools import takewhile
 from typing import Any, Final
@@ -263,6 +262,9 @@ def _up_to_the_list(path: str) -> str:
 
 
 def _misspelt(properties: Mapping[str, Any]) -> list[Violation]:
+    # Imported here: only a misspelt property needs it.
+    from difflib import get_close_matches
+
     known = [*MEMBERS, *OPTION_NAMES]
     found = []
     for name in sorted(set(properties) - set(known)):

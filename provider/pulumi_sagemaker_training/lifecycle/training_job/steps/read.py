@@ -10,11 +10,9 @@ from pulumi_sagemaker_training.api.values.arn import parse_arn
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name, region_in
 from pulumi_sagemaker_training.lifecycle.ownership.marker import mark_recorded
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, Owner
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import PROFILING
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.continuation import earlier_in
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import (
     Ownership,
-    owner_in,
     owner_words,
     ownership_of,
     recorded_claim,
@@ -109,24 +107,3 @@ def region_to_declare(arn: str, usual: Clients) -> str | None:
     except ServiceError:
         # There is no default region.
         return made_in
-
-
-def drifted_inputs(
-    recorded: Mapping[str, Any], now: Mapping[str, Any], spec: JobSpec
-) -> dict[str, Any]:
-    """Return the declared members that were changed outside Pulumi, as they are now. Pure.
-
-    A refresh writes them into the inputs. The next update then finds a difference from the
-    program, and repairs it. Only members that can be changed can drift, and another's job is
-    not repaired.
-    """
-    if owner_in(now):
-        return {}
-    return {
-        member: now[member]
-        for member in PROFILING
-        if member in spec.request
-        and member in recorded
-        and member in now
-        and recorded[member] != now[member]
-    }

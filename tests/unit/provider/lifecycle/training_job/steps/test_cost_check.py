@@ -10,11 +10,11 @@ from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec, parse_spec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import (
-    CostTotal,
     check_cost,
     cost_outputs,
     cost_words,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_total import CostTotal
 from tests.support.fakes import World, described
 from tests.support.jobs import JOB, SERVERLESS_JOB, changed
 

@@ -14,8 +14,9 @@ from pulumi_sagemaker_training.api.errors import (
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, HELD_TAG, Owner
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.drift import drifted_inputs
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
-from pulumi_sagemaker_training.lifecycle.training_job.steps.read import drifted_inputs, find, read
+from pulumi_sagemaker_training.lifecycle.training_job.steps.read import find, read
 from tests.support.fakes import DONE, Script, World
 from tests.support.jobs import JOB
 
