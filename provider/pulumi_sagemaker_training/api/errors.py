@@ -1,4 +1,4 @@
-"""Every error that this package raises on purpose, and the one table that classifies AWS's.
+"""Every error that this package raises on purpose.
 
 ::
 
@@ -7,7 +7,7 @@
     ├── ServiceError          AWS refused a call, or did not answer
     │   ├── NotFound              the thing does not exist; the only error that means "gone"
     │   ├── NameTaken             a job of this name exists already
-        │   ├── AccessDenied          the caller's policy forbids the call
+    │   ├── AccessDenied          the caller's policy forbids the call
     │   ├── CredentialsError      missing, expired or invalid credentials
     │   │   └── WrongAccount          credentials of an account that the settings do not allow
     │   ├── Throttled             too many calls; retryable
@@ -26,12 +26,10 @@
     └── Defect                a mistake of this package; asks for a report
 """
 
-import re
-from collections.abc import Callable, Sequence
-from typing import Final, Literal, NamedTuple, Self
+from collections.abc import Sequence
+from typing import Literal, Self
 
 from pulumi_sagemaker_training import codes
-from pulumi_sagemaker_training.api.model.quotas import shortage_in
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.codes import ErrorCode, with_code
 
@@ -202,7 +200,7 @@ class OutcomeError(TrainingJobError):
         job: the job's name.
         status: the last `TrainingJobStatus`, or the secondary status if it says more.
         reason: `FailureReason`, or how the metrics missed `require_metrics`.
-        error_code: why, as far as it can be told.
+        error_code: why, as far as that is known.
         log_tail: the last lines of its logs; may be empty.
     """
 
@@ -272,134 +270,3 @@ class Defect(TrainingJobError):
     """A mistake of this package. The message asks for a report."""
 
     error_code = codes.DEFECT
-
-
-class _Row(NamedTuple):
-    code: str
-    words: str
-    error: type[ServiceError]
-    advice: str | None = None
-    holds: Callable[[str], bool] = lambda _: True
-
-
-def _never_fits(words: str) -> bool:
-    shortage = shortage_in(words)
-    return shortage is not None and shortage.never_fits
-
-
-_RENEW = "Renew the credentials (for example `aws sso login`) and run the command again."
-_PERMIT = "Allow this action in the caller's IAM policy; docs/iam.md lists what is needed."
-
-# First match wins. `code` and `words` are regular expressions searched in the service's code
-# and message. Sources: the error shapes of each operation in the API reference, the page
-# "Common Errors" of the SageMaker API reference, and botocore's exceptions.
-_TABLE: Final[tuple[_Row, ...]] = (
-    _Row(r"^ResourceNotFound", r"", NotFound),
-    _Row(r"^NoSuch(Bucket|Key|Entity)|^404$|^ResourceNotFoundException$", r"", NotFound),
-    _Row(r"^ValidationException$", r"(?i)requested resource not found", NotFound),
-    _Row(r"^ValidationException$", r"(?i)could not find training job", NotFound),
-    _Row(r"^ValidationException$", r"(?i)^ModelPackage .* does not exist", NotFound),
-    _Row(r"^(ResourceInUse|ConflictException)$", r"", NameTaken),
-    _Row(
-        r"^ResourceLimitExceeded$",
-        r"",
-        QuotaTooSmall,
-        "Waiting cannot help; ask for a higher limit in Service Quotas.",
-        _never_fits,
-    ),
-    _Row(
-        r"^ResourceLimitExceeded$",
-        r"",
-        QuotaExceeded,
-        "Request a higher limit in Service Quotas, stop another job, or set `on_quota='wait'`.",
-    ),
-    _Row(r"Throttl|^TooManyRequests|^RequestLimitExceeded$|^SlowDown$", r"", Throttled),
-    _Row(r"", r"(?i)rate exceeded", Throttled),
-    _Row(r"Insufficient.*Capacity|^CapacityError", r"", NoCapacity),
-    _Row(r"", r"(?i)^CapacityError|insufficient capacity", NoCapacity),
-    _Row(
-        r"^(ValidationException|AccessDeniedException)$",
-        r"(?i)could not assume role|cannot assume role|role .* (is )?not (be )?assum",
-        NotVisibleYet,
-        "If the role is not new, allow sagemaker.amazonaws.com to assume it in its trust policy.",
-    ),
-    _Row(
-        r"^ValidationException$",
-        r"(?i)does not grant .* permission|ecr.*permission",
-        NotVisibleYet,
-        "If the policy is not new, allow the execution role to pull the image.",
-    ),
-    _Row(
-        r"^ExpiredToken|^RequestExpired$|TokenRetrieval|SSOToken|SSOError",
-        r"",
-        CredentialsError,
-        _RENEW,
-    ),
-    _Row(r"", r"(?i)security token .*expired|token has expired", CredentialsError, _RENEW),
-    _Row(
-        r"^(InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException"
-        r"|SignatureDoesNotMatch|IncompleteSignature|MissingAuthenticationToken(Exception)?"
-        r"|InvalidAccessKeyId|NotAuthorized)$",
-        r"",
-        CredentialsError,
-        "Check the profile, the keys and the clock of this machine.",
-    ),
-    _Row(
-        r"^(NoCredentialsError|PartialCredentialsError|CredentialRetrievalError|ProfileNotFound"
-        r"|UnknownCredentialError|UnknownTokenProviderError|NoAuthTokenError|InvalidConfigError"
-        r"|Login\w+)$",
-        r"",
-        CredentialsError,
-        "Configure credentials: an `aws:profile`, AWS_PROFILE, or AWS_ACCESS_KEY_ID and "
-        "AWS_SECRET_ACCESS_KEY.",
-    ),
-    _Row(
-        r"^(NoRegionError|InvalidRegionError)$",
-        r"",
-        NoRegion,
-        "Set it with `pulumi config set aws:region <region>`, or AWS_REGION.",
-    ),
-    _Row(
-        r"^(AccessDenied(Exception)?|UnauthorizedOperation|OptInRequired|403)$",
-        r"",
-        AccessDenied,
-        _PERMIT,
-    ),
-    _Row(
-        r"^(InternalFailure|InternalServerError|InternalError|ServiceUnavailable|5\d\d)",
-        r"",
-        Unreachable,
-    ),
-    _Row(
-        r"^(EndpointConnectionError|ConnectionError|ConnectTimeoutError|ReadTimeoutError"
-        r"|ConnectionClosedError|ResponseStreamingError|HTTPClientError|ProxyConnectionError"
-        r"|SSLError|RequestTimeout)$",
-        r"",
-        Unreachable,
-        "Check the region, the endpoint URL and the network.",
-    ),
-)
-
-
-def classify(
-    operation: str,
-    code: str,
-    words: str,
-    request_id: str | None = None,
-    http_status: int | None = None,
-) -> ServiceError:
-    """Return the typed error for a service's answer. Pure.
-
-    Args:
-        operation: the API operation.
-        code: the service's error code, or the name of botocore's exception.
-        words: the message.
-        request_id: from the answer's metadata.
-        http_status: decides if the code is unknown: 5xx is `Unreachable`.
-    """
-    for row in _TABLE:
-        if re.search(row.code, code) and re.search(row.words, words) and row.holds(words):
-            return row.error(operation, code, words, request_id, row.advice)
-    if http_status is not None and http_status >= 500:
-        return Unreachable(operation, code, words, request_id)
-    return Refused(operation, code, words, request_id)

@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from pulumi_sagemaker_training.api.errors import ServiceError, classify
+from pulumi_sagemaker_training.api.errors import ServiceError
 from pulumi_sagemaker_training.api.services.client import Clients, calling
+from pulumi_sagemaker_training.api.services.error_table import classify
 
 _LEGACY_REGIONS: Final = {"": "us-east-1", "EU": "eu-west-1"}
 _HEADER: Final = "x-amz-bucket-region"
@@ -55,8 +56,8 @@ def bucket_region(clients: Clients, bucket: str) -> str:
     """
     with calling("HeadBucket", f"bucket {bucket}"):
         answer = clients.s3.head_bucket(Bucket=bucket)
-    told = answer.get("BucketRegion") or answer["ResponseMetadata"]["HTTPHeaders"].get(_HEADER)
-    found = str(told or clients.region)
+    named = answer.get("BucketRegion") or answer["ResponseMetadata"]["HTTPHeaders"].get(_HEADER)
+    found = str(named or clients.region)
     return _LEGACY_REGIONS.get(found, found)
 
 

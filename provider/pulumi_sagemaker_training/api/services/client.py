@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from pulumi_sagemaker_training.api.errors import NotFound, ServiceError, TrainingJobError, classify
+from pulumi_sagemaker_training.api.errors import NotFound, ServiceError, TrainingJobError
 from pulumi_sagemaker_training.api.services.call_rate import CallRate
 from pulumi_sagemaker_training.api.settings import Access
 from pulumi_sagemaker_training.api.settings.account import refuse_account
@@ -88,7 +88,7 @@ class Clients:
         with self._lock, calling("settings"):
             region = self._opened().get_config_variable("region")
         if region is None:
-            raise classify("settings", "NoRegionError", "no region is set")
+            raise _classified("settings", "NoRegionError", "no region is set")
         return str(region)
 
     def check_access(self) -> None:
@@ -269,7 +269,7 @@ def translate(error: BaseException, operation: str) -> ServiceError | None:
     if isinstance(error, ClientError):
         details = error.response.get("Error", {})
         metadata = error.response.get("ResponseMetadata", {})
-        return classify(
+        return _classified(
             operation,
             str(details.get("Code", "")),
             str(details.get("Message", "")),
@@ -277,8 +277,15 @@ def translate(error: BaseException, operation: str) -> ServiceError | None:
             metadata.get("HTTPStatusCode"),
         )
     if isinstance(error, BotoCoreError):
-        return classify(operation, type(error).__name__, str(error))
+        return _classified(operation, type(error).__name__, str(error))
     return None
+
+
+def _classified(operation: str, code: str, words: str, *rest: Any) -> ServiceError:
+    # Imported here: only an error needs the table.
+    from pulumi_sagemaker_training.api.services.error_table import classify
+
+    return classify(operation, code, words, *rest)
 
 
 def utc_now() -> datetime:

@@ -26,8 +26,8 @@ from pulumi_sagemaker_training.api.errors import (
     Throttled,
     TrainingJobError,
     Unreachable,
-    classify,
 )
+from pulumi_sagemaker_training.api.services.error_table import classify
 from pulumi_sagemaker_training.api.values.violation import Violation
 
 OPERATIONS = {
