@@ -19,7 +19,7 @@ class SpotTrainingJobArgs(ScriptTrainingJobArgs, total=False):
     `/opt/ml/checkpoints` by default, as in the API.
     """
     saves_checkpoints: bool
-    """Whether the script saves checkpoints. By default this is told by the code: whether one of its
+    """Whether the script saves checkpoints. By default they are expected if one of the script's
     files has the word `checkpoint`. Without checkpoints a job may run for at most an hour.
     """
     max_wait_time_in_seconds: pulumi.Input[int]
@@ -42,7 +42,7 @@ class EarlierAttempt(TypedDict, total=False):
     billable_time_in_seconds: int
     """The time that is billed, in seconds."""
     recoveries: int
-    """How often it went on after an interruption or a restart."""
+    """How often it was resumed after an interruption or a restart."""
     billable_cost_usd: float
     """The cost of its billed time at the price when it ended, without storage."""
     spot_savings_usd: float

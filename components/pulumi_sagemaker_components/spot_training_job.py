@@ -16,11 +16,11 @@ from pulumi_sagemaker_training import JobArgs
 
 
 class SpotTrainingJob(ScriptJob):
-    """A training script on spot capacity, which goes on where it was after an interruption.
+    """A training script on spot capacity, which resumes from its checkpoints after an interruption.
 
     Everything that `ScriptTrainingJob` does, with managed spot training: checkpoints are kept
     below a prefix in S3, each training in a folder of its own, whose name does not depend on the
-    resource's. So a changed training begins anew, and a renamed one goes on. A job that reaches
+    resource's. So a changed training starts from the beginning, and a renamed one resumes. A job that reaches
     its time limit is continued by another in the same update, three in all unless `max_attempts`
     says otherwise.
 
@@ -45,7 +45,7 @@ class SpotTrainingJob(ScriptJob):
         *("spot_savings_percent", "spot_savings_usd"),
     )
     recoveries: pulumi.Output[int | None]
-    """How often the training went on: after interruptions, and in further jobs."""
+    """How often the training was resumed: after interruptions, and in further jobs."""
     last_checkpoint_time: pulumi.Output[str | None]
     """When the newest checkpoint was saved; None if it is not known."""
     earlier_attempts: pulumi.Output[Sequence[EarlierAttempt] | None]

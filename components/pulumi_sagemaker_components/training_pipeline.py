@@ -17,7 +17,7 @@ class TrainingPipeline(Component):
 
     A changed stage trains again with the stages after it, and with none before. A stage that
     fails, or misses a gate of `require_metrics`, fails the update; the stages after it keep their
-    jobs, and the next update goes on at that stage. The preview has a line for every stage: what
+    jobs, and the next update resumes at that stage. The preview has a line for every stage: what
     it trains for and at what cost, or that it is kept.
 
     Args:

@@ -1,4 +1,4 @@
-"""Train on spot capacity; export how often the training went on, and what was saved.
+"""Train on spot capacity; export how often the training was resumed, and what was saved.
 
 The program runs on the emulator and, unchanged, on AWS.
 """

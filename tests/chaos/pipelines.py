@@ -27,7 +27,7 @@ PIPELINE_MOMENTS: Final = (
     Moment("job accepted, no answer", [held("CreateTrainingJob", "after")]),
     Moment("a stage trains", [{"job": "", "phase": "Training", "seconds": 3.0}], a_job_runs),
     Moment("metrics read, no answer", [held("DescribeTrainingJob", "after")]),
-    Moment("former stage let go", [held("DeleteTrainingJob", "before")]),
+    Moment("former stage removed", [held("DeleteTrainingJob", "before")]),
     Moment("former stage deleted, no answer", [held("DeleteTrainingJob", "after")]),
 )
 """Steps in the life of a pipeline, whose second stage has a gate."""

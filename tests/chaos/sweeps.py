@@ -37,7 +37,7 @@ SWEEP_MOMENTS: Final = (
     Moment("trials run", [{"job": "", "phase": "Training", "seconds": 3.0}], a_job_runs),
     Moment("list, no answer", [held("ListTrainingJobs", "after")]),
     Moment("trial described", [held("DescribeTrainingJob", "after")]),
-    Moment("trial let go", [held("DeleteTrainingJob", "before")]),
+    Moment("trial removed", [held("DeleteTrainingJob", "before")]),
     Moment("trial gone, not confirmed", [held("DeleteTrainingJob", "after")]),
     Moment("trial marked", [held("AddTags", "after")]),
 )

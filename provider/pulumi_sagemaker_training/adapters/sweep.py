@@ -49,7 +49,7 @@ class SweepProvider(ResourceProvider):
         return self._sweep.create(props)
 
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
-        """Train what is new or has changed, and let go what is not declared any more."""
+        """Train what is new or has changed, and remove what is no longer declared."""
         return self._sweep.update(olds, news)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:

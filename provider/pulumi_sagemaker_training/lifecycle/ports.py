@@ -29,7 +29,7 @@ class Reporter(Protocol):
     def progress(self, line: Line | str) -> None:
         """Show a line that the next call replaces, as far as it says something new.
 
-        It may be called as often as one likes.
+        It may be called at any rate.
         """
 
 

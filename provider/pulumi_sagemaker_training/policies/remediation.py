@@ -56,7 +56,7 @@ def _is_set(struct: Struct, path: Sequence[str | int], change: Change) -> bool:
 def _vouch_for(made: Struct, names: set[str]) -> None:
     """Add what was changed to the marks of a dynamic resource, which otherwise hides it.
 
-    A property that matches no mark counts as set by somebody else, and is masked as a secret.
+    A property that matches no mark counts as set elsewhere, and is masked as a secret.
     """
     values: Mapping[str, Any] = plain(PropertyValue.unmarshal_map(made))
     marks = values.get(PLAIN_KEY)

@@ -124,8 +124,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         if request.type not in JOB_TYPES:
             return proto.AnalyzeResponse()
         verdict = judge(self._jobs(request), self._settings)
-        told = {violation.rule.name for violation in verdict.violations}
-        self._undecided[request.urn] = verdict.undecided - told
+        reported = {violation.rule.name for violation in verdict.violations}
+        self._undecided[request.urn] = verdict.undecided - reported
         return proto.AnalyzeResponse(
             diagnostics=[_diagnostic(item) for item in verdict.violations],
             not_applicable=[

@@ -79,7 +79,7 @@ class DynamicSweep:
         return CreateResult(result.id, _outputs_or_fail(result, spec))
 
     def update(self, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
-        """Train what is new or has changed, and let go what is not declared any more."""
+        """Train what is new or has changed, and remove what is no longer declared."""
         call, new = host.current_call(), self._parse(news)
         with errors_to_engine():
             result = self._verbs.update(olds, self._old(call, olds, news), new, call)

@@ -121,7 +121,7 @@ class SweepResource:
         return CreateResponse(result.id, _outputs_or_fail(result, spec, request.properties))
 
     def update(self, request: UpdateRequest, old_inputs: Properties | None) -> UpdateResponse:
-        """Train what is new or has changed, and let go what is not declared any more."""
+        """Train what is new or has changed, and remove what is no longer declared."""
         recorded = sweep_to_python(plain(request.olds))
         new = self._parse(request.news)
         if request.preview:

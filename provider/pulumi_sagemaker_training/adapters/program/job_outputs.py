@@ -39,7 +39,7 @@ class JobOutputs:
     billable_cost_usd: "Output[float | None]"
     """The cost of the billed time at the price when the job ended, without storage."""
     recoveries: "Output[int | None]"
-    """How often the training went on: after interruptions, restarts, and in further jobs."""
+    """How often the training was resumed: after interruptions, restarts, and in further jobs."""
     last_checkpoint_time: "Output[str | None]"
     """When the newest checkpoint was saved; None if it is not known."""
     earlier_attempts: "Output[Sequence[Mapping[str, Any]] | None]"

@@ -140,7 +140,7 @@ class SweepVerbs:
     def update(
         self, recorded: Mapping[str, Any], old: SweepSpec, new: SweepSpec, call: engine.Call
     ) -> Result:
-        """Train what is new or has changed, go on with what runs, let go what is not declared."""
+        """Train what is new or has changed, resume what runs, remove what is not declared."""
         with on_behalf(new, call):
             self._process.unfinished_calls.add(call.urn)
             _refuse_violations(new)
@@ -168,7 +168,7 @@ class SweepVerbs:
             delete(recorded, spec.options, self._owner(spec, call), context)
 
     def _words(self, made: SweepPlan, context: JobContext, call: engine.Call) -> str:
-        """Return what is trained and let go, and what that costs at most."""
+        """Return what is trained and removed, and what that costs at most."""
         cost = self._cost_words(made.start, context, call) if made.start else ""
         return "; ".join(filter(None, [*made.reasons, cost]))
 

@@ -1,4 +1,4 @@
-"""The causes of failed jobs, told from `FailureReason` and the secondary status. Pure.
+"""The causes of failed jobs, found from `FailureReason` and the secondary status. Pure.
 
 SageMaker documents no list of reasons. The words are those of its documentation (the member
 `FailureReason` of DescribeTrainingJob, which names AlgorithmError; the pages "Amazon SageMaker

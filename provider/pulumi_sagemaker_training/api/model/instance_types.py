@@ -34,7 +34,7 @@ class InstanceType:
 def instance_type(name: str) -> InstanceType | None:
     """Return what an instance of a type has, or None for a type that is not in the table.
 
-    It calls nobody: the table comes with the package, made of what the package moto carries.
+    It makes no call: the table comes with the package, made of what the package moto carries.
 
     Args:
         name: the type, such as `ml.p4d.24xlarge`.

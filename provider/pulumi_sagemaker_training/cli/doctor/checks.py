@@ -95,7 +95,7 @@ def _of_stack(stack: Stack) -> Iterator[Check]:
     busy = [held.name for held in state.resources if held.operation]
     if busy:
         found = f"Pulumi is working on {', '.join(busy[:5])}, or was killed while it did"
-        mend = "wait for the other `pulumi`; if there is none, run `pulumi up`, which goes on"
+        mend = "wait for the other `pulumi`; if there is none, run `pulumi up`, which resumes"
         yield Check(subject="operations", verdict="unknown", found=found, mend=mend)
 
 

@@ -24,7 +24,7 @@ def trusts_sagemaker(policy: Mapping[str, Any]) -> bool:
 
 
 def trust_command(role: str) -> str:
-    """Return the command that makes a role trust SageMaker, and nobody else."""
+    """Return the command that makes a role trust SageMaker alone."""
     statement = {
         "Effect": "Allow",
         "Principal": {"Service": PRINCIPAL},

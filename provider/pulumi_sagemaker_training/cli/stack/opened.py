@@ -145,8 +145,8 @@ def open_stack(
 ) -> Stack:
     """Read the stack of a folder: that of its project which is selected, or the named one.
 
-    Without a project there is no stack, and jobs are reached by the environment. If there is a
-    project, but no stack, `say` is told as soon as a job is reached so.
+    Without a project there is no stack, and AWS is reached as the environment says. If there is a
+    project, but no stack, `say` is called with a note about that before the first call to AWS.
 
     Args:
         folder: the project's folder, or one below it.

@@ -229,7 +229,7 @@ def _held(
 
 
 def kind_of(token: str) -> Kind | None:
-    """Return the kind of a resource by its type; None if it is none of ours."""
+    """Return the kind of a resource by its type; None if it is not of this package."""
     if token.startswith(_DYNAMIC):
         return _KINDS.get(token.removeprefix(_DYNAMIC))
     if not token.startswith(_PACKAGE):

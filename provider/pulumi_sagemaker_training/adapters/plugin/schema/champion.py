@@ -36,7 +36,7 @@ _TYPES: Final[Mapping[str, Spec]] = {
     "direction": own(_DIRECTION),
     "gates": map_of(own("MetricGate")),
 }
-"""The types that are told more exactly than in Python."""
+"""The types that the schema states more exactly than Python."""
 _WRITTEN: Final[Spec] = {
     "considered": {**TEXT, "description": "The job of the last challenger that was judged."}
 }

@@ -33,7 +33,7 @@ COMPUTED: Final[Mapping[str, str]] = {
     "the price is not known.",
     "billable_cost_usd": "The cost of the job's billed time, and of its earlier attempts', at the "
     "price when it ended, in USD, without storage; absent if the price is not known.",
-    "recoveries": "How often the training went on from where it was: after an interruption of "
+    "recoveries": "How often the training was resumed from a checkpoint: after an interruption of "
     "spot capacity, after a restart, or in a further job after a time limit. Absent if it neither "
     "keeps checkpoints nor uses spot capacity.",
     "last_checkpoint_time": "When the newest object below the prefix of its checkpoints was "

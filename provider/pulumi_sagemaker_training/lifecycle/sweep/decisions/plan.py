@@ -1,4 +1,4 @@
-"""The plan for a sweep in the state: which trials are new, train again, go on or are let go. Pure.
+"""The plan for a sweep in the state: which trials are new, train again, continue or are removed. Pure.
 
 Trials are compared by the digests of their content. The differences between the last accepted
 template and the new one only explain why a trial of the same point has another digest.
@@ -79,7 +79,7 @@ class SweepPlan:
         start: the trials that will be started: new ones, and those that train again.
         resumed: the keys of trials whose jobs run.
         kept: the records of trials that stay as they are.
-        leaving: the records of trials that are let go.
+        leaving: the records of trials that are removed.
         changes: all reasons, as the detailed diff names them.
         reasons: the reasons in words, a line each.
         is_certain: whether it comes to that; else it depends on values that are not known yet.
@@ -228,7 +228,7 @@ def _uncertain(situation: Situation) -> SweepPlan:
     unknown = [n for n in ("points", "space", "samples") if has_unknown(situation.new.given.get(n))]
     for name in unknown:
         changes.append(Change(name, Decision.UPDATE, f"{name} (known after the update)"))
-        reasons.append(f"trials may be new or let go: {name} (known after the update)")
+        reasons.append(f"trials may be new or removed: {name} (known after the update)")
     changes += [*_own_changes(situation), *_tag_changes(situation), *_move(situation)]
     # Whatever is not known yet may be what it was: an update finds that out.
     changes = changes or [Change(TEMPLATE, Decision.UPDATE, "known after the update")]

@@ -55,7 +55,7 @@ class EarlyStopping:
 def reason_to_stop(
     curve: Curve, completed: Iterable[Curve], rule: EarlyStopping, objective: Objective
 ) -> str:
-    """Return why a running trial should be stopped; empty if it should go on.
+    """Return why a running trial should be stopped; empty if it should continue.
 
     Args:
         curve: what it has reported so far.

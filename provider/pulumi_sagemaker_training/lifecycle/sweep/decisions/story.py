@@ -77,8 +77,8 @@ class Story:
         """Yield the changes of trials that are not declared any more."""
         points = [r.point for r in leaving.values() if r.point not in self._points]
         if points:
-            self.reasons.append(f"{trials_are(len(points))} let go: {_words(points)}")
-            yield from _details(points, "delete", "let go")
+            self.reasons.append(f"{trials_are(len(points))} removed: {_words(points)}")
+            yield from _details(points, "delete", "removed")
         elif leaving_in(self._situation.recorded):
             yield Change("trials", Decision.UPDATE, "former trials are removed")
 

@@ -224,7 +224,7 @@ class Run:
         if self._met:
             self._context.ports.reporter.info(
                 f"{self._met} of {self._declared} trials were started by an earlier update and "
-                "go on"
+                "are resumed"
             )
 
     def _failure(self) -> SweepFailed | None:
@@ -240,7 +240,7 @@ class Run:
         named = next((record.job for record in bad if record.job), None)
         if named is None:
             return []
-        # A trial of an earlier update has the name of no other job: it was not let go.
+        # The name is still this trial's: a trial of an earlier update was not removed.
         accepted = (made.description for made in self._accepted)
         created = next((job.created for job in accepted if job.name == named), "")
         clients = self._context.account.clients

@@ -38,8 +38,8 @@ def survey(names: Collection[str], jobs: Jobs) -> dict[str, str]:
 def existing(beginning: str, jobs: Jobs) -> frozenset[str]:
     """Return the names of jobs with a beginning, as far as the list shows them.
 
-    They are met first by a create that goes on after an interrupted one, so that no more trials
-    run at once than may.
+    A create that follows an interrupted one looks at these first, so that it does not run more
+    trials at once than the sweep allows.
     """
     return frozenset(
         summary.name

@@ -1,4 +1,4 @@
-"""The update of a sweep in place: only what has changed is trained or let go."""
+"""The update of a sweep in place: only what has changed is trained or removed."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -132,7 +132,7 @@ def resumptions(fields: Mapping[str, Any]) -> int:
 
 
 def recoveries(fields: Mapping[str, Any], earlier: Sequence[Attempt]) -> int:
-    """Return how often a training went on: in its jobs, and from one job to the next."""
+    """Return how often a training was resumed: in its jobs, and from one job to the next."""
     before = sum(int(attempt.get(RECOVERIES) or 0) for attempt in earlier)
     return before + len(earlier) + resumptions(fields)
 

@@ -219,7 +219,7 @@ def _instances(job: RunningJob) -> Part:
 
 
 def _resumed(job: RunningJob) -> list[Part]:
-    """Return how often the training went on, and the age of its newest checkpoint, if any."""
+    """Return how often the training was resumed, and the age of its newest checkpoint, if any."""
     fields = job.description.fields
     if not keeps_checkpoints(fields):
         return []

@@ -46,7 +46,7 @@ def sharing(place: str, options: Options, others: Mapping[str, str]) -> list[Vio
             message = (
                 f"{place} is where {name} keeps its checkpoints, too ({other}): each would "
                 "overwrite the other's, and resume from them. Give one of them another prefix; or "
-                "own_checkpoints='never', if it is meant to go on from these"
+                "own_checkpoints='never', if it is meant to resume from these"
             )
             return [Violation(f"{CONFIG}.s3_uri", message, codes.CHECKPOINTS)]
     return []

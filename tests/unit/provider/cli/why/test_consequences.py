@@ -64,7 +64,7 @@ def test_a_new_job_trains_and_a_total_without_a_price_is_not_known() -> None:
         ("TrainingJob", "delete", "", "deletes"),
         ("Sweep", "update", "2 trials are new: lr=1", "trains"),
         ("Sweep", "update", "all 4 trials are trained again: template", "trains"),
-        ("Sweep", "update", "1 trial is let go: lr=1", "updates"),
+        ("Sweep", "update", "1 trial is removed: lr=1", "updates"),
         ("Champion", "replace", "", "replaces"),
         ("Champion", "create", "", "creates"),
         ("Upload", "replace", "changed train.py", "replaces"),

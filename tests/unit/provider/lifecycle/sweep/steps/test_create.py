@@ -247,7 +247,7 @@ def test_a_create_that_is_repeated_goes_on_with_the_same_jobs() -> None:
     assert len(world.jobs.records) == 5
     assert before < set(world.jobs.records)
     assert most_at_once(world) == 2
-    assert "2 of 5 trials were started by an earlier update and go on" in world.reporter.infos
+    assert "2 of 5 trials were started by an earlier update and are resumed" in world.reporter.infos
 
 
 def test_each_job_has_a_claim_of_its_own_and_is_marked_when_the_sweep_is_recorded() -> None:

@@ -110,7 +110,7 @@ def test_a_point_that_is_taken_out_lets_only_its_job_go() -> None:
     stack = Stack(sweep()).create()
     shorter = sweep(points=etas(0.1, 0.3))
     made = stack.plan(shorter)
-    assert made.reasons == ("1 trial is let go: eta=0.2",)
+    assert made.reasons == ("1 trial is removed: eta=0.2",)
     assert [(c.path, c.kind) for c in made.changes] == [('trials["eta=0.2"]', "delete")]
     stack.update(shorter)
     assert stack.etas == [0.1, 0.3]
