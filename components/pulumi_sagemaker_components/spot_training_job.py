@@ -20,9 +20,9 @@ class SpotTrainingJob(ScriptJob):
 
     Everything that `ScriptTrainingJob` does, with managed spot training: checkpoints are kept
     below a prefix in S3, each training in a folder of its own, whose name does not depend on the
-    resource's. So a changed training starts from the beginning, and a renamed one resumes. A job that reaches
-    its time limit is continued by another in the same update, three in all unless `max_attempts`
-    says otherwise.
+    resource's. So a changed training starts from the beginning, and a renamed one resumes. A job
+    that reaches its time limit is continued by another in the same update, three in all unless
+    `max_attempts` says otherwise.
 
     Args:
         name: the resource's name; the job's name is made from it and the content.

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from pulumi_sagemaker_training import codes
-from pulumi_sagemaker_training.api.errors import InputError, Refused, classify
+from pulumi_sagemaker_training.api.error_table import classify
+from pulumi_sagemaker_training.api.errors import InputError, Refused
 from pulumi_sagemaker_training.api.model.failure_causes import cause_of
 from pulumi_sagemaker_training.api.values.text import printable
 from pulumi_sagemaker_training.api.values.violation import Violation

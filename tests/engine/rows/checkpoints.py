@@ -123,7 +123,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "a changed training starts from the beginning beside the checkpoints of the one before, and says so",
+        "a changed training starts without the checkpoints of the one before, and says so",
         [
             _resumable(),
             up(CREATED, check=_both(_began_at(0), _keeps_them_in(""))),

@@ -160,7 +160,7 @@ ROWS: Final = [
     ),
     _row(
         "SpotTrainingJob",
-        "a training on spot capacity continues in another job at its limit; a change starts from the beginning",
+        "a training on spot capacity continues in another job at its limit; a change starts afresh",
         _training(max_runtime_in_seconds=3),
         [
             files({"code/train.py": RESUMES_AT_ITS_LIMIT}),

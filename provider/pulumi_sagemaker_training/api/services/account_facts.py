@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from pulumi_sagemaker_training.api.error_table import classify
 from pulumi_sagemaker_training.api.errors import ServiceError
 from pulumi_sagemaker_training.api.services.client import Clients, calling
-from pulumi_sagemaker_training.api.services.error_table import classify
 
 _LEGACY_REGIONS: Final = {"": "us-east-1", "EU": "eu-west-1"}
 _HEADER: Final = "x-amz-bucket-region"

@@ -283,7 +283,7 @@ def translate(error: BaseException, operation: str) -> ServiceError | None:
 
 def _classified(operation: str, code: str, words: str, *rest: Any) -> ServiceError:
     # Imported here: only an error needs the table.
-    from pulumi_sagemaker_training.api.services.error_table import classify
+    from pulumi_sagemaker_training.api.error_table import classify
 
     return classify(operation, code, words, *rest)
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any, Final
 
+from pulumi_sagemaker_training.api.error_table import classify
 from pulumi_sagemaker_training.api.errors import NotFound, ServiceError
 from pulumi_sagemaker_training.api.services.client import calling
-from pulumi_sagemaker_training.api.services.error_table import classify
 from pulumi_sagemaker_training.api.values.checksums import PART_BYTES, Checksums
 
 if TYPE_CHECKING:

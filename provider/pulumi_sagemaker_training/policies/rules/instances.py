@@ -70,7 +70,7 @@ def _resumes_after_an_interruption(view: View, _: Values) -> Iterator[Breach]:
     if view.is_on("enable_managed_spot_training") and not view.has("checkpoint_config.s3_uri"):
         yield Breach(
             "checkpoint_config",
-            "is not set, but a spot instance can be taken away, and then the training starts from the beginning",
+            "is not set, but a spot instance can be taken away, and then the training starts again",
             "set an s3_uri, and let the script save to /opt/ml/checkpoints and resume from there",
         )
 

@@ -9,6 +9,7 @@ from botocore.model import ServiceModel
 
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api import errors
+from pulumi_sagemaker_training.api.error_table import classify
 from pulumi_sagemaker_training.api.errors import (
     AccessDenied,
     CredentialsError,
@@ -27,7 +28,6 @@ from pulumi_sagemaker_training.api.errors import (
     TrainingJobError,
     Unreachable,
 )
-from pulumi_sagemaker_training.api.services.error_table import classify
 from pulumi_sagemaker_training.api.values.violation import Violation
 
 OPERATIONS = {

@@ -1,4 +1,4 @@
-"""The plan for a sweep in the state: which trials are new, train again, continue or are removed. Pure.
+"""The plan for a sweep in the state: what happens to which trial. Pure.
 
 Trials are compared by the digests of their content. The differences between the last accepted
 template and the new one only explain why a trial of the same point has another digest.

@@ -137,5 +137,5 @@ def _explained(result: Result, words: str) -> Result:
     if not words or not isinstance(problem, OutcomeError):
         return result
     reason = f"{problem.reason} {_NOT_CONTINUED}: {words}."
-    explained = OutcomeError(problem.job, problem.status, reason, problem.error_code, problem.log_tail)
-    return replace(result, problem=explained)
+    named = OutcomeError(problem.job, problem.status, reason, problem.error_code, problem.log_tail)
+    return replace(result, problem=named)
