@@ -25,6 +25,9 @@ PIN := $(VENV)/uv pip compile pyproject.toml --quiet --universal --python-versio
 COMPILE := $(PIN) --extra cli --extra emulator --group dev --group docs --output-file requirements.lock
 # What the plugin needs, in the versions of the lock.
 COMPILE_PLUGIN := $(PIN) --no-annotate --constraint requirements.lock --output-file provider/requirements.txt
+# What checks a release, apart from it.
+RELEASE_TOOLS := tools/dist/requirements
+COMPILE_TOOLS := $(subst pyproject.toml,$(RELEASE_TOOLS).in,$(PIN)) --no-annotate --output-file $(RELEASE_TOOLS).txt
 
 .PHONY: help setup venv env up down check format lint types types-programs layers fmt \
 	test test-suites test-beside test-unit test-contract test-engine test-browser \
@@ -130,13 +133,15 @@ bench: setup ## measure the provider beside the engine's minimal cost
 bench-check: setup ## fail if a measurement exceeds its budget
 	@$(IN) python -m benchmarks --check
 
-lock: venv ## update the two lock files to pyproject.toml, without other upgrades
+lock: venv ## update the lock files to pyproject.toml, without other upgrades
 	@$(COMPILE)
 	@$(COMPILE_PLUGIN)
+	@$(COMPILE_TOOLS)
 
-lock-upgrade: venv ## write the two lock files with the newest versions
+lock-upgrade: venv ## write the lock files with the newest versions
 	@$(COMPILE) --upgrade
 	@$(COMPILE_PLUGIN)
+	@$(COMPILE_TOOLS) --upgrade
 
 models: venv ## generate api/model/generated from the locked botocore
 	@$(VENV)/python -m tools.models

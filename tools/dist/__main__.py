@@ -1,4 +1,4 @@
-"""The command `python -m tools.dist [python sdks checks | schema]`."""
+"""The command `python -m tools.dist [python sdks checks | schema | address URL]`."""
 
 import shutil
 import sys
@@ -6,8 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from tools.dist import checks, checksums, contents, distributions, plugin_archive, schema, sdks
-from tools.dist.release import ROOT, Release
+from tools.dist import (
+    address,
+    checks,
+    checksums,
+    contents,
+    distributions,
+    plugin_archive,
+    schema,
+    sdks,
+)
+from tools.dist.release import ROOT, Release, note_commit
 from tools.setup.console import SetupError, say
 
 FOLDER: Final = ROOT / "dist"
@@ -27,24 +36,34 @@ PARTS: Final[Mapping[str, Callable[[Release], None]]] = {
 
 
 def main(arguments: Sequence[str], folder: Path = FOLDER) -> int:
-    """Build the named parts, or all; `schema` only writes the committed package schema."""
-    release = Release(folder)
+    """Build the named parts, or all; `schema` and `address` only write a committed file."""
     try:
-        if list(arguments) == ["schema"]:
-            schema.write()
-            return 0
-        if not arguments:
-            shutil.rmtree(folder, ignore_errors=True)
-        for part in arguments or PARTS:
-            PARTS[part](release)
-        contents.write(release)
-        checksums.write(release)
-    except (SetupError, KeyError) as error:
+        match arguments:
+            case ["schema"]:
+                schema.write()
+            case ["address", place]:
+                address.write(place)
+                say("dist: now run: make pages")
+            case parts if set(parts) <= PARTS.keys():
+                _build(parts, Release(folder))
+            case _:
+                raise SetupError(f"usage: tools.dist [{' '.join(PARTS)} | schema | address URL]")
+    except SetupError as error:
         say(f"dist: {error}")
         return 1
-    for path in sorted(folder.iterdir()):
-        print(f"{path.stat().st_size:>10,}  {path.relative_to(ROOT)}")
     return 0
+
+
+def _build(parts: Sequence[str], release: Release) -> None:
+    if not parts:
+        shutil.rmtree(release.folder, ignore_errors=True)
+    note_commit(release)
+    for part in parts or PARTS:
+        PARTS[part](release)
+    contents.write(release)
+    checksums.write(release)
+    for path in sorted(release.folder.iterdir()):
+        print(f"{path.stat().st_size:>10,}  {path.name}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""What other people's tools say of a release: twine on its metadata, cyclonedx on its parts.
+"""What other people's tools say of a release: twine on its metadata, cyclonedx on its parts, zizmor
+and actionlint on the workflows that publish it.
 
 They are in an environment of their own, in the user's cache, with the pinned packages of
 `requirements.txt` beside this module.
@@ -18,6 +19,8 @@ from tools.setup.paths import Paths
 from tools.virtual_environment import VirtualEnvironment
 
 _PINS: Final = Path(__file__).with_name("requirements.txt")
+_ACTIONLINT: Final = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
+_WORKFLOWS: Final = ".github/workflows"
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Tools(VirtualEnvironment):
         complete = self.home / "complete"
         if complete.exists():
             return
-        say("installing twine and cyclonedx: up to a minute")
+        say("installing twine, cyclonedx and zizmor: up to a minute")
         self.create(Path(sys.executable))
         into = ("--python", self.python)
         self.uv("tools", "pip", "install", *into, "--require-hashes", "-r", _PINS)
@@ -52,7 +55,7 @@ def sbom(release: Release) -> Path:
 
 
 def build(release: Release, environ: Mapping[str, str] = os.environ) -> None:
-    """Check the metadata of all distributions, and write the SBOM beside them.
+    """Check the metadata of all distributions and the workflows, and write the SBOM.
 
     Raises:
         SetupError: a tool cannot be had, or finds something wrong.
@@ -60,6 +63,7 @@ def build(release: Release, environ: Mapping[str, str] = os.environ) -> None:
     tools = Tools.of(Paths.from_environment(environ))
     tools.prepare()
     _check_metadata(release, tools)
+    _check_workflows(release, tools)
     _list_packages(release, tools)
 
 
@@ -68,6 +72,14 @@ def _check_metadata(release: Release, tools: Tools) -> None:
     command: list[str | Path] = [twine, "--no-color", "check", "--strict", release.sdist]
     command += sorted(release.folder.glob("*.whl"))
     run_logged(command, tools.logs / "twine.log", cwd=release.root)
+
+
+def _check_workflows(release: Release, tools: Tools) -> None:
+    zizmor: list[str | Path] = [tools.bin / "zizmor", "--offline", "--quiet", _WORKFLOWS]
+    run_logged(zizmor, tools.logs / "zizmor.log", cwd=release.root)
+    workflows = sorted((release.root / _WORKFLOWS).glob("*.yml"))
+    actionlint: list[str | Path] = ["go", "run", _ACTIONLINT, "-no-color", *workflows]
+    run_logged(actionlint, tools.logs / "actionlint.log", cwd=release.root)
 
 
 def _list_packages(release: Release, tools: Tools) -> None:

@@ -7,6 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tools.dist import readme
+from tools.dist.address import address_of
 from tools.dist.release import EPOCH, Release, tracked_files
 from tools.setup.console import SetupError, telling_line
 
@@ -19,9 +21,17 @@ def build(release: Release) -> None:
     """
     release.folder.mkdir(parents=True, exist_ok=True)
     with tracked_files(release.root) as source, tempfile.TemporaryDirectory() as made:
+        _link_readme(source, release.version)
         _hatchling(source, Path(made))
         for artifact in (release.wheel, release.sdist):
             shutil.move(Path(made) / artifact.name, artifact)
+
+
+def _link_readme(source: Path, version: str) -> None:
+    """Make the links absolute in what becomes the description of both."""
+    page = source / readme.FILE
+    repository = address_of((source / "pyproject.toml").read_text())
+    page.write_text(readme.with_absolute_links(page.read_text(), repository, version))
 
 
 def _hatchling(source: Path, folder: Path) -> None:

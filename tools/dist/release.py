@@ -47,6 +47,24 @@ class Release:
         return self.folder / f"pulumi_sagemaker_training-{self.version}.tar.gz"
 
 
+def note_commit(release: Release) -> None:
+    """Note which commit the artifacts are built from, for the record of their trials."""
+    place = _commit_note(release)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(_git(release.root, "describe", "--always", "--dirty", "--exclude=*").strip())
+
+
+def noted_commit(release: Release) -> str:
+    """Return the commit that the artifacts are built from, or an empty text if none is noted."""
+    place = _commit_note(release)
+    return place.read_text() if place.exists() else ""
+
+
+def _commit_note(release: Release) -> Path:
+    # Beside the release, not in it: the same files make the same release at any commit.
+    return release.root / ".local" / "dist" / "commit"
+
+
 @contextmanager
 def tracked_files(root: Path) -> Iterator[Path]:
     """Have a folder with the files that git tracks, as they are in the checkout now.
@@ -73,9 +91,13 @@ def tracked_files(root: Path) -> Iterator[Path]:
 
 
 def _tracked(root: Path) -> list[str] | None:
+    listed = _git(root, "ls-files", "-z", "--cached")
+    return [name for name in listed.split("\0") if name] or None
+
+
+def _git(root: Path, *arguments: str) -> str:
+    """Return what git prints, or an empty text outside a repository."""
     if not (root / ".git").exists():
-        return None
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached"], cwd=root, capture_output=True, check=True
-    )
-    return [name for name in listed.stdout.decode().split("\0") if name]
+        return ""
+    done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=True)
+    return done.stdout.decode()

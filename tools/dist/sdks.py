@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from pulumi_sagemaker_training.adapters.plugin.schema.publication import LANGUAGES
 from tools.dist.archives import folder, zip_file
 from tools.dist.release import EPOCH, LICENSES, Release
 from tools.dist.schema import documented
@@ -69,17 +70,18 @@ def _pack_nodejs(release: Release, source: Path, logs: Path) -> None:
     quiet = ("--no-audit", "--no-fund", "--ignore-scripts")
     run_logged(["npm", "install", *quiet], logs / "install.log", cwd=source)
     run_logged(["npx", "tsc"], logs / "tsc.log", cwd=source)
-    _name_files(source / "package.json")
+    _publish(source / "package.json")
     # The compiled SDK reads its version from beside itself.
     shutil.copy(source / "package.json", source / "bin")
     pack = ["npm", "pack", "--ignore-scripts", "--pack-destination", str(release.folder.resolve())]
     run_logged(pack, logs / "pack.log", cwd=source)
 
 
-def _name_files(manifest: Path) -> None:
-    """Let a package hold what was compiled, beside what npm always takes; nothing runs in it."""
+def _publish(manifest: Path) -> None:
+    """Write the package.json of what was compiled: nothing runs in it, and it needs no compiler."""
     content = json.loads(manifest.read_text())
     content.pop("scripts", None)
+    content["dependencies"] = LANGUAGES["nodejs"]["dependencies"]
     content["files"] = ["bin", *LICENSES]
     manifest.write_text(f"{json.dumps(content, indent=2)}\n")
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import yaml
+from markdown_it import MarkdownIt
 from packaging.metadata import parse_email
 
 from pulumi_sagemaker_training.adapters.plugin.schema.package import package_schema
@@ -20,11 +22,22 @@ from pulumi_sagemaker_training.adapters.plugin.schema.publication import (
     download_address,
 )
 from tools import tables
-from tools.dist import archives, checksums, contents, distributions, plugin_archive, schema
+from tools.dist import (
+    address,
+    archives,
+    checksums,
+    contents,
+    distributions,
+    plugin_archive,
+    readme,
+    schema,
+)
+from tools.dist.__main__ import main
 from tools.dist.release import ROOT, Release
 from tools.dist.trials.__main__ import MARKS as TRIED
 from tools.dist.trials.__main__ import with_result
 from tools.dist.trials.trials import TRIALS
+from tools.setup.console import SetupError
 
 EMPTY: Final = f"{TRIED.begin}\n{TRIED.end}"
 PAGE: Final = (ROOT / "docs" / "releasing.md").read_text()
@@ -93,13 +106,75 @@ def test_no_artifact_names_a_folder_of_the_machine_that_built_it(release: Releas
     assert found == []
 
 
-def test_the_metadata_is_valid_and_the_description_is_the_readme(release: Release) -> None:
+def test_the_metadata_is_valid_and_the_description_is_the_readme_without_relative_links(
+    release: Release,
+) -> None:
     info = f"pulumi_sagemaker_training-{release.version}.dist-info/METADATA"
     raw, unparsed = parse_email(archives.read(release.wheel)[info])
     assert unparsed == {}
-    assert raw["description"].strip() == (ROOT / "README.md").read_text().strip()
     assert raw["description_content_type"] == "text/markdown"
     assert raw["license_expression"] == "Apache-2.0"
+    begin = f"{raw['project_urls']['Repository']}/blob/v{release.version}/"
+    description = raw["description"]
+    assert description.replace(begin, "").strip() == (ROOT / "README.md").read_text().strip()
+    links = list(links_of(description))
+    assert [link for link in links if not link.startswith(("https://", "#"))] == []
+    pages = [link.removeprefix(begin) for link in links if link.startswith(begin)]
+    assert len(pages) > 10
+    assert [page for page in pages if not (ROOT / page.partition("#")[0]).exists()] == []
+
+
+def links_of(page: str) -> Iterator[str]:
+    """Yield where the links and pictures of a page in Markdown lead."""
+    for block in MarkdownIt().parse(page):
+        for part in block.children or ():
+            target = part.attrGet("href") or part.attrGet("src")
+            if target:
+                yield str(target)
+
+
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [
+        ("[a\nb](docs/x.md#y)", "[a\nb](https://forge.test/o/n/blob/v1.2/docs/x.md#y)"),
+        ("![p](docs/p.png)", "![p](https://forge.test/o/n/raw/v1.2/docs/p.png)"),
+        ("[a](https://a.test/b) [c](#d)", "[a](https://a.test/b) [c](#d)"),
+        (
+            "```\n[a](b)\n```\n[a](b)\n",
+            "```\n[a](b)\n```\n[a](https://forge.test/o/n/blob/v1.2/b)\n",
+        ),
+    ],
+)
+def test_links_lead_to_the_repository_at_the_tag_of_the_version(text: str, published: str) -> None:
+    made = readme.with_absolute_links(text, "https://forge.test/o/n", "1.2")
+    assert made == published
+    assert readme.with_absolute_links(made, "https://forge.test/o/n", "1.2") == made
+
+
+def test_the_address_of_the_repository_is_set_in_one_place() -> None:
+    project = (ROOT / "pyproject.toml").read_text()
+    changed = address.with_address(project, "https://forge.test/o/n")
+    assert address.address_of(changed) == "https://forge.test/o/n"
+    assert address.with_address(changed, address.address_of(project)) == project
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["forge.test/o/n", "https://forge.test", "https://forge.test/o/n.git", 'https://a/b"\n'],
+)
+def test_what_is_not_the_address_of_a_repository_is_refused(wrong: str) -> None:
+    with pytest.raises(SetupError, match="is not a repository's address"):
+        address.with_address('Repository = ""\n', wrong)
+
+
+def test_an_unknown_part_of_a_release_is_refused_with_the_known_ones(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["pyhton"], tmp_path) == 1
+    assert (
+        "usage: tools.dist [python sdks checks | schema | address URL]" in capsys.readouterr().err
+    )
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_git_does_not_track_is_in_no_artifact(release: Release) -> None:
@@ -216,15 +291,25 @@ def test_the_schema_has_what_the_registry_asks_for() -> None:
     assert served["language"].keys() == {"python", "nodejs", "go", "csharp", "java"}
 
 
+@pytest.mark.parametrize("name", ["_index.md", "installation-configuration.md"])
+def test_the_registry_can_read_the_head_of_its_pages(name: str) -> None:
+    _, head, body = (ROOT / "docs" / name).read_text().split("---\n", 2)
+    assert yaml.safe_load(head).keys() == {"title", "meta_desc", "layout"}
+    assert yaml.safe_load(head)["layout"] == "package"
+    assert "](" not in body, "the registry has no page beside it"
+
+
 def test_a_trials_result_replaces_its_own_row_and_no_other() -> None:
     first, second, *_ = TRIALS
-    page = with_result(with_result(EMPTY, first, "passed"), second, "failed")
-    again = with_result(page, second, "passed")
-    results = {way: result for _, way, result in tables.rows(TRIED.section(again))}
-    assert (results[first.way], results[second.way]) == ("passed", "passed")
-    assert set(results.values()) == {"passed", "not run"}
+    page = with_result(EMPTY, first, "passed", "2026-01-01, a1")
+    page = with_result(page, second, "failed", "2026-01-01, a1")
+    again = with_result(page, second, "passed", "2026-01-02, b2")
+    results = {way: told for _, way, *told in tables.rows(TRIED.section(again))}
+    assert results[first.way] == ["passed", "2026-01-01, a1"]
+    assert results[second.way] == ["passed", "2026-01-02, b2"]
+    assert {result for result, _ in results.values()} == {"passed", "not run"}
 
 
 def test_the_page_has_a_result_of_every_trial() -> None:
-    told = [(artifact, way) for artifact, way, _ in tables.rows(TRIED.section(PAGE))]
+    told = [(artifact, way) for artifact, way, *_ in tables.rows(TRIED.section(PAGE))]
     assert told == [(trial.artifact, trial.way) for trial in TRIALS]

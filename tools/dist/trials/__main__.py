@@ -2,16 +2,19 @@
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tools.dist.contents import PAGE
-from tools.dist.release import ROOT, Release
+from tools.dist.release import ROOT, Release, noted_commit
 from tools.dist.trials.room import Room
 from tools.dist.trials.trials import TRIALS, Stage, Trial
 from tools.languages import parts
+from tools.setup import go_modules
 from tools.setup.console import SetupError, say
 from tools.setup.paths import Paths
 from tools.tables import Marks, rows, table
@@ -19,6 +22,11 @@ from tools.tables import Marks, rows, table
 MARKS = Marks("make dist-test WRITE=1")
 PASSED = "passed: up, unchanged, destroy"
 _NO_STACK = "passed"
+_FAILED = "failed"
+_NOT_OFFICIAL = "not run: needs an official CLI"
+_HOSTS = ("pulumi-language-nodejs", "pulumi-language-go")
+_NOT_RUN = ("not run", "")
+_HEAD = ("artifact", "installed with", "result", "day, commit")
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -27,31 +35,41 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--write", action="store_true", help=f"write the table into {PAGE.name}")
     arguments = parser.parse_args(given)
+    known = [trial.name for trial in TRIALS]
+    if unknown := set(arguments.names).difference(known):
+        parser.error(f"no trial {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     chosen = [trial for trial in TRIALS if not arguments.names or trial.name in arguments.names]
     results: list[str] = []
+    run = f"{datetime.now(UTC).date()}, {noted_commit(Release(ROOT / 'dist')) or 'unknown'}"
     try:
         for trial, result in _results(chosen):
             results.append(result)
-            if arguments.write:
-                PAGE.write_text(with_result(PAGE.read_text(), trial, result))
+            if arguments.write and result != _NOT_OFFICIAL:
+                PAGE.write_text(with_result(PAGE.read_text(), trial, result, run))
     except SetupError as error:
         say(f"dist-test: {error}")
         return 1
-    return 0 if all(result.startswith(_NO_STACK) for result in results) else 1
+    return 1 if _FAILED in results else 0
 
 
-def with_result(page: str, trial: Trial, result: str) -> str:
-    """Return the page with the result of one trial; those of the others stay. Pure."""
-    known = {way: told for _, way, told in rows(MARKS.section(page))}
-    known[trial.way] = result
-    cells = [(one.artifact, one.way, known.get(one.way, "not run")) for one in TRIALS]
-    return MARKS.replaced(page, table(("artifact", "installed with", "result"), cells))
+def with_result(page: str, trial: Trial, result: str, run: str) -> str:
+    """Return the page with the result of one trial; those of the others stay. Pure.
+
+    Args:
+        page: the page.
+        trial: the trial.
+        result: its result.
+        run: its day, and the commit of the artifacts.
+    """
+    known = {way: tuple(told) for _, way, *told in rows(MARKS.section(page))}
+    known[trial.way] = (result, run)
+    cells = [(one.artifact, one.way, *known.get(one.way, _NOT_RUN)) for one in TRIALS]
+    return MARKS.replaced(page, table(_HEAD, cells))
 
 
 def _results(chosen: Sequence[Trial]) -> Iterator[tuple[Trial, str]]:
     paths = Paths.from_environment(os.environ)
-    hosts = parts.build(paths, os.environ)
-    environ = {**os.environ, "PATH": f"{hosts}{os.pathsep}{os.environ['PATH']}"}
+    environ = _with_hosts(paths, os.environ)
     with tempfile.TemporaryDirectory(prefix="trials-") as folder:
         room = Room.made(Path(folder), Release(ROOT / "dist"), environ, paths.logs / "dist-test")
         if not room.hiding:
@@ -60,7 +78,24 @@ def _results(chosen: Sequence[Trial]) -> Iterator[tuple[Trial, str]]:
         with room.emulator(wheel) as endpoint:
             stage = Stage(room, wheel, endpoint)
             for trial in chosen:
-                yield trial, _result(trial, stage)
+                if trial.needs_official and not _is_official(paths, environ):
+                    say(f"dist-test: {trial.name}: {_NOT_OFFICIAL}")
+                    yield trial, _NOT_OFFICIAL
+                else:
+                    yield trial, _result(trial, stage)
+
+
+def _with_hosts(paths: Paths, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment with hosts of Node and Go: those beside the CLI, else our own."""
+    if all(shutil.which(host, path=environ["PATH"]) for host in _HOSTS):
+        return dict(environ)
+    hosts = parts.build(paths, environ)
+    return {**environ, "PATH": f"{hosts}{os.pathsep}{environ['PATH']}"}
+
+
+def _is_official(paths: Paths, environ: Mapping[str, str]) -> bool:
+    host = shutil.which("pulumi-language-python", path=environ["PATH"])
+    return host is not None and Path(host).parent != go_modules.folder(paths)
 
 
 def _result(trial: Trial, stage: Stage) -> str:
@@ -68,8 +103,8 @@ def _result(trial: Trial, stage: Stage) -> str:
         trial.run(stage)
     except SetupError as error:
         say(f"dist-test: {trial.name}: {error}")
-        return "failed"
-    result = _NO_STACK if trial.name == "sdist" else PASSED
+        return _FAILED
+    result = PASSED if trial.runs_stack else _NO_STACK
     say(f"dist-test: {trial.name}: {result}")
     return result
 

@@ -1,5 +1,7 @@
 """The trials: how each artifact is installed, and what then runs."""
 
+import filecmp
+import os
 import shutil
 import subprocess
 import sys
@@ -12,7 +14,9 @@ from typing import Final
 
 import yaml
 
-from tools.dist import archives, plugin_archive, sdks
+from tools.dist import archives, checksums, plugin_archive, sdks
+from tools.dist.__main__ import PARTS
+from tools.dist.release import Release
 from tools.dist.trials.room import Room
 from tools.dist.trials.stack import Stack
 from tools.local.endpoint import Endpoint
@@ -71,12 +75,16 @@ class Trial:
         artifact: what is installed.
         way: how, in the page's words.
         run: the trial.
+        runs_stack: whether it runs a stack.
+        needs_official: whether it needs the language host of an official CLI.
     """
 
     name: str
     artifact: str
     way: str
     run: Callable[[Stage], None]
+    runs_stack: bool = True
+    needs_official: bool = False
 
 
 _PLATFORM: Final = "*-linux-amd64.tar.gz" if sys.platform == "linux" else "*-darwin-arm64.tar.gz"
@@ -88,6 +96,15 @@ def _wheel(stage: Stage) -> None:
     stage.room.run("command", stage.wheel / "bin" / "sagemaker-training", "--help")
 
 
+def _named_environment(stage: Stage) -> None:
+    """Use the environment that Pulumi.yaml names; none is activated."""
+    project = stage.project("python-dynamic", "virtualenv")
+    options = {"virtualenv": os.path.relpath(stage.wheel, project)}
+    content = {"name": "trial", "runtime": {"name": "python", "options": options}}
+    (project / "Pulumi.yaml").write_text(yaml.safe_dump(content, sort_keys=False))
+    stage.live(stage.room, project)
+
+
 def _sdist(stage: Stage) -> None:
     made = stage.room.folder / "from-sdist"
     pip = (stage.wheel / "bin" / "python", "-m", "pip", "wheel", "--no-deps", "--wheel-dir", made)
@@ -97,7 +114,9 @@ def _sdist(stage: Stage) -> None:
         for wheel in (made / stage.room.release.wheel.name, stage.room.release.wheel)
     )
     if built != released:
-        raise SetupError(f"the sdist makes another wheel: {sorted(built.items() ^ released.items())}")
+        raise SetupError(
+            f"the sdist makes another wheel: {sorted(built.items() ^ released.items())}"
+        )
 
 
 def _is_stamp(name: str) -> bool:
@@ -151,9 +170,40 @@ def _python_sdk(stage: Stage) -> None:
     stage.live(room.activated(made), stage.project("python-sdk", "sdk-for-python"))
 
 
+def _again(stage: Stage) -> None:
+    first = stage.room.release
+    second = Release(stage.room.folder / "second", first.root)
+    second.folder.mkdir()
+    for build in PARTS.values():
+        build(second)
+    checksums.write(second)
+    _, different, missing = filecmp.cmpfiles(
+        first.folder, second.folder, _names(first) | _names(second), shallow=False
+    )
+    if different or missing:
+        raise SetupError(f"a second build differs: {sorted(different + missing)}")
+
+
+def _names(release: Release) -> set[str]:
+    return {path.name for path in release.folder.iterdir()}
+
+
 TRIALS: Final = (
     Trial("wheel", "wheel", "`pip install`, a program in Python with the dynamic provider", _wheel),
-    Trial("sdist", "source distribution", "`pip wheel`: the files of the wheel, byte for byte", _sdist),
+    Trial(
+        "virtualenv",
+        "wheel",
+        "`virtualenv` in Pulumi.yaml names its environment, and nothing is activated",
+        _named_environment,
+        needs_official=True,
+    ),
+    Trial(
+        "sdist",
+        "source distribution",
+        "`pip wheel`: the files of the wheel, byte for byte",
+        _sdist,
+        runs_stack=False,
+    ),
     Trial("plugin", "plugin archive", "`pulumi plugin install --file`, a program in YAML", _plugin),
     Trial(
         "unpacked",
@@ -167,8 +217,17 @@ TRIALS: Final = (
         "its folder `provider` as `path`, a program in YAML; nothing is left in the clone",
         _checkout,
     ),
-    Trial("typescript", "SDK for TypeScript", "`npm install`, with the installed plugin", _typescript),
+    Trial(
+        "typescript", "SDK for TypeScript", "`npm install`, with the installed plugin", _typescript
+    ),
     Trial("go", "SDK for Go", "unpacked, `replace` in go.mod, with the installed plugin", _go),
     Trial("python", "SDK for Python", "`pip install`, with the installed plugin", _python_sdk),
+    Trial(
+        "again",
+        "all of them",
+        "built a second time from the same files: equal byte for byte",
+        _again,
+        runs_stack=False,
+    ),
 )
 """All trials, in the order of the page."""

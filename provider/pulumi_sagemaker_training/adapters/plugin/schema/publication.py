@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from pulumi_sagemaker_training.adapters.plugin.schema import texts
+
 PUBLISHER: Final = "pulumi-sagemaker-training"
 KEYWORDS: Final = (
     "pulumi",
@@ -35,6 +37,7 @@ LANGUAGES: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "nodejs": {
         "packageName": "pulumi-sagemaker-training",
+        "packageDescription": texts.PACKAGE,
         "readme": _README,
         "dependencies": {"@pulumi/pulumi": "^3.142.0"},
         "respectSchemaVersion": True,
