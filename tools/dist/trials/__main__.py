@@ -2,19 +2,17 @@
 
 import argparse
 import os
-import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tools.dist.contents import PAGE
 from tools.dist.release import ROOT, Release, noted_commit
+from tools.dist.trials import hosts
 from tools.dist.trials.room import Room
 from tools.dist.trials.trials import TRIALS, Stage, Trial
-from tools.languages import parts
-from tools.setup import go_modules
 from tools.setup.console import SetupError, say
 from tools.setup.paths import Paths
 from tools.tables import Marks, rows, table
@@ -24,7 +22,6 @@ PASSED = "passed: up, unchanged, destroy"
 _NO_STACK = "passed"
 _FAILED = "failed"
 _NOT_OFFICIAL = "not run: needs an official CLI"
-_HOSTS = ("pulumi-language-nodejs", "pulumi-language-go")
 _NOT_RUN = ("not run", "")
 _HEAD = ("artifact", "installed with", "result", "day, commit")
 
@@ -69,8 +66,10 @@ def with_result(page: str, trial: Trial, result: str, run: str) -> str:
 
 def _results(chosen: Sequence[Trial]) -> Iterator[tuple[Trial, str]]:
     paths = Paths.from_environment(os.environ)
-    environ = _with_hosts(paths, os.environ)
+    official = hosts.are_official(paths, os.environ)
     with tempfile.TemporaryDirectory(prefix="trials-") as folder:
+        cli = hosts.provide(paths, os.environ, Path(folder) / "cli")
+        environ = hosts.first_on_path(cli, os.environ)
         room = Room.made(Path(folder), Release(ROOT / "dist"), environ, paths.logs / "dist-test")
         if not room.hiding:
             say("dist-test: without bubblewrap the repository is not hidden from the trials")
@@ -78,24 +77,11 @@ def _results(chosen: Sequence[Trial]) -> Iterator[tuple[Trial, str]]:
         with room.emulator(wheel) as endpoint:
             stage = Stage(room, wheel, endpoint)
             for trial in chosen:
-                if trial.needs_official and not _is_official(paths, environ):
+                if trial.needs_official and not official:
                     say(f"dist-test: {trial.name}: {_NOT_OFFICIAL}")
                     yield trial, _NOT_OFFICIAL
                 else:
                     yield trial, _result(trial, stage)
-
-
-def _with_hosts(paths: Paths, environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment with hosts of Node and Go: those beside the CLI, else our own."""
-    if all(shutil.which(host, path=environ["PATH"]) for host in _HOSTS):
-        return dict(environ)
-    hosts = parts.build(paths, environ)
-    return {**environ, "PATH": f"{hosts}{os.pathsep}{environ['PATH']}"}
-
-
-def _is_official(paths: Paths, environ: Mapping[str, str]) -> bool:
-    host = shutil.which("pulumi-language-python", path=environ["PATH"])
-    return host is not None and Path(host).parent != go_modules.folder(paths)
 
 
 def _result(trial: Trial, stage: Stage) -> str:

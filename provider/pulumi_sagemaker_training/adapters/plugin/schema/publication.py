@@ -47,7 +47,11 @@ LANGUAGES: Final[Mapping[str, Mapping[str, Any]]] = {
         "importBasePath": "pulumi-sagemaker-training/sdk/sagemakertraining",
         "respectSchemaVersion": True,
     },
-    "csharp": {"packageReferences": {"Pulumi": "3.*"}, "respectSchemaVersion": True},
+    "csharp": {
+        "namespaces": {"sagemaker-training": "SageMakerTraining"},
+        "packageReferences": {"Pulumi": "3.*"},
+        "respectSchemaVersion": True,
+    },
     "java": {"buildFiles": "gradle"},
 }
 """Language -> how its generator names and packs the SDK."""
