@@ -162,6 +162,34 @@ def test_a_metric_that_the_challengers_job_does_not_define_is_refused_at_preview
     assert "Traceback" not in shown
 
 
+def test_elsewhere_such_a_metric_is_refused_before_a_champion_is_made(
+    stack: EngineStack, sagemaker_emulator: RunningEmulator
+) -> None:
+    def program() -> None:
+        args = base_args(sagemaker_emulator)
+        definition = {"name": "accuracy", "regex": "accuracy=([0-9.]+)"}
+        args["algorithm_specification"]["metric_definitions"] = [definition]
+        job = plugin.TrainingJob("tree", **args)
+        # As a program in YAML has it: the job's outputs, of which none names its metrics.
+        challenger = {
+            "training_job_name": job.training_job_name,
+            "model_artifacts": job.model_artifacts,
+            "final_metrics": job.final_metrics,
+        }
+        plugin.Champion("digits", challenger=challenger, metric="acuracy", direction="maximize")
+
+    words = (
+        "metric: 'acuracy' is a metric that no metric_definitions of the challenger's job define; "
+        "did you mean 'accuracy'? [SMT-122]"
+    )
+    outcome = stack.up(program)
+    assert words in f"{outcome.said}\n{outcome.error}"
+    assert stack.resource("tree")["outputs"]["trainingJobStatus"] == "Completed"
+    # The job exists now, so the preview knows it too.
+    again = stack.preview(program)
+    assert words in f"{again.said}\n{again.error}"
+
+
 def test_the_example_keeps_its_model_when_a_worse_one_is_trained(
     tmp_path: Path, sagemaker_emulator: RunningEmulator
 ) -> None:

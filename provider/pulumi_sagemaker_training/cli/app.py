@@ -22,6 +22,8 @@ except ModuleNotFoundError as error:
 
 from typer.core import TyperCommand, TyperGroup
 
+from pulumi_sagemaker_training.cli.completion import is_about_names, names_only
+
 _CLI: Final = "pulumi_sagemaker_training.cli"
 _DISTRIBUTION: Final = "pulumi-sagemaker-training"
 _LOOK, _ACT, _WRITE, _CARE = "Look", "Act", "Write", "Take care"
@@ -83,9 +85,13 @@ class Commands(TyperGroup):
         }
 
     def resolve_command(self, ctx: Any, args: Sequence[str]) -> Any:
-        """Return the command that the arguments name, ready to run."""
+        """Return the command that the arguments name, ready to run, or to complete names."""
         name, outline, rest = super().resolve_command(ctx, list(args))
-        return name, None if outline is None else load(str(outline.name)), rest
+        if outline is None:
+            return name, None, rest
+        found = str(outline.name)
+        is_quick = ctx.resilient_parsing and is_about_names(found)
+        return name, names_only(found) if is_quick else load(found), rest
 
 
 def load(name: str) -> Any:

@@ -44,7 +44,8 @@ AsJson = Annotated[
     bool, typer.Option("--json", help="Print JSON, as docs/command-line.md describes it.")
 ]
 Name = Annotated[
-    str, typer.Argument(help="A Pulumi name, a job's name or its ARN.", show_default=False)
+    str,
+    typer.Argument(help="A Pulumi name, a job's name or its ARN.", show_default=False),
 ]
 Names = Annotated[
     list[str] | None,

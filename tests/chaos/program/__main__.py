@@ -23,7 +23,7 @@ def declare_pipeline(name: str, args: dict[str, Any]) -> None:
     pipelines.TrainingPipeline(name, **args)
 
 
-def declare_champion(name: str, job: dict[str, Any]) -> None:
+def declare_champion(name: str, job: dict[str, Any], pin: str | None) -> None:
     """Declare a job, and a champion that it challenges."""
     resources: Any = over_plugin if name.startswith("plugin-") else pulumi_sagemaker_training
     resources.Champion(
@@ -32,6 +32,7 @@ def declare_champion(name: str, job: dict[str, Any]) -> None:
         metric="accuracy",
         direction="maximize",
         history_limit=100,
+        pin=pin,
         model_package={"model_package_group_name": "chaos", "image": "serve:1"},
     )
 
@@ -62,7 +63,7 @@ for name, args in plan.items():
         declare_pipeline(name, args)
         continue
     if name.endswith("-challenger"):
-        declare_champion(name, args["job"])
+        declare_champion(name, args["job"], args["pin"])
         continue
     opts = pulumi.ResourceOptions(import_=args.pop("import", None))
     declared = {"environment": {"TOKEN": token}, **args}

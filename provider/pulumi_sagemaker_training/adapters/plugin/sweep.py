@@ -46,7 +46,6 @@ from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.arguments import (
-    ARGUMENTS,
     OUTPUTS,
     TEMPLATE,
 )
@@ -202,4 +201,4 @@ def _answer(made: SweepPlan) -> DiffResponse:
 
 def _difference(change: Change) -> PropertyDiff:
     kind = KINDS[change.kind, change.decision is Decision.REPLACE]
-    return PropertyDiff(kind, input_diff=change.property in ARGUMENTS)
+    return PropertyDiff(kind, input_diff=True)

@@ -5,15 +5,18 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from pulumi_sagemaker_training import codes
+from pulumi_sagemaker_training.adapters.runtime.champion_metrics import undefined_metrics
 from pulumi_sagemaker_training.adapters.runtime.engine import Call
 from pulumi_sagemaker_training.adapters.runtime.process import process_state
 from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
 from pulumi_sagemaker_training.api.services.client import Clients, utc_now
+from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.services.model_registry import ModelRegistry
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.paths import steps
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN, has_unknown
 from pulumi_sagemaker_training.api.values.violation import Violation
+from pulumi_sagemaker_training.lifecycle.champion.contest import Contender, Rules
 from pulumi_sagemaker_training.lifecycle.champion.history import (
     Decision,
     Declaration,
@@ -181,8 +184,23 @@ class ChampionVerbs:
             return None
         declared = Declaration(spec.challenger, spec.rules, spec.pin, spec.limit)
         is_judged_anew = before is not None and any(_is_changed(name, olds, news) for name in RULES)
+        is_known = before is not None and before.considered == spec.challenger.training_job_name
+        if spec.pin is None and (is_judged_anew or not is_known):
+            self._refuse_undefined(spec.challenger, spec.rules, olds, news)
         now = utc_now().isoformat(timespec="seconds")
         return decide(before, declared, is_judged_anew=is_judged_anew, now=now)
+
+    def _refuse_undefined(
+        self,
+        challenger: Contender,
+        rules: Rules,
+        olds: Mapping[str, Any],
+        news: Mapping[str, Any],
+    ) -> None:
+        jobs, is_hidden = Jobs(self._clients(news)), is_secret(olds, news)
+        violations = undefined_metrics(challenger, rules, jobs, is_hidden=is_hidden)
+        if violations:
+            raise InputError(violations)
 
     def _clients(self, properties: Mapping[str, Any]) -> Clients:
         given = {name: properties.get(name) for name in ACCESS}

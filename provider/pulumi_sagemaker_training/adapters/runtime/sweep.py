@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pulumi_sagemaker_training.adapters.runtime import engine
+from pulumi_sagemaker_training.adapters.runtime.display import REPLACING, UPDATING
 from pulumi_sagemaker_training.adapters.runtime.process import ProcessState, process_state
 from pulumi_sagemaker_training.adapters.runtime.redaction import (
     MaskedReporter,
@@ -121,6 +122,7 @@ class SweepVerbs:
             self._process.requested_replacements.add(call.urn)
         if words:
             self._reporter_at(call.urn).info(old.redact(new.redact(words)))
+        _leave_room(made, call)
         return made
 
     def create(self, spec: SweepSpec, call: engine.Call) -> Result:
@@ -208,3 +210,11 @@ def _refuse_violations(spec: SweepSpec) -> None:
     """Check again, because values may have been unknown at preview."""
     if spec.violations:
         raise InputError(spec.violations)
+
+
+def _leave_room(made: SweepPlan, call: engine.Call) -> None:
+    """Leave room on the live line for what the CLI shows there of a change."""
+    words = {Decision.REPLACE: REPLACING, Decision.UPDATE: UPDATING}.get(made.decision)
+    if words is not None:
+        changed = dict.fromkeys(change.property for change in made.changes)
+        engine.connection().table.put(call.urn, words, changed)

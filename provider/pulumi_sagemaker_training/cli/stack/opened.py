@@ -13,6 +13,7 @@ from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.services.client import Clients, SharedClients
 from pulumi_sagemaker_training.api.services.pricing import PriceBook, price_book
 from pulumi_sagemaker_training.api.settings import Access, Settings
+from pulumi_sagemaker_training.cli.stack.known_names import keep_names
 from pulumi_sagemaker_training.cli.stack.pulumi import (
     NoStack,
     Pulumi,
@@ -26,7 +27,7 @@ from pulumi_sagemaker_training.cli.stack.settings import (
     of_programs,
 )
 from pulumi_sagemaker_training.cli.stack.state import Held, StackState, read_stack
-from pulumi_sagemaker_training.cli.stack.targets import JobRef, Target, find_target
+from pulumi_sagemaker_training.cli.stack.targets import JobRef, Target, find_target, names_in
 
 Say = Callable[[str], None]
 _DEFAULT_PROVIDER = "default"
@@ -169,6 +170,8 @@ def open_stack(
         if name is not None:
             raise
         return Stack(None, overrides=given, missing=error, pulumi=pulumi, say=say)
+    if (project := project_file(folder.absolute())) is not None:
+        keep_names(project, name, names_in(state))
     return Stack(state, config, given, pulumi=pulumi)
 
 

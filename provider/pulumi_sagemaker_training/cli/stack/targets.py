@@ -124,6 +124,13 @@ def jobs_of(held: Held, state: StackState) -> Iterator[JobRef]:
                 yield from jobs_of(child, state)
 
 
+def names_in(state: StackState) -> list[str]:
+    """Return the names by which a stack's resources and jobs can be called, resources first."""
+    held = [r for r in state.resources if not r.is_leaving]
+    jobs = [ref.name for r in held if r.kind in (Kind.JOB, Kind.SWEEP) for ref in jobs_of(r, state)]
+    return list(dict.fromkeys(name for name in (*(r.name for r in held), *jobs) if name))
+
+
 def _named(text: str, state: StackState) -> Held | None:
     current = [r for r in state.resources if not r.is_leaving]
     if text.startswith("urn:pulumi:"):
