@@ -34,10 +34,12 @@ from tools.dist import (
 )
 from tools.dist.__main__ import main
 from tools.dist.release import ROOT, Release
+from tools.dist.trials import hosts
 from tools.dist.trials.__main__ import MARKS as TRIED
 from tools.dist.trials.__main__ import with_result
 from tools.dist.trials.trials import TRIALS
 from tools.setup.console import SetupError
+from tools.setup.paths import Paths
 
 EMPTY: Final = f"{TRIED.begin}\n{TRIED.end}"
 PAGE: Final = (ROOT / "docs" / "releasing.md").read_text()
@@ -297,6 +299,18 @@ def test_the_registry_can_read_the_head_of_its_pages(name: str) -> None:
     assert yaml.safe_load(head).keys() == {"title", "meta_desc", "layout"}
     assert yaml.safe_load(head)["layout"] == "package"
     assert "](" not in body, "the registry has no page beside it"
+
+
+def test_a_cli_with_its_hosts_is_tried_as_it_is_and_counts_as_official(tmp_path: Path) -> None:
+    for name in ("pulumi", *(f"pulumi-language-{name}" for name in ("python", "nodejs", "go"))):
+        (tmp_path / name).write_text("#!/bin/sh\n")
+        (tmp_path / name).chmod(0o755)
+    environ = {"PATH": str(tmp_path)}
+    paths = Paths.from_environment(environ)
+    assert hosts.provide(paths, environ, tmp_path / "unused") == tmp_path
+    assert hosts.are_official(paths, environ)
+    with pytest.raises(SetupError, match="pulumi is not on PATH; run: make setup"):
+        hosts.provide(paths, {"PATH": str(tmp_path / "empty")}, tmp_path / "unused")
 
 
 def test_a_trials_result_replaces_its_own_row_and_no_other() -> None:
