@@ -127,8 +127,8 @@ coverage: venv ## branch coverage of the provider's unit tests; fails below 95 %
 	@$(VENV)/coverage report --format=total --fail-under=95 \
 		--include='*/pulumi_sagemaker_training/api/*,*/pulumi_sagemaker_training/lifecycle/*'
 
-bench: setup ## measure the provider beside the engine's minimal cost
-	@$(IN) python -m benchmarks
+bench: setup ## measure everything, in at most two hours; WRITE=1 writes docs/performance.md (TABLES="verbs ...")
+	@$(IN) python -m benchmarks $(TABLES) $(if $(WRITE),--write)
 
 bench-check: setup ## fail if a measurement exceeds its budget
 	@$(IN) python -m benchmarks --check

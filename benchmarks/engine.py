@@ -5,12 +5,12 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.processes import Sampler, Usage
+from benchmarks.processes import ROOT, Sampler, Usage
 
 PROGRAMS: Final = Path(__file__).parent / "programs"
 VERBS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -23,23 +23,62 @@ VERBS: Final[Mapping[str, tuple[str, ...]]] = {
 """What is measured, in this order, each on the state that the one before left."""
 
 _STACK: Final = "bench"
-_LIMIT_S: Final = 900.0
+_LIMIT_S: Final = 600.0
 
 
 @dataclass(frozen=True)
 class Run:
-    """What one command of the CLI took.
+    """What one command took.
 
     Attributes:
         seconds: from its start to its end.
-        provider, program: what their processes took.
+        command, provider, program: what the processes took: the engine's (or another command's),
+            the provider's and the program's.
         problem: the last lines of a command that failed; empty otherwise.
     """
 
     seconds: float
+    command: Usage
     provider: Usage
     program: Usage
     problem: str = ""
+
+    @property
+    def note(self) -> str:
+        """What a reader has to know; empty if the command succeeded."""
+        lines = self.problem.strip().splitlines()
+        return f"fails: {lines[-1][:100]}" if lines else ""
+
+
+def run_command(command: Sequence[str | Path], folder: Path, environment: Mapping[str, str]) -> Run:
+    """Run a command in a folder; one that fails comes back with its problem."""
+    log = folder / "log.txt"
+    begun = time.perf_counter()
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+        with Sampler(process.pid) as sampler:
+            code = _ended(process)
+            seconds = time.perf_counter() - begun
+    said = log.read_text(errors="replace")
+    problem = "" if code == 0 else said[-2000:] or f"exit code {code}"
+    roles = (sampler.of(role) for role in (ROOT, "provider", "program"))
+    return Run(seconds, *roles, problem)
+
+
+def _ended(process: "subprocess.Popen[bytes]") -> int:
+    """Wait for the end of a process, and end one that takes too long."""
+    try:
+        return process.wait(_LIMIT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
 
 
 class Project:
@@ -79,24 +118,12 @@ class Project:
         return self.run(*VERBS[name], "--stack", _STACK, *width)
 
     def run(self, *arguments: str) -> Run:
-        """Run a command; one that fails comes back with its problem."""
-        log = self._folder / "log.txt"
-        begun = time.perf_counter()
-        with log.open("wb") as out:
-            process = subprocess.Popen(
-                ["pulumi", *arguments, "--non-interactive", "--color", "never"],
-                cwd=self._folder,
-                env=self._environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-            )
-            with Sampler(process.pid) as sampler:
-                code = process.wait(_LIMIT_S)
-                seconds = time.perf_counter() - begun
-        said = log.read_text(errors="replace")
-        problem = "" if code == 0 else said[-2000:] or f"exit code {code}"
-        return Run(seconds, sampler.of("provider"), sampler.of("program"), problem)
+        """Run a command of the engine."""
+        return self.command("pulumi", *arguments, "--non-interactive", "--color", "never")
+
+    def command(self, *command: str) -> Run:
+        """Run any command in the project's folder, with its environment."""
+        return run_command(command, self._folder, self._environment())
 
     def resources(self) -> list[dict[str, Any]]:
         """Return the resources in the state, without the stack and its providers."""

@@ -19,8 +19,6 @@ _NAIVE_JOBS: Final = 12
 
 def measure(plan: Plan) -> Iterator[Row]:
     """Yield `up` of the same jobs, once over at once and once after ten seconds."""
-    if not plan.long_jobs:
-        return
     with running_world(plan.folder / SUITE) as world:
         for subject in ("dynamic", "plugin"):
             yield from _measured(plan, world, subject, plan.long_jobs)
@@ -36,7 +34,7 @@ def _measured(plan: Plan, world: World, subject: str, jobs: int) -> Iterator[Row
         project = Project(folder, subject, world.variables(jobs), world.settings())
         run = project.verb("up", PARALLEL)
         about: dict[str, Any] = {"suite": SUITE, "subject": subject, "jobs": jobs}
-        yield Row(what=what, value=run.seconds, unit="s", note=run.problem[-100:], **about)
+        yield Row(what=what, value=run.seconds, unit="s", note=run.note, **about)
         yield Row(what=f"{what}: threads", value=run.provider.threads, unit="threads", **about)
         project.verb("destroy", PARALLEL)
 
@@ -49,7 +47,7 @@ def _waited(plan: Plan, world: World, subject: str, jobs: int) -> Iterator[Row]:
     run = project.verb("up", jobs)
     what = f"up, jobs of {WAITED_S:g} s, all waited for at once"
     about: dict[str, Any] = {"suite": SUITE, "subject": subject, "jobs": jobs}
-    yield Row(what=what, value=run.seconds, unit="s", note=run.problem[-100:], **about)
+    yield Row(what=what, value=run.seconds, unit="s", note=run.note, **about)
     for part, value, unit in (
         ("memory", run.provider.memory_mb, "MB"),
         ("threads", run.provider.threads, "threads"),

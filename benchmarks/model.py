@@ -399,12 +399,12 @@ POLICIES: Final = (
 
 def measure(plan: Plan) -> Iterator[Row]:
     """Yield time against the optimum, and calls a job, for each account and policy."""
-    jobs = JOBS if max(size for size, _ in plan.sizes) >= 100 else 200
+    jobs, seed = (JOBS if max(plan.sizes) >= 100 else 200), plan.round + 1
     for account_name, account in ACCOUNTS.items():
-        best = optimum_s(account, jobs, random.Random(1))
+        best = optimum_s(account, jobs, random.Random(seed))
         yield Row(SUITE, f"{account_name}: optimum", "model", jobs, best, "s")
         for policy in POLICIES:
-            found = Simulation(account, policy, jobs, random.Random(1)).run()
+            found = Simulation(account, policy, jobs, random.Random(seed)).run()
             about: dict[str, Any] = {"suite": SUITE, "subject": policy.name, "jobs": jobs}
             figures = {
                 "time": (found.seconds / best, "x optimum"),

@@ -1,51 +1,48 @@
-"""The alternatives without Pulumi: a pool of threads with boto3, or with sagemaker-core."""
+"""The alternatives side by side: boto3 and sagemaker-core in threads, and Pulumi's resources."""
 
 import json
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.engine import PROGRAMS
+from benchmarks.engine import PROGRAMS, Project
+from benchmarks.environments import environment_with
 from benchmarks.long_jobs import JOB_S, PARALLEL
 from benchmarks.plan import Plan
 from benchmarks.rows import Row
 from benchmarks.service import WIDTH, Bare
 from benchmarks.world import AT_ONCE, World, running_world
-from pulumi_sagemaker_training.api.services.file_cache import cache_folder
 
 SUITE: Final = "peers"
 CORE: Final = "sagemaker-core==2.27.0"
 _SCRIPT: Final = PROGRAMS / "sagemaker-core" / "__main__.py"
 _LIMIT_S: Final = 600.0
+_RESOURCES: Final = ("bare", "dynamic", "plugin", "naive")
+# Four jobs at a time, whatever `--parallel` says: with long jobs it would only take longer.
+_FOUR_AT_ONCE: Final = "naive"
 
 
 def measure(plan: Plan) -> Iterator[Row]:
     """Yield the time of each to create and wait for the same jobs."""
-    python = core_environment()
-    runs = [(jobs, AT_ONCE, WIDTH) for jobs, _ in plan.sizes]
-    if plan.long_jobs:
-        runs.append((plan.long_jobs, JOB_S, PARALLEL))
+    python = environment_with(CORE) / "python"
+    runs = [(jobs, AT_ONCE, WIDTH) for jobs in plan.sizes]
+    runs.append((plan.long_jobs, JOB_S, PARALLEL))
     with running_world(plan.folder / SUITE) as world:
         for jobs, job_s, width in runs:
             what = f"create and wait, jobs of {job_s:g} s, {width} threads"
             yield _boto3(world, what, jobs, job_s, width)
             yield from _core(world, python, what, jobs, job_s, width)
-
-
-def core_environment() -> Path:
-    """Return the Python of an environment with only sagemaker-core; create it once."""
-    folder = cache_folder() / CORE.replace("==", "-")
-    python = folder / "bin" / "python"
-    if not python.exists():
-        uv = Path(sys.executable).parent / "uv"
-        subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, folder], check=True)
-        subprocess.run([uv, "pip", "install", "--quiet", "--python", python, CORE], check=True)
-    return python
+            for subject in _RESOURCES:
+                if job_s == AT_ONCE or subject != _FOUR_AT_ONCE:
+                    world.empty(job_s)
+                    folder = plan.folder / SUITE / f"{subject}-{jobs}-{job_s:g}"
+                    project = Project(folder, subject, world.variables(jobs), world.settings())
+                    run = project.verb("up", width)
+                    yield Row(SUITE, what, subject, jobs, run.seconds, "s", note=run.note)
 
 
 def _boto3(world: World, what: str, jobs: int, job_s: float, width: int) -> Row:

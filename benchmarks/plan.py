@@ -6,37 +6,53 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run measures.
+    """What one round of a table measures.
 
     Attributes:
         folder: an empty one, for everything that is written.
-        sizes: how many jobs -> how often each verb is run.
-        long_jobs: how many of the jobs that take ten seconds; 0 leaves them out.
+        round: the number of the round, from 0; what warms up does so in the first.
+        sizes: how many jobs each verb is run with.
+        many: how many jobs the tables of a thousand have.
+        long_jobs: how many of the jobs that take ten seconds.
         waiting: how many jobs are waited for, and for how many seconds.
-        sweep_points: how many points the sweep has; 0 leaves it out.
-        has_all_checkpoints: whether a thousand jobs are also measured with a checkpoint after
-            each step, where that takes minutes.
+        sweep_points: how many points the sweep has.
+        sweeps_at_once: how many equal sweeps of each adapter run at the same time.
+        latency_jobs: how many jobs at most are measured over a slow network.
+        small_files: how many files of some kilobytes are uploaded.
+        large_mb: the megabytes of the one large file that is uploaded; 0 leaves it out.
+        runs: how often a process is started whose start is measured.
     """
 
     folder: Path
-    sizes: tuple[tuple[int, int], ...] = ((1, 3), (10, 1), (100, 2), (1000, 1))
+    round: int = 0
+    sizes: tuple[int, ...] = (1, 10, 100)
+    many: int = 1000
     long_jobs: int = 100
-    waiting: tuple[int, float] = (1000, 60.0)
+    waiting: tuple[int, float] = (1000, 30.0)
     sweep_points: int = 200
-    has_all_checkpoints: bool = False
-
-    @classmethod
-    def full(cls, folder: Path) -> "Plan":
-        """Return what takes hours."""
-        return cls(folder, sizes=((1, 5), (10, 5), (100, 5), (1000, 3)), has_all_checkpoints=True)
+    sweeps_at_once: int = 3
+    latency_jobs: int = 500
+    small_files: int = 10_000
+    large_mb: int = 5_120
+    runs: int = 7
 
     @classmethod
     def checked(cls, folder: Path) -> "Plan":
         """Return what the budgets need."""
-        return cls(folder, sizes=((1, 1), (100, 3)), long_jobs=0, waiting=(1000, 30.0))
+        return cls(folder, sizes=(1, 100))
 
     def small(self, jobs: int) -> "Plan":
-        """Return this plan for so many jobs alone, to try the suites themselves."""
+        """Return this plan for so many jobs alone, to try the tables themselves."""
         return replace(
-            self, sizes=((jobs, 1),), long_jobs=jobs, waiting=(jobs, 10.0), sweep_points=jobs
+            self,
+            sizes=(jobs,),
+            many=jobs,
+            long_jobs=jobs,
+            waiting=(jobs, 5.0),
+            sweep_points=jobs,
+            sweeps_at_once=1,
+            latency_jobs=jobs,
+            small_files=10 * jobs,
+            large_mb=min(self.large_mb, jobs),
+            runs=1,
         )

@@ -32,12 +32,16 @@ class Usage:
     cpu_s: float = 0.0
 
 
+ROOT: Final = "command"
+"""The role of the process that is sampled itself: Pulumi's engine, or another command."""
+
+
 class Sampler:
-    """A sampler of the processes below one, ten times a second, inside a `with` block."""
+    """A sampler of a process and those below it, ten times a second, inside a `with` block."""
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
-        self._roles: dict[int, str] = {}
+        self._roles: dict[int, str] = {pid: ROOT}
         self._usages: dict[int, Usage] = {}
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -52,7 +56,8 @@ class Sampler:
 
     def of(self, role: str) -> Usage:
         """Return the use of a role's processes: the maximum of each value, the sum of times."""
-        found = [self._usages[pid] for pid, known in self._roles.items() if known == role]
+        known = self._roles
+        found = [usage for pid, usage in self._usages.items() if known.get(pid) == role]
         return Usage(
             max((usage.threads for usage in found), default=0),
             max((usage.memory_mb for usage in found), default=0.0),
@@ -61,6 +66,7 @@ class Sampler:
 
     def _run(self) -> None:
         while not self._ended.wait(_TICK_S):
+            self._sample(self._pid)
             for pid in descendants(self._pid):
                 self._sample(pid)
 
@@ -70,7 +76,8 @@ class Sampler:
             self._roles[pid] = role_of(pid)
         try:
             usage = usage_of(pid)
-        except (OSError, IndexError):
+        except (OSError, IndexError, KeyError):
+            # It has ended, or its parent has not fetched its end yet.
             return
         seen = self._usages.setdefault(pid, usage)
         seen.threads = max(seen.threads, usage.threads)
@@ -115,7 +122,7 @@ def usage_of(pid: int) -> Usage:
     """Return what a process has used so far.
 
     Raises:
-        OSError, IndexError: it is gone.
+        OSError, IndexError, KeyError: it is gone.
     """
     status = dict(
         line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines()

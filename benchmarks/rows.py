@@ -2,33 +2,68 @@
 
 import json
 import math
-import os
-import platform
 import statistics
-import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
 KEPT: Final = Path(__file__).parent / "results.json"
-_PACKAGES: Final = ("pulumi-sagemaker-training", "pulumi", "boto3", "pydantic", "grpcio")
+_DIGITS: Final = 5
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure with its spread.
+
+    Attributes:
+        value: the median.
+        low, high: the smallest and the largest one.
+        runs: of how many runs.
+    """
+
+    value: float
+    low: float
+    high: float
+    runs: int = 1
+
+    @classmethod
+    def of(cls, samples: Iterable[float]) -> "Figure":
+        """Return the figure of some runs."""
+        listed = list(samples)
+        return cls(statistics.median(listed), min(listed), max(listed), len(listed))
+
+    @property
+    def spread(self) -> str:
+        """The smallest and the largest one, as text; empty for a single run."""
+        return f"{short(self.low)}-{short(self.high)}" if self.runs > 1 else ""
+
+    def __str__(self) -> str:
+        return f"{short(self.value)} ({self.spread})" if self.spread else short(self.value)
+
+
+def short(value: float) -> str:
+    """Return a number in three digits, without an exponent."""
+    if value == 0:
+        return "0"
+    decimals = max(0, 2 - math.floor(math.log10(abs(value))))
+    text = f"{value:,.{min(decimals, 4)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 @dataclass(frozen=True)
 class Row:
-    """One figure.
+    """One figure of a table.
 
     Attributes:
-        suite: the module that measured it.
+        suite: the table's.
         what: a verb of the engine, or a quantity.
         subject: who did it: `floor`, `dynamic`, `plugin`, `naive`, `boto3`, `sagemaker-core`.
         jobs: how many.
-        value: the median of `runs` runs.
+        value: the median of all runs.
         unit: of the value.
         note: what a reader has to know.
+        samples: the values of the runs; empty for one run.
     """
 
     suite: str
@@ -37,52 +72,109 @@ class Row:
     jobs: int
     value: float
     unit: str
-    runs: int = 1
     note: str = ""
+    samples: tuple[float, ...] = ()
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Row":
+        """Return the row that a file has."""
+        return cls(**{**kept, "samples": tuple(kept["samples"])})
+
+    @property
+    def key(self) -> tuple[str, str, str, int]:
+        """What the row is about."""
+        return self.suite, self.what, self.subject, self.jobs
+
+    @property
+    def runs(self) -> tuple[float, ...]:
+        """The values of all runs."""
+        return self.samples or (self.value,)
+
+    @property
+    def figure(self) -> Figure:
+        """The value with its spread."""
+        return Figure.of(self.runs)
 
     def __str__(self) -> str:
-        jobs = f"{self.jobs:>6} x" if self.jobs else " " * 8
-        shown = (
-            f"{self.suite:9}{self.what:34}{self.subject:16}{jobs} {self.value:10.4g} {self.unit}"
-        )
-        return f"{shown}  {self.note}".rstrip()
+        jobs = f"{self.jobs:>6,} x" if self.jobs else " " * 8
+        figure = self.figure
+        spread = f"  {figure.spread} of {figure.runs} runs" if figure.spread else ""
+        named = f"{self.suite:12}{self.what:40}{self.subject:16}{jobs}"
+        return f"{named} {short(self.value):>8} {self.unit}{spread}  {self.note}".rstrip()
 
 
 def median_row(values: Iterable[float], **row: Any) -> Row:
     """Return a row with the median of some runs."""
-    listed = list(values)
-    return Row(value=statistics.median(listed), runs=len(listed), **row)
+    listed = tuple(float(f"{value:.{_DIGITS}g}") for value in values)
+    return Row(value=statistics.median(listed), samples=listed, **row)
+
+
+def combined(rows: Iterable[Row]) -> list[Row]:
+    """Return one row for all that are about the same, in the order of the first ones. Pure."""
+    grouped: dict[tuple[str, str, str, int], list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(row.key, []).append(row)
+    return [_together(same) for same in grouped.values()]
+
+
+def _together(same: list[Row]) -> Row:
+    suite, what, subject, jobs = same[0].key
+    return median_row(
+        [value for row in same for value in row.runs],
+        suite=suite,
+        what=what,
+        subject=subject,
+        jobs=jobs,
+        unit=same[0].unit,
+        note=next((row.note for row in same if row.note), ""),
+    )
 
 
 @dataclass
 class Report:
-    """All rows of one run, with the machine and versions."""
+    """The rows of all tables.
+
+    Attributes:
+        rows: of all tables.
+        about: table -> date, commit, machine and versions of its measurement.
+    """
 
     rows: list[Row] = field(default_factory=list)
-    about: dict[str, str] = field(default_factory=dict)
+    about: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def row(self, suite: str, what: str, subject: str, jobs: int = 0) -> Row | None:
+        """Return one row; None if it was not measured."""
+        wanted = (suite, what, subject, jobs)
+        return next((row for row in self.rows if row.key == wanted), None)
 
     def value(self, suite: str, what: str, subject: str, jobs: int = 0) -> float | None:
-        """Return one figure; None if it was not measured."""
-        for row in self.rows:
-            if (row.suite, row.what, row.subject, row.jobs) == (suite, what, subject, jobs):
-                return row.value
-        return None
+        """Return the median of one row; None if it was not measured."""
+        found = self.row(suite, what, subject, jobs)
+        return None if found is None else found.value
 
-    def ratio(self, row: Mapping[str, Any], against: Mapping[str, Any]) -> float | None:
-        """Return the ratio of a figure to another one, which differs in the keys of `against`."""
-        found, base = self.value(**row), self.value(**{**row, **against})
-        return None if found is None or not base else found / base
+    def ratio(self, row: Mapping[str, Any], against: Mapping[str, Any]) -> Figure | None:
+        """Return the ratio of a row to another one, which differs in the keys of `against`.
+
+        Of runs that were made by turns, each is compared with the other's of its round.
+        """
+        found, base = self.row(**row), self.row(**{**row, **against})
+        if found is None or base is None or not all(base.runs):
+            return None
+        if len(found.runs) == len(base.runs):
+            pairs = zip(found.runs, base.runs, strict=True)
+            return Figure.of(ours / theirs for ours, theirs in pairs)
+        return Figure.of(value / base.value for value in found.runs)
 
     def merge(self, newer: "Report") -> "Report":
-        """Return these rows, with the suites of a newer report replaced by its rows."""
+        """Return these rows, with the tables of a newer report replaced by its rows."""
         suites = {row.suite for row in newer.rows}
         kept = [row for row in self.rows if row.suite not in suites]
-        return Report([*kept, *newer.rows], newer.about)
+        return Report([*kept, *newer.rows], {**self.about, **newer.about})
 
     def save(self, path: Path = KEPT) -> None:
         """Write the rows to a file."""
-        kept = {"about": self.about, "rows": [asdict(row) for row in self.rows]}
-        path.write_text(json.dumps(kept, indent=1) + "\n")
+        rows = ",\n".join(json.dumps(asdict(row)) for row in self.rows)
+        path.write_text(f'{{"about": {json.dumps(self.about, indent=1)},\n"rows": [\n{rows}\n]}}\n')
 
     @classmethod
     def load(cls, path: Path = KEPT) -> "Report":
@@ -90,21 +182,7 @@ class Report:
         if not path.exists():
             return cls()
         kept = json.loads(path.read_text())
-        return cls([Row(**row) for row in kept["rows"]], kept["about"])
-
-
-def about_this_run() -> dict[str, str]:
-    """Return date, versions and machine size."""
-    cli = subprocess.run(["pulumi", "version"], capture_output=True, text=True, check=True)
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return {
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": f"{os.cpu_count()} cores, {memory / 2**30:.0f} GiB",
-        "load at the start": f"{os.getloadavg()[0]:.1f}",
-        "Python": platform.python_version(),
-        "engine": cli.stdout.strip(),
-        **{name: version(name) for name in _PACKAGES},
-    }
+        return cls([Row.from_json(row) for row in kept["rows"]], kept["about"])
 
 
 def exponent(points: Mapping[int, float]) -> float | None:

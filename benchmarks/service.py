@@ -20,7 +20,7 @@ from pulumi_sagemaker_training.api.settings import Access, Settings
 SUITE: Final = "service"
 WIDTH: Final = 16
 _JOBS: Final = 200
-_ROUNDS: Final = 3
+_ROUNDS: Final = 5
 # The provider marks each job that it created, some seconds later.
 _MARKS_WITHIN_S: Final = 5.0
 Work = Callable[[int], object]
@@ -129,7 +129,7 @@ class Bare:
 
 def measure(plan: Plan) -> Iterator[Row]:
     """Yield seconds for each verb over many jobs, both subjects by turns."""
-    jobs = min(_JOBS, max(size for size, _ in plan.sizes))
+    jobs = min(_JOBS, plan.many)
     times: dict[tuple[str, str], list[tuple[float, float]]] = {}
     with running_world(plan.folder / SUITE) as world, ThreadPoolExecutor(WIDTH) as pool:
         ours, bare = Ours(world), Bare(world)

@@ -26,16 +26,13 @@ _BACKENDS: Final[Mapping[str, Mapping[str, str]]] = {
 
 def measure(plan: Plan) -> Iterator[Row]:
     """Yield `up` under each setting of the backend, and `preview` of a service that takes time."""
-    if not plan.long_jobs:
-        return
     jobs, diffed = min(CHECKPOINTED, 3 * plan.long_jobs), min(DIFFED, plan.long_jobs)
     with running_world(plan.folder / SUITE) as world:
         _project(plan, world, "warm", 1, {}).verb("up")
         for name, variables in _BACKENDS.items():
             world.empty()
             run = _project(plan, world, f"up-{name}", jobs, variables).verb("up")
-            note = run.problem[-100:]
-            yield Row(SUITE, f"up, {name}", SUBJECT, jobs, run.seconds, "s", note=note)
+            yield Row(SUITE, f"up, {name}", SUBJECT, jobs, run.seconds, "s", note=run.note)
         yield from _previews(plan, world, diffed)
 
 
@@ -53,8 +50,7 @@ def _previews(plan: Plan, world: World, jobs: int) -> Iterator[Row]:
         )
         run = project.verb("preview", PARALLEL)
         what = f"preview, answers after {LATENCY_S:g} s, {name}"
-        note = run.problem[-100:]
-        yield Row(SUITE, what, SUBJECT, jobs, run.seconds, "s", note=note)
+        yield Row(SUITE, what, SUBJECT, jobs, run.seconds, "s", note=run.note)
 
 
 def _project(

@@ -11,7 +11,6 @@ from benchmarks.plan import Plan
 from benchmarks.rows import Row, median_row
 
 SUITE: Final = "start"
-_RUNS: Final = 7
 _IMPORTS: Final = {
     "floor": "import pulumi.dynamic",
     "dynamic": "import pulumi.dynamic, pulumi_sagemaker_training.adapters.dynamic.training_job",
@@ -35,9 +34,8 @@ _UNITS: Final = {"import": "s", "import: processor": "s", "import: memory": "MB"
 
 def measure(plan: Plan) -> Iterator[Row]:
     """Yield seconds and megabytes of a process that has imported what it serves."""
-    del plan
     for subject, imports in _IMPORTS.items():
-        found = [_imported(imports) for _ in range(_RUNS + 1)][1:]
+        found = [_imported(imports) for _ in range(plan.runs + 1)][1:]
         for what, unit in _UNITS.items():
             yield median_row(
                 [once[what] for once in found],

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -19,15 +21,31 @@ _NAMED_CALLS: Final = 5
 
 
 def measure(plan: Plan) -> Iterator[Row]:
-    """Yield a sweep's creation, one without a change, one more point, and its end, both ways."""
-    if not plan.sweep_points:
-        return
-    for subject in SUBJECTS:
-        folder = plan.folder / SUITE / subject
-        with running_world(folder) as world:
-            world.empty(JOB_S)
-            world.emulator.add_rule(job="", metrics={"rmse": 3.2})
-            yield from _Life(world, subject, folder / "stack", plan.sweep_points).rows()
+    """Yield a sweep's creation, one without a change, one more point, and its end, both ways.
+
+    A creation is waiting for the most part, so all are measured at the same time, each beside an
+    emulator of its own. The other verbs are measured one after the other.
+    """
+    with ExitStack() as worlds:
+        lives = [
+            _life(plan, worlds, subject, number)
+            for number in range(plan.sweeps_at_once)
+            for subject in SUBJECTS
+        ]
+        with ThreadPoolExecutor(len(lives)) as pool:
+            runs = list(pool.map(_Life.create, lives))
+        for life, run in zip(lives, runs, strict=True):
+            yield from life.created(run)
+        for life in lives:
+            yield from life.rest()
+
+
+def _life(plan: Plan, worlds: ExitStack, subject: str, number: int) -> "_Life":
+    folder = plan.folder / SUITE / f"{subject}-{number}"
+    world = worlds.enter_context(running_world(folder))
+    world.empty(JOB_S)
+    world.emulator.add_rule(job="", metrics={"rmse": 3.2})
+    return _Life(world, subject, folder / "stack", plan.sweep_points)
 
 
 class _Life:
@@ -50,20 +68,26 @@ class _Life:
         own = {"BENCH_AT_ONCE": str(AT_ONCE), "BENCH_ADAPTER": self._about["subject"]}
         return {**self._world.variables(points), **own}
 
-    def rows(self) -> Iterator[Row]:
-        """Yield the rows of all verbs."""
-        yield from self._created()
+    def create(self) -> Run:
+        """Create the sweep."""
+        return self._project.verb("up")
+
+    def rest(self) -> Iterator[Row]:
+        """Yield the rows of the verbs that follow the creation."""
         yield from self._verb("preview", "preview, no change")
         yield from self._verb("refresh", "refresh")
+        run = self._project.command("sagemaker-training", "report", "--output", "report.html")
+        yield self._row("command report", run.seconds, "s", run.note)
+        yield self._row("command report: processor", run.command.cpu_s, "s")
         self._about["jobs"] += 1
         self._project.set_variables(self._variables(self._about["jobs"]))
         yield from self._verb("up", "up, one more point")
         yield from self._verb("destroy", "destroy")
 
-    def _created(self) -> Iterator[Row]:
+    def created(self, run: Run) -> Iterator[Row]:
+        """Yield the rows of the creation."""
         what = f"up, jobs of {JOB_S:g} s, {AT_ONCE} at once"
-        run = self._project.verb("up")
-        yield self._row(what, run.seconds, "s", run.problem[-100:])
+        yield self._row(what, run.seconds, "s", run.note)
         yield from self._created_beside(run, what)
         yield from self._parts(run, what)
 
@@ -83,7 +107,7 @@ class _Life:
     def _verb(self, verb: str, what: str) -> Iterator[Row]:
         self._world.forget_calls()
         run = self._project.verb(verb)
-        yield self._row(what, run.seconds, "s", run.problem[-100:])
+        yield self._row(what, run.seconds, "s", run.note)
         yield from self._parts(run, what)
 
     def _parts(self, run: Run, what: str) -> Iterator[Row]:

@@ -59,6 +59,13 @@ class World:
             "BENCH_ROLE": self.emulator.role_arn,
         }
 
+    def slow_down(self, latency_s: float) -> None:
+        """Answer each call only after some time, as over a real network."""
+        for service in ("sagemaker", "s3", "logs"):
+            self.emulator.add_rule(
+                operation="*", service=service, effect="delay", when="before", delay_s=latency_s
+            )
+
     def settings(self) -> dict[str, str]:
         """Return the settings of a stack."""
         return {

@@ -305,3 +305,21 @@ def hostile_job() -> tuple[str, Seen]:
     ]
     histories = {f"{hostile}:accuracy": [Point(0.0, 0.5), Point(1.0, 0.9)]}
     return hostile, seen(fields, histories=histories, log_tail=log)
+
+
+def jobs_stack(count: int) -> tuple[str, Reading]:
+    """Return a stack of jobs that report one metric each, in 120 values."""
+    held: list[dict[str, Any]] = []
+    read: dict[str, Seen] = {}
+    for number in range(count):
+        name = f"digits-{number:03d}-c0ffee"
+        begin = 300.0 * number
+        fields = job_fields(name, begin=begin, metrics={"accuracy": 0.9 + number / 1000})
+        held.append(
+            resource(
+                f"{DYNAMIC}TrainingJob", f"digits-{number:03d}", name, inputs={}, outputs=fields
+            )
+        )
+        histories = {"accuracy": curve(120, 0.1, 0.9, begin=begin)}
+        read[name] = seen(fields, histories=histories)
+    return exported(*held), Reading(read, now_s=BEGIN_S + 90_000)

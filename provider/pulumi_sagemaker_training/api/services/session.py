@@ -27,6 +27,7 @@ from pulumi_sagemaker_training.api.services.change_log import (
 from pulumi_sagemaker_training.api.services.credentials import assume, identify
 from pulumi_sagemaker_training.api.services.proxies import proxies_for
 from pulumi_sagemaker_training.api.services.service_model import LeanLoader
+from pulumi_sagemaker_training.api.services.user_agent import kept_user_agent
 from pulumi_sagemaker_training.api.settings import AWS, OWN, Access
 from pulumi_sagemaker_training.api.values.text import nearest
 from pulumi_sagemaker_training.api.values.violation import Violation
@@ -73,6 +74,8 @@ class AccessSession(Session):
         # This comes first, because botocore caches what it reads of a profile.
         self._set_variables()
         self._use_lean_models()
+        if (user_agent := kept_user_agent()) is not None:
+            self.register_component("user_agent_creator", user_agent)
         self.set_default_client_config(_config(self, access))
 
     def _use_lean_models(self) -> None:
