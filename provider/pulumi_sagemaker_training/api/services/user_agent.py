@@ -19,7 +19,7 @@ def kept_user_agent() -> Any:
     except ImportError:
         return None
 
-    class KeptUserAgent(UserAgentString):  # type: ignore[misc]
+    class KeptUserAgent(UserAgentString):
         """A user agent that remembers its texts, by the features of the call."""
 
         def to_string(self) -> str:
