@@ -63,7 +63,7 @@ lint: venv ## lint with ruff
 	@$(VENV)/ruff check --quiet .
 
 types: venv ## check the types with mypy, strict
-	@$(VENV)/mypy --no-error-summary
+	@$(VENV)/python -m tools.type_check
 
 types-programs: venv ## mypy --strict and pyright (downloaded once) on the README's programs and the examples
 	@$(VENV)/python -m tools.program_types
