@@ -70,34 +70,49 @@ class Result:
 
 @dataclass(frozen=True)
 class Selection:
-    """The tests of a cell, as pytest's arguments: all of the matrix, or its small part."""
+    """The tests of a cell, as pytest's arguments: all of the matrix, or its small part.
+
+    Attributes:
+        unit, engine: which tests.
+        processes: the number of processes that run them; 0 for pytest's own.
+    """
 
     unit: Sequence[str] = ("tests/unit", "-m", "not locked")
     engine: Sequence[str] = ("tests/engine", "-m", "matrix")
+    processes: int = 2
 
 
+# `make test` runs it beside other tests: more processes would import and collect the same for them.
 SMALL: Final = Selection(
     unit=("tests/unit/provider/adapters", "-m", "not locked"),
-    engine=("tests/engine", "-m", "matrix_small"),
+    engine=(
+        "tests/engine/test_behaviours.py",
+        "tests/engine/test_outputs.py",
+        "-m",
+        "matrix_small",
+    ),
+    processes=0,
 )
 
 
 def run(environment: Environment, selection: Selection) -> Result:
-    """Run a cell. This takes minutes; the tests use two processes."""
+    """Run a cell. This takes minutes."""
     text, resolution = environment.interpreter.text, environment.resolution
     try:
         environment.prepare()
     except SetupError as error:
         return Result(text, resolution, problem=str(error))
     try:
-        unit = _pytest(environment, "unit", selection.unit)
-        engine = _pytest(environment, "engine", selection.engine)
+        unit = _pytest(environment, "unit", selection.unit, selection.processes)
+        engine = _pytest(environment, "engine", selection.engine, selection.processes)
     except SetupError as error:
         return Result(text, resolution, environment.versions(), problem=str(error))
     return Result(text, resolution, environment.versions(), unit, engine)
 
 
-def _pytest(environment: Environment, name: str, arguments: Sequence[str]) -> Counts:
+def _pytest(
+    environment: Environment, name: str, arguments: Sequence[str], processes: int
+) -> Counts:
     """Run some tests in an environment.
 
     Raises:
@@ -106,8 +121,10 @@ def _pytest(environment: Environment, name: str, arguments: Sequence[str]) -> Co
     environment.logs.mkdir(exist_ok=True)
     report, log = (environment.logs / f"{name}.{kind}" for kind in ("xml", "log"))
     report.unlink(missing_ok=True)
-    how = ("-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider", f"--junitxml={report}")
-    command: list[str | Path] = [environment.python, "-m", "pytest", "--quiet", *how, *arguments]
+    workers = ("-n", str(processes), *(("--dist", "loadgroup") if processes else ()))
+    how = ("-p", "no:cacheprovider", f"--junitxml={report}")
+    command: list[str | Path] = [environment.python, "-m", "pytest", "--quiet", *workers, *how]
+    command += arguments
     with log.open("w") as sink:
         try:
             subprocess.run(
