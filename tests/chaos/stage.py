@@ -17,12 +17,12 @@ import yaml
 from sagemaker_emulator.pytest_plugin import RunningEmulator, wait_until_ready
 from tests.chaos.processes import Process, descendants
 from tests.engine.empty_stacks import make_empty_stack
+from tests.support import key_service, python_command
 from tests.support.warm_start import ForkedProcess, forked_emulator
 
 PROJECT: Final = "chaos"
 STACK: Final = "round"
 PAUSE_S: Final = 4.0
-_PASSPHRASE: Final = "chaos"
 _RUN_LIMIT_S: Final = 600.0
 _PROGRAM: Final = Path(__file__).parent / "program"
 
@@ -80,7 +80,7 @@ class Run:
             for process in self.below:
                 process.kill()
             self.process.kill()
-            self.process.wait(10)
+            self.process.wait(60)
             raise AssertionError(f"the engine hangs: {said[-3000:]}") from None
 
 
@@ -151,7 +151,7 @@ class Stage:
             "sagemaker-training:prices": "off",
             **self._settings,
         }
-        make_empty_stack(self.folder, PROJECT, name, program=self.project, passphrase=_PASSPHRASE)
+        make_empty_stack(self.folder, PROJECT, name, program=self.project)
         self.stacks.append(name)
         file = self.project / f"Pulumi.{name}.yaml"
         file.write_text(yaml.safe_dump({**yaml.safe_load(file.read_text()), "config": settings}))
@@ -185,7 +185,8 @@ class Stage:
         return {
             **kept,
             "PULUMI_BACKEND_URL": f"file://{self.backend}",
-            "PULUMI_CONFIG_PASSPHRASE": _PASSPHRASE,
+            **key_service.variables(),
+            **python_command.variables(),
             # Among the round's files, where secrets are looked for too.
             "PULUMI_HOME": str(self.home),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
@@ -220,7 +221,7 @@ class Stage:
         """Kill the emulator with SIGKILL. Its state stays."""
         if self._emulator is not None:
             self._emulator.kill()
-            self._emulator.wait(10)
+            self._emulator.wait(60)
 
     def signal_emulator(self, number: signal.Signals) -> None:
         """Send the emulator a signal."""
@@ -231,7 +232,7 @@ class Stage:
         """Stop the emulator."""
         if self._emulator is not None and self._emulator.poll() is None:
             self._emulator.terminate()
-            self._emulator.wait(30)
+            self._emulator.wait(60)
 
     @property
     def is_locked(self) -> bool:

@@ -7,6 +7,7 @@ already: that is the difference. A client whose environment changes what Python 
 """
 
 import gc
+import hashlib
 import importlib
 import os
 import pkgutil
@@ -14,11 +15,15 @@ import runpy
 import selectors
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NoReturn
+
+_PACKAGES: Final = ("-m", "pip", "list")
+"""What the language host of Python (3.259) runs first in every run of the engine."""
 
 FIRST: Final = "RUN_FIRST"
 """The variable that names a script to run in a forked process before anything else."""
@@ -61,8 +66,14 @@ class Request:
         environment = {key: value for key, _, value in pairs}
         return cls(name, folder, tuple(arguments), environment, tuple(streams))
 
-    def run(self, scripts: Mapping[str, str], defaults: Mapping[str, str]) -> None:
-        """Run it in this process, with the variables that imports have set by default."""
+    def run(self, scripts: Mapping[str, str], defaults: Mapping[str, str], told: Path) -> None:
+        """Run it in this process, with the variables that imports have set by default.
+
+        Args:
+            scripts: what is run for a client of a name.
+            defaults: the variables.
+            told: a folder for what is found out once.
+        """
         for number, stream in enumerate(self.streams):
             os.dup2(stream, number)
             os.close(stream)
@@ -74,6 +85,8 @@ class Request:
         if FIRST in self.variables:
             runpy.run_path(self.variables[FIRST])
         match command:
+            case ["-m", "pip", "list", *arguments]:
+                sys.stdout.write(_packages(arguments, told))
             case ["-m", module, *arguments]:
                 sys.argv, sys.path[0] = [module, *arguments], self.folder
                 runpy.run_module(module, run_name="__main__", alter_sys=True)
@@ -93,6 +106,22 @@ class Request:
         if self.name in scripts:
             return [scripts[self.name], *self.arguments]
         return list(self.arguments[1:] if self.arguments[:1] == ("-u",) else self.arguments)
+
+
+def _packages(arguments: Sequence[str], told: Path) -> str:
+    """Return what pip says of the packages, which stay the same while tests run.
+
+    pip needs half a second, which is as long as the rest of a run.
+    """
+    name = hashlib.sha256("\0".join(arguments).encode()).hexdigest()
+    path = told / f"packages-{name}"
+    if not path.exists():
+        command = [sys.executable, *_PACKAGES, *arguments]
+        said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+        whole = path.with_suffix(f".{os.getpid()}")
+        whole.write_text(said)
+        whole.replace(path)
+    return path.read_text()
 
 
 def of_imports(variables: Mapping[str, str]) -> dict[str, str]:
@@ -316,7 +345,7 @@ def main() -> None:
     defaults = KINDS[kind].load()
     request = Server(Path(folder), named).serve()
     if request is not None:
-        request.run(named, defaults)
+        request.run(named, defaults, Path(folder))
 
 
 if __name__ == "__main__":
