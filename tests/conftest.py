@@ -20,6 +20,9 @@ settings.load_profile("tests")
 
 hear_interrupts()
 
+# Threads of a job that trains for a second wait for each other, and for other tests, at full speed.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 SKIPS: Final = pytest.StashKey[Any]()
 
 

@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,10 +53,11 @@ class RunningEmulator:
         """Remove one rule, or every rule."""
         self._call("DELETE", "rules" if rule_id is None else f"rules?id={rule_id}")
 
-    def requests(self, operation: str | None = None) -> list[dict[str, Any]]:
-        """Return the recorded requests; of one operation, if one is given."""
-        query = f"?operation={operation}" if operation else ""
-        found: list[dict[str, Any]] = self._call("GET", f"requests{query}")["requests"]
+    def requests(self, operation: str | None = None, *, job: str = "") -> list[dict[str, Any]]:
+        """Return the recorded requests; of one operation, or of jobs whose names begin so."""
+        asked = {"operation": operation, "job": job}
+        query = urllib.parse.urlencode({key: value for key, value in asked.items() if value})
+        found: list[dict[str, Any]] = self._call("GET", f"requests?{query}")["requests"]
         return found
 
     def reset(self) -> None:

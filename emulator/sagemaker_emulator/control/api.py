@@ -83,7 +83,9 @@ class ControlAPI:
 
     def _requests(self, request: Request) -> object:
         query = _query(request)
-        return self._recorder.listing(query.get("operation"), query.get("service"))
+        return self._recorder.listing(
+            query.get("operation"), query.get("service"), query.get("job", "")
+        )
 
     def _forget_requests(self, _request: Request) -> object:
         self._recorder.clear()

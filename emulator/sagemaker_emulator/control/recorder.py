@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter, deque
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 KEPT = 10_000
@@ -38,16 +38,24 @@ class Recorder:
             self._entries.append(entry)
             self._counts[f"{entry.service}:{entry.operation}"] += 1
 
-    def listing(self, operation: str | None = None, service: str | None = None) -> dict[str, Any]:
-        """Return the recorded requests; of one operation or service, if one is given."""
+    def listing(
+        self, operation: str | None = None, service: str | None = None, job: str = ""
+    ) -> dict[str, Any]:
+        """Return the recorded requests.
+
+        Args:
+            operation, service: of these alone, if they are given.
+            job: of training jobs whose names begin so alone.
+        """
         with self._lock:
             entries = list(self._entries)
             counts = dict(self._counts)
         kept = [
-            asdict(entry)
+            {field.name: getattr(entry, field.name) for field in fields(entry)}
             for entry in entries
             if (operation is None or entry.operation == operation)
             and (service is None or entry.service == service)
+            and str(entry.request.get("TrainingJobName", "")).startswith(job)
         ]
         return {"requests": kept, "counts": counts}
 

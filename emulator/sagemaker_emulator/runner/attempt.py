@@ -20,7 +20,7 @@ from sagemaker_emulator.runner import (
 )
 from sagemaker_emulator.runner.checkpoints import Checkpoints
 from sagemaker_emulator.runner.command import check_texts, command_of
-from sagemaker_emulator.runner.environment import container_environment
+from sagemaker_emulator.runner.environment import container_environment, thread_limits
 from sagemaker_emulator.runner.images import Images, Runtime
 from sagemaker_emulator.runner.job_network import JobNetwork
 from sagemaker_emulator.runner.layout import Host, hosts_of, write_config
@@ -203,6 +203,7 @@ class Attempt:
             runtime=self.runtime,
             endpoint=None if self.is_isolated else self.endpoint,
             toolkit=toolkit,
+            limits=thread_limits(),
         )
         if self._needs_names:
             environment = interpreter.with_names(environment)

@@ -117,5 +117,11 @@ def test_recorder_counts_and_filters() -> None:
     found = recorder.listing("DescribeTrainingJob")
     assert len(found["requests"]) == 2
     assert found["counts"] == {"sagemaker:CreateTrainingJob": 1, "sagemaker:DescribeTrainingJob": 2}
+    request = {"TrainingJobName": "digits-1"}
+    recorder.add(
+        Entry(2.0, "sagemaker", "StopTrainingJob", "us-east-1", request, 200, None, "id", "a", 0.1)
+    )
+    [stopped] = recorder.listing(job="digits-")["requests"]
+    assert (stopped["operation"], stopped["request"]) == ("StopTrainingJob", request)
     recorder.clear()
     assert recorder.listing() == {"requests": [], "counts": {}}

@@ -12,7 +12,7 @@ import pytest
 
 from sagemaker_emulator.aws.s3 import NoSuchBucketError
 from sagemaker_emulator.runner import command, machine, script_mode
-from sagemaker_emulator.runner.environment import container_environment
+from sagemaker_emulator.runner.environment import container_environment, thread_limits
 from sagemaker_emulator.runner.images import Images, ImageTableError, Runtime
 from sagemaker_emulator.runner.layout import Host
 from sagemaker_emulator.runner.toolkit import frameworks, source
@@ -74,7 +74,7 @@ def test_script_mode_ignores_the_arguments_of_the_container() -> None:
     assert command.command_of(request, PYTHON) == ["/usr/bin/python3", "/opt/ml/.toolkit"]
 
 
-def variables(request: dict[str, Any]) -> dict[str, str]:
+def variables(request: dict[str, Any], **limits: str) -> dict[str, str]:
     """Return the variables of a container with an entrypoint."""
     return container_environment(
         job_name="j",
@@ -84,7 +84,20 @@ def variables(request: dict[str, Any]) -> dict[str, str]:
         runtime=PYTHON,
         endpoint="http://127.0.0.1:1",
         toolkit={},
+        limits=limits,
     )
+
+
+def test_a_job_starts_as_many_threads_as_the_emulator_unless_it_says_how_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.setenv("MKL_NUM_THREADS", "1")
+    limits = thread_limits()
+    assert limits == {"MKL_NUM_THREADS": "1"}
+    assert variables({}, **limits)["MKL_NUM_THREADS"] == "1"
+    own = {"Environment": {"MKL_NUM_THREADS": "8"}}
+    assert variables(own, **limits)["MKL_NUM_THREADS"] == "8"
 
 
 def test_a_container_without_the_toolkit_sees_what_sagemaker_sets_and_no_more() -> None:
