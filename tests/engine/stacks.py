@@ -302,7 +302,16 @@ class EngineStack:
         whole.replace(self._state_file)
 
 
-class YamlStack(EngineStack):
+class ProjectStack(EngineStack):
+    """A stack of a project on disk, whose Pulumi.yaml says what runs its program."""
+
+    def _workspace(self) -> auto.LocalWorkspace:
+        return _Workspace(
+            work_dir=str(self.folder), env_vars=self._variables(), pulumi_command=_command()
+        )
+
+
+class YamlStack(ProjectStack):
     """A stack whose program is YAML, run by Pulumi's own host; the plugin comes from this checkout.
 
     Args:
@@ -334,11 +343,6 @@ class YamlStack(EngineStack):
         }
         # JSON is YAML without aliases, which the host refuses.
         (self.folder / "Pulumi.yaml").write_text(json.dumps(whole))
-
-    def _workspace(self) -> auto.LocalWorkspace:
-        return _Workspace(
-            work_dir=str(self.folder), env_vars=self._variables(), pulumi_command=_command()
-        )
 
 
 class DeclaredYamlStack(YamlStack):

@@ -4,14 +4,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import pulumi.automation as auto
 import pytest
 
 from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.engine.stacks import ProjectStack
 from tests.engine.yaml_projects import use_active_environment
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.ordinary_start]
@@ -34,31 +32,17 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def stack(project: Path, sagemaker_emulator: RunningEmulator) -> Iterator[auto.Stack]:
-    backend = project / "backend"
-    backend.mkdir()
-    made = auto.create_stack(
-        stack_name="test",
-        work_dir=str(project),
-        opts=auto.LocalWorkspaceOptions(
-            env_vars={
-                "PULUMI_BACKEND_URL": f"file://{backend}",
-                "PULUMI_CONFIG_PASSPHRASE": "engine",
-                "PULUMI_SKIP_UPDATE_CHECK": "true",
-                "AWS_ACCESS_KEY_ID": "test",
-                "AWS_SECRET_ACCESS_KEY": "test",
-            }
-        ),
+def stack(project: Path, sagemaker_emulator: RunningEmulator) -> ProjectStack:
+    made = ProjectStack(project, "quickstart")
+    made.configure(
+        **{
+            "aws:region": sagemaker_emulator.region,
+            "sagemaker-training:endpointUrl": sagemaker_emulator.endpoint,
+            "quickstart:bucket": sagemaker_emulator.bucket,
+            "quickstart:roleArn": sagemaker_emulator.role_arn,
+        }
     )
-    settings = {
-        "aws:region": sagemaker_emulator.region,
-        "sagemaker-training:endpointUrl": sagemaker_emulator.endpoint,
-        "bucket": sagemaker_emulator.bucket,
-        "roleArn": sagemaker_emulator.role_arn,
-    }
-    made.set_all_config({key: auto.ConfigValue(value) for key, value in settings.items()})
-    yield made
-    made.destroy()
+    return made
 
 
 def score(project: Path, place: str, endpoint: str) -> float:
@@ -74,12 +58,8 @@ def created(emulator: RunningEmulator) -> int:
     return len(emulator.requests("CreateTrainingJob"))
 
 
-def changes(result: Any) -> dict[str, int]:
-    return dict(result.summary.resource_changes)
-
-
 def test_up_trains_a_model_that_reads_unseen_digits_and_destroy_leaves_only_it(
-    stack: auto.Stack,
+    stack: ProjectStack,
     project: Path,
     sagemaker_emulator: RunningEmulator,
     monkeypatch: pytest.MonkeyPatch,
@@ -87,38 +67,40 @@ def test_up_trains_a_model_that_reads_unseen_digits_and_destroy_leaves_only_it(
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", sagemaker_emulator.region)
-    outputs = stack.up().outputs
-    assert outputs["status"].value == "Completed"
-    assert outputs["final_metrics"].value["validation:accuracy"] > 0.9
-    assert outputs["billable_seconds"].value >= 1
-    artifact = outputs["artifact_uri"].value
-    assert score(project, artifact, sagemaker_emulator.endpoint) > 0.9
+    first = stack.up()
+    assert first.error == "", first.said
+    outputs = first.outputs
+    assert outputs["status"] == "Completed"
+    assert outputs["final_metrics"]["validation:accuracy"] > 0.9
+    assert outputs["billable_seconds"] >= 1
+    assert score(project, outputs["artifact_uri"], sagemaker_emulator.endpoint) > 0.9
 
-    assert set(changes(stack.up())) == {"same"}
+    again = stack.up()
+    assert {op for ops in again.ops.values() for op in ops} == {"same"}
     assert created(sagemaker_emulator) == 1
 
     script = project / "examples" / "quickstart" / "source" / "train.py"
     script.write_text(script.read_text() + "\n# A remark.\n")
     preview = stack.preview()
-    assert "changed train.py" in preview.stdout
-    assert "trains again" in preview.stdout
-    assert changes(stack.up())["replace"] == 2
+    assert "changed train.py" in preview.said
+    assert "trains again" in preview.said
+    replaced = stack.up()
+    assert sum("replace" in ops for ops in replaced.ops.values()) == 2
     assert created(sagemaker_emulator) == 2
 
-    stack.destroy()
+    assert stack.destroy().error == ""
     s3 = sagemaker_emulator.client("s3")
     left = s3.list_objects_v2(Bucket=sagemaker_emulator.bucket)["Contents"]
     assert {Path(item["Key"]).name for item in left} == {"model.tar.gz"}
 
 
 def test_the_same_program_with_other_imports_alone_is_planned_over_the_plugin(
-    stack: auto.Stack, project: Path, sagemaker_emulator: RunningEmulator
+    stack: ProjectStack, project: Path
 ) -> None:
     main = project / "examples" / "quickstart" / "__main__.py"
     program = main.read_text()
     main.write_text(IMPORTS.sub(r"from \1.plugin import", program))
-    stack.set_config("sagemaker-training:region", auto.ConfigValue(value=sagemaker_emulator.region))
-    preview = stack.preview()
+    preview = stack.auto.preview()
     assert preview.change_summary == {"create": 8}
     assert "sagemaker-training:index:TrainingJob" in preview.stdout
     assert "dynamic" not in preview.stdout
