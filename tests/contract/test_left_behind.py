@@ -67,7 +67,7 @@ def test_nothing_outlives_a_job_that_ends(tmp_path: Path, sandbox: str) -> None:
             seconds = seconds_of(sandbox, number)
             bench.ended(script(bench, f"j{number}", ending, seconds))
             assert "started" in bench.lines(f"j{number}")
-            until(lambda seconds=seconds: not sleeping(seconds), 5)
+            until(lambda seconds=seconds: not sleeping(seconds))
 
 
 @pytest.mark.parametrize("sandbox", SANDBOXES)
@@ -78,7 +78,7 @@ def test_nothing_outlives_a_stop(tmp_path: Path, sandbox: str) -> None:
         until(lambda: sleeping(seconds))
         bench.sagemaker.stop_training_job(TrainingJobName="j")
         assert bench.ended("j")["TrainingJobStatus"] == "Stopped"
-        until(lambda: not sleeping(seconds), 5)
+        until(lambda: not sleeping(seconds))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
@@ -92,7 +92,7 @@ def test_nothing_outlives_the_emulator(
         script(bench, "j", WAITS, seconds)
         until(lambda: sleeping(seconds))
         os.kill(bench.emulator.pid, number)
-        until(lambda: not sleeping(seconds), 10)
+        until(lambda: not sleeping(seconds))
 
 
 @pytest.mark.parametrize("sandbox", SANDBOXES)
@@ -105,7 +105,7 @@ def test_a_job_that_kills_its_parent_leaves_nothing(tmp_path: Path, sandbox: str
         if sandbox == "bubblewrap":
             bench.sagemaker.stop_training_job(TrainingJobName="j")
         bench.ended("j")
-        until(lambda: not sleeping(seconds), 5)
+        until(lambda: not sleeping(seconds))
 
 
 def test_a_build_that_loses_children_is_caught(tmp_path: Path) -> None:

@@ -63,11 +63,11 @@ def test_a_killed_emulator_loses_no_job_and_runs_none_twice(tmp_path: Path, sand
                     **extra,
                 )
             )
-        until(lambda: _starts(bench) == ["x"] * 20, 60)
+        until(lambda: _starts(bench) == ["x"] * 20)
         kill(started)
     with running(state, "--sandbox", sandbox) as started:
         bench = Bench(started)
-        until(lambda: _starts(bench) == ["x", "xx"] * 10, 60)
+        until(lambda: _starts(bench) == ["x", "xx"] * 10)
         for index in range(0, 20, 2):
             found = bench.describe(f"demand-{index}")
             assert found["TrainingJobStatus"] == "Failed"

@@ -271,7 +271,7 @@ def test_an_interruption_ends_a_script_behind_the_toolkit_at_once(bench: Bench) 
         "sys.exit(0) if os.path.exists(mark) else open(mark, 'w').close()\n"
         "time.sleep(60)\n"
     )
-    bench.emulator.add_rule(job="^j$", interrupt_after_s=1, resume_after_s=0.05, times=1)
+    bench.emulator.add_rule(job="^j$", interrupt_after_s=4, resume_after_s=0.05, times=1)
     spot = {
         "EnableManagedSpotTraining": True,
         "CheckpointConfig": {"S3Uri": f"s3://{bench.emulator.bucket}/ck"},

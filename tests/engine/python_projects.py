@@ -85,13 +85,13 @@ class PythonProject:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while not when():
             assert time.monotonic() < deadline
             assert process.poll() is None, process.communicate()[0]
             time.sleep(0.05)
         os.kill(process.pid, signal.SIGINT)
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=180)
         return subprocess.CompletedProcess(command, process.returncode, said, "")
 
     def jobs(self) -> dict[str, dict[str, Any]]:

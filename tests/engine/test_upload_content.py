@@ -66,7 +66,7 @@ def once(is_now: Callable[[], bool], act: Callable[[], None]) -> Iterator[None]:
     """Run a function in a thread, as soon as a condition is true, during the block."""
 
     def watch() -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while time.monotonic() < deadline:
             if is_now():
                 act()

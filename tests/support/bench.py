@@ -10,7 +10,7 @@ from sagemaker_emulator.pytest_plugin import RunningEmulator
 PYTHON_IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
 FOREIGN_IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/own:1"
 LOG_GROUP = "/aws/sagemaker/TrainingJobs"
-PATIENCE_S = 30.0
+PATIENCE_S = 120.0
 PATHS = {
     "SAGEMAKER_BASE_DIR": "/opt/ml",
     "SM_MODEL_DIR": "/opt/ml/model",

@@ -109,7 +109,7 @@ def test_a_connection_serves_many_requests(server: Server) -> None:
 
 def test_100_continue_is_sent_before_the_body(server: Server) -> None:
     # S3 clients wait for it.
-    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as client:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as client:
         client.sendall(b"PUT /k HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n")
         assert client.recv(64).startswith(b"HTTP/1.1 100")
         client.sendall(b"x")
@@ -127,14 +127,14 @@ def closed_server() -> Iterator[Server]:
 
 
 def test_a_refusal_comes_before_the_body(closed_server: Server) -> None:
-    with socket.create_connection(("127.0.0.1", closed_server.port), timeout=5) as client:
+    with socket.create_connection(("127.0.0.1", closed_server.port), timeout=60) as client:
         client.sendall(b"PUT /k HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n")
         with client.makefile("rb") as stream:
             assert stream.read().startswith(b"HTTP/1.1 403")
 
 
 def test_a_refused_client_can_read_the_reason(closed_server: Server) -> None:
-    with socket.create_connection(("127.0.0.1", closed_server.port), timeout=5) as client:
+    with socket.create_connection(("127.0.0.1", closed_server.port), timeout=60) as client:
         client.sendall(b"PUT /k HTTP/1.1\r\nContent-Length: 500000\r\n\r\n" + b"x" * 500_000)
         client.shutdown(socket.SHUT_WR)
         with client.makefile("rb") as stream:
@@ -142,7 +142,7 @@ def test_a_refused_client_can_read_the_reason(closed_server: Server) -> None:
 
 
 def test_a_refusal_closes_the_connection(closed_server: Server) -> None:
-    with socket.create_connection(("127.0.0.1", closed_server.port), timeout=5) as client:
+    with socket.create_connection(("127.0.0.1", closed_server.port), timeout=60) as client:
         client.sendall(b"POST / HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\n")
         client.shutdown(socket.SHUT_WR)
         with client.makefile("rb") as stream:
@@ -150,7 +150,7 @@ def test_a_refusal_closes_the_connection(closed_server: Server) -> None:
 
 
 def test_reset_is_seen_as_a_reset(server: Server) -> None:
-    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as client:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as client:
         client.sendall(b"GET /reset HTTP/1.1\r\n\r\n")
         with pytest.raises(ConnectionResetError):
             client.recv(64)
@@ -168,6 +168,6 @@ def test_scheduler_keeps_the_order_of_times() -> None:
     scheduler.after(0.03, lambda: done.append("late"))
     scheduler.after(0.0, lambda: done.append("early"))
     scheduler.after(0.05, ended.set)
-    assert ended.wait(5)
+    assert ended.wait(60)
     scheduler.stop()
     assert done == ["early", "late"]

@@ -154,7 +154,7 @@ def test_a_stop_saves_what_was_learnt_so_far(container: Path, digits: Path) -> N
     while not process.stdout.readline().startswith("epoch=1;"):
         assert process.poll() is None
     process.send_signal(signal.SIGTERM)
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=180)
     assert "stopping early" in output
     assert process.returncode == 0
     assert accuracy(container, digits) > 0.7
