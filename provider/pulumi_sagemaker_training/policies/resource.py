@@ -1,6 +1,7 @@
 """The training jobs that a resource declares: one of its own, or the trials of a sweep. Pure."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from pulumi_sagemaker_training.adapters.plugin.property_names import (
@@ -20,7 +21,7 @@ from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.paths import join
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.arguments import TEMPLATE
-from pulumi_sagemaker_training.lifecycle.sweep.decisions.points import Point
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.points import Point, path_of
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import (
     SweepSpec,
     parse_sweep,
@@ -80,21 +81,35 @@ def _trials(
     sweep = parse_sweep(given, settings or Settings())
     spelt: Callable[[str], str] = sweep_plugin_path if is_plugin else str
     words: Callable[[str], str] = in_sweep_words if is_plugin else str
-    for spec in _specs(sweep):
+    for spec, point in _specs(sweep):
         view = view_of(spec, list(_in_template(places, spec)), settings)
-        yield Job(view, lambda path: spelt(f"{TEMPLATE}.{path}"), words)
+        yield Job(view, partial(_place, sweep, point, spelt), words)
 
 
-def _specs(sweep: SweepSpec) -> Iterator[JobSpec]:
+def _place(sweep: SweepSpec, point: Point | None, spelt: Callable[[str], str], path: str) -> str:
+    """Return where a value of a trial is declared: in its template, or in a point."""
+    declared = spelt(f"{TEMPLATE}.{path}")
+    names = [path_of(name) for name, _ in point.values] if point is not None else []
+    if point is None or not any(path == name or path.startswith(f"{name}.") for name in names):
+        return declared
+    given = sweep.given.get("points")
+    listed = given if isinstance(given, list | tuple) else ()
+    number = next((i for i, item in enumerate(listed) if Point.of(item) == point), None)
+    source = "space" if number is None else f"points[{number}]"
+    return f"{source}: {declared.removeprefix(f'{TEMPLATE}.')}"
+
+
+def _specs(sweep: SweepSpec) -> Iterator[tuple[JobSpec, Point | None]]:
     """Yield the jobs of the points that a rule may judge differently; values not known stay so."""
     template = sweep.given.get(TEMPLATE)
     if template is UNKNOWN or sweep.points is None:
         known = {} if template is UNKNOWN else sweep.job.given
         open_ = (*MEMBERS, *OPTION_NAMES) if template is UNKNOWN else _OPEN
-        yield parse_spec({**known, **dict.fromkeys(open_, UNKNOWN)}, sweep.settings)
+        yield parse_spec({**known, **dict.fromkeys(open_, UNKNOWN)}, sweep.settings), None
         return
-    # Hundreds of points that differ by numbers alone are one job for a rule.
-    yield from map(sweep.trial, {_told_apart(point): point for point in sweep.points}.values())
+    # Hundreds of points that differ by numbers alone are one job for a rule: the first one's.
+    differing = {_told_apart(point): point for point in reversed(sweep.points)}
+    yield from ((sweep.trial(point), point) for point in reversed(differing.values()))
 
 
 def _told_apart(point: Point) -> Point:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from pulumi_sagemaker_training.api.model.members import members_by, schema_name
 from pulumi_sagemaker_training.api.request.conversion import as_text
+from pulumi_sagemaker_training.api.values.paths import join
 from pulumi_sagemaker_training.api.values.text import printable
 
 HYPER_PARAMETERS: Final = "hyper_parameters"
@@ -75,6 +76,14 @@ def normal_name(name: str) -> str:
     """Return a name of a point in its one spelling: hyperparameters without their head."""
     head, *rest = _location(name)
     return ".".join(rest) if head == HYPER_PARAMETERS else ".".join((head, *rest))
+
+
+def path_of(name: str) -> str:
+    """Return the path in a job's properties of what a name of a point sets."""
+    path = ""
+    for step in _location(name):
+        path = join(path, step)
+    return path
 
 
 def _location(name: str) -> tuple[str, ...]:

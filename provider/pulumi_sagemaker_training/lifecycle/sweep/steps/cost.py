@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.trials import Trial
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.cost import (
+    Unpriced,
     WorstCase,
     money,
     worst_case,
@@ -28,9 +29,13 @@ def cost_of(trials: Sequence[Trial], context: JobContext, key: str, total: CostT
     prices = context.account.prices()
     found = [worst_case(trial.spec.request, (), prices) for trial in trials]
     worst = [item for item in found if isinstance(item, WorstCase)]
-    if len(worst) < len(found):
+    unknown = [item for item in found if isinstance(item, Unpriced)]
+    if not worst:
         return ""
     usd = sum(item.usd for item in worst)
+    if unknown:
+        # Less than all trials have no upper bound: it does not count in the total.
+        return f"{money(usd)} at most for {len(worst)} of them; {_without_price(unknown)}"
     jobs, so_far = total.add(key, usd)
     line = f"costs at most {money(usd)}{_calculation(worst)}"
     return f"{line}; all resources so far: {money(so_far)}" if jobs > 1 else line
@@ -43,6 +48,11 @@ def _calculation(worst: Sequence[WorstCase]) -> str:
         return ""
     times = f"{len(worst)} times " if len(worst) > 1 else ""
     return f": {times}{words.pop()}"
+
+
+def _without_price(unknown: Sequence[Unpriced]) -> str:
+    verb = "1 more has" if len(unknown) == 1 else f"{len(unknown)} more have"
+    return f"{verb} no known cost: {unknown[0].reason}"
 
 
 def too_dear(trials: Sequence[Trial], context: JobContext) -> list[Violation]:
