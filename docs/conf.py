@@ -25,6 +25,7 @@ extensions: Final = [
     "sphinx.ext.napoleon",
     "sphinx_copybutton",
     "tools.docs_site.argument_lists",
+    "tools.docs_site.docstring_links",
     "tools.docs_site.external_links",
     "tools.docs_site.mermaid_drawings",
 ]
@@ -52,6 +53,8 @@ autodoc_typehints_format: Final = "short"
 nitpick_ignore_regex: Final = [
     ("py:.*", r"(pulumi|os|pathlib|collections|typing|boto3|pytest)\..*"),
     ("py:.*", "Input"),
+    # Attributes and methods that the reference does not list.
+    ("py:obj", ".*"),
 ]
 
 # Only the commands of a console block are copied, without their prompts and comments.
@@ -68,11 +71,15 @@ html_copy_source: Final = False
 html_show_sphinx: Final = False
 html_show_copyright: Final = False
 # Links to a page's source, once the repository has an address (`python -m tools.dist address`).
-html_theme_options: Final = (
+_SOURCE: Final = (
     {}
     if ".invalid/" in _REPOSITORY
     else {"source_repository": _REPOSITORY, "source_branch": "main", "source_directory": ""}
 )
+html_theme_options: Final = {
+    "announcement": "Run against an emulator only, never against AWS yet.",
+    **_SOURCE,
+}
 # The site begins at the address of its folder, though the first page is in `docs/`.
 html_additional_pages: Final = {"index": "to-first-page.html"}
 templates_path: Final = ["_templates"]

@@ -25,6 +25,15 @@ PAGES: Final = sorted(
 )
 
 
+OF_AWS: Final = (
+    *("index", "_index", "start", "quickstart", "first-hour", "why", "cookbook/index"),
+    *("migration/index", "images", "checkpoints", "uploads", "sweeps", "pipelines", "champions"),
+    *("components/script-training-job", "components/spot-training-job"),
+    *("components/distributed-training-job", "command-line", "report", "errors", "emulator"),
+    *("iam", "security", "reliability", "limits", "acceptance"),
+)
+
+
 @cache
 def parsed(page: Path) -> list[Any]:
     return MarkdownIt("commonmark").enable("table").parse(page.read_text("utf-8"))
@@ -97,6 +106,12 @@ def test_every_page_has_a_place_in_the_order_of_the_site() -> None:
     parts = [entry for part in TOC["subtrees"] for entry in part["entries"]]
     placed = {f"{TOC['root']}.md", *in_order(parts)}
     assert sorted(placed) == PAGES, "docs/_toc.yml names each page"
+
+
+@pytest.mark.parametrize("page", [f"docs/{name}.md" for name in OF_AWS])
+def test_a_page_that_says_what_aws_does_says_that_nothing_was_run_against_it(page: str) -> None:
+    text = " ".join((ROOT / page).read_text("utf-8").split())
+    assert re.search(r"(?i)(no|nobody|nothing|never|none)\b[^|]{0,90} against AWS", text)
 
 
 @pytest.mark.parametrize("package", [pulumi_sagemaker_training, pulumi_sagemaker_components])

@@ -10,6 +10,7 @@ import pulumi_sagemaker_components
 import pulumi_sagemaker_training
 from tools.docs_site import external_links
 from tools.docs_site.argument_lists import keys_of, public_classes
+from tools.docs_site.docstring_links import linked
 
 PUBLIC = public_classes()
 DICTIONARIES = [of for of in PUBLIC if typing.is_typeddict(of)]
@@ -44,6 +45,19 @@ def test_a_type_is_shown_without_wrappers_and_with_links_to_public_classes() -> 
 def test_a_key_that_must_be_given_says_so() -> None:
     lines = list(keys_of(pulumi_sagemaker_components.DatasetArgs, PUBLIC))
     assert lines[0].startswith("* **path** (``PathOrAsset``, required): ")
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("see `Dataset`, `bucket`", "see :py:obj:`Dataset <p.Dataset>`, `bucket`"),
+        ("`Dataset.channel` returns", ":py:obj:`Dataset.channel <p.Dataset.channel>` returns"),
+        ("``Dataset`` and :py:class:`Dataset <x>`", "``Dataset`` and :py:class:`Dataset <x>`"),
+        ("docs/uploads.md says", ":doc:`docs/uploads.md </docs/uploads>` says"),
+    ],
+)
+def test_a_docstring_links_public_names_and_pages_and_nothing_else(line: str, wanted: str) -> None:
+    assert linked(line, {"Dataset": "p.Dataset"}) == wanted
 
 
 def page(*addresses: str) -> nodes.document:

@@ -1,5 +1,6 @@
 """The programs of the documentation that need a client's package, for the client's flows to run."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,14 @@ def make_places(session: Any) -> None:
     s3 = session.client("s3")
     s3.create_bucket(Bucket="my-bucket")
     s3.put_object(Bucket="my-bucket", Key="train/a.csv", Body=b"1,2\n")
-    trust = (
-        '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",'
-        ' "Principal": {"Service": "sagemaker.amazonaws.com"}}]}'
-    )
-    session.client("iam").create_role(RoleName="training", AssumeRolePolicyDocument=trust)
+    service = {"Service": "sagemaker.amazonaws.com"}
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": service}
+    # The SDK 3 simulates what the role may do before it trains.
+    allowed = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    iam = session.client("iam")
+    iam.create_role(RoleName="training", AssumeRolePolicyDocument=_policy(trust))
+    iam.put_role_policy(RoleName="training", PolicyName="all", PolicyDocument=_policy(allowed))
+
+
+def _policy(statement: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
