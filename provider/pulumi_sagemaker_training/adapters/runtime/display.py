@@ -10,8 +10,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 CREATING: Final = "creating"
 UPDATING: Final = "updating"
@@ -44,8 +43,7 @@ def shown_type(token: str) -> str:
     return f"{package}:{folder}:{name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of the table.
 
     Attributes:

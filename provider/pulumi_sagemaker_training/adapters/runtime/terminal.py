@@ -10,9 +10,8 @@ given, and no variable of a CI system is set.
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 COLUMNS_VARIABLE: Final = "SAGEMAKER_TRAINING_COLUMNS"
 """An environment variable that says how wide the terminal is; 0 says that there is none."""
@@ -49,8 +48,7 @@ _CI_VARIABLES: Final = (
 """Variables by which the CLI knows a CI system, where it draws no table."""
 
 
-@dataclass(frozen=True, slots=True)
-class CliProcess:
+class CliProcess(NamedTuple):
     """The `pulumi` process, as far as it can be seen.
 
     Attributes:

@@ -15,10 +15,9 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
@@ -34,8 +33,7 @@ _READS: Final = ("Describe", "List", "Get", "Head", "Search")
 _KEPT: Final = "pulumi_sagemaker_training.change"
 
 
-@dataclass(frozen=True, slots=True)
-class _Cause:
+class _Cause(NamedTuple):
     """The Pulumi resource for which a call is made, and the function that masks its secrets."""
 
     urn: str = ""

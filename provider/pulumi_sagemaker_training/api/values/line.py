@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 EXTRA: Final = 5
 """The rank of parts that are shown only where the others have their longest form."""
@@ -16,8 +16,7 @@ _LONGEST_ADDITION: Final = 80
 _NUMBERS: Final = re.compile(r"\d+(\.\d+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One statement of a line.
 
     Attributes:
@@ -58,7 +57,7 @@ class Line:
     def masked(self, mask: Callable[[str], str]) -> "Line":
         """Return the line with secrets masked in every text, which comes before any cut."""
         parts = tuple(
-            replace(part, forms=tuple(dict.fromkeys(map(mask, part.forms)))) for part in self.parts
+            part._replace(forms=tuple(dict.fromkeys(map(mask, part.forms)))) for part in self.parts
         )
         return replace(self, parts=parts, addition=mask(self.addition))
 

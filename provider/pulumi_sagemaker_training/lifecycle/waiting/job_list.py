@@ -7,9 +7,8 @@ then on a poll uses no filters, reads the newest jobs first, and stops after the
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from pulumi_sagemaker_training.api.model.description import Page, Summary
 
@@ -31,8 +30,7 @@ class Lister(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Poll:
+class Poll(NamedTuple):
     """The result of one poll.
 
     Attributes:

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pulumi_sagemaker_training.api.values.backoff import backoff_s
 
@@ -86,8 +86,7 @@ class RateLimiter:
             return 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
+class RetryPolicy(NamedTuple):
     """The pauses between retries, and the time after which to give up.
 
     Attributes:

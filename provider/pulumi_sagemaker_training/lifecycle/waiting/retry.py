@@ -1,7 +1,6 @@
 """Retries: policies that say which errors are retried and how, and the loop that does it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Final, TypeVar
 
 from pulumi_sagemaker_training.api.errors import (
@@ -35,10 +34,10 @@ def create_policies(on_quota: str, timeout_s: float) -> Policies:
     """
     policies: dict[type[ServiceError], RetryPolicy] = {
         NotVisibleYet: PROPAGATION,
-        Throttled: replace(BUSY, total_s=timeout_s),
+        Throttled: BUSY._replace(total_s=timeout_s),
     }
     if on_quota == "wait":
-        policies[QuotaExceeded] = replace(QUOTA, total_s=timeout_s)
+        policies[QuotaExceeded] = QUOTA._replace(total_s=timeout_s)
     return policies
 
 

@@ -11,8 +11,8 @@ Source: the page "Checkpoints in Amazon SageMaker AI" of the developer guide.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
 
 from pulumi_sagemaker_training.api.values.paths import value_at
 from pulumi_sagemaker_training.api.values.unknown import has_unknown
@@ -60,8 +60,7 @@ A job that ran out of time and gets more time, or a larger machine, resumes wher
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Predecessor:
+class Predecessor(NamedTuple):
     """The training that is replaced.
 
     Attributes:
