@@ -4,28 +4,25 @@ Each verb fetches what its step of the lifecycle needs, runs the step, and repor
 Secrets of the template are masked in errors, so an adapter can pass them on.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.display import REPLACING, UPDATING
-from pulumi_sagemaker_training.adapters.runtime.process import ProcessState, process_state
 from pulumi_sagemaker_training.adapters.runtime.redaction import (
     MaskedReporter,
     on_behalf,
     redacted_result,
 )
+from pulumi_sagemaker_training.adapters.runtime.resource_verbs import ResourceVerbs
 from pulumi_sagemaker_training.adapters.runtime.shared import (
-    ResourceReporter,
     access_of,
     context_for,
     owner_of,
 )
 from pulumi_sagemaker_training.api.errors import InputError, ReplacementFailed
-from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
-from pulumi_sagemaker_training.lifecycle.ports import Reporter
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.outputs import leaving_in
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.plan import Situation, SweepPlan, plan
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import SweepSpec, parse_sweep
@@ -49,27 +46,8 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.plan_check import ch
 from pulumi_sagemaker_training.lifecycle.training_job.steps.quota_check import forecast_quotas
 
 
-class SweepVerbs:
-    """The verbs of a sweep, under one stack's settings. Thread-safe.
-
-    Args:
-        settings: the stack's settings.
-        reporter_at: returns the reporter of a resource by its URN.
-        process: what the calls of one process share; this process's by default.
-
-    Raises:
-        VerbError: by every verb, if the state must not change.
-    """
-
-    def __init__(
-        self,
-        settings: Settings,
-        reporter_at: Callable[[str], Reporter] = ResourceReporter,
-        process: ProcessState | None = None,
-    ) -> None:
-        self.settings = settings
-        self._reporter_at = reporter_at
-        self._process = process or process_state()
+class SweepVerbs(ResourceVerbs):
+    """The verbs of a sweep, as `ResourceVerbs` says."""
 
     def parse(self, props: Mapping[str, Any], *, is_unchanged: bool = False) -> SweepSpec:
         """Read a sweep from a resource's properties in the Python spelling."""

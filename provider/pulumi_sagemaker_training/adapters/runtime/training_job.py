@@ -5,26 +5,23 @@ Secrets of the job are masked in errors, so an adapter can pass them on. A previ
 for no job, so the steps that do are imported by the first call that needs them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.job_call import JobCall
 from pulumi_sagemaker_training.adapters.runtime.plan_report import report_plan
-from pulumi_sagemaker_training.adapters.runtime.process import ProcessState, process_state
 from pulumi_sagemaker_training.adapters.runtime.redaction import (
     VerbError,
     on_behalf,
     redacted_result,
 )
-from pulumi_sagemaker_training.adapters.runtime.shared import ResourceReporter
+from pulumi_sagemaker_training.adapters.runtime.resource_verbs import ResourceVerbs
 from pulumi_sagemaker_training.api.errors import InputError, ReplacementFailed
-from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.codes import with_code
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name
-from pulumi_sagemaker_training.lifecycle.ports import Reporter
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import Plan
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import import_words
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import Situation, plan
@@ -44,27 +41,8 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.state_check impo
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
 
 
-class Verbs:
-    """The verbs of a training job, under one stack's settings. Thread-safe.
-
-    Args:
-        settings: the stack's settings.
-        reporter_at: returns the reporter of a resource by its URN.
-        process: what the calls of one process share; this process's by default.
-
-    Raises:
-        VerbError: by every verb, if the state must not change.
-    """
-
-    def __init__(
-        self,
-        settings: Settings,
-        reporter_at: Callable[[str], Reporter] = ResourceReporter,
-        process: ProcessState | None = None,
-    ) -> None:
-        self.settings = settings
-        self._reporter_at = reporter_at
-        self._process = process or process_state()
+class Verbs(ResourceVerbs):
+    """The verbs of a training job, as `ResourceVerbs` says."""
 
     def parse_spec(self, props: Mapping[str, Any], *, is_unchanged: bool = False) -> JobSpec:
         """Read a job from a resource's properties in the Python spelling."""
