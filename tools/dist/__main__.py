@@ -47,7 +47,8 @@ def main(arguments: Sequence[str], folder: Path = FOLDER) -> int:
             case parts if set(parts) <= PARTS.keys():
                 _build(parts, Release(folder))
             case _:
-                raise SetupError(f"usage: tools.dist [{' '.join(PARTS)} | schema | address URL]")
+                say(f"usage: tools.dist [{' '.join(PARTS)} | schema | address URL]")
+                return 1
     except SetupError as error:
         say(f"dist: {error}")
         return 1

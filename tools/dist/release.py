@@ -69,8 +69,8 @@ def _commit_note(release: Release) -> Path:
 def tracked_files(root: Path) -> Iterator[Path]:
     """Have a folder with the files that git tracks, as they are in the checkout now.
 
-    A build in the checkout itself would take with it what else is there. What no git tracks, like an
-    unpacked sdist, is copied as it is.
+    A build in the checkout itself would take with it what else is there. What no git tracks, like
+    an unpacked sdist, is copied as it is.
 
     Raises:
         SetupError: a tracked file is missing.

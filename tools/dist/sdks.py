@@ -1,7 +1,7 @@
 """The SDKs of the plugin for TypeScript, Go and Python, generated and packed.
 
-`pulumi package gen-sdk` asks a language's host to generate, and the hosts that build from Go modules
-cannot. `tools/pulumi-sdk` calls the same generators of the Pulumi CLI's release.
+`pulumi package gen-sdk` asks a language's host to generate, and the hosts that build from Go
+modules cannot. `tools/pulumi-sdk` calls the same generators of the Pulumi CLI's release.
 """
 
 import json

@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -73,9 +74,8 @@ def _results(chosen: Sequence[Trial]) -> Iterator[tuple[Trial, str]]:
         room = Room.made(Path(folder), Release(ROOT / "dist"), environ, paths.logs / "dist-test")
         if not room.hiding:
             say("dist-test: without bubblewrap the repository is not hidden from the trials")
-        wheel = room.virtual_environment("wheel", f"{room.release.wheel}[cli,emulator]")
-        with room.emulator(wheel) as endpoint:
-            stage = Stage(room, wheel, endpoint)
+        with ExitStack() as running:
+            stage = Stage(room, running)
             for trial in chosen:
                 if trial.needs_official and not official:
                     say(f"dist-test: {trial.name}: {_NOT_OFFICIAL}")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,17 +28,25 @@ PROJECTS: Final = Path(__file__).parent / "projects"
 
 @dataclass(frozen=True)
 class Stage:
-    """What the trials of one run share.
+    """What the trials of one run share, made when the first of them needs it.
 
     Attributes:
         room: the place.
-        wheel: the environment that the wheel is installed in.
-        endpoint: the running emulator of that wheel.
+        running: what is stopped at the end of the run.
     """
 
     room: Room
-    wheel: Path
-    endpoint: Endpoint
+    running: ExitStack
+
+    @cached_property
+    def wheel(self) -> Path:
+        """The environment that the wheel is installed in."""
+        return self.room.virtual_environment("wheel", f"{self.room.release.wheel}[cli,emulator]")
+
+    @cached_property
+    def endpoint(self) -> Endpoint:
+        """The running emulator of that wheel."""
+        return self.running.enter_context(self.room.emulator(self.wheel))
 
     @cached_property
     def with_plugin(self) -> Room:
@@ -189,6 +198,14 @@ def _names(release: Release) -> set[str]:
 
 
 TRIALS: Final = (
+    # Before a result is written: the source distribution holds the page.
+    Trial(
+        "again",
+        "all of them",
+        "built a second time from the same files: equal byte for byte",
+        _again,
+        runs_stack=False,
+    ),
     Trial("wheel", "wheel", "`pip install`, a program in Python with the dynamic provider", _wheel),
     Trial(
         "virtualenv",
@@ -222,12 +239,5 @@ TRIALS: Final = (
     ),
     Trial("go", "SDK for Go", "unpacked, `replace` in go.mod, with the installed plugin", _go),
     Trial("python", "SDK for Python", "`pip install`, with the installed plugin", _python_sdk),
-    Trial(
-        "again",
-        "all of them",
-        "built a second time from the same files: equal byte for byte",
-        _again,
-        runs_stack=False,
-    ),
 )
 """All trials, in the order of the page."""
