@@ -18,6 +18,7 @@ from pulumi_sagemaker_training.cli.answers.show import Column, table
 from pulumi_sagemaker_training.cli.jobs.survey import status_word
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.cost import money
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.epochs import first_metrics
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.live_line import metric_words
 
 _COLUMNS: Final = (
     Column("NAME", least=16),
@@ -217,7 +218,7 @@ def _details(resource: ResourceAnswer) -> str:
 
 def _spelt(job: JobAnswer) -> str:
     shown = first_metrics(job.metrics, _METRICS)
-    return " ".join(f"{name}={value:g}" for name, value in shown.items())
+    return " ".join(metric_words(*metric) for metric in shown.items())
 
 
 def _pairs(values: Mapping[str, object]) -> str:

@@ -104,6 +104,13 @@ def test_a_running_job_shows_epoch_and_metrics_of_its_log_as_its_live_line_does(
     assert "epoch 3 of 10 (30%) · loss=0.25" in details(job)
 
 
+def test_an_ended_job_has_its_metrics_in_the_digits_of_its_live_line() -> None:
+    values = [{"metric_name": "acc", "value": 0.974074, "timestamp": "2026"}]
+    assert "acc=0.9741" in details(
+        answer(described(name="digits-1", final_metric_data_list=values), Extras())
+    )
+
+
 def test_a_job_that_waits_says_for_what() -> None:
     waiting = described("InProgress", "Pending", "digits-1")
     assert answer(waiting, Extras()).progress == "waits for capacity"
