@@ -51,7 +51,7 @@ autodoc_typehints: Final = "description"
 autodoc_typehints_format: Final = "short"
 # Names of other packages: no index of theirs is downloaded.
 nitpick_ignore_regex: Final = [
-    ("py:.*", r"(pulumi|os|pathlib|collections|typing|boto3|pytest)\..*"),
+    ("py:.*", r"(pulumi|os|pathlib|collections|typing|boto3|_?pytest)\..*"),
     ("py:.*", "Input"),
     # Attributes and methods that the reference does not list.
     ("py:obj", ".*"),

@@ -122,3 +122,11 @@ def test_the_reference_has_every_public_name(package: Any) -> None:
             module, _, text = part.partition("\n")
             named.setdefault(module, set()).update(re.findall(r"\.\. auto\w+:: (\w+)", text))
     assert named[package.__name__] == set(package.__all__)
+
+
+def test_the_reference_has_every_fixture_of_the_emulator() -> None:
+    source = (ROOT / "emulator" / "sagemaker_emulator" / "pytest_plugin.py").read_text("utf-8")
+    fixtures = re.findall(r"@pytest\.fixture[^\n]*\ndef (\w+)", source)
+    page = (ROOT / "docs" / "reference" / "emulator.md").read_text("utf-8")
+    assert len(fixtures) > 2
+    assert set(fixtures) <= set(re.findall(r"\.\. autofunction:: (\w+)", page))
