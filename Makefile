@@ -15,8 +15,8 @@ WITH_BWRAP := { B="$$($(SETUP) sandbox)" || true; } && PATH="$$PATH$${B:+:$$B}" 
 # The package that script mode is compared with; without it, its recorded answers are used.
 WITH_TOOLKIT := { TOOLKIT_PYTHON="$$($(SETUP) toolkit)" || true; } && export TOOLKIT_PYTHON &&
 PARALLEL := -n 2 --dist loadgroup
-# Engines wait now and then: three tests at once keep two cores busy.
-ENGINES := -n 3 --dist loadgroup
+# Engines wait now and then: four tests at once keep two cores busy.
+ENGINES := -n 4 --dist loadgroup
 SUITES = $(wildcard tests/broken tests/contract tests/engine tests/chaos tests/browser)
 # Programs of the documentation that train.
 ENGINE_BLOCKS := tests/engine/test_documented_programs.py tests/engine/test_readme.py
@@ -83,8 +83,9 @@ test: setup ## everything: check, broken builds, contract, engine, chaos and bro
 test-suites: setup ## broken builds, contract, engine, chaos and browser tests
 	@$(PYTEST) $(ENGINES) $(SUITES)
 
+# Its unit tests run in one process: two would collect the same tests, and are no faster beside those of the suites.
 test-beside: setup ## what `make test` runs beside test-suites: check, then a small matrix
-	@$(MAKE) check
+	@$(MAKE) check PARALLEL="-n 0"
 	@$(IN) python -m tools.matrix --small
 
 test-unit: venv ## unit tests
