@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -115,9 +116,14 @@ class World:
         self.declare(self.resource, opts=pulumi.ResourceOptions(**self.opts), **args)
         self.beside()
 
+    def client(self, service: str) -> Any:
+        """Return the client of a service, which is made once for each emulator."""
+        return _client(self.emulator, service)
+
     def jobs(self) -> dict[str, str]:
         """Return name -> status of every job; in a shared stack, of this row's jobs."""
-        pages = self.emulator.client("sagemaker").get_paginator("list_training_jobs").paginate()
+        mine = {"NameContains": f"{self.resource}-"} if self.shared else {}
+        pages = self.client("sagemaker").get_paginator("list_training_jobs").paginate(**mine)
         return {
             item["TrainingJobName"]: item["TrainingJobStatus"]
             for page in pages
@@ -127,8 +133,7 @@ class World:
 
     def requests(self, operation: str) -> list[dict[str, Any]]:
         """Return the requests of an operation on jobs; in a shared stack, those of this row."""
-        found = self.emulator.requests(operation)
-        return [r for r in found if self._is_mine(r["request"].get("TrainingJobName", ""))]
+        return self.emulator.requests(operation, job=f"{self.resource}-" if self.shared else "")
 
     def add_rule(self, body: Mapping[str, Any]) -> None:
         """Add a rule of the emulator; in a shared stack, only for this row's jobs."""
@@ -145,15 +150,15 @@ class World:
         return not self.shared or job.startswith(f"{self.resource}-")
 
     def wait_until(self, status: str) -> None:
-        """Wait until the state's job has a status, at most 30 seconds."""
-        deadline = time.monotonic() + 30
+        """Wait until the state's job has a status, at most three minutes."""
+        deadline = time.monotonic() + 180
         while self.jobs().get(self.job) != status:
             assert time.monotonic() < deadline, self.jobs()
             time.sleep(0.05)
 
     def tags(self, name: str) -> dict[str, str]:
         """Return a job's tags."""
-        sagemaker = self.emulator.client("sagemaker")
+        sagemaker = self.client("sagemaker")
         arn = sagemaker.describe_training_job(TrainingJobName=name)["TrainingJobArn"]
         return {t["Key"]: t["Value"] for t in sagemaker.list_tags(ResourceArn=arn)["Tags"]}
 
@@ -176,6 +181,11 @@ class World:
     def job(self) -> str:
         """The name of the job in the state."""
         return str(self.stack.resource(self.resource)["id"])
+
+
+@cache
+def _client(emulator: RunningEmulator, service: str) -> Any:
+    return emulator.client(service)
 
 
 def base_args(emulator: RunningEmulator) -> dict[str, Any]:
@@ -309,6 +319,8 @@ class Row:
         adapters: the ways in that the row runs with.
         why: the reason why it does not run with all of them.
         alone: the reason why it needs its own stack and emulator; empty if it shares them.
+        apart: the reason why no other row shares its stacks and emulator, though its adapters
+            share them: they take the same steps at the same time.
         group: the rows that it shares stacks with; empty for those of one stack.
         matrix: whether `make matrix` runs it too, with every Python and every set of packages.
         needs: what it needs of a machine.
@@ -321,6 +333,7 @@ class Row:
     adapters: tuple[str, ...] = ADAPTERS_OF_JOBS
     why: str = ""
     alone: str = ""
+    apart: str = ""
     group: str = ""
     matrix: bool = False
     needs: pytest.MarkDecorator | None = None
@@ -392,7 +405,7 @@ def no_rules(world: World) -> None:
 
 def behind(act: Callable[[Any, World], object]) -> Step:
     """Change something behind Pulumi's back, with a boto3 client."""
-    return lambda world: (act(world.emulator.client("sagemaker"), world), None)[1]
+    return lambda world: (act(world.client("sagemaker"), world), None)[1]
 
 
 def forced(world: World) -> Mapping[str, Any]:
@@ -407,7 +420,7 @@ def taint(world: World) -> None:
 
 def killed(world: World) -> None:
     """Restore the state of an engine that is killed before it records a create."""
-    sagemaker = world.emulator.client("sagemaker")
+    sagemaker = world.client("sagemaker")
     sagemaker.delete_tags(ResourceArn=world.arn, TagKeys=["pulumi:held"])
     world.stack.drop_from_state(world.resource)
 

@@ -4,8 +4,8 @@ The start of an engine takes longer than the work of most rows. Each row has a l
 the row's steps, with its own resource in the shared stacks. A lane that needs the engine waits.
 When every lane waits, one run serves all lanes that need the same verb in the same stack; it
 targets only their resources. A run that would end, or change, the other lanes' part serves its lane
-by itself. A lane must not change the settings or the name of a stack: a row that does so is
-`alone`.
+by itself. A lane must not change the name of a stack: a row that does so is `alone`. Nor may it
+change the settings, unless all lanes take the steps of one row, which is then `apart`.
 """
 
 import threading
@@ -127,8 +127,10 @@ class Lane:
             self.stack.drop_from_state(name)
 
     def configure(self, **values: str) -> None:
-        """Refuse: settings belong to the whole stack."""
-        raise AssertionError(f"a row that sets {', '.join(values)} must be `alone`")
+        """Set configuration of the whole stack, as the other lanes do before the next run."""
+        assert self._shared.has_one_row, f"a row that sets {', '.join(values)} must be `apart`"
+        with self._shared.editing:
+            self.stack.configure(**values)
 
     def rename(self, name: str) -> None:
         """Refuse: the name belongs to the whole stack."""
@@ -141,9 +143,11 @@ class SharedStacks:
 
     Attributes:
         new_stack: creates a stack in a folder, with the names of its project and itself.
+        has_one_row: whether all lanes take the same steps.
     """
 
     new_stack: Callable[[str, str, str], EngineStack]
+    has_one_row: bool = False
     editing: threading.Lock = field(default_factory=threading.Lock)
     _stacks: dict[tuple[str, str, str], EngineStack] = field(default_factory=dict)
     _asked: dict[str, _Request] = field(default_factory=dict)

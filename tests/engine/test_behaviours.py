@@ -1,14 +1,14 @@
 """The behaviour of the resource: the real engine runs every row of the table with every adapter."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from tests.engine.adapters import WayIn, way_in
-from tests.engine.behaviour import WAYS_OF_COMPONENTS, Row, World
+from tests.engine.behaviour import Row, World
 from tests.engine.rows import ROWS
 from tests.engine.sharing import Lane, SharedStacks
 from tests.engine.stacks import EngineStack
@@ -19,8 +19,14 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.engine
 
+Case = tuple[str, str]
+"""A row's sentence, and an adapter."""
+
 BATCH: Final = 26
 """The number of rows that share a stack: the processes of their jobs share two cores."""
+
+KINDS: Final[Mapping[str, tuple[str, ...]]] = {"python": ("dynamic", "plugin"), "yaml": ("yaml",)}
+"""The kinds of programs, each with the adapters that one program can use side by side."""
 
 APART: Final = bool(os.environ.get("ROWS_ALONE"))
 """Whether every row gets its own stack, to see a failure without other rows."""
@@ -43,34 +49,45 @@ def _marks(row: Row, adapter: str) -> list[pytest.MarkDecorator]:
     return marks
 
 
-def _batches(rows: list[Row]) -> Iterator[list[Row]]:
-    """Split rows into the batches that share their stacks."""
-    for group in sorted({row.group for row in rows}):
-        members = [row for row in rows if row.group == group]
+def _batches(
+    rows: list[Row], adapters: tuple[str, ...]
+) -> Iterator[tuple[list[Row], tuple[str, ...]]]:
+    """Split rows into the batches that share their stacks, each with its adapters."""
+    yield from (([row], adapters) for row in rows if row.apart)
+    shared = [row for row in rows if not row.apart]
+    for group in sorted({row.group for row in shared}):
+        members = [row for row in shared if row.group == group]
         # The rows of `make matrix` are one batch, so that it starts few engines.
         members.sort(key=lambda row: not row.matrix)
-        yield from (members[start : start + BATCH] for start in range(0, len(members), BATCH))
+        batches = [members[start : start + BATCH] for start in range(0, len(members), BATCH)]
+        # The jobs of a component compete for what its rows change in the account.
+        sides = [(one,) for one in adapters] if members[0].component else [adapters]
+        yield from ((batch, side) for side in sides for batch in batches)
 
 
 def _cases() -> Iterator[Any]:
-    for adapter in WAYS_OF_COMPONENTS:
-        rows = [row for row in ROWS if adapter in row.adapters]
+    for kind, adapters in KINDS.items():
+        rows = [row for row in ROWS if not set(adapters).isdisjoint(row.adapters)]
         together = [row for row in rows if not (row.alone or APART)]
-        for number, batch in enumerate(_batches(together)):
-            for row in batch:
-                # The batch in the id keeps its rows on one worker: tests/support/scheduling.py.
-                group = f"{adapter}-{number}"
-                name = f"{group}: {row.sentence}"
-                yield pytest.param(row, adapter, group, id=name, marks=_marks(row, adapter))
-        for row in rows:
-            if row not in together:
-                name = f"{adapter}: {row.sentence}"
-                yield pytest.param(row, adapter, "", id=name, marks=_marks(row, adapter))
+        for number, (batch, side) in enumerate(_batches(together, adapters)):
+            # The batch in the id keeps its rows on one worker: tests/support/scheduling.py.
+            yield from _cases_of(batch, side, f"{kind}-{number}")
+        yield from _cases_of([row for row in rows if row not in together], adapters, "")
+
+
+def _cases_of(rows: list[Row], adapters: tuple[str, ...], group: str) -> Iterator[Any]:
+    for row in rows:
+        for adapter in adapters:
+            if adapter in row.adapters:
+                parts = [*filter(None, [group]), adapter, row.sentence]
+                yield pytest.param(
+                    row, adapter, group, id=": ".join(parts), marks=_marks(row, adapter)
+                )
 
 
 @pytest.fixture(scope="module")
-def failures() -> dict[str, dict[str, BaseException]]:
-    """Return the failures, by batch and row. A batch runs once, in the test of its first row."""
+def failures() -> dict[str, dict[Case, BaseException]]:
+    """Return the failures, by batch and case. A batch runs once, in the test of its first case."""
     return {}
 
 
@@ -80,16 +97,16 @@ def test_behaviour(
     row: Row,
     adapter: str,
     batch: str,
-    failures: dict[str, dict[str, BaseException]],
+    failures: dict[str, dict[Case, BaseException]],
     request: pytest.FixtureRequest,
 ) -> None:
     if not batch:
         run_alone(row, adapter, request)
         return
     if batch not in failures:
-        failures[batch] = run_together(_selected(batch, request), adapter, request)
-    if row.sentence in failures[batch]:
-        raise failures[batch][row.sentence]
+        failures[batch] = run_together(_selected(batch, request), request)
+    if (row.sentence, adapter) in failures[batch]:
+        raise failures[batch][row.sentence, adapter]
 
 
 def run_alone(row: Row, adapter: str, request: pytest.FixtureRequest) -> None:
@@ -110,27 +127,31 @@ def gone_through(
 
 
 def run_together(
-    rows: list[Row], adapter: str, request: pytest.FixtureRequest
-) -> dict[str, BaseException]:
-    """Run the steps of many rows in one stack; return the errors, by sentence."""
+    cases: list[tuple[Row, str]], request: pytest.FixtureRequest
+) -> dict[Case, BaseException]:
+    """Run the steps of many rows, each with an adapter, in one stack; return the errors."""
     emulator: RunningEmulator = request.getfixturevalue("sagemaker_emulator")
     new_stack: NewStack = request.getfixturevalue("new_stack")
     # The rows of a batch are in one kind of stack.
-    shared = SharedStacks(partial(new_stack, kind=way_in(rows[0], adapter).stack))
+    shared = SharedStacks(
+        partial(new_stack, kind=way_in(*cases[0]).stack),
+        has_one_row=len({row.sentence for row, _ in cases}) == 1,
+    )
     works = {}
-    for number, row in enumerate(rows):
+    for number, (row, adapter) in enumerate(cases):
         name = f"job{number}"
         lane = shared.lane(name, "stack")
         way, other = way_in(row, adapter), partial(_new_lane, shared, name)
         world = _world(row, way, emulator, lane, new_stack=other, resource=name, shared=True)
         lane.program = world.program
         works[name] = lambda row=row, world=world: [step(world) for step in row.steps]
+    ids = [(row.sentence, adapter) for row, adapter in cases]
     try:
         failed = shared.serve(works)
     except AssertionError as error:
         # The shared run itself failed: every row of the batch gets the error, without a retry.
-        return dict.fromkeys((row.sentence for row in rows), error)
-    return {rows[int(name.removeprefix("job"))].sentence: error for name, error in failed.items()}
+        return dict.fromkeys(ids, error)
+    return {ids[int(name.removeprefix("job"))]: error for name, error in failed.items()}
 
 
 def _world(
@@ -147,10 +168,10 @@ def _new_lane(
     return shared.lane(resource, folder, project, name)
 
 
-def _selected(batch: str, request: pytest.FixtureRequest) -> list[Row]:
+def _selected(batch: str, request: pytest.FixtureRequest) -> list[tuple[Row, str]]:
     items: list[Any] = request.session.items
     return [
-        item.callspec.params["row"]
+        (item.callspec.params["row"], item.callspec.params["adapter"])
         for item in items
         if getattr(item, "callspec", None) and item.callspec.params.get("batch") == batch
         # A row that is skipped is not run with the others.

@@ -305,7 +305,7 @@ def _bought(*reserved: list[float], plan: str = PLAN) -> Any:
     """Buy a plan of two instances, there in the given seconds from now, and put the job on it."""
 
     def buy(world: World) -> None:
-        client = world.emulator.client("sagemaker")
+        client = world.client("sagemaker")
         world.add_rule({"plan": plan, "reserved": [*reserved]})
         offered = client.search_training_plan_offerings(
             InstanceType=PLAN_TYPE, InstanceCount=2, TargetResources=["training-job"]

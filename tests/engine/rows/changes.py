@@ -129,7 +129,7 @@ ROWS: Final = [
                 check=is_tagged(owner="speech"),
             ),
         ],
-        alone="settings are the whole stack's",
+        apart="settings are the whole stack's",
     ),
     Row(
         "a tag that is changed behind Pulumi's back is seen by refresh and repaired by up",
@@ -150,7 +150,7 @@ ROWS: Final = [
             refresh(),
             up(SAME, check=is_tagged(**{"scanner:seen": "1"})),
         ],
-        alone="settings are the whole stack's",
+        apart="settings are the whole stack's",
     ),
     Row(
         "a job that is deleted behind Pulumi's back is seen by refresh and trained again by up",

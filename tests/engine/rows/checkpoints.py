@@ -67,7 +67,7 @@ def _began_at(epoch: int) -> Any:
     def check(world: World, _: Outcome) -> None:
         uri = world.outputs["model_artifacts"]["s3_model_artifacts"]
         bucket, _, key = uri.removeprefix("s3://").partition("/")
-        body = world.emulator.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+        body = world.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
         with tarfile.open(fileobj=io.BytesIO(body)) as model:
             found = model.extractfile("began-at")
             assert found is not None

@@ -117,7 +117,7 @@ CONTINUING: Final[Mapping[str, Any]] = {
 
 def _as_if_not_recorded(world: World) -> None:
     """Take away the mark that a state has recorded the job."""
-    client = world.emulator.client("sagemaker")
+    client = world.client("sagemaker")
     client.delete_tags(ResourceArn=world.arn, TagKeys=["pulumi:held"])
 
 
@@ -177,7 +177,7 @@ ROWS: Final = [
                 jobs=1,
             ),
         ],
-        alone="its job is to run still when the next run of the engine begins",
+        apart="its job is to run still when the next run of the engine begins",
     ),
     Row(
         "trap 2: a job that ended before the next up is adopted, and a message says so",
@@ -469,7 +469,7 @@ ROWS: Final = [
                 check=took_another,
             ),
         ],
-        alone="settings are the whole stack's",
+        apart="settings are the whole stack's",
     ),
     Row(
         "without ownership tags a job is identified by its name only",
@@ -479,7 +479,7 @@ ROWS: Final = [
             up(REPLACED, change=B, jobs=1),
             destroy(jobs=0),
         ],
-        alone="settings are the whole stack's",
+        apart="settings are the whole stack's",
     ),
     Row(
         "an explicitly named job is trained again under its name after it failed",

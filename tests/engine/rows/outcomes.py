@@ -159,7 +159,7 @@ ROWS: Final = [
             up(UPDATED, change={"wait_for": "completed"}, creates=0),
             up(SAME, check=outputs_have(training_job_status="Completed")),
         ],
-        alone="its job is to run still when the next run of the engine begins",
+        apart="its job is to run still when the next run of the engine begins",
     ),
     Row(
         "wait_for='started' returns once the job trains",
@@ -258,7 +258,7 @@ ROWS: Final = [
             up(UPDATED, opts=LONG, creates=0, jobs=1),
             up(SAME, check=has_status("Completed")),
         ],
-        alone="its job is to run still when the next run of the engine begins",
+        apart="its job is to run still when the next run of the engine begins",
     ),
     Row(
         "without capacity the next instance type is tried, and the state records it",

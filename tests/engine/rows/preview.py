@@ -43,7 +43,7 @@ def _in_order(**how: Any) -> Step:
 
 def _put_data(world: World) -> None:
     data = {"Bucket": world.emulator.bucket, "Key": "data/one", "Body": b"1"}
-    world.emulator.client("s3").put_object(**data)
+    world.client("s3").put_object(**data)
 
 
 def _shuffled_by(seed: int) -> Step:

@@ -163,7 +163,7 @@ ROWS: Final = [
             ),
             up(CREATED, jobs=1),
         ],
-        alone="settings are the whole stack's",
+        apart="settings are the whole stack's",
     ),
     Row(
         "a refused request shows the service's message and the request id",
@@ -215,7 +215,7 @@ ROWS: Final = [
             up(CREATED, settings={"sagemaker-training:onDelete": "retain"}),
             destroy(jobs=1),
         ],
-        alone="settings are the whole stack's",
+        apart="settings are the whole stack's",
     ),
     Row(
         "another region trains again there, and deletes the job here",
@@ -341,6 +341,7 @@ ROWS: Final = [
             up(SAME),
             destroy(jobs=0),
         ],
+        alone="a warm pool is the account's",
     ),
     Row(
         "a keep-alive period without a warm pool is kept for the next training, with a warning",
