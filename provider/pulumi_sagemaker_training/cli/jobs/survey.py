@@ -24,6 +24,8 @@ from pulumi_sagemaker_training.cli.jobs.looks import (
 )
 from pulumi_sagemaker_training.cli.stack.state import Held, Kind, StackState
 from pulumi_sagemaker_training.cli.stack.targets import JobRef, jobs_of
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.objective import Objective
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.outputs import ranking
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.trials import TrialRecord
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import final_metrics
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
@@ -202,10 +204,15 @@ def _of_summary(ref: JobRef, summary: Summary, look: Look) -> JobAnswer:
 
 
 def _trials(held: Held, described: Described, begun: Begun, look: Look) -> list[JobAnswer]:
-    recorded = [
-        _of_record(held, record, described, look) for record in held.trials.values() if record.job
-    ]
+    recorded = [_of_record(held, record, described, look) for record in _ranked(held) if record.job]
     return [*recorded, *(_of_summary(*each, look) for each in begun.get(held.urn, ()))]
+
+
+def _ranked(held: Held) -> list[TrialRecord]:
+    """Return the trials of a sweep: those with a place, best first, then the others."""
+    metric, direction = (str(held.inputs.get(n, "")) for n in ("objective_metric", "direction"))
+    ranked = ranking(held.trials, Objective(metric, direction))
+    return [*ranked, *(record for record in held.trials.values() if not record.is_ranked)]
 
 
 def _of_record(held: Held, record: TrialRecord, described: Described, look: Look) -> JobAnswer:

@@ -63,8 +63,6 @@ def stack_table(answer: StatusAnswer, width: int) -> Table:
 
 def trials_table(resource: ResourceAnswer, width: int) -> Table:
     """Return the table of a sweep's trials: the best first, then those without a value."""
-    best = resource.sweep.best.training_job if resource.sweep and resource.sweep.best else ""
-    ordered = sorted(resource.jobs, key=lambda job: (job.training_job != best, not job.metrics))
     rows = [
         (
             job.training_job,
@@ -74,7 +72,7 @@ def trials_table(resource: ResourceAnswer, width: int) -> Table:
             _money(job.cost_usd),
             _brief(job),
         )
-        for job in ordered
+        for job in resource.jobs
     ]
     return table(_TRIALS, rows, width)
 

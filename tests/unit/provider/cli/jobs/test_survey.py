@@ -106,6 +106,19 @@ def test_a_sweep_counts_its_trials_and_names_the_best() -> None:
     assert answer.sweep.best.value == 0.1
 
 
+def test_the_trials_of_a_sweep_are_in_the_order_of_its_leaderboard() -> None:
+    trials = {
+        "a": trial("s-a", 0.1, value=0.3),
+        "b": trial("s-b", 0.2, status="Failed", reason="boom", value=None),
+        "c": trial("s-c", 0.3, value=0.1),
+        "d": trial("s-d", 0.4, value=0.2),
+    }
+    inputs = {"objectiveMetric": "loss", "direction": "minimize"}
+    made = resource(f"{PLUGIN}Sweep", "s", "s-0", outputs={"trials": trials}, inputs=inputs)
+    jobs = answers(read_stack(exported(made)))["s"].jobs
+    assert [job.training_job for job in jobs] == ["s-c", "s-d", "s-a", "s-b"]
+
+
 def test_only_trials_that_have_not_ended_are_described() -> None:
     trials = {"a": trial("s-a", 0.1), "d": trial("s-d", 0.4, status="InProgress")}
     state = read_stack(
