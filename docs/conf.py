@@ -77,7 +77,7 @@ _SOURCE: Final = (
     else {"source_repository": _REPOSITORY, "source_branch": "main", "source_directory": ""}
 )
 html_theme_options: Final = {
-    "announcement": "Run against an emulator only, never against AWS yet.",
+    "announcement": "Never run against AWS yet.",
     **_SOURCE,
 }
 # The site begins at the address of its folder, though the first page is in `docs/`.

@@ -130,3 +130,12 @@ def test_the_reference_has_every_fixture_of_the_emulator() -> None:
     page = (ROOT / "docs" / "reference" / "emulator.md").read_text("utf-8")
     assert len(fixtures) > 2
     assert set(fixtures) <= set(re.findall(r"\.\. autofunction:: (\w+)", page))
+
+
+def test_every_example_says_how_to_run_it_and_what_it_costs_and_is_in_the_list() -> None:
+    listed = (ROOT / "examples" / "README.md").read_text("utf-8")
+    for folder in [path for path in (ROOT / "examples").iterdir() if path.is_dir()]:
+        text = (folder / "README.md").read_text("utf-8")
+        assert re.search(r"How to run it|run it|runs it|\n\$ ", text, re.IGNORECASE), folder
+        assert "**Cost on AWS**: " in text, folder
+        assert f"]({folder.name}/README.md)" in listed, folder
