@@ -57,7 +57,7 @@ nitpick_ignore_regex: Final = [
     ("py:obj", ".*"),
 ]
 
-# Only the commands of a console block are copied, without their prompts and comments.
+# Of a console block only the commands are copied, without their prompts.
 copybutton_prompt_text: Final = "$ "
 copybutton_line_continuation_character: Final = "\\"
 
