@@ -129,9 +129,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 def _plan(options: argparse.Namespace) -> Plan:
     nowhere = Path()
     plan = Plan.checked(nowhere) if options.check else Plan(nowhere)
-    if options.large_mb is not None:
-        plan = replace(plan, large_mb=options.large_mb)
-    return plan.small(options.jobs) if options.jobs else plan
+    if options.jobs:
+        plan = plan.small(options.jobs)
+    return plan if options.large_mb is None else replace(plan, large_mb=options.large_mb)
 
 
 def _judged(report: Report) -> bool:

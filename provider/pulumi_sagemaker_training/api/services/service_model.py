@@ -13,6 +13,7 @@ from typing import Any, Final
 import botocore
 from botocore.loaders import Loader
 
+from pulumi_sagemaker_training.api.services import endpoint_data
 from pulumi_sagemaker_training.api.services.file_cache import cache_folder, write
 
 OPERATIONS: Final = (
@@ -47,7 +48,7 @@ FORMAT: Final = 2
 
 
 class LeanLoader(Loader):
-    """A loader of SageMaker's model reduced to `OPERATIONS`, and of all other data as it is."""
+    """A loader of SageMaker's model and of the endpoints, reduced; of all other data as it is."""
 
     def list_available_services(self, type_name: str) -> list[str]:
         """Return the folders of services, without reading each of the four hundred."""
@@ -68,9 +69,21 @@ class LeanLoader(Loader):
             write(file, json.dumps({"format": FORMAT, "model": known}))
         return known
 
+    def load_data_with_path(self, name: str) -> Any:
+        """Return data and the path that it comes from."""
+        if name != endpoint_data.NAME or endpoint_data.is_replaced(self._own_paths()):
+            return super().load_data_with_path(name)
+        known = endpoint_data.kept_endpoints()
+        if known is None:
+            known = endpoint_data.cut_endpoints(super().load_data_with_path(name)[0])
+            endpoint_data.keep_endpoints(known)
+        return known, str(Path(self.BUILTIN_DATA_PATH) / name)
+
+    def _own_paths(self) -> list[str]:
+        return [path for path in self.search_paths if path != self.BUILTIN_DATA_PATH]
+
     def _is_replaced(self) -> bool:
-        others = [path for path in self.search_paths if path != self.BUILTIN_DATA_PATH]
-        return any((Path(path) / _SERVICE).is_dir() for path in others)
+        return any((Path(path) / _SERVICE).is_dir() for path in self._own_paths())
 
 
 def _kept(file: Path) -> Any:
