@@ -10,7 +10,7 @@ import itertools
 import random
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from benchmarks.plan import Plan
@@ -359,7 +359,7 @@ def alone(first_s: float, longest_s: float) -> Callable[[random.Random], Queuein
 
 def in_line(first_s: float, longest_s: float) -> Callable[[random.Random], Queueing]:
     """Return what makes the policy that creates stand in line."""
-    policy = replace(QUOTA, first_s=first_s, longest_s=longest_s)
+    policy = QUOTA._replace(first_s=first_s, longest_s=longest_s)
     return lambda rng: InLine(policy, rng)
 
 
