@@ -64,5 +64,7 @@ def results(report: Report, path: Path = BUDGETS) -> Iterator[BudgetResult]:
 def _found(report: Report, budget: dict[str, Any]) -> Figure | None:
     if "against" in budget:
         return report.ratio(budget["row"], budget["against"])
+    if "minus" in budget:
+        return report.difference(budget["row"], budget["minus"])
     found = report.row(**budget["row"])
     return None if found is None else found.figure

@@ -99,7 +99,7 @@ class Row:
         jobs = f"{self.jobs:>6,} x" if self.jobs else " " * 8
         figure = self.figure
         spread = f"  {figure.spread} of {figure.runs} runs" if figure.spread else ""
-        named = f"{self.suite:12}{self.what:40}{self.subject:16}{jobs}"
+        named = f"{self.suite:11} {self.what:47} {self.subject:15} {jobs}"
         return f"{named} {short(self.value):>8} {self.unit}{spread}  {self.note}".rstrip()
 
 
@@ -157,13 +157,22 @@ class Report:
 
         Of runs that were made by turns, each is compared with the other's of its round.
         """
-        found, base = self.row(**row), self.row(**{**row, **against})
+        pairs = self._pairs(row, against)
+        return Figure.of(ours / theirs for ours, theirs in pairs) if pairs else None
+
+    def difference(self, row: Mapping[str, Any], minus: Mapping[str, Any]) -> Figure | None:
+        """Return the difference of a row and another one, compared as in a ratio."""
+        pairs = self._pairs(row, minus)
+        return Figure.of(ours - theirs for ours, theirs in pairs) if pairs else None
+
+    def _pairs(self, row: Mapping[str, Any], other: Mapping[str, Any]) -> list[tuple[float, float]]:
+        """Return the runs of two rows side by side; none if one was not measured."""
+        found, base = self.row(**row), self.row(**{**row, **other})
         if found is None or base is None or not all(base.runs):
-            return None
+            return []
         if len(found.runs) == len(base.runs):
-            pairs = zip(found.runs, base.runs, strict=True)
-            return Figure.of(ours / theirs for ours, theirs in pairs)
-        return Figure.of(value / base.value for value in found.runs)
+            return list(zip(found.runs, base.runs, strict=True))
+        return [(value, base.value) for value in found.runs]
 
     def merge(self, newer: "Report") -> "Report":
         """Return these rows, with the tables of a newer report replaced by its rows."""

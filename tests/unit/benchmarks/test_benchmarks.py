@@ -1,5 +1,6 @@
 """The evaluation of measurements in the benchmarks; nothing is measured here."""
 
+import signal
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from benchmarks import page
-from benchmarks.__main__ import measure_rounds
+from benchmarks.__main__ import main, measure_rounds
 from benchmarks.budgets import BUDGETS, results
 from benchmarks.checked import CHECKED
 from benchmarks.plan import Plan
@@ -17,6 +18,7 @@ from benchmarks.rounds import Rounds, continued
 from benchmarks.rows import Figure, Report, Row, combined, exponent, median_row, short
 from benchmarks.suites import SUITES, Suite
 from benchmarks.this_run import provenance
+from benchmarks.uploads import fitting, write_small
 
 ROWS = [
     median_row([2.0, 2.5], suite="verbs", what="up", subject="floor", jobs=100, unit="s"),
@@ -97,6 +99,11 @@ def test_a_ratio_to_another_number_of_runs_is_that_to_the_median(report: Report)
     assert report.ratio(UP, {"subject": "floor"}) == Figure(2.0, 1.5, 2.5, 2)
 
 
+def test_a_difference_is_that_of_the_runs_of_the_same_round(report: Report) -> None:
+    assert report.difference(UP, {"subject": "floor"}) == Figure(1.75, 1.0, 2.5, 2)
+    assert report.difference(UP, {"subject": "nobody"}) is None
+
+
 def test_what_is_measured_again_takes_the_place_of_what_was(report: Report, tmp_path: Path) -> None:
     newer = Report([Row("service", "diff", "dynamic", 200, 9.0, "s")], {"service": {"date": "now"}})
     merged = report.merge(newer)
@@ -164,6 +171,37 @@ def test_the_tables_take_the_place_of_the_old_ones(report: Report, tmp_path: Pat
 def test_the_page_has_a_place_for_the_tables() -> None:
     text = page.PAGE.read_text()
     assert text.index(page.BEGIN) < text.index(page.END)
+
+
+@pytest.mark.parametrize(
+    ("large", "available", "size"), [(5120, 20_000, 5120), (5120, 6_000, 2000)]
+)
+def test_a_large_file_is_no_larger_than_the_emulator_can_keep(
+    large: int, available: int, size: int
+) -> None:
+    assert fitting(large, available) == size
+
+
+def test_small_files_differ_and_have_some_kilobytes(tmp_path: Path) -> None:
+    write_small(tmp_path / "small", 300)
+    files = [file for file in (tmp_path / "small").rglob("*") if file.is_file()]
+    assert len({file.read_bytes() for file in files}) == 300
+    assert all(1_000 <= file.stat().st_size <= 8_000 for file in files)
+
+
+def test_a_plan_for_few_jobs_is_small_in_everything() -> None:
+    plan = Plan(Path()).small(2)
+    assert (plan.sizes, plan.many, plan.small_files, plan.large_mb) == ((2,), 2, 20, 2)
+
+
+def test_engines_hear_interrupts_even_below_a_shells_background() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with pytest.raises(SystemExit):
+            main(["--help"])
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 # Rounds.
