@@ -178,7 +178,7 @@ def _time(jobs: Sequence[JobAnswer]) -> str:
 
 def _total(jobs: Sequence[JobAnswer]) -> str:
     known = [job.cost_usd for job in jobs if job.cost_usd is not None]
-    limit = "≤ " if any(map(_is_limit, jobs)) else ""
+    limit = "max " if any(map(_is_limit, jobs)) else ""
     return f"{limit}{_money(sum(known))}" if known else ""
 
 
