@@ -1,7 +1,7 @@
 """Stacks for tests with the real engine, each with its own state, all on one emulator."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +10,7 @@ import pytest
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.empty_stacks import home
 from tests.engine.stacks import EngineStack
-from tests.support.warm_start import WarmStart
+from tests.support.warm_start import WarmStart, warm_start
 
 NewStack = Callable[..., EngineStack]
 
@@ -19,12 +19,10 @@ ORDINARY_START: Final = bool(os.environ.get("ORDINARY_START"))
 """Whether engines start plugins as they do for users, in every test; so do those of the matrix."""
 
 
-@pytest.fixture(scope="session")
-def warm_start() -> Iterator[WarmStart]:
+@pytest.fixture(scope="session", name="warm_start")
+def _warm_start() -> WarmStart:
     """Return the server that forks plugins."""
-    server = WarmStart()
-    yield server
-    server.stop()
+    return warm_start()
 
 
 @pytest.fixture

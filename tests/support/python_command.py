@@ -1,7 +1,8 @@
-"""The Python that engines start where nothing is forked: it knows what pip says of the packages.
+"""The Python of engines whose plugins are not forked: as fast as it can be for all the rest.
 
-Pulumi's language host asks pip at each run of a program, which takes half a second. Everything else
-is started as it would be without this.
+Pulumi's language host asks pip for the packages in each run, which takes half a second;
+they stay the same. The program is forked from a process that has imported what it needs.
+A plugin starts as it does for users, or is a broken one: PYTHONPATH is for plugins alone.
 """
 
 import atexit
@@ -14,11 +15,16 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from tests.support.warm_start import warm_start
+
 _PACKAGES: Final = ("-m", "pip", "list", "-v", "--format", "json")
 _SCRIPT: Final = """\
 #!/bin/sh
-[ "$*" = "{asked}" ] && exec cat "{told}"
-exec "{python}" "$@"
+case "$*" in
+"{asked}") exec cat "{told}" ;;
+*pulumi-language-python-exec*) unset PYTHONPATH && exec "{forking}" "$@" ;;
+*) exec "{python}" "$@" ;;
+esac
 """
 
 
@@ -30,7 +36,13 @@ def variables() -> Mapping[str, str]:
     told, script = folder / "packages.json", folder / "python"
     with told.open("wb") as out:
         subprocess.run([sys.executable, *_PACKAGES], stdout=out, check=True)
-    text = _SCRIPT.format(asked=" ".join(_PACKAGES), told=told, python=sys.executable)
-    script.write_text(text)
+    script.write_text(
+        _SCRIPT.format(
+            asked=" ".join(_PACKAGES),
+            told=told,
+            forking=warm_start().variables()["PULUMI_PYTHON_CMD"],
+            python=sys.executable,
+        )
+    )
     script.chmod(0o755)
     return {"PULUMI_PYTHON_CMD": str(script)}

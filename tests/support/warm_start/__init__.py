@@ -4,13 +4,14 @@ The start of Python and its imports take longer than what most tests let a plugi
 engine starts a small client in their place: `server.py` tells what a plugin then has.
 
 The engine tests use it, except those that are marked `ordinary_start`. Those, and the tests of
-`tests/chaos`, show that plugins work as the engine starts them for users.
+`tests/chaos`, show that plugins work as the engine starts them for users; of the latter, only the
+programs are forked.
 
 Emulators for a single test are forked too, and the tests that find a broken build. What a command
 or a fixture of the session starts is not.
 """
 
 from tests.support.warm_start.forked import ForkedProcess, forked_emulator, forked_pytest
-from tests.support.warm_start.session import WarmStart
+from tests.support.warm_start.session import WarmStart, warm_start
 
-__all__ = ["ForkedProcess", "WarmStart", "forked_emulator", "forked_pytest"]
+__all__ = ["ForkedProcess", "WarmStart", "forked_emulator", "forked_pytest", "warm_start"]

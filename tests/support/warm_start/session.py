@@ -1,11 +1,13 @@
 """The servers of one test session, and the environment in which the engine finds its clients."""
 
+import atexit
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -61,3 +63,11 @@ class WarmStart(ForkServer):
             "PULUMI_PYTHON_CMD": str(self.folder / PYTHON),
             "SAGEMAKER_TRAINING_PLUGIN": str(self.folder / PLUGIN),
         }
+
+
+@cache
+def warm_start() -> WarmStart:
+    """Return the server of plugins of this process, which lives as long."""
+    server = WarmStart()
+    atexit.register(server.stop)
+    return server
