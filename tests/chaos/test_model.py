@@ -140,7 +140,7 @@ class History(RuleBasedStateMachine):
         assert self.engine.destroy()
         assert not self.engine.state
 
-    # Changes behind Pulumi's back.
+    # Changes outside Pulumi.
 
     @precondition(lambda self: self.engine.state)
     @rule(data=st.data())

@@ -404,7 +404,7 @@ def no_rules(world: World) -> None:
 
 
 def behind(act: Callable[[Any, World], object]) -> Step:
-    """Change something behind Pulumi's back, with a boto3 client."""
+    """Change something outside Pulumi, with a boto3 client."""
     return lambda world: (act(world.client("sagemaker"), world), None)[1]
 
 

@@ -132,7 +132,7 @@ ROWS: Final = [
         apart="settings are the whole stack's",
     ),
     Row(
-        "a tag that is changed behind Pulumi's back is seen by refresh and repaired by up",
+        "a tag that is changed outside Pulumi is seen by refresh and repaired by up",
         [
             up(CREATED, change={"tags": {"team": "a"}}),
             behind(lambda client, world: new_tags(client, world, team="z")),
@@ -153,7 +153,7 @@ ROWS: Final = [
         apart="settings are the whole stack's",
     ),
     Row(
-        "a job that is deleted behind Pulumi's back is seen by refresh and trained again by up",
+        "a job that is deleted outside Pulumi is seen by refresh and trained again by up",
         [
             up(CREATED),
             behind(lambda client, world: client.delete_training_job(TrainingJobName=world.job)),
@@ -162,7 +162,7 @@ ROWS: Final = [
         ],
     ),
     Row(
-        "a job that is deleted behind Pulumi's back is trained again by up alone",
+        "a job that is deleted outside Pulumi is trained again by up alone",
         [
             up(CREATED),
             behind(lambda client, world: client.delete_training_job(TrainingJobName=world.job)),

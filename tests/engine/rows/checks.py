@@ -82,7 +82,7 @@ def has_type(instance_type: str) -> Check:
 
 
 def new_tags(client: Any, world: World, **tags: str) -> None:
-    """Tag the job behind Pulumi's back."""
+    """Tag the job outside Pulumi."""
     client.add_tags(
         ResourceArn=world.arn,
         Tags=[{"Key": key, "Value": value} for key, value in tags.items()],

@@ -27,11 +27,11 @@ def check_new(job: JobCall, context: JobContext, shared: list[Violation]) -> lis
     else:
         for violation in shared:
             job.reporter.warn(violation.words)
-    too_dear = check_cost(job.spec, context)
+    refusals = check_cost(job.spec, context)
     # A certain replacement's cost was shown beside the reason for it.
-    if is_certain is None and not too_dear:
+    if is_certain is None and not refusals:
         _show_cost(job, context)
-    found += too_dear
+    found += refusals
     if not found:
         forecast_quotas(job.spec, context)
     return found

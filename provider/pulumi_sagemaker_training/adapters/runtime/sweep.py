@@ -33,7 +33,7 @@ from pulumi_sagemaker_training.lifecycle.sweep.decisions.trials import (
     trials_of,
 )
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.words import sweep_words
-from pulumi_sagemaker_training.lifecycle.sweep.steps.cost import cost_of, too_dear
+from pulumi_sagemaker_training.lifecycle.sweep.steps.cost import check_costs, cost_of
 from pulumi_sagemaker_training.lifecycle.sweep.steps.create import create
 from pulumi_sagemaker_training.lifecycle.sweep.steps.delete import delete
 from pulumi_sagemaker_training.lifecycle.sweep.steps.read import read
@@ -162,7 +162,7 @@ class SweepVerbs(ResourceVerbs):
         trials = list((trials_of(spec, self._owner(spec, call)) or {}).values())
         if not trials:
             return []
-        found = [*check_plans(trials[0].spec, context), *too_dear(trials, context)]
+        found = [*check_plans(trials[0].spec, context), *check_costs(trials, context)]
         if not found:
             cost = self._cost_words(trials, context, call)
             words = sweep_words(len(trials), spec.limits.max_parallel)

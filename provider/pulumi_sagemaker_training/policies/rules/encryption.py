@@ -52,7 +52,7 @@ def _has_key(view: View, values: Values, path: str, what: str) -> Iterator[Breac
     elif allowed and not fits(key, allowed):
         yield Breach(
             path,
-            f"is none of the allowed: {listed(allowed)}",
+            f"is not one of the allowed: {listed(allowed)}",
             f"take an allowed key {may_use}",
         )
 

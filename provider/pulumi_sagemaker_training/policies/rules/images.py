@@ -30,7 +30,7 @@ def _comes_from_allowed(view: View, values: Values) -> Iterator[Breach]:
         return
     yield Breach(
         _IMAGE,
-        f"comes from none of the allowed registries: {listed(allowed)}",
+        f"does not come from one of the allowed registries: {listed(allowed)}",
         "take an image from there, or push yours there",
     )
 

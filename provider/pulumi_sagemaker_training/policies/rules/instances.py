@@ -62,7 +62,7 @@ def _has_allowed_types(view: View, values: Values) -> Iterator[Breach]:
             yield Breach(path, f"is one of the denied: {listed(denied)}", "take another type")
         elif allowed and not fits(name, allowed):
             yield Breach(
-                path, f"is none of the allowed: {listed(allowed)}", "take one of the allowed"
+                path, f"is not one of the allowed: {listed(allowed)}", "take one of the allowed"
             )
 
 

@@ -41,7 +41,7 @@ def _stands_in_vpc(view: View, values: Values) -> Iterator[Breach]:
             if not fits(text, patterns):
                 yield Breach(
                     f"{path}[{index}]",
-                    f"is none of the allowed: {listed(patterns)}",
+                    f"is not one of the allowed: {listed(patterns)}",
                     "take one of the allowed",
                 )
         # An item that is not known yet is judged during the update.

@@ -49,7 +49,7 @@ def _has_tags(view: View, values: Values) -> Iterator[Breach]:
         elif patterns and isinstance(value, str) and not fits(value, patterns):
             yield Breach(
                 join(_TAGS, key),
-                f"is none of the allowed: {listed(patterns)}",
+                f"is not one of the allowed: {listed(patterns)}",
                 "take one of the allowed",
             )
 

@@ -55,7 +55,7 @@ def _without_price(unknown: Sequence[Unpriced]) -> str:
     return f"{verb} no known cost: {unknown[0].reason}"
 
 
-def too_dear(trials: Sequence[Trial], context: JobContext) -> list[Violation]:
+def check_costs(trials: Sequence[Trial], context: JobContext) -> list[Violation]:
     """Return why a trial must not be created because of the template's `max_cost`."""
     for trial in trials:
         found = check_cost(trial.spec, context)

@@ -378,10 +378,10 @@ def test_what_the_points_of_a_sweep_set_is_judged_and_not_what_they_replace() ->
     types = set_for(Case("instance-types", settings={"allowed": ["ml.g5.*"]}))
     assert judge(sweep([{name: "ml.g5.xlarge"}, {name: "ml.g5.2xlarge"}]), types).violations == ()
     [found] = judge(sweep([{name: "ml.g5.xlarge"}, {name: "ml.p3.2xlarge"}]), types).violations
-    assert found.message.startswith("template.resource_config.instance_type is none of")
+    assert found.message.startswith("points[1]: resource_config.instance_type is not one of")
     secrets = set_for(Case("plain-secrets"))
     [found] = judge(sweep([{"api_key": VALUE}, {"rate": 0.1}]), secrets).violations
-    assert found.message.startswith("template.hyper_parameters.api_key has the name of a secret")
+    assert found.message.startswith("points[0]: hyper_parameters.api_key has the name of a secret")
 
 
 def test_points_that_differ_by_numbers_are_one_job_for_a_rule() -> None:
