@@ -151,11 +151,12 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_tags(value: Any) -> bool:
-    return isinstance(value, dict) and all(isinstance(tag, str) for tag in value.values())
+    # A state keeps no null: the member is not there.
+    return isinstance(value, dict) and all(isinstance(tag, str | None) for tag in value.values())
 
 
 def _is_pool(value: Any) -> bool:
-    return isinstance(value, dict) and _is_number(value.get(RETAINED, 0))
+    return isinstance(value, dict) and (value.get(RETAINED) is None or _is_number(value[RETAINED]))
 
 
 SHOWN: Mapping[str, Callable[[Any], bool]] = {

@@ -27,5 +27,5 @@ class ResourceVerbs:
         process: ProcessState | None = None,
     ) -> None:
         self.settings = settings
-        self._reporter_at = reporter_at
-        self._process = process or process_state()
+        self.reporter_at = reporter_at
+        self.process = process or process_state()

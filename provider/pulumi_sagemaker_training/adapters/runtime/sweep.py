@@ -65,7 +65,7 @@ class SweepVerbs(ResourceVerbs):
         """
         if spec.violations:
             return spec.violations
-        reporter = self._reporter_at(call.urn)
+        reporter = self.reporter_at(call.urn)
         for warning in warnings_of(spec.job):
             reporter.warn(f"template.{warning.words}")
         with on_behalf(spec, call):
@@ -97,24 +97,24 @@ class SweepVerbs(ResourceVerbs):
             )
             words = self._words(made, context, call)
         if made.decision is Decision.REPLACE:
-            self._process.requested_replacements.add(call.urn)
+            self.process.requested_replacements.add(call.urn)
         if words:
-            self._reporter_at(call.urn).info(old.redact(new.redact(words)))
+            self.reporter_at(call.urn).info(old.redact(new.redact(words)))
         _leave_room(made, call)
         return made
 
     def create(self, spec: SweepSpec, call: engine.Call) -> Result:
         """Start all trials and wait for them; a sweep that fails is returned with its problem."""
         with on_behalf(spec, call):
-            self._process.unfinished_calls.add(call.urn)
+            self.process.unfinished_calls.add(call.urn)
             _refuse_violations(spec)
             made = create(
                 spec,
                 self._owner(spec, call),
                 self._context(spec, {}, call),
-                replacement_requested=self._process.requested_replacements.take(call.urn),
+                replacement_requested=self.process.requested_replacements.take(call.urn),
             )
-        self._process.unfinished_calls.ended(call.urn, well=made.problem is None)
+        self.process.unfinished_calls.ended(call.urn, well=made.problem is None)
         return redacted_result(made, spec)
 
     def update(
@@ -122,11 +122,11 @@ class SweepVerbs(ResourceVerbs):
     ) -> Result:
         """Train what is new or has changed, resume what runs, remove what is not declared."""
         with on_behalf(new, call):
-            self._process.unfinished_calls.add(call.urn)
+            self.process.unfinished_calls.add(call.urn)
             _refuse_violations(new)
             context = self._context(new, recorded, call)
             made = update(recorded, old, new, self._owner(new, call), context)
-        self._process.unfinished_calls.ended(call.urn, well=made.problem is None)
+        self.process.unfinished_calls.ended(call.urn, well=made.problem is None)
         return redacted_result(made, new)
 
     def read(
@@ -142,7 +142,7 @@ class SweepVerbs(ResourceVerbs):
     ) -> None:
         """Remove all trials as `on_delete` says, unless a replacement failed in this update."""
         with on_behalf(spec, call):
-            if call.urn in self._process.unfinished_calls:
+            if call.urn in self.process.unfinished_calls:
                 raise ReplacementFailed(id_)
             context = self._context(spec, recorded, call)
             delete(recorded, spec.options, self._owner(spec, call), context)
@@ -153,7 +153,7 @@ class SweepVerbs(ResourceVerbs):
         return "; ".join(filter(None, [*made.reasons, cost]))
 
     def _cost_words(self, trials: Sequence[Trial], context: JobContext, call: engine.Call) -> str:
-        return cost_of(trials, context, call.urn, self._process.cost_total)
+        return cost_of(trials, context, call.urn, self.process.cost_total)
 
     def _judge_new(
         self, spec: SweepSpec, context: JobContext, call: engine.Call
@@ -166,7 +166,7 @@ class SweepVerbs(ResourceVerbs):
         if not found:
             cost = self._cost_words(trials, context, call)
             words = sweep_words(len(trials), spec.limits.max_parallel)
-            self._reporter_at(call.urn).info("; ".join(filter(None, [words, cost])))
+            self.reporter_at(call.urn).info("; ".join(filter(None, [words, cost])))
             forecast_quotas(trials[0].spec, context)
         return found
 
@@ -177,8 +177,8 @@ class SweepVerbs(ResourceVerbs):
         region = recorded.get(REGION)
         if isinstance(region, str) and region:
             access = access.overridden(region=region)
-        reporter = MaskedReporter(self._reporter_at(call.urn), spec.redact)
-        return context_for(self._process, access, self.settings, reporter, timeout_s=call.timeout_s)
+        reporter = MaskedReporter(self.reporter_at(call.urn), spec.redact)
+        return context_for(self.process, access, self.settings, reporter, timeout_s=call.timeout_s)
 
     def _owner(self, spec: SweepSpec, call: engine.Call) -> Owner:
         return owner_of(spec.origin, self.settings, call)

@@ -97,7 +97,7 @@ class Verbs(ResourceVerbs):
                     owner=job.owner,
                     settings=self.settings,
                     region=new.options.region or self.settings.access.region,
-                    going=self._process.forecasts.going(),
+                    going=self.process.forecasts.going(),
                 )
             )
             if made.refusals:
@@ -111,16 +111,16 @@ class Verbs(ResourceVerbs):
 
         job = self._at(spec, call)
         with on_behalf(spec, call):
-            self._process.unfinished_calls.add(call.urn)
+            self.process.unfinished_calls.add(call.urn)
             job.refuse_violations()
             made = create(
                 spec,
                 job.owner,
                 job.context({}),
-                replacement_requested=self._process.requested_replacements.take(call.urn),
-                before=self._process.predecessors.take(call.urn),
+                replacement_requested=self.process.requested_replacements.take(call.urn),
+                before=self.process.predecessors.take(call.urn),
             )
-        self._process.unfinished_calls.ended(call.urn, well=made.problem is None)
+        self.process.unfinished_calls.ended(call.urn, well=made.problem is None)
         return redacted_result(made, spec)
 
     def update(
@@ -136,11 +136,11 @@ class Verbs(ResourceVerbs):
 
         job = self._at(new, call)
         with on_behalf(new, call):
-            self._process.unfinished_calls.add(call.urn)
+            self.process.unfinished_calls.add(call.urn)
             job.refuse_violations()
             refuse_flaws(id_, recorded)
             made = update(id_, recorded, old, new, job.owner, job.context(recorded))
-        self._process.unfinished_calls.ended(call.urn, well=made.problem is None)
+        self.process.unfinished_calls.ended(call.urn, well=made.problem is None)
         return redacted_result(made, new)
 
     def read(
@@ -170,10 +170,10 @@ class Verbs(ResourceVerbs):
             if made is None and recorded is not None and ARN not in held:
                 raise InputError(region_not_known(id_, context.jobs.region))
         if made is not None and made.seen is not None:
-            self._process.recent_reads.put(call.urn, made.seen.description)
+            self.process.recent_reads.put(call.urn, made.seen.description)
             if recorded is None:
                 note = import_words(made.id, made.outputs, made.seen.tags)
-                self._process.import_notes.put(call.urn, note)
+                self.process.import_notes.put(call.urn, note)
         return made
 
     def look_up(self, id_: str, spec: JobSpec, call: engine.Call) -> Result:
@@ -189,7 +189,7 @@ class Verbs(ResourceVerbs):
         """Return the region that an imported job's inputs must name; None if it is the stack's."""
         from pulumi_sagemaker_training.lifecycle.training_job.steps.read import region_to_declare
 
-        usual = self._process.clients.of(self.settings.access)
+        usual = self.process.clients.of(self.settings.access)
         return region_to_declare(str(outputs.get(ARN, "")), usual)
 
     def delete(
@@ -203,7 +203,7 @@ class Verbs(ResourceVerbs):
 
         job = self._at(spec, call)
         with on_behalf(spec, call):
-            if call.urn in self._process.unfinished_calls:
+            if call.urn in self.process.unfinished_calls:
                 raise ReplacementFailed(job_name(id_))
             refuse_delete(id_, recorded, spec)
             context = job.context(recorded)
@@ -211,7 +211,7 @@ class Verbs(ResourceVerbs):
             delete(id_, recorded, spec.options, job.owner.tags(), jobs, marker, ports)
 
     def _at(self, spec: JobSpec, call: engine.Call) -> JobCall:
-        return JobCall(spec, call, self.settings, self._process, self._reporter_at(call.urn))
+        return JobCall(spec, call, self.settings, self.process, self.reporter_at(call.urn))
 
 
 def _show_import_note(job: JobCall) -> None:
