@@ -45,8 +45,9 @@ class WarmStart(ForkServer):
     """A running server of plugins, and its clients."""
 
     def __init__(self) -> None:
-        plugin = shutil.which(PLUGIN)
-        assert plugin is not None, f"{PLUGIN} is not on PATH"
+        # Beside this Python if the environment is not activated, as by `make check`.
+        plugin = shutil.which(PLUGIN) or shutil.which(PLUGIN, path=Path(sys.executable).parent)
+        assert plugin is not None, f"{PLUGIN} is not installed"
         super().__init__("plugin", plugin)
         for name in (PYTHON, PLUGIN):
             self._write_client(self.folder / name)
