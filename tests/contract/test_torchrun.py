@@ -4,14 +4,13 @@ PyTorch of PyPI takes 5 GB, so nothing that `make` installs brings it. With an e
 it, `TORCH_PYTHON=<its python> pytest tests/contract/test_torchrun.py` runs this.
 """
 
-import json
 import os
 from pathlib import Path
 
 import pytest
 
-from pulumi_sagemaker_components.launcher import entrypoint
-from tests.support.emulators import emulator, needs_bubblewrap
+from tests.support.emulators import needs_bubblewrap
+from tests.support.launches import launched
 from tests.support.needs import TORCH, lacks
 
 PYTHON = os.environ.get("TORCH_PYTHON")
@@ -43,18 +42,7 @@ dist.destroy_process_group()
 @needs_bubblewrap
 @pytest.mark.skipif(PYTHON is None, reason=lacks(TORCH))
 def test_torchrun_trains_one_model_on_both_hosts(tmp_path: Path) -> None:
-    rows = tmp_path / "images.json"
-    rows.write_text(json.dumps([{"pattern": "own/torch", "python": PYTHON}]))
-    code = entrypoint("/opt/ml/input/data/code", "train.py", launcher="torchrun")
-    config = {"launcher": "torchrun", "process_count_per_node": 2}
-    with emulator(tmp_path / "state", "bubblewrap", images=rows) as bench:
-        request = bench.script(
-            "j",
-            TRAIN,
-            AlgorithmSpecification={"TrainingImage": "own/torch:1", "ContainerEntrypoint": code},
-            Environment={"SM_DISTRIBUTED_CONFIG": json.dumps(config)},
-            ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 2, "VolumeSizeInGB": 1},
-        )
-        assert bench.run(request, 240)["TrainingJobStatus"] == "Completed", bench.lines("j")
-        told = sorted(line for line in bench.lines("j") if " of 4 on " in line)
+    assert PYTHON is not None
+    lines = launched("torchrun", PYTHON, TRAIN, tmp_path, within_s=240)
+    told = sorted(line for line in lines if " of 4 on " in line)
     assert told == [f"{rank} of 4 on algo-{rank // 2 + 1} 2.0 1.0" for rank in range(4)]
