@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pulumi_sagemaker_training.api.model.members import members
@@ -55,6 +55,12 @@ PROPERTIES: Final = st.dictionaries(
 
 
 @settings(max_examples=60, deadline=None)
+@example(
+    {"triggers": ["x"]},
+    [{"algorithm_name": None}],
+    "pulumi-python:dynamic/sagemaker-training:Sweep",
+    Settings(),
+)
 @given(PROPERTIES, VALUES, st.sampled_from(sorted(JOB_TYPES)), st.sampled_from([Settings(), None]))
 def test_a_job_that_is_wrong_is_no_failure_of_the_pack(
     job: dict[str, Any], points: Any, type_: str, stack: Settings | None

@@ -119,7 +119,8 @@ class SweepSpec:
         template = {k: v for k, v in self.job.given.items() if k not in HIDDEN_KEYS}
         properties = point.fill(template)
         triggers = properties.get("triggers")
-        if triggers is not UNKNOWN:
+        # Others are unknown, or wrong: then a violation names them.
+        if triggers is None or isinstance(triggers, Mapping):
             properties["triggers"] = {**(triggers or {}), **_SALT}
         properties[SECRETS_KEY] = list(self.job.secret_paths)
         spec = parse_spec(properties, self.settings)
