@@ -2,17 +2,20 @@
 
 The releases of the CLI and the hosts pin different versions of one SDK, so each has its own
 module. The executables go into the user's cache, in a folder whose name has the modules' digest.
+The CLI is compiled with libraries that start faster (`late_tables`).
 """
 
 import hashlib
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.setup import late_tables
 from tools.setup.console import SetupError, run_logged, say, telling_line
 from tools.setup.locking import alone
 from tools.setup.paths import Paths
@@ -38,16 +41,19 @@ class Module:
     """One Go module under `tools/`.
 
     `duration` is the time of its build on two cores with empty caches. The linker sets `variable`
-    to the version of `release`.
+    to the version of `release`. `guesses` says whether it has the libraries of `late_tables`.
     """
 
     name: str
     duration: str
     release: str
     variable: str
+    guesses: bool = False
 
 
-CLI = Module("pulumi-cli", "up to 5 minutes", _ENGINE, f"{_SDK}/go/common/version.Version")
+CLI = Module(
+    "pulumi-cli", "up to 5 minutes", _ENGINE, f"{_SDK}/go/common/version.Version", guesses=True
+)
 MODULES = (
     CLI,
     Module("pulumi-language-python", "up to 1 minute", _SDK, f"{_SDK}/go/common/version.Version"),
@@ -87,6 +93,8 @@ def digest_of(paths: Paths, modules: Iterable[Module]) -> str:
     """Return a short digest of what the modules build, and how."""
     digest = hashlib.sha256(repr((_FLAGS, _SCRIPTS)).encode())
     for module in modules:
+        if module.guesses:
+            digest.update(repr((late_tables.GUESSING, late_tables.EDITS)).encode())
         home = _home(paths, module)
         for part in (home / "go.mod", home / "go.sum", *sorted(home.glob("*.go"))):
             digest.update(part.read_bytes())
@@ -141,15 +149,26 @@ class Builder:
         say(f"building {pin.binary}: {module.duration}; it can be interrupted and continued later")
         version = f"-s -w -X {module.variable}={pin.versions[module.release]}"
         part = _part(done)
-        command = [self.go, "build", *_FLAGS, "-ldflags", version, "-o", str(part), pin.package]
-        log = self.paths.logs / f"{pin.binary}.log"
         try:
-            run_logged(command, log, cwd=_home(self.paths, module), env=self.env)
+            self._build(module, ["-ldflags", version, "-o", str(part), pin.package])
             part.replace(done)
         except SetupError as error:
             raise SetupError(f"{pin.binary} could not be built: {error}") from error
         finally:
             part.unlink(missing_ok=True)
+
+    def _build(self, module: Module, arguments: Iterable[str]) -> None:
+        home = _home(self.paths, module)
+        log = self.paths.logs / f"{module.name}.log"
+        with ExitStack() as stack:
+            flags = list(_FLAGS)
+            if module.guesses:
+                copies = Path(
+                    stack.enter_context(tempfile.TemporaryDirectory(prefix="pulumi-cli-"))
+                )
+                go_mod = late_tables.module_file(self.go, home, copies, self.env)
+                flags.append(f"-modfile={go_mod}")
+            run_logged([self.go, "build", *flags, *arguments], log, cwd=home, env=self.env)
 
     def copy_scripts(self) -> None:
         """Copy the Python host's scripts from the SDK's module, as executables."""

@@ -1,12 +1,13 @@
 """How the pinned Go modules are read and built."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tools.languages import parts as languages
-from tools.setup import go_modules
+from tools.setup import go_modules, late_tables
 from tools.setup.console import SetupError
 from tools.setup.go_modules import MODULES, GoMissingError, read_pin
 from tools.setup.paths import Paths
@@ -14,14 +15,20 @@ from tools.setup.paths import Paths
 REPOSITORY = Path(__file__).parents[3]
 FakeGo = Callable[[str], dict[str, str]]
 
-# Writes what it is asked to build, and answers where the SDK is.
+# Writes what it is asked to build, and answers where the SDK and the CLI's libraries are.
 BUILDS = """
 echo "$*" >> {log}
 case "$1" in
-    build) while [ "$1" != "-o" ]; do shift; done; echo built > "$2" ;;
+    build) while [ "$1" != "-o" ]; do shift; done; {fail} echo built > "$2" ;;
     list) echo {sdk} ;;
+    mod) echo '{{"Dir": "{library}"}}' ;;
 esac
 """
+FREQUENCY = "package frequency\n\nfunc init() {\n\tread()\n}\n"
+MATCHING = (
+    "package matching\n\nfunc init() {\n\tloadFrequencyList()\n}\n\n"
+    "func loadFrequencyList() {\n\tbuild()\n}\n"
+)
 
 
 @pytest.fixture
@@ -38,6 +45,26 @@ def sdk(tmp_path: Path) -> Path:
         file.parent.mkdir(parents=True)
         file.write_text("#!/bin/sh\n")
     return tmp_path / "sdk"
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """A library of the CLI as in Go's cache: read-only, and without a go.mod."""
+    folder = tmp_path / "library"
+    for name, text in (("frequency", FREQUENCY), ("matching", MATCHING)):
+        (folder / name).mkdir(parents=True)
+        (folder / name / f"{name}.go").write_text(text)
+        (folder / name / f"{name}.go").chmod(0o444)
+        (folder / name).chmod(0o555)
+    return folder
+
+
+@pytest.fixture
+def builds(sdk: Path, library: Path) -> Callable[..., str]:
+    def make(log: str | Path = "/dev/null", fail: str = "") -> str:
+        return BUILDS.format(log=log, sdk=sdk, library=library, fail=fail)
+
+    return make
 
 
 @pytest.fixture
@@ -87,8 +114,10 @@ def test_the_cache_folder_names_the_version_and_changes_with_the_modules(
     assert after != before
 
 
-def test_everything_is_built_once(paths: Paths, go: FakeGo, sdk: Path, tmp_path: Path) -> None:
-    environ = go(BUILDS.format(log=tmp_path / "log", sdk=sdk))
+def test_everything_is_built_once(
+    paths: Paths, go: FakeGo, builds: Callable[..., str], tmp_path: Path
+) -> None:
+    environ = go(builds(log=tmp_path / "log"))
     go_modules.build(paths, environ)
     go_modules.build(paths, environ)
     made = {file.name for file in go_modules.folder(paths).iterdir()}
@@ -99,13 +128,56 @@ def test_everything_is_built_once(paths: Paths, go: FakeGo, sdk: Path, tmp_path:
         "pulumi-resource-pulumi-python",
         "pulumi-language-yaml",
     }
-    assert len((tmp_path / "log").read_text().splitlines()) == len(MODULES) + 1
+    asked = (tmp_path / "log").read_text().splitlines()
+    assert sum(line.startswith("build ") for line in asked) == len(MODULES)
 
 
-def test_the_hosts_scripts_become_executable(paths: Paths, go: FakeGo, sdk: Path) -> None:
-    go_modules.build(paths, go(BUILDS.format(log="/dev/null", sdk=sdk)))
+def test_the_hosts_scripts_become_executable(
+    paths: Paths, go: FakeGo, builds: Callable[..., str]
+) -> None:
+    go_modules.build(paths, go(builds()))
     script = go_modules.folder(paths) / "pulumi-language-python-exec"
     assert script.stat().st_mode & 0o111
+
+
+def test_only_the_cli_is_built_with_copies_of_its_libraries_which_are_removed(
+    paths: Paths, go: FakeGo, builds: Callable[..., str], tmp_path: Path
+) -> None:
+    go_modules.build(paths, go(builds(log=tmp_path / "log")))
+    built = [line for line in (tmp_path / "log").read_text().splitlines() if "build " in line]
+    with_copies = [line for line in built if "-modfile=" in line]
+    assert [line.rpartition("/")[2] for line in with_copies] == ["pulumi"]
+    (go_mod,) = re.findall(r"-modfile=(\S+)", with_copies[0])
+    assert not Path(go_mod).parent.exists()
+
+
+def test_copies_of_the_libraries_load_their_tables_on_first_use(
+    go: FakeGo, builds: Callable[..., str], tmp_path: Path
+) -> None:
+    environ = go(builds())
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    go_mod = late_tables.module_file(
+        str(tmp_path / "go" / "go"), REPOSITORY / "tools" / "pulumi-cli", copies, environ
+    )
+    for name in late_tables.GUESSING:
+        assert f'replace {name} => "{copies / name}"' in go_mod.read_text().splitlines()
+        assert (copies / name / "go.mod").read_text() == f"module {name}\n"
+        frequency = (copies / name / "frequency" / "frequency.go").read_text()
+        matching = (copies / name / "matching" / "matching.go").read_text()
+        assert frequency == FREQUENCY.replace("func init()", "func Load()")
+        assert "func init()" not in matching
+        assert "func loadFrequencyList() {\n\tfrequency.Load()\n\tbuild()\n}" in matching
+
+
+def test_a_library_of_another_version_is_refused(
+    paths: Paths, go: FakeGo, builds: Callable[..., str], library: Path
+) -> None:
+    (library / "frequency" / "frequency.go").chmod(0o644)
+    (library / "frequency" / "frequency.go").write_text("package frequency\n")
+    with pytest.raises(SetupError, match=r"has another frequency/frequency\.go than .*go\.mod$"):
+        go_modules.build(paths, go(builds()))
+    assert list(go_modules.folder(paths).iterdir()) == []
 
 
 def test_a_failed_build_says_why_and_leaves_nothing_half_done(paths: Paths, go: FakeGo) -> None:
@@ -115,10 +187,12 @@ def test_a_failed_build_says_why_and_leaves_nothing_half_done(paths: Paths, go: 
     assert list(go_modules.folder(paths).iterdir()) == []
 
 
-def test_what_was_built_before_a_failure_is_kept(paths: Paths, go: FakeGo) -> None:
-    fails_later = 'while [ "$1" != "-o" ]; do shift; done; echo "$2" | grep -q language && exit 1'
+def test_what_was_built_before_a_failure_is_kept(
+    paths: Paths, go: FakeGo, builds: Callable[..., str]
+) -> None:
+    fails_later = 'echo "$2" | grep -q language && exit 1;'
     with pytest.raises(SetupError, match="pulumi-language-python could not be built"):
-        go_modules.build(paths, go(f'{fails_later}; echo built > "$2"'))
+        go_modules.build(paths, go(builds(fail=fails_later)))
     assert [file.name for file in go_modules.folder(paths).iterdir()] == ["pulumi"]
 
 
