@@ -1,4 +1,4 @@
-"""The stages of a pipeline: their order, and what is wrong with them. Pure."""
+"""The stages of a pipeline: their order, and what is wrong with them."""
 
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter

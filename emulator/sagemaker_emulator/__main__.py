@@ -147,9 +147,9 @@ def _started(arguments: argparse.Namespace, stopped: threading.Event) -> "Emulat
     from sagemaker_emulator.app import Emulator
     from sagemaker_emulator.behaviour import BehaviourError
     from sagemaker_emulator.control.fault_rules import RuleError
-    from sagemaker_emulator.database import StateError
     from sagemaker_emulator.runner.images import ImageTableError
     from sagemaker_emulator.state import InUseByAnotherError
+    from sagemaker_emulator.state_error import StateError
 
     expected = (BehaviourError, RuleError, StateError, ImageTableError, InUseByAnotherError)
     try:

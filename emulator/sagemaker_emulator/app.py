@@ -13,14 +13,13 @@ from sagemaker_emulator.aws.account import Account
 from sagemaker_emulator.behaviour import RECORDED, Behaviours
 from sagemaker_emulator.clock import Clock
 from sagemaker_emulator.console import pages
+from sagemaker_emulator.console.emulator_source import EmulatorSource
 from sagemaker_emulator.console.first_steps import Place
 from sagemaker_emulator.console.links import is_of_console
 from sagemaker_emulator.console.site import MAX_FORM, Console
-from sagemaker_emulator.console.source import EmulatorSource
 from sagemaker_emulator.control.api import PREFIX, ControlAPI
 from sagemaker_emulator.control.fault_rules import RuleError, Rules
 from sagemaker_emulator.control.recorder import Recorder
-from sagemaker_emulator.database import StateError
 from sagemaker_emulator.http import guard
 from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.http.server import Admission, Server
@@ -35,6 +34,7 @@ from sagemaker_emulator.runner.images import Images
 from sagemaker_emulator.runner.layout import discard_tree
 from sagemaker_emulator.runner.sandbox import choose
 from sagemaker_emulator.state import StateDirectory
+from sagemaker_emulator.state_error import StateError
 
 
 class Emulator:

@@ -8,17 +8,13 @@ import sqlite3
 import stat
 from pathlib import Path
 
-# Not "move this file": the next start would remove the object files that only its rows name.
-ADVICE = "Nothing was changed. Name another --state, or move the whole state directory away."
+from sagemaker_emulator.state_error import ADVICE, StateError
+
 _COLUMNS = (
     "SELECT m.name, group_concat(c.name) FROM sqlite_master m JOIN pragma_table_info(m.name) c "
     "WHERE m.type='table' AND m.name NOT LIKE 'sqlite_%' GROUP BY m.name"
 )
 _SIDE_FILES = ("", "-wal", "-journal")
-
-
-class StateError(Exception):
-    """Something in the state directory that this version cannot use."""
 
 
 def open_database(path: Path, schema: str, version: int) -> sqlite3.Connection:

@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 from typing import IO, Any
 
-from sagemaker_emulator.database import ADVICE, StateError, check_owner
+from sagemaker_emulator.database import check_owner
+from sagemaker_emulator.state_error import ADVICE, StateError
 
 
 class InUseByAnotherError(Exception):

@@ -52,7 +52,7 @@ class Target:
         return f"s3://{self.bucket}/{self.run}/{path}"
 
     def variables(self, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
-        """Return the environment of a program that reaches the account. Pure."""
+        """Return the environment of a program that reaches the account."""
         found = dict(environ) | {"AWS_REGION": self.region, "AWS_DEFAULT_REGION": self.region}
         if self.endpoint is not None:
             found = {k: v for k, v in found.items() if not k.startswith("AWS_")}

@@ -20,7 +20,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sagemaker_emulator.database import ADVICE, StateError, damaged, open_database
+from sagemaker_emulator.database import damaged, open_database
+from sagemaker_emulator.state_error import ADVICE, StateError
 
 SCHEMA_VERSION = 1
 INLINE_BYTES = 128 * 1024

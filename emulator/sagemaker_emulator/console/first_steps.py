@@ -1,4 +1,4 @@
-"""What the page says while there are no jobs: how to send the first one. Pure."""
+"""What the page says while there are no jobs: how to send the first one."""
 
 from dataclasses import dataclass
 from pathlib import Path

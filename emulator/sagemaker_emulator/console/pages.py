@@ -1,7 +1,8 @@
-"""The pages as HTML: templates, and what a browser may do with a page. Pure.
+"""The pages as HTML: templates, and what a browser may do with a page.
 
-Every value in a template is cleaned and escaped. The one script and the one stylesheet stand in the
-page, and the policy names them by their digests: nothing else runs, and nothing is loaded.
+Pure but for the templates on disk. Every value in a template is cleaned and escaped. The one script
+and the one stylesheet stand in the page, and the policy names them by their digests: nothing else
+runs, and nothing is loaded.
 """
 
 import base64

@@ -16,10 +16,10 @@ from sagemaker_emulator.console.job_page import Material, job_page
 from sagemaker_emulator.console.links import PREFIX, Place, job_url, place_of
 from sagemaker_emulator.console.source import Source
 from sagemaker_emulator.console.tokens import Act, Tokens
-from sagemaker_emulator.database import StateError
 from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.model.job import Job
 from sagemaker_emulator.protocol.errors import ServiceError
+from sagemaker_emulator.state_error import StateError
 
 LOG = logging.getLogger(__name__)
 MAX_FORM: Final = 8192

@@ -1,7 +1,5 @@
 """An HTTP request and its answer."""
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from functools import lru_cache
@@ -68,19 +66,18 @@ class Response:
     body: bytes = b""
     reset: bool = False
 
-    def encode(
-        self,
-        *,
-        keep_alive: bool,
-        with_body: bool = True,
-        clock: Callable[[], float] = time.time,
-    ) -> bytes:
+    def encode(self, at: float, *, keep_alive: bool, with_body: bool = True) -> bytes:
         """Return the whole answer as one block of bytes, so that one call sends it.
 
         An origin server with a clock sends ``Date`` in every answer (RFC 9110, 6.6.1).
+
+        Args:
+            at: the time of the answer, in seconds since 1970.
+            keep_alive: whether the connection stays open.
+            with_body: False for the answer to a HEAD request.
         """
         lines = [f"HTTP/1.1 {self.status} {REASONS.get(self.status, 'Status')}"]
-        lines.append(f"Date: {_date(int(clock()))}")
+        lines.append(f"Date: {_date(int(at))}")
         lines += [f"{name}: {value}" for name, value in self.headers]
         if not any(name.lower() == "content-length" for name, _ in self.headers):
             lines.append(f"Content-Length: {len(self.body)}")

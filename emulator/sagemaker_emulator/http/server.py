@@ -10,6 +10,7 @@ import logging
 import re
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -155,7 +156,7 @@ class Server:
         except BadRequestError as error:
             body = str(error).encode()
             refusal = Response(error.status, [("Content-Type", "text/plain")], body)
-            connection.sendall(refusal.encode(keep_alive=False))
+            connection.sendall(refusal.encode(time.time(), keep_alive=False))
             return False
         except RejectedError as error:
             _reject(connection, stream, error)
@@ -168,7 +169,7 @@ class Server:
             return False
         keep_alive = request.header("connection").lower() != "close"
         connection.sendall(
-            response.encode(keep_alive=keep_alive, with_body=request.method != "HEAD")
+            response.encode(time.time(), keep_alive=keep_alive, with_body=request.method != "HEAD")
         )
         return keep_alive
 
@@ -184,7 +185,7 @@ def _reject(connection: socket.socket, stream: ByteStream, error: RejectedError)
     Closing with unread bytes would reset the connection, and the client would not get the answer.
     """
     with_body = error.request.method != "HEAD"
-    connection.sendall(error.response.encode(keep_alive=False, with_body=with_body))
+    connection.sendall(error.response.encode(time.time(), keep_alive=False, with_body=with_body))
     connection.shutdown(socket.SHUT_WR)
     connection.settimeout(LINGER_S)
     stream.read(LINGER_BYTES)

@@ -14,11 +14,12 @@ from dataclasses import MISSING, asdict, fields
 from pathlib import Path
 from typing import Any
 
-from sagemaker_emulator.database import ADVICE, StateError, damaged, open_database
+from sagemaker_emulator.database import damaged, open_database
 from sagemaker_emulator.jobs import package_store
 from sagemaker_emulator.model.job import Job
 from sagemaker_emulator.model.training_plan import TrainingPlan
 from sagemaker_emulator.names import parse_arn
+from sagemaker_emulator.state_error import ADVICE, StateError
 
 SCHEMA_VERSION = 3
 _SCHEMA = (

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sagemaker_emulator.behaviour.table import BEHAVIOURS
-from sagemaker_emulator.clock import Clock
 from sagemaker_emulator.model import warm_pool
 from sagemaker_emulator.model.job import Job, billable_seconds
+from sagemaker_emulator.time_scale import TimeScale
 
 OMITTED = ("Tags", "SessionChainingConfig")
 """Members of the request that a description does not have."""
@@ -53,7 +53,7 @@ def _add(stored: dict[str, Any], path: Sequence[str], value: object) -> None:
             _add(holder, path[1:], value)
 
 
-def description(job: Job, now: float, clock: Clock) -> dict[str, Any]:
+def description(job: Job, now: float, scale: TimeScale) -> dict[str, Any]:
     """Return a job's description."""
     said = {name: value for name, value in job.request.items() if name not in OMITTED}
     said |= {
@@ -69,7 +69,7 @@ def description(job: Job, now: float, clock: Clock) -> dict[str, Any]:
         "SecondaryStatusTransitions": _transitions(job),
         "ProfilingStatus": _profiling(job),
         "FinalMetricDataList": job.metrics or None,
-        "WarmPoolStatus": warm_pool_status(job, now, clock),
+        "WarmPoolStatus": warm_pool_status(job, now, scale),
     }
     if job.model_uri is not None:
         said["ModelArtifacts"] = {"S3ModelArtifacts": job.model_uri}
@@ -80,7 +80,7 @@ def description(job: Job, now: float, clock: Clock) -> dict[str, Any]:
     return said
 
 
-def warm_pool_status(job: Job, now: float, clock: Clock) -> dict[str, Any] | None:
+def warm_pool_status(job: Job, now: float, scale: TimeScale) -> dict[str, Any] | None:
     """Return a job's WarmPoolStatus, or None."""
     pool = job.warm_pool
     if pool is None:
@@ -88,7 +88,7 @@ def warm_pool_status(job: Job, now: float, clock: Clock) -> dict[str, Any] | Non
     status: dict[str, Any] = {"Status": pool.status}
     if pool.status != "InUse":
         status["ResourceRetainedBillableTimeInSeconds"] = warm_pool.retained_seconds(
-            pool, now, clock
+            pool, now, scale
         )
     if pool.reused_by:
         status["ReusedByJob"] = pool.reused_by

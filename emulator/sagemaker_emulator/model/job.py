@@ -4,7 +4,6 @@ import json
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from sagemaker_emulator.database import ADVICE, StateError
 from sagemaker_emulator.model.statuses import (
     DELETING,
     STATES,
@@ -12,6 +11,7 @@ from sagemaker_emulator.model.statuses import (
     can_follow,
     status_after,
 )
+from sagemaker_emulator.state_error import ADVICE, StateError
 
 SPOT_BILLED_SHARE = 0.3
 """Billed seconds of one spot second: 70 % savings. AWS says "up to" 90 %."""

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sagemaker_emulator.database import ADVICE, StateError
+from sagemaker_emulator.state_error import ADVICE, StateError
 
 PENDING = "PendingManualApproval"
 

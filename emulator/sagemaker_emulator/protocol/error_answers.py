@@ -1,4 +1,4 @@
-"""Errors as HTTP answers, in the protocol of the request. Pure.
+"""Errors as HTTP answers, in the protocol of the request.
 
 The protocols and what a client reads of each: "Error serialization" of the Smithy documents on
 awsJson1.1, restJson1, awsQuery, ec2Query and rpcv2Cbor; for S3 "Error responses" of its API

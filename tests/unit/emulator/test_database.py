@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sagemaker_emulator.database import StateError, check_owner, open_database
+from sagemaker_emulator.database import check_owner, open_database
 from sagemaker_emulator.state import StateDirectory
+from sagemaker_emulator.state_error import StateError
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS things (name TEXT PRIMARY KEY, size INTEGER) STRICT;"
 

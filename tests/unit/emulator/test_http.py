@@ -69,7 +69,7 @@ def test_malformed_requests_are_refused(data: bytes, status: int) -> None:
 
 
 def test_an_answer_is_one_block_of_bytes() -> None:
-    data = Response(200, [("X", "y")], b"body").encode(keep_alive=True, clock=lambda: 784111777.9)
+    data = Response(200, [("X", "y")], b"body").encode(784111777.9, keep_alive=True)
     assert data == (
         b"HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nX: y\r\n"
         b"Content-Length: 4\r\nConnection: keep-alive\r\n\r\nbody"
@@ -78,7 +78,7 @@ def test_an_answer_is_one_block_of_bytes() -> None:
 
 def test_head_answers_with_the_length_of_the_object() -> None:
     response = Response(200, [("Content-Length", "9")])
-    assert b"Content-Length: 9" in response.encode(keep_alive=True, with_body=False)
+    assert b"Content-Length: 9" in response.encode(0.0, keep_alive=True, with_body=False)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from sagemaker_emulator.aws.moto_store import MotoStore
-from sagemaker_emulator.database import StateError
 from sagemaker_emulator.jobs.store import Store
 from sagemaker_emulator.model.job import Job, WarmPool
 from sagemaker_emulator.names import (
@@ -22,6 +21,7 @@ from sagemaker_emulator.operations.paging import decode_token, encode_token
 from sagemaker_emulator.options import Options
 from sagemaker_emulator.protocol.errors import ValidationError
 from sagemaker_emulator.state import InUseByAnotherError, StateDirectory
+from sagemaker_emulator.state_error import StateError
 
 
 @pytest.fixture

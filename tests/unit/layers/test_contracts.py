@@ -99,6 +99,13 @@ PLANTS: Final[dict[str, list[tuple[str, str]]]] = {
         (f"{PROVIDER}.cli.doctor.trust", "os"),
         (f"{PROVIDER}.policies.rules.limits", "time"),
     ],
+    "Pure is held in the emulator: time is an argument": [
+        (f"{EMULATOR}.model.warm_pool", f"{EMULATOR}.clock"),
+        (f"{EMULATOR}.model.job", "random"),
+        (f"{EMULATOR}.console.words", "time"),
+        (f"{EMULATOR}.aws.policy_document", f"{EMULATOR}.database"),
+        (f"{EMULATOR}.console.source", "sqlite3"),
+    ],
     "What SageMaker says and what a job goes through know no Pulumi": [
         (f"{PROVIDER}.api.services.jobs", "pulumi"),
         (f"{PROVIDER}.lifecycle.waiting.watcher", "grpc"),
