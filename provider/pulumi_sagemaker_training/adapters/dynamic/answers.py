@@ -1,6 +1,6 @@
 """What the dynamic providers of jobs and of sweeps share: their answers to the engine."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,6 +17,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
     PLAIN_KEY,
     SECRETS_KEY,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
 
 
 @contextmanager
@@ -56,6 +57,27 @@ def as_checked(
         return news
     marked = {**news, SECRETS_KEY: list(paths)}
     return {key: value for key, value in marked.items() if key != PLAIN_KEY}
+
+
+def marked(outputs: Mapping[str, Any], secret: Container[str]) -> dict[str, Any]:
+    """Return outputs with the engine's own marks of secrets, which it accepts from any provider."""
+    return {
+        name: rpc.wrap_rpc_secret(value) if name in secret else value
+        for name, value in outputs.items()
+    }
+
+
+def outputs_or_fail(result: Result, secret: Container[str]) -> dict[str, Any]:
+    """Return the marked outputs of an operation; tell the engine if it failed and left a job.
+
+    Args:
+        result: what the operation leaves in the state.
+        secret: the names of the outputs that are secret.
+    """
+    outs = marked(result.outputs, secret)
+    if result.problem is not None:
+        host.fail_initialized(result.id, outs, [str(result.problem)])
+    return outs
 
 
 def kind_of(kind: str, decision: Decision) -> engine.ChangeKind:

@@ -11,13 +11,14 @@ from pulumi.dynamic import (
     ReadResult,
     UpdateResult,
 )
-from pulumi.runtime import rpc
 
 from pulumi_sagemaker_training.adapters.dynamic import host
 from pulumi_sagemaker_training.adapters.dynamic.answers import (
     as_checked,
     errors_to_engine,
     kind_of,
+    marked,
+    outputs_or_fail,
     planned,
     with_unknowns,
 )
@@ -32,7 +33,6 @@ from pulumi_sagemaker_training.lifecycle.sweep.decisions.plan import SweepPlan
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import SweepSpec
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import Decision
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import reconciled
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
 
 
 class DynamicSweep:
@@ -76,14 +76,14 @@ class DynamicSweep:
         spec = self._parse(props)
         with errors_to_engine():
             result = self._verbs.create(spec, host.current_call())
-        return CreateResult(result.id, _outputs_or_fail(result, spec))
+        return CreateResult(result.id, outputs_or_fail(result, spec.secret_outputs(result.outputs)))
 
     def update(self, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Train what is new or has changed, and remove what is no longer declared."""
         call, new = host.current_call(), self._parse(news)
         with errors_to_engine():
             result = self._verbs.update(olds, self._old(call, olds, news), new, call)
-        return UpdateResult(_outputs_or_fail(result, new))
+        return UpdateResult(outputs_or_fail(result, new.secret_outputs(result.outputs)))
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Look at the trials as they are now."""
@@ -93,7 +93,7 @@ class DynamicSweep:
             result = self._verbs.read(id_, props, spec, call)
         if result is None:
             return ReadResult(None, {})
-        return ReadResult(result.id, _marked(result.outputs, spec))
+        return ReadResult(result.id, marked(result.outputs, spec.secret_outputs(result.outputs)))
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         """Remove all trials as `on_delete` says."""
@@ -120,18 +120,3 @@ def _answer(made: SweepPlan) -> DiffResult:
     )
     replaces = [c.property for c in made.changes if c.decision is Decision.REPLACE]
     return DiffResult(changes=True, replaces=replaces)
-
-
-def _marked(outputs: Mapping[str, Any], spec: SweepSpec) -> dict[str, Any]:
-    secret = spec.secret_outputs(outputs)
-    return {
-        name: rpc.wrap_rpc_secret(value) if name in secret else value
-        for name, value in outputs.items()
-    }
-
-
-def _outputs_or_fail(result: Result, spec: SweepSpec) -> dict[str, Any]:
-    outs = _marked(result.outputs, spec)
-    if result.problem is not None:
-        host.fail_initialized(result.id, outs, [str(result.problem)])
-    return outs

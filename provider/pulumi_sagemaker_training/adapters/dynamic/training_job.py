@@ -11,13 +11,14 @@ from pulumi.dynamic import (
     ReadResult,
     UpdateResult,
 )
-from pulumi.runtime import rpc
 
 from pulumi_sagemaker_training.adapters.dynamic import host
 from pulumi_sagemaker_training.adapters.dynamic.answers import (
     as_checked,
     errors_to_engine,
     kind_of,
+    marked,
+    outputs_or_fail,
     planned,
     with_unknowns,
 )
@@ -34,7 +35,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
     vouched_again,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec, as_found
-from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
 
 
 class DynamicJob:
@@ -78,7 +78,7 @@ class DynamicJob:
         spec = self._parse_spec(props)
         with errors_to_engine():
             result = self._verbs.create(spec, host.current_call())
-        return CreateResult(result.id, _outputs_or_fail(result, spec))
+        return CreateResult(result.id, outputs_or_fail(result, spec.secret_outputs(result.outputs)))
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Update the job in place, and resume the wait if it has not ended."""
@@ -86,7 +86,7 @@ class DynamicJob:
         old, new = self._old(call, olds, news), self._parse_spec(news)
         with errors_to_engine():
             result = self._verbs.update(id_, olds, old, new, call)
-        return UpdateResult(_outputs_or_fail(result, new))
+        return UpdateResult(outputs_or_fail(result, new.secret_outputs(result.outputs)))
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Describe the job; only "not found" means that it does not exist."""
@@ -108,7 +108,7 @@ class DynamicJob:
         drifted = drifted_inputs(props, result.outputs, spec) if is_held else {}
         return ReadResult(
             result.id,
-            _marked(result.outputs, spec),
+            marked(result.outputs, spec.secret_outputs(result.outputs)),
             vouched_again({**inputs, **drifted}, inputs) if drifted else None,
         )
 
@@ -135,19 +135,3 @@ def _answer(made: Plan) -> DiffResult:
     return DiffResult(
         changes=True, replaces=list(made.replaces), delete_before_replace=made.delete_first
     )
-
-
-def _marked(outputs: Mapping[str, Any], spec: JobSpec) -> dict[str, Any]:
-    """Return outputs with the engine's own marks of secrets, which it accepts from any provider."""
-    secret = spec.secret_outputs(outputs)
-    return {
-        name: rpc.wrap_rpc_secret(value) if name in secret else value
-        for name, value in outputs.items()
-    }
-
-
-def _outputs_or_fail(result: Result, spec: JobSpec) -> dict[str, Any]:
-    outs = _marked(result.outputs, spec)
-    if result.problem is not None:
-        host.fail_initialized(result.id, outs, [str(result.problem)])
-    return outs

@@ -5,7 +5,6 @@ from typing import Any
 
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.provider import (
-    CheckFailure,
     CheckRequest,
     CheckResponse,
     CreateRequest,
@@ -20,6 +19,7 @@ from pulumi.provider.experimental.provider import (
 )
 
 from pulumi_sagemaker_training import codes
+from pulumi_sagemaker_training.adapters.plugin.answers import failures
 from pulumi_sagemaker_training.adapters.plugin.champion_names import (
     champion_plugin_path,
     champion_python_path,
@@ -43,10 +43,8 @@ from pulumi_sagemaker_training.adapters.runtime.champion import (
     id_of,
     is_secret,
 )
-from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
 from pulumi_sagemaker_training.api.errors import TrainingJobError
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.champion.spec import OUTPUTS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import SECRETS_KEY
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import masked
@@ -74,14 +72,9 @@ class ChampionResource:
     def check(self, request: CheckRequest) -> CheckResponse:
         """Return everything that is wrong with the declaration, by its paths."""
         news = _read(request.new_inputs)
-        failures = [
-            CheckFailure(
-                NO_PROPERTY,
-                reason(Violation(_path_in_words(item.path), _in_words(item.message), item.code)),
-            )
-            for item in self._verbs.check(news, tuple(news[SECRETS_KEY]))
-        ]
-        return CheckResponse(request.new_inputs, failures)
+        violations = self._verbs.check(news, tuple(news[SECRETS_KEY]))
+        found = failures(violations, _path_in_words, _in_words)
+        return CheckResponse(request.new_inputs, found)
 
     def diff(self, request: DiffRequest, old_inputs: Properties | None) -> DiffResponse:
         """Compare the declaration with the accepted one, and say what would follow."""

@@ -5,7 +5,6 @@ from typing import Any
 
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.provider import (
-    CheckFailure,
     CheckRequest,
     CheckResponse,
     CreateRequest,
@@ -21,6 +20,7 @@ from pulumi.provider.experimental.provider import (
 )
 
 from pulumi_sagemaker_training import codes
+from pulumi_sagemaker_training.adapters.plugin.answers import KINDS, failures
 from pulumi_sagemaker_training.adapters.plugin.config import in_own_config
 from pulumi_sagemaker_training.adapters.plugin.property_values import (
     Properties,
@@ -36,15 +36,11 @@ from pulumi_sagemaker_training.adapters.plugin.sweep_names import (
     sweep_to_plugin,
     sweep_to_python,
 )
-from pulumi_sagemaker_training.adapters.plugin.training_job import KINDS
-from pulumi_sagemaker_training.adapters.plugin.words import speaks_python
+from pulumi_sagemaker_training.adapters.plugin.words import PluginReporter, speaks_python
 from pulumi_sagemaker_training.adapters.runtime.engine import Call
-from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
-from pulumi_sagemaker_training.adapters.runtime.shared import ResourceReporter
 from pulumi_sagemaker_training.adapters.runtime.sweep import SweepVerbs
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
-from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.arguments import (
     OUTPUTS,
     TEMPLATE,
@@ -66,16 +62,10 @@ def _path_in_words(path: str) -> str:
     return path if speaks_python() else sweep_plugin_path(path)
 
 
-class _Reporter(ResourceReporter):
-    """The lines at one sweep, in the plugin's spelling of names."""
+class _Reporter(PluginReporter):
+    """The lines at one sweep, in the spelling of its program."""
 
-    def info(self, text: str) -> None:
-        """Show a line that stays on the screen."""
-        super().info(_in_words(text))
-
-    def warn(self, text: str) -> None:
-        """Show a warning; the operation continues."""
-        super().warn(_in_words(text))
+    in_words = staticmethod(_in_words)
 
 
 class SweepResource:
@@ -94,14 +84,8 @@ class SweepResource:
         spec = self._parse(request.new_inputs, is_unchanged=is_unchanged)
         call = Call("Check", request.urn)
         violations = self._verbs.check(spec, call, is_new=not request.old_inputs)
-        failures = [
-            CheckFailure(
-                NO_PROPERTY,
-                reason(Violation(_path_in_words(item.path), _in_words(item.message), item.code)),
-            )
-            for item in violations
-        ]
-        return CheckResponse(request.new_inputs, failures)
+        found = failures(violations, _path_in_words, _in_words)
+        return CheckResponse(request.new_inputs, found)
 
     def diff(self, request: DiffRequest, old_inputs: Properties | None) -> DiffResponse:
         """Look which trials exist and decide: unchanged, update, or replacement."""

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.provider import (
-    CheckFailure,
     CheckRequest,
     CheckResponse,
     CreateRequest,
@@ -14,13 +13,13 @@ from pulumi.provider.experimental.provider import (
     DiffRequest,
     DiffResponse,
     PropertyDiff,
-    PropertyDiffKind,
     ReadRequest,
     ReadResponse,
     UpdateRequest,
     UpdateResponse,
 )
 
+from pulumi_sagemaker_training.adapters.plugin.answers import KINDS, failures
 from pulumi_sagemaker_training.adapters.plugin.property_names import (
     DESCRIPTION,
     plugin_path,
@@ -41,13 +40,11 @@ from pulumi_sagemaker_training.adapters.plugin.words import (
     path_in_words,
 )
 from pulumi_sagemaker_training.adapters.runtime.engine import Call
-from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
 from pulumi_sagemaker_training.adapters.runtime.training_job import Verbs, projected
 from pulumi_sagemaker_training.api.model.log_group import LOG_GROUP
 from pulumi_sagemaker_training.api.model.members import members
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
-from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import (
     Change,
     Decision,
@@ -89,14 +86,8 @@ class TrainingJobResource:
         is_unchanged = not is_new and request.old_inputs == request.new_inputs
         spec = self._parse_spec(request.new_inputs, is_unchanged=is_unchanged)
         violations = self._verbs.check(spec, Call("Check", request.urn), is_new=is_new)
-        failures = [
-            CheckFailure(
-                NO_PROPERTY,
-                reason(Violation(path_in_words(item.path), in_words(item.message), item.code)),
-            )
-            for item in violations
-        ]
-        return CheckResponse(request.new_inputs, failures)
+        found = failures(violations, path_in_words, in_words)
+        return CheckResponse(request.new_inputs, found)
 
     def diff(self, request: DiffRequest, old_inputs: Properties | None) -> DiffResponse:
         """Describe the job and decide: unchanged, update, or replacement."""
@@ -213,17 +204,6 @@ def _foreseen(spec: JobSpec, recorded: Mapping[str, Any] | None = None) -> dict[
     # Only the service's own answer tells the folder that a training has for itself.
     folder = {CONFIG: before[CONFIG]} if CONFIG in before and has_own_folders(spec) else {}
     return {**before, **spec.given, **folder, "tags_all": UNKNOWN}
-
-
-KINDS: Final = {
-    ("add", False): PropertyDiffKind.ADD,
-    ("add", True): PropertyDiffKind.ADD_REPLACE,
-    ("delete", False): PropertyDiffKind.DELETE,
-    ("delete", True): PropertyDiffKind.DELETE_REPLACE,
-    ("update", False): PropertyDiffKind.UPDATE,
-    ("update", True): PropertyDiffKind.UPDATE_REPLACE,
-}
-"""Kind of a change, and whether it is a replacement -> the engine's name of it."""
 
 
 def _answer(made: Plan) -> DiffResponse:

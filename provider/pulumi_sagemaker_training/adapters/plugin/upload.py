@@ -24,6 +24,7 @@ from pulumi.provider.experimental.provider import (
 )
 
 from pulumi_sagemaker_training import codes
+from pulumi_sagemaker_training.adapters.plugin.answers import failures
 from pulumi_sagemaker_training.adapters.plugin.config import in_own_config
 from pulumi_sagemaker_training.adapters.plugin.property_values import (
     Properties,
@@ -32,11 +33,9 @@ from pulumi_sagemaker_training.adapters.plugin.property_values import (
     secrets_in,
 )
 from pulumi_sagemaker_training.adapters.plugin.server import CallFailed, InitFailed
-from pulumi_sagemaker_training.adapters.plugin.words import speaks_python
+from pulumi_sagemaker_training.adapters.plugin.words import PluginReporter, speaks_python
 from pulumi_sagemaker_training.adapters.runtime.assets import source_of
 from pulumi_sagemaker_training.adapters.runtime.engine import Call
-from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
-from pulumi_sagemaker_training.adapters.runtime.shared import ResourceReporter
 from pulumi_sagemaker_training.adapters.runtime.upload import (
     ACCESS,
     UploadDiff,
@@ -98,16 +97,10 @@ def in_marked_words(error: object) -> str:
     return in_own_config(text)
 
 
-class UploadReporter(ResourceReporter):
+class UploadReporter(PluginReporter):
     """The lines at one upload, in the spelling of its program."""
 
-    def info(self, text: str) -> None:
-        """Show a line that stays on the screen."""
-        super().info(in_marked_words(text))
-
-    def warn(self, text: str) -> None:
-        """Show a warning; the operation continues."""
-        super().warn(in_marked_words(text))
+    in_words = staticmethod(in_marked_words)
 
 
 class UploadResource:
@@ -278,13 +271,7 @@ def _outputs_or_fail(made: UploadResult, inputs: Properties) -> dict[str, Proper
 
 
 def _failures(violations: Iterable[Violation]) -> list[CheckFailure]:
-    return [
-        CheckFailure(
-            NO_PROPERTY,
-            reason(Violation(_shown(item.path), in_marked_words(item.message), item.code)),
-        )
-        for item in violations
-    ]
+    return failures(violations, _shown, in_marked_words)
 
 
 def _shown(path: str) -> str:

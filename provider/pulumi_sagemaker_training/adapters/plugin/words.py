@@ -5,6 +5,7 @@ program in Python says so with a hidden property, which a check takes out of the
 in no state.
 """
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Final
 
@@ -58,12 +59,18 @@ def path_in_words(path: str) -> str:
 
 
 class PluginReporter(ResourceReporter):
-    """The lines at one resource, in the spelling of its program."""
+    """The lines at one resource, in the spelling of its program.
+
+    Attributes:
+        in_words: spells the names in a text; the names differ between types of resources.
+    """
+
+    in_words: Callable[[object], str] = staticmethod(in_words)
 
     def info(self, text: str) -> None:
         """Show a line that stays on the screen."""
-        super().info(in_words(text))
+        super().info(self.in_words(text))
 
     def warn(self, text: str) -> None:
         """Show a warning; the operation continues."""
-        super().warn(in_words(text))
+        super().warn(self.in_words(text))

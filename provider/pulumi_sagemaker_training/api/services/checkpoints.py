@@ -14,6 +14,7 @@ from pulumi_sagemaker_training.api.errors import ServiceError
 from pulumi_sagemaker_training.api.model.saved_objects import NOT_KNOWN, SavedObjects
 from pulumi_sagemaker_training.api.services.client import Clients
 from pulumi_sagemaker_training.api.services.s3 import Bucket
+from pulumi_sagemaker_training.api.values.s3_uri import parse_s3_uri
 
 MAX_OBJECTS: Final = 10_000
 """The most objects that are listed for one answer, in ten calls."""
@@ -48,7 +49,7 @@ class CheckpointBook:
             fresh: whether to list them now. Otherwise a prefix is listed once a minute, and one of
                 all prefixes in a second, so that the live lines of many jobs cost little.
         """
-        bucket, _, prefix = uri.partition("://")[2].partition("/")
+        bucket, prefix = parse_s3_uri(uri)
         with self._lock:
             now_s = self._now_s()
             at_s, known = self._known.get(uri, (float("-inf"), NOT_KNOWN))

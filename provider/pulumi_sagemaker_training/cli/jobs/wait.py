@@ -2,11 +2,13 @@
 
 import sys
 import time
+from itertools import count
 from typing import Annotated, Final
 
 import typer
 
 from pulumi_sagemaker_training.api.services.client import utc_now
+from pulumi_sagemaker_training.api.values.backoff import backoff_s
 from pulumi_sagemaker_training.api.values.text import duration, printable
 from pulumi_sagemaker_training.cli.answers.models import JobAnswer, WaitAnswer
 from pulumi_sagemaker_training.cli.answers.show import print_json
@@ -65,7 +67,7 @@ def command(
 def _waited(
     live: LiveJobs, refs: list[JobRef], deadline: float | None, *, is_quiet: bool
 ) -> WaitAnswer:
-    pause, told = _SHORTEST_S, dict[str, str]()
+    polls, told = count(), dict[str, str]()
     over: dict[str, JobAnswer] = {}
     while True:
         open_ = [ref for ref in refs if ref.name not in over]
@@ -78,9 +80,10 @@ def _waited(
         if is_late or all(ref.name in over for ref in refs):
             jobs = [over.get(ref.name) or seen[ref.name] for ref in refs]
             return WaitAnswer(jobs=jobs, is_timed_out=any(not job.is_over for job in jobs))
+        # Without jitter: one process asks for all jobs at once.
+        pause = backoff_s(next(polls), _SHORTEST_S, _LONGEST_S, jitter=1.0)
         left = pause if deadline is None else deadline - time.monotonic()
         time.sleep(max(0.0, min(pause, left)))
-        pause = min(pause * 1.5, _LONGEST_S)
 
 
 def _tell(seen: dict[str, JobAnswer], told: dict[str, str]) -> None:

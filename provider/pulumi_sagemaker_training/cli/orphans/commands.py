@@ -15,6 +15,7 @@ from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.services.client import Clients, utc_now
 from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.services.s3 import Bucket
+from pulumi_sagemaker_training.api.values.s3_uri import parse_s3_uri
 from pulumi_sagemaker_training.api.values.text import duration, printable
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.cli.answers.models import OrphanAnswer, OrphansAnswer
@@ -209,7 +210,7 @@ class _Sweep:
         if is_shared(checkpoint, self.holding.checkpoints):
             self._say("  checkpoints kept: a job of the stack uses them too")
             return None
-        bucket, _, prefix = checkpoint.removeprefix("s3://").partition("/")
+        bucket, prefix = parse_s3_uri(checkpoint)
         if not prefix.strip("/"):
             self._say("  checkpoints kept: their prefix is a whole bucket")
             return None

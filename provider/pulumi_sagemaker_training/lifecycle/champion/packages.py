@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Final, Protocol
 
+from pulumi_sagemaker_training.api.values.arn import parse_arn
 from pulumi_sagemaker_training.lifecycle.champion.contest import Contender
 from pulumi_sagemaker_training.lifecycle.champion.history import Reign, with_package
 from pulumi_sagemaker_training.lifecycle.champion.spec import PackageSpec
@@ -70,7 +71,8 @@ def version_of(reign: Reign, group: str) -> str:
 
 def _is_of_group(arn: str, group: str) -> bool:
     # The service writes names in ARNs in lower case, or did: both are documented.
-    named = arn.rpartition(":")[2].split("/")[1:2]
+    version = parse_arn(arn)
+    named = version.resource.split("/")[1:2] if version is not None else []
     return [name.casefold() for name in named] == [group.rpartition("/")[2].casefold()]
 
 

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from pulumi_sagemaker_training.api.values.s3_uri import parse_s3_uri
 from pulumi_sagemaker_training.api.values.text import strings_in
 from pulumi_sagemaker_training.policies.job import JOB_TYPES
 from pulumi_sagemaker_training.policies.rules.rule import Breach, Level, Rule, Severity
@@ -55,7 +56,8 @@ def _uses_no_public_bucket(resources: Sequence[StackResource]) -> Iterator[tuple
 def _breaches(
     job: StackResource, openings: Sequence[_Opening], known: Mapping[str, StackResource]
 ) -> Iterator[Breach]:
-    names = {text.split("/")[2] for text in strings_in(job.properties) if text.startswith("s3://")}
+    texts = strings_in(job.properties)
+    names = {parse_s3_uri(text).bucket for text in texts if text.startswith("s3://")}
     needed = reachable(job.urn, known)
     for opening in openings:
         if _names(opening.by, known) & names or _bucket_urns(opening.by, known) & needed:

@@ -7,6 +7,7 @@ from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.request.rules.everywhere import OUTPUT_AS_TEXT, every_text
 from pulumi_sagemaker_training.api.request.rules.rule import Finding, Rule, View
 from pulumi_sagemaker_training.api.values.arn import parse_arn
+from pulumi_sagemaker_training.api.values.s3_uri import parse_s3_uri
 
 _CHANNELS = "input_data_config"
 _S3 = "data_source.s3_data_source"
@@ -143,7 +144,7 @@ def _locates_in_s3(view: View) -> Iterator[Finding]:
     for path, shape, text in every_text(view):
         if shape != "S3Uri" or OUTPUT_AS_TEXT in text:
             continue
-        bucket = text.partition("://")[2].partition("/")[0]
+        bucket = parse_s3_uri(text).bucket
         if bucket and not _BUCKET.fullmatch(bucket):
             shown = view.secrets.shown(path, text)
             yield Finding(path, f"{shown} names no bucket; give s3://bucket/prefix")

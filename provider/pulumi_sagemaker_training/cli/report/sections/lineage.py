@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from pulumi_sagemaker_training.api.values.s3_uri import parse_s3_uri
 from pulumi_sagemaker_training.cli.report.drawing.graph import Edge, Graph, Node, graph
 from pulumi_sagemaker_training.cli.report.runs import Run
 from pulumi_sagemaker_training.cli.report.sections.champion import ChampionPart
@@ -147,7 +148,7 @@ def _short(uri: str) -> str:
 
 
 def _bucket(uri: str) -> str:
-    return _cut(uri.removeprefix("s3://").partition("/")[0])
+    return _cut(parse_s3_uri(uri).bucket or uri)
 
 
 def _cut(text: str, longest: int = _LONGEST) -> str:
