@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.setup.console import SetupError, run_logged, say
+from tools.setup.kept_packages import KeptPackages
 from tools.setup.paths import Paths
 
 _PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet")
@@ -121,10 +122,22 @@ def _works(python: Path) -> bool:
 
 def _create(paths: Paths) -> None:
     say(f"making the Python environment {paths.venv.name}: some seconds")
-    _step(paths, "venv", _base_python(), "-m", "venv", "--clear", paths.venv)
+    _step(paths, "venv", _base_python(), "-m", "venv", "--clear", "--without-pip", paths.venv)
 
 
 def _install(paths: Paths) -> None:
+    if _works(paths.python):
+        _install_by_pip(paths)
+        return
+    kept = KeptPackages.of(paths.cache, paths.lock.read_text("utf-8"))
+    if kept.put_into(paths.venv):
+        return
+    _step(paths, "pip", paths.python, "-m", "ensurepip")
+    _install_by_pip(paths)
+    kept.keep(paths.venv)
+
+
+def _install_by_pip(paths: Paths) -> None:
     say(f"installing the packages of {paths.lock.name}: minutes, depending on the network")
     install = (*_PIP, "install", "--require-hashes", "-r")
     _step(paths, "packages", paths.python, *install, paths.lock)
