@@ -98,8 +98,12 @@ class JobCall:
     def refuse_violations(self) -> None:
         """Refuse a job that is wrong: values may have been unknown at preview.
 
+        What this process has just checked is not checked again.
+
         Raises:
             InputError: something is wrong.
         """
+        if self.process.checked_inputs.take(self.urn, self.spec.given):
+            return
         if self.spec.violations:
             raise InputError(self.spec.violations)

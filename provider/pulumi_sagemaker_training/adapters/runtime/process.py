@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.per_key import PerKey
 from pulumi_sagemaker_training.adapters.runtime.recent_calls import (
+    CheckedInputs,
     CheckedSecrets,
     CheckpointPlaces,
     Forecasts,
@@ -80,6 +81,7 @@ class ProcessState:
         self.checkpoint_places = CheckpointPlaces()
         self.recent_reads = RecentReads()
         self.unfinished_calls = UnfinishedCalls()
+        self.checked_inputs = CheckedInputs()
         self.checked_secrets = CheckedSecrets()
         self.shown_warnings = ShownWarnings()
         self.import_notes = ImportNotes()

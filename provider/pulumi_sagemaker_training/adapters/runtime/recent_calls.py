@@ -3,10 +3,12 @@
 Of a call without a URN nothing is remembered, because it could be of any resource.
 """
 
+import hashlib
+import json
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints import Predecessor
@@ -95,14 +97,19 @@ class CheckpointPlaces:
         self._places: dict[str, str] = {}
 
     def put(self, urn: str, place: str) -> Mapping[str, str]:
-        """Remember a resource's place; return those of the others, by their names."""
+        """Remember a resource's place; return those of the others, by their names.
+
+        Args:
+            urn: the resource's URN.
+            place: empty if it keeps none; then nothing is returned.
+        """
         with self._lock:
+            self._places.pop(urn, None)
+            if not place:
+                return {}
+            others = {other.rsplit("::", 1)[-1]: kept for other, kept in self._places.items()}
             self._places.update({urn: place} if urn else {})
-            return {
-                other.rsplit("::", 1)[-1]: kept
-                for other, kept in self._places.items()
-                if other != urn
-            }
+            return others
 
 
 class UnfinishedCalls:
@@ -152,6 +159,34 @@ class CheckedSecrets:
         """Return the secret paths of a resource; None if this process has not checked it."""
         with self._lock:
             return self._paths.get(urn)
+
+
+class CheckedInputs:
+    """The inputs with which a check found nothing wrong, for the create that follows.
+
+    The create of the same inputs does not check them again. Only digests are kept.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._digests: dict[str, str] = {}
+
+    def put(self, urn: str, given: Mapping[str, Any]) -> None:
+        """Remember the inputs of a resource; they are known, and nothing is wrong with them."""
+        digest = _digest(given)
+        with self._lock:
+            self._digests.update({urn: digest} if urn else {})
+
+    def take(self, urn: str, given: Mapping[str, Any]) -> bool:
+        """Tell whether the last check of a resource had these inputs, and forget it."""
+        with self._lock:
+            digest = self._digests.pop(urn, None)
+        return digest is not None and digest == _digest(given)
+
+
+def _digest(given: Mapping[str, Any]) -> str:
+    text = json.dumps(given, sort_keys=True, default=repr)
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 class ShownWarnings:

@@ -62,6 +62,8 @@ class Verbs(ResourceVerbs):
         _show_import_note(job)
         if spec.violations:
             return spec.violations
+        if is_new and spec.is_known:
+            self.process.checked_inputs.put(call.urn, spec.given)
         for warning in warnings_of(spec):
             job.reporter.warn(warning.words)
         with on_behalf(spec, call):

@@ -18,7 +18,7 @@ from pulumi_sagemaker_training.api.values.text import redacted, strings_in
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.api.values.violation import Secrets, Violation
 
-__all__ = ["Violation", "validate", "warnings"]
+__all__ = ["Judgement", "Violation", "validate", "warnings"]
 
 _DERIVED = ("training_job_name",)
 
@@ -28,13 +28,8 @@ _READABLE = frozenset({"required", "member", "size"})
 _TAG = re.compile(r"tags\[(\d+)\](\.key|\.value)?")
 
 
-def validate(
-    request_python: Mapping[str, object],
-    *,
-    secret_paths: Collection[str] = (),
-    ownership_tags: int = 0,
-) -> list[Violation]:
-    """Return everything that is wrong with a request.
+class Judgement:
+    """What is wrong with a request, and what is probably a mistake.
 
     `UNKNOWN` values break nothing and do not hide other violations. `training_job_name` may be
     absent, because it can be derived.
@@ -43,40 +38,65 @@ def validate(
         request_python: a CreateTrainingJob request in the Python spelling.
         secret_paths: properties whose values must not be shown.
         ownership_tags: how many tags are added to the user's; they count for the limit.
-
-    Returns:
-        One violation for each broken constraint or rule; empty if nothing is wrong.
     """
-    return _judge(request_python, secret_paths, RULES, ownership_tags)[0]
+
+    def __init__(
+        self,
+        request_python: Mapping[str, object],
+        *,
+        secret_paths: Collection[str] = (),
+        ownership_tags: int = 0,
+    ) -> None:
+        self._keys = _tag_keys(request_python)
+        self._hidden = [
+            text for path in secret_paths for text in strings_in(value_at(request_python, path))
+        ]
+        secrets = Secrets([_as_listed(path, self._keys) for path in secret_paths])
+        request = normalise(request_python)
+        found = broken_constraints(request, secrets)
+        self._broken = [item for item in found if not _is_derived(item)]
+        readable = _without(request, self._broken)
+        self._view = View(readable, readable, "", secrets, ownership_tags)
+
+    def violations(self) -> list[Violation]:
+        """Return one violation for each broken constraint or rule; empty if nothing is wrong."""
+        return [*(self._as_written(item.violation) for item in self._broken), *self._said(RULES)]
+
+    def warnings(self) -> list[Violation]:
+        """Return what is allowed but probably a mistake, as spot training without checkpoints."""
+        return self._said(WARNINGS)
+
+    def _said(self, rules: tuple[Rule, ...]) -> list[Violation]:
+        found = (violation for rule in rules for violation in rule.violations(self._view))
+        return list(map(self._as_written, found))
+
+    def _as_written(self, violation: Violation) -> Violation:
+        """Return a violation with the path of a tag in the map, if tags were given as a map.
+
+        Secrets are masked once more, because a message about one property may quote another.
+        """
+        found = _TAG.fullmatch(violation.path) if self._keys else None
+        path = as_key("tags", self._keys[int(found[1])]) if found else violation.path
+        message = redacted(violation.message, self._hidden)
+        return replace(violation, path=path, message=message)
+
+
+def validate(
+    request_python: Mapping[str, object],
+    *,
+    secret_paths: Collection[str] = (),
+    ownership_tags: int = 0,
+) -> list[Violation]:
+    """Return everything that is wrong with a request; the arguments are those of `Judgement`."""
+    given = Judgement(request_python, secret_paths=secret_paths, ownership_tags=ownership_tags)
+    return given.violations()
 
 
 def warnings(
     request_python: Mapping[str, object], *, secret_paths: Collection[str] = ()
 ) -> list[Violation]:
-    """Return what is allowed but probably a mistake, such as spot training without checkpoints."""
-    return _judge(request_python, secret_paths, WARNINGS, 0)[1]
-
-
-def _judge(
-    written: Mapping[str, object],
-    secret_paths: Collection[str],
-    rules: tuple[Rule, ...],
-    ownership_tags: int,
-) -> tuple[list[Violation], list[Violation]]:
-    """Return all violations, and those of `rules` alone, with the paths as the program has them."""
-    keys = _tag_keys(written)
-    secrets = Secrets([_as_listed(path, keys) for path in secret_paths])
-    request = normalise(written)
-    broken = [item for item in broken_constraints(request, secrets) if not _is_derived(item)]
-    readable = _without(request, broken)
-    view = View(readable, readable, "", secrets, ownership_tags)
-    hidden = [text for path in secret_paths for text in strings_in(value_at(written, path))]
-    said = [
-        _as_written(violation, keys, hidden)
-        for rule in rules
-        for violation in rule.violations(view)
-    ]
-    return [*(_as_written(item.violation, keys, hidden) for item in broken), *said], said
+    """Return what is allowed but probably a mistake; the arguments are those of `Judgement`."""
+    return Judgement(request_python, secret_paths=secret_paths).warnings()
 
 
 def _is_derived(item: Broken) -> bool:
@@ -120,13 +140,3 @@ def _as_listed(path: str, keys: list[str]) -> str:
             return f"tags[{keys.index(key)}]"
         case _:
             return path
-
-
-def _as_written(violation: Violation, keys: list[str], hidden: list[str]) -> Violation:
-    """Return a violation with the path of a tag in the map, if tags were given as a map.
-
-    Secrets are masked once more, because a message about one property may quote another.
-    """
-    found = _TAG.fullmatch(violation.path) if keys else None
-    path = as_key("tags", keys[int(found[1])]) if found else violation.path
-    return replace(violation, path=path, message=redacted(violation.message, hidden))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, reduce
+from functools import cache, cached_property, partial, reduce
 from itertools import takewhile
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from pulumi_sagemaker_training.api.model.members import members
 from pulumi_sagemaker_training.api.model.named_secrets import named_secrets
 from pulumi_sagemaker_training.api.request.canonical import canonical
 from pulumi_sagemaker_training.api.request.constraints import refused_choice
-from pulumi_sagemaker_training.api.request.validation import validate, warnings
+from pulumi_sagemaker_training.api.request.validation import Judgement
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.numbers import EXACT_BELOW, beyond_doubles
 from pulumi_sagemaker_training.api.values.paths import join, steps
@@ -45,6 +45,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.undefined_metric
 )
 
 MEMBERS: Final = tuple(member.python for member in members("CreateTrainingJobRequest"))
+_KNOWN: Final = frozenset((*MEMBERS, *OPTION_NAMES))
 _PUBLIC: Final = {
     TAGS: "tags are readable by everyone who may list them",
     NAME: "a job's name is its id, and readable by everyone who may list jobs",
@@ -71,6 +72,7 @@ class JobSpec:
         is_accepted: whether the members are those of an existing job, which need no check and
             no warning.
         find_violations: finds everything that is wrong.
+        judge: returns what is wrong with the request, and what is probably a mistake.
     """
 
     given: Mapping[str, Any]
@@ -83,6 +85,9 @@ class JobSpec:
     is_accepted: bool = field(default=False, compare=False)
     find_violations: Callable[[], Iterable[Violation]] = field(
         default=tuple, compare=False, repr=False
+    )
+    judge: Callable[[], Judgement] = field(
+        default=partial(Judgement, {}), compare=False, repr=False
     )
 
     @cached_property
@@ -187,6 +192,10 @@ def parse_spec(
     rest = {k: v for k, v in given.items() if k not in HIDDEN_KEYS and k not in OPTION_NAMES}
     request = {key: value for key, value in rest.items() if key in MEMBERS}
     is_accepted = is_unchanged and not settings.default_tags
+    reserved = MAX_OWNERSHIP_TAGS if settings.ownership_tags else 0
+    added = reserved + len(settings.default_tags)
+    # Violations and warnings have the checks of the models in common.
+    judge = cache(partial(Judgement, request, secret_paths=paths, ownership_tags=added))
     return JobSpec(
         given={key: value for key, value in given.items() if key != "__provider"},
         request=canonical(request),
@@ -198,12 +207,13 @@ def parse_spec(
         is_accepted=is_accepted,
         find_violations=lambda: (
             *_misspelt(rest),
-            *(() if is_accepted else _violations(request, paths, settings)),
+            *(() if is_accepted else [*judge().violations(), *_shown_secrets(paths)]),
             *(() if is_accepted else _rounded(given, paths)),
             *wrong,
             *_options_against_request(options, request),
             *(() if is_accepted else _unknown_types(options, Secrets(paths))),
         ),
+        judge=judge,
     )
 
 
@@ -217,7 +227,7 @@ def warnings_of(spec: JobSpec) -> list[Violation]:
     if spec.is_accepted:
         return []
     found = (
-        *warnings(_members(spec.given), secret_paths=spec.secret_paths),
+        *spec.judge().warnings(),
         *undefined_metrics(spec.options, spec.request, Secrets(spec.secret_paths)),
         *_said_to_be_public(spec),
         *_never_continued(spec),
@@ -262,12 +272,15 @@ def _up_to_the_list(path: str) -> str:
 
 
 def _misspelt(properties: Mapping[str, Any]) -> list[Violation]:
+    strange = properties.keys() - _KNOWN
+    if not strange:
+        return []
     # Imported here: only a misspelt property needs it.
     from difflib import get_close_matches
 
     known = [*MEMBERS, *OPTION_NAMES]
     found = []
-    for name in sorted(set(properties) - set(known)):
+    for name in sorted(strange):
         near = get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(sorted(known))}"
         found.append(
@@ -309,18 +322,6 @@ def _unknown_types(options: Options, secrets: Secrets) -> Iterable[Violation]:
         refusal = refused_choice(given, "TrainingInstanceType", secrets.shown(path, given))
         if refusal is not None:
             yield Violation(path, refusal, codes.NOT_ALLOWED)
-
-
-def _violations(
-    request: Mapping[str, Any], secret_paths: tuple[str, ...], settings: Settings
-) -> list[Violation]:
-    reserved = MAX_OWNERSHIP_TAGS if settings.ownership_tags else 0
-    found = validate(
-        request,
-        secret_paths=secret_paths,
-        ownership_tags=reserved + len(settings.default_tags),
-    )
-    return [*found, *_shown_secrets(secret_paths)]
 
 
 def _shown_secrets(secret_paths: tuple[str, ...]) -> list[Violation]:

@@ -14,6 +14,7 @@ from pulumi.runtime import rpc
 from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider, host
 from pulumi_sagemaker_training.adapters.program import sdk_patches
 from pulumi_sagemaker_training.api.errors import ServiceError
+from pulumi_sagemaker_training.api.model.generated.models import CreateTrainingJobRequest
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
     HIDDEN_KEYS,
     ORIGIN_KEY,
@@ -171,6 +172,25 @@ def test_a_job_is_created_under_a_name_of_its_resource(stack: Stack) -> None:
     [request] = stack.jobs.requests
     assert request["resource_config"]["instance_count"] == 1
     assert request["tags"] == {}
+
+
+def test_a_create_checks_what_no_check_of_this_process_has_seen(stack: Stack) -> None:
+    wrong = changed(resource_config__instance_count=0)
+    assert stack.servicer.check(JOB).failures == []
+    with pytest.raises(host.CallFailed, match="instance_count"):
+        stack.created(wrong)
+    assert stack.servicer.check(wrong).failures != []
+    with pytest.raises(host.CallFailed, match="instance_count"):
+        stack.created(wrong)
+    assert stack.jobs.requests == []
+
+
+def test_a_create_does_not_check_again_what_was_just_checked(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert stack.servicer.check(JOB).failures == []
+    monkeypatch.setattr(CreateTrainingJobRequest, "model_validate", None)
+    assert stack.created()[1]["training_job_status"] == "Completed"
 
 
 def test_the_name_comes_from_the_urn_not_from_the_program(stack: Stack) -> None:

@@ -1,11 +1,13 @@
 """The data that the plugin's process keeps between calls of the engine."""
 
 from pulumi_sagemaker_training.adapters.runtime.recent_calls import (
+    CheckedInputs,
     CheckpointPlaces,
     RecentReads,
     RequestedReplacements,
     UnfinishedCalls,
 )
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from tests.support.fakes import described
 
 URN, JOB = "urn:pulumi:dev::project::type::train", described()
@@ -72,3 +74,32 @@ def test_where_others_keep_checkpoints_is_known_by_their_names() -> None:
     assert places.put("urn::b", "s3://bucket/b/") == {"a": "s3://bucket/a/"}
     assert places.put("urn::a", "s3://bucket/c/") == {"b": "s3://bucket/b/"}
     assert places.put("", "s3://bucket/d/") == {"a": "s3://bucket/c/", "b": "s3://bucket/b/"}
+
+
+def test_a_resource_without_checkpoints_is_in_no_ones_way() -> None:
+    places = CheckpointPlaces()
+    places.put("urn::a", "s3://bucket/a/")
+    assert places.put("urn::b", "") == {}
+    places.put("urn::a", "")
+    assert places.put("urn::b", "s3://bucket/b/") == {}
+
+
+def test_inputs_that_were_checked_are_known_once_in_any_order() -> None:
+    checked = CheckedInputs()
+    checked.put(URN, {"a": 1.0, "b": {"c": "x", "d": [True]}})
+    assert checked.take(URN, {"b": {"d": [True], "c": "x"}, "a": 1.0})
+    assert not checked.take(URN, {"a": 1.0, "b": {"c": "x", "d": [True]}})
+
+
+def test_other_inputs_than_those_that_were_checked_are_checked() -> None:
+    checked = CheckedInputs()
+    checked.put(URN, {"a": UNKNOWN})
+    assert not checked.take(URN, {"a": 1.0})
+    checked.put(URN, {"a": "1.0"})
+    assert not checked.take(URN, {"a": 1.0})
+
+
+def test_nothing_is_known_of_the_inputs_of_a_resource_without_a_urn() -> None:
+    checked = CheckedInputs()
+    checked.put("", {"a": 1.0})
+    assert not checked.take("", {"a": 1.0})
