@@ -19,8 +19,13 @@ from pulumi.dynamic import (
 from pulumi.runtime import rpc
 
 from pulumi_sagemaker_training.adapters.dynamic import host
-from pulumi_sagemaker_training.adapters.dynamic.answers import with_unknowns
+from pulumi_sagemaker_training.adapters.dynamic.answers import (
+    checked_inputs,
+    inputs_to_check,
+    with_unknowns,
+)
 from pulumi_sagemaker_training.adapters.dynamic.stack_settings import stack_settings
+from pulumi_sagemaker_training.adapters.runtime.process import process_state
 from pulumi_sagemaker_training.adapters.runtime.redaction import VerbError
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
 from pulumi_sagemaker_training.adapters.runtime.upload import UploadResult, UploadVerbs
@@ -45,22 +50,27 @@ class UploadProvider(ResourceProvider):
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Refuse a wrong bucket name, and credentials of a wrong account."""
-        known = with_unknowns(news)
+        call, policies = host.current_call(), process_state().remediations
+        given = inputs_to_check(call, _olds, news, policies)
+        known = with_unknowns(given)
         marks = reconciled(known, _olds)
         try:
-            found = self._verbs.check({**known, **marks}, host.current_call(), is_new=not _olds)
+            found = self._verbs.check({**known, **marks}, call, is_new=not _olds)
         except VerbError as error:
             host.fail(str(error))
-        inputs = {**news, **marks}
+        inputs = {**given, **marks}
         if PLAIN_KEY in inputs and UNKNOWN in known.values():
             # An update plan accepts any value in place of an unknown one.
             inputs = {**inputs, SECRETS_KEY: rpc.UNKNOWN, PLAIN_KEY: rpc.UNKNOWN}
-        return CheckResult(inputs, [CheckFailure(NO_PROPERTY, reason(item)) for item in found])
+        failures = [CheckFailure(NO_PROPERTY, reason(item)) for item in found]
+        return CheckResult(checked_inputs(call, _olds, news, inputs, policies), failures)
 
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Compare contents by digest, and the recorded objects with those in S3."""
+        call = host.current_call()
+        process_state().remediations.seen(call.urn, news, with_unknowns)
         try:
-            made = self._verbs.diff(olds, with_unknowns(news), host.current_call())
+            made = self._verbs.diff(olds, with_unknowns(news), call)
         except VerbError as error:
             host.fail(str(error))
         if made.details:

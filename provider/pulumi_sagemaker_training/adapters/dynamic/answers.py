@@ -11,13 +11,18 @@ from pulumi_sagemaker_training.adapters.dynamic import host
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.recent_calls import CheckedSecrets
 from pulumi_sagemaker_training.adapters.runtime.redaction import VerbError
+from pulumi_sagemaker_training.adapters.runtime.remediations import Remediations
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import Decision
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
+    HIDDEN_KEYS,
     PLAIN_KEY,
     SECRETS_KEY,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import foreign
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
+
+Inputs = Mapping[str, Any]
 
 
 @contextmanager
@@ -94,3 +99,38 @@ def with_unknowns(value: Any) -> Any:
         return [with_unknowns(item) for item in value]
     is_unknown = isinstance(value, Unknown) or value == rpc.UNKNOWN
     return UNKNOWN if is_unknown else value
+
+
+def inputs_to_check(
+    call: engine.Call, olds: Inputs, news: Inputs, policies: Remediations
+) -> dict[str, Any]:
+    """Return what a check has to check: the new inputs, or what policies made of them before."""
+    if olds:
+        return dict(news)
+    second = policies.second_check(call.urn, news, with_unknowns)
+    if second.warning:
+        engine.log(call.urn, second.warning, "warning")
+    return dict(second.inputs)
+
+
+def checked_inputs(
+    call: engine.Call, olds: Inputs, news: Inputs, answer: Inputs, policies: Remediations
+) -> dict[str, Any]:
+    """Return what a check answers, and remember it until the diff.
+
+    Args:
+        call: the engine's call.
+        olds: the old inputs.
+        news: the new inputs, as the engine sent them.
+        answer: what the check has made of them.
+        policies: what policies changed.
+    """
+    if olds:
+        policies.checked(call.urn, news, answer)
+        return dict(answer)
+    mended = {name for name in answer.keys() - HIDDEN_KEYS if answer[name] != news.get(name)}
+    if not mended:
+        return dict(answer)
+    # The engine marks the program's secrets only, and not those that a policy has set.
+    hidden = mended.intersection(foreign(with_unknowns(answer)))
+    return {**answer, **{name: rpc.wrap_rpc_secret(answer[name]) for name in hidden}}

@@ -14,7 +14,11 @@ from pulumi.dynamic import (
 
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.dynamic import host
-from pulumi_sagemaker_training.adapters.dynamic.answers import with_unknowns
+from pulumi_sagemaker_training.adapters.dynamic.answers import (
+    checked_inputs,
+    inputs_to_check,
+    with_unknowns,
+)
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.champion import (
     ChampionVerbs,
@@ -22,6 +26,7 @@ from pulumi_sagemaker_training.adapters.runtime.champion import (
     id_of,
     is_secret,
 )
+from pulumi_sagemaker_training.adapters.runtime.process import process_state
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
 from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
 from pulumi_sagemaker_training.api.settings import Settings
@@ -42,25 +47,31 @@ class DynamicChampion:
 
     def __init__(self, settings: Settings) -> None:
         self._verbs = ChampionVerbs(settings)
+        self._policies = process_state().remediations
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return everything that is wrong with the declaration."""
-        known = with_unknowns(news)
-        inputs = {**news, **reconciled(known, olds)}
+        call = host.current_call()
+        given = inputs_to_check(call, olds, news, self._policies)
+        known = with_unknowns(given)
+        inputs = {**given, **reconciled(known, olds)}
         found = self._verbs.check(known, secret_paths(inputs))
         return CheckResult(
-            inputs, [CheckFailure(NO_PROPERTY, masked(reason(item), inputs)) for item in found]
+            checked_inputs(call, olds, news, inputs, self._policies),
+            [CheckFailure(NO_PROPERTY, masked(reason(item), inputs)) for item in found],
         )
 
     def diff(self, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Compare the declaration with the accepted one, and say what would follow."""
+        call = host.current_call()
+        self._policies.seen(call.urn, news, with_unknowns)
         try:
             _refuse_plain_after_secret(olds, news)
             plan = self._verbs.diff(olds, with_unknowns(news))
         except TrainingJobError as error:
             host.fail(masked(str(error), news))
         if plan.words:
-            engine.log(host.current_call().urn, masked(plan.words, news))
+            engine.log(call.urn, masked(plan.words, news))
         return DiffResult(changes=bool(plan.changes))
 
     def create(self, props: dict[str, Any]) -> CreateResult:

@@ -15,7 +15,9 @@ from pulumi.dynamic import (
 from pulumi_sagemaker_training.adapters.dynamic import host
 from pulumi_sagemaker_training.adapters.dynamic.answers import (
     as_checked,
+    checked_inputs,
     errors_to_engine,
+    inputs_to_check,
     kind_of,
     marked,
     outputs_or_fail,
@@ -46,12 +48,14 @@ class DynamicSweep:
         process = process_state()
         self._verbs = SweepVerbs(settings, process=process)
         self._checked_secrets = process.checked_secrets
+        self._policies = process.remediations
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Report everything that is wrong with the properties, before anything is created."""
         with errors_to_engine():
             call = host.current_call()
-            inputs = {**news, **reconciled(with_unknowns(news), olds, leaves_out=True)}
+            given = inputs_to_check(call, olds, news, self._policies)
+            inputs = {**given, **reconciled(with_unknowns(given), olds, leaves_out=True)}
             spec = self._parse(inputs, is_unchanged=bool(olds) and olds == inputs)
             violations = self._verbs.check(spec, call, is_new=not olds)
         failures = [CheckFailure(NO_PROPERTY, reason(item)) for item in violations]
@@ -62,11 +66,12 @@ class DynamicSweep:
             self._checked_secrets,
             is_known=not has_unknown(dict(spec.given)),
         )
-        return CheckResult(checked, failures)
+        return CheckResult(checked_inputs(call, olds, news, checked, self._policies), failures)
 
     def diff(self, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Look which trials exist and decide: unchanged, update, or replacement."""
         call = host.current_call()
+        self._policies.seen(call.urn, news, with_unknowns)
         new = self._parse(as_checked(news, call, self._checked_secrets))
         with errors_to_engine():
             return _answer(self._verbs.diff(olds, self._old(call, olds, news), new, call))

@@ -15,7 +15,9 @@ from pulumi.dynamic import (
 from pulumi_sagemaker_training.adapters.dynamic import host
 from pulumi_sagemaker_training.adapters.dynamic.answers import (
     as_checked,
+    checked_inputs,
     errors_to_engine,
+    inputs_to_check,
     kind_of,
     marked,
     outputs_or_fail,
@@ -48,12 +50,14 @@ class DynamicJob:
         process = process_state()
         self._verbs = Verbs(settings, process=process)
         self._checked_secrets = process.checked_secrets
+        self._policies = process.remediations
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Report everything that is wrong with the properties, before anything is created."""
         with errors_to_engine():
             call = host.current_call()
-            inputs = {**news, **reconciled(with_unknowns(news), olds)}
+            given = inputs_to_check(call, olds, news, self._policies)
+            inputs = {**given, **reconciled(with_unknowns(given), olds)}
             # Without old inputs a create follows: of a new job, or of a replacement.
             is_new = not olds
             spec = self._parse_spec(inputs, is_unchanged=not is_new and olds == inputs)
@@ -62,11 +66,12 @@ class DynamicJob:
         checked = planned(
             inputs, spec.secret_paths, call, self._checked_secrets, is_known=spec.is_known
         )
-        return CheckResult(checked, failures)
+        return CheckResult(checked_inputs(call, olds, news, checked, self._policies), failures)
 
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Describe the job and decide: unchanged, update, or replacement."""
         call = host.current_call()
+        self._policies.seen(call.urn, news, with_unknowns)
         new = self._parse_spec(as_checked(news, call, self._checked_secrets))
         # The spec is read once, because that takes as long as the plan.
         old = new if call.old_inputs == news else self._old(call, olds, news)

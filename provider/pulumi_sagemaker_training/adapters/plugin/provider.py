@@ -39,6 +39,7 @@ from pulumi.provider.provider import ConstructResult
 
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.plugin.config import settings_of
+from pulumi_sagemaker_training.adapters.plugin.policies import see_policies, with_policies
 from pulumi_sagemaker_training.adapters.plugin.property_values import Properties, plain
 from pulumi_sagemaker_training.adapters.plugin.server import CallFailed, old_inputs, serve
 from pulumi_sagemaker_training.adapters.plugin.tokens import CHAMPION, SWEEP, TRAINING_JOB, UPLOAD
@@ -154,12 +155,13 @@ class Plugin(Provider):
         resource = self._resource(request.type)
         request.new_inputs = self._listeners.take(request.urn, request.new_inputs)
         self._listeners.listen(request.urn)
-        return await self._run(lambda: resource.check(request))
+        return await self._run(lambda: with_policies(resource.check, request))
 
     async def diff(self, request: DiffRequest) -> DiffResponse:
         """Decide what must happen to a resource."""
         resource, old = self._resource(request.type), old_inputs()
         self._listeners.listen(request.urn)
+        see_policies(request)
         return await self._run(lambda: resource.diff(request, old))
 
     async def create(self, request: CreateRequest) -> CreateResponse:

@@ -19,6 +19,7 @@ from pulumi_sagemaker_training.adapters.runtime.recent_calls import (
     ShownWarnings,
     UnfinishedCalls,
 )
+from pulumi_sagemaker_training.adapters.runtime.remediations import Remediations
 from pulumi_sagemaker_training.api.services.client import SharedClients
 from pulumi_sagemaker_training.api.services.jobs import Jobs
 from pulumi_sagemaker_training.api.settings import Access
@@ -83,6 +84,7 @@ class ProcessState:
         self.unfinished_calls = UnfinishedCalls()
         self.checked_inputs = CheckedInputs()
         self.checked_secrets = CheckedSecrets()
+        self.remediations = Remediations()
         self.shown_warnings = ShownWarnings()
         self.import_notes = ImportNotes()
         self.cost_total = CostTotal()
