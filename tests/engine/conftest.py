@@ -10,6 +10,7 @@ import pytest
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.empty_stacks import home
 from tests.engine.stacks import EngineStack
+from tests.support import python_command
 from tests.support.warm_start import WarmStart, warm_start
 
 NewStack = Callable[..., EngineStack]
@@ -40,12 +41,17 @@ def _own_home(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _start_of_plugins(request: pytest.FixtureRequest) -> None:
-    """Let engines start plugins by forks, except in tests that are marked `ordinary_start`."""
-    # Tests of other folders that take fixtures from here decide for themselves.
-    is_here = HERE in request.path.parents
-    is_marked = request.node.get_closest_marker("ordinary_start") is not None
-    if is_here and not (ORDINARY_START or is_marked):
+    """Let engines start plugins by forks; in tests that are marked `ordinary_start`, all the rest.
+
+    Tests of other folders that take fixtures from here decide for themselves.
+    """
+    if ORDINARY_START or HERE not in request.path.parents:
+        return
+    if request.node.get_closest_marker("ordinary_start") is None:
         request.getfixturevalue("forked_plugins")
+        return
+    for name, value in python_command.variables().items():
+        request.getfixturevalue("monkeypatch").setenv(name, value)
 
 
 @pytest.fixture

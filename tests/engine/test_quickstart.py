@@ -1,5 +1,6 @@
 """The quickstart with the real engine: the model recognises digits that it has not seen."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -11,8 +12,9 @@ import pytest
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.stacks import ProjectStack
 from tests.engine.yaml_projects import use_active_environment
+from tests.support.scripts import end_at_once
 
-pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.ordinary_start]
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[2]
 IMPORTS = re.compile(r"^from (pulumi_sagemaker_\w+) import", re.MULTILINE)
@@ -58,12 +60,20 @@ def created(emulator: RunningEmulator) -> int:
     return len(emulator.requests("CreateTrainingJob"))
 
 
+def fork_plugins_from_now_on(stack: ProjectStack, request: pytest.FixtureRequest) -> None:
+    request.getfixturevalue("forked_plugins")
+    stack.auto.workspace.env_vars["PATH"] = os.environ["PATH"]
+
+
+@pytest.mark.ordinary_start
 def test_up_trains_a_model_that_reads_unseen_digits_and_destroy_leaves_only_it(
     stack: ProjectStack,
     project: Path,
     sagemaker_emulator: RunningEmulator,
     monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
+    monkeypatch.delenv("PULUMI_PYTHON_CMD", raising=False)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", sagemaker_emulator.region)
@@ -75,16 +85,17 @@ def test_up_trains_a_model_that_reads_unseen_digits_and_destroy_leaves_only_it(
     assert outputs["billable_seconds"] >= 1
     assert score(project, outputs["artifact_uri"], sagemaker_emulator.endpoint) > 0.9
 
+    fork_plugins_from_now_on(stack, request)
     again = stack.up()
     assert {op for ops in again.ops.values() for op in ops} == {"same"}
     assert created(sagemaker_emulator) == 1
 
-    script = project / "examples" / "quickstart" / "source" / "train.py"
-    script.write_text(script.read_text() + "\n# A remark.\n")
+    end_at_once(project / "examples" / "quickstart" / "source" / "train.py")
     preview = stack.preview()
     assert "changed train.py" in preview.said
     assert "trains again" in preview.said
     replaced = stack.up()
+    assert replaced.error == "", replaced.said
     assert sum("replace" in ops for ops in replaced.ops.values()) == 2
     assert created(sagemaker_emulator) == 2
 

@@ -15,10 +15,12 @@ from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.stacks import EngineStack
 from tests.engine.yaml_projects import Project
 from tests.support.results import keys_below, lines_of
+from tests.support.scripts import end_at_once
 
 pytestmark = pytest.mark.engine
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+ACCURACY = "epoch=1; validation:accuracy=0.9333;"
 
 
 @pytest.fixture
@@ -50,8 +52,7 @@ def test_the_example_trains_and_trains_again_when_a_line_of_its_script_changes(
     assert unchanged.code == 0
     assert len(sagemaker_emulator.requests("CreateTrainingJob")) == 1
 
-    script = project.folder / "source" / "train.py"
-    script.write_text(script.read_text() + "\n# A remark.\n")
+    end_at_once(project.folder / "source" / "train.py", ACCURACY)
     changed = project.run("up", "--yes")
     assert changed.code == 0
     assert "changed train.py" in changed.said
@@ -87,8 +88,7 @@ def test_the_example_in_yaml_trains_and_trains_again_when_a_line_of_its_script_c
 
     assert yaml_project.run("preview", "--expect-no-changes").code == 0
 
-    script = yaml_project.folder.parent / "script" / "source" / "train.py"
-    script.write_text(script.read_text() + "\n# A remark.\n")
+    end_at_once(yaml_project.folder.parent / "script" / "source" / "train.py", ACCURACY)
     changed = yaml_project.run("up", "--yes")
     assert changed.code == 0, changed.said
     assert "changed train.py" in changed.said

@@ -92,6 +92,22 @@ def test_the_data_is_written_the_same_every_time(digits: Path, tmp_path: Path) -
         assert written == (digits / part / "digits.csv").read_bytes()
 
 
+def test_data_that_is_there_is_not_read_again_and_what_was_changed_is_written_again(
+    digits: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(digits, tmp_path, dirs_exist_ok=True)
+    part = tmp_path / "train" / "digits.csv"
+    whole = part.read_bytes()
+    with monkeypatch.context() as without:
+        without.setitem(sys.modules, "sklearn.datasets", None)
+        load("data").prepare(tmp_path)
+        part.write_bytes(whole[:-10])
+        with pytest.raises(ImportError):
+            load("data").prepare(tmp_path)
+    load("data").prepare(tmp_path)
+    assert part.read_bytes() == whole
+
+
 @pytest.mark.parametrize("model", ["mlp", "sgd"])
 def test_the_model_reads_more_than_nine_in_ten_unseen_digits(
     run: Callable[..., int],
