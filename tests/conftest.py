@@ -2,15 +2,25 @@
 
 import gc
 import os
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 
+from tools.setup.paths import Paths
 from tools.signals import hear_interrupts
 
+# Hypothesis keeps the constants of each source by the source's digest. Every process of a new
+# checkout's first run would parse all sources for them.
+os.environ.setdefault(
+    "HYPOTHESIS_STORAGE_DIRECTORY", str(Paths.from_environment(os.environ).cache / "hypothesis")
+)
 settings.register_profile(
     "tests",
+    # What has failed is tried again in this checkout alone.
+    database=DirectoryBasedExampleDatabase(Path(__file__).parents[1] / ".hypothesis" / "examples"),
     deadline=None,
     max_examples=25,
     derandomize=bool(os.environ.get("CI")),
