@@ -9,6 +9,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 PAGE = "<!doctype html><meta charset=utf-8><title>attack</title><body>"
 SANDBOX = "sandbox allow-scripts allow-forms allow-popups allow-top-navigation"
+SWITCHED_OFF = (
+    # The tests are about the emulator, not about protections of a new browser.
+    "LocalNetworkAccessChecks",
+    "BlockInsecurePrivateNetworkRequests",
+    # A process that waits for the next page is started for every page, and seldom used.
+    "SpareRendererForSitePerProcess",
+)
 BROWSER_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -20,8 +27,7 @@ BROWSER_FLAGS = [
     "--disable-popup-blocking",
     # Names whose owner lets them resolve to this machine.
     "--host-resolver-rules=MAP *.example 127.0.0.1",
-    # The tests are about the emulator, not about protections of a new browser.
-    "--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests",
+    f"--disable-features={','.join(SWITCHED_OFF)}",
 ]
 
 

@@ -71,15 +71,15 @@ def emulator(folder: Path, environ: Mapping[str, str] | None = None) -> Iterator
             process.wait(30)
 
 
-def _rest(page: Page) -> None:
-    """Lead a page to an empty one, also if it is on its way to another one."""
+def _lead(page: Page, to: str) -> None:
+    """Lead a page to an address, also if it is on its way to another one."""
     for pause_ms in _PAUSES_MS:
         # The page's own navigation may come in between, once for each address that it leads to.
         with suppress(Error):
-            page.goto("about:blank")
+            page.goto(to)
             return
         page.wait_for_timeout(pause_ms)
-    page.goto("about:blank")
+    page.goto(to)
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,7 @@ class Stage:
                     self._url(home.page),
                     lambda route: route.fulfill(body=PAGE, content_type="text/html"),
                 )
+            page.goto(self._url(home.page))
         return self._pages[home.name]
 
     def visit(self, path: str) -> str:
@@ -179,21 +180,21 @@ class Stage:
         return effects
 
     def _attempt(self, page: Page, home: Home, way: Way) -> Outcome:
-        page.goto(self._url(home.page))
         self.bench.emulator._call("DELETE", "requests")
         read = self._go(page, home, way)
         statuses = self._statuses()
-        self._leave()
+        self._leave(page, home)
         return Outcome(self.effects(read), statuses)
 
-    def _leave(self) -> None:
+    def _leave(self, page: Page, home: Home) -> None:
         """End what an attempt may have left running: its page, and the windows it has opened."""
         assert self._context is not None
         for opened in self._context.pages:
-            # Chromium may never answer to the closing of a page that is still going elsewhere.
-            _rest(opened)
             if opened not in self._pages.values():
+                # Chromium may never answer to the closing of a page that is still going elsewhere.
+                _lead(opened, "about:blank")
                 opened.close()
+        _lead(page, self._url(home.page))
 
     def _go(self, page: Page, home: Home, way: Way) -> str:
         script = f"async (at) => {{ {HELPERS}\n{way.script} }}"
