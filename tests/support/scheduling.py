@@ -15,11 +15,28 @@ from xdist.scheduler import LoadScopeScheduling
 _GROUP: Final = re.compile(r"(.*::.*\[\w+-\d+): ")
 
 
-_SHARING: Final = ("tests/broken/", "tests/browser/", "tests/contract/test_links_out.py")
+_SHARING: Final = (
+    "tests/broken/",
+    "tests/browser/",
+    "tests/contract/test_cloudwatch.py",
+    "tests/contract/test_links_out.py",
+    "tests/contract/test_options.py",
+    "tests/contract/test_own_root.py",
+    "tests/contract/test_sandbox.py",
+)
 """Files whose tests share a browser, emulators or a server, which take seconds to start."""
 
-_TOGETHER: Final = (*_SHARING, "tests/unit/")
-"""Files whose tests run on one worker; unit tests because a message takes longer than most."""
+_SHORT: Final = (
+    "tests/contract/test_guard.py",
+    "tests/contract/test_hostile.py",
+    "tests/contract/test_operations.py",
+    "tests/contract/test_shapes.py",
+    "tests/unit/",
+)
+"""Files of whose tests most take less time than a message about them."""
+
+_TOGETHER: Final = (*_SHARING, *_SHORT)
+"""Files whose tests run on one worker."""
 
 _LONGEST_FIRST: Final = (
     "tests/engine/test_behaviours.py",
