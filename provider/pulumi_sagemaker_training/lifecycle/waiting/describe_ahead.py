@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from pulumi_sagemaker_training.api.errors import ServiceError
@@ -24,10 +25,19 @@ BEGINS_AT: Final = 3
 """The diff with which the describes ahead begin: stacks of one or two jobs make no call more."""
 AT_ONCE: Final = 6
 """The describes at once. A few of the calls that are allowed at once are left to others."""
-MOST_READY: Final = 32
-"""The descriptions that may wait for their diffs."""
+LEAST_READY: Final = 16
+MOST_READY: Final = 64
+"""The descriptions that may wait for their diffs: at least, and at most.
+
+Jobs that were created at once are found in an order that differs a little from the engine's. With
+room for all of them, one that comes late in that order does not have to be described by its diff.
+"""
+_PACE_S: Final = 2.0
+"""The engine's pace is that of its diffs in these last seconds."""
 MOST_WASTED: Final = 64
 """The descriptions that may be made for nothing before the guesses end."""
+_AT_A_TIME: Final = 100
+"""The names that are queued at a time: a page of the search."""
 
 
 @dataclass(eq=False)
@@ -66,6 +76,7 @@ class DescribeAhead:
         self._is_slowed, self._now = is_slowed, now
         self._changed = threading.Condition()
         self._asked: dict[str, None] = {}
+        self._asked_at: deque[float] = deque(maxlen=MOST_READY)
         self._queue: deque[str] = deque()
         self._answers: dict[str, _Answer] = {}
         self._begun = False
@@ -87,7 +98,8 @@ class DescribeAhead:
             return answer.description if self._is_fresh(answer) else None
 
     def _note(self, name: str) -> None:
-        """Remember the order in which the engine asks, and begin when it has asked a few times."""
+        """Remember when and in which order the engine asks; begin when it has asked a few times."""
+        self._asked_at.append(self._now())
         if name in self._queue:
             self._queue.remove(name)
         if name in self._asked:
@@ -102,9 +114,10 @@ class DescribeAhead:
 
     def _search(self) -> None:
         try:
-            for name in self._find():
+            found = iter(self._find())
+            while names := list(islice(found, _AT_A_TIME)):
                 with self._changed:
-                    self._enqueue([name])
+                    self._enqueue(names)
         except ServiceError as error:
             _log.debug("no job is described ahead: %s", error)
 
@@ -146,7 +159,13 @@ class DescribeAhead:
         self._drop_old()
         if self._wasted >= MOST_WASTED or self._is_slowed():
             self._queue.clear()
-        return not self._queue or len(self._answers) < MOST_READY
+        return not self._queue or len(self._answers) < self._room()
+
+    def _room(self) -> int:
+        """Return how many descriptions the engine takes, at its pace, before they are too old."""
+        lately = sum(self._now() - at <= _PACE_S for at in self._asked_at)
+        in_time = int(lately / _PACE_S * (FRESH_S - 1))
+        return max(LEAST_READY, min(MOST_READY, in_time))
 
     def _drop_old(self) -> None:
         old = [n for n, answer in self._answers.items() if not self._is_useful(answer)]

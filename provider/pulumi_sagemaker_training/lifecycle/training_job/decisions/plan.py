@@ -98,6 +98,11 @@ class Situation:
         paths = (*self.old.secrets_in_request, *self.new.secrets_in_request)
         object.__setattr__(self, "secret_paths", paths)
 
+    @property
+    def is_same(self) -> bool:
+        """Tell whether the program declares what the state has; an unknown value may be another."""
+        return self.old is self.new and self.new.is_known
+
 
 def plan(situation: Situation) -> Plan:
     """Decide what must happen to a resource that is in the state."""
@@ -162,6 +167,8 @@ def is_gone(recorded: Mapping[str, Any], described: Description | None) -> bool:
 
 
 def _authors_changes(situation: Situation) -> list[Change]:
+    if situation.is_same:
+        return []
     changes = [
         _change(difference, situation)
         for difference in _differences_as_written(situation)
@@ -245,6 +252,8 @@ def _tag_changes(situation: Situation) -> list[Change]:
     owner = situation.owner if is_claimed else None
     wanted = wanted_tags(situation.new.tags, owner, situation.settings)
     changes = tag_changes(recorded, wanted, situation.settings)
+    if not (changes.put or changes.remove):
+        return []
     after = {k: v for k, v in {**recorded, **changes.put}.items() if k not in changes.remove}
     return [
         Change(_tag_path(d.path, situation), Decision.UPDATE, d.words(), d.kind)
@@ -333,6 +342,8 @@ def _warnings(situation: Situation) -> list[str]:
         return []
     if _is_only_read(situation):
         return [left_alone(described.name, owner_in(situation.recorded), _own(situation))]
+    if situation.is_same:
+        return []
     old, new = dict(situation.old.request), dict(situation.new.request)
     effects = {effect_of(difference.path) for difference in differences(old, new)}
     found = []

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, partial, reduce
+from functools import cached_property, reduce
 from itertools import takewhile
 from typing import Any, Final
 
@@ -71,8 +71,8 @@ class JobSpec:
             these have their default.
         is_accepted: whether the members are those of an existing job, which need no check and
             no warning.
-        find_violations: finds everything that is wrong.
-        judge: returns what is wrong with the request, and what is probably a mistake.
+        added_tags: how many tags are added to the declared ones.
+        find_violations: finds everything that is wrong with this job.
     """
 
     given: Mapping[str, Any]
@@ -83,11 +83,9 @@ class JobSpec:
     origin: Mapping[str, str] = field(default_factory=dict, compare=False)
     wrong_options: tuple[Violation, ...] = field(default=(), compare=False)
     is_accepted: bool = field(default=False, compare=False)
-    find_violations: Callable[[], Iterable[Violation]] = field(
-        default=tuple, compare=False, repr=False
-    )
-    judge: Callable[[], Judgement] = field(
-        default=partial(Judgement, {}), compare=False, repr=False
+    added_tags: int = field(default=0, compare=False)
+    find_violations: "Callable[[JobSpec], Iterable[Violation]]" = field(
+        default=lambda _: (), compare=False, repr=False
     )
 
     @cached_property
@@ -96,7 +94,14 @@ class JobSpec:
 
         Reading, refreshing and removing a job do not use it, and so do not load the models.
         """
-        return tuple(map(self.redact_violation, self.find_violations()))
+        return tuple(map(self.redact_violation, self.find_violations(self)))
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        """The judgement of the request: violations and warnings have most of its work in common."""
+        return Judgement(
+            self.members, secret_paths=self.secret_paths, ownership_tags=self.added_tags
+        )
 
     @property
     def name(self) -> str | None:
@@ -193,9 +198,6 @@ def parse_spec(
     request = {key: value for key, value in rest.items() if key in MEMBERS}
     is_accepted = is_unchanged and not settings.default_tags
     reserved = MAX_OWNERSHIP_TAGS if settings.ownership_tags else 0
-    added = reserved + len(settings.default_tags)
-    # Violations and warnings have the checks of the models in common.
-    judge = cache(partial(Judgement, request, secret_paths=paths, ownership_tags=added))
     return JobSpec(
         given={key: value for key, value in given.items() if key != "__provider"},
         request=canonical(request),
@@ -205,15 +207,15 @@ def parse_spec(
         origin=_texts(origin),
         wrong_options=tuple(wrong),
         is_accepted=is_accepted,
-        find_violations=lambda: (
+        added_tags=reserved + len(settings.default_tags),
+        find_violations=lambda spec: (
             *_misspelt(rest),
-            *(() if is_accepted else [*judge().violations(), *_shown_secrets(paths)]),
+            *(() if is_accepted else [*spec.judgement.violations(), *_shown_secrets(paths)]),
             *(() if is_accepted else _rounded(given, paths)),
             *wrong,
             *_options_against_request(options, request),
             *(() if is_accepted else _unknown_types(options, Secrets(paths))),
         ),
-        judge=judge,
     )
 
 
@@ -227,7 +229,7 @@ def warnings_of(spec: JobSpec) -> list[Violation]:
     if spec.is_accepted:
         return []
     found = (
-        *spec.judge().warnings(),
+        *spec.judgement.warnings(),
         *undefined_metrics(spec.options, spec.request, Secrets(spec.secret_paths)),
         *_said_to_be_public(spec),
         *_never_continued(spec),

@@ -11,6 +11,7 @@ from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.lifecycle.waiting.describe_ahead import (
     BEGINS_AT,
     FRESH_S,
+    LEAST_READY,
     MOST_READY,
     DescribeAhead,
 )
@@ -131,11 +132,25 @@ def test_not_more_descriptions_wait_than_a_few_diffs_need() -> None:
     service = Service(names(3 * MOST_READY))
     ahead = service.ahead()
     ask_first(ahead, service)
-    service.until(described=MOST_READY)
-    assert len(service.described) == MOST_READY
+    service.until(described=LEAST_READY)
+    assert len(service.described) == LEAST_READY
     for name in service.names[BEGINS_AT : BEGINS_AT + 10]:
         assert ahead.take(name) is not None
-    service.until(described=MOST_READY + 10)
+    service.until(described=LEAST_READY + 10)
+
+
+@pytest.mark.parametrize(("pause_s", "room"), [(0.0, MOST_READY), (0.125, 34)])
+def test_the_faster_the_engine_asks_the_more_descriptions_wait(pause_s: float, room: int) -> None:
+    service = Service(names(200))
+    ahead = service.ahead()
+    ask_first(ahead, service)
+    service.until(described=LEAST_READY)
+    taken = 0
+    for name in service.names[BEGINS_AT:100]:
+        service.seconds += pause_s
+        taken += ahead.take(name) is not None
+    service.until(described=taken + room)
+    assert len(service.described) == taken + room
 
 
 def test_a_throttled_service_is_asked_nothing_ahead() -> None:
