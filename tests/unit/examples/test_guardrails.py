@@ -52,7 +52,9 @@ def jobs_of(example: str) -> list[tuple[str, dict[str, Any]]]:
         for name, spec in project["config"].items()
     }
     with TemporaryDirectory() as folder:
-        found = declared(shutil.copytree(EXAMPLES / example, Path(folder) / example), config)
+        # The quickstart's folder has a link to the whole environment.
+        copy = shutil.copytree(EXAMPLES / example, Path(folder) / example, symlinks=True)
+        found = declared(copy, config)
     return [(item["type"], item["inputs"]) for item in found if item["type"] in JOB_TYPES]
 
 
