@@ -11,23 +11,23 @@ import random
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from functools import partial
+from typing import Any, Final
 
 from benchmarks.plan import Plan
+from benchmarks.queueing import NEVER, SLICE_S, EachAlone, InLine, Queueing
 from benchmarks.rows import Row
 from pulumi_sagemaker_training.api.services.call_rate import CallRate
 from pulumi_sagemaker_training.api.services.client import CALLS_AT_ONCE
 from pulumi_sagemaker_training.api.services.jobs import RETRY_FOR_S
-from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QUOTA, QuotaQueue
+from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QUOTA
 from pulumi_sagemaker_training.lifecycle.waiting.rates import PollInterval, RetryPolicy
 
 SUITE: Final = "model"
 JOBS: Final = 10_000
-_SLICE_S: Final = 0.5
 _LATENCY_S: Final = 0.1
 _PAGE: Final = 100
 _OVERLAP_S: Final = 10.0
-NEVER: Final = float("inf")
 
 
 @dataclass(frozen=True)
@@ -68,95 +68,6 @@ class Bucket:
             return False
         self._level -= 1
         return True
-
-
-class Queueing(Protocol):
-    """The rule for when a create that found the quota full may ask again."""
-
-    def asks_at(self, job: int, now: float) -> float | None:
-        """Return when the job may try next: None for now, `NEVER` for when `due` returns it."""
-
-    def due(self) -> int | None:
-        """Return a job that shall try now, if any."""
-
-    def refused(self, job: int, now: float) -> None:
-        """Note that the quota was full."""
-
-    def accepted(self, job: int) -> None:
-        """Note that the job was created."""
-
-    def freed(self) -> None:
-        """Note that a job has ended."""
-
-
-class EachAlone:
-    """Creates that try again each by itself, after pauses that double."""
-
-    def __init__(self, policy: RetryPolicy, rng: random.Random) -> None:
-        self._policy, self._rng = policy, rng
-        self._tries: Counter[int] = Counter()
-        self._next: dict[int, float] = {}
-
-    def asks_at(self, job: int, now: float) -> float | None:
-        """Return the end of the job's own pause."""
-        at = self._next.get(job, now)
-        return at if at > now else None
-
-    def due(self) -> int | None:
-        """Return None: no job is woken by another."""
-
-    def refused(self, job: int, now: float) -> None:
-        """Pause longer."""
-        self._next[job] = now + self._policy.pause(self._tries[job], self._rng.random())
-        self._tries[job] += 1
-
-    def accepted(self, job: int) -> None:
-        """Forget the job."""
-        self._next.pop(job, None)
-
-    def freed(self) -> None:
-        """Do nothing: each job waits alone."""
-
-
-class InLine:
-    """Creates in the provider's queue."""
-
-    def __init__(self, policy: RetryPolicy, rng: random.Random) -> None:
-        self._queue = QuotaQueue(policy, rng.random)
-        self._waited: set[int] = set()
-        self._parked: set[int] = set()
-
-    def asks_at(self, job: int, now: float) -> float | None:
-        """Ask the queue; the head looks again after a slice, as the provider does."""
-        if self._queue.may_call(job, now):
-            return None
-        self._waited.add(job)
-        if self._queue.first == job:
-            return now + _SLICE_S
-        self._parked.add(job)
-        return NEVER
-
-    def due(self) -> int | None:
-        """Return the head of the queue, if it waits."""
-        first = self._queue.first
-        if not isinstance(first, int) or first not in self._parked:
-            return None
-        self._parked.discard(first)
-        return first
-
-    def refused(self, job: int, now: float) -> None:
-        """Go back to the queue."""
-        self._queue.refused(job, now, waited=job in self._waited)
-        self._waited.add(job)
-
-    def accepted(self, job: int) -> None:
-        """Let the next one ask."""
-        if job in self._waited:
-            self._queue.accepted(job)
-
-    def freed(self) -> None:
-        """Let one ask."""
-        self._queue.freed()
 
 
 @dataclass
@@ -284,7 +195,7 @@ class Simulation:
         later = self._queueing.asks_at(job, now)
         first = self._queueing.due()
         if first is not None:
-            self._agenda.at(now + _SLICE_S, lambda t: self._create(first, t))
+            self._agenda.at(now + SLICE_S, lambda t: self._create(first, t))
         if later is None:
             self._calls.call("create", now, lambda t: self._answered(job, t), self._fail)
         elif later is not NEVER:
@@ -318,7 +229,7 @@ class Simulation:
         self._interval.poll_took(pages * _LATENCY_S)
         found, self._ended = (self._ended, []) if is_whole else ([], self._ended)
         for ended in found:
-            self._agenda.at(now + pages * _LATENCY_S, lambda t, e=ended: self._notice(e, t))  # type: ignore[misc]
+            self._agenda.at(now + pages * _LATENCY_S, partial(self._notice, ended))
         self._agenda.at(now + self._interval.next_pause(changed=bool(found)), self._poll)
 
     def _notice(self, ended: float, now: float) -> None:

@@ -20,7 +20,7 @@ def _job() -> str:
 def _sweep() -> str:
     from pulumi_sagemaker_training.cli.report.page import render_stack
     from pulumi_sagemaker_training.cli.stack.state import read_stack
-    from tests.support.reports import sweep_stack
+    from tests.support.report_sweep import sweep_stack
 
     state, reading = sweep_stack()
     return render_stack(read_stack(state), reading, "shop/dev")

@@ -21,7 +21,7 @@ class EnvironmentFailed(Exception):
 
 
 def prepare(home: Path, source: Path) -> None:
-    """Make `.venv` in a folder, unless it is there; wait for another process that is at it.
+    """Make `.venv` in a folder, unless it is there; wait for another process that makes it.
 
     Downloads the packages of `requirements.txt`, each checked by its hash: up to a minute. The
     plugin's own executable is written last. An environment without it is made again.
@@ -38,7 +38,7 @@ def prepare(home: Path, source: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if (home / ".venv" / "bin" / PLUGIN).exists():
             return
-        say("making the plugin's Python environment, once: up to a minute")
+        report("making the plugin's Python environment, once: up to a minute")
         venv.create(home / ".venv", clear=True, with_pip=True)
         with (home / "environment.log").open("w") as log:
             for arguments in installations(source):
@@ -53,7 +53,7 @@ def installations(source: Path) -> Sequence[Sequence[str]]:
     return [locked, ["--no-deps", "--editable", str(source.parent)]]
 
 
-def say(message: str) -> None:
+def report(message: str) -> None:
     """Print a line that Pulumi shows."""
     print(f"sagemaker-training: {message}", file=sys.stderr, flush=True)
 
@@ -74,7 +74,7 @@ def main(arguments: Sequence[str]) -> int:
         prepare(Path(arguments[0]), Path(__file__).resolve().parent)
     except (EnvironmentFailed, OSError) as error:
         # The package, with its table of codes, is not there yet.
-        say(f"the plugin's Python environment could not be made: {error} [SMT-906]")
+        report(f"the plugin's Python environment could not be made: {error} [SMT-906]")
         return 1
     return 0
 

@@ -54,8 +54,8 @@ def stages_in_order(given: object, defaults: object = None) -> tuple[Stage, ...]
         defaults: arguments of each stage that does not give them.
 
     Raises:
-        ArgumentError: there is none, a stage is no map, has an unknown argument, needs an unknown
-            stage or itself, has two channels of one name, or is not waited for.
+        ArgumentError: there is none, a stage is not a map, has an unknown argument, needs an
+            unknown stage or itself, has two channels of one name, or is not waited for.
     """
     if not isinstance(given, Mapping) or not given:
         raise _refused(STAGES, given, "give at least one stage by name")

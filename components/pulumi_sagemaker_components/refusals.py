@@ -48,7 +48,7 @@ def refuse_unknown(args: Mapping[str, Any], known: Collection[str], owner: str) 
 
 
 def refuse_missing(args: Mapping[str, Any], required: Collection[str], owner: str) -> None:
-    """Refuse arguments without one that a component requires.
+    """Refuse arguments of which a required one is missing.
 
     Raises:
         ArgumentError: a required argument is not given.

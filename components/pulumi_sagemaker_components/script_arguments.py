@@ -48,7 +48,7 @@ class ScriptChannelArgs(ChannelOptions, total=False):
 
 
 class ScriptArgs(TypedDict, total=False):
-    """What a component needs to know of a script, but for the script itself and the bucket."""
+    """What a component needs to know of a script, apart from the script itself and the bucket."""
 
     source_dir: str | PathLike[str] | pulumi.Archive
     """The folder of the code, relative to the project, or a file archive of it; without it the

@@ -115,7 +115,9 @@ def _uri(path: str, data: Any, upload: Callable[[Any], pulumi.Output[str]]) -> p
             return _known_uri(path, text) if "://" in text else upload(text)
         case _:
             raise ArgumentError(
-                path, f"is {type(data).__name__}, which is no data; {_ALLOWED}", codes.CHANNELS
+                path,
+                f"is {type(data).__name__}, which cannot be a channel; {_ALLOWED}",
+                codes.CHANNELS,
             )
 
 

@@ -134,9 +134,10 @@ def saves_checkpoints(args: Mapping[str, Any], folder: Path, paths: Sequence[str
 
 
 def _text(file: Path) -> bytes:
-    """Return the content of a file in lower case; nothing of a large one, which is no script.
+    """Return the content of a file in lower case; empty for a large file, which is not a script.
 
-    Nor of one that is not on the disk: the component makes a file of the requirements.
+    It is also empty for a file that is not on the disk, such as the requirements, which the
+    component writes itself.
     """
     if not file.is_file() or file.stat().st_size > _LARGEST_READ:
         return b""

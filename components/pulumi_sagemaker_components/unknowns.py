@@ -15,7 +15,7 @@ _component: Final = ContextVar("component", default="")
 
 @contextmanager
 def naming(component: str) -> Iterator[None]:
-    """Name a component in refusals of its arguments, also in those that come when they are known.
+    """Name a component in refusals of its arguments, also where an output is refused later.
 
     Args:
         component: the component's name.

@@ -146,7 +146,7 @@ def print_env(argv: Sequence[str]) -> int:
 def _started(arguments: argparse.Namespace, stopped: threading.Event) -> "Emulator | None":
     from sagemaker_emulator.app import Emulator
     from sagemaker_emulator.behaviour import BehaviourError
-    from sagemaker_emulator.control.fault_rules import RuleError
+    from sagemaker_emulator.control.rule_forms import RuleError
     from sagemaker_emulator.runner.images import ImageTableError
     from sagemaker_emulator.state import InUseByAnotherError
     from sagemaker_emulator.state_error import StateError

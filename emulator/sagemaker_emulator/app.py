@@ -18,8 +18,9 @@ from sagemaker_emulator.console.first_steps import Place
 from sagemaker_emulator.console.links import is_of_console
 from sagemaker_emulator.console.site import MAX_FORM, Console
 from sagemaker_emulator.control.api import PREFIX, ControlAPI
-from sagemaker_emulator.control.fault_rules import RuleError, Rules
+from sagemaker_emulator.control.fault_rules import Rules
 from sagemaker_emulator.control.recorder import Recorder
+from sagemaker_emulator.control.rule_forms import RuleError
 from sagemaker_emulator.http import guard
 from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.http.server import Admission, Server
@@ -60,6 +61,7 @@ class Emulator:
         opened: list[Callable[[], None]] = [self._state.release]
         try:
             self._build(options, opened)
+        # Also an interrupt of the start must not leave the folder locked or threads running.
         except BaseException:
             for close in reversed(opened):
                 close()

@@ -5,32 +5,36 @@ rules after -> record
 """
 
 import logging
-import re
 import sqlite3
 import time
 import urllib.parse
-import uuid
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
-from sagemaker_emulator.aws import policy, policy_document, signatures, virtual_hosts
+from sagemaker_emulator.aws import policy, policy_document, signatures
 from sagemaker_emulator.aws.account import SERVICES as ACCOUNT_SERVICES
 from sagemaker_emulator.aws.account import Account
 from sagemaker_emulator.clock import Clock
 from sagemaker_emulator.control.api import PREFIX
-from sagemaker_emulator.control.fault_rules import Rule, Rules
+from sagemaker_emulator.control.fault_rules import Rules
 from sagemaker_emulator.control.recorder import Entry, Recorder
+from sagemaker_emulator.exchange import Exchange, call_of, identify, shown
 from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.http.server import MAX_BODY
 from sagemaker_emulator.jobs.service import JobService
 from sagemaker_emulator.operations import SERVICES
-from sagemaker_emulator.protocol import constraints, query, spec, wire
+from sagemaker_emulator.protocol import constraints, spec, wire
 from sagemaker_emulator.protocol.error_answers import error_answer
 from sagemaker_emulator.protocol.errors import (
     InternalError,
-    NotImplementedHereError,
     ServiceError,
     UnknownOperationError,
+)
+from sagemaker_emulator.refusals import (
+    not_allowed,
+    not_implemented,
+    not_offered,
+    ruled_error,
 )
 
 if TYPE_CHECKING:
@@ -38,41 +42,6 @@ if TYPE_CHECKING:
 
 
 LOG = logging.getLogger(__name__)
-DEFAULT_MESSAGES = {
-    "ThrottlingException": "Rate exceeded",
-    "ExpiredTokenException": "The security token included in the request is expired",
-    "ResourceLimitExceeded": "You have exceeded an account-level service limit",
-    "InternalFailure": "The request processing has failed because of an unknown error",
-    "AccessDeniedException": "User is not authorized to perform this action",
-}
-SERVER_CODES = {"InternalFailure", "InternalServerException", "ServiceUnavailable"}
-_SCOPE = re.compile(r"Credential=[^/&]+/\d+/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request")
-_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+")
-
-
-@dataclass(slots=True)
-class Exchange:
-    """A request with the results of the steps so far."""
-
-    request: Request
-    service: str = "s3"
-    region: str = ""
-    operation: str = ""
-    params: dict[str, Any] = field(default_factory=dict)
-    answer: dict[str, Any] | None = None
-    response: Response | None = None
-    error_code: str | None = None
-    request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    received: Request = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Keep the request as it was sent: its signature is about no other."""
-        self.received = self.request
-
-    @property
-    def is_cut_off(self) -> bool:
-        """Whether a rule has closed the connection."""
-        return self.response is not None and self.response.reset
 
 
 class Pipeline:
@@ -94,7 +63,7 @@ class Pipeline:
         self._clock = clock
         self._region = region
         self._steps: list[Callable[[Exchange], None]] = [
-            self._identify,
+            partial(identify, default_region=region),
             self._validate,
             self._authenticate,
             self._authorize,
@@ -128,7 +97,7 @@ class Pipeline:
     def refuse(self, request: Request, error: ServiceError) -> Response:
         """Answer a refused request in the error format of its service, and record it."""
         exchange = Exchange(request, region=self._region)
-        self._identify(exchange)
+        identify(exchange, self._region)
         if request.path.startswith(PREFIX):
             exchange.service = "control"
         _refuse(exchange, error)
@@ -143,35 +112,15 @@ class Pipeline:
         exchange.response, exchange.error_code = response, error_code
         self._record(exchange, 0.0)
 
-    def _identify(self, exchange: Exchange) -> None:
-        request = exchange.request
-        target = request.header("x-amz-target")
-        signed = request.header("authorization") or urllib.parse.unquote(request.query)
-        scope = _SCOPE.search(signed)
-        if scope is not None:
-            exchange.region, exchange.service = scope[1], scope[2]
-        else:
-            exchange.service = _service_of_unsigned(request)
-        if target.startswith("SageMaker."):
-            exchange.service = "sagemaker"
-        elif target.startswith("ServiceQuotas"):
-            exchange.service = "servicequotas"
-        if exchange.service == "s3":
-            exchange.request = virtual_hosts.in_path(request)
-            exchange.params = policy.s3_call(exchange.request)
-        if not _REGION.fullmatch(exchange.region):
-            exchange.region = self._region
-        exchange.operation = _operation_name(exchange.request, exchange.service)
-
     def _validate(self, exchange: Exchange) -> None:
         if exchange.service not in SERVICES:
             if exchange.service not in ACCOUNT_SERVICES:
-                raise _not_offered(f"the service {exchange.service}", _call_of(exchange))
+                raise not_offered(f"the service {exchange.service}", call_of(exchange))
             return
         service, operations = SERVICES[exchange.service]
         if exchange.service == "sagemaker" and exchange.request.path != "/":
             # The data services of SageMaker (runtime, metrics, feature store) are signed alike.
-            raise _not_offered(f"the data services of {exchange.service}", _call_of(exchange))
+            raise not_offered(f"the data services of {exchange.service}", call_of(exchange))
         if exchange.request.method != "POST":
             raise UnknownOperationError("The service takes POST only", status=405)
         name = exchange.operation
@@ -179,7 +128,7 @@ class Pipeline:
         if model is None:
             raise UnknownOperationError(f"The requested operation {name!r} is not recognized")
         if name not in operations:
-            raise _not_implemented(name)
+            raise not_implemented(name)
         shape = spec.input_shape(name, service)
         exchange.params = wire.read(exchange.request, shape)
         constraints.check(exchange.params, shape)
@@ -200,7 +149,7 @@ class Pipeline:
                 self._account.account_id,
             ):
                 if not policy_document.is_allowed(document, permission):
-                    raise _not_allowed(exchange.service, permission, self._account.account_id)
+                    raise not_allowed(exchange.service, permission, self._account.account_id)
 
     def _rules_before(self, exchange: Exchange) -> None:
         self._apply(exchange, "before")
@@ -219,7 +168,7 @@ class Pipeline:
             )
         except NotImplementedError:
             # What moto does not have.
-            raise _not_implemented(_call_of(exchange)) from None
+            raise not_implemented(call_of(exchange)) from None
 
     def _check_propagation(self, exchange: Exchange) -> None:
         delay = self._rules.value("propagation", "seconds", 0.0, propagation="bucket")
@@ -259,7 +208,7 @@ class Pipeline:
                 exchange.error_code = "ConnectionReset"
                 return
             else:
-                raise _ruled_error(rule)
+                raise ruled_error(rule)
 
     def _record(self, exchange: Exchange, duration_ms: float) -> None:
         response = exchange.response
@@ -269,7 +218,7 @@ class Pipeline:
                 service=exchange.service,
                 operation=exchange.operation,
                 region=exchange.region,
-                request=exchange.params or _shown(exchange),
+                request=exchange.params or shown(exchange),
                 status=response.status if response and not response.reset else 0,
                 error_code=exchange.error_code,
                 request_id=exchange.request_id,
@@ -290,65 +239,3 @@ def _refuse(exchange: Exchange, error: ServiceError) -> None:
     exchange.error_code = error.code
     service, _ = SERVICES.get(exchange.service, (exchange.service, {}))
     exchange.response = error_answer(error, exchange.request, service, exchange.request_id)
-
-
-def _call_of(exchange: Exchange) -> str:
-    """Return the operation of a call, or its method and path where only they name it."""
-    request = exchange.request
-    is_named = exchange.operation != request.method
-    return exchange.operation if is_named else f"{request.method} {request.path}"
-
-
-def _not_offered(service: str, call: str) -> NotImplementedHereError:
-    return NotImplementedHereError(f"sagemaker-emulator does not offer {service} ({call}).")
-
-
-def _not_implemented(call: str) -> NotImplementedHereError:
-    return NotImplementedHereError(f"sagemaker-emulator does not implement {call}.")
-
-
-def _ruled_error(rule: Rule) -> ServiceError:
-    code = str(rule.body.get("code", "ThrottlingException"))
-    default = 500 if code in SERVER_CODES else 400
-    message = str(rule.body.get("message", DEFAULT_MESSAGES.get(code, code)))
-    return ServiceError(message, code=code, status=int(rule.body.get("status", default)))
-
-
-def _not_allowed(
-    service: str, permission: policy_document.Permission, account: str
-) -> ServiceError:
-    code = "AccessDenied" if service in ("s3", "iam", "sts") else "AccessDeniedException"
-    message = (
-        f"User: arn:aws:iam::{account}:user/tester is not authorized to perform: "
-        f"{permission.action} on resource: {permission.resource} "
-        "because no identity-based policy allows the action"
-    )
-    return ServiceError(message, code=code, status=403 if service == "s3" else 400)
-
-
-def _service_of_unsigned(request: Request) -> str:
-    target = request.header("x-amz-target")
-    if target.startswith("Logs_"):
-        return "logs"
-    if target:
-        return target.partition(".")[0]
-    if b"Action=AssumeRole" in request.body[:4096]:
-        return "sts"
-    return "s3"
-
-
-def _operation_name(request: Request, service: str) -> str:
-    """Return the operation: from the target header, the Action of a form, or the HTTP method."""
-    target = request.header("x-amz-target")
-    if target:
-        return target.rpartition(".")[2]
-    is_form = service in wire.QUERY_ONLY or wire.is_form(request)
-    if service == "s3" or not is_form:
-        return request.method
-    return query.form_of(request.body[:65_536]).get("Action", "")
-
-
-def _shown(exchange: Exchange) -> dict[str, Any]:
-    if exchange.service in ("s3", "control", "console"):
-        return {"path": urllib.parse.unquote(exchange.request.path)}
-    return {}

@@ -69,7 +69,7 @@ class RunningEmulator:
         request = urllib.request.Request(  # noqa: S310 - the emulator's own endpoint
             f"{self.endpoint}/_emulator/{path}", data=data, method=method
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - http
             return json.loads(answer.read())
 
 

@@ -2,7 +2,6 @@
 
 import fcntl
 import json
-import os
 from pathlib import Path
 from typing import IO, Any
 
@@ -54,7 +53,7 @@ class StateDirectory:
         """Write the endpoint file atomically."""
         part = self.endpoint_file.with_suffix(".part")
         part.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
-        os.replace(part, self.endpoint_file)  # noqa: PTH105
+        part.replace(self.endpoint_file)
 
     def release(self) -> None:
         """Remove the endpoint file and unlock the directory."""

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
         ModelPackageArgs,
     )
     from pulumi_sagemaker_training.adapters.runtime.upload_members import UploadArgs
+
+    # For editors alone; `__all__` has the names.
     from pulumi_sagemaker_training.api.model.generated.arguments import *  # noqa: F403
 
 __all__ = [

@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 from pulumi_sagemaker_training.cli.report import Reading, render_stack
 from pulumi_sagemaker_training.cli.stack.state import read_stack
 from tests.browser.stage import chromium
-from tests.support.reports import failed_pipeline, sweep_stack
+from tests.support.report_pipeline import failed_pipeline
+from tests.support.report_sweep import sweep_stack
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "pictures"
 _WIDTH: Final = {"sweep": 800, "pipeline": 1240}

@@ -66,7 +66,7 @@ class View:
         try:
             page = context.new_page()
             page.on("console", lambda said: self._note(said.type == "error", said.text))
-            page.on("pageerror", lambda error: self._note(True, str(error)))  # noqa: FBT003
+            page.on("pageerror", lambda error: self._note(True, str(error)))
             page.on(
                 "request", lambda request: self._note(self._is_foreign(request.url), request.url)
             )
@@ -92,7 +92,7 @@ class View:
         parameters = {"epochs": "12", "hub_token": "hub-secret-1", "note": HOSTILE}
         self.bench.sagemaker.create_training_job(**request, HyperParameters=parameters)
 
-    def _note(self, is_fault: bool, text: str) -> None:  # noqa: FBT001
+    def _note(self, is_fault: bool, text: str) -> None:
         if is_fault:
             self.faults.append(text)
 

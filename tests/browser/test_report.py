@@ -11,7 +11,9 @@ from playwright.sync_api import Browser, Page, expect
 from pulumi_sagemaker_training.cli.report import render_job, render_stack
 from pulumi_sagemaker_training.cli.stack.state import read_stack
 from tests.browser.stage import chromium
-from tests.support.reports import failed_pipeline, hostile_job, one_job, sweep_stack
+from tests.support.report_pipeline import failed_pipeline
+from tests.support.report_sweep import sweep_stack
+from tests.support.reports import hostile_job, one_job
 
 WIDTHS = (400, 700, 1280, 2000)
 SHOWN = (400, 1280)

@@ -17,13 +17,14 @@ from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.ownership.owner import DIGEST_TAG, Owner
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import Decision
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import Situation, plan
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import plan
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.situation import Situation
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec, parse_spec
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.create import create
 from pulumi_sagemaker_training.lifecycle.training_job.steps.delete import delete
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import find, read
-from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import Submission
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submission import Submission
 from pulumi_sagemaker_training.lifecycle.training_job.steps.update import update
 from tests.support.fakes import FakeClock, FakeJobs, World
 

@@ -36,7 +36,7 @@ def calls_of_an_up() -> int:
 @pytest.mark.parametrize("at", range(1, calls_of_an_up() + 1))
 def test_a_kill_at_any_call_loses_no_attempt_and_starts_none_twice(
     at: int,
-    after: bool,  # noqa: FBT001 - of a parametrization
+    after: bool,
 ) -> None:
     made = engine()
     made.jobs.arm(Blow(at, after, Killed()))

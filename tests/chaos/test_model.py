@@ -88,7 +88,7 @@ class History(RuleBasedStateMachine):
         self.engine.up()
 
     @rule(edit=EDITS, at=CALLS, after=st.booleans())
-    def up_is_killed(self, edit: tuple[str, int], at: int, after: bool) -> None:  # noqa: FBT001
+    def up_is_killed(self, edit: tuple[str, int], at: int, after: bool) -> None:
         self.engine.jobs.arm(Blow(at, after, Killed()))
         self.up(edit)
 
@@ -97,7 +97,7 @@ class History(RuleBasedStateMachine):
         self,
         edit: tuple[str, int],
         at: int,
-        after: bool,  # noqa: FBT001 - hypothesis passes it by name
+        after: bool,
         error: Exception,
     ) -> None:
         # Only after a lost answer it is unknown whether the call had its effect.
@@ -126,7 +126,7 @@ class History(RuleBasedStateMachine):
             self.engine.up()
 
     @rule(at=CALLS, after=st.booleans())
-    def destroy_is_killed(self, at: int, after: bool) -> None:  # noqa: FBT001
+    def destroy_is_killed(self, at: int, after: bool) -> None:
         self.engine.jobs.arm(Blow(at, after, Killed()))
         self.engine.destroy()
 

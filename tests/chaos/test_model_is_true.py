@@ -68,7 +68,7 @@ class Modelled:
         assert held is not None
         del self.engine.jobs.records[held.id]
 
-    def _seen(self, succeeded: bool) -> Seen:  # noqa: FBT001
+    def _seen(self, succeeded: bool) -> Seen:
         state = sorted(
             (h.name, _attempt(h.id), h.pending_delete, h.failed) for h in self.engine.state
         )

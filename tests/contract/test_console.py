@@ -85,7 +85,7 @@ def test_the_root_shows_the_jobs(bench: Bench) -> None:
 def test_what_the_page_says_to_do_first_trains_a_job(bench: Bench) -> None:
     page = unescape(ask(bench, "/").text)
     exports, command = re.findall(r"<pre[^>]*>(.*?)</pre>", page, re.DOTALL)
-    folder = os.path.dirname(sys.executable)  # noqa: PTH120
+    folder = os.path.dirname(sys.executable)  # noqa: PTH120 - not resolved
     env = {"PATH": f"{folder}:{os.environ['PATH']}", "HOME": "/nonexistent"}
     subprocess.run(["sh", "-ec", f"{exports}\n{command}"], env=env, check=True)
     until(lambda: "loss: loss from 0.9700" in ask(bench, job_at(bench, "first")).text)

@@ -37,7 +37,7 @@ def kill(emulator: RunningEmulator) -> None:
 
 def _is_gone(pid: int) -> bool:
     try:
-        with open(f"/proc/{pid}/stat") as file:  # noqa: PTH123
+        with open(f"/proc/{pid}/stat") as file:  # noqa: PTH123 - as below
             return file.read().rpartition(")")[2].split()[0] == "Z"
     except OSError:
         return True
@@ -96,7 +96,7 @@ def _left_over(text: str) -> list[int]:
     found = []
     for entry in os.listdir("/proc"):  # noqa: PTH208 - numbers only
         try:
-            with open(f"/proc/{entry}/environ", "rb") as file:  # noqa: PTH123
+            with open(f"/proc/{entry}/environ", "rb") as file:  # noqa: PTH123 - thousands
                 if f"SAGEMAKER_EMULATOR_RUN={text}".encode() in file.read():
                     found.append(int(entry))
         except (OSError, ValueError):

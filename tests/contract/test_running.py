@@ -182,7 +182,7 @@ def processes_with(text: str) -> list[int]:
     found = []
     for entry in os.listdir("/proc"):  # noqa: PTH208 - numbers only
         try:
-            with open(f"/proc/{entry}/environ", "rb") as file:  # noqa: PTH123
+            with open(f"/proc/{entry}/environ", "rb") as file:  # noqa: PTH123 - thousands
                 if f"TRAINING_JOB_NAME={text}".encode() in file.read().split(b"\0"):
                     found.append(int(entry))
         except (OSError, ValueError):

@@ -57,35 +57,35 @@ class Endpoint:
         """Refuse the request: there are no logs."""
         return _response(400, {"__type": "ResourceNotFoundException", "message": "no logs"})
 
-    def CreateTrainingJob(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def CreateTrainingJob(self, asked: dict[str, Any]) -> dict[str, Any]:
         self.created.append(asked)
         request = from_wire(asked, "CreateTrainingJobRequest")
         tags = {tag["Key"]: tag["Value"] for tag in asked.get("Tags", [])}
         return {"TrainingJobArn": self._jobs.create({**request, "tags": tags})}
 
-    def DescribeTrainingJob(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def DescribeTrainingJob(self, asked: dict[str, Any]) -> dict[str, Any]:
         described = self._jobs.describe(asked["TrainingJobName"]).fields
         fields = {name: value for name, value in described.items() if name not in NOT_DESCRIBED}
         return to_wire(fields, "DescribeTrainingJobResponse")
 
-    def ListTrainingJobs(self, _: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def ListTrainingJobs(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"TrainingJobSummaries": []}
 
-    def StopTrainingJob(self, asked: dict[str, Any]) -> None:  # noqa: N802
+    def StopTrainingJob(self, asked: dict[str, Any]) -> None:
         self._jobs.stop(asked["TrainingJobName"])
 
-    def DeleteTrainingJob(self, asked: dict[str, Any]) -> None:  # noqa: N802
+    def DeleteTrainingJob(self, asked: dict[str, Any]) -> None:
         self._jobs.delete(asked["TrainingJobName"])
 
-    def ListTags(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
+    def ListTags(self, asked: dict[str, Any]) -> dict[str, Any]:
         tags = self._jobs.tags(asked["ResourceArn"])
         return {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
 
-    def AddTags(self, asked: dict[str, Any]) -> None:  # noqa: N802
+    def AddTags(self, asked: dict[str, Any]) -> None:
         tags = {tag["Key"]: tag["Value"] for tag in asked["Tags"]}
         self._jobs.add_tags(asked["ResourceArn"], tags)
 
-    def DeleteTags(self, asked: dict[str, Any]) -> None:  # noqa: N802
+    def DeleteTags(self, asked: dict[str, Any]) -> None:
         self._jobs.delete_tags(asked["ResourceArn"], set(asked["TagKeys"]))
 
 

@@ -1,7 +1,7 @@
-"""Stacks and jobs that reports are made of: a job, a sweep of many trials, a failed pipeline."""
+"""Jobs that reports are made of, and stacks of many of them."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.services.log_lines import Line
 from pulumi_sagemaker_training.cli.report import Reading, Seen
 from pulumi_sagemaker_training.cli.report.drawing.samples import Point
-from tests.support.states import COMPONENT, DYNAMIC, SECRET, exported, resource, urn
+from tests.support.states import DYNAMIC, exported, resource
 
 BEGIN_S: Final = 1_772_359_200.0
 """2026-03-01 10:00 UTC."""
@@ -119,171 +119,6 @@ def one_job() -> Seen:
     }
     log = [Line(BEGIN_S + n, "algo-1", f"epoch={n}; train:loss=0.{n:04d};") for n in range(150)]
     return seen(fields, histories=histories, log_tail=log)
-
-
-def sweep_stack(count: int = 200, parallel: int = 10) -> tuple[str, Reading]:
-    """Return a stack of one sweep, of which some trials failed and some were stopped early."""
-    trials: dict[str, dict[str, Any]] = {}
-    read: dict[str, Seen] = {}
-    for number in range(count):
-        rate, depth = 10 ** (-3 + 2 * ((number * 0.618) % 1)), 3 + number % 7
-        width = (number * 0.382) % 1
-        kind = ("ml.m5.large", "ml.g5.xlarge")[number % 3 == 0]
-        value = abs(math.log10(rate) + 1.7) + 0.05 * abs(depth - 6) + 0.2 * width + 0.08
-        name = f"tune-{number:04d}c0ffee"
-        status = "Completed"
-        more: dict[str, Any] = {"value": round(value, 5)}
-        if number % 41 == 7:
-            more = {"reason": "AlgorithmError: out of memory, exit code: 137"}
-            status = "Failed"
-        elif number % 23 == 11:
-            more = {"stopped": f"rmse {value:g} after 120 s is worse than the median 1.1"}
-            status = "Stopped"
-        point: dict[str, Any] = {
-            "eta": rate,
-            "max_depth": depth,
-            "subsample": round(0.5 + width / 2, 4),
-        }
-        point["resource_config.instance_type"] = kind
-        trials[f"k{number}"] = {
-            "point": point,
-            "job": name,
-            "status": status,
-            "artifact": f"s3://shop/models/{name}/output/model.tar.gz",
-            "billed_s": 300 + number % 90,
-            "cost_usd": 0.0112,
-            **more,
-        }
-        begin = (number // parallel) * 420.0 + (number % parallel) * 9
-        fields = job_fields(
-            name,
-            begin=begin,
-            seconds=300 + number % 90,
-            status=status,
-            input_data_config=[channel("train", "s3://shop/cars/0123456789abcdef/")],
-        )
-        histories = {"validation:rmse": curve(120, value, value + 3, begin=begin)}
-        read[name] = seen(fields, histories=histories)
-    inputs = {
-        "objective_metric": "validation:rmse",
-        "direction": "minimize",
-        "space": {
-            "eta": {"loguniform": [0.001, 0.1]},
-            "max_depth": {"randint": [3, 9]},
-            "subsample": {"uniform": [0.5, 1]},
-            "resource_config.instance_type": {"choice": ["ml.m5.large", "ml.g5.xlarge"]},
-        },
-    }
-    outputs = {"trials": trials, "counts": {"declared": count}}
-    cars = upload("cars", "s3://shop/cars/0123456789abcdef/")
-    sweep = resource(f"{DYNAMIC}Sweep", "tune", "tune-1", inputs=inputs, outputs=outputs)
-    state = exported(cars, sweep)
-    return state, Reading(read, now_s=BEGIN_S + 90_000)
-
-
-def failed_pipeline() -> tuple[str, Reading]:
-    """Return a stack of a pipeline whose last update failed at a gate, and of a champion.
-
-    The first stage was trained three days before the others.
-    """
-    parent = f"{COMPONENT}TrainingPipeline"
-    pipeline = resource(parent, "digits")
-    code = channel("code", "s3://shop/source/0123456789abcdef/")
-    stages: dict[str, dict[str, Any]] = {
-        "prepare": job_fields("digits-prepare-1a2b3c", begin=-260_000, seconds=240),
-        "train": job_fields(
-            "digits-train-4d5e6f",
-            begin=0,
-            seconds=1900,
-            metrics={"accuracy": 0.961},
-            hyper_parameters={"regularization": "0.1", "token": "hush-hush-77"},
-        ),
-        "evaluate": job_fields(
-            "digits-evaluate-7a8b9c", begin=2010, seconds=90, metrics={"accuracy": 0.8889}
-        ),
-        "export": job_fields(
-            "digits-export-0d1e2f",
-            begin=2010,
-            seconds=40,
-            status="Failed",
-            failure_reason="AlgorithmError: the exporter said hush-hush-77, exit code: 1",
-            model_artifacts=None,
-        ),
-    }
-    models = {n: f["model_artifacts"] for n, f in stages.items()}
-    data = channel("data", models["prepare"]["s3_model_artifacts"])
-    model = channel("model", models["train"]["s3_model_artifacts"])
-    inputs = {"prepare": [code], "train": [code, data]}
-    inputs |= {"evaluate": [code, data, model], "export": [code, model]}
-    needs = {"train": ["prepare"], "evaluate": ["prepare", "train"], "export": ["train"]}
-    held: list[dict[str, Any]] = [pipeline]
-    read: dict[str, Seen] = {}
-    for name, fields in stages.items():
-        fields["input_data_config"] = inputs[name]
-        given: dict[str, Any] = {"input_data_config": inputs[name]}
-        if name == "evaluate":
-            given["require_metrics"] = {"accuracy": {"min": 0.93}}
-        if name == "train":
-            given["hyper_parameters"] = {"regularization": "0.1", "token": SECRET}
-        made = resource(
-            f"{DYNAMIC}TrainingJob",
-            f"digits-{name}",
-            fields["training_job_name"],
-            parents=(parent,),
-            inputs=given,
-            outputs={**fields, "worst_case_cost_usd": 0.12},
-            dependencies=[
-                urn(f"{DYNAMIC}TrainingJob", f"digits-{needed}", parent)
-                for needed in needs.get(name, ())
-            ],
-        )
-        made["parent"] = pipeline["urn"]
-        held.append(made)
-        histories: dict[str, list[Point]] = {}
-        if name in ("train", "evaluate"):
-            begin = 100.0 if name == "train" else 2100.0
-            histories["accuracy"] = [
-                Point(time_s, 1 - value / 3) for time_s, value in curve(60, 0.1, 1.8, begin=begin)
-            ]
-        log = [Line(BEGIN_S, "algo-1", f"line {n} of {name}") for n in range(30)]
-        read[fields["training_job_name"]] = seen(fields, histories=histories, log_tail=log)
-    source = upload("source", "s3://shop/source/0123456789abcdef/")
-    held += [source, _champion()]
-    return exported(*held), Reading(read, now_s=BEGIN_S + 9000, update_began_s=BEGIN_S - 60)
-
-
-def _champion() -> dict[str, Any]:
-    def entry(job: str, accuracy: float, result: str, reason: str, day: float) -> dict[str, Any]:
-        return {
-            "training_job_name": job,
-            "model_artifacts": f"s3://shop/models/{job}/output/model.tar.gz",
-            "final_metrics": {"accuracy": accuracy},
-            "result": result,
-            "reason": reason,
-            "decided_at": at(day * 86_400),
-            "model_package_arn": ""
-            if result == "lost"
-            else f"arn:aws:sagemaker:eu-west-1:123456789012:model-package/digits/{int(20 + day)}",
-        }
-
-    history: Sequence[dict[str, Any]] = [
-        entry("digits-train-4d5e6f", 0.961, "won", "accuracy 0.961 is better than 0.931", -0.1),
-        entry("digits-train-333333", 0.919, "lost", "accuracy 0.919 is not better than 0.931", -3),
-        entry("digits-train-222222", 0.931, "won", "accuracy 0.931 is better than 0.902", -9),
-        entry("digits-train-111111", 0.902, "won", "there is none to compare with", -16),
-    ]
-    outputs = {
-        "training_job_name": history[0]["training_job_name"],
-        "model_artifacts": history[0]["model_artifacts"],
-        "final_metrics": history[0]["final_metrics"],
-        "model_package_arn": history[0]["model_package_arn"],
-        "considered": history[0]["training_job_name"],
-        "history": list(history),
-    }
-    inputs = {"metric": "accuracy", "direction": "maximize", "margin": 0.01}
-    return resource(
-        f"{DYNAMIC}Champion", "best-digits", "best-digits", inputs=inputs, outputs=outputs
-    )
 
 
 def hostile_job() -> tuple[str, Seen]:

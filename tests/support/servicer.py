@@ -98,27 +98,27 @@ class Servicer:
 
     # The providers look for frames with gRPC's names.
 
-    def Check(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Check(self, request: Any, context: Any) -> Any:
         olds = rpc.deserialize_properties(request.olds, keep_unknowns=True)
         news = rpc.deserialize_properties(request.news, keep_unknowns=True)
         return self.provider.check(dict(olds), dict(news))
 
-    def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Diff(self, request: Any, context: Any) -> Any:
         olds = rpc.deserialize_properties(request.olds, keep_unknowns=True)
         news = rpc.deserialize_properties(request.news, keep_unknowns=True)
         return self.provider.diff(request.id, dict(olds), dict(news))
 
-    def Create(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Create(self, request: Any, context: Any) -> Any:
         return self.provider.create(dict(rpc.deserialize_properties(request.properties)))
 
-    def Update(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Update(self, request: Any, context: Any) -> Any:
         olds = dict(rpc.deserialize_properties(request.olds))
         return self.provider.update(
             request.id, olds, dict(rpc.deserialize_properties(request.news))
         )
 
-    def Read(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Read(self, request: Any, context: Any) -> Any:
         return self.provider.read(request.id, dict(rpc.deserialize_properties(request.properties)))
 
-    def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Delete(self, request: Any, context: Any) -> Any:
         self.provider.delete(request.id, dict(rpc.deserialize_properties(request.properties)))

@@ -114,6 +114,7 @@ def _output(process: subprocess.Popen[str], timeout_s: float) -> tuple[str, bool
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         return process.communicate()[0], False
+    # Ctrl-C does not reach another session.
     except BaseException:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()

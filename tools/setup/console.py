@@ -54,6 +54,7 @@ def _ended(child: "subprocess.Popen[bytes]", pause_s: float) -> int:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 return child.wait(pause_s)
             say(f"... it still runs, after {time.monotonic() - begin:.0f} s")
+    # Also after Ctrl-C, no child may go on alone.
     except BaseException:
         child.kill()
         raise

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 begun = time.perf_counter()
 
 from sagemaker.core.resources import Tag, TrainingJob  # noqa: E402 - its import is measured
-from sagemaker.core.shapes import (  # noqa: E402
+from sagemaker.core.shapes import (  # noqa: E402 - after its settings
     AlgorithmSpecification,
     OutputDataConfig,
     ResourceConfig,

@@ -42,6 +42,7 @@ class Account:
                     self.s3.restore()
                     self.iam.restore()
                     self.logs.check()
+        # Whatever ends the start, the file must not stay open.
         except BaseException:
             self._store.close()
             raise

@@ -119,8 +119,8 @@ def is_operator(name: str) -> bool:
     return base in _OPERATORS or name == "Null"
 
 
-def hold(conditions: Mapping[str, Mapping[str, Any]], context: Context) -> bool:
-    """Tell whether all conditions of a statement hold."""
+def are_met(conditions: Mapping[str, Mapping[str, Any]], context: Context) -> bool:
+    """Tell whether all conditions of a statement are met."""
     return all(
         _holds(operator, key, _listed(wanted), context)
         for operator, keys in conditions.items()

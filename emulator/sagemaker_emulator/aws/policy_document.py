@@ -69,7 +69,7 @@ def enforcement_problem_of(document: object) -> str | None:
     """
     if problem := problem_of(document):
         return problem
-    for statement in statements_of(document):  # type: ignore[arg-type]
+    for statement in statements_of(document) if isinstance(document, dict) else ():
         if set(statement) - _ENFORCED_KEYS:
             return f"a statement may only have {', '.join(sorted(_ENFORCED_KEYS))}"
         if set(statement.get("Condition") or {}) - _ENFORCED_CONDITIONS:
@@ -105,7 +105,7 @@ def matching(
         if (
             _names_action(statement, action)
             and _names_resource(statement, resource, context)
-            and policy_conditions.hold(statement.get("Condition") or {}, context)
+            and policy_conditions.are_met(statement.get("Condition") or {}, context)
         ):
             yield statement
 

@@ -76,7 +76,7 @@ def recorded_in(path: Path) -> dict[str, Any]:
     """Return the values that a file has; none where it is not there.
 
     Raises:
-        BehaviourError: it is no JSON object with an object `answers`.
+        BehaviourError: it is not a JSON object with an object `answers`.
     """
     try:
         content = json.loads(path.read_text("utf-8"))
@@ -96,7 +96,7 @@ def _check(key: str, value: object) -> None:
     own = BEHAVIOURS[key].value
     if _kind(value) != _kind(own):
         raise BehaviourError(
-            f"the value of {key} is {value!r}; this emulator can only be told {_kind(own)}"
+            f"the value of {key} is {value!r}; this emulator takes only {_kind(own)}"
         )
     allowed = CHOICES.get(key)
     if allowed is not None and value not in allowed:

@@ -5,8 +5,9 @@ import urllib.parse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sagemaker_emulator.control.fault_rules import RuleError, Rules
+from sagemaker_emulator.control.fault_rules import Rules
 from sagemaker_emulator.control.recorder import Recorder
+from sagemaker_emulator.control.rule_forms import RuleError
 from sagemaker_emulator.http.message import Request, Response
 from sagemaker_emulator.model.statuses import STATES
 

@@ -74,7 +74,7 @@ class Response:
         Args:
             at: the time of the answer, in seconds since 1970.
             keep_alive: whether the connection stays open.
-            with_body: False for the answer to a HEAD request.
+            with_body: whether the body is sent; it is not in an answer to HEAD.
         """
         lines = [f"HTTP/1.1 {self.status} {REASONS.get(self.status, 'Status')}"]
         lines.append(f"Date: {_date(int(at))}")

@@ -102,7 +102,8 @@ class Server:
     def endpoint(self) -> str:
         """The URL to give to a client."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{self.port}"  # noqa: S104
+        is_any = host == "0.0.0.0"  # noqa: S104 - nothing is bound here
+        return f"http://{'127.0.0.1' if is_any else host}:{self.port}"
 
     def start(self) -> None:
         """Start a thread that accepts connections."""

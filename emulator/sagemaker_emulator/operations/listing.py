@@ -3,8 +3,8 @@
 A page is cut before it is filtered by status or by name, so it may be short or empty and still have
 a NextToken. Sources: the note in the API reference of ListTrainingJobs for `StatusEquals`; boto3's
 issues 2838 and 3347 for `NameContains`. They do not mention the other filters, which act before the
-cut here unless a rule `{"listing": "cut-first"}` says otherwise. Both, the order and how soon a job
-is listed are behaviours that an account of AWS may have been asked for.
+cut here unless a rule `{"listing": "cut-first"}` says otherwise. `make acceptance` asks an account
+of AWS for both, for the order of jobs, and for how soon a job is listed.
 """
 
 import json
@@ -54,7 +54,7 @@ def list_training_jobs(service: JobService, region: str, params: dict[str, Any])
     fits = " AND ".join(asked[name] for name in asked if name in late) or "1"
     order = "DESC" if descending else "ASC"
     rows = service.context.store.all(
-        f"SELECT {_COLUMNS}, {fits} AS fits FROM jobs "  # noqa: S608 - no input in it
+        f"SELECT {_COLUMNS}, {fits} AS fits FROM jobs "
         f"WHERE {' AND '.join(conditions)} ORDER BY {column} {order}, seq {order} LIMIT ?",
         [*(params[name] for name in asked if name in late), *values, size + 1],
     )

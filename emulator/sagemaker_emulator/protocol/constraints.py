@@ -8,7 +8,7 @@ import regex
 from botocore.model import Shape
 
 from sagemaker_emulator.protocol.errors import ValidationError
-from sagemaker_emulator.protocol.spec import members, required
+from sagemaker_emulator.protocol.spec import item_shape, key_shape, members, required
 
 PATTERN_TIMEOUT_S = 1.0
 
@@ -36,7 +36,7 @@ def violations(value: Any, shape: Shape, path: str) -> Iterator[str]:
         yield f"Value '{_shown(value)}' at '{path}' failed to satisfy constraint: {rule}"
     if kind == "list":
         for index, item in enumerate(value, start=1):
-            yield from _item(item, shape.member, f"{path}.{index}.member")  # type: ignore[attr-defined]
+            yield from _item(item, item_shape(shape), f"{path}.{index}.member")
     elif kind == "map":
         yield from _map(value, shape, path)
 
@@ -62,18 +62,18 @@ def _null(path: str) -> str:
 
 
 def _map(value: dict[str, Any], shape: Shape, path: str) -> Iterator[str]:
-    key_rules = {rule for key in value for rule in _broken(key, shape.key)}  # type: ignore[attr-defined]
+    key_rules = {rule for key in value for rule in _broken(key, key_shape(shape))}
     if key_rules:
         yield _map_message(value, path, "keys", key_rules)
-    item_shape: Shape = shape.value  # type: ignore[attr-defined]
-    if item_shape.type_name == "structure":
+    of_values = item_shape(shape)
+    if of_values.type_name == "structure":
         for key, item in value.items():
-            yield from _item(item, item_shape, f"{path}.{key}.member")
+            yield from _item(item, of_values, f"{path}.{key}.member")
         return
     value_rules = {
         rule
         for item in value.values()
-        for rule in (_broken(item, item_shape) if item is not None else ["Member must not be null"])
+        for rule in (_broken(item, of_values) if item is not None else ["Member must not be null"])
     }
     if value_rules:
         yield _map_message(value, path, "value", value_rules)

@@ -13,7 +13,7 @@ from typing import Any
 from botocore.model import Shape
 
 from sagemaker_emulator.protocol.errors import SerializationError
-from sagemaker_emulator.protocol.spec import members
+from sagemaker_emulator.protocol.spec import item_shape, members
 
 
 def load_json(body: bytes) -> dict[str, Any]:
@@ -54,15 +54,15 @@ def _structure(value: object, shape: Shape) -> dict[str, Any]:
 def _list(value: object, shape: Shape) -> list[Any]:
     if not isinstance(value, list):
         raise _mismatch(value, "a list")
-    member = shape.member  # type: ignore[attr-defined]
+    member = item_shape(shape)
     return [None if item is None else parse(item, member) for item in value]
 
 
 def _map(value: object, shape: Shape) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _mismatch(value, "a map")
-    item_shape = shape.value  # type: ignore[attr-defined]
-    return {key: None if item is None else parse(item, item_shape) for key, item in value.items()}
+    of_values = item_shape(shape)
+    return {key: None if item is None else parse(item, of_values) for key, item in value.items()}
 
 
 def _string(value: object, _shape: Shape) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from botocore.model import OperationModel, Shape
 
 from sagemaker_emulator.protocol.errors import SerializationError, ServiceError
-from sagemaker_emulator.protocol.spec import members
+from sagemaker_emulator.protocol.spec import item_shape, members
 
 CONTENT_TYPE = "text/xml"
 
@@ -81,7 +81,7 @@ def _list(form: Mapping[str, str], shape: Shape, path: str) -> list[Any] | None:
     items: list[Any] = []
     while True:
         place = f"{path}.member.{len(items) + 1}"
-        item = _parsed(form, shape.member, place)  # type: ignore[attr-defined]
+        item = _parsed(form, item_shape(shape), place)
         if item is None:
             return items or None
         items.append(item)
@@ -113,7 +113,7 @@ def _write(element: ET.Element, value: Any, shape: Shape) -> None:
                     _write(ET.SubElement(element, name), item, member)
         case "list":
             for item in value:
-                _write(ET.SubElement(element, "member"), item, shape.member)  # type: ignore[attr-defined]
+                _write(ET.SubElement(element, "member"), item, item_shape(shape))
         case "boolean":
             element.text = "true" if value else "false"
         case "timestamp":

@@ -6,7 +6,7 @@ from typing import Any
 from botocore.model import Shape
 
 from sagemaker_emulator.protocol.errors import ServiceError
-from sagemaker_emulator.protocol.spec import members
+from sagemaker_emulator.protocol.spec import item_shape, members
 
 CONTENT_TYPE = "application/x-amz-json-1.1"
 
@@ -22,7 +22,7 @@ def shaped(value: Any, shape: Shape) -> Any:
             if item is not None and name in known
         }
     if kind == "list":
-        return [shaped(item, shape.member) for item in value]  # type: ignore[attr-defined]
+        return [shaped(item, item_shape(shape)) for item in value]
     if kind == "timestamp":
         return round(value, 3)
     return value

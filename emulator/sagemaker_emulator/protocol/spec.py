@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import botocore.session
 from botocore.exceptions import UnknownServiceError
-from botocore.model import OperationModel, ServiceModel, Shape
+from botocore.model import ListShape, MapShape, OperationModel, ServiceModel, Shape
 
 SAGEMAKER = "sagemaker"
 
@@ -63,3 +63,15 @@ def members(shape: Shape) -> dict[str, Any]:
 def required(shape: Shape) -> list[str]:
     """Return the names of a structure's required members."""
     return cast("list[str]", getattr(shape, "required_members", []))
+
+
+def item_shape(shape: Shape) -> Shape:
+    """Return the shape of a list's items, or of a map's values."""
+    if isinstance(shape, ListShape):
+        return shape.member
+    return cast("MapShape", shape).value
+
+
+def key_shape(shape: Shape) -> Shape:
+    """Return the shape of a map's keys."""
+    return cast("MapShape", shape).key

@@ -41,7 +41,7 @@ def container_environment(
         limits: the bounds of threads, which those of the image and of the job replace.
     """
     environment = {
-        "PATH": os.pathsep.join([os.path.dirname(runtime.python), "/usr/local/bin:/usr/bin:/bin"]),  # noqa: PTH120
+        "PATH": os.pathsep.join([os.path.dirname(runtime.python), "/usr/local/bin:/usr/bin:/bin"]),
         "HOME": "/tmp",  # noqa: S108 - the container's own
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",

@@ -71,7 +71,7 @@ def _namespaces() -> tuple[int, ...]:
     try:
         if maker.stdout is None or maker.stdout.readline() != b"ready\n":
             return ()
-        own = os.stat("/proc/self/ns/user").st_ino  # noqa: PTH116 - beside the descriptors
+        own = os.stat("/proc/self/ns/user").st_ino
         user, net = (
             os.open(f"/proc/{maker.pid}/ns/{kind}", os.O_RDONLY | os.O_CLOEXEC)
             for kind in ("user", "net")

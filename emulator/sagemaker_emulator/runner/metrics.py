@@ -1,6 +1,6 @@
 """Metrics: the values that MetricDefinitions find in a job's output.
 
-NaN and infinities are no values: CloudWatch refuses them (API reference of MetricDatum: "Special
+NaN and infinities do not count: CloudWatch refuses them (API reference of MetricDatum: "Special
 values (for example, NaN, +Infinity, -Infinity) are not supported"), so the last finite one stays,
 unless AWS was seen to do otherwise (`behaviour`).
 """

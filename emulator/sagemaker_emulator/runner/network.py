@@ -40,7 +40,7 @@ def main() -> None:
     except OSError as error:
         print(f"sagemaker-emulator: no network for the job: {error}", file=sys.stderr, flush=True)
         os._exit(126)
-    os.execvp(rest[at + 1], rest[at + 1 :])  # noqa: S606
+    os.execvp(rest[at + 1], rest[at + 1 :])
 
 
 def make() -> None:
@@ -54,7 +54,7 @@ def make() -> None:
         _checked(_LIBC.unshare(_NEW_USER | _NEW_NETWORK))
         maps = {"setgroups": "deny", "uid_map": f"{user} {user} 1", "gid_map": f"{group} {group} 1"}
         for name, text in maps.items():
-            with open(f"/proc/self/{name}", "w") as file:  # noqa: PTH123 - pathlib is slow
+            with open(f"/proc/self/{name}", "w") as file:
                 file.write(text)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         fcntl.ioctl(any_socket, _SET_FLAGS, struct.pack("16sh14x", b"lo", _UP))

@@ -48,7 +48,7 @@ def main() -> None:
         # Python ignores these signals, and a new program inherits that.
         signal.signal(number, signal.SIG_DFL)
     try:
-        os.execvp(rest[0], rest)  # noqa: S606
+        os.execvp(rest[0], rest)
     except OSError as error:
         print(f"exec: {rest[0]}: {error.strerror}", file=sys.stderr, flush=True)
         os._exit(127)
@@ -64,12 +64,12 @@ def show(folder: str) -> None:
         _make_user_namespace()
     # Without this, root's mounts would reach the whole machine.
     _mount(None, "/", _DEEP | _PRIVATE)
-    if os.path.isdir(ROOT):  # noqa: PTH112 - pathlib is slow
+    if os.path.isdir(ROOT):
         _mount(folder, ROOT, _BIND)
     else:
         _cover_parent(folder, f"{folder}.opt")
     names = f"{folder}.hosts"
-    if os.path.exists(names) and os.path.exists("/etc/hosts"):  # noqa: PTH110 - pathlib is slow
+    if os.path.exists(names) and os.path.exists("/etc/hosts"):
         _mount(names, "/etc/hosts", _BIND)
 
 
@@ -81,13 +81,13 @@ def _make_user_namespace() -> None:
         ("uid_map", f"{user} {user} 1"),
         ("gid_map", f"{group} {group} 1"),
     ):
-        with open(f"/proc/self/{name}", "w") as file:  # noqa: PTH123 - pathlib is slow
+        with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
 
 
 def _cover_parent(folder: str, copy: str) -> None:
     """Put a read-only ``/opt`` in place of the machine's, with the same entries and ``ml``."""
-    os.makedirs(copy, exist_ok=True)  # noqa: PTH103 - pathlib is slow
+    os.makedirs(copy, exist_ok=True)
     _mount("tmpfs", copy, 0, kind="tmpfs")
     for entry in os.scandir(_PARENT):
         if entry.path == ROOT:
@@ -95,14 +95,14 @@ def _cover_parent(folder: str, copy: str) -> None:
             continue
         place = f"{copy}/{entry.name}"
         if entry.is_symlink():
-            os.symlink(os.readlink(entry.path), place)  # noqa: PTH115, PTH211
+            os.symlink(os.readlink(entry.path), place)
             continue
         if entry.is_dir():
-            os.mkdir(place)  # noqa: PTH102
+            os.mkdir(place)
         else:
             os.close(os.open(place, os.O_CREAT | os.O_WRONLY))
         _mount(entry.path, place, _BIND | _DEEP)
-    os.mkdir(f"{copy}/ml")  # noqa: PTH102
+    os.mkdir(f"{copy}/ml")
     _mount(folder, f"{copy}/ml", _BIND)
     _mount(None, copy, _REMOUNT | _BIND | _READ_ONLY)
     _mount(copy, _PARENT, _MOVE)
@@ -142,7 +142,7 @@ def _beside(path: str) -> Iterator[os.DirEntry[str]]:
     """Yield the entries of all folders above a path, but not those that lead to it."""
     folder = "/"
     for name in path.strip("/").split("/"):
-        if os.path.isdir(folder):  # noqa: PTH112 - pathlib is slow
+        if os.path.isdir(folder):
             for entry in os.scandir(folder):
                 if entry.name != name and not entry.is_symlink():
                     yield entry

@@ -191,7 +191,7 @@ def kill_marked(mark: str) -> int:
 def _pids() -> Iterable[int]:
     if not _PROC.is_dir():
         return []
-    return [int(name) for name in os.listdir(_PROC) if name.isdecimal()]  # noqa: PTH208 - hot
+    return [int(name) for name in os.listdir(_PROC) if name.isdecimal()]
 
 
 def _carries(pid: int, mark: str) -> bool:

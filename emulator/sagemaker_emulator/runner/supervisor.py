@@ -61,7 +61,7 @@ def _become(command: list[str]) -> None:
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _AWAITED)
     try:
-        os.execvp(command[0], command)  # noqa: S606
+        os.execvp(command[0], command)
     except OSError as error:
         print(f"exec: {command[0]}: {error.strerror}", file=sys.stderr, flush=True)
         os._exit(127)
@@ -104,7 +104,7 @@ def _kill_rest(child: int) -> None:
 def _children() -> list[int]:
     own = os.getpid()
     try:
-        with open(f"/proc/{own}/task/{own}/children") as file:  # noqa: PTH123 - pathlib is slow
+        with open(f"/proc/{own}/task/{own}/children") as file:
             return [int(pid) for pid in file.read().split()]
     except OSError:
         return []

@@ -34,7 +34,7 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Findings:
     """What was found about the jobs of one resource.
 
     Attributes:
@@ -46,9 +46,9 @@ class Verdict:
     undecided: frozenset[str]
 
 
-def judge(
+def check_jobs(
     jobs: Sequence[Job], settings: PackSettings, only: frozenset[str] | None = None
-) -> Verdict:
+) -> Findings:
     """Return what the rules say of the jobs of one resource; what holds for many is said once.
 
     Args:
@@ -66,7 +66,7 @@ def judge(
                     found.setdefault((rule.name, violation.message), violation)
             except NotKnownError:
                 undecided.add(rule.name)
-    return Verdict(tuple(found.values()), frozenset(undecided))
+    return Findings(tuple(found.values()), frozenset(undecided))
 
 
 def changes(jobs: Sequence[Job], settings: PackSettings) -> Iterator[tuple[Rule, Sequence[Change]]]:
@@ -79,7 +79,7 @@ def changes(jobs: Sequence[Job], settings: PackSettings) -> Iterator[tuple[Rule,
             yield rule, tuple(made)
 
 
-def judge_stack(
+def check_stack(
     resources: Sequence[StackResource],
     settings: PackSettings,
     undecided: Mapping[str, frozenset[str]],
@@ -99,7 +99,7 @@ def judge_stack(
         rules = undecided.get(resource.urn)
         if rules and resource.type in JOB_TYPES:
             jobs = read_jobs(resource.type, resource.properties, resource.secrets, None)
-            for violation in judge(jobs, settings, rules).violations:
+            for violation in check_jobs(jobs, settings, rules).violations:
                 yield Violation(violation.rule, violation.level, violation.message, resource.urn)
 
 

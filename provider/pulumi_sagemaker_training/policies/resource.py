@@ -100,7 +100,7 @@ def _place(sweep: SweepSpec, point: Point | None, spelt: Callable[[str], str], p
 
 
 def _specs(sweep: SweepSpec) -> Iterator[tuple[JobSpec, Point | None]]:
-    """Yield the jobs of the points that a rule may judge differently; values not known stay so."""
+    """Yield the jobs of the points that a rule may decide differently; values not known stay so."""
     template = sweep.given.get(TEMPLATE)
     if template is UNKNOWN or sweep.points is None:
         known = {} if template is UNKNOWN else sweep.job.given

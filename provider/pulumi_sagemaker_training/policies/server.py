@@ -38,8 +38,8 @@ from pulumi_sagemaker_training.policies.pack import (
     NAME,
     Violation,
     changes,
-    judge,
-    judge_stack,
+    check_jobs,
+    check_stack,
 )
 from pulumi_sagemaker_training.policies.remediation import changed
 from pulumi_sagemaker_training.policies.resource import read_jobs
@@ -123,14 +123,14 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         """Judge one resource, before it is created or changed."""
         if request.type not in JOB_TYPES:
             return proto.AnalyzeResponse()
-        verdict = judge(self._jobs(request), self._settings)
-        reported = {violation.rule.name for violation in verdict.violations}
-        self._undecided[request.urn] = verdict.undecided - reported
+        findings = check_jobs(self._jobs(request), self._settings)
+        reported = {violation.rule.name for violation in findings.violations}
+        self._undecided[request.urn] = findings.undecided - reported
         return proto.AnalyzeResponse(
-            diagnostics=[_diagnostic(item) for item in verdict.violations],
+            diagnostics=[_diagnostic(item) for item in findings.violations],
             not_applicable=[
                 proto.PolicyNotApplicable(policy_name=name, reason=_UNDECIDED)
-                for name in sorted(verdict.undecided)
+                for name in sorted(findings.undecided)
             ],
         )
 
@@ -156,7 +156,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def AnalyzeStack(self, request: Any, context: Any) -> Any:
         """Judge all resources of a stack together."""
         resources = [_resource(item) for item in request.resources]
-        found = judge_stack(resources, self._settings, self._undecided)
+        found = check_stack(resources, self._settings, self._undecided)
         return proto.AnalyzeResponse(diagnostics=[_diagnostic(item) for item in found])
 
     def Cancel(self, request: Any, context: Any) -> Any:

@@ -68,7 +68,7 @@ _METRICS: Final = {"accuracy": 0.95}
 
 
 @dataclass
-class Declared(mocks.Mocks):
+class DeclaredResources(mocks.Mocks):
     """An engine that keeps what is declared, and answers as if each job had completed.
 
     Attributes:
@@ -127,9 +127,9 @@ def _plain(value: Any) -> Any:
 
 
 @contextmanager
-def mocked() -> Iterator[Declared]:
+def mocked() -> Iterator[DeclaredResources]:
     """Put mocks in place of the engine for the block."""
-    declared = Declared()
+    declared = DeclaredResources()
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     mocks.set_mocks(declared, project="docs", stack="dev", preview=False)
@@ -155,7 +155,9 @@ def _key(name: str) -> str:
     return name if ":" in name else f"docs:{name}"
 
 
-def run(program: str, place: str, names: Mapping[str, Any]) -> tuple[Declared, dict[str, Any]]:
+def run(
+    program: str, place: str, names: Mapping[str, Any]
+) -> tuple[DeclaredResources, dict[str, Any]]:
     """Run a program; return what it declares, and its names."""
     space = {**names, "__name__": "__main__"}
     with mocked() as declared:

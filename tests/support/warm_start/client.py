@@ -16,7 +16,7 @@ _INTERRUPTIONS = (_signal.SIGINT, _signal.SIGTERM)
 def main() -> int:
     """Let the server run this command; return the exit code of its process."""
     server = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
-    server.connect(os.path.join(os.path.dirname(sys.argv[0]), "socket"))  # noqa: PTH118, PTH120
+    server.connect(os.path.join(os.path.dirname(sys.argv[0]), "socket"))
     message = "\0".join(_fields()).encode("utf-8", "surrogateescape")
     streams = b"".join(number.to_bytes(4, sys.byteorder) for number in (0, 1, 2))
     size = len(message).to_bytes(4, "big")
@@ -39,7 +39,7 @@ def _fields() -> list[str]:
     """Return everything that a process is given, besides its open files."""
     variables = [f"{name}={value}" for name, value in os.environ.items()]
     arguments = sys.argv[1:]
-    return [os.path.basename(sys.argv[0]), os.getcwd(), str(len(arguments)), *arguments, *variables]  # noqa: PTH109, PTH119
+    return [os.path.basename(sys.argv[0]), os.getcwd(), str(len(arguments)), *arguments, *variables]
 
 
 if __name__ == "__main__":

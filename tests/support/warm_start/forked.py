@@ -43,7 +43,7 @@ class ForkedProcess:
         message = "\0".join(fields).encode("utf-8", "surrogateescape")
         self._server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._server.connect(str(_server(kind).folder / "socket"))
-        with open(os.devnull) as nothing:  # noqa: PTH123
+        with open(os.devnull) as nothing:
             streams = [nothing.fileno(), out.fileno(), out.fileno()]
             socket.send_fds(self._server, [len(message).to_bytes(4, "big")], streams)
         self._server.sendall(message)

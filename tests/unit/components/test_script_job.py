@@ -51,8 +51,8 @@ class Recording(mocks.Mocks):
         return {}, None
 
 
-Declared = dict[tuple[str, str], dict[str, Any]]
-Declare = Callable[[Callable[[], Any]], Declared]
+Resources = dict[tuple[str, str], dict[str, Any]]
+Declare = Callable[[Callable[[], Any]], Resources]
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def declare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Declare
     asyncio.set_event_loop(loop)
     mocks.set_mocks(recording, project="digits", stack="dev", preview=False)
 
-    def run(program: Callable[[], Any]) -> Declared:
+    def run(program: Callable[[], Any]) -> Resources:
         pulumi.runtime.test(program)()
         return recording.registered
 
@@ -418,7 +418,7 @@ WITHOUT = {name: item for name, item in PLAIN.items() if name not in ("image", "
         ({**PLAIN, "channels": {"a b": "data"}}, "channels.a b: 'a b' is no name of a channel"),
         ({**PLAIN, "channels": {"a": "nothing"}}, "channels.a: nothing does not exist"),
         ({**PLAIN, "channels": {"a": "https://a/b"}}, "channels.a: 'https://a/b' is not an S3 URI"),
-        ({**PLAIN, "channels": {"a": 3}}, "channels.a: is int, which is no data"),
+        ({**PLAIN, "channels": {"a": 3}}, "channels.a: is int, which cannot be a channel"),
         ({**PLAIN, "channels": {"a": {"sorce": "data"}}}, "did you mean 'source'?"),
         ({**PLAIN, "channels": {"a": {"content_type": "x"}}}, "channels.a: needs its data"),
         (

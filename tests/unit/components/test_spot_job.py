@@ -62,7 +62,7 @@ def test_whether_checkpoints_are_saved_cannot_be_an_output(declare: script.Decla
                 SpotTrainingJob(
                     "digits",
                     **PLAIN,
-                    saves_checkpoints=pulumi.Output.from_input(True),  # noqa: FBT003
+                    saves_checkpoints=pulumi.Output.from_input(True),
                 ).training_job_name
             )
         )

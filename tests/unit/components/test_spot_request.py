@@ -105,7 +105,7 @@ def test_a_job_on_demand_is_refused() -> None:
 def test_the_code_tells_whether_checkpoints_are_saved(
     tmp_path: Path,
     text: str,
-    saves: bool,  # noqa: FBT001 - of a parametrization
+    saves: bool,
 ) -> None:
     (tmp_path / "lib").mkdir()
     (tmp_path / "train.py").write_text("import lib")

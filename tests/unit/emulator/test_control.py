@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from sagemaker_emulator.control.fault_rules import Bucket, RuleError, Rules
+from sagemaker_emulator.control.fault_rules import Bucket, Rules
 from sagemaker_emulator.control.recorder import Entry, Recorder
+from sagemaker_emulator.control.rule_forms import RuleError
 
 
 def fired(rules: Rules, count: int, operation: str = "CreateTrainingJob", **params: Any) -> int:

@@ -47,7 +47,7 @@ CONTEXT = {
 )
 def test_a_condition_holds(operator: str, key: str, wanted: Any) -> None:
     assert policy_conditions.is_operator(operator)
-    assert policy_conditions.hold({operator: {key: wanted}}, CONTEXT)
+    assert policy_conditions.are_met({operator: {key: wanted}}, CONTEXT)
 
 
 @pytest.mark.parametrize(
@@ -72,12 +72,12 @@ def test_a_condition_holds(operator: str, key: str, wanted: Any) -> None:
     ],
 )
 def test_a_condition_does_not_hold(operator: str, key: str, wanted: Any) -> None:
-    assert not policy_conditions.hold({operator: {key: wanted}}, CONTEXT)
+    assert not policy_conditions.are_met({operator: {key: wanted}}, CONTEXT)
 
 
 def test_all_conditions_must_hold() -> None:
     both = {"StringEquals": {"aws:username": "Ada"}, "Bool": {"aws:SecureTransport": "false"}}
-    assert not policy_conditions.hold(both, CONTEXT)
+    assert not policy_conditions.are_met(both, CONTEXT)
     assert policy_conditions.keys_of(both) == {"aws:username", "aws:SecureTransport"}
 
 

@@ -17,7 +17,7 @@ import yaml
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.policies.app import read_file
 from pulumi_sagemaker_training.policies.job import JOB_TYPES, PLUGIN
-from pulumi_sagemaker_training.policies.pack import judge
+from pulumi_sagemaker_training.policies.pack import check_jobs
 from pulumi_sagemaker_training.policies.resource import read_jobs
 from pulumi_sagemaker_training.policies.settings import PackSettings
 from tests.unit.examples.test_languages import ROLE, yaml_job
@@ -74,9 +74,9 @@ def declared(copy: Path, config: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def broken(type_: str, inputs: Mapping[str, Any], settings: PackSettings) -> list[str]:
-    verdict = judge(read_jobs(type_, inputs, [], Settings()), settings)
-    assert verdict.undecided == frozenset()
-    return [violation.rule.name for violation in verdict.violations]
+    findings = check_jobs(read_jobs(type_, inputs, [], Settings()), settings)
+    assert findings.undecided == frozenset()
+    return [violation.rule.name for violation in findings.violations]
 
 
 @pytest.mark.parametrize("example", [name for name in DECLARING if name not in SAME_JOB])

@@ -1,4 +1,4 @@
-"""The sources have one dialect: annotations, sections of docstrings, tests without docstrings."""
+"""The sources have one dialect: annotations, docstrings, names of tests, reasons of silences."""
 
 import ast
 import re
@@ -24,6 +24,9 @@ WRITTEN: Final = {
 SECTIONS: Final = {"Args:", "Attributes:", "Raises:"}
 ENTRY: Final = re.compile(r" {4}[^\s:][^:]*: (\w+)")
 NAMES: Final = {"Go", "Pulumi", "Python"}
+SILENCE: Final = re.compile(r"# noqa: [A-Z0-9]+(, ?[A-Z0-9]+)*(?P<reason> +-+ \S)?")
+BROAD: Final = re.compile(r"\s*except (Base)?Exception\b")
+NOTE: Final = re.compile(r"\s*# ")
 DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -53,12 +56,36 @@ def test_a_test_has_a_sentence_for_a_name_and_no_docstring() -> None:
     assert found == set()
 
 
+def test_what_is_silenced_or_caught_as_a_whole_has_a_reason() -> None:
+    found = {
+        f"{name}:{number}"
+        for name, source in SOURCES.items()
+        if "noqa" in source or "except " in source
+        for number in without_reason(source)
+    }
+    assert found == set()
+
+
 def postpones(source: str) -> bool:
     """Tell whether a source has the future import of annotations."""
     return "__future__" in source and any(
         isinstance(node, ast.ImportFrom) and node.module == "__future__"
         for node in parsed(source).body
     )
+
+
+def without_reason(source: str) -> Iterator[int]:
+    """Yield the lines that silence ruff, or catch everything, with no reason there or above."""
+    lines = source.splitlines()
+    for number, line in enumerate(lines, 1):
+        silences = SILENCE.search(line)
+        if not silences and not BROAD.match(line):
+            continue
+        above = [text for text in lines[max(0, number - 3) : number - 1] if NOTE.match(text)]
+        below = BROAD.match(line) and number < len(lines) and NOTE.match(lines[number])
+        is_told = (silences and silences["reason"]) or (not silences and " # " in line)
+        if not (is_told or above or below):
+            yield number
 
 
 def capitals(module: ast.Module) -> Iterator[str]:
@@ -97,3 +124,13 @@ def test_another_dialect_would_be_noticed() -> None:
     assert list(told_tests(parsed(source))) == ["test_a"]
     assert postpones("from __future__ import annotations\n")
     assert not postpones("x = 'from __future__ import annotations'\n")
+
+
+def test_a_silence_without_a_reason_would_be_noticed() -> None:
+    silenced = "a = 1  # noqa" + ": S311"
+    source = (
+        f"{silenced}\n{silenced} - not secret\n\n# Not secret.\n{silenced}\n"
+        "\n\ntry:\n    pass\nexcept Exception:\n    pass\n"
+        "\ntry:\n    pass\n# Anything.\nexcept Exception:\n    pass\n"
+    )
+    assert list(without_reason(source)) == [1, 10]

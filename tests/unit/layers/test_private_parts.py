@@ -16,6 +16,7 @@ USERS: Final = {
     "adapters/program/last_step.py",
     "adapters/program/sdk_patches.py",
     "adapters/program/secret_marks.py",
+    "adapters/program/stack_traces.py",
 }
 FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 PRIVATE: Final = re.compile(r"_[A-Za-z]\w*")

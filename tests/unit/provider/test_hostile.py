@@ -28,7 +28,8 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
     OPTION_NAMES,
     STACK_KEYS,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import Situation, plan
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import plan
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.situation import Situation
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import (
     MEMBERS,
     parse_spec,

@@ -12,7 +12,7 @@ from pathlib import Path
 from tools.dist.contents import PAGE
 from tools.dist.release import ROOT, Release, noted_commit
 from tools.dist.trials import hosts
-from tools.dist.trials.room import Room
+from tools.dist.trials.release_folder import ReleaseFolder
 from tools.dist.trials.trials import TRIALS, Stage, Trial
 from tools.setup.console import SetupError, say
 from tools.setup.paths import Paths
@@ -71,11 +71,13 @@ def _results(chosen: Sequence[Trial]) -> Iterator[tuple[Trial, str]]:
     with tempfile.TemporaryDirectory(prefix="trials-") as folder:
         cli = hosts.provide(paths, os.environ, Path(folder) / "cli")
         environ = hosts.first_on_path(cli, os.environ)
-        room = Room.made(Path(folder), Release(ROOT / "dist"), environ, paths.logs / "dist-test")
-        if not room.hiding:
+        place = ReleaseFolder.made(
+            Path(folder), Release(ROOT / "dist"), environ, paths.logs / "dist-test"
+        )
+        if not place.hiding:
             say("dist-test: without bubblewrap the repository is not hidden from the trials")
         with ExitStack() as running:
-            stage = Stage(room, running)
+            stage = Stage(place, running)
             for trial in chosen:
                 if trial.needs_official and not official:
                     say(f"dist-test: {trial.name}: {_NOT_OFFICIAL}")

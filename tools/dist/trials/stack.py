@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tools.dist.trials.room import Room
+from tools.dist.trials.release_folder import ReleaseFolder
 from tools.local.endpoint import Endpoint
 from tools.setup.console import SetupError
 
@@ -18,12 +18,12 @@ class Stack:
     """A stack of a project.
 
     Attributes:
-        room: where `pulumi` runs.
+        place: where `pulumi` runs.
         project: the folder of the project.
         name: the name of the stack, and of its logs.
     """
 
-    room: Room
+    place: ReleaseFolder
     project: Path
     name: str
 
@@ -50,7 +50,7 @@ class Stack:
 
     def _pulumi(self, *arguments: str) -> str:
         step = f"{self.name}-{arguments[0]}"
-        return self.room.run(step, "pulumi", *arguments, *_QUIET, cwd=self.project)
+        return self.place.run(step, "pulumi", *arguments, *_QUIET, cwd=self.project)
 
 
 def settings_of(endpoint: Endpoint) -> Mapping[str, str]:

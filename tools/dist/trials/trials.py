@@ -18,7 +18,7 @@ import yaml
 from tools.dist import archives, checksums, plugin_archive, sdks
 from tools.dist.__main__ import PARTS
 from tools.dist.release import Release
-from tools.dist.trials.room import Room
+from tools.dist.trials.release_folder import ReleaseFolder
 from tools.dist.trials.stack import Stack
 from tools.local.endpoint import Endpoint
 from tools.setup.console import SetupError
@@ -31,39 +31,39 @@ class Stage:
     """What the trials of one run share, made when the first of them needs it.
 
     Attributes:
-        room: the place.
+        place: where the trials run.
         running: what is stopped at the end of the run.
     """
 
-    room: Room
+    place: ReleaseFolder
     running: ExitStack
 
     @cached_property
     def wheel(self) -> Path:
         """The environment that the wheel is installed in."""
-        return self.room.virtual_environment("wheel", f"{self.room.release.wheel}[cli,emulator]")
+        return self.place.virtual_environment("wheel", f"{self.place.release.wheel}[cli,emulator]")
 
     @cached_property
     def endpoint(self) -> Endpoint:
         """The running emulator of that wheel."""
-        return self.running.enter_context(self.room.emulator(self.wheel))
+        return self.running.enter_context(self.place.emulator(self.wheel))
 
     @cached_property
-    def with_plugin(self) -> Room:
-        """The room, once the plugin is installed from its archive."""
-        release = self.room.release
+    def with_plugin(self) -> ReleaseFolder:
+        """The place, once the plugin is installed from its archive."""
+        release = self.place.release
         archive = next(path for path in plugin_archive.paths(release) if path.match(_PLATFORM))
         install = ("pulumi", "plugin", "install", "resource", "sagemaker-training")
-        self.room.run("plugin-install", *install, release.version, "--file", archive)
-        return self.room
+        self.place.run("plugin-install", *install, release.version, "--file", archive)
+        return self.place
 
     def project(self, name: str, folder: str) -> Path:
-        """Return a copy of a project in a folder of the room."""
-        return Path(shutil.copytree(PROJECTS / name, self.room.folder / "projects" / folder))
+        """Return a copy of a project in a folder of the place."""
+        return Path(shutil.copytree(PROJECTS / name, self.place.folder / "projects" / folder))
 
-    def live(self, room: Room, project: Path) -> None:
+    def live(self, place: ReleaseFolder, project: Path) -> None:
         """Run the life of a stack."""
-        Stack(room, project, project.name).live(self.endpoint)
+        Stack(place, project, project.name).live(self.endpoint)
 
     def live_by_path(self, plugin: Path, folder: str) -> None:
         """Run the life of a YAML stack whose project names the plugin's folder."""
@@ -72,7 +72,7 @@ class Stage:
         named = {"providers": [{"name": "sagemaker-training", "path": str(plugin)}]}
         content = {**yaml.safe_load(file.read_text()), "plugins": named}
         file.write_text(yaml.safe_dump(content, sort_keys=False))
-        self.live(self.room, project)
+        self.live(self.place, project)
 
 
 @dataclass(frozen=True)
@@ -101,8 +101,8 @@ _PLATFORM: Final = "*-linux-amd64.tar.gz" if sys.platform == "linux" else "*-dar
 
 def _wheel(stage: Stage) -> None:
     project = stage.project("python-dynamic", "wheel")
-    stage.live(stage.room.activated(stage.wheel), project)
-    stage.room.run("command", stage.wheel / "bin" / "sagemaker-training", "--help")
+    stage.live(stage.place.activated(stage.wheel), project)
+    stage.place.run("command", stage.wheel / "bin" / "sagemaker-training", "--help")
 
 
 def _named_environment(stage: Stage) -> None:
@@ -111,16 +111,16 @@ def _named_environment(stage: Stage) -> None:
     options = {"virtualenv": os.path.relpath(stage.wheel, project)}
     content = {"name": "trial", "runtime": {"name": "python", "options": options}}
     (project / "Pulumi.yaml").write_text(yaml.safe_dump(content, sort_keys=False))
-    stage.live(stage.room, project)
+    stage.live(stage.place, project)
 
 
 def _sdist(stage: Stage) -> None:
-    made = stage.room.folder / "from-sdist"
+    made = stage.place.folder / "from-sdist"
     pip = (stage.wheel / "bin" / "python", "-m", "pip", "wheel", "--no-deps", "--wheel-dir", made)
-    stage.room.run("sdist", *pip, stage.room.release.sdist)
+    stage.place.run("sdist", *pip, stage.place.release.sdist)
     built, released = (
         {name: data for name, data in archives.read(wheel).items() if not _is_stamp(name)}
-        for wheel in (made / stage.room.release.wheel.name, stage.room.release.wheel)
+        for wheel in (made / stage.place.release.wheel.name, stage.place.release.wheel)
     )
     if built != released:
         raise SetupError(
@@ -138,17 +138,17 @@ def _plugin(stage: Stage) -> None:
 
 
 def _unpacked(stage: Stage) -> None:
-    folder = stage.room.folder / "unpacked-plugin"
-    with tarfile.open(plugin_archive.paths(stage.room.release)[0]) as archive:
+    folder = stage.place.folder / "unpacked-plugin"
+    with tarfile.open(plugin_archive.paths(stage.place.release)[0]) as archive:
         archive.extractall(folder, filter="data")
     stage.live_by_path(folder, "unpacked")
 
 
 def _checkout(stage: Stage) -> None:
     """Use a fresh clone, in which nothing may be left."""
-    clone = stage.room.folder / "clone"
+    clone = stage.place.folder / "clone"
     git = ("git", "-c", "advice.detachedHead=false")
-    root = stage.room.release.root
+    root = stage.place.release.root
     subprocess.run([*git, "clone", "--quiet", root, clone], check=True)
     stage.live_by_path(clone / "provider", "checkout")
     status = ("status", "--porcelain", "--ignored")
@@ -158,30 +158,30 @@ def _checkout(stage: Stage) -> None:
 
 
 def _typescript(stage: Stage) -> None:
-    project, room = stage.project("typescript-sdk", "typescript"), stage.with_plugin
-    package = sdks.npm_package(room.release)
-    room.run("npm", "npm", "install", "--no-audit", "--no-fund", package, cwd=project)
-    room.run("tsc", "npx", "tsc", "--noEmit", "-p", ".", cwd=project)
-    stage.live(room, project)
+    project, place = stage.project("typescript-sdk", "typescript"), stage.with_plugin
+    package = sdks.npm_package(place.release)
+    place.run("npm", "npm", "install", "--no-audit", "--no-fund", package, cwd=project)
+    place.run("tsc", "npx", "tsc", "--noEmit", "-p", ".", cwd=project)
+    stage.live(place, project)
 
 
 def _go(stage: Stage) -> None:
-    project, room = stage.project("go-sdk", "go"), stage.with_plugin
-    shutil.unpack_archive(sdks.go_module(room.release), project / "sdk")
-    room.run("go-tidy", "go", "mod", "tidy", cwd=project)
-    room.run("go-vet", "go", "vet", ".", cwd=project)
-    stage.live(room, project)
+    project, place = stage.project("go-sdk", "go"), stage.with_plugin
+    shutil.unpack_archive(sdks.go_module(place.release), project / "sdk")
+    place.run("go-tidy", "go", "mod", "tidy", cwd=project)
+    place.run("go-vet", "go", "vet", ".", cwd=project)
+    stage.live(place, project)
 
 
 def _python_sdk(stage: Stage) -> None:
-    room = stage.with_plugin
-    made = room.virtual_environment("python-sdk", sdks.python_wheel(room.release))
-    stage.live(room.activated(made), stage.project("python-sdk", "sdk-for-python"))
+    place = stage.with_plugin
+    made = place.virtual_environment("python-sdk", sdks.python_wheel(place.release))
+    stage.live(place.activated(made), stage.project("python-sdk", "sdk-for-python"))
 
 
 def _again(stage: Stage) -> None:
-    first = stage.room.release
-    second = Release(stage.room.folder / "second", first.root)
+    first = stage.place.release
+    second = Release(stage.place.folder / "second", first.root)
     second.folder.mkdir()
     for build in PARTS.values():
         build(second)

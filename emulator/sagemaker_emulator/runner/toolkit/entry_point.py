@@ -24,7 +24,7 @@ def kind_of(code: str, name: str) -> Kind:
     """Return an entry point's kind."""
     if name.endswith(".sh"):
         return Kind.COMMAND
-    if "setup.py" in os.listdir(code):  # noqa: PTH208
+    if "setup.py" in os.listdir(code):
         return Kind.PACKAGE
     return Kind.SCRIPT if name.endswith(".py") else Kind.COMMAND
 
@@ -51,10 +51,10 @@ def make_executable(code: str, name: str) -> None:
         OSError: there is no such file.
     """
     folder = os.path.realpath(code)
-    target = os.path.realpath(os.path.join(folder, name))  # noqa: PTH118
+    target = os.path.realpath(os.path.join(folder, name))
     if os.path.commonpath([folder, target]) != folder:
         raise ClientError(f"The training entry point {name!r} is outside the source; {_HINT}.")
-    os.chmod(target, 0o777)  # noqa: PTH101, S103 - what the toolkit does
+    os.chmod(target, 0o777)  # noqa: S103 - what the toolkit does
 
 
 def command(kind: Kind, name: str, arguments: list[str], python: str) -> list[str]:

@@ -22,7 +22,7 @@ def main() -> None:
     settings = json.loads(os.environ.pop(OPTIONS))
     base = os.environ.get(_BASE, "/opt/ml")
     python = packages.make_environment(base)
-    folder = os.path.dirname(python)  # noqa: PTH120 - pathlib is slow to import
+    folder = os.path.dirname(python)
     for name in _NAMES:
         _write_pip(f"{folder}/{name}", python)
     if find_spec("pip") is None:
@@ -36,10 +36,10 @@ def main() -> None:
         "PATH": f"{folder}:{os.environ.get('PATH', os.defpath)}",
     }
     command = [python if part == sys.executable else part for part in sys.argv[1:]]
-    os.execvpe(command[0], command, own)  # noqa: S606
+    os.execvpe(command[0], command, own)
 
 
 def _write_pip(path: str, python: str) -> None:
-    with open(path, "w") as file:  # noqa: PTH123
+    with open(path, "w") as file:
         file.write(f'#!/bin/sh\nexec {python} -m pip "$@"\n')
-    os.chmod(path, 0o755)  # noqa: PTH101, S103
+    os.chmod(path, 0o755)  # noqa: S103 - it is run

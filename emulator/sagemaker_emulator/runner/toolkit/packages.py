@@ -23,13 +23,13 @@ def make_environment(base: str) -> str:
     """
     folder = f"{base}/{_ENVIRONMENT}"
     original = os.path.realpath(getattr(sys, "_base_executable", "") or sys.executable)
-    os.makedirs(f"{folder}/bin")  # noqa: PTH103 - pathlib is slow to import
+    os.makedirs(f"{folder}/bin")
     for name in ("python", "python3", f"python3.{sys.version_info[1]}"):
-        os.symlink(original, f"{folder}/bin/{name}")  # noqa: PTH211
-    home = os.path.dirname(original)  # noqa: PTH120
+        os.symlink(original, f"{folder}/bin/{name}")
+    home = os.path.dirname(original)
     _write(f"{folder}/pyvenv.cfg", f"home = {home}\ninclude-system-site-packages = false\n")
     own = packages_of(base)
-    os.makedirs(own)  # noqa: PTH103
+    os.makedirs(own)
     # A plain path in such a file would be found, but not the files like it in that path.
     image = "".join(f"import site; site.addsitedir({path!r})\n" for path in site.getsitepackages())
     _write(f"{own}/image.pth", image)
@@ -66,7 +66,7 @@ def install(
         CommandError: pip failed.
         RuntimeError: a CodeArtifact repository is named, which does not exist here.
     """
-    required = os.path.exists(f"{code}/requirements.txt")  # noqa: PTH110
+    required = os.path.exists(f"{code}/requirements.txt")
     if not package and not required:
         return
     command = [python, "-m", "pip", "install"]
@@ -75,7 +75,7 @@ def install(
     if required and os.environ.get("CA_REPOSITORY_ARN"):
         raise RuntimeError("failed to configure pip to use codeartifact")
     # Without a container the home folder is the machine's own.
-    cache = {"PIP_CACHE_DIR": f"{os.path.dirname(code)}/.toolkit/pip"}  # noqa: PTH120
+    cache = {"PIP_CACHE_DIR": f"{os.path.dirname(code)}/.toolkit/pip"}
     kind = "InstallModuleError" if package else "InstallRequirementsError"
     if find_spec("pip") is None:
         # An image has it; an environment on this machine that uv or pipx made has not.
@@ -84,5 +84,5 @@ def install(
 
 
 def _write(path: str, text: str) -> None:
-    with open(path, "w") as file:  # noqa: PTH123
+    with open(path, "w") as file:
         file.write(text)

@@ -20,12 +20,12 @@ def place(where: str, code: str) -> None:
         OSError: there is nothing at the path.
         tarfile.TarError, ValueError: the archive is damaged or too large.
     """
-    if os.listdir(code) or os.path.abspath(where) == code:  # noqa: PTH208, PTH100 - Python 3.9
+    if os.listdir(code) or os.path.abspath(where) == code:
         return
-    if os.path.isdir(where):  # noqa: PTH112
+    if os.path.isdir(where):
         shutil.copytree(where, code, dirs_exist_ok=True)
     elif tarfile.is_tarfile(where):
-        with open(where, "rb") as file:  # noqa: PTH123
+        with open(where, "rb") as file:
             extract(file, code)
     else:
         shutil.copy2(where, code)
@@ -87,9 +87,9 @@ def _unpack_without_filter(tar: tarfile.TarFile, member: tarfile.TarInfo, folder
 
 def _leads_out(member: tarfile.TarInfo, root: str) -> bool:
     """Tell whether a member, or what it links to, is outside the folder, over earlier links too."""
-    base = os.path.dirname(member.name) if member.issym() else ""  # noqa: PTH120 - Python 3.9
-    names = [member.name, *([os.path.join(base, member.linkname)] if _is_link(member) else [])]  # noqa: PTH118
-    paths = [os.path.realpath(os.path.join(root, name)) for name in names]  # noqa: PTH118
+    base = os.path.dirname(member.name) if member.issym() else ""
+    names = [member.name, *([os.path.join(base, member.linkname)] if _is_link(member) else [])]
+    paths = [os.path.realpath(os.path.join(root, name)) for name in names]
     return any(os.path.commonpath([root, path]) != root for path in paths)
 
 

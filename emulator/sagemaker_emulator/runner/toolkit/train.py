@@ -45,9 +45,9 @@ def main() -> int:
 
 
 def _train(base: str, options: dict[str, Any]) -> None:
-    image = os.path.dirname(sys.executable)  # noqa: PTH120 - pathlib is slow to import
+    image = os.path.dirname(sys.executable)
     python = packages.make_environment(base)
-    path = f"{os.path.dirname(python)}:{os.environ.get('PATH', os.defpath)}"  # noqa: PTH120
+    path = f"{os.path.dirname(python)}:{os.environ.get('PATH', os.defpath)}"
     os.environ["PATH"] = path
     training = Training(base, os.environ)
     if options["installed"]:
@@ -103,12 +103,12 @@ def _become_toolkit(python: str, image: str, pip: dict[str, str], hosts: list[st
         ClientError: it is not installed.
     """
     program = f"{image}/train"
-    if not os.path.exists(program):  # noqa: PTH110
+    if not os.path.exists(program):
         raise ClientError(f"{program} does not exist: install sagemaker-training in this Python")
     if not all(_is_known(host) for host in hosts):
         os.environ["SM_STUDIO_LOCAL_MODE"] = "true"
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    os.execve(python, [python, program], {**pip, **os.environ})  # noqa: S606
+    os.execve(python, [python, program], {**pip, **os.environ})
 
 
 def _is_known(host: str) -> bool:
@@ -137,7 +137,7 @@ def _ignore(_signal: int, _frame: object) -> None:
 def _fail(base: str, text: str, code: int) -> int:
     """Write the failure file, unless the script has written one."""
     path = f"{base}/output/failure"
-    if not os.path.exists(path):  # noqa: PTH110
+    if not os.path.exists(path):
         _write(path, text)
     _say("the training failed:")
     print(text, flush=True)
@@ -153,7 +153,7 @@ def _code_of(error: Exception) -> int:
 
 
 def _write(path: str, text: str) -> None:
-    with open(path, "w", errors="backslashreplace") as file:  # noqa: PTH123
+    with open(path, "w", errors="backslashreplace") as file:
         file.write(text)
 
 

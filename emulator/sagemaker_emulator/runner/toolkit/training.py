@@ -44,7 +44,7 @@ class Training:
     """
 
     def __init__(self, base: str, environ: Mapping[str, str]) -> None:
-        config = os.path.join(base, "input", "config")  # noqa: PTH118 - texts for a script
+        config = os.path.join(base, "input", "config")
         self.base = base
         self.code = f"{base}/code"
         self.resources = _read(f"{config}/resourceconfig.json")
@@ -218,14 +218,14 @@ def gpus() -> int:
 def neurons() -> int:
     """Return the number of Neuron cores in the container."""
     try:
-        listed = json.loads(subprocess.check_output(["neuron-ls", "-j"]))  # noqa: S607
+        listed = json.loads(subprocess.check_output(["neuron-ls", "-j"]))  # noqa: S607 - by PATH
     except (OSError, subprocess.CalledProcessError):
         return 0
     return sum(int(device.get("nc_count", 0)) for device in listed)
 
 
 def _read(path: str) -> dict[str, Any]:
-    with open(path) as file:  # noqa: PTH123 - pathlib is slow to import
+    with open(path) as file:
         content: dict[str, Any] = json.load(file)
     return content
 

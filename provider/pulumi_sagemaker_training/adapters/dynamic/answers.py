@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from pulumi.output import Unknown
 from pulumi.runtime import rpc
@@ -23,6 +23,16 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import f
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
 
 Inputs = Mapping[str, Any]
+
+_KINDS: Final[Mapping[tuple[str, bool], engine.ChangeKind]] = {
+    ("add", False): "add",
+    ("add", True): "add-replace",
+    ("delete", False): "delete",
+    ("delete", True): "delete-replace",
+    ("update", False): "update",
+    ("update", True): "update-replace",
+}
+"""Kind of a change, and whether it is a replacement -> the engine's name of it."""
 
 
 @contextmanager
@@ -87,8 +97,7 @@ def outputs_or_fail(result: Result, secret: Container[str]) -> dict[str, Any]:
 
 def kind_of(kind: str, decision: Decision) -> engine.ChangeKind:
     """Return a change's kind as the engine's detailed diff names it."""
-    suffix = "-replace" if decision is Decision.REPLACE else ""
-    return f"{kind}{suffix}"  # type: ignore[return-value]  # always one of the six kinds
+    return _KINDS[kind, decision is Decision.REPLACE]
 
 
 def with_unknowns(value: Any) -> Any:

@@ -115,8 +115,9 @@ class Plugin(Provider):
         self._settings = settings
         self._resources: dict[str, ServedResource] = {}
 
-    async def get_schema(self, request: GetSchemaRequest) -> GetSchemaResponse:  # noqa: ARG002
+    async def get_schema(self, request: GetSchemaRequest) -> GetSchemaResponse:
         """Return the package schema."""
+        del request
         from pulumi_sagemaker_training.adapters.plugin.schema.package import package_schema
 
         return GetSchemaResponse(await self._run(lambda: json.dumps(package_schema())))

@@ -137,8 +137,9 @@ class Servicer(ProviderServicer):
     async def _construct_component(self, request: Any) -> Any:
         """Construct a component. The SDK's own cannot read an output that is not known yet."""
         await self._enter_program(request)
+        # The parts of the SDK's own `Construct` that read the request are private.
         dependencies = request.inputDependencies
-        inputs = await ComponentServicer._construct_inputs(request.inputs, dependencies)  # noqa: SLF001
+        inputs = await ComponentServicer._construct_inputs(request.inputs, dependencies)  # noqa: SLF001 - as
         host = cast("ComponentHost", self._provider)
         result = await host.construct_component(
             request.type, request.name, inputs, _options(request)
@@ -164,6 +165,7 @@ class Servicer(ProviderServicer):
             monitor_address=request.monitorEndpoint or None,
             preview=request.dryRun,
         )
+        # The SDK loads it only where it starts a program itself; it has no types.
         await settings._load_monitor_feature_support()  # type: ignore[no-untyped-call]  # noqa: SLF001
         set_all_config(dict(request.config), list(request.configSecretKeys))
 
@@ -191,6 +193,7 @@ async def _constructed(result: ConstructResult) -> Any:
 
 def _options(request: Any) -> ResourceOptions:
     """Return a component's resource options, with the timeouts that the SDK forgets."""
+    # As in `Construct`.
     options: ResourceOptions = ComponentServicer._construct_options(request)  # noqa: SLF001
     given = request.customTimeouts
     if given.create or given.update or given.delete:

@@ -13,7 +13,7 @@ def refuse_undefined_metrics(name: str, args: Mapping[str, Any]) -> None:
 
     What a job defines is known at preview, other than its metrics. The champion's own inputs stay
     as they are: they become neither unknown nor secret because the job's algorithm is. A challenger
-    that is no job or component with a job is not looked at.
+    that is neither a job nor a component with a job is not checked.
 
     Args:
         name: the champion's name, for the message.
@@ -60,7 +60,7 @@ def _refuse(
 
 
 def _metrics(named: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the path and the name of each metric; what is no text is refused by the provider."""
+    """Yield the path and the name of each metric; what is not a text is refused by the provider."""
     if isinstance(named["metric"], str):
         yield "metric", named["metric"]
     yield from ((f"gates.{gate}", gate) for gate in named["gates"])

@@ -11,37 +11,35 @@ Measured on pulumi 3.272.0.
 """
 
 import contextlib
-import inspect
 import logging
-import os
 import pickle
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from pathlib import Path
+from functools import partial
 from types import FrameType
 from typing import Any, Final
 
 import pulumi
-from pulumi.runtime import resource as registration
 from pulumi.runtime import rpc
 
+from pulumi_sagemaker_training.adapters.program import seams
+from pulumi_sagemaker_training.adapters.program.stack_traces import (
+    OUR_FOLDER,
+    SDK_FOLDER,
+    own_frames_left_out,
+)
 from pulumi_sagemaker_training.adapters.program.whole_numbers import with_whole_numbers
 
 _log = logging.getLogger(__name__)
 
 _LATE: Final = "__late_outputs"
 _LATE_NAMES: Final = "__late_names"
-_OUR_FOLDER: Final = str(Path(__file__).parents[2]) + os.sep
-_THIS_FILE: Final = (lambda: 0).__code__.co_filename
-_SDK_FOLDER: Final = str(Path(pulumi.__file__).parent) + os.sep
 _EXPORTS: Final = "pulumi.runtime.stack"
 _ATTRIBUTES: Final[Any] = vars(pulumi.Resource)["__dict__"]
 _HANDLED_APART: Final = frozenset({"id", "urn"})
 _TRANSFER: Final = "transfer_properties"
-_STACK_TRACE: Final = "_get_stack_trace"
 # The patched objects are shared by the process, and inline programs of the Automation API run in
 # several threads, so one resource is constructed at a time. The lock is re-entrant, because a
 # transformation may construct a resource inside the construction of another.
@@ -82,15 +80,15 @@ def construction(
             a transformation or another thread, are constructed without patches.
         spelling: how the engine spells the outputs.
     """
-    if resource is not None and _calls_by_name(_TRANSFER, rpc):
+    if resource is not None and seams.calls_by_name(_TRANSFER, rpc):
         attributes_of(resource)[_LATE_NAMES] = (frozenset(outputs), spelling)
-    with _constructing, _same_pickler(), _own_frames_left_out(), _late():
+    with _constructing, _same_pickler(), own_frames_left_out(), _late():
         yield
 
 
 def outputs_to_declare(names: Iterable[str]) -> dict[str, None]:
     """Return the names for which the SDK must make outputs; none if they are made on first use."""
-    return {} if _calls_by_name(_TRANSFER, rpc) else dict.fromkeys(names)
+    return {} if seams.calls_by_name(_TRANSFER, rpc) else dict.fromkeys(names)
 
 
 def respell_outputs(resource: pulumi.Resource, spelling: Spelling) -> None:
@@ -125,13 +123,14 @@ def attributes_to_show(resource: pulumi.Resource) -> dict[str, Any]:
     """
     attributes = attributes_of(resource)
     late = attributes.get(_LATE)
+    # CPython has no public way to the frame of the caller's caller that costs as little.
     if isinstance(late, LateOutputs) and _looks_at_the_whole(sys._getframe(2)):  # noqa: SLF001
         late.make_all()
     return attributes
 
 
 def _looks_at_the_whole(frame: FrameType) -> bool:
-    of_us = frame.f_code.co_filename.startswith((_OUR_FOLDER, _SDK_FOLDER))
+    of_us = frame.f_code.co_filename.startswith((OUR_FOLDER, SDK_FOLDER))
     return not of_us or frame.f_globals.get("__name__") == _EXPORTS
 
 
@@ -210,7 +209,7 @@ class LateOutputs(dict[str, Resolver]):
 
 @contextlib.contextmanager
 def _late() -> Iterator[None]:
-    if not _calls_by_name(_TRANSFER, rpc):
+    if not seams.calls_by_name(_TRANSFER, rpc):
         yield
         return
     transfer: Any = rpc.transfer_properties
@@ -224,7 +223,7 @@ def _late() -> Iterator[None]:
             resource, names, spelling, given, lambda some: transfer(resource, some, *rest)
         )
 
-    with _replaced(rpc, _TRANSFER, transferred):
+    with seams.replaced(rpc, _TRANSFER, transferred):
         yield
 
 
@@ -271,96 +270,5 @@ def _same_pickler() -> Iterator[None]:
     names = [name for name in ("_batch_setitems", "save_dict") if hasattr(pickler, name)]
     with contextlib.ExitStack() as stack:
         for name in names:
-            stack.enter_context(_replaced(pickler, name, getattr(pickler, name)))
+            stack.enter_context(seams.replaced(pickler, name, getattr(pickler, name)))
         yield
-
-
-@contextlib.contextmanager
-def _own_frames_left_out() -> Iterator[None]:
-    """Let a resource's source position and stack trace begin at the program's line.
-
-    The SDK counts constructors, and treats that of a dynamic resource as the program. Its own
-    frames add more than a kilobyte to every resource's state.
-    """
-    if not _calls_by_name(_STACK_TRACE, registration) or not _gives_stack_traces():
-        yield
-        return
-    usual: Any = registration._get_stack_trace  # noqa: SLF001
-
-    def stack_trace() -> Any:
-        return _stack_trace() if any(map(_constructs_ours, _inner_frames())) else usual()
-
-    with _replaced(registration, _STACK_TRACE, stack_trace):
-        yield
-
-
-@lru_cache(maxsize=1)
-def _gives_stack_traces() -> bool:
-    """Tell whether the SDK's stack traces have the form that is made here."""
-    try:
-        from pulumi.runtime.proto import source_pb2
-
-        usual: Any = registration._get_stack_trace  # noqa: SLF001
-        position = source_pb2.SourcePosition(uri="file:///a", line=1)
-        ours = source_pb2.StackTrace(frames=[source_pb2.StackFrame(pc=position)])
-        return type(usual()) is type(ours)
-    except (ImportError, AttributeError, TypeError, ValueError) as error:
-        _log.debug("the SDK's stack traces have another form, not shortening them: %s", error)
-        return False
-
-
-def _stack_trace() -> Any:
-    from pulumi.runtime.proto import source_pb2
-
-    frames = [
-        source_pb2.StackFrame(pc=source_pb2.SourcePosition(uri=uri, line=line))
-        for uri, line in _program_positions()
-    ]
-    return source_pb2.StackTrace(frames=frames)
-
-
-def _inner_frames() -> Iterator[FrameType]:
-    """Return the frames of this package and the SDK between here and the program."""
-    frame = inspect.currentframe()
-    while frame is not None and frame.f_code.co_filename.startswith((_OUR_FOLDER, _SDK_FOLDER)):
-        yield frame
-        frame = frame.f_back
-
-
-def _program_positions() -> Iterator[tuple[str, int]]:
-    *_, innermost = _inner_frames()
-    frame = innermost.f_back
-    while frame is not None and not _is_outer(frame):
-        yield _uri(frame.f_code.co_filename), frame.f_lineno
-        frame = frame.f_back
-
-
-def _constructs_ours(frame: FrameType) -> bool:
-    file = frame.f_code.co_filename
-    return file.startswith(_OUR_FOLDER) and file != _THIS_FILE
-
-
-def _is_outer(frame: FrameType) -> bool:
-    # `runpy`, which is frozen, or the SDK itself runs the program.
-    return frame.f_code.co_filename.startswith(("<", _SDK_FOLDER))
-
-
-@lru_cache(maxsize=256)
-def _uri(file: str) -> str:
-    return Path(file).absolute().as_uri()
-
-
-def _calls_by_name(name: str, module: Any) -> bool:
-    """Tell whether the registration of a resource calls this function through its module."""
-    code = getattr(registration.register_resource, "__code__", None)
-    return hasattr(module, name) and name in getattr(code, "co_names", ())
-
-
-@contextlib.contextmanager
-def _replaced(owner: Any, name: str, value: object) -> Iterator[None]:
-    before = getattr(owner, name)
-    setattr(owner, name, value)
-    try:
-        yield
-    finally:
-        setattr(owner, name, before)

@@ -24,8 +24,9 @@ from pulumi_sagemaker_training.codes import with_code
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import job_name
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import Plan
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import import_words
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import Situation, plan
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import plan
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import HIDDEN_KEYS
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.situation import Situation
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import (
     JobSpec,
     parse_spec,

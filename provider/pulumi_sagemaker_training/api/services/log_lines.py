@@ -71,7 +71,8 @@ class LogLines:
         """Return a reader of what this job wrote.
 
         A deleted job's log stays, and a job that is created later under the same name, as after
-        a change that was taken back, writes beside it: the lines before its creation are not its.
+        a change that was taken back, writes beside it: so the lines before its creation are left
+        out.
 
         Args:
             clients: the clients to call with.

@@ -55,7 +55,7 @@ class Line:
         return cls((Part.of(text),), topic=_NUMBERS.sub("", text))
 
     def masked(self, mask: Callable[[str], str]) -> "Line":
-        """Return the line with secrets masked in every text, which comes before any cut."""
+        """Return the line with secrets masked in every text, before any text is cut."""
         parts = tuple(
             part._replace(forms=tuple(dict.fromkeys(map(mask, part.forms)))) for part in self.parts
         )

@@ -16,7 +16,7 @@ EXACT_BELOW: Final = 2**53
 
 
 def finite(value: object) -> float | None:
-    """Return a number as a double; None for what is no number, a truth value, NaN or infinite.
+    """Return a number as a double; None for NaN, an infinite one, and what is not a number.
 
     A whole number above the largest double is none that Pulumi could carry, so it is None too.
     """

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pulumi_sagemaker_training.api.model.instances import plan_arns
 from pulumi_sagemaker_training.api.model.quotas import quotas_of
-from pulumi_sagemaker_training.cli.stack.state import Held, Kind, StackState
+from pulumi_sagemaker_training.cli.stack.state import Kind, StackState, StateResource
 
 _ROLE: Final = re.compile(r"arn:[\w-]+:iam::\d{12}:role/\S+")
 _S3: Final = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/|$)")
@@ -63,7 +63,7 @@ def _requests(state: StackState) -> Iterator[Mapping[str, Any]]:
         yield _request(held)
 
 
-def _request(held: Held) -> Mapping[str, Any]:
+def _request(held: StateResource) -> Mapping[str, Any]:
     given, known = held.inputs, held.outputs
     if held.kind is Kind.SWEEP:
         given, known = _mapping(given.get("template")), _mapping(known.get("template"))

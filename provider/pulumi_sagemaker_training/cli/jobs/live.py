@@ -13,7 +13,7 @@ from pulumi_sagemaker_training.api.values.arn import parse_arn
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.cli.jobs.survey import resources_shown
 from pulumi_sagemaker_training.cli.stack.opened import Stack
-from pulumi_sagemaker_training.cli.stack.state import Held
+from pulumi_sagemaker_training.cli.stack.state import StateResource
 from pulumi_sagemaker_training.cli.stack.targets import JobRef, jobs_of
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import base_name
 from pulumi_sagemaker_training.lifecycle.ownership.owner import (
@@ -22,7 +22,7 @@ from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     STACK_TAG,
 )
 
-JobsOf = Callable[[JobRef | Held | None], Jobs]
+JobsOf = Callable[[JobRef | StateResource | None], Jobs]
 
 _AT_ONCE: Final = 8
 _NO_DIGEST: Final = "0" * 12
@@ -47,7 +47,7 @@ class LiveJobs:
         """Return the jobs of a stack, by its own clients."""
         return cls(lambda ref: Jobs(stack.clients(ref)))
 
-    def calls(self, ref: JobRef | Held | None) -> Jobs:
+    def calls(self, ref: JobRef | StateResource | None) -> Jobs:
         """Return the calls for a job or a resource."""
         return self._jobs_of(ref)
 
@@ -82,7 +82,7 @@ class LiveJobs:
             found = list(pool.map(one, listed))
         return {ref.name: each for ref, each in zip(listed, found, strict=True)}
 
-    def begun(self, held: Held, known: Sequence[str] = ()) -> list[tuple[JobRef, Summary]]:
+    def begun(self, held: StateResource, known: Sequence[str] = ()) -> list[tuple[JobRef, Summary]]:
         """Return the newest jobs that a resource has begun, but the state does not hold yet.
 
         Only the names and tags of jobs tell this: at most a hundred of them are read.
@@ -119,6 +119,6 @@ def chosen_jobs(stack: Stack, names: Sequence[str]) -> list[JobRef]:
     if names:
         found = [ref for name in names for ref in stack.find(name).jobs]
     else:
-        state = stack.held
+        state = stack.known_state
         found = [ref for held in resources_shown(state) for ref in jobs_of(held, state)]
     return list({ref.name: ref for ref in found if ref.name}.values())

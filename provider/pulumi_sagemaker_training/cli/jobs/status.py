@@ -28,7 +28,7 @@ from pulumi_sagemaker_training.cli.jobs.survey import (
 )
 from pulumi_sagemaker_training.cli.jobs.table import job_lines, stack_table, trials_table
 from pulumi_sagemaker_training.cli.stack.opened import Stack
-from pulumi_sagemaker_training.cli.stack.state import Held, Kind
+from pulumi_sagemaker_training.cli.stack.state import Kind, StateResource
 from pulumi_sagemaker_training.cli.stack.targets import JobRef, not_found_hint
 from pulumi_sagemaker_training.cli.terminal import AsJson, Exit, Names, Place, leaving, of_stack
 
@@ -69,14 +69,14 @@ def command(
         raise typer.Exit(Exit.FAILED)
 
 
-def survey(stack: Stack, shown: Sequence[Held] | None = None) -> StatusAnswer:
+def survey(stack: Stack, shown: Sequence[StateResource] | None = None) -> StatusAnswer:
     """Ask SageMaker for the jobs of a stack's resources: of all, or of some.
 
     Raises:
         NoStack: there is no stack.
         ServiceError: a call is refused.
     """
-    state = stack.held
+    state = stack.known_state
     chosen = resources_shown(state) if shown is None else shown
     live = LiveJobs.of(stack)
     below = {r.urn: r for each in chosen for r in (each, *state.below(each.urn))}.values()

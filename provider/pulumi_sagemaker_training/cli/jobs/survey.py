@@ -22,7 +22,7 @@ from pulumi_sagemaker_training.cli.jobs.looks import (
     progress_of,
     with_newest_metrics,
 )
-from pulumi_sagemaker_training.cli.stack.state import Held, Kind, StackState
+from pulumi_sagemaker_training.cli.stack.state import Kind, StackState, StateResource
 from pulumi_sagemaker_training.cli.stack.targets import JobRef, jobs_of
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.objective import Objective
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.outputs import ranking
@@ -84,7 +84,7 @@ def job_answer(ref: JobRef, description: Description | None, look: Look) -> JobA
     )
 
 
-def resources_shown(state: StackState) -> list[Held]:
+def resources_shown(state: StackState) -> list[StateResource]:
     """Return the resources that have a line of their own.
 
     They are in the order of their kinds and names, because that of a state depends on which of them
@@ -95,7 +95,7 @@ def resources_shown(state: StackState) -> list[Held]:
     pipelines = [held for held in ordered if held.kind is Kind.PIPELINE]
     stages = {pipeline.urn: state.below(pipeline.urn) for pipeline in pipelines}
     inner = {held.urn for below in stages.values() for held in below}
-    found: list[Held] = []
+    found: list[StateResource] = []
     for held in ordered:
         if held.urn not in inner:
             found.append(held)
@@ -103,7 +103,7 @@ def resources_shown(state: StackState) -> list[Held]:
     return found
 
 
-def _listed(state: StackState) -> list[Held]:
+def _listed(state: StackState) -> list[StateResource]:
     recorded = {r.urn for r in state.resources if not r.is_pending and not r.is_leaving}
     return [
         held
@@ -114,7 +114,7 @@ def _listed(state: StackState) -> list[Held]:
     ]
 
 
-def to_describe(shown: Iterable[Held], most: int) -> list[JobRef]:
+def to_describe(shown: Iterable[StateResource], most: int) -> list[JobRef]:
     """Return the jobs that must be described.
 
     The trials of a sweep that are recorded as ended are not; with more jobs than `most`, neither
@@ -134,7 +134,7 @@ def to_describe(shown: Iterable[Held], most: int) -> list[JobRef]:
 
 
 def resource_answer(
-    held: Held, state: StackState, described: Described, begun: Begun, look: Look
+    held: StateResource, state: StackState, described: Described, begun: Begun, look: Look
 ) -> ResourceAnswer:
     """Return what is to be said of one resource of the stack."""
     if held.kind is Kind.SWEEP:
@@ -189,7 +189,7 @@ def _answered(ref: JobRef, described: Described, begun: Begun, look: Look) -> Jo
     return job_answer(ref, _recorded(held), look)
 
 
-def _recorded(held: Held) -> Description:
+def _recorded(held: StateResource) -> Description:
     return Description.of({"training_job_name": held.job, **held.outputs})
 
 
@@ -203,19 +203,21 @@ def _of_summary(ref: JobRef, summary: Summary, look: Look) -> JobAnswer:
     return job_answer(ref, Description.of(fields), look)
 
 
-def _trials(held: Held, described: Described, begun: Begun, look: Look) -> list[JobAnswer]:
+def _trials(held: StateResource, described: Described, begun: Begun, look: Look) -> list[JobAnswer]:
     recorded = [_of_record(held, record, described, look) for record in _ranked(held) if record.job]
     return [*recorded, *(_of_summary(*each, look) for each in begun.get(held.urn, ()))]
 
 
-def _ranked(held: Held) -> list[TrialRecord]:
+def _ranked(held: StateResource) -> list[TrialRecord]:
     """Return the trials of a sweep: those with a place, best first, then the others."""
     metric, direction = (str(held.inputs.get(n, "")) for n in ("objective_metric", "direction"))
     ranked = ranking(held.trials, Objective(metric, direction))
     return [*ranked, *(record for record in held.trials.values() if not record.is_ranked)]
 
 
-def _of_record(held: Held, record: TrialRecord, described: Described, look: Look) -> JobAnswer:
+def _of_record(
+    held: StateResource, record: TrialRecord, described: Described, look: Look
+) -> JobAnswer:
     ref, point = JobRef(record.job, held, held.region), record.point.as_map()
     if not record.is_final:
         running = job_answer(ref, described.get(record.job), look)
@@ -235,11 +237,11 @@ def _of_record(held: Held, record: TrialRecord, described: Described, look: Look
     )
 
 
-def _metric(held: Held) -> str:
+def _metric(held: StateResource) -> str:
     return str(held.inputs.get("objective_metric") or "objective")
 
 
-def _sweep(held: Held, jobs: Sequence[JobAnswer]) -> SweepAnswer:
+def _sweep(held: StateResource, jobs: Sequence[JobAnswer]) -> SweepAnswer:
     early = sum(bool(record.stopped) for record in held.trials.values())
     failed = sum(job.is_failed for job in jobs)
     over = sum(job.is_over for job in jobs)
@@ -261,7 +263,7 @@ def _sweep(held: Held, jobs: Sequence[JobAnswer]) -> SweepAnswer:
     return SweepAnswer(counts=counts, best=found)
 
 
-def _champion(held: Held) -> ChampionAnswer:
+def _champion(held: StateResource) -> ChampionAnswer:
     job, metric = held.outputs.get("training_job_name"), held.inputs.get("metric")
     metrics = held.outputs.get("final_metrics")
     value = metrics.get(metric) if isinstance(metrics, Mapping) else None
@@ -275,7 +277,7 @@ def _champion(held: Held) -> ChampionAnswer:
 
 
 def _status(
-    held: Held,
+    held: StateResource,
     jobs: Sequence[JobAnswer],
     sweep: SweepAnswer | None,
     champion: ChampionAnswer | None,

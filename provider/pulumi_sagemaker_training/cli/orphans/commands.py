@@ -69,7 +69,7 @@ def orphans(
 ) -> None:
     """List jobs that a stack has started and no state holds; stop or delete them on request."""
     stack = place.open() if state is None else _of_file(state, place)
-    holding = holding_of(stack.held)
+    holding = holding_of(stack.known_state)
     holder = owner_id if owner_id is not None else stack.settings().owner_id or ""
     access = stack.clients()
     found = find_orphans(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pulumi_sagemaker_training.cli.stack.state import Held, Kind, StackState
+from pulumi_sagemaker_training.cli.stack.state import Kind, StackState, StateResource
 
 _OWNERS = (Kind.JOB, Kind.SWEEP)
 
@@ -40,7 +40,7 @@ def holding_of(state: StackState) -> Holding:
     )
 
 
-def _checkpoints(owners: Iterable[Held]) -> frozenset[str]:
+def _checkpoints(owners: Iterable[StateResource]) -> frozenset[str]:
     configs = (held.outputs.get("checkpoint_config") for held in owners)
     found = (config.get("s3_uri") for config in configs if isinstance(config, dict))
     return frozenset(str(uri) for uri in found if uri)

@@ -23,7 +23,7 @@ from pulumi_sagemaker_training.cli.report.runs import Seen
 from pulumi_sagemaker_training.cli.report.stack_runs import Reading
 from pulumi_sagemaker_training.cli.stack.opened import Stack
 from pulumi_sagemaker_training.cli.stack.pulumi import StackUnreadable
-from pulumi_sagemaker_training.cli.stack.state import Held, Kind, StackState
+from pulumi_sagemaker_training.cli.stack.state import Kind, StackState, StateResource
 from pulumi_sagemaker_training.cli.stack.targets import JobRef
 from pulumi_sagemaker_training.cli.terminal import AsJson, Place, of_stack
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.objective import Objective
@@ -90,7 +90,7 @@ def write_report(
     """
     reader = _Reader(stack, usd_an_hour)
     if name is None:
-        file, page = _of_stack(stack, stack.held, reader, hidden)
+        file, page = _of_stack(stack, stack.known_state, reader, hidden)
     else:
         file, page = _of_target(stack, name, reader, hidden)
     target = output or Path(f"{file}.html")
@@ -105,7 +105,7 @@ def _of_target(
     target = stack.find(name)
     held = target.held
     if held is not None and held.kind is not Kind.JOB:
-        return _of_stack(stack, _part(stack.held, held), reader, hidden, held.name)
+        return _of_stack(stack, _part(stack.known_state, held), reader, hidden, held.name)
     ref = target.only
     own = ref.held if ref.held is not None and ref.held.kind is Kind.JOB else None
     seen = reader.seen_one(ref, is_in_state=own is not None)
@@ -130,7 +130,7 @@ def _of_stack(
     return title.replace("/", "-"), render_stack(state, reading, title)
 
 
-def _part(state: StackState, held: Held) -> StackState:
+def _part(state: StackState, held: StateResource) -> StackState:
     """Return the part of a state that is a resource, and what is below it."""
     urns = {held.urn, *(child.urn for child in state.below(held.urn))}
     kept = tuple(r for r in state.resources if r.urn in urns)
@@ -183,7 +183,7 @@ class _Reader:
         return replace(seen, prices=Prices(dict.fromkeys(types, self._usd_an_hour)))
 
 
-def _refs(held: Held) -> Iterator[JobRef]:
+def _refs(held: StateResource) -> Iterator[JobRef]:
     """Yield the jobs of a resource that are read."""
     if held.kind is Kind.JOB and held.job:
         yield JobRef(held.job, held, held.region)

@@ -42,7 +42,7 @@ class Wanted:
 def read_jobs(wanted: Iterable[Wanted]) -> dict[str, Seen]:
     """Read jobs side by side, each with three calls or more.
 
-    A job that cannot be read is none the less in the result, with the reason.
+    A job that cannot be read is in the result too, with the reason.
 
     Args:
         wanted: the jobs.

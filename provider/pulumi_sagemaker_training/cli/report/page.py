@@ -43,7 +43,7 @@ from pulumi_sagemaker_training.cli.report.stack_runs import (
     single_run,
     stack_runs,
 )
-from pulumi_sagemaker_training.cli.stack.state import Held, Kind, StackState
+from pulumi_sagemaker_training.cli.stack.state import Kind, StackState, StateResource
 
 _TEMPLATE: Final = "page.html.jinja"
 _MASKER: Final[ContextVar[Callable[[str], str]]] = ContextVar("masker", default=str)
@@ -99,7 +99,7 @@ class Page:
 
 def render_job(
     seen: Seen,
-    held: Held | None = None,
+    held: StateResource | None = None,
     *,
     hidden: frozenset[str] = frozenset(),
     now_s: float = 0.0,

@@ -1,7 +1,7 @@
 """A job as a state has it: what has the form that SageMaker gives it. Pure.
 
 A state may be damaged, edited, or of a newer version, and secrets in it are marks. A report shows
-the rest none the less.
+the rest.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members_by
 from pulumi_sagemaker_training.api.values.text import MASK
-from pulumi_sagemaker_training.cli.stack.state import Held
+from pulumi_sagemaker_training.cli.stack.state import StateResource
 
 _SHAPE: Final = "DescribeTrainingJobResponse"
 _ABSENT: Final = object()
@@ -17,7 +17,7 @@ _NUMBERS: Final = ("integer", "float")
 _TEXTS: Final = ("string", "timestamp")
 
 
-def recorded(held: Held) -> dict[str, Any]:
+def recorded(held: StateResource) -> dict[str, Any]:
     """Return the members of a described job that a state has.
 
     What is secret as a whole comes from the inputs, in which its parts are apart.

@@ -13,7 +13,7 @@ from pulumi_sagemaker_training.api.values.times import moment
 from pulumi_sagemaker_training.cli.report import words
 from pulumi_sagemaker_training.cli.report.drawing.samples import Point
 from pulumi_sagemaker_training.cli.report.drawing.spans import Span
-from pulumi_sagemaker_training.cli.stack.state import Held
+from pulumi_sagemaker_training.cli.stack.state import StateResource
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.cost import (
     billable_cost,
     billed_seconds,
@@ -87,7 +87,7 @@ class Run:
     label: str
     description: Description
     seen: Seen
-    held: Held | None = None
+    held: StateResource | None = None
     now_s: float = 0.0
 
     @property
@@ -239,7 +239,7 @@ def tone_of(status: str) -> str:
 
 
 def seconds_of(text: object) -> float | None:
-    """Return an ISO 8601 time in seconds since 1970; None if the value is none."""
+    """Return an ISO 8601 time in seconds since 1970; None if the value is not a time."""
     try:
         found = moment(text)
     except ValueError:

@@ -12,7 +12,7 @@ from pulumi_sagemaker_training.cli.masking import (
 )
 from pulumi_sagemaker_training.cli.report.recorded import recorded
 from pulumi_sagemaker_training.cli.report.runs import Run, Seen
-from pulumi_sagemaker_training.cli.stack.state import Held, Kind, StackState
+from pulumi_sagemaker_training.cli.stack.state import Kind, StackState, StateResource
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +70,18 @@ def stack_runs(state: StackState, reading: Reading) -> StackRuns:
     return StackRuns(jobs, trials, hidden, tuple(secrets))
 
 
-def single_run(seen: Seen, held: Held | None, now_s: float) -> Run:
+def single_run(seen: Seen, held: StateResource | None, now_s: float) -> Run:
     """Return a job as it was read, or as the state has it."""
     described = seen.description or Description.of(recorded(held) if held is not None else {})
     return Run("job-1", described.name, described, seen, held, now_s)
 
 
-def _job(held: Held, anchor: str, reading: Reading) -> Run:
+def _job(held: StateResource, anchor: str, reading: Reading) -> Run:
     run = single_run(reading.seen.get(held.job, Seen()), held, reading.now_s)
     return replace(run, anchor=anchor, label=held.name)
 
 
-def _trials(held: Held, reading: Reading) -> list[Run]:
+def _trials(held: StateResource, reading: Reading) -> list[Run]:
     found = []
     for record in held.trials.values():
         seen = reading.seen.get(record.job)

@@ -62,7 +62,7 @@ def of_day(at_s: float, *, has_seconds: bool = False) -> str:
 
 
 def percent(share: float) -> Markup:
-    """Return a share of one as a percentage with two digits: a coordinate, which is no text."""
+    """Return a share of one as a percentage with two digits: a coordinate."""
     # Digits alone.
     return Markup(f"{share * 100:.2f}".rstrip("0").rstrip(".") + "%")  # noqa: S704
 

@@ -20,7 +20,7 @@ _MOST: Final = 1_000
 
 
 def keep_names(project: Path, stack: str | None, names: Sequence[str]) -> None:
-    """Keep the names of a stack. A disk that is full or not writable is no error.
+    """Keep the names of a stack. A disk that is full or not writable is not an error.
 
     Args:
         project: the project's file.

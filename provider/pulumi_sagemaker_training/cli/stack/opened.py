@@ -26,7 +26,7 @@ from pulumi_sagemaker_training.cli.stack.settings import (
     of_plugin,
     of_programs,
 )
-from pulumi_sagemaker_training.cli.stack.state import Held, StackState, read_stack
+from pulumi_sagemaker_training.cli.stack.state import StackState, StateResource, read_stack
 from pulumi_sagemaker_training.cli.stack.targets import JobRef, Target, find_target, names_in
 
 Say = Callable[[str], None]
@@ -58,7 +58,7 @@ class Stack:
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     @property
-    def held(self) -> StackState:
+    def known_state(self) -> StackState:
         """The state.
 
         Raises:
@@ -76,7 +76,7 @@ class Stack:
         """
         return find_target(text, self.state)
 
-    def clients(self, job: JobRef | Held | None = None) -> Clients:
+    def clients(self, job: JobRef | StateResource | None = None) -> Clients:
         """Return the clients for a job or resource; without one, those of the stack's settings.
 
         Raises:
@@ -84,7 +84,7 @@ class Stack:
         """
         return self._shared.of(self.access(job))
 
-    def prices(self, job: JobRef | Held | None = None) -> Prices | None:
+    def prices(self, job: JobRef | StateResource | None = None) -> Prices | None:
         """Return the prices of a job's region; None if the stack's settings want none."""
         held = job.held if isinstance(job, JobRef) else job
         if not self.settings(held).has_price_lines:
@@ -94,7 +94,7 @@ class Stack:
             book = self._books.setdefault(clients, price_book(clients))
         return book.prices()
 
-    def access(self, job: JobRef | Held | None = None) -> Access:
+    def access(self, job: JobRef | StateResource | None = None) -> Access:
         """Return the access to a job or resource, as `clients` uses it."""
         held = job.held if isinstance(job, JobRef) else job
         region = job.region if job is not None else None
@@ -107,7 +107,7 @@ class Stack:
         project = project_file(self.pulumi.folder.absolute()) if self.pulumi and path else None
         return str(project.parent / path) if project and path else path
 
-    def settings(self, held: Held | None = None) -> Settings:
+    def settings(self, held: StateResource | None = None) -> Settings:
         """Return the settings of a resource's provider; without one, the stack's."""
         if held is None or held.is_dynamic or not held.provider:
             return self._of_programs

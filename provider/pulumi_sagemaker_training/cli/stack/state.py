@@ -56,7 +56,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StateResource:
     """A resource of this package that a state holds.
 
     Attributes:
@@ -140,16 +140,16 @@ class StackState:
 
     project: str | None
     stack: str | None
-    resources: tuple[Held, ...] = ()
-    uploads: tuple[Held, ...] = ()
+    resources: tuple[StateResource, ...] = ()
+    uploads: tuple[StateResource, ...] = ()
     providers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False, hash=False)
     has_secret_providers: bool = False
 
-    def of_kind(self, kind: Kind) -> tuple[Held, ...]:
+    def of_kind(self, kind: Kind) -> tuple[StateResource, ...]:
         """Return the resources of a kind that are not waiting to be deleted."""
         return tuple(r for r in self.resources if r.kind is kind and not r.is_leaving)
 
-    def below(self, urn: str) -> tuple[Held, ...]:
+    def below(self, urn: str) -> tuple[StateResource, ...]:
         """Return the resources below another one, at any depth."""
         children = [r for r in self.resources if r.parent == urn and r.urn != urn]
         return tuple(found for child in children for found in (child, *self.below(child.urn)))
@@ -205,13 +205,13 @@ def _stack(deployment: Mapping[str, Any]) -> StackState:
 
 def _held(
     listed: list[dict[str, Any]], doing: Mapping[str, str], *, is_pending: bool = False
-) -> Iterator[Held]:
+) -> Iterator[StateResource]:
     for item in listed:
         kind = kind_of(str(item["type"]))
         if kind is None:
             continue
         respell = _spelling(kind, str(item["type"]))
-        yield Held(
+        yield StateResource(
             urn=str(item["urn"]),
             kind=kind,
             name=Owner.from_urn(item["urn"]).name,

@@ -10,7 +10,7 @@ from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.values.arn import parse_arn
 from pulumi_sagemaker_training.api.values.text import nearest, printable
 from pulumi_sagemaker_training.api.values.violation import Violation
-from pulumi_sagemaker_training.cli.stack.state import Held, Kind, StackState
+from pulumi_sagemaker_training.cli.stack.state import Kind, StackState, StateResource
 
 _JOB: Final = "training-job/"
 _NAME: Final = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
@@ -28,7 +28,7 @@ class JobRef:
     """
 
     name: str
-    held: Held | None = None
+    held: StateResource | None = None
     region: str | None = None
     account: str | None = None
 
@@ -52,7 +52,7 @@ class Target:
 
     text: str
     jobs: tuple[JobRef, ...]
-    held: Held | None = None
+    held: StateResource | None = None
 
     @property
     def only(self) -> JobRef:
@@ -107,7 +107,7 @@ def not_found_hint(text: str, state: StackState | None) -> str:
     return f"; no resource of stack {state.stack} has that name either{_guess(text, state)}"
 
 
-def jobs_of(held: Held, state: StackState) -> Iterator[JobRef]:
+def jobs_of(held: StateResource, state: StackState) -> Iterator[JobRef]:
     """Yield the current jobs of a resource: without earlier attempts, and with those below it."""
     if held.kind is Kind.JOB:
         yield JobRef(held.job, held, held.region)
@@ -131,7 +131,7 @@ def names_in(state: StackState) -> list[str]:
     return list(dict.fromkeys(name for name in (*(r.name for r in held), *jobs) if name))
 
 
-def _named(text: str, state: StackState) -> Held | None:
+def _named(text: str, state: StackState) -> StateResource | None:
     current = [r for r in state.resources if not r.is_leaving]
     if text.startswith("urn:pulumi:"):
         found = [r for r in current if r.urn == text]
@@ -146,23 +146,23 @@ def _named(text: str, state: StackState) -> Held | None:
     return found[0] if found else None
 
 
-def _without_pending_copies(found: Sequence[Held]) -> list[Held]:
+def _without_pending_copies(found: Sequence[StateResource]) -> list[StateResource]:
     """Leave out creations that replace a resource which the state still has."""
     recorded = {r.urn for r in found if not r.is_pending}
     return [r for r in found if not (r.is_pending and r.urn in recorded)]
 
 
-def _without_wrappers(found: Sequence[Held], state: StackState) -> list[Held]:
+def _without_wrappers(found: Sequence[StateResource], state: StackState) -> list[StateResource]:
     """Leave out components that have nothing but another one of the resources found."""
     urns = {r.urn for r in found}
 
-    def wraps(held: Held) -> bool:
+    def wraps(held: StateResource) -> bool:
         return any(child.urn in urns for child in state.below(held.urn))
 
     return [r for r in found if not (r.kind is Kind.COMPONENT and wraps(r))]
 
 
-def _holder(job: str, state: StackState | None) -> Held | None:
+def _holder(job: str, state: StackState | None) -> StateResource | None:
     for held in state.resources if state is not None else ():
         if job in held.jobs:
             return held

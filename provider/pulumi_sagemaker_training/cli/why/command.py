@@ -26,7 +26,7 @@ def command(
     It changes nothing. Ends with 3 if the preview fails.
     """
     stack = place.open()
-    state, pulumi = stack.held, stack.pulumi
+    state, pulumi = stack.known_state, stack.pulumi
     if pulumi is None:
         raise StackUnreadable("there is no project to preview; use --cwd")
     busy = [held.name for held in state.resources if held.operation]

@@ -43,14 +43,16 @@ class Rules:
     gates: Mapping[str, MetricGate] = field(default_factory=dict)
 
 
-class Verdict(NamedTuple):
+class ContestResult(NamedTuple):
     """The result of one contest, with its reason in words."""
 
     wins: bool
     reason: str
 
 
-def judge(rules: Rules, champion: Contender | None, challenger: Contender) -> Verdict:
+def decide_contest(
+    rules: Rules, champion: Contender | None, challenger: Contender
+) -> ContestResult:
     """Return whether a challenger wins.
 
     It loses if it reports no value of the metric, misses a gate, or is not better by the margin.
@@ -58,28 +60,28 @@ def judge(rules: Rules, champion: Contender | None, challenger: Contender) -> Ve
     """
     value = _value(challenger, rules.metric)
     if value is None:
-        return Verdict(wins=False, reason=f"it reports no value of {rules.metric}")
+        return ContestResult(wins=False, reason=f"it reports no value of {rules.metric}")
     for name, gate in rules.gates.items():
         found = _value(challenger, name)
         if found is None or not gate.admits(found):
             shown = "no value" if found is None else f"{found:g}"
-            return Verdict(wins=False, reason=f"{name} is {shown}, and must be {gate}")
+            return ContestResult(wins=False, reason=f"{name} is {shown}, and must be {gate}")
     before = _value(champion, rules.metric) if champion is not None else None
     if champion is None or before is None:
-        return Verdict(
+        return ContestResult(
             wins=True, reason=f"{rules.metric} is {value:g}, and there is none to compare with"
         )
     return _compare(rules, before, value, champion.training_job_name)
 
 
-def _compare(rules: Rules, before: float, value: float, champion: str) -> Verdict:
+def _compare(rules: Rules, before: float, value: float, champion: str) -> ContestResult:
     gain = value - before if rules.direction == "maximize" else before - value
     # Two figures of different sizes have no exact difference: 0.3 - 0.2 is less than 0.1.
     wins = gain > 0 and gain >= rules.margin * (1 - 1e-9)
     better = "is better than" if wins else "is not better than"
     margin = f" by at least {rules.margin:g}" if rules.margin else ""
     figures = f"{rules.metric} {value:g} {better} {before:g} of {champion}{margin}"
-    return Verdict(wins, figures)
+    return ContestResult(wins, figures)
 
 
 def _value(contender: Contender, metric: str) -> float | None:

@@ -8,9 +8,9 @@ from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.codes import ErrorCode
 from pulumi_sagemaker_training.lifecycle.champion.contest import (
     Contender,
+    ContestResult,
     Rules,
-    Verdict,
-    judge,
+    decide_contest,
 )
 
 Result = Literal["won", "lost", "pinned", "deposed"]
@@ -131,13 +131,13 @@ def _first(declared: Declaration, now: str) -> Decision:
     if declared.pin not in (None, challenger.training_job_name):
         words = f"{declared.pin!r} is not in the history, which is empty; remove it"
         raise NoChampionError("pin", words, codes.NOT_IN_HISTORY)
-    verdict = judge(declared.rules, None, challenger)
-    if not verdict.wins:
-        words = f"{_name(challenger)} cannot be the first champion: {verdict.reason}"
+    result = decide_contest(declared.rules, None, challenger)
+    if not result.wins:
+        words = f"{_name(challenger)} cannot be the first champion: {result.reason}"
         raise NoChampionError("challenger", words, codes.NO_CHAMPION)
-    record = Record(challenger, "won", verdict.reason, now)
+    record = Record(challenger, "won", result.reason, now)
     reign = Reign(challenger, challenger.training_job_name, (record,))
-    return Decision(reign, f"{_name(challenger)} is the first champion: {verdict.reason}")
+    return Decision(reign, f"{_name(challenger)} is the first champion: {result.reason}")
 
 
 def _pinned(before: Reign, declared: Declaration, now: str) -> tuple[Reign, list[str]]:
@@ -204,16 +204,16 @@ def _remeasured(reign: Reign, challenger: Contender, now: str) -> tuple[Reign, s
 def _judged(reign: Reign, declared: Declaration, now: str) -> tuple[Reign, str]:
     challenger, name = declared.challenger, _name(declared.challenger)
     if declared.pin is not None:
-        verdict = Verdict(wins=False, reason=f"{declared.pin} is pinned")
+        result = ContestResult(wins=False, reason=f"{declared.pin} is pinned")
     else:
-        verdict = judge(declared.rules, reign.champion, challenger)
-    record = Record(challenger, "won" if verdict.wins else "lost", verdict.reason, now)
+        result = decide_contest(declared.rules, reign.champion, challenger)
+    record = Record(challenger, "won" if result.wins else "lost", result.reason, now)
     history = (record, *reign.history)
-    if verdict.wins:
+    if result.wins:
         won = Reign(challenger, challenger.training_job_name, history)
-        return won, f"{name} is champion in place of {_name(reign.champion)}: {verdict.reason}"
+        return won, f"{name} is champion in place of {_name(reign.champion)}: {result.reason}"
     kept = replace(reign, considered=challenger.training_job_name, history=history)
-    return kept, f"{_name(reign.champion)} stays champion; {name} lost: {verdict.reason}"
+    return kept, f"{_name(reign.champion)} stays champion; {name} lost: {result.reason}"
 
 
 def _is_deposed(reign: Reign, contender: Contender) -> bool:

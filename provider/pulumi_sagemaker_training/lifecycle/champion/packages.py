@@ -61,8 +61,8 @@ def hand_over(
 def version_of(reign: Reign, group: str) -> str:
     """Return the ARN of the champion's version of a group; empty without one. Pure.
 
-    The champion's own ARN is absent in the state while a hand-over has not been completed; the
-    history has it all the same.
+    The champion's own ARN is absent in the state while a hand-over has not been completed. The
+    history always has it.
     """
     found = [reign.model_package_arn]
     found += [r.model_package_arn for r in reign.history if r.contender == reign.champion]

@@ -38,7 +38,8 @@ def packed(files: Mapping[str, Path]) -> Iterator[tuple[Path, dict[str, Member]]
     """
     with ExitStack() as stack:
         try:
-            # Without a buffer, closing the file writes nothing that could fail again.
+            # Without a buffer, closing the file writes nothing that could fail again. The stack
+            # closes it.
             named = tempfile.NamedTemporaryFile(suffix=f"-{ARCHIVE_NAME}", buffering=0)  # noqa: SIM115
             target = stack.enter_context(named)
             members = write_archive(files, target)

@@ -65,6 +65,7 @@ class Multipart:
         try:
             self.bucket.put(record, json.dumps(words, sort_keys=True).encode())
             etag = self.bucket.put_parts(upload, opened, checksums, progress)
+        # Whatever ends the upload, also an interrupt: its parts would cost storage for ever.
         except BaseException:
             self._abort(upload, record)
             raise

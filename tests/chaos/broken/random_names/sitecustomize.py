@@ -4,6 +4,6 @@ import secrets
 import sys
 
 if any(text in " ".join(sys.orig_argv) for text in ("pulumi.dynamic", "pulumi-resource-sage")):
-    from pulumi_sagemaker_training.lifecycle.training_job.steps import submit
+    from pulumi_sagemaker_training.lifecycle.training_job.steps import submission
 
-    submit.base_name = lambda owner, _digest: f"{owner.name}-{secrets.token_hex(6)}"
+    submission.base_name = lambda owner, _digest: f"{owner.name}-{secrets.token_hex(6)}"

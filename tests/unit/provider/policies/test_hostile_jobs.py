@@ -10,7 +10,7 @@ from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import OPTION_NAMES
 from pulumi_sagemaker_training.policies.job import JOB_TYPES
-from pulumi_sagemaker_training.policies.pack import changes, judge, judge_stack
+from pulumi_sagemaker_training.policies.pack import changes, check_jobs, check_stack
 from pulumi_sagemaker_training.policies.resource import read_jobs
 from pulumi_sagemaker_training.policies.settings import read_settings
 from pulumi_sagemaker_training.policies.stack import StackResource
@@ -67,7 +67,7 @@ def test_a_job_that_is_wrong_is_no_failure_of_the_pack(
 ) -> None:
     given_ = {"template": job, "points": points} if type_.endswith(":Sweep") else job
     jobs = read_jobs(type_, given_, [], stack)
-    judge(jobs, ALL)
+    check_jobs(jobs, ALL)
     list(changes(jobs, ALL))
 
 
@@ -78,4 +78,4 @@ def test_a_stack_that_is_wrong_is_no_failure_of_the_pack(job: dict[str, Any], va
     odd = value if isinstance(value, dict) else {"acl": value, "policy": value, "bucket": value}
     resources = [StackResource(type_, type_, {**job, **odd}) for type_ in types]
     open_ = {type_: frozenset(ALL.levels) for type_ in types}
-    list(judge_stack(resources, ALL, open_))
+    list(check_stack(resources, ALL, open_))

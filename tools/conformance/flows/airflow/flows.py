@@ -22,12 +22,12 @@ os.environ["AIRFLOW_CONN_AWS_EMULATOR"] = json.dumps(
     }
 )
 
-from airflow.exceptions import AirflowException, TaskDeferred  # noqa: E402
-from airflow.providers.amazon.aws.hooks.s3 import S3Hook  # noqa: E402
-from airflow.providers.amazon.aws.hooks.sagemaker import LogState, SageMakerHook  # noqa: E402
-from airflow.providers.amazon.aws.operators.sagemaker import SageMakerTrainingOperator  # noqa: E402
-from airflow.providers.amazon.aws.sensors.sagemaker import SageMakerTrainingSensor  # noqa: E402
-from structlog.testing import capture_logs  # noqa: E402
+from airflow.exceptions import AirflowException, TaskDeferred
+from airflow.providers.amazon.aws.hooks.s3 import S3Hook
+from airflow.providers.amazon.aws.hooks.sagemaker import LogState, SageMakerHook
+from airflow.providers.amazon.aws.operators.sagemaker import SageMakerTrainingOperator
+from airflow.providers.amazon.aws.sensors.sagemaker import SageMakerTrainingSensor
+from structlog.testing import capture_logs
 
 HOOK = SageMakerHook(aws_conn_id=None)
 LAST_LINE = "epoch 3 loss=0.0625"

@@ -24,7 +24,7 @@ func main() {
 		{"jobs are listed and searched by paginators, with filters and order", a.list},
 		{"tags are added, listed by the paginator and removed", a.tags},
 		{"a running job is updated, not deleted, and stopped", a.stop},
-		{"a warm pool is kept and let go", a.warmPool},
+		{"a warm pool is kept and released", a.warmPool},
 		{"an ended job is deleted", a.remove},
 		{"errors have the types of the SDK", a.typedErrors},
 		{"throttled calls are retried by the SDK", a.retries},

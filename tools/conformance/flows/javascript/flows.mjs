@@ -235,7 +235,7 @@ await runAll({
   "jobs are listed and searched by paginators, with filters and order": list,
   "tags are added, listed by the paginator and removed": tags,
   "a running job is updated, not deleted, and stopped": stop,
-  "a warm pool is kept and let go": warmPool,
+  "a warm pool is kept and released": warmPool,
   "an ended job is deleted": remove,
   "errors have the classes of the SDK": typedErrors,
   "throttled calls are retried by the SDK": retries,

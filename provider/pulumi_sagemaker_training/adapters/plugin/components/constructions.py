@@ -12,7 +12,7 @@ STEP_S: Final = 0.05
 
 
 class Constructions:
-    """Constructions that run side by side, of which a refused one may be answered last.
+    """Constructions that run side by side; refused ones are answered after the others.
 
     The engine (3.259.0) ends a preview at the first refusal of a component. It blames each one
     whose answer it still waits for: `grpc: the client connection is closing`.

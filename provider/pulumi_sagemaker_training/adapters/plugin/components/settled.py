@@ -50,7 +50,7 @@ class _Place(NamedTuple):
 async def settled_members(
     parts: Mapping[str, Part],
     given: Mapping[str, Any],
-    place: _Place = _Place(),  # noqa: B008
+    place: _Place = _Place(),  # noqa: B008 - frozen
 ) -> dict[str, Any]:
     """Return arguments of which those that exclude outputs are known values.
 

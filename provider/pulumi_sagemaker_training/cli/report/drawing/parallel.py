@@ -73,7 +73,7 @@ def parallel(
 
     Args:
         names: the axes, from left to right. Values are evenly spaced if they are few, or if they
-            are no numbers.
+            are not numbers.
         things: what is drawn.
         log: axes of numbers whose distances count, and whether equal distances are equal ratios;
             None if the values decide.
@@ -138,7 +138,7 @@ def _strand(thing: Thing, names: Sequence[str], scales: Mapping[str, _Marks]) ->
         path += f"{'L' if is_open else 'M'}{x} {y}"
         is_open = True
     # The path has digits alone.
-    return Strand(Markup(path), _tone(thing.goodness), thing.title)  # noqa: S704
+    return Strand(Markup(path), _tone(thing.goodness), thing.title)
 
 
 def _tone(goodness: float | None) -> str:

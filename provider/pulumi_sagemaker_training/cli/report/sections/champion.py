@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from pulumi_sagemaker_training.cli.report import words
 from pulumi_sagemaker_training.cli.report.drawing.ladder import Contest, Ladder, ladder
 from pulumi_sagemaker_training.cli.report.runs import seconds_of
-from pulumi_sagemaker_training.cli.stack.state import Held
+from pulumi_sagemaker_training.cli.stack.state import StateResource
 from pulumi_sagemaker_training.lifecycle.champion.history import Record, history_of_properties
 
 
@@ -56,7 +56,7 @@ class ChampionPart:
         return any(entry.version for entry in self.entries)
 
 
-def champion_part(anchor: str, held: Held) -> ChampionPart:
+def champion_part(anchor: str, held: StateResource) -> ChampionPart:
     """Return what the page shows of a champion."""
     outputs = held.outputs
     history, note = _history(outputs)

@@ -9,7 +9,7 @@ from pulumi_sagemaker_training.cli.report.drawing.graph import Edge, Graph, Node
 from pulumi_sagemaker_training.cli.report.runs import Run
 from pulumi_sagemaker_training.cli.report.sections.champion import ChampionPart
 from pulumi_sagemaker_training.cli.report.sections.job import channels
-from pulumi_sagemaker_training.cli.stack.state import Held
+from pulumi_sagemaker_training.cli.stack.state import StateResource
 
 _MOST_BOXES: Final = 60
 _LONGEST: Final = 26
@@ -58,8 +58,8 @@ class Trained(NamedTuple):
 
 def lineage_part(
     trained: Sequence[Trained],
-    uploads: Sequence[Held],
-    champions: Sequence[tuple[Held, ChampionPart]],
+    uploads: Sequence[StateResource],
+    champions: Sequence[tuple[StateResource, ChampionPart]],
 ) -> LineagePart | None:
     """Return the way from data to models; None if nothing was trained."""
     if not trained:
@@ -88,7 +88,7 @@ def lineage_part(
 class _Sources:
     """Boxes of what channels read: an upload, the model of a job, or a place in S3."""
 
-    def __init__(self, uploads: Sequence[Held], models: Mapping[str, Trained]) -> None:
+    def __init__(self, uploads: Sequence[StateResource], models: Mapping[str, Trained]) -> None:
         self._uploads = {
             str(held.outputs["uri"]).rstrip("/"): held
             for held in uploads
@@ -113,7 +113,7 @@ def _is_in(uri: str, place: str) -> bool:
 
 
 def _crowned(
-    champions: Sequence[tuple[Held, ChampionPart]], trained: Sequence[Trained]
+    champions: Sequence[tuple[StateResource, ChampionPart]], trained: Sequence[Trained]
 ) -> Iterator[tuple[Node, list[Edge]]]:
     """Yield the box of each champion, with the line from the job that trained it."""
     for held, part in champions:

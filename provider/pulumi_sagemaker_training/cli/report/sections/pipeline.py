@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pulumi_sagemaker_training.cli.report import words
 from pulumi_sagemaker_training.cli.report.runs import Run
 from pulumi_sagemaker_training.cli.report.sections.job import channels
-from pulumi_sagemaker_training.cli.stack.state import Held, Kind, StackState
+from pulumi_sagemaker_training.cli.stack.state import Kind, StackState, StateResource
 
 
 class Gate(NamedTuple):
@@ -53,7 +53,7 @@ class PipelinePart:
 
 def pipeline_part(
     anchor: str,
-    held: Held,
+    held: StateResource,
     state: StackState,
     runs: Mapping[str, Run],
     update_began_s: float | None,
@@ -79,7 +79,7 @@ def pipeline_part(
 
 
 def _stage(
-    held: Held,
+    held: StateResource,
     run: Run,
     names: Mapping[str, str],
     models: Mapping[str, str],

@@ -9,7 +9,7 @@ from pulumi_sagemaker_training.cli.report.drawing.curves import Chart, chart
 from pulumi_sagemaker_training.cli.report.drawing.parallel import Parallel, Thing, parallel
 from pulumi_sagemaker_training.cli.report.drawing.samples import Point
 from pulumi_sagemaker_training.cli.report.runs import Run, tone_of
-from pulumi_sagemaker_training.cli.stack.state import Held
+from pulumi_sagemaker_training.cli.stack.state import StateResource
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.objective import Objective
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.outputs import counts, ranking
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.points import normal_name
@@ -84,7 +84,7 @@ class SweepPart:
         return any(not row.place for row in self.rows)
 
 
-def sweep_part(anchor: str, held: Held, runs: Mapping[str, Run]) -> SweepPart:
+def sweep_part(anchor: str, held: StateResource, runs: Mapping[str, Run]) -> SweepPart:
     """Return what the page shows of a sweep.
 
     Args:
@@ -120,7 +120,7 @@ def sweep_part(anchor: str, held: Held, runs: Mapping[str, Run]) -> SweepPart:
     )
 
 
-def _why_empty(held: Held) -> str:
+def _why_empty(held: StateResource) -> str:
     if isinstance(held.outputs.get("trials"), str):
         return "The outputs of this sweep are secret, so its trials are not shown."
     return "No trial has been started yet."
@@ -188,7 +188,7 @@ def _tone(record: TrialRecord) -> str:
 
 
 def _parallel(
-    held: Held,
+    held: StateResource,
     records: Sequence[TrialRecord],
     varied: Sequence[str],
     objective: Objective,
@@ -207,7 +207,7 @@ def _parallel(
     return parallel([*varied, objective.metric], things, log)
 
 
-def _ranges(held: Held) -> Mapping[str, bool]:
+def _ranges(held: StateResource) -> Mapping[str, bool]:
     """Return the names of the space with ranges, and whether their logarithms are uniform."""
     space = held.inputs.get("space")
     listed = space.items() if isinstance(space, Mapping) else ()

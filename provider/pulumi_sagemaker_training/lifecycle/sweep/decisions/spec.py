@@ -45,7 +45,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobS
 
 
 class _RefusePoint(Protocol):
-    """What is called for everything that is wrong with the points."""
+    """The function that is called with each error of the points."""
 
     def __call__(self, path: str, message: str, code: ErrorCode = ...) -> None: ...
 

@@ -97,7 +97,7 @@ def _undefined(spec: "SweepSpec") -> Iterator[Violation]:
 
 
 def violations_of_trials(spec: "SweepSpec") -> Iterator[Violation]:
-    """Yield what is wrong with the trials' jobs: once where it is so for all, else by the point."""
+    """Yield the errors of the trials' jobs: one of all trials once, others with their points."""
     if not isinstance(spec.given.get(TEMPLATE), Mapping):
         return
     points = spec.points if spec.points is not None else ()

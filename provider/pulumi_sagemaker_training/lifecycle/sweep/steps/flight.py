@@ -36,7 +36,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import 
     phase_of,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
-from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import SubmittedJob
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submission import SubmittedJob
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import request_stop
 
 

@@ -24,11 +24,11 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints impo
     checkpoint_prefix,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
-from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import (
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submission import (
     Submission,
     SubmittedJob,
-    submit,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import submit
 
 OF_THE_TRIAL = (NameTaken, NoCapacity, QuotaTooSmall, QuotaExceeded, Refused)
 """Refusals that may be this trial's alone; others would meet every trial."""

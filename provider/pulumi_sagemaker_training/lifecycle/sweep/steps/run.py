@@ -38,7 +38,7 @@ from pulumi_sagemaker_training.lifecycle.sweep.steps.launch import (
 )
 from pulumi_sagemaker_training.lifecycle.sweep.steps.running import HEARTBEAT_S, RunningTrials
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
-from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import SubmittedJob
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submission import SubmittedJob
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import default_timeout_s
 from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QUOTA
 from pulumi_sagemaker_training.lifecycle.waiting.watcher import WatchGroup
@@ -102,7 +102,7 @@ class Run:
         except (ServiceError, WaitInterrupted, WaitTimeout) as problem:
             return self._wind_down(problem)
         finally:
-            self._running.keep()
+            self._running.record_running()
         self._say_met()
         return self._failure()
 
@@ -146,7 +146,7 @@ class Run:
         while not self._is_over:
             self._check_limits()
             self._start_more()
-            if self._running.look():
+            if self._running.poll():
                 self._not_before_s = 0.0
             self._show()
             if not self._is_over:

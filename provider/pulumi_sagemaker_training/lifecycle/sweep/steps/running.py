@@ -25,7 +25,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import 
     may_stop,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
-from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import SubmittedJob
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submission import SubmittedJob
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import (
     VISIBLE_WITHIN_S,
     describe_running,
@@ -84,7 +84,7 @@ class RunningTrials:
         changed, created = moment(description.changed), moment(description.created)
         self._group.add(flight.name, seen, changed, created)
 
-    def look(self) -> bool:
+    def poll(self) -> bool:
         """Take note of trials that have changed; tell whether one has ended.
 
         A trial whose end is listed is described, and so is one that was not seen for long.
@@ -110,7 +110,7 @@ class RunningTrials:
         }
         return {**self.records, **running}
 
-    def keep(self) -> None:
+    def record_running(self) -> None:
         """Record the trials that still run, as they were last seen."""
         for flight in self._flights.values():
             self._record(flight)

@@ -61,7 +61,7 @@ def is_epoch(metric: str) -> bool:
 def first_metrics(metrics: Mapping[str, float], most: int) -> dict[str, float]:
     """Return the first metrics, in their order.
 
-    Where not all have room, epochs come last: they count, and do not measure.
+    Epochs come last where not all metrics fit, because they measure nothing.
 
     Args:
         metrics: values by name.

@@ -153,7 +153,7 @@ def metric_parts(
 
 
 def metric_words(name: str, value: float) -> str:
-    """Return a metric with four digits that count; a whole number as it is."""
+    """Return a metric with four significant digits; a whole number as it is."""
     is_whole = float(value).is_integer() and abs(value) < 1e9
     return f"{printable(name)}={value:.0f}" if is_whole else f"{printable(name)}={value:.4g}"
 

@@ -197,11 +197,11 @@ def _gate(path: str, value: Any, refuse: Refuse) -> MetricGate | None:
 
 
 def _number(value: object) -> float | None:
-    if isinstance(value, bool):
+    # A program may give a number as text, and a bound may be infinite.
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        # A program may give a number as text, and a bound may be infinite.
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
+        number = float(value)
+    except (ValueError, OverflowError):
         return None
     return None if isnan(number) else number

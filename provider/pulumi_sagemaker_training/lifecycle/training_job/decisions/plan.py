@@ -6,18 +6,14 @@ description is never compared with inputs, because the service adds to them and 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from pulumi_sagemaker_training.api.model.description import Description
-from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.numbers import as_texts_beyond_doubles
 from pulumi_sagemaker_training.api.values.text import strings_in
-from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import region_in
-from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
-from pulumi_sagemaker_training.lifecycle.ownership.tags import tag_changes, wanted_tags
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import (
     KEEP_ALIVE,
     NAME,
@@ -40,7 +36,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.differences impo
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import (
     left_alone,
     owner_in,
-    owner_words,
     refusal,
     taking_over,
     wrong_owner,
@@ -50,12 +45,18 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.outcome import (
     missed_gates,
     reason_in_full,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.planned_tags import planned_tags
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
-    CLAIM,
     TAKE_OVER,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.request_differences import (
     request_differences,
+)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.situation import (
+    Situation,
+    is_only_read,
+    own_words,
+    takes_over,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
@@ -69,47 +70,12 @@ STATUS: Final = "training_job_status"
 _IN_PLACE: Final = (Effect.PROFILING, Effect.KEEP_ALIVE, Effect.TAGS)
 
 
-@dataclass(frozen=True)
-class Situation:
-    """The facts from which a plan is made.
-
-    Attributes:
-        old: the job as last accepted.
-        new: the job as now declared; may hold unknown values.
-        recorded: the outputs in the state.
-        described: today's description; None if the job does not exist.
-        owner: the owner of the job.
-        settings: the stack's settings.
-        region: where the new job would run; None if not known.
-        going: the names of jobs that this run certainly replaces; a value that quotes one changes.
-    """
-
-    old: JobSpec
-    new: JobSpec
-    recorded: Mapping[str, Any]
-    described: Description | None
-    owner: Owner | None
-    settings: Settings
-    region: str | None = None
-    going: frozenset[str] = frozenset()
-    secret_paths: Sequence[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        paths = (*self.old.secrets_in_request, *self.new.secrets_in_request)
-        object.__setattr__(self, "secret_paths", paths)
-
-    @property
-    def is_same(self) -> bool:
-        """Tell whether the program declares what the state has; an unknown value may be another."""
-        return self.old is self.new and self.new.is_known
-
-
 def plan(situation: Situation) -> Plan:
     """Decide what must happen to a resource that is in the state."""
     changes = [
         *_authors_changes(situation),
         *_take_over(situation),
-        *_tag_changes(situation),
+        *planned_tags(situation),
         *_move(situation),
         *_status_changes(situation),
         *_drift(situation),
@@ -122,26 +88,11 @@ def plan(situation: Situation) -> Plan:
     return replace(made, delete_first=delete_first, refusals=tuple(refusals))
 
 
-def _takes_over(situation: Situation) -> bool:
-    """Tell whether the job is another's, and the program takes it over from that owner."""
-    owner = owner_in(situation.recorded)
-    return bool(owner) and situation.new.options.take_over_from == owner
-
-
-def _own(situation: Situation) -> str:
-    """Return this resource as owners are named; empty if it is not known."""
-    return owner_words(situation.owner.tags()) if situation.owner else ""
-
-
-def _is_only_read(situation: Situation) -> bool:
-    return bool(owner_in(situation.recorded)) and not _takes_over(situation)
-
-
 def _refusals(
     situation: Situation, changes: Sequence[Change], *, delete_first: bool
 ) -> list[Violation]:
     """Return the refusals to change another's job, or to delete it because of its name."""
-    if not _is_only_read(situation):
+    if not is_only_read(situation):
         return []
     owner, name = owner_in(situation.recorded), str(situation.recorded.get(NAME, ""))
     given = situation.new.options.take_over_from
@@ -149,7 +100,7 @@ def _refusals(
     return [
         *([wrong_owner(given, name, owner)] if given is not None else []),
         *(
-            refusal(path, name, owner, _own(situation))
+            refusal(path, name, owner, own_words(situation))
             for path in (*paths, *([NAME] if delete_first else []))
         ),
     ]
@@ -232,51 +183,10 @@ def _given_options(spec: JobSpec) -> dict[str, Any]:
 
 
 def _take_over(situation: Situation) -> list[Change]:
-    if not _takes_over(situation):
+    if not takes_over(situation):
         return []
-    words = taking_over(owner_in(situation.recorded), _own(situation))
+    words = taking_over(owner_in(situation.recorded), own_words(situation))
     return [Change(TAKE_OVER, Decision.UPDATE, words)]
-
-
-def _tag_changes(situation: Situation) -> list[Change]:
-    recorded = situation.recorded.get("tags_all")
-    if recorded is None:
-        return []
-    if situation.new.request.get(TAGS) is UNKNOWN:
-        return [Change(TAGS, Decision.UPDATE, "tags (known after the update)")]
-    if _is_only_read(situation):
-        return _own_tag_changes(situation)
-    # An imported job has no claim. It gets its owner's tags with its next change; they alone are
-    # not a change.
-    is_claimed = situation.recorded.get(CLAIM) or _takes_over(situation)
-    owner = situation.owner if is_claimed else None
-    wanted = wanted_tags(situation.new.tags, owner, situation.settings)
-    changes = tag_changes(recorded, wanted, situation.settings)
-    if not (changes.put or changes.remove):
-        return []
-    after = {k: v for k, v in {**recorded, **changes.put}.items() if k not in changes.remove}
-    return [
-        Change(_tag_path(d.path, situation), Decision.UPDATE, d.words(), d.kind)
-        for d in differences({"tags_all": dict(recorded)}, {"tags_all": after})
-    ]
-
-
-def _own_tag_changes(situation: Situation) -> list[Change]:
-    """Return the user's own changes of tags: another's job gets no default tags."""
-    old, new = dict(situation.old.tags), dict(situation.new.tags)
-    return [
-        Change(d.path, Decision.UPDATE, d.words(situation.secret_paths), d.kind)
-        for d in differences({TAGS: old}, {TAGS: new})
-    ]
-
-
-def _tag_path(path: str, situation: Situation) -> str:
-    own = path.replace("tags_all", TAGS, 1)
-    named = {
-        d.path
-        for d in differences({TAGS: dict(situation.old.tags)}, {TAGS: dict(situation.new.tags)})
-    }
-    return own if own in named else path
 
 
 def _move(situation: Situation) -> list[Change]:
@@ -322,7 +232,7 @@ def _ended_badly(situation: Situation, described: Description) -> Change:
 
 def _drift(situation: Situation) -> list[Change]:
     described = situation.described
-    if described is None or is_over(described.status) or _is_only_read(situation):
+    if described is None or is_over(described.status) or is_only_read(situation):
         return []
     changes = []
     for member in PROFILING:
@@ -340,8 +250,8 @@ def _warnings(situation: Situation) -> list[str]:
     described = situation.described
     if described is None:
         return []
-    if _is_only_read(situation):
-        return [left_alone(described.name, owner_in(situation.recorded), _own(situation))]
+    if is_only_read(situation):
+        return [left_alone(described.name, owner_in(situation.recorded), own_words(situation))]
     if situation.is_same:
         return []
     old, new = dict(situation.old.request), dict(situation.new.request)

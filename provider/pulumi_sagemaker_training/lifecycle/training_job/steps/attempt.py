@@ -16,7 +16,8 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import may_delete
 from pulumi_sagemaker_training.lifecycle.training_job.steps.complete import complete
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext, Result
-from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import Submission, submit
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submission import Submission
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import submit
 
 _NO_INSTANCES: Final = (NoCapacity, QuotaTooSmall)
 """Refusals after which another instance type is tried."""

@@ -30,7 +30,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.context import (
     TaggedJob,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import cost_outputs
-from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import SubmittedJob
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submission import SubmittedJob
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import wait
 
 _TAIL_LINES: Final = 20

@@ -27,7 +27,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.attempt import (
 from pulumi_sagemaker_training.lifecycle.training_job.steps.checkpoint_check import saved_objects
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext, Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import costs_of
-from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import Submission
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submission import Submission
 
 _NOT_CONTINUED: Final = "It was not continued by another job"
 _OUT_OF_TIME: Final = Continuation(is_due=False, words="the create timeout is over")

@@ -1,10 +1,8 @@
 """The submission of a job under the first usable name, or the adoption of an existing job."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import dropwhile, islice
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from pulumi_sagemaker_training.api.errors import (
     Defect,
@@ -20,8 +18,7 @@ from pulumi_sagemaker_training.lifecycle.ownership.create_moments import (
     CreateMoment,
     moment_reached,
 )
-from pulumi_sagemaker_training.lifecycle.ownership.job_names import attempt_names, base_name, digest
-from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, DIGEST_TAG, Owner
+from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, DIGEST_TAG
 from pulumi_sagemaker_training.lifecycle.ownership.tags import tag_changes, wanted_tags
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.adoption import (
     Action,
@@ -42,7 +39,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.continuation imp
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import owner_words
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.quota import refusal
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
     FIRST,
     Phase,
@@ -50,77 +46,16 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import 
 )
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_check import costs_of
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submission import (
+    Submission,
+    SubmittedJob,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import default_timeout_s
 from pulumi_sagemaker_training.lifecycle.waiting.retry import call_with_retries, create_policies
 
 _TRIES_A_NAME: Final = 120
 _BETWEEN_TRIES_S: Final = 0.5
 _MOST_ATTEMPTS: Final = 9999
-
-
-@dataclass(frozen=True)
-class Submission:
-    """A pending create: the inputs of one attempt to create a job.
-
-    Attributes:
-        spec: the job; every value is known.
-        owner: the owner of the job.
-        replacement_requested: whether our own diff requested this replacement.
-        claim: the fencing token of this create.
-        instance_type: replaces the declared instance type after a capacity error.
-        spent: names of earlier attempts of this create, which found no capacity.
-        checkpoints: the prefix of its checkpoints; None for the declared prefix.
-        earlier: the attempts that this one continues, oldest first.
-        after: the name of the last of them; derived names up to it are not tried.
-        replaces: the name of the job that the state holds and that is replaced, if it is known.
-    """
-
-    spec: JobSpec
-    owner: Owner
-    replacement_requested: bool
-    claim: str
-    instance_type: str | None = None
-    spent: tuple[str, ...] = ()
-    checkpoints: str | None = None
-    earlier: tuple[Attempt, ...] = ()
-    after: str = ""
-    replaces: str = ""
-
-    @cached_property
-    def digest(self) -> str:
-        """The digest of owner, training and triggers; it does not depend on `instance_type`."""
-        spec = self.spec
-        return digest(self.owner, spec.trained_by, spec.options.triggers, spec.secrets_in_request)
-
-    def names(self) -> Iterator[str]:
-        """Yield the names to try, in order."""
-        if self.spec.name is not None:
-            yield self.spec.name
-            return
-        names = attempt_names(base_name(self.owner, self.digest))
-        if self.after:
-            names = islice(dropwhile(lambda name: name != self.after, names), 1, None)
-        yield from (name for name in names if name not in self.spent)
-
-
-class SubmittedJob(NamedTuple):
-    """An accepted create: a job that runs, or ran, for this resource.
-
-    Attributes:
-        description: the job.
-        tags: all its tags.
-        claim: the claim that it has now.
-        announcement: the message for the user if the job is not new; empty otherwise.
-        owned_by: the owner of the job, if it is another.
-        earlier: the attempts that it continues, oldest first.
-    """
-
-    description: Description
-    tags: Mapping[str, str]
-    claim: str
-    announcement: str = ""
-    owned_by: str = ""
-    earlier: tuple[Attempt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +113,10 @@ def _earlier(
 ) -> tuple[Attempt, ...]:
     """Return the attempts that the next one continues.
 
-    A job that no state has recorded is left of a create that was cut off, which this one takes up
-    where it was. A recorded one ends the attempts of a former update: they are removed with it. An
-    interrupt can keep the mark from a recorded one, but not its name from the diff.
+    A job that no state has recorded was left by an interrupted create, and this create continues
+    it. A job that a state has recorded belongs to an earlier update, and is removed with its
+    attempts. After an interrupt it may lack the mark of a recorded job; its name is then known from
+    the diff.
     """
     tells = context.settings.ownership_tags and submission.spec.options.max_attempts > 1
     is_accepted = moment_reached(passed.tags) is CreateMoment.ACCEPTED

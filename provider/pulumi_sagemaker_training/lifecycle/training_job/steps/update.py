@@ -42,7 +42,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.context import (
     TaggedJob,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.steps.read import find
-from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import SubmittedJob
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submission import SubmittedJob
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import default_timeout_s
 
 _OFF: Final[Mapping[str, Any]] = {

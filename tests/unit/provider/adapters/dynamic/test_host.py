@@ -29,13 +29,13 @@ def servicer() -> type:
     """Return a servicer with the functions of the plugin's."""
 
     class DynamicResourceProviderServicer:
-        def Create(self) -> None: ...  # noqa: N802
-        def Read(self) -> None: ...  # noqa: N802
-        def Update(self) -> None: ...  # noqa: N802
-        def Delete(self) -> None: ...  # noqa: N802
-        def Diff(self) -> None: ...  # noqa: N802
-        def Check(self) -> None: ...  # noqa: N802
-        def Cancel(self) -> None: ...  # noqa: N802
+        def Create(self) -> None: ...
+        def Read(self) -> None: ...
+        def Update(self) -> None: ...
+        def Delete(self) -> None: ...
+        def Diff(self) -> None: ...
+        def Check(self) -> None: ...
+        def Cancel(self) -> None: ...
 
     return DynamicResourceProviderServicer
 
@@ -115,12 +115,12 @@ def test_a_wait_sees_an_earlier_interrupt_too() -> None:
 # The call's own request.
 
 
-def Create(request: Any, context: Any, call: Any) -> Any:  # noqa: N802
+def Create(request: Any, context: Any, call: Any) -> Any:
     """Stand in for the servicer's frame."""
     return call()
 
 
-def Diff(request: Any, context: Any, call: Any) -> Any:  # noqa: N802
+def Diff(request: Any, context: Any, call: Any) -> Any:
     return call()
 
 
@@ -238,7 +238,7 @@ class Engine(engine_pb2_grpc.EngineServicer):
     def __init__(self) -> None:
         self.logged: list[Any] = []
 
-    def Log(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Log(self, request: Any, context: Any) -> Any:
         from google.protobuf.empty_pb2 import Empty
 
         self.logged.append(request)

@@ -16,7 +16,7 @@ from pulumi.runtime.config import set_all_config
 import pulumi_sagemaker_training
 from pulumi_sagemaker_training import plugin
 from pulumi_sagemaker_training.adapters.plugin.words import Listeners, in_words
-from pulumi_sagemaker_training.adapters.program import last_step, sdk_patches
+from pulumi_sagemaker_training.adapters.program import last_step, seams
 from pulumi_sagemaker_training.adapters.program.over_plugin.spelling import (
     spelt_inputs,
     spelt_options,
@@ -84,7 +84,7 @@ def run(program: Callable[[], Any]) -> None:
 def sdk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run with the private parts of the SDK, and without them."""
     if request.param == "unpatched":
-        monkeypatch.setattr(sdk_patches, "_calls_by_name", lambda name, module: False)
+        monkeypatch.setattr(seams, "calls_by_name", lambda name, module: False)
         monkeypatch.setattr(
             "pulumi_sagemaker_training.adapters.program.over_plugin.training_job.takes_last_steps",
             lambda: False,

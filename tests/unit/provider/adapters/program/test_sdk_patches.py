@@ -16,7 +16,7 @@ from pulumi.runtime import mocks, rpc
 from pulumi.runtime import resource as registration
 from pulumi.runtime.stack import massage
 
-from pulumi_sagemaker_training.adapters.program import sdk_patches
+from pulumi_sagemaker_training.adapters.program import sdk_patches, seams, stack_traces
 from pulumi_sagemaker_training.adapters.program.job_outputs import OUTPUTS
 from pulumi_sagemaker_training.adapters.program.training_job import TrainingJob
 from tests.support.jobs import JOB
@@ -85,7 +85,7 @@ class Monitor(mocks.MockMonitor):
         super().__init__(engine)
         self.requests: list[Any] = []
 
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802
+    def RegisterResource(self, request: Any) -> Any:
         self.requests.append(request)
         return super().RegisterResource(request)
 
@@ -290,10 +290,10 @@ RESOLVED = ["Completed", "Completed", None]
 
 
 def no_transfer_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = sdk_patches._calls_by_name
+    calls = seams.calls_by_name
     monkeypatch.setattr(
-        sdk_patches,
-        "_calls_by_name",
+        seams,
+        "calls_by_name",
         lambda name, at: name != sdk_patches._TRANSFER and calls(name, at),
     )
 
@@ -304,11 +304,11 @@ def other_resolvers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def no_stack_trace(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = sdk_patches._calls_by_name
+    calls = seams.calls_by_name
     monkeypatch.setattr(
-        sdk_patches,
-        "_calls_by_name",
-        lambda name, at: name != sdk_patches._STACK_TRACE and calls(name, at),
+        seams,
+        "calls_by_name",
+        lambda name, at: name != stack_traces._STACK_TRACE and calls(name, at),
     )
 
 
@@ -341,11 +341,11 @@ def test_a_job_is_declared_and_its_outputs_used_without_each_seam(
     monkeypatch: pytest.MonkeyPatch,
     take_away: Callable[[pytest.MonkeyPatch], None],
 ) -> None:
-    sdk_patches._gives_stack_traces.cache_clear()
+    stack_traces._gives_stack_traces.cache_clear()
     take_away(monkeypatch)
     monitor = monitored()
     _, resolved = made_and_resolved(loop)
-    sdk_patches._gives_stack_traces.cache_clear()
+    stack_traces._gives_stack_traces.cache_clear()
     assert resolved == RESOLVED
     assert the_job(monitor).name == "train"
 
@@ -387,7 +387,7 @@ def test_an_output_of_unknown_kind_is_not_deferred(
 # The seams that are replaced during the construction.
 
 
-def seams() -> list[Any]:
+def seam_values() -> list[Any]:
     pickler: Any = pickle._Pickler
     return [
         rpc.transfer_properties,
@@ -399,7 +399,7 @@ def seams() -> list[Any]:
 
 
 def test_the_seams_are_restored(loop: asyncio.AbstractEventLoop) -> None:
-    before = seams()
+    before = seam_values()
     monitored()
 
     async def run() -> None:
@@ -408,11 +408,11 @@ def test_the_seams_are_restored(loop: asyncio.AbstractEventLoop) -> None:
         await settled()
 
     loop.run_until_complete(run())
-    assert seams() == before
+    assert seam_values() == before
 
 
 def test_the_seams_are_restored_when_threads_construct_concurrently() -> None:
-    before, failures = seams(), list[BaseException]()
+    before, failures = seam_values(), list[BaseException]()
 
     def construct() -> None:
         for _ in range(RESOURCES // 4):
@@ -428,7 +428,7 @@ def test_the_seams_are_restored_when_threads_construct_concurrently() -> None:
     for thread in threads:
         thread.join()
     assert not failures
-    assert seams() == before
+    assert seam_values() == before
 
 
 def test_a_resource_that_is_created_meanwhile_is_not_affected(

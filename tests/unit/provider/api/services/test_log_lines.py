@@ -31,11 +31,11 @@ class Logs:
     def get_log_events(
         self,
         *,
-        logStreamName: str,  # noqa: N803 - the API's name
+        logStreamName: str,
         limit: int,
-        startFromHead: bool,  # noqa: N803
-        startTime: int = 0,  # noqa: N803
-        nextToken: str = "",  # noqa: N803
+        startFromHead: bool,
+        startTime: int = 0,
+        nextToken: str = "",
         **_: Any,
     ) -> dict[str, Any]:
         self.pages += 1

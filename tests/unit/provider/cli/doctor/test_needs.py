@@ -68,7 +68,7 @@ def statement(effect: str = "Allow", **members: Any) -> dict[str, Any]:
         ("nonsense", False),
     ],
 )
-def test_whether_a_role_trusts_sagemaker(statements: Any, is_trusted: bool) -> None:  # noqa: FBT001
+def test_whether_a_role_trusts_sagemaker(statements: Any, is_trusted: bool) -> None:
     assert trusts_sagemaker({"Statement": statements}) is is_trusted
 
 

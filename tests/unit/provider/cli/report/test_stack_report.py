@@ -14,15 +14,9 @@ from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.services.log_lines import Line
 from pulumi_sagemaker_training.cli.report import Reading, Seen, render_job, render_stack
 from pulumi_sagemaker_training.cli.stack.state import read_stack
-from tests.support.reports import (
-    BEGIN_S,
-    channel,
-    curve,
-    failed_pipeline,
-    job_fields,
-    seen,
-    sweep_stack,
-)
+from tests.support.report_pipeline import failed_pipeline
+from tests.support.report_sweep import sweep_stack
+from tests.support.reports import BEGIN_S, channel, curve, job_fields, seen
 from tests.support.states import (
     COMPONENT,
     DYNAMIC,

@@ -95,7 +95,7 @@ def test_outside_of_a_project_the_environment_is_used_without_a_word(tmp_path: P
     assert said == []
     assert opened.find("some-job").only.name == "some-job"
     with pytest.raises(NoStack, match=f"there is no Pulumi project in {tmp_path}"):
-        _ = opened.held
+        _ = opened.known_state
 
 
 def test_a_secret_never_shows_in_the_stacks_representation() -> None:

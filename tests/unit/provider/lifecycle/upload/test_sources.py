@@ -33,11 +33,11 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def files(source: Source, selection: Selection = Selection()) -> list[str]:  # noqa: B008
+def files(source: Source, selection: Selection = Selection()) -> list[str]:  # noqa: B008 - frozen
     return list(read_manifest(source, selection).files)
 
 
-def refused(source: Source, selection: Selection = Selection()) -> str:  # noqa: B008
+def refused(source: Source, selection: Selection = Selection()) -> str:  # noqa: B008 - frozen
     with pytest.raises(InputError) as error:
         read_manifest(source, selection)
     return str(error.value)

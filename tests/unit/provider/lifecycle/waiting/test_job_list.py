@@ -67,7 +67,7 @@ def names(count: int) -> set[str]:
 
 @pytest.mark.parametrize("cuts_first", [True, False])
 @pytest.mark.parametrize("changed", [1, 50, 100, 101, 1000])
-def test_every_change_is_found_and_old_jobs_cost_nothing(changed: int, cuts_first: bool) -> None:  # noqa: FBT001
+def test_every_change_is_found_and_old_jobs_cost_nothing(changed: int, cuts_first: bool) -> None:
     account = Account(20_000, changed, cuts_first=cuts_first)
     jobs = JobList(account, lambda: None)
     assert look(account, jobs, 999) >= names(changed)
@@ -89,7 +89,7 @@ def test_one_page_is_enough_where_filters_act_first() -> None:
 
 
 @pytest.mark.parametrize("cuts_first", [True, False])
-def test_a_look_ends_at_the_limit_of_pages_and_says_how_far_it_came(cuts_first: bool) -> None:  # noqa: FBT001
+def test_a_look_ends_at_the_limit_of_pages_and_says_how_far_it_came(cuts_first: bool) -> None:
     account = Account(20_000, 20_000, cuts_first=cuts_first)
     jobs = JobList(account, lambda: None)
     found = jobs.poll(EPOCH, None)

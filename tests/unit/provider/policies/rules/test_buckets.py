@@ -7,7 +7,7 @@ import pytest
 
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.policies.job import DYNAMIC
-from pulumi_sagemaker_training.policies.pack import judge_stack
+from pulumi_sagemaker_training.policies.pack import check_stack
 from pulumi_sagemaker_training.policies.settings import PackSettings
 from pulumi_sagemaker_training.policies.stack import StackResource
 
@@ -45,7 +45,7 @@ def block(**members: bool) -> StackResource:
 def told(*resources: StackResource) -> list[str]:
     return [
         f"{violation.urn} {violation.message}"
-        for violation in judge_stack(resources, PackSettings(), {})
+        for violation in check_stack(resources, PackSettings(), {})
     ]
 
 

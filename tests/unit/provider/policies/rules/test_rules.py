@@ -17,7 +17,7 @@ from pulumi_sagemaker_training.policies.job import (
     PLUGIN_SWEEP,
     Job,
 )
-from pulumi_sagemaker_training.policies.pack import changes, judge
+from pulumi_sagemaker_training.policies.pack import changes, check_jobs
 from pulumi_sagemaker_training.policies.resource import read_jobs
 from pulumi_sagemaker_training.policies.rules import RULES
 from pulumi_sagemaker_training.policies.settings import LEVEL, PackSettings, read_settings
@@ -276,14 +276,14 @@ def set_for(case: Case, level: str = "mandatory") -> PackSettings:
 )
 def test_a_rule_tells_where_a_job_breaks_it_and_never_a_value(case: Case, type_: str) -> None:
     jobs = declared(case, type_, Settings())
-    verdict = judge(jobs, set_for(case))
-    first_lines = [violation.message.splitlines()[0] for violation in verdict.violations]
+    findings = check_jobs(jobs, set_for(case))
+    first_lines = [violation.message.splitlines()[0] for violation in findings.violations]
     assert len(first_lines) == len(case.paths)
     for path, line in zip(case.paths, first_lines, strict=True):
         assert line.startswith(f"{jobs[0].path(path)} ")
         assert line.startswith("template.") == (type_ in SWEEPS)
-    assert verdict.undecided == ({case.rule} if case.is_open else set())
-    said = "\n".join(violation.message for violation in verdict.violations)
+    assert findings.undecided == ({case.rule} if case.is_open else set())
+    said = "\n".join(violation.message for violation in findings.violations)
     assert jobs[0].words(said) == said
     assert VALUE not in said
     assert TOKEN not in said
@@ -291,7 +291,7 @@ def test_a_rule_tells_where_a_job_breaks_it_and_never_a_value(case: Case, type_:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.rule)
 def test_a_violation_says_what_to_do_and_names_its_page(case: Case) -> None:
-    for violation in judge(declared(case, DYNAMIC, Settings()), set_for(case)).violations:
+    for violation in check_jobs(declared(case, DYNAMIC, Settings()), set_for(case)).violations:
         _, mend, page = violation.message.splitlines()
         assert mend.startswith("Mend: ")
         assert page == (
@@ -314,7 +314,7 @@ def test_what_remediation_changes_meets_the_rule(case: Case) -> None:
     assert bool(made) == (bool(case.paths) and case.rule == "encryption-in-transit")
     for change in made:
         mended = case._replace(job={**case.job, change.path: change.value})
-        assert judge(declared(mended, DYNAMIC, Settings()), settings).violations == ()
+        assert check_jobs(declared(mended, DYNAMIC, Settings()), settings).violations == ()
 
 
 def test_traffic_is_not_encrypted_by_itself_where_a_security_group_may_forbid_it() -> None:
@@ -322,7 +322,7 @@ def test_traffic_is_not_encrypted_by_itself_where_a_security_group_may_forbid_it
     settings = set_for(case, "remediate")
     job = declared(case, DYNAMIC, Settings())
     assert list(changes(job, settings)) == []
-    assert len(judge(job, settings).violations) == 1
+    assert len(check_jobs(job, settings).violations) == 1
 
 
 def test_a_missing_tag_is_added_with_its_default() -> None:
@@ -347,7 +347,7 @@ def test_tags_and_options_of_the_stack_count() -> None:
         ("instance-types", {"denied": ["ml.p4d.*"]}, 1),
     ):
         case = Case(rule, settings=settings)
-        assert len(judge(declared(case, DYNAMIC, stack), set_for(case)).violations) == paths
+        assert len(check_jobs(declared(case, DYNAMIC, stack), set_for(case)).violations) == paths
 
 
 @pytest.mark.parametrize(
@@ -363,8 +363,8 @@ def test_what_the_settings_of_an_unknown_stack_may_add_is_left_open(
 ) -> None:
     case = Case(rule, settings=settings)
     job = declared(case, DYNAMIC, None)
-    verdict = judge(job, set_for(case))
-    assert (verdict.violations, verdict.undecided) == ((), {rule})
+    findings = check_jobs(job, set_for(case))
+    assert (findings.violations, findings.undecided) == ((), {rule})
     assert list(changes(job, set_for(case, "remediate"))) == []
 
 
@@ -376,11 +376,13 @@ def sweep(points: Any, **template: Any) -> Sequence[Job]:
 def test_what_the_points_of_a_sweep_set_is_judged_and_not_what_they_replace() -> None:
     name = "resource_config.instance_type"
     types = set_for(Case("instance-types", settings={"allowed": ["ml.g5.*"]}))
-    assert judge(sweep([{name: "ml.g5.xlarge"}, {name: "ml.g5.2xlarge"}]), types).violations == ()
-    [found] = judge(sweep([{name: "ml.g5.xlarge"}, {name: "ml.p3.2xlarge"}]), types).violations
+    assert (
+        check_jobs(sweep([{name: "ml.g5.xlarge"}, {name: "ml.g5.2xlarge"}]), types).violations == ()
+    )
+    [found] = check_jobs(sweep([{name: "ml.g5.xlarge"}, {name: "ml.p3.2xlarge"}]), types).violations
     assert found.message.startswith("points[1]: resource_config.instance_type is not one of")
     secrets = set_for(Case("plain-secrets"))
-    [found] = judge(sweep([{"api_key": VALUE}, {"rate": 0.1}]), secrets).violations
+    [found] = check_jobs(sweep([{"api_key": VALUE}, {"rate": 0.1}]), secrets).violations
     assert found.message.startswith("points[0]: hyper_parameters.api_key has the name of a secret")
 
 
@@ -391,9 +393,9 @@ def test_points_that_differ_by_numbers_are_one_job_for_a_rule() -> None:
 @pytest.mark.parametrize("points", [UNKNOWN, [{"rate": UNKNOWN}]])
 def test_what_unknown_points_may_replace_is_left_open(points: Any) -> None:
     types = set_for(Case("instance-types", settings={"allowed": ["ml.g5.*"]}))
-    verdict = judge(sweep(points), types)
-    assert (verdict.violations, verdict.undecided) == ((), {"instance-types"})
-    assert len(judge(sweep(points), set_for(Case("vpc"))).violations) == 1
+    findings = check_jobs(sweep(points), types)
+    assert (findings.violations, findings.undecided) == ((), {"instance-types"})
+    assert len(check_jobs(sweep(points), set_for(Case("vpc"))).violations) == 1
 
 
 def test_an_unknown_template_is_left_open() -> None:
@@ -409,8 +411,8 @@ def test_an_unknown_template_is_left_open() -> None:
         }
     )
     for type_ in SWEEPS:
-        verdict = judge(read_jobs(type_, given, [], Settings()), settings)
-        assert verdict.violations == ()
+        findings = check_jobs(read_jobs(type_, given, [], Settings()), settings)
+        assert findings.violations == ()
 
 
 def test_the_trials_of_a_sweep_are_mended_in_its_template() -> None:

@@ -101,7 +101,7 @@ def test_names_are_spelt_as_pulumi_aws_spells_them() -> None:
         ("waitFor", False),
     ],
 )
-def test_descriptions_say_which_changes_train_again(name: str, replaces: bool) -> None:  # noqa: FBT001
+def test_descriptions_say_which_changes_train_again(name: str, replaces: bool) -> None:
     assert JOB["inputProperties"][name].get("willReplaceOnChanges", False) is replaces
 
 

@@ -38,9 +38,9 @@ def a_conflict(
     status: str,
     tags: dict[str, str],
     options: Options,
-    replacement_requested: bool,  # noqa: FBT001 - a test of all combinations
-    has_explicit_name: bool,  # noqa: FBT001
-    uses_tags: bool,  # noqa: FBT001
+    replacement_requested: bool,
+    has_explicit_name: bool,
+    uses_tags: bool,
     owner: Owner = OWNER,
 ) -> NameConflict:
     return NameConflict(

@@ -67,7 +67,7 @@ def test_a_job_without_instances_of_its_own_has_none() -> None:
 )
 def test_a_switch_that_follows_from_the_metrics_is_no_input(
     algorithm: dict[str, Any],
-    kept: bool,  # noqa: FBT001
+    kept: bool,
 ) -> None:
     given = imported(algorithm_specification={**JOB["algorithm_specification"], **algorithm})
     found = given["algorithm_specification"]

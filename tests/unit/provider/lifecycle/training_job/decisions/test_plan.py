@@ -17,12 +17,12 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import (
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import outputs
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import (
-    Situation,
     can_keep_alive,
     is_gone,
     plan,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import SECRETS_KEY
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.situation import Situation
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
 from tests.support.fakes import described
 from tests.support.jobs import JOB, changed, channel

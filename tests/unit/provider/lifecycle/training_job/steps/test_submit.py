@@ -28,11 +28,11 @@ from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     Owner,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
-from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import (
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submission import (
     Submission,
     SubmittedJob,
-    submit,
 )
+from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import submit
 from tests.support.fakes import DONE, ENDLESS, Script, World, failing, names_of
 from tests.support.jobs import JOB, changed
 

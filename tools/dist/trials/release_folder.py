@@ -21,7 +21,7 @@ _READY_WITHIN_S: Final = 90
 
 
 @dataclass(frozen=True)
-class Room:
+class ReleaseFolder:
     """A place with the artifacts of a release.
 
     Attributes:
@@ -39,8 +39,10 @@ class Room:
     hiding: tuple[str, ...]
 
     @classmethod
-    def made(cls, folder: Path, release: Release, environ: Mapping[str, str], logs: Path) -> "Room":
-        """Copy the artifacts into an empty folder, and return the room."""
+    def made(
+        cls, folder: Path, release: Release, environ: Mapping[str, str], logs: Path
+    ) -> "ReleaseFolder":
+        """Copy the artifacts into an empty folder, and return the place."""
         copy = Release(folder / "dist", release.root)
         shutil.copytree(release.folder, copy.folder)
         return cls(folder, copy, logs, _alone(folder, environ), _hiding(release.root, environ))
@@ -55,8 +57,8 @@ class Room:
         run_logged([*self.hiding, *command], log, cwd=cwd or self.folder, env=self.environ)
         return log.read_text(errors="replace")
 
-    def activated(self, environment: Path) -> "Room":
-        """Return the room as a shell has it in which a virtual environment is activated."""
+    def activated(self, environment: Path) -> "ReleaseFolder":
+        """Return the place as a shell has it in which a virtual environment is activated."""
         path = os.pathsep.join([str(environment / "bin"), self.environ["PATH"]])
         variables = {**self.environ, "PATH": path, "VIRTUAL_ENV": str(environment)}
         return replace(self, environ=variables)
