@@ -81,6 +81,10 @@ class World:
     _rules: list[int] = field(default_factory=list)
     kept: dict[str, StackInUse] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        # The names of its jobs begin so, also after the resource has got another name.
+        self._prefix = f"{self.resource}-" if self.shared else ""
+
     def keep_stack(self, name: str) -> None:
         """Save the present stack under a name, to return to it."""
         self.kept[name] = StackInUse(self.stack, self.declare, self.spelt)
@@ -122,7 +126,7 @@ class World:
 
     def jobs(self) -> dict[str, str]:
         """Return name -> status of every job; in a shared stack, of this row's jobs."""
-        mine = {"NameContains": f"{self.resource}-"} if self.shared else {}
+        mine = {"NameContains": self._prefix} if self._prefix else {}
         pages = self.client("sagemaker").get_paginator("list_training_jobs").paginate(**mine)
         return {
             item["TrainingJobName"]: item["TrainingJobStatus"]
@@ -133,11 +137,11 @@ class World:
 
     def requests(self, operation: str) -> list[dict[str, Any]]:
         """Return the requests of an operation on jobs; in a shared stack, those of this row."""
-        return self.emulator.requests(operation, job=f"{self.resource}-" if self.shared else "")
+        return self.emulator.requests(operation, job=self._prefix)
 
     def add_rule(self, body: Mapping[str, Any]) -> None:
         """Add a rule of the emulator; in a shared stack, only for this row's jobs."""
-        mine = scoped(body, f"^{self.resource}-") if self.shared else body
+        mine = scoped(body, self._prefix) if self._prefix else body
         self._rules += [rule["id"] for rule in self.emulator.add_rule(**mine)["rules"]]
 
     def clear_rules(self) -> None:
@@ -147,7 +151,7 @@ class World:
         self._rules.clear()
 
     def _is_mine(self, job: str) -> bool:
-        return not self.shared or job.startswith(f"{self.resource}-")
+        return job.startswith(self._prefix)
 
     def wait_until(self, status: str) -> None:
         """Wait until the state's job has a status, at most three minutes."""
@@ -271,7 +275,6 @@ class Run:
         change: arguments that are set before, with `{resource}` filled in; None removes one.
         opts: resource options that are set before.
         settings: the stack's settings that are set before.
-        resource: the resource's new name.
         options: the engine's options for this run.
         by_itself: whether the run serves no other row: it ends the engine, or has its own options.
     """
@@ -281,7 +284,6 @@ class Run:
     change: Mapping[str, Any] = field(default_factory=dict)
     opts: Mapping[str, Any] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
-    resource: str | None = None
     options: Callable[[World], Mapping[str, Any]] = lambda _: {}
     by_itself: bool = False
 
@@ -290,7 +292,6 @@ class Run:
         merged = {**world.args, **{k: world.filled(v) for k, v in self.change.items()}}
         world.args = {key: value for key, value in merged.items() if value is not None}
         world.opts = {**world.opts, **self.opts}
-        world.resource = self.resource or world.resource
         if self.settings:
             world.stack.configure(**self.settings)
         world.stack.program = world.program
@@ -364,7 +365,7 @@ def destroy(ops: tuple[str, ...] | None = DELETED, **given: Any) -> Run:
     return _run("destroy", ops, given)
 
 
-_RUN_KEYS: Final = ("change", "opts", "settings", "resource", "options", "by_itself")
+_RUN_KEYS: Final = ("change", "opts", "settings", "options", "by_itself")
 
 
 def _run(verb: str, ops: tuple[str, ...] | None, given: dict[str, Any]) -> Run:
@@ -377,16 +378,25 @@ _BY_NAME: Final = frozenset(
 )
 
 
-def scoped(body: Mapping[str, Any], pattern: str) -> dict[str, Any]:
-    """Return a rule for only those jobs whose names begin with a pattern."""
+_BY_ARN: Final = frozenset({"AddTags", "DeleteTags", "ListTags"})
+
+
+def scoped(body: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    """Return a rule for only those jobs whose names begin with a prefix."""
     if set(body) == {"simulate_seconds"} or body.get("job") == "":
-        return {**body, "job": pattern}
+        return {**body, "job": f"^{prefix}"}
+    if "plan" in body:
+        return dict(body)
+    if body.get("operation") == "DescribeTrainingPlan":
+        return {**body, "match": {"TrainingPlanName": prefix}}
+    if body.get("operation") in _BY_ARN:
+        return {**body, "match": {"ResourceArn": f":training-job/{prefix}"}}
     types = str(body.get("quota") or body.get("capacity") or USUAL_TYPE)
     if not re.fullmatch(types, USUAL_TYPE):
         # No other row has jobs on these types.
         return dict(body)
     assert body.get("operation") in _BY_NAME, f"a row with the rule {body} must be `alone`"
-    return {**body, "match": {"TrainingJobName": pattern}}
+    return {**body, "match": {"TrainingJobName": f"^{prefix}"}}
 
 
 def rule(**body: Any) -> Step:

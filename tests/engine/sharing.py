@@ -4,8 +4,8 @@ The start of an engine takes longer than the work of most rows. Each row has a l
 the row's steps, with its own resource in the shared stacks. A lane that needs the engine waits.
 When every lane waits, one run serves all lanes that need the same verb in the same stack; it
 targets only their resources. A run that would end, or change, the other lanes' part serves its lane
-by itself. A lane must not change the name of a stack: a row that does so is `alone`. Nor may it
-change the settings, unless all lanes take the steps of one row, which is then `apart`.
+by itself. A lane must not change the name of a stack, nor its settings, unless all lanes take the
+steps of one row, which is then `apart`.
 """
 
 import threading
@@ -22,6 +22,7 @@ from tests.engine.stacks import COLOURS, EngineStack, Outcome
 _LISTS: Final = ("replace",)
 """Options of the engine that are lists of URNs. One run combines those of its lanes."""
 _CONTINUING: Final = ("up", "destroy")
+_RENAME: Final = "rename"
 
 
 @dataclass
@@ -121,6 +122,11 @@ class Lane:
         with self._shared.editing:
             self.stack.edit_state(name, **changes)
 
+    def change_state(self, name: str, change: Callable[[dict[str, Any]], object]) -> None:
+        """Change one resource in the state with a function."""
+        with self._shared.editing:
+            self.stack.change_state(name, change)
+
     def drop_from_state(self, name: str) -> None:
         """Remove one resource from the state, as if the engine had never recorded it."""
         with self._shared.editing:
@@ -133,8 +139,9 @@ class Lane:
             self.stack.configure(**values)
 
     def rename(self, name: str) -> None:
-        """Refuse: the name belongs to the whole stack."""
-        raise AssertionError(f"a row that renames its stack to {name} must be `alone`")
+        """Rename the whole stack, when all lanes want it."""
+        assert self._shared.has_one_row, f"a row that renames its stack to {name} must be `apart`"
+        self._ask(_RENAME, name=name)
 
 
 @dataclass
@@ -213,17 +220,24 @@ class SharedStacks:
         return [request for request in asked if request.key == key]
 
     def _run(self, group: Sequence[_Request]) -> None:
+        if group[0].verb == _RENAME:
+            group[0].lane.stack.rename(group[0].options["name"])
+            self._answer(group, dict.fromkeys((r.lane.name for r in group), Outcome()))
+            return
         recorder = SharedRecorder([request.lane.name for request in group])
         stack, verb = group[0].lane.stack, group[0].verb
         stack.program = lambda: _declare(group)
         targets = [f"**::{request.lane.name}{rest}" for request in group for rest in ("", "-*")]
         whole = stack.run(verb, recorder, target=targets, **_options(group))
+        if whole.error and not any(one.error for one in recorder.outcomes.values()):
+            for outcome in recorder.outcomes.values():
+                outcome.error = whole.error
+        self._answer(group, recorder.outcomes)
+
+    def _answer(self, group: Sequence[_Request], outcomes: Mapping[str, Outcome]) -> None:
         with self._changed:
             for request in group:
-                outcome = recorder.outcomes[request.lane.name]
-                if whole.error and not any(one.error for one in recorder.outcomes.values()):
-                    outcome.error = whole.error
-                request.answer = outcome
+                request.answer = outcomes[request.lane.name]
                 del self._asked[request.lane.name]
             self._changed.notify_all()
 

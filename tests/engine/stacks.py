@@ -257,14 +257,6 @@ class EngineStack:
         command = ["pulumi", *arguments]
         subprocess.run(command, cwd=self.folder, env=variables, check=True, capture_output=True)
 
-    def keep_state(self) -> None:
-        """Save the state, to restore it later."""
-        self._kept = self._state_file.read_bytes()
-
-    def restore_state(self) -> None:
-        """Restore the saved state, as if what came after was never recorded."""
-        self._state_file.write_bytes(self._kept)
-
     def edit_state(self, name: str, **changes: Any) -> None:
         """Change members of one resource in the state."""
 

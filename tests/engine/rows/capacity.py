@@ -201,8 +201,13 @@ QUOTA_ROWS: Final = [
     Row(
         "with forecasts off no run reads quotas, not even after a refusal",
         [
-            rule(quota="ml.m5.large", limit=0),
-            preview(CREATED, settings={"sagemaker-training:quotas": "off"}, check=_never_asked),
+            rule(quota="ml.m4.16xlarge", limit=0),
+            preview(
+                CREATED,
+                change=on("ml.m4.16xlarge"),
+                settings={"sagemaker-training:quotas": "off"},
+                check=_never_asked,
+            ),
             up(
                 CREATED,
                 error="ResourceLimitExceeded",
@@ -211,7 +216,7 @@ QUOTA_ROWS: Final = [
                 check=_never_asked,
             ),
         ],
-        alone=QUOTA,
+        apart="settings are the whole stack's",
     ),
     Row(
         "where quotas may not be read nothing is forecast, and the refusal says how to look it up",
@@ -296,22 +301,25 @@ QUOTA_ROWS: Final = [
 ]
 
 PLAN: Final = "mine"
-ALONE: Final = "a training plan is the account's"
+APART: Final = "a plan begins some seconds after it is bought, and ends"
 PLAN_TYPE: Final = "ml.p4d.24xlarge"
 DENIED: Final = {"operation": "DescribeTrainingPlan", "code": "AccessDeniedException"}
 
 
 def _bought(*reserved: list[float], plan: str = PLAN) -> Any:
-    """Buy a plan of two instances, there in the given seconds from now, and put the job on it."""
+    """Buy a plan of two instances, there in the given seconds from now, and put the job on it.
+
+    The name of the row's resource is before the plan's.
+    """
 
     def buy(world: World) -> None:
-        client = world.client("sagemaker")
-        world.add_rule({"plan": plan, "reserved": [*reserved]})
+        client, name = world.client("sagemaker"), f"{world.resource}-{plan}"
+        world.add_rule({"plan": f"^{name}$", "reserved": [*reserved]})
         offered = client.search_training_plan_offerings(
             InstanceType=PLAN_TYPE, InstanceCount=2, TargetResources=["training-job"]
         )["TrainingPlanOfferings"]
         offering = offered[0]["TrainingPlanOfferingId"]
-        made = client.create_training_plan(TrainingPlanName=plan, TrainingPlanOfferingId=offering)
+        made = client.create_training_plan(TrainingPlanName=name, TrainingPlanOfferingId=offering)
         world.args["resource_config"] = _on_plan(made["TrainingPlanArn"])
 
     return buy
@@ -332,8 +340,8 @@ def _asks_for(**changes: Any) -> Any:
 
 
 def _live(*texts: str) -> Any:
-    def check(_: World, outcome: Outcome) -> None:
-        for text in texts:
+    def check(world: World, outcome: Outcome) -> None:
+        for text in map(world.filled, texts):
             assert any(text in line for line in outcome.live), outcome.live
 
     return check
@@ -355,7 +363,7 @@ PLAN_ROWS: Final = [
                 CREATED,
                 change={"max_cost": 0.01},
                 says=[
-                    "runs on training plan distant (Scheduled, starts at ",
+                    "runs on training plan {resource}-distant (Scheduled, starts at ",
                     "its upfront fee is not counted again",
                     "1 x ml.p4d.24xlarge, paid for with the training plan, for 1 h",
                 ],
@@ -365,53 +373,63 @@ PLAN_ROWS: Final = [
             up(
                 CREATED,
                 jobs=1,
-                check=_live("Pending", "waits for training plan mine, which starts at"),
+                check=_live("Pending", "waits for training plan {resource}-mine, which starts at"),
             ),
             up(SAME, creates=0),
         ],
-        alone=ALONE,
+        apart=APART,
         matrix=True,
     ),
     Row(
         "in a gap of a training plan a job waits for the next capacity, for at most its timeout",
         [
             _bought([-9, -1], [600, 900]),
-            preview(CREATED, says=["runs on training plan mine (Scheduled, starts at "]),
+            preview(CREATED, says=["runs on training plan {resource}-mine (Scheduled, starts at "]),
             up(
                 CREATED,
                 opts={"custom_timeouts": pulumi.CustomTimeouts(create="8s")},
                 error="was stopped, as `on_timeout` says",
                 jobs=1,
-                check=_live("Pending", "waits for training plan mine, which starts at"),
+                check=_live("Pending", "waits for training plan {resource}-mine, which starts at"),
             ),
         ],
-        alone=ALONE,
+        apart=APART,
     ),
     Row(
         "instance type and count are held against the training plan at preview",
         [
             _bought([0, 600]),
             _asks_for(instance_count=9),
-            preview(error="training plan mine has 2 ml.p4d.24xlarge, and the job needs 9", jobs=0),
+            preview(
+                error="training plan {resource}-mine has 2 ml.p4d.24xlarge, and the job needs 9",
+                jobs=0,
+                by_itself=True,
+            ),
             _asks_for(instance_count=1, instance_type="ml.m5.large"),
-            preview(error="training plan mine has ml.p4d.24xlarge, and not ml.m5.large"),
+            preview(
+                error="training plan {resource}-mine has ml.p4d.24xlarge, and not ml.m5.large",
+                by_itself=True,
+            ),
             _asks_for(instance_type=PLAN_TYPE),
             up(CREATED, jobs=1),
         ],
-        alone=ALONE,
+        apart=APART,
     ),
     Row(
         "a training plan that is over, or not there, is refused at preview",
         [
             _bought([-9, -1]),
-            preview(error="training plan mine is Expired; it has to be Scheduled or Active"),
+            preview(
+                error="training plan {resource}-mine is Expired; it has to be Scheduled or Active",
+                by_itself=True,
+            ),
             _asks_for(
                 training_plan_arn="arn:aws:sagemaker:us-east-1:123456789012:training-plan/nope"
             ),
-            preview(error="there is no training plan nope in us-east-1"),
-            up(error="there is no training plan nope in us-east-1", jobs=0),
+            preview(error="there is no training plan nope in us-east-1", by_itself=True),
+            up(error="there is no training plan nope in us-east-1", jobs=0, by_itself=True),
         ],
-        alone=ALONE,
+        apart=APART,
     ),
     Row(
         "a training plan that may not be described is said once, and waited for without",
@@ -421,11 +439,11 @@ PLAN_ROWS: Final = [
             up(
                 CREATED,
                 jobs=1,
-                says=["training plan mine cannot be described"],
+                says=["training plan {resource}-mine cannot be described"],
                 check=_said_once("cannot be described"),
             ),
         ],
-        alone=ALONE,
+        apart=APART,
     ),
 ]
 

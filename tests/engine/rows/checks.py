@@ -38,7 +38,7 @@ def is_tagged(**expected: str) -> Check:
 
     def check(world: World, _: Outcome) -> None:
         tags = world.tags(world.job)
-        assert {key: tags.get(key) for key in expected} == expected
+        assert {key: tags.get(key) for key in expected} == world.filled(expected)
 
     return check
 

@@ -174,7 +174,7 @@ ROWS: Final = [
     Row(
         "a job that fails after wait_for='started' is trained again by the next up",
         [
-            rule(simulate_seconds=1),
+            rule(simulate_seconds=3),
             rule(job="", **FAILS, times=1),
             up(CREATED, change={"wait_for": "started"}),
             lambda world: world.wait_until("Failed"),

@@ -398,13 +398,12 @@ ROWS: Final = [
                     **{
                         "pulumi:project": "engine",
                         "pulumi:stack": "test",
-                        "pulumi:resource": "job",
+                        "pulumi:resource": "{resource}",
                     }
                 ),
             ),
             refresh(),
             up(SAME, check=outputs_have(tags={})),
         ],
-        alone="the owner's tags tell the names of stack and resource",
     ),
 ]
