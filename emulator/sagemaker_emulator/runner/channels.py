@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sagemaker_emulator.aws.s3 import S3, NoSuchBucketError
+from sagemaker_emulator.aws.s3 import NoSuchBucketError
 from sagemaker_emulator.names import S3Location, parse_s3_uri
 from sagemaker_emulator.runner.layout import Host
+from sagemaker_emulator.runner.storage import ObjectStore
 
 NO_BUCKET = "NoSuchBucket (404): The specified bucket does not exist"
 
@@ -26,7 +27,7 @@ class Item(NamedTuple):
     path: str
 
 
-def channel_items(s3: S3, channel: dict[str, Any]) -> list[Item]:
+def channel_items(s3: ObjectStore, channel: dict[str, Any]) -> list[Item]:
     """Return a channel's objects, in order of their keys.
 
     Raises:
@@ -46,7 +47,7 @@ def channel_items(s3: S3, channel: dict[str, Any]) -> list[Item]:
     return items
 
 
-def _prefix_items(s3: S3, location: S3Location) -> list[Item]:
+def _prefix_items(s3: ObjectStore, location: S3Location) -> list[Item]:
     return [
         Item(location.bucket, key, relative_path(key, location.key))
         for key, _, _ in s3.list(location.bucket, location.key)
@@ -54,7 +55,7 @@ def _prefix_items(s3: S3, location: S3Location) -> list[Item]:
     ]
 
 
-def _manifest_items(s3: S3, location: S3Location) -> list[Item]:
+def _manifest_items(s3: ObjectStore, location: S3Location) -> list[Item]:
     content = s3.get(location.bucket, location.key)
     if content is None:
         raise DownloadError(f"NoSuchKey (404): The manifest {location.uri} does not exist")
@@ -105,7 +106,9 @@ def shard(items: list[Item], channel: dict[str, Any], index: int, count: int) ->
     return items[index::count]
 
 
-def download(s3: S3, host: Host, hosts: list[Host], channels: list[dict[str, Any]]) -> None:
+def download(
+    s3: ObjectStore, host: Host, hosts: list[Host], channels: list[dict[str, Any]]
+) -> None:
     """Copy every channel of one host.
 
     Raises:
@@ -123,7 +126,7 @@ def download(s3: S3, host: Host, hosts: list[Host], channels: list[dict[str, Any
             _copy(s3, item, folder)
 
 
-def _copy(s3: S3, item: Item, folder: Path) -> None:
+def _copy(s3: ObjectStore, item: Item, folder: Path) -> None:
     content = s3.get(item.bucket, item.key)
     if content is None:
         raise DownloadError(f"NoSuchKey (404): s3://{item.bucket}/{item.key} does not exist")

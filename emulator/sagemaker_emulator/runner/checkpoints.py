@@ -9,10 +9,11 @@ they land as those of a channel with the same prefix do.
 from collections.abc import Callable
 from typing import Any
 
-from sagemaker_emulator.aws.s3 import S3, NoSuchBucketError
+from sagemaker_emulator.aws.s3 import NoSuchBucketError
 from sagemaker_emulator.names import parse_s3_uri
 from sagemaker_emulator.runner.channels import DownloadError, relative_path
 from sagemaker_emulator.runner.layout import CHECKPOINTS, CONTAINER_ROOT, Host, path_in_tree
+from sagemaker_emulator.runner.storage import ObjectStore
 from sagemaker_emulator.runner.tree import OutsideError, Tree
 
 DEFAULT_PATH = f"{CONTAINER_ROOT}/{CHECKPOINTS}"
@@ -21,7 +22,7 @@ DEFAULT_PATH = f"{CONTAINER_ROOT}/{CHECKPOINTS}"
 class Checkpoints:
     """The checkpoint folder of each host, and its location in S3."""
 
-    def __init__(self, s3: S3, request: dict[str, Any], hosts: list[Host]) -> None:
+    def __init__(self, s3: ObjectStore, request: dict[str, Any], hosts: list[Host]) -> None:
         self._s3 = s3
         config = request.get("CheckpointConfig")
         self._location = parse_s3_uri(config["S3Uri"]) if config else None

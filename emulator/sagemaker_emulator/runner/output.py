@@ -8,9 +8,9 @@ expect `#011`, so expressions are applied to what CloudWatch shows.
 import re
 from collections.abc import Callable
 
-from sagemaker_emulator.aws.logs import Logs
 from sagemaker_emulator.names import LOG_GROUP
 from sagemaker_emulator.runner.metrics import MetricScanner, Point
+from sagemaker_emulator.runner.storage import LogWriter
 
 MAX_LINE = 16_384
 MAX_BYTES = 64 * 1024**2
@@ -23,7 +23,7 @@ class JobOutput:
 
     def __init__(
         self,
-        logs: Logs,
+        logs: LogWriter,
         region: str,
         scanner: MetricScanner,
         now: Callable[[], float],

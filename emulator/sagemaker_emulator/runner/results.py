@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sagemaker_emulator.aws.s3 import S3, NoSuchBucketError
+from sagemaker_emulator.aws.s3 import NoSuchBucketError
 from sagemaker_emulator.behaviour import filled
 from sagemaker_emulator.behaviour.table import BEHAVIOURS
 from sagemaker_emulator.names import S3Location, output_location, parse_s3_uri
@@ -20,6 +20,7 @@ from sagemaker_emulator.runner.layout import (
     Host,
     path_in_tree,
 )
+from sagemaker_emulator.runner.storage import ObjectStore
 from sagemaker_emulator.runner.tree import Item, Tree
 
 MAX_REASON = 1024
@@ -49,7 +50,7 @@ def model_uri(request: dict[str, Any], job_name: str) -> str:
 
 
 def upload(
-    s3: S3, request: dict[str, Any], job_name: str, hosts: list[Host], links: str = "link"
+    s3: ObjectStore, request: dict[str, Any], job_name: str, hosts: list[Host], links: str = "link"
 ) -> None:
     """Upload model and output data to S3. For a folder without files, nothing is uploaded.
 
@@ -105,7 +106,7 @@ def _linked(files: dict[str, OutputFile], links: str) -> dict[str, OutputFile]:
     return found
 
 
-def _upload_archive(s3: S3, files: dict[str, OutputFile], target: S3Location) -> None:
+def _upload_archive(s3: ObjectStore, files: dict[str, OutputFile], target: S3Location) -> None:
     if not files:
         return
     buffer = io.BytesIO()
@@ -133,13 +134,15 @@ def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:
     return member
 
 
-def _upload_files(s3: S3, files: dict[str, OutputFile], target: S3Location) -> None:
+def _upload_files(s3: ObjectStore, files: dict[str, OutputFile], target: S3Location) -> None:
     for name, file in sorted(files.items()):
         if file.item.target is None:
             s3.put(target.bucket, target.child(name).key, file.tree.read(file.item.path))
 
 
-def _upload_tensorboard(s3: S3, request: dict[str, Any], job_name: str, hosts: list[Host]) -> None:
+def _upload_tensorboard(
+    s3: ObjectStore, request: dict[str, Any], job_name: str, hosts: list[Host]
+) -> None:
     config = request.get("TensorBoardOutputConfig")
     if not config:
         return
@@ -176,7 +179,7 @@ def _failure_text(host: Host) -> str:
     return content.decode("utf-8", "replace")[:MAX_REASON]
 
 
-def upload_simulated(s3: S3, request: dict[str, Any], job_name: str, note: str) -> None:
+def upload_simulated(s3: ObjectStore, request: dict[str, Any], job_name: str, note: str) -> None:
     """Upload an archive in the model's place, with a note that there is no model.
 
     Raises:

@@ -15,10 +15,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sagemaker_emulator.aws.s3 import S3, NoSuchBucketError
+from sagemaker_emulator.aws.s3 import NoSuchBucketError
 from sagemaker_emulator.names import parse_s3_uri
 from sagemaker_emulator.runner.images import Runtime
 from sagemaker_emulator.runner.layout import CONTAINER_ROOT, Host
+from sagemaker_emulator.runner.storage import ObjectStore
 from sagemaker_emulator.runner.toolkit import source
 from sagemaker_emulator.runner.toolkit.train import OPTIONS
 from sagemaker_emulator.runner.toolkit.training import decoded
@@ -72,7 +73,7 @@ def variables(runtime: Runtime, found: Source) -> dict[str, str]:
     return {OPTIONS: json.dumps(options)}
 
 
-def fetch(s3: S3, request: dict[str, Any], runtime: Runtime) -> Source:
+def fetch(s3: ObjectStore, request: dict[str, Any], runtime: Runtime) -> Source:
     """Return the source in S3 that a job names; the package itself fetches its own."""
     uri = decoded(request.get("HyperParameters", {}).get("sagemaker_submit_directory", ""))
     if runtime.runs_toolkit or not isinstance(uri, str) or not uri.startswith("s3://"):

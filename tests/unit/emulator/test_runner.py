@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from sagemaker_emulator.aws.s3 import NoSuchBucketError
 from sagemaker_emulator.runner import channels, command, layout, results
 from sagemaker_emulator.runner.checkpoints import Checkpoints
 from sagemaker_emulator.runner.images import Images, ImageTableError, Runtime
@@ -20,45 +19,9 @@ from sagemaker_emulator.runner.output import MAX_LINE, JobOutput, shown, stream_
 from sagemaker_emulator.runner.plain import MountNamespace, PlainProcess
 from sagemaker_emulator.runner.process import Launch, started_at
 from sagemaker_emulator.runner.sandbox import Sandbox
+from tests.support.storage import FakeLogs, FakeS3
 
 PYTHON = Runtime("/usr/bin/python3")
-
-
-class FakeS3:
-    """A bucket named b, with objects in a dictionary."""
-
-    def __init__(self, **objects: bytes) -> None:
-        self.objects: dict[str, bytes] = dict(objects)
-
-    def _check(self, bucket: str) -> None:
-        if bucket != "b":
-            raise NoSuchBucketError(bucket)
-
-    def list(self, bucket: str, prefix: str) -> list[tuple[str, str, int]]:
-        """Return the objects under a prefix."""
-        self._check(bucket)
-        return [(k, "", len(v)) for k, v in sorted(self.objects.items()) if k.startswith(prefix)]
-
-    def get(self, bucket: str, key: str) -> bytes | None:
-        """Return an object."""
-        self._check(bucket)
-        return self.objects.get(key)
-
-    def put(self, bucket: str, key: str, content: bytes) -> None:
-        """Write an object."""
-        self._check(bucket)
-        self.objects[key] = content
-
-
-class FakeLogs:
-    """Log lines by stream."""
-
-    def __init__(self) -> None:
-        self.lines: dict[str, list[str]] = {}
-
-    def write(self, _region: str, _group: str, stream: str, events: list[tuple[int, str]]) -> None:
-        """Keep the messages."""
-        self.lines.setdefault(stream, []).extend(message for _, message in events)
 
 
 def channel(uri: str = "s3://b/data/", **source: Any) -> dict[str, Any]:
@@ -93,12 +56,12 @@ def test_objects_go_below_their_channel(key: str, prefix: str, path: str) -> Non
 @pytest.mark.parametrize("key", ["data/../../etc/passwd", "data//etc", "data/./x", "data/a/../b"])
 def test_keys_that_lead_out_of_the_channel_are_refused(key: str) -> None:
     with pytest.raises(channels.DownloadError, match="leads out"):
-        channels.channel_items(FakeS3(**{key: b""}), channel())  # type: ignore[arg-type]
+        channels.channel_items(FakeS3(**{key: b""}), channel())
 
 
 def test_a_missing_bucket_is_a_client_error() -> None:
     with pytest.raises(channels.DownloadError) as caught:
-        channels.channel_items(FakeS3(), channel("s3://gone/x"))  # type: ignore[arg-type]
+        channels.channel_items(FakeS3(), channel("s3://gone/x"))
     assert str(caught.value) == (
         "ClientError: Data download failed:NoSuchBucket (404): The specified bucket does not exist"
     )
@@ -107,14 +70,14 @@ def test_a_missing_bucket_is_a_client_error() -> None:
 def test_manifest_names_its_objects() -> None:
     manifest = json.dumps([{"prefix": "s3://b/data/"}, "a.csv", "sub/b.csv"]).encode()
     s3 = FakeS3(**{"m": manifest, "data/a.csv": b"", "data/sub/b.csv": b"", "data/c.csv": b""})
-    items = channels.channel_items(s3, channel("s3://b/m", S3DataType="ManifestFile"))  # type: ignore[arg-type]
+    items = channels.channel_items(s3, channel("s3://b/m", S3DataType="ManifestFile"))
     assert [item.path for item in items] == ["a.csv", "sub/b.csv"]
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b'[{"x": 1}]', b"[1, 2]"])
 def test_damaged_manifests_fail_the_download(content: bytes) -> None:
     with pytest.raises(channels.DownloadError, match="manifest"):
-        channels.channel_items(FakeS3(m=content), channel("s3://b/m", S3DataType="ManifestFile"))  # type: ignore[arg-type]
+        channels.channel_items(FakeS3(m=content), channel("s3://b/m", S3DataType="ManifestFile"))
 
 
 def test_shards_split_objects_without_overlap(tmp_path: Path) -> None:
@@ -122,7 +85,7 @@ def test_shards_split_objects_without_overlap(tmp_path: Path) -> None:
     peers = hosts(tmp_path, 3)
     wanted = [channel(S3DataDistributionType="ShardedByS3Key")]
     for host in peers:
-        channels.download(s3, host, peers, wanted)  # type: ignore[arg-type]
+        channels.download(s3, host, peers, wanted)
     found = [sorted(p.name for p in (host.data / "train").iterdir()) for host in peers]
     assert [len(names) for names in found] == [3, 2, 2]
     assert sorted(name for names in found for name in names) == [str(i) for i in range(7)]
@@ -228,7 +191,7 @@ def test_expressions_that_backtrack_without_end_find_nothing() -> None:
 
 def output_to(logs: FakeLogs) -> JobOutput:
     """Return an output that writes to a fake."""
-    return JobOutput(logs, "r", MetricScanner([]), lambda: 1.0, lambda _: None)  # type: ignore[arg-type]
+    return JobOutput(logs, "r", MetricScanner([]), lambda: 1.0, lambda _: None)
 
 
 def test_lines_are_joined_from_pieces() -> None:
@@ -290,7 +253,7 @@ def test_models_of_all_hosts_are_one_archive(tmp_path: Path) -> None:
     (peers[0].folder / "model" / "m").write_text("one")
     (peers[1].folder / "model" / "m").write_text("two")
     (peers[1].folder / "model" / "n").write_text("two")
-    results.upload(s3, OUTPUT, "j", peers)  # type: ignore[arg-type]
+    results.upload(s3, OUTPUT, "j", peers)
     assert names_in(s3.objects["out/j/output/model.tar.gz"]) == ["m", "n"]
     assert list(s3.objects) == ["out/j/output/model.tar.gz"]
 
@@ -301,7 +264,7 @@ def test_special_files_are_not_uploaded(tmp_path: Path) -> None:
     os.mkfifo(peers[0].folder / "model" / "pipe")
     (peers[0].folder / "model" / "link").symlink_to("/etc/passwd")
     (peers[0].folder / "model" / "m").write_text("one")
-    results.upload(s3, OUTPUT, "j", peers)  # type: ignore[arg-type]
+    results.upload(s3, OUTPUT, "j", peers)
     with tarfile.open(fileobj=io.BytesIO(s3.objects["out/j/output/model.tar.gz"])) as tar:
         assert [(m.name, m.issym()) for m in tar] == [("link", True), ("m", False)]
 
@@ -311,7 +274,7 @@ def test_uncompressed_output_is_uploaded_file_by_file(tmp_path: Path) -> None:
     (peers[0].folder / "model" / "m").write_text("one")
     (peers[0].folder / "model" / "link").symlink_to("/etc/passwd")
     output = {"OutputDataConfig": {"S3OutputPath": "s3://b", "CompressionType": "NONE"}}
-    results.upload(s3, output, "j", peers)  # type: ignore[arg-type]
+    results.upload(s3, output, "j", peers)
     assert s3.objects == {"j/output/model/m": b"one"}
     assert results.model_uri(output, "j") == "s3://b/j/output/model"
 
@@ -349,12 +312,12 @@ def test_failure_file_that_is_a_link_is_not_read(tmp_path: Path) -> None:
 def test_checkpoints_are_saved_when_they_change(tmp_path: Path) -> None:
     s3, peers = FakeS3(), hosts(tmp_path)
     request = {"CheckpointConfig": {"S3Uri": "s3://b/ck"}}
-    checkpoints = Checkpoints(s3, request, peers)  # type: ignore[arg-type]
+    checkpoints = Checkpoints(s3, request, peers)
     (peers[0].folder / "checkpoints" / "e1").write_text("1")
     assert (checkpoints.save(), checkpoints.save()) == (1, 0)
     assert s3.objects == {"ck/e1": b"1"}
     peers[0].make()
-    assert Checkpoints(s3, request, peers).restore() == 1  # type: ignore[arg-type]
+    assert Checkpoints(s3, request, peers).restore() == 1
     assert (peers[0].folder / "checkpoints" / "e1").read_text() == "1"
 
 
@@ -372,7 +335,7 @@ def test_checkpoints_come_back_from_every_key_that_begins_with_the_prefix(
     # As seen on AWS (syne-tune#363): a prefix without a slash brings those of other jobs, too.
     s3, peers = FakeS3(), hosts(tmp_path)
     s3.objects = {"run-1/e": b"1", "run-10/e": b"10", "run-1.txt": b"", "other": b""}
-    checkpoints = Checkpoints(s3, {"CheckpointConfig": {"S3Uri": uri}}, peers)  # type: ignore[arg-type]
+    checkpoints = Checkpoints(s3, {"CheckpointConfig": {"S3Uri": uri}}, peers)
     checkpoints.restore()
     folder = peers[0].folder / "checkpoints"
     found = {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()}
@@ -387,7 +350,7 @@ def test_a_checkpoint_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     s3.objects = {"ck/e": b"", "ck/e/f": b""}
     request = {"CheckpointConfig": {"S3Uri": "s3://b/ck/"}}
     with pytest.raises(channels.DownloadError, match="failed:ck/e/f: "):
-        Checkpoints(s3, request, peers).restore()  # type: ignore[arg-type]
+        Checkpoints(s3, request, peers).restore()
 
 
 @pytest.mark.parametrize(
@@ -398,7 +361,7 @@ def test_a_folder_of_checkpoints_that_is_not_copied_is_named(
     tmp_path: Path, path: str, *, is_noted: bool
 ) -> None:
     request = {"CheckpointConfig": {"S3Uri": "s3://b/ck/", "LocalPath": path}}
-    notes = Checkpoints(FakeS3(), request, hosts(tmp_path)).notes()  # type: ignore[arg-type]
+    notes = Checkpoints(FakeS3(), request, hosts(tmp_path)).notes()
     assert bool(notes) == is_noted
     assert not is_noted or f"LocalPath {path} is not below /opt/ml" in notes[0]
 

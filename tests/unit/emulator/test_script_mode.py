@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from sagemaker_emulator.aws.s3 import NoSuchBucketError
 from sagemaker_emulator.runner import command, machine, script_mode
 from sagemaker_emulator.runner.environment import container_environment, thread_limits
 from sagemaker_emulator.runner.images import Images, ImageTableError, Runtime
@@ -20,24 +19,12 @@ from sagemaker_emulator.runner.toolkit.commands import message
 from sagemaker_emulator.runner.toolkit.entry_point import Kind
 from sagemaker_emulator.runner.toolkit.launchers import Launch, Launcher
 from sagemaker_emulator.runner.toolkit.training import Training
+from tests.support.storage import FakeS3
 from tools.toolkit import answers, workplace
 from tools.toolkit.cases import TOLD, Case
 
 PYTHON = Runtime("/usr/bin/python3")
 SCRIPT = {"HyperParameters": {"sagemaker_program": '"train.py"', "epochs": "3"}}
-
-
-class FakeS3:
-    """A bucket named b."""
-
-    def __init__(self, **objects: bytes) -> None:
-        self.objects = objects
-
-    def get(self, bucket: str, key: str) -> bytes | None:
-        """Return an object."""
-        if bucket != "b":
-            raise NoSuchBucketError(bucket)
-        return self.objects.get(key)
 
 
 @pytest.mark.parametrize("case", TOLD, ids=lambda case: case.name)
@@ -131,7 +118,7 @@ def test_settings_of_pip_are_in_a_variable_and_not_in_an_argument(
 def fetched(uri: str, **changes: Any) -> script_mode.Source:
     """Fetch the source of a job."""
     request = {"HyperParameters": {"sagemaker_submit_directory": uri}, **changes}
-    return script_mode.fetch(FakeS3(found=b"x"), request, PYTHON)  # type: ignore[arg-type]
+    return script_mode.fetch(FakeS3(found=b"x"), request, PYTHON)
 
 
 @pytest.mark.parametrize("uri", ['"s3://b/found"', "s3://b/found"])
@@ -162,7 +149,7 @@ def test_a_source_without_a_bucket_is_a_failure_of_the_toolkit(uri: str) -> None
 def test_the_package_itself_fetches_its_own_source() -> None:
     runtime = Runtime("/usr/bin/python3", runs_toolkit=True)
     request = {"HyperParameters": {"sagemaker_submit_directory": "s3://b/found"}}
-    assert script_mode.fetch(FakeS3(), request, runtime) == script_mode.Source()  # type: ignore[arg-type]
+    assert script_mode.fetch(FakeS3(), request, runtime) == script_mode.Source()
 
 
 def archive(*members: tarfile.TarInfo, size: int = 0, mode: str = "w:gz") -> bytes:

@@ -35,6 +35,13 @@ def most_at_once(world: World) -> int:
     return max(sum(begin <= at < end for begin, end in spans) for at, _ in spans)
 
 
+def counts(result: Result) -> dict[str, int]:
+    """Return how many trials ended in which way."""
+    found = result.outputs["counts"]
+    assert isinstance(found, dict)
+    return found
+
+
 def test_all_points_are_trained_and_the_best_is_found() -> None:
     world = World()
     world.jobs.next(reporting(3.0), reporting(1.5), reporting(2.0))
@@ -118,7 +125,7 @@ def test_after_too_many_failures_no_trial_is_started_if_the_program_says_so() ->
     result = made(world, spec)
     assert "2 were not started" in str(result.problem)
     assert len(world.jobs.records) == 2
-    assert result.outputs["counts"]["completed"] == 1  # type: ignore[index]
+    assert counts(result)["completed"] == 1
 
 
 def test_a_trial_without_the_metric_has_failed() -> None:
@@ -203,7 +210,7 @@ def test_an_interrupt_leaves_the_trials_running_and_in_the_state() -> None:
     world.interrupt.at_s = 10
     result = made(world, sweep(max_parallel=2))
     assert isinstance(result.problem, WaitInterrupted)
-    assert result.outputs["counts"]["running"] == 2  # type: ignore[index]
+    assert counts(result)["running"] == 2
     assert world.jobs.calls_of("stop") == []
 
 
@@ -313,7 +320,7 @@ def test_without_permission_for_metrics_all_trials_run_to_their_end() -> None:
     world.clients.cloudwatch.errors.append(AccessDenied("GetMetricData", "AccessDenied", "no"))
     result = made(world, sweep(points=etas(1, 2), early_stopping={"floor": 5}))
     assert result.problem is None
-    assert result.outputs["counts"]["completed"] == 2  # type: ignore[index]
+    assert counts(result)["completed"] == 2
     [warning] = world.reporter.warnings
     assert "no trial is stopped early in this update" in warning
 
@@ -326,7 +333,7 @@ def test_a_trial_that_was_stopped_early_by_a_killed_update_is_not_run_again() ->
     result = made(world, spec)
     assert result.problem is None
     assert len(world.jobs.records) == 2
-    assert result.outputs["counts"]["stopped_early"] == 1  # type: ignore[index]
+    assert counts(result)["stopped_early"] == 1
 
 
 def test_trials_have_checkpoints_of_their_own() -> None:
