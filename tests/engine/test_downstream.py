@@ -1,6 +1,7 @@
 """What depends on a job that changes: what its preview says, and what the update does."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pulumi
@@ -11,6 +12,8 @@ from pulumi_sagemaker_training.adapters.plugin.property_names import to_plugin
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.adapters import PLUGIN_TYPE, plugin_job
 from tests.engine.behaviour import base_args
+from tests.engine.conftest import NewStack
+from tests.engine.sharing import SharedRecorder
 from tests.engine.stacks import EngineStack, Outcome
 
 pytestmark = pytest.mark.engine
@@ -46,6 +49,7 @@ def chained(
     args: Args,
     *,
     name: str = "first",
+    second: str = "second",
     alias: str | None = None,
     is_protected: bool = False,
     **changes: Any,
@@ -58,21 +62,108 @@ def chained(
         first = TrainingJob(name, renamed, **{**args, **changes})
         taken = {"AFTER": first.training_job_name, "MODEL": first.model_artifacts.apply(str)}
         opts = pulumi.ResourceOptions(protect=is_protected)
-        TrainingJob("second", opts, **{**args, "environment": taken})
+        TrainingJob(second, opts, **{**args, "environment": taken})
 
     return program
 
 
-def chained_in_the_plugin(args: Args, **changes: Any) -> Program:
+def chained_in_the_plugin(args: Args, *, name: str, second: str, **changes: Any) -> Program:
     """Declare the same by the plugin."""
 
     def program() -> None:
         # A generated SDK has the output as a property.
         given = {**to_plugin({**args, **changes}), "trainingJobName": None}
-        first = pulumi.CustomResource(PLUGIN_TYPE, "first", given)
-        plugin_job("second", **{**args, "environment": {"AFTER": vars(first)["trainingJobName"]}})
+        first = pulumi.CustomResource(PLUGIN_TYPE, name, given)
+        plugin_job(second, **{**args, "environment": {"AFTER": vars(first)["trainingJobName"]}})
 
     return program
+
+
+CHAINED: Final[Mapping[str, Callable[..., Program]]] = {
+    "dynamic": chained,
+    "plugin": chained_in_the_plugin,
+}
+CHANGED: Final[Mapping[str, tuple[str, ...]]] = {
+    "dynamic": tuple(IN_PLACE),
+    "plugin": ("a tag", "an option"),
+}
+"""What changes in one program with each adapter, each in a pair of jobs of its own."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A preview and an update of all pairs, by resource."""
+
+    preview: Mapping[str, Outcome]
+    up: Mapping[str, Outcome]
+
+    def of(self, what: str) -> tuple[Outcome, Outcome]:
+        """Return preview and update of a pair, with the operations by `first` and `second`."""
+        return _of_pair(self.preview, what), _of_pair(self.up, what)
+
+
+def _of_pair(outcomes: Mapping[str, Outcome], what: str) -> Outcome:
+    names = _names(what)
+    found = {key: outcomes[name] for key, name in names.items()}
+    return Outcome(
+        ops={key: outcome.ops_of(names[key]) for key, outcome in found.items()},
+        diagnostics=[line for outcome in found.values() for line in outcome.diagnostics],
+        error="".join(outcome.error for outcome in found.values()),
+    )
+
+
+def _names(what: str) -> dict[str, str]:
+    number = list(IN_PLACE).index(what)
+    return {"first": f"first{number}", "second": f"second{number}"}
+
+
+def _pairs(args: Args, adapter: str, *, are_changed: bool) -> Program:
+    def program() -> None:
+        for what in CHANGED[adapter]:
+            names, changes = _names(what), IN_PLACE[what] if are_changed else {}
+            pair = {"name": names["first"], "second": names["second"], **changes}
+            CHAINED[adapter](args, **pair)()
+
+    return program
+
+
+def changed_in_place(stack: EngineStack, args: Args, adapter: str) -> Changed:
+    """Train all pairs of an adapter, preview what changes in each, and update them."""
+    succeeded(stack.up(_pairs(args, adapter, are_changed=False)))
+    stack.program = _pairs(args, adapter, are_changed=True)
+    names = [name for what in CHANGED[adapter] for name in _names(what).values()]
+    runs = []
+    for verb in ("preview", "up"):
+        recorder = SharedRecorder(names)
+        whole = stack.run(verb, recorder)
+        assert whole.error == "", whole.error
+        runs.append(recorder.outcomes)
+    return Changed(*runs)
+
+
+@pytest.fixture(scope="module")
+def changed_by_adapters() -> dict[str, Changed]:
+    """Return the runs of all pairs, by adapter; the test of the first pair makes them."""
+    return {}
+
+
+@pytest.fixture
+def changed(
+    adapter: str,
+    what: str,
+    changed_by_adapters: dict[str, Changed],
+    new_stack: NewStack,
+    args: dict[str, Any],
+) -> tuple[Outcome, Outcome]:
+    """Return preview and update of a pair whose first job changes in place."""
+    if adapter not in changed_by_adapters:
+        changed_by_adapters[adapter] = changed_in_place(new_stack("stack"), args, adapter)
+    return changed_by_adapters[adapter].of(what)
+
+
+def changes_of(adapter: str) -> list[Any]:
+    """Return the parameters of a test; the group in an id keeps them on one worker."""
+    return [pytest.param(adapter, what, id=f"{adapter}-0: {what}") for what in CHANGED[adapter]]
 
 
 def succeeded(outcome: Outcome) -> Outcome:
@@ -95,13 +186,13 @@ def may_train_again(preview: Outcome) -> None:
     assert "at most $" not in preview.said
 
 
-@pytest.mark.parametrize("what", IN_PLACE)
+@pytest.mark.parametrize(("adapter", "what"), changes_of("dynamic"))
 def test_what_depends_on_a_job_that_changes_in_place_may_train_again_and_costs_nothing_yet(
-    stack: EngineStack, args: Args, what: str
+    changed: tuple[Outcome, Outcome],
 ) -> None:
-    succeeded(stack.up(chained(args)))
-    may_train_again(stack.preview(chained(args, **IN_PLACE[what])))
-    assert succeeded(stack.up()).ops == UPDATED_ALONE
+    preview, up = changed
+    may_train_again(preview)
+    assert succeeded(up).ops == UPDATED_ALONE
 
 
 @pytest.mark.parametrize(
@@ -162,12 +253,11 @@ def test_a_change_beside_what_is_not_known_trains_again_for_sure(
     assert "at most $" in line_at(preview, "trains again: environment.AFTER")
 
 
-@pytest.mark.parametrize("what", ["a tag", "an option"])
+@pytest.mark.parametrize(("adapter", "what"), changes_of("plugin"))
 def test_the_plugin_knows_that_what_depends_on_a_job_that_changes_in_place_stays(
-    stack: EngineStack, args: Args, what: str
+    changed: tuple[Outcome, Outcome],
 ) -> None:
-    succeeded(stack.up(chained_in_the_plugin(args)))
-    preview = succeeded(stack.preview(chained_in_the_plugin(args, **IN_PLACE[what])))
-    assert preview.ops == UPDATED_ALONE
+    preview, up = changed
+    assert succeeded(preview).ops == UPDATED_ALONE
     assert "train again" not in preview.said
-    assert succeeded(stack.up()).ops == UPDATED_ALONE
+    assert succeeded(up).ops == UPDATED_ALONE

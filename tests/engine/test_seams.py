@@ -17,6 +17,7 @@ from tests.support.warm_start.server import FIRST
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
+FAILURE: Final = "AlgorithmError: out of digits"
 WITHOUT: Final = Path(__file__).parent / "without"
 
 
@@ -33,27 +34,32 @@ def test_without_a_seam_jobs_are_trained_kept_replaced_trained_again_and_destroy
     taken = stack.folder / "taken"
     stack.auto.workspace.env_vars.update(without(seam), TAKEN=str(taken))
     emulator, args = sagemaker_emulator, base_args(sagemaker_emulator)
-    epochs = {"same": "3", "changed": "3", "breaking": "3"}
+    epochs = dict.fromkeys(("same", "changed", "again", "breaking"), "3")
 
     def program() -> None:
         for name, number in epochs.items():
             TrainingJob(name, **{**args, "hyper_parameters": {"epochs": number}})
 
-    first = stack.up(program)
+    emulator.add_rule(**{**FAILS, "job": "^again-"})
+    first = stack.up(program, continue_on_error=True)
     assert taken.exists()
     assert {name: tuple(ops) for name, ops in first.ops.items()} == dict.fromkeys(epochs, CREATED)
-    assert statuses(emulator) == ["Completed"] * 3
-
-    emulator.add_rule(**{**FAILS, "job": "^breaking-"})
-    epochs |= {"changed": "5", "breaking": "5"}
-    failed = stack.up(program)
-    assert "AlgorithmError: out of digits" in f"{failed.error}{failed.said}"
-    assert failed.ops_of("same") == list(SAME)
-    assert "Failed" in statuses(emulator)
+    assert FAILURE in f"{first.error}{first.said}"
+    assert statuses(emulator) == ["Completed", "Completed", "Completed", "Failed"]
 
     emulator.clear_rules()
-    assert stack.up(program).error == ""
-    assert statuses(emulator).count("Completed") == len(epochs)
+    emulator.add_rule(**{**FAILS, "job": "^breaking-"})
+    epochs |= {"changed": "5", "breaking": "5"}
+    second = stack.up(program, continue_on_error=True)
+    assert FAILURE in f"{second.error}{second.said}"
+    assert second.ops_of("same") == list(SAME)
+    assert second.ops_of("breaking")[0] == "create-replacement"
+    for name in ("same", "changed", "again"):
+        outputs = stack.resource(name)["outputs"]
+        assert outputs["training_job_status"] == "Completed"
+        assert outputs["hyper_parameters"] == {"epochs": epochs[name]}
+
+    emulator.clear_rules()
     assert stack.destroy().error == ""
     assert "Completed" not in statuses(emulator)
 

@@ -1,6 +1,6 @@
 """Every way a secret comes into a job, and every place where it could come out again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from tests.engine.secrecy import (
     PLAIN,
     SECRET,
     Runs,
+    read_of,
     secret_of,
     secretive,
     seen,
@@ -24,6 +25,8 @@ from tests.engine.secrecy import (
     the_secret_stays_one,
     two_runs,
 )
+from tests.engine.sharing import SharedRecorder
+from tests.engine.stacks import EngineStack, Outcome
 
 pytestmark = pytest.mark.engine
 
@@ -206,46 +209,115 @@ def test_an_additional_secret_output_of_the_plugin_is_encrypted_where_the_engine
 
 @dataclass(frozen=True)
 class Ignored:
-    """What the state holds, what the program says by now, and which of it is ignored."""
+    """What the state holds, what the program says by now, and which of it is ignored.
 
-    held: Callable[[], Any]
-    said: Callable[[], Any]
+    Attributes:
+        held: the state's environment, of the job of a name.
+        said: the program's.
+        path: what is ignored.
+        is_sent: whether the secret is sent again.
+    """
+
+    held: Callable[[str], Any]
+    said: Callable[[str], Any]
     path: str = "environment"
+    is_sent: bool = False
 
 
 IGNORED: Final[Mapping[str, Ignored]] = {
-    "the state's": Ignored(lambda: {**PLAIN, "TOKEN": token()}, lambda: {"OTHER": "1"}),
-    "a member of the state's": Ignored(
-        lambda: {**PLAIN, "TOKEN": token()}, lambda: {"OTHER": "1"}, "environment.TOKEN"
+    "the state's": Ignored(given, lambda _: {"OTHER": "1"}),
+    "a member of the state's": Ignored(given, lambda _: {"OTHER": "1"}, "environment.TOKEN"),
+    "the program's": Ignored(lambda _: PLAIN, given, is_sent=True),
+    "that of both": Ignored(
+        lambda name: pulumi.Output.secret(secretive(name)),
+        lambda name: {"A": token(name)},
+        is_sent=True,
     ),
-    "the program's": Ignored(lambda: PLAIN, lambda: {**PLAIN, "TOKEN": token()}),
-    "that of both": Ignored(lambda: pulumi.Output.secret(secretive(NAME)), lambda: {"A": token()}),
 }
+IGNORED_NAMES: Final = {whose: f"case{number}" for number, whose in enumerate(IGNORED)}
 
 
-@pytest.mark.parametrize("adapter", ADAPTERS)
-@pytest.mark.parametrize("whose", IGNORED)
+@dataclass(frozen=True)
+class Replaced:
+    """Two runs with a job for each case of `IGNORED`: a create, and a replacement that fails.
+
+    Attributes:
+        read: all that could be read of either run.
+        failed: the second run, by resource.
+        requests: the requests for its jobs, in order, by resource.
+    """
+
+    read: tuple[str, str]
+    failed: Mapping[str, Outcome]
+    requests: Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def replaced(stack: EngineStack, emulator: RunningEmulator, declare: Declare) -> Replaced:
+    args, names = base_args(emulator), IGNORED_NAMES
+
+    def first() -> None:
+        for whose, name in names.items():
+            job(declare, args, IGNORED[whose].held(name), name)
+
+    def second() -> None:
+        changed = {**args, "hyper_parameters": {"epochs": "5"}}
+        for whose, name in names.items():
+            ignored = IGNORED[whose]
+            job(declare, changed, ignored.said(name), name, ignore_changes=[ignored.path])
+
+    outcome, before = seen(stack, "up", first)
+    assert not outcome.error, outcome.error
+    for whose, name in names.items():
+        more = {} if IGNORED[whose].is_sent else {"failure_reason": "AlgorithmError: bad"}
+        emulator.add_rule(**{**tells(name), **more})
+    failed, stack.program = SharedRecorder([*names.values()]), second
+    after = read_of(stack, "up", failed, continue_on_error=True)[1]
+    requests = {
+        name: [one["request"] for one in emulator.requests("CreateTrainingJob", job=f"{name}-")]
+        for name in names.values()
+    }
+    return Replaced((before, after), failed.outcomes, requests)
+
+
+@pytest.fixture(scope="module")
+def replaced_by_adapters() -> dict[str, Replaced]:
+    """Return the runs of all cases together, by adapter; the test of the first makes them."""
+    return {}
+
+
+@pytest.mark.parametrize(
+    ("whose", "adapter"),
+    [
+        # The rows of a group are kept on one worker: tests/support/scheduling.py.
+        pytest.param(whose, adapter, id=f"{adapter}-1: {whose}")
+        for adapter in ADAPTERS
+        for whose in IGNORED
+    ],
+)
 def test_no_secret_is_told_where_a_job_is_replaced_whose_changes_are_ignored(
-    whose: str, adapter: str, new_stack: NewStack, sagemaker_emulator: RunningEmulator
+    whose: str,
+    adapter: str,
+    replaced_by_adapters: dict[str, Replaced],
+    new_stack: NewStack,
+    sagemaker_emulator: RunningEmulator,
 ) -> None:
     # The engine checks a replacement once more, with what the program says: nothing is ignored.
-    stack, declare, case = new_stack("stack"), ADAPTERS[adapter], IGNORED[whose]
-    args = base_args(sagemaker_emulator)
-    outcome, before = seen(stack, "up", lambda: job(declare, args, case.held()))
-    assert not outcome.error
-    is_given = "state" not in whose
-    rule = tells(NAME) if is_given else {**tells(NAME), "failure_reason": "AlgorithmError: bad"}
-    sagemaker_emulator.add_rule(**rule)
-    changed = {**args, "hyper_parameters": {"epochs": "5"}}
-    outcome, after = seen(
-        stack, "up", lambda: job(declare, changed, case.said(), ignore_changes=[case.path])
+    if adapter not in replaced_by_adapters:
+        replaced_by_adapters[adapter] = replaced(
+            new_stack("stack"), sagemaker_emulator, ADAPTERS[adapter]
+        )
+    runs, name, is_sent = (
+        replaced_by_adapters[adapter],
+        IGNORED_NAMES[whose],
+        IGNORED[whose].is_sent,
     )
-    assert outcome.ops_of("job") == ["create-replacement"]
-    assert ("bad [secret]" if is_given else "bad") in f"{outcome.said}{outcome.error}"
-    assert SECRET not in before
-    assert SECRET not in after
-    [_, request] = sagemaker_emulator.requests("CreateTrainingJob")
-    assert (SECRET in str(request["request"]["Environment"])) == is_given
+    outcome = runs.failed[name]
+    # An engine that continues would delete the job that was replaced, too: it is kept.
+    assert outcome.ops_of(name) == ["create-replacement", "delete-replaced"]
+    assert ("bad [secret]" if is_sent else "bad") in f"{outcome.said}{outcome.error}"
+    assert [number for number, read in enumerate(runs.read) if secret_of(name) in read] == []
+    [_, request] = runs.requests[name]
+    assert (secret_of(name) in str(request["Environment"])) == is_sent
 
 
 @pytest.mark.parametrize("adapter", ADAPTERS)

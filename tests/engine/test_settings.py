@@ -45,10 +45,16 @@ def called(emulator: RunningEmulator) -> set[str]:
     return {request["operation"] for request in emulator.requests()}
 
 
-def sent_to(bucket: str, folder: Path, component: Any, **access: str) -> Callable[[], None]:
-    """Write a file; return a program that uploads it with these access settings."""
+def sent_to(bucket: str, folder: Path, *components: Any, **access: str) -> Callable[[], None]:
+    """Write a file; return a program in which each component uploads it, with these settings."""
     (folder / "data.csv").write_text("1")
-    return lambda: (component("data", folder / "data.csv", bucket=bucket, **access), None)[1]
+
+    def program() -> None:
+        for component in components:
+            name = component.__name__.lower()
+            component(name, folder / "data.csv", bucket=bucket, prefix=name, **access)
+
+    return program
 
 
 GUARDS: Final = {
@@ -147,9 +153,8 @@ def test_an_unknown_profile_of_an_upload_fails_the_preview(
     assert called(sagemaker_emulator) == set()
 
 
-@pytest.mark.parametrize("component", UPLOADS)
-def test_an_upload_assumes_its_role_and_calls_its_endpoint_in_its_region(
-    stack: EngineStack, sagemaker_emulator: RunningEmulator, tmp_path: Path, component: Any
+def test_every_kind_of_upload_assumes_its_role_and_calls_its_endpoint_in_its_region(
+    stack: EngineStack, sagemaker_emulator: RunningEmulator, tmp_path: Path
 ) -> None:
     # The stack's own settings lead nowhere.
     stack.configure(
@@ -160,12 +165,13 @@ def test_an_upload_assumes_its_role_and_calls_its_endpoint_in_its_region(
         "endpoint_url": sagemaker_emulator.endpoint,
         "region": sagemaker_emulator.region,
     }
-    program = sent_to(sagemaker_emulator.bucket, tmp_path, component, **own)
+    program = sent_to(sagemaker_emulator.bucket, tmp_path, *UPLOADS, **own)
     assert stack.preview(program).error == ""
     assert stack.up(program).error == ""
     assert "AssumeRole" in called(sagemaker_emulator)
     listed = sagemaker_emulator.client("s3").list_objects_v2(Bucket=sagemaker_emulator.bucket)
-    assert any(item["Key"].endswith("data.csv") for item in listed["Contents"])
+    keys = [item["Key"] for item in listed["Contents"] if item["Key"].endswith("/data.csv")]
+    assert {key.partition("/")[0] for key in keys} == {"upload", "dataset", "sourcebundle"}
     assert stack.destroy().error == ""
 
 
@@ -189,17 +195,17 @@ def test_a_role_or_an_endpoint_of_an_upload_that_is_none_fails_the_preview(
     assert "Traceback" not in outcome.said
 
 
-@pytest.mark.parametrize("component", UPLOADS)
-def test_a_bucket_that_these_credentials_may_not_use_is_said_at_preview(
-    stack: EngineStack, sagemaker_emulator: RunningEmulator, tmp_path: Path, component: Any
+def test_a_bucket_that_these_credentials_may_not_use_is_said_at_preview_of_every_upload(
+    stack: EngineStack, sagemaker_emulator: RunningEmulator, tmp_path: Path
 ) -> None:
     sagemaker_emulator.add_rule(
         service="s3", operation="*", effect="error", code="AccessDenied", message="Access Denied"
     )
-    outcome = stack.preview(sent_to(sagemaker_emulator.bucket, tmp_path, component))
+    outcome = stack.preview(sent_to(sagemaker_emulator.bucket, tmp_path, *UPLOADS))
     assert not outcome.error
-    assert "cannot be listed with these credentials" in outcome.said
-    assert "Is it the right profile, account and bucket?" in outcome.said
+    said = [line for line in outcome.diagnostics if "cannot be listed with these" in line]
+    assert len(said) == len(UPLOADS), outcome.said
+    assert all("Is it the right profile, account and bucket?" in line for line in said)
 
 
 @pytest.mark.parametrize(
