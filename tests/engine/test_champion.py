@@ -207,4 +207,4 @@ def test_the_example_keeps_its_model_when_a_worse_one_is_trained(
     assert project.outputs()["model"] == first
     assert "accuracy" in project.outputs()["reason"]
     assert project.outputs()["won"] is False
-    assert project.run("destroy", "--yes").code == 0
+    assert project.run("destroy", "--yes", "--skip-preview").code == 0

@@ -56,7 +56,7 @@ def test_the_hosts_of_the_example_train_one_model(
 
     script = project.folder / "__main__.py"
     script.write_text(script.read_text().replace('"epochs": 30', '"epochs": 40'))
-    changed = project.run("up", "--yes")
+    changed = project.run("up", "--yes", "--skip-preview")
     assert changed.code == 0, changed.said
     assert "trains again: hyper_parameters.epochs" in changed.said
 

@@ -46,6 +46,6 @@ def test_the_example_finds_the_best_appends_a_point_and_goes(
     assert len(sagemaker_emulator.requests("CreateTrainingJob")) == 5
     assert [row["metric"] for row in project.outputs()["leaderboard"][:2]] == [15.2138, 15.4342]
 
-    assert project.run("destroy", "--yes").code == 0
+    assert project.run("destroy", "--yes", "--skip-preview").code == 0
     jobs = sagemaker_emulator.client("sagemaker").list_training_jobs()["TrainingJobSummaries"]
     assert jobs == []

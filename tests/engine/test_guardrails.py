@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,10 +34,8 @@ def copied(example: str, folder: Path, emulator: RunningEmulator) -> Project:
 
 
 @pytest.fixture
-def example(tmp_path: Path, sagemaker_emulator: RunningEmulator) -> Iterator[Project]:
-    project = copied("guardrails", tmp_path, sagemaker_emulator)
-    yield project
-    project.run("destroy", "--yes")
+def example(tmp_path: Path, sagemaker_emulator: RunningEmulator) -> Project:
+    return copied("guardrails", tmp_path, sagemaker_emulator)
 
 
 def configure(project: Project, key: str, value: str) -> None:
@@ -89,6 +87,7 @@ def test_the_example_is_refused_mended_trained_and_judged_from_its_state(
     assert "[mandatory] [severity: medium]  vpc  " in analyzed.said
     assert "maximum-cost" not in analyzed.said
     assert len(sagemaker_emulator.requests("CreateTrainingJob")) == 1
+    assert example.run("destroy", "--yes", "--skip-preview").code == 0
 
 
 def test_the_plugins_jobs_are_judged_in_their_own_spelling(

@@ -181,7 +181,7 @@ def test_a_hosted_component_keeps_secrets_takes_the_options_and_retrains_nothing
 
     aliased = script_job("renamed", sagemaker_emulator, aliases=[{"name": "script"}])
     stack.write_text(yaml.safe_dump(aliased))
-    renamed = project.run("up", "--yes")
+    renamed = project.run("up", "--yes", "--skip-preview")
     assert renamed.code == 0, renamed.said
     assert len(sagemaker_emulator.requests("CreateTrainingJob")) == 2
     assert {found["id"] for found in project.state()} == {found["id"] for found in jobs.values()}

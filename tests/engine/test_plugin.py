@@ -155,7 +155,7 @@ def test_an_interrupted_wait_keeps_the_job_and_the_next_up_goes_on_with_it(
     [job] = project.state()
     assert (job["id"], job["outputs"]["trainingJobStatus"]) == (kept["id"], "Completed")
     assert len(sagemaker_emulator.requests("CreateTrainingJob")) == 1
-    assert project.run("destroy", "--yes").code == 0
+    assert project.run("destroy", "--yes", "--skip-preview").code == 0
 
 
 @pytest.mark.slow

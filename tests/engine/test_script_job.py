@@ -53,7 +53,7 @@ def test_the_example_trains_and_trains_again_when_a_line_of_its_script_changes(
     assert len(sagemaker_emulator.requests("CreateTrainingJob")) == 1
 
     end_at_once(project.folder / "source" / "train.py", ACCURACY)
-    changed = project.run("up", "--yes")
+    changed = project.run("up", "--yes", "--skip-preview")
     assert changed.code == 0
     assert "changed train.py" in changed.said
     assert "trains again: hyper_parameters" in changed.said
@@ -89,7 +89,7 @@ def test_the_example_in_yaml_trains_and_trains_again_when_a_line_of_its_script_c
     assert yaml_project.run("preview", "--expect-no-changes").code == 0
 
     end_at_once(yaml_project.folder.parent / "script" / "source" / "train.py", ACCURACY)
-    changed = yaml_project.run("up", "--yes")
+    changed = yaml_project.run("up", "--yes", "--skip-preview")
     assert changed.code == 0, changed.said
     assert "changed train.py" in changed.said
     assert "trains again: hyperParameters" in changed.said

@@ -24,6 +24,8 @@ pytestmark = pytest.mark.engine
 
 BIG_BYTES = 112 * 1024**2
 """Seven parts; four are sent concurrently."""
+SOME_PARTS_BYTES = 40 * 1024**2
+"""Three parts."""
 
 
 @pytest.fixture
@@ -185,6 +187,7 @@ def test_an_abort_that_is_denied_is_said_and_survived(
     stack: EngineStack, source: Path, sagemaker_emulator: RunningEmulator
 ) -> None:
     emulator = sagemaker_emulator
+    os.truncate(source / "big.bin", SOME_PARTS_BYTES)
     allow = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
     deny = {"Effect": "Deny", "Action": "s3:AbortMultipartUpload", "Resource": "*"}
     emulator.add_rule(policy={"Statement": [allow, deny]})
@@ -214,6 +217,7 @@ def test_the_record_of_an_unfinished_upload_is_json_that_names_it(
     stack: EngineStack, source: Path, sagemaker_emulator: RunningEmulator
 ) -> None:
     emulator, records = sagemaker_emulator, []
+    os.truncate(source / "big.bin", SOME_PARTS_BYTES)
     emulator.add_rule(
         operation="PUT", service="s3", match={"call": "UploadPart"}, effect="delay", delay_s=2.0
     )

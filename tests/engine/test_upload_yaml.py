@@ -108,6 +108,6 @@ def test_paths_assets_and_archives_are_sent_and_a_changed_file_is_named(
     assert "changed code/train.py, main.py" in preview.said
     assert "+-4 to replace" in preview.said
     assert "2 unchanged" in preview.said
-    assert project.run("destroy", "--yes").code == 0
+    assert project.run("destroy", "--yes", "--skip-preview").code == 0
     s3 = sagemaker_emulator.client("s3")
     assert "Contents" not in s3.list_objects_v2(Bucket=sagemaker_emulator.bucket)

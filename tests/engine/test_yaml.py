@@ -1,7 +1,6 @@
 """Stacks in Pulumi YAML, with the real engine and the real YAML language host."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,25 +8,27 @@ import yaml
 
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.yaml_projects import Project
+from tests.support.scripts import end_at_once
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[2]
+SCRIPT = "source/train.py"
+ACCURACY = "validation:accuracy=0.9333;"
 
 
 @pytest.fixture
-def digits(tmp_path: Path, sagemaker_emulator: RunningEmulator) -> Iterator[Project]:
+def digits(tmp_path: Path, sagemaker_emulator: RunningEmulator) -> Project:
     """Return a copy of examples/yaml, with the plugin at the path that it expects."""
     folder = tmp_path / "examples" / "yaml"
     shutil.copytree(ROOT / "examples" / "yaml", folder)
     (tmp_path / "provider").symlink_to(ROOT / "provider")
     project = Project(folder, sagemaker_emulator)
-    yield project.start(bucket=sagemaker_emulator.bucket, roleArn=sagemaker_emulator.role_arn)
-    project.run("destroy", "--yes")
+    return project.start(bucket=sagemaker_emulator.bucket, roleArn=sagemaker_emulator.role_arn)
 
 
-def change(project: Project, before: str, after: str, file: str = "Pulumi.yaml") -> None:
-    path = project.folder / file
+def change(project: Project, before: str, after: str) -> None:
+    path = project.folder / "Pulumi.yaml"
     text = path.read_text()
     assert before in text
     path.write_text(text.replace(before, after))
@@ -47,7 +48,7 @@ def test_a_yaml_stack_trains_from_its_files_and_again_when_a_line_changes(
     assert "3 unchanged" in digits.run("up", "--yes", "--skip-preview").said
     assert len(sagemaker_emulator.requests("CreateTrainingJob")) == 1
 
-    change(digits, "random_state=7", "random_state=8", "source/train.py")
+    end_at_once(digits.folder / SCRIPT, ACCURACY)
     change(digits, "default: 10", "default: 12")
     again = digits.run("up", "--yes", "--diff")
     assert again.code == 0, again.said
@@ -57,7 +58,7 @@ def test_a_yaml_stack_trains_from_its_files_and_again_when_a_line_changes(
     assert "+-2 to replace" in again.said
     assert digits.outputs()["jobName"] != outputs["jobName"]
 
-    assert digits.run("destroy", "--yes").code == 0
+    assert digits.run("destroy", "--yes", "--skip-preview").code == 0
     jobs = sagemaker_emulator.client("sagemaker").list_training_jobs()["TrainingJobSummaries"]
     assert jobs == []
     listed = sagemaker_emulator.client("s3").list_objects_v2(
@@ -97,6 +98,7 @@ def test_what_is_wrong_is_refused_at_preview_by_its_path(
 def test_a_whole_number_in_quotes_reaches_the_job_as_it_was_written(
     digits: Project, sagemaker_emulator: RunningEmulator
 ) -> None:
+    end_at_once(digits.folder / SCRIPT, ACCURACY)
     change(digits, "hyperParameters:\n", f"hyperParameters:\n        seed: '{2**53 + 1}'\n")
     up = digits.run("up", "--yes", "--skip-preview")
     assert up.code == 0, up.said
@@ -107,6 +109,7 @@ def test_a_whole_number_in_quotes_reaches_the_job_as_it_was_written(
 def test_a_secret_of_a_yaml_stack_is_encrypted_wherever_it_stands(
     digits: Project, sagemaker_emulator: RunningEmulator
 ) -> None:
+    end_at_once(digits.folder / SCRIPT, ACCURACY)
     change(digits, "      tags:\n", "      environment: {TOKEN: 'hunter22'}\n      tags:\n")
     path = digits.folder / "Pulumi.yaml"
     program = yaml.safe_load(path.read_text())
