@@ -1,13 +1,12 @@
 """Every verb beside a service whose answers take time, as over a real network."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from benchmarks.engine import VERBS, Project
+from benchmarks.lives import Life, Step, side_by_side, worlds
 from benchmarks.plan import Plan
 from benchmarks.rows import Row
 from benchmarks.thousand import SKIPPING
-from benchmarks.world import World, running_world
 
 SUITE: Final = "latency"
 SUBJECTS: Final = ("dynamic", "plugin")
@@ -21,22 +20,20 @@ def measure(plan: Plan, *, jobs: int) -> Iterator[Row]:
     The engine's checkpoints are skipped, because at 500 jobs they are most of the time.
     """
     jobs = min(jobs, plan.latency_jobs)
-    with running_world(plan.folder / SUITE) as world:
-        for latency_ms in LATENCIES_MS:
-            for subject in SUBJECTS:
-                yield from _verbs(plan, world, subject, jobs, latency_ms)
+    lives = [
+        Life(f"{subject}-{latency_ms}", subject, jobs, SKIPPING, latency_ms)
+        for subject in SUBJECTS
+        for latency_ms in LATENCIES_MS
+    ]
+    with worlds(plan.folder, [life.name for life in lives]) as services:
+        found = side_by_side(plan.folder / "stacks", lives, services, parallel=PARALLEL)
+    for life in lives:
+        yield from _rows(life, found[life.name])
 
 
-def _verbs(plan: Plan, world: World, subject: str, jobs: int, latency_ms: int) -> Iterator[Row]:
-    world.empty()
-    if latency_ms:
-        world.slow_down(latency_ms / 1000)
-    folder = plan.folder / SUITE / f"{subject}-{latency_ms}"
-    variables = {**world.variables(jobs), **SKIPPING}
-    project = Project(folder, subject, variables, world.settings())
-    about: dict[str, Any] = {"suite": SUITE, "subject": subject, "jobs": jobs, "unit": "s"}
-    for verb in VERBS:
-        run = project.verb(verb, PARALLEL)
-        what = f"{verb}, answers after {latency_ms} ms"
-        yield Row(what=what, value=run.seconds, note=run.note, **about)
-        yield Row(what=f"{what}: processor", value=run.provider.cpu_s, **about)
+def _rows(life: Life, steps: Mapping[str, Step]) -> Iterator[Row]:
+    about: dict[str, Any] = {"suite": SUITE, "subject": life.subject, "jobs": life.jobs}
+    for verb, step in steps.items():
+        what = f"{verb}, answers after {life.latency_ms} ms"
+        yield Row(what=what, value=step.run.seconds, unit="s", note=step.run.note, **about)
+        yield Row(what=f"{what}: processor", value=step.run.provider.cpu_s, unit="s", **about)

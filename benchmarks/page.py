@@ -8,6 +8,7 @@ from benchmarks.engine import VERBS
 from benchmarks.rows import Report, Row, exponent, short
 from benchmarks.targets import targets
 from benchmarks.this_run import provenance
+from benchmarks.verbs import FIXED_WORK
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "performance.md"
 BEGIN: Final = "<!-- figures: written by `make bench WRITE=1` -->\n"
@@ -19,6 +20,9 @@ _VERBS: Final[Mapping[str, str]] = {
     "checkpoints": "",
 }
 """Table of the engine's verbs -> what is added to a verb's name."""
+
+_COMPARED: Final = ("empty", "bare", "minimum", "dynamic", "plugin", "naive")
+"""Whose verbs are compared with the floor's."""
 
 Lines = Iterator[str]
 
@@ -106,7 +110,7 @@ def _targets(report: Report) -> Lines:
 def _verbs(report: Report) -> Lines:
     text = (
         "Seconds: the median, in brackets the fastest and the slowest run, and how many times the "
-        "floor, as the median of the rounds."
+        "floor, as the median of the rounds. All have their turn at a verb before the next verb."
     )
     yield from _heading(report, "The engine's verbs, jobs that finish at once", *_VERBS, text=text)
     rows = []
@@ -114,12 +118,26 @@ def _verbs(report: Report) -> Lines:
         for jobs in sorted({row.jobs for row in _of(report, suite)}):
             for verb in VERBS:
                 rows += _verb_row(report, suite, jobs, verb, suffix)
-    head = ["", "jobs", "runs", "floor", "empty", "bare", "dynamic", "plugin", "naive"]
+    head = ["", "jobs", "runs", "floor", *_COMPARED]
     yield from _table(head, rows)
     yield ""
     for row in _of(report, *_VERBS):
         if row.note:
             yield f"{row.subject}, {row.what}, {row.jobs} jobs: {row.note}."
+    yield from _machine(report)
+
+
+def _machine(report: Report) -> Lines:
+    """Yield how much the machine's speed changed while the verbs were measured."""
+    for suite in _VERBS:
+        found = [row.figure for row in _of(report, suite) if row.what.endswith(f": {FIXED_WORK}")]
+        if found:
+            low, high = min(figure.low for figure in found), max(figure.high for figure in found)
+            yield ""
+            yield (
+                f"Table `{suite}`: a fixed work, measured before each run, took {short(low)} to "
+                f"{short(high)} ms of processor time."
+            )
 
 
 def _verb_row(report: Report, suite: str, jobs: int, verb: str, suffix: str) -> list[list[str]]:
@@ -128,7 +146,7 @@ def _verb_row(report: Report, suite: str, jobs: int, verb: str, suffix: str) -> 
         return []
     about = {"suite": suite, "what": verb, "jobs": jobs}
     cells = [f"{verb}{suffix}", f"{jobs:,}", str(floor.figure.runs), str(floor.figure)]
-    for subject in ("empty", "bare", "dynamic", "plugin", "naive"):
+    for subject in _COMPARED:
         found = report.row(subject=subject, **about)
         ratio = report.ratio({**about, "subject": subject}, {"subject": "floor"})
         cells.append(f"{found.figure} {ratio.value:.2f}x" if found and ratio else "")
@@ -191,7 +209,7 @@ def _parts(report: Report) -> Lines:
     parts = ("engine's processor", "processor", "program's processor", "emulator's processor")
     rows = []
     for verb in VERBS:
-        for subject in ("floor", "bare", "dynamic", "plugin"):
+        for subject in ("floor", "bare", "minimum", "dynamic", "plugin"):
             found = [
                 row
                 for part in parts

@@ -86,7 +86,7 @@ class Nothing(Resource):
     training_job_status: pulumi.Output[str]
     model_artifacts: pulumi.Output[dict[str, str]]
 
-    def __init__(self, name: str, **given: Any) -> None:
+    def __init__(self, name: str, provider: ResourceProvider | None = None, **given: Any) -> None:
         shown = {"training_job_status": None, "model_artifacts": None}
         origin = {
             "organization": pulumi.get_organization(),
@@ -94,4 +94,6 @@ class Nothing(Resource):
             "stack": pulumi.get_stack(),
             "name": name,
         }
-        super().__init__(NothingProvider(), name, {**shown, **given, "__origin": origin})
+        super().__init__(
+            provider or NothingProvider(), name, {**shown, **given, "__origin": origin}
+        )

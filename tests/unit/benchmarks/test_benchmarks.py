@@ -158,7 +158,7 @@ def test_the_tables_take_the_place_of_the_old_ones(report: Report, tmp_path: Pat
             "| dynamic: up, 100 jobs, times the floor | 1.75 | 1.5-2 | 2 | 1.2 | no | "
             "1.6, `make bench-check` | 2026-01-01, abc1234, 2 cores, 24 GiB, load 0.1 |"
         ),
-        "| up | 100 | 2 | 2.25 (2-2.5) |  |  | 4 (3-5) 1.75x |  |  |",
+        "| up | 100 | 2 | 2.25 (2-2.5) |  |  |  | 4 (3-5) 1.75x |  |  |",
         "| up, provider, dynamic | 1.00 | 10.0 ms |",
         "| up | CreateTrainingJob 1.00 |",
         "| diff | 200 | 1 | 1.1 | 1.1x | 1 |",
