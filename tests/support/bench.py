@@ -20,13 +20,18 @@ PATHS = {
 T = TypeVar("T")
 
 
-def until(look: Callable[[], T], seconds: float = PATIENCE_S) -> T:
-    """Call a function until its result is true; return the result."""
-    deadline = time.monotonic() + seconds
+def until(look: Callable[[], T], seconds: float = PATIENCE_S, longest_pause_s: float = 0.2) -> T:
+    """Call a function until its result is true; return the result.
+
+    A question to an emulator costs both sides some milliseconds of processor time, which other
+    tests need: whoever has waited for long asks seldom.
+    """
+    begin = time.monotonic()
     while not (found := look()):
-        if time.monotonic() > deadline:
+        waited = time.monotonic() - begin
+        if waited > seconds:
             raise TimeoutError("the condition was not met in time")
-        time.sleep(0.01)
+        time.sleep(min(max(waited / 10, 0.01), longest_pause_s))
     return found
 
 
@@ -109,8 +114,8 @@ class Bench:
         return self.ended(self.create(request), seconds)
 
     def reached(self, name: str, secondary: str) -> dict[str, Any]:
-        """Wait until a job has a secondary status."""
-        until(lambda: self.describe(name)["SecondaryStatus"] == secondary)
+        """Wait until a job has a secondary status, which may be over soon."""
+        until(lambda: self.describe(name)["SecondaryStatus"] == secondary, longest_pause_s=0.03)
         return self.describe(name)
 
     def lines(self, name: str) -> list[str]:
