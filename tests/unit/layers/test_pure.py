@@ -55,6 +55,7 @@ PARTS_OF_OS: Final = frozenset({"path", "pathsep", "terminal_size"})
 FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
+@cache
 def contract(name: str) -> Mapping[str, Any]:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     listed = settings["tool"]["importlinter"]["contracts"]
