@@ -10,25 +10,36 @@ from pulumi_sagemaker_training.adapters.program import secret_marks
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.adapters import ADAPTERS
 from tests.engine.behaviour import NAME, Row, base_args
-from tests.engine.conftest import NewStack
+from tests.engine.conftest import ORDINARY_START, NewStack
 from tests.engine.rows import ROWS
 from tests.engine.secrecy import SECRET, the_secret_stays_one, two_runs
 from tests.engine.stacks import EngineStack
 from tests.engine.test_behaviours import gone_through
 from tests.engine.test_secrets import WAYS
 from tests.engine.test_settings import GUARDS, called, refused_before_any_change
+from tests.support.warm_start.server import FIRST
 
-pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.ordinary_start]
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 BROKEN: Final = Path(__file__).parent / "broken"
 GREEDY: Final = Path(__file__).parents[1] / "chaos" / "broken" / "greedy_imports"
 """A broken plugin: a state owns every job that it names."""
 
 
-def broken(stack: EngineStack, build: Path) -> EngineStack:
-    """Let a stack's plugins be broken ones."""
+def broken(stack: EngineStack, build: Path, *, is_forked: bool = True) -> EngineStack:
+    """Let a stack's plugins be broken ones.
+
+    Args:
+        stack: the stack.
+        build: the folder of what breaks them.
+        is_forked: whether it does so also where the plugin's modules have been imported.
+    """
+    variables = stack.auto.workspace.env_vars
+    if is_forked and not ORDINARY_START:
+        variables[FIRST] = str(build / "sitecustomize.py")
+        return stack
     path = [str(build), *filter(None, [os.environ.get("PYTHONPATH")])]
-    stack.auto.workspace.env_vars["PYTHONPATH"] = os.pathsep.join(path)
+    variables["PYTHONPATH"] = os.pathsep.join(path)
     return stack
 
 
@@ -67,6 +78,7 @@ def test_a_build_that_deletes_the_jobs_of_others_is_caught(
     assert jobs == []
 
 
+@pytest.mark.ordinary_start
 @pytest.mark.parametrize("way", ["a transform", "a component's transform", "the stack's transform"])
 def test_a_build_that_takes_what_a_transform_brings_for_plain_is_caught(
     way: str,
@@ -80,10 +92,8 @@ def test_a_build_that_takes_what_a_transform_brings_for_plain_is_caught(
 
     monkeypatch.setattr(secret_marks, "_watch_transforms", unwatched)
     monkeypatch.setattr(secret_marks, "_marking", lambda transform: transform)
-    stack, args = (
-        broken(new_stack("stack"), BROKEN / "trusting_marks"),
-        base_args(sagemaker_emulator),
-    )
+    stack = broken(new_stack("stack"), BROKEN / "trusting_marks", is_forked=False)
+    args = base_args(sagemaker_emulator)
     stack.program = lambda: WAYS[way](ADAPTERS["dynamic"], args, NAME)
     runs = two_runs(stack, sagemaker_emulator, [NAME])
     with pytest.raises(AssertionError):

@@ -34,13 +34,15 @@ def variables() -> Mapping[str, str]:
     folder = Path(tempfile.mkdtemp(prefix="python-"))
     atexit.register(shutil.rmtree, folder)
     told, script = folder / "packages.json", folder / "python"
+    forking = warm_start().variables()["PULUMI_PYTHON_CMD"]
     with told.open("wb") as out:
-        subprocess.run([sys.executable, *_PACKAGES], stdout=out, check=True)
+        # Where plugins are forked as well, it has been found out already.
+        subprocess.run([forking, *_PACKAGES], stdout=out, check=True)
     script.write_text(
         _SCRIPT.format(
             asked=" ".join(_PACKAGES),
             told=told,
-            forking=warm_start().variables()["PULUMI_PYTHON_CMD"],
+            forking=forking,
             python=sys.executable,
         )
     )
