@@ -1,7 +1,10 @@
 """The acceptance suite against two endpoints: the emulator, and one that differs on purpose."""
 
+import io
 import json
 import re
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,7 @@ import pytest
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.support.bench import Bench
 from tests.support.emulators import running
-from tools.acceptance import jobs, record
+from tools.acceptance import jobs, questions, record, stack
 from tools.acceptance.__main__ import main
 from tools.acceptance.ledger import Ledger
 from tools.acceptance.target import Target
@@ -29,11 +32,13 @@ DIFFERENT = {
 }
 
 DELAY = {"visible.listed_s": 1}
+JOBS = questions.CREATED_JOBS + stack.JOBS
+KEYS = {"ACCESS_KEY_ID": "acceptance", "SECRET_ACCESS_KEY": "acceptance"}
 
 
-def arguments(emulator: RunningEmulator, folder: Path) -> list[str]:
+def arguments(emulator: RunningEmulator, folder: Path, endpoint: str = "") -> list[str]:
     return [
-        *("--endpoint", emulator.endpoint, "--region", emulator.region, "--no-stack"),
+        *("--endpoint", endpoint or emulator.endpoint, "--region", emulator.region, "--no-stack"),
         *("--role", emulator.role_arn, "--bucket", emulator.bucket),
         *("--ledgers", str(folder)),
     ]
@@ -46,6 +51,17 @@ def policy() -> dict[str, Any]:
         text.replace("my-bucket", "sagemaker-us-east-1-123456789012")
     )
     return found
+
+
+@pytest.fixture
+def in_place_of_aws(monkeypatch: pytest.MonkeyPatch) -> Callable[[RunningEmulator], None]:
+    """Return a function that gives an emulator's address to every client of AWS."""
+
+    def take_the_place(emulator: RunningEmulator) -> None:
+        for name, value in {"ENDPOINT_URL": emulator.endpoint, **KEYS}.items():
+            monkeypatch.setenv(f"AWS_{name}", value)
+
+    return take_the_place
 
 
 def test_all_answers_are_the_emulators_own_under_the_least_policy(
@@ -76,7 +92,9 @@ def test_what_a_killed_run_has_left_is_removed(bench: Bench, tmp_path: Path) -> 
 
 
 def test_what_another_account_does_otherwise_is_recorded_for_the_emulator(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    in_place_of_aws: Callable[[RunningEmulator], None],
 ) -> None:
     different = tmp_path / "different.json"
     different.write_text(json.dumps({"recorded": None, "answers": DIFFERENT | DELAY}))
@@ -84,12 +102,45 @@ def test_what_another_account_does_otherwise_is_recorded_for_the_emulator(
     page.write_text(record.PAGE.read_text())
     written_to = ["--write", "--recorded", str(recorded), "--page", str(page)]
     with running(tmp_path / "state", "--behaviours", str(different)) as another:
-        code = main([*arguments(another, tmp_path / "ledgers"), *written_to])
+        in_place_of_aws(another)
+        code = main([*arguments(another, tmp_path / "ledgers", "aws"), "--yes", *written_to])
     said = capsys.readouterr().err
     assert code == 0, said
+    assert f"account 123456789012, {another.region}: {JOBS} training jobs on ml.m5.large" in said
     written = json.loads(recorded.read_text())
     # Delays are rounded up, and a busy machine adds to them.
     assert written["answers"].pop("visible.listed_s") >= DELAY["visible.listed_s"]
     assert written["answers"] == DIFFERENT
     assert (written["cannot_be_played"], written["unanswered"]) == ({}, {})
     assert "Ascending" in page.read_text()
+
+
+@pytest.mark.parametrize("typed", ["", "no\n", "y\n"])
+def test_on_aws_nothing_is_created_until_the_costs_are_accepted(
+    typed: str,
+    bench: Bench,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    in_place_of_aws: Callable[[RunningEmulator], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    in_place_of_aws(bench.emulator)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    assert main(arguments(bench.emulator, tmp_path, "aws")) == 1
+    said = capsys.readouterr().err
+    assert re.search(r"at most \$0\.\d\d, usually a tenth of it", said)
+    assert "nothing was created; YES=1 accepts the costs" in said
+    assert bench.emulator.requests("CreateTrainingJob") == []
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("left_out", ["role", "bucket", "region"])
+def test_on_aws_what_is_missing_is_named(
+    left_out: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = {"role": "arn:aws:iam::123456789012:role/training", "bucket": "b", "region": "r"}
+    given.pop(left_out)
+    pairs = [part for name, value in given.items() for part in (f"--{name}", value)]
+    assert main(["--endpoint", "aws", *pairs, "--ledgers", str(tmp_path)]) == 1
+    wanted = f"give the account's own: make acceptance {left_out.upper()}=…"
+    assert wanted in capsys.readouterr().err

@@ -96,7 +96,18 @@ def _may_spend(target: Target, *, yes: bool) -> bool:
         f"most {minutes} minutes each: at most ${usd:.2f}, usually a tenth of it. They are tagged "
         "and deleted."
     )
-    return yes or input("Type yes to go on: ").strip() == "yes"
+    if yes or _typed("Type yes to go on: ") == "yes":
+        return True
+    _say("nothing was created; YES=1 accepts the costs without being asked")
+    return False
+
+
+def _typed(question: str) -> str:
+    try:
+        return input(question).strip()
+    except EOFError:
+        # No terminal, as in a pipeline.
+        return ""
 
 
 def _run(target: Target, folder: Path, asked: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 
 import pulumi_sagemaker_components
 import pulumi_sagemaker_training
+from tools.docs_site.external_links import problem
 
 ROOT: Final = Path(__file__).parents[3]
 TOC: Final[dict[str, Any]] = yaml.safe_load((ROOT / "docs" / "_toc.yml").read_text("utf-8"))
@@ -91,6 +92,12 @@ def in_order(entries: list[dict[str, Any]]) -> Iterator[str]:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_link_leads_to_a_file_and_a_heading_that_are_there(page: str) -> None:
     assert broken(ROOT / page) == []
+
+
+@pytest.mark.parametrize("page", [*PAGES, "docs/_index.md"])
+def test_every_address_outside_can_be_that_of_a_public_host(page: str) -> None:
+    outside = [link for link in links(ROOT / page) if re.match(r"\w+:|//", link)]
+    assert [(link, said) for link in outside if (said := problem(link))] == []
 
 
 def test_a_link_that_leads_nowhere_would_be_seen(tmp_path: Path) -> None:

@@ -73,6 +73,35 @@ def test_only_addresses_outside_are_links_that_lead_out_each_once() -> None:
     assert found == ["http://a.example/", "https://b.example/"]
 
 
+def test_an_address_of_another_kind_leads_out_too() -> None:
+    assert external_links.found_in(page("mailto:a@b.example", "//c.example", "a.html")) == [
+        "//c.example",
+        "mailto:a@b.example",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("https://docs.example.com/a/b_(c)?d=e#f", ""),
+        ("http://docs.example.com/", "does not begin with https://"),
+        ("mailto:a@example.com", "does not begin with https://"),
+        ("//docs.example.com/", "does not begin with https://"),
+        ("https://localhost/a", "has no public host"),
+        ("https://127.0.0.1/a", "has no public host"),
+        ("https:///a", "has no public host"),
+        ("https://docs..example.com/", "has no public host"),
+        ("https://docs.example.com:8443/", "has a user or a port"),
+        ("https://me@docs.example.com/", "has a user or a port"),
+        ("https://docs.example.com/a b", "has characters that no address has"),
+        ("https://docs.example.com/ü", "has characters that no address has"),
+        ("https://docs.example.com/`a`", "has characters that no address has"),
+    ],
+)
+def test_an_address_that_no_public_host_can_have_is_a_problem(address: str, said: str) -> None:
+    assert external_links.problem(address) == said
+
+
 def test_an_address_is_listed_with_every_page_that_links_it() -> None:
     text = external_links.listing({"two": ["https://x"], "one": ["https://x", "https://y"]})
     assert text == "https://x\tone, two\nhttps://y\tone\n"
