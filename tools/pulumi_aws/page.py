@@ -35,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def section() -> str:
     """Return the tables."""
-    theirs, ours, pairs = _theirs(), _ours(), differences()
+    theirs, ours, pairs = their_paths(), _ours(), differences()
     as_here = {_renamed(path, pairs) for path in theirs}
     only_here = [path for path in _topmost(ours - as_here) if path.partition(".")[0] != "tags"]
     version = recorded()["version"]
@@ -55,7 +55,7 @@ def section() -> str:
 
 def differences() -> dict[str, str | None]:
     """Return the names of pulumi-aws that are others here, or None if there is none."""
-    return different(_theirs(), _ours())
+    return different(their_paths(), _ours())
 
 
 def different(theirs: set[str], ours: set[str]) -> dict[str, str | None]:
@@ -72,7 +72,8 @@ def _renamed(path: str, pairs: Mapping[str, str | None]) -> str:
     return path
 
 
-def _theirs() -> set[str]:
+def their_paths() -> set[str]:
+    """Return the arguments of pulumi-aws's training job, nested ones too."""
     return set(_paths(recorded()["resources"]["sagemaker.TrainingJob"]))
 
 

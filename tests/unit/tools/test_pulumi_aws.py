@@ -1,8 +1,17 @@
 """The names of pulumi-aws: how they are read, how they differ here, and what is said of those."""
 
+import re
+from functools import reduce
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+from pulumi_sagemaker_training import codes
+from pulumi_sagemaker_training.adapters.plugin.property_names import in_plugin_words, to_python
+from pulumi_sagemaker_training.api.model.members import walk
 from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
 from tests.support.documented.programs import OTHERS
 from tools.pulumi_aws import page
@@ -61,3 +70,58 @@ def test_a_name_of_pulumi_aws_is_refused_with_the_one_that_is_meant(theirs: str,
     given = {**OTHERS[parent], name: ["x"]} if parent else ["x"]
     violations = parse_spec({**OTHERS, (parent or name): given}, Settings()).violations
     assert own.rpartition(".")[2] in " ".join(violation.message for violation in violations)
+
+
+SAME = sorted(
+    path
+    for path, _ in walk("CreateTrainingJobRequest")
+    if path.replace("[]", "") in page.their_paths()
+)
+"""The names that are the same here, with `[]` after each list."""
+
+
+def in_camel_case(path: str) -> str:
+    """Return a name as SDKs of pulumi-aws for other languages than Python spell it."""
+    return re.sub(r"_(\w)", lambda found: found[1].upper(), path)
+
+
+def declared(path: str) -> dict[str, Any]:
+    """Return properties that have a value, not known yet, at a path."""
+
+    def around(value: Any, step: str) -> dict[str, Any]:
+        return {step.removesuffix("[]"): [value] if step.endswith("[]") else value}
+
+    found: dict[str, Any] = reduce(around, reversed(path.split(".")), UNKNOWN)
+    return found
+
+
+def refused(properties: dict[str, Any]) -> list[str]:
+    """Return what is said of properties that do not exist."""
+    found = parse_spec(properties, Settings()).violations
+    return [item.message for item in found if item.code is codes.UNKNOWN_PROPERTY]
+
+
+def test_every_name_that_is_the_same_is_taken_in_python_and_in_camel_case() -> None:
+    assert len(SAME) > 100
+    assert {path: said for path in SAME if (said := refused(declared(path)))} == {}
+    theirs = {path: to_python(declared(in_camel_case(path))) for path in SAME}
+    assert {path: found for path, found in theirs.items() if found != declared(path)} == {}
+
+
+def test_a_name_that_there_is_not_would_be_refused() -> None:
+    assert refused(declared("rolle_arn"))
+    assert refused(declared("resource_config.instance_types"))
+
+
+@pytest.mark.parametrize(("theirs", "own"), RENAMED)
+def test_a_name_of_pulumi_aws_is_refused_in_camel_case_with_the_one_that_is_meant(
+    theirs: str, own: str
+) -> None:
+    [said] = refused(to_python(declared(in_camel_case(theirs))))
+    assert in_camel_case(own.rpartition(".")[2]) in in_plugin_words(said)
+
+
+def test_readme_says_how_many_names_differ() -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
+    assert len(RENAMED) == 3
+    assert re.search(r"spelt as in pulumi-aws, \[but for three\s+names\]", readme)

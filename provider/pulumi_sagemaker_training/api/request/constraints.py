@@ -50,18 +50,24 @@ def broken_constraints(request: Mapping[str, object], secrets: Secrets) -> list[
     """Return every constraint of the service model that a request breaks.
 
     Args:
-        request: normalised, in the Python spelling. `UNKNOWN` values break nothing.
+        request: normalised, in the Python spelling. `UNKNOWN` values break nothing, but a name may.
         secrets: the properties that must not be shown.
     """
     return [
         Broken(tuple(error["loc"]), _violation(error, secrets))
         for error in _errors(request)
-        if not _is_for_others(error["input"]) and not _is_newer_choice(error)
+        if not _is_for_others(error) and not _is_newer_choice(error)
     ]
 
 
-def _is_for_others(value: object) -> bool:
-    """Tell whether a value is unknown, or is an Output in a text, which a rule reports better."""
+def _is_for_others(error: "ErrorDetails") -> bool:
+    """Tell whether a value is unknown, or is an Output in a text, which a rule reports better.
+
+    That a structure has no member of a name is known without the member's value.
+    """
+    value = error["input"]
+    if error["type"] == "extra_forbidden":
+        return False
     return value is UNKNOWN or (isinstance(value, str) and OUTPUT_AS_TEXT in value)
 
 

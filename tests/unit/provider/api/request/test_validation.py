@@ -61,6 +61,16 @@ def test_what_is_not_known_hides_nothing_else():
     ]
 
 
+def test_a_name_that_there_is_not_is_refused_though_its_value_is_not_known():
+    job = changed(resource_config__instance_typ=UNKNOWN)
+    assert [(item.path, item.message) for item in validate(job)] == [
+        (
+            "resource_config.instance_typ",
+            "a ResourceConfig has no such member; did you mean instance_type?",
+        )
+    ]
+
+
 def test_a_channel_that_is_not_known_ends_no_check_of_the_others():
     job = changed(
         input_data_config=[
