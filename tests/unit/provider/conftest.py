@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from pulumi_sagemaker_training.adapters.runtime.process import ProcessState, renew_process_state
 
 if TYPE_CHECKING:
+    import boto3
     from mypy_boto3_s3 import S3Client
 
 _OF_THE_EMULATOR = (
@@ -40,12 +42,20 @@ def process() -> ProcessState:
 @pytest.fixture
 def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator["S3Client"]:
     """Return a client of moto's S3, with one bucket, `bucket`. Importing moto takes a second."""
-    import boto3
     from moto import mock_aws
 
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     with mock_aws():
-        client = boto3.client("s3", region_name="us-east-1")
+        client = _session().client("s3")
         client.create_bucket(Bucket="bucket")
         yield client
+
+
+@cache
+def _session() -> "boto3.Session":
+    """Return a session for the clients of all tests: each would read botocore's models again."""
+    import boto3
+
+    key = "testing"
+    return boto3.Session(key, key, region_name="us-east-1")
