@@ -82,7 +82,7 @@ def run_round(
     began = time.monotonic()
     stage.set_rules([*moment.rules, *always])
     stage.declare(plan)
-    run = stage.engine(*command)
+    run = stage.engine(*command, is_disrupted=True)
     disrupted = moment.await_in(run, stage, dice)
     if disrupted:
         blow.strike(run, stage, dice)

@@ -18,7 +18,8 @@ from sagemaker_emulator.pytest_plugin import RunningEmulator, wait_until_ready
 from tests.chaos.processes import Process, descendants
 from tests.engine.empty_stacks import make_empty_stack
 from tests.support import key_service, python_command
-from tests.support.warm_start import ForkedProcess, forked_emulator
+from tests.support.warm_start import ForkedProcess, forked_emulator, warm_start
+from tests.support.warm_start.server import FIRST
 
 PROJECT: Final = "chaos"
 STACK: Final = "round"
@@ -105,6 +106,9 @@ class Stage:
         variables: further environment variables of the engine.
         settings: further settings of the stack.
         pause_s: the duration of pauses, in seconds.
+
+    Attributes:
+        build: the folder of a broken plugin, which all further runs have; None for the right one.
     """
 
     def __init__(
@@ -122,6 +126,7 @@ class Stage:
         self.home = folder / "home"
         self.pause_s = pause_s
         self.secret = f"hush-{secrets.token_hex(12)}"
+        self.build: Path | None = None
         self._variables = dict(variables or {})
         self._settings = dict(settings or {})
         self.stacks: list[str] = []
@@ -160,15 +165,15 @@ class Stage:
         """Write the jobs of the program: name -> arguments."""
         (self.project / "plan.json").write_text(json.dumps(plan))
 
-    def engine(self, *arguments: str) -> Run:
-        """Start a command of the CLI."""
+    def engine(self, *arguments: str, is_disrupted: bool = False) -> Run:
+        """Start a command of the CLI. Where it is disrupted, it starts plugins as for users."""
         self._runs += 1
         log = self.logs / f"{self._runs:04}-{arguments[0]}.log"
         with log.open("wb") as out:
             process = subprocess.Popen(
                 ["pulumi", *arguments, "--non-interactive", "--color", "never"],
                 cwd=self.project,
-                env=self._environment(),
+                env=self._environment(is_disrupted=is_disrupted),
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
@@ -180,22 +185,32 @@ class Stage:
         """Start `pulumi up`."""
         return self.engine("up", "--yes", "--skip-preview", "--stack", stack)
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, *, is_disrupted: bool) -> dict[str, str]:
+        of_starts = python_command.variables() if is_disrupted else warm_start().variables()
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "PULUMI_"))}
         return {
             **kept,
             "PULUMI_BACKEND_URL": f"file://{self.backend}",
             **key_service.variables(),
-            **python_command.variables(),
+            **of_starts,
             # Among the round's files, where secrets are looked for too.
             "PULUMI_HOME": str(self.home),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "GOGC": "400",
             "AWS_ACCESS_KEY_ID": "AKIACHAOSCHAOSCHAOS0",
             "AWS_SECRET_ACCESS_KEY": "chaos-secret-access-key-chaos-chaos-0000",
             "AWS_EC2_METADATA_DISABLED": "true",
             "CHAOS_SECRET": self.secret,
             **self._variables,
+            **self._of_build(is_disrupted=is_disrupted),
         }
+
+    def _of_build(self, *, is_disrupted: bool) -> dict[str, str]:
+        if self.build is None:
+            return {}
+        if is_disrupted:
+            return {"PYTHONPATH": str(self.build)}
+        return {FIRST: str(self.build / "sitecustomize.py")}
 
     def start_emulator(self) -> RunningEmulator:
         """Start the emulator, on the same port and state as before, with the rules that it had."""

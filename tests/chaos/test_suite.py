@@ -15,8 +15,7 @@ BROKEN = Path(__file__).parent / "broken"
 
 def strike(blow: str, moment: str, folder: Path, build: str, kind: Kind = JOBS) -> Result:
     """Run one round with a broken plugin."""
-    variables = {"PYTHONPATH": str(BROKEN / build)}
-    return run_single(kind, blow, moment, folder / "stage", variables)
+    return run_single(kind, blow, moment, folder / "stage", BROKEN / build)
 
 
 @pytest.mark.engine
