@@ -4,23 +4,27 @@ docs/command-line.md shows the outputs. `WRITE_OUTPUTS=1 pytest tests/engine/tes
 writes them there.
 """
 
-import contextlib
 import json
 import os
 import re
 import subprocess
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from pulumi_sagemaker_training.cli.answers.models import ANSWERS
-from pulumi_sagemaker_training.cli.app import app
 from pulumi_sagemaker_training.cli.jobs.shell_lines import TOOLS
+from pulumi_sagemaker_training.cli.stack import opened
+from pulumi_sagemaker_training.cli.stack.pulumi import Pulumi, Ran, run
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.behaviour import base_args
+from tests.engine.commands import run_command
 from tests.engine.empty_stacks import make_empty_stack
 from tests.engine.yaml_projects import STACK, environment
 from tools.command_line import PAGE, outputs, with_outputs
@@ -100,6 +104,26 @@ _PLAIN: Final = (
 )
 
 
+@dataclass
+class OnceEach:
+    """The Pulumi CLI, run once for each of its commands on the same state and settings.
+
+    Most commands of the page ask it for the same things, and its start takes longer than they do.
+    """
+
+    folder: Path
+    _ended: dict[tuple[object, ...], Ran] = field(default_factory=dict)
+
+    def __call__(self, command: Sequence[str], folder: Path, limit_s: float | None) -> Ran:
+        """Run a command, unless it is known how it ended."""
+        stacks = self.folder / "backend" / ".pulumi" / "stacks"
+        read = [self.folder / f"Pulumi.{STACK}.yaml", *sorted(stacks.rglob("*.json"))]
+        key = (*command, folder, *(path.read_bytes() for path in read))
+        if key not in self._ended:
+            self._ended[key] = run(command, folder, limit_s)
+        return self._ended[key]
+
+
 class Shell:
     """A user's shell in the folder of a project: no variable of AWS's, but the backend's."""
 
@@ -110,10 +134,8 @@ class Shell:
         self.environment = {**kept, "PATH": path, "AWS_EC2_METADATA_DISABLED": "true"}
 
     def run(self, *arguments: str) -> Result:
-        """Run a command of `sagemaker-training`, in this process: its imports take long."""
-        gone = {k: None for k in os.environ if k.startswith("AWS_")}
-        with contextlib.chdir(self.folder):
-            return CliRunner(env={**gone, **self.environment}).invoke(app(), [*arguments])
+        """Run a command of `sagemaker-training`."""
+        return run_command(self.folder, self.environment, *arguments)
 
     def pulumi(self, *arguments: str) -> str:
         """Run `pulumi`; it must succeed."""
@@ -138,10 +160,13 @@ def _programs(folder: Path) -> Path:
 
 
 @pytest.fixture
-def shell(tmp_path: Path, sagemaker_emulator: RunningEmulator) -> Shell:
+def shell(
+    tmp_path: Path, sagemaker_emulator: RunningEmulator, monkeypatch: pytest.MonkeyPatch
+) -> Shell:
     """Return a shell in a project whose program was updated once."""
     folder = tmp_path / "shop"
     folder.mkdir()
+    monkeypatch.setattr(opened, "Pulumi", partial(Pulumi, run=OnceEach(folder)))
     (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
     (folder / "__main__.py").write_text(PROGRAM)
     (folder / "base.json").write_text(json.dumps(base_args(sagemaker_emulator)))

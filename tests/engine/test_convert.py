@@ -2,14 +2,15 @@
 
 import json
 import shlex
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from typer.testing import Result
 
 from sagemaker_emulator.pytest_plugin import RunningEmulator
+from tests.engine.commands import run_command
 from tests.engine.yaml_projects import Project, environment
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
@@ -35,17 +36,12 @@ def request_of(emulator: RunningEmulator) -> dict[str, Any]:
     }
 
 
-def command(project: Project, *arguments: str) -> subprocess.CompletedProcess[str]:
+def command(project: Project, *arguments: str) -> Result:
     """Run `sagemaker-training` against the emulator."""
     places = ["--endpoint-url", project.emulator.endpoint, "--region", project.emulator.region]
-    return subprocess.run(
-        ["sagemaker-training", *arguments, *places],
-        cwd=project.folder,
-        env=environment(project.folder),
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+    done = run_command(project.folder, environment(project.folder), *arguments, *places)
+    assert done.exit_code == 0, done.output
+    return done
 
 
 def configured(project: Project, lines: str) -> None:
@@ -80,13 +76,13 @@ def test_a_job_that_boto3_made_is_converted_and_imported_and_nothing_is_left_to_
     configured(project.start(), converted.stderr)
 
     line = command(project, "import", "by-boto3").stdout
-    imported = project.run(*shlex.split(line)[1:], "--yes", "--protect=false")
+    imported = project.run(*shlex.split(line)[1:], "--yes", "--skip-preview", "--protect=false")
     assert imported.code == 0, imported.said
 
     preview = project.run("preview", "--expect-no-changes")
     assert preview.code == 0, preview.said
     assert len(sagemaker_emulator.requests("CreateTrainingJob")) == 1
-    assert project.run("destroy", "--yes").code == 0
+    assert project.run("destroy", "--yes", "--skip-preview").code == 0
     assert sagemaker.list_training_jobs()["TrainingJobSummaries"] == []
 
 
@@ -106,4 +102,4 @@ def test_a_request_file_is_converted_and_trains(
     for member in request.keys() - {"TrainingJobName", "Tags"}:
         assert sent[member] == request[member]
     assert {"Key": "team", "Value": "vision"} in sent["Tags"]
-    assert project.run("destroy", "--yes").code == 0
+    assert project.run("destroy", "--yes", "--skip-preview").code == 0

@@ -40,8 +40,8 @@ class Left:
         stack.drop_from_state("lost")
 
     def state(self) -> str:
-        """Return the output of `pulumi stack export`."""
-        return json.dumps({"version": 3, "deployment": self.stack.auto.export_stack().deployment})
+        """Return what `pulumi stack export` prints, from the backend's file."""
+        return json.dumps({"version": 3, "deployment": {"resources": self.stack.state()}})
 
     def orphans(self, *options: str) -> Result:
         """Run the command on the exported state."""

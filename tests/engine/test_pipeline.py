@@ -3,8 +3,6 @@
 import json
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -17,6 +15,7 @@ import yaml
 from pulumi_sagemaker_components import TrainingPipeline, plugin
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.behaviour import base_args
+from tests.engine.commands import run_command
 from tests.engine.rows.outcomes import FAILS
 from tests.engine.stacks import EngineStack
 from tests.engine.yaml_projects import Project, environment
@@ -83,15 +82,8 @@ def test_the_example_trains_and_the_preview_of_a_change_lists_every_stage(
 
 def report_of(project: Project) -> str:
     """Return what a reader sees of the report of a project's stack, with single blanks."""
-    command = [sys.executable, "-m", "pulumi_sagemaker_training.cli.app", "report"]
-    done = subprocess.run(
-        command,
-        cwd=project.folder,
-        env=environment(project.folder),
-        capture_output=True,
-        text=True,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
+    done = run_command(project.folder, environment(project.folder), "report")
+    assert (done.exit_code, done.stderr) == (0, "")
     body = (project.folder / done.stdout.strip()).read_text().partition("<body>")[2]
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
 
