@@ -25,6 +25,8 @@ class Resolution(Enum):
 class Environment(VirtualEnvironment):
     """A virtual environment in the user's cache, in which one checkout is installed, editable.
 
+    All checkouts of a user share it, one at a time: what has been compiled stays.
+
     Attributes:
         interpreter: its interpreter.
         resolution: the resolution of the project's requirements; the test tools are the newest
@@ -37,7 +39,7 @@ class Environment(VirtualEnvironment):
     @classmethod
     def of(cls, paths: Paths, interpreter: Interpreter, resolution: Resolution) -> "Environment":
         """Return the environment of a cell, without creating it."""
-        identity = f"{paths.root}|{interpreter.path}|{interpreter.text}"
+        identity = f"{interpreter.path}|{interpreter.text}"
         digest = hashlib.sha256(identity.encode()).hexdigest()[:8]
         name = f"{interpreter.text}-{resolution.name.lower()}-{digest}"
         return cls(paths.cache / "matrix" / name, paths.root, interpreter, resolution)
@@ -45,8 +47,9 @@ class Environment(VirtualEnvironment):
     def prepare(self) -> None:
         """Install what pyproject.toml requires. Downloads; a minute the first time, else seconds.
 
-        The packages of requirements.lock are installed too, in a folder that nothing uses: the
-        lock must be installable with every Python.
+        What it requires no more is removed: no test would notice that it is missing. The packages
+        of requirements.lock are installed too, in a folder that nothing uses: the lock must be
+        installable with every Python.
 
         Raises:
             SetupError: the bounds cannot be met, the lock does not suit the interpreter, or a
@@ -61,7 +64,8 @@ class Environment(VirtualEnvironment):
         self.uv("resolve", *compiling)
         into = ("--python", self.python)
         tools = ("--group", f"{pyproject}:dev")
-        self.uv("packages", "pip", "install", *into, "-r", pins, *tools)
+        exactly = ("pip", "install", "--exact", "--upgrade", *into)
+        self.uv("packages", *exactly, "-r", pins, *tools)
         locked = ("--require-hashes", "--target", self.home / "locked")
         self.uv("lock", "pip", "install", *into, *locked, "-r", self.root / "requirements.lock")
         linking = ("--no-deps", "--no-build-isolation", "--editable", self.root)

@@ -7,7 +7,7 @@ import pytest
 from tools.matrix import __main__ as matrix
 from tools.matrix import page
 from tools.matrix.cells import Counts, Result
-from tools.matrix.environments import PACKAGES, Resolution, pinned
+from tools.matrix.environments import PACKAGES, Environment, Resolution, pinned
 from tools.matrix.interpreters import (
     Interpreter,
     choose,
@@ -15,6 +15,7 @@ from tools.matrix.interpreters import (
     missing,
     named_by_classifiers,
 )
+from tools.setup.paths import Paths
 
 VERSIONS = {name: f"1.{number}" for number, name in enumerate(PACKAGES)}
 GOOD = Result("3.13.0", Resolution.LOWEST, VERSIONS, Counts(10, 1), Counts(20))
@@ -75,6 +76,20 @@ def test_the_small_part_is_the_oldest_on_the_lowest_and_the_newest_on_the_newest
     oldest, newest = python(3, 11, 7), python(3, 13, 0)
     cells = matrix.small([oldest, python(3, 12, 1), newest])
     assert cells == [(oldest, Resolution.LOWEST), (newest, Resolution.NEWEST)]
+
+
+# Environments.
+
+
+def test_checkouts_share_an_environment_of_each_interpreter_and_resolution(tmp_path: Path) -> None:
+    cells = [
+        Environment.of(Paths(tmp_path / root, tmp_path / "cache"), interpreter, resolution).home
+        for root in ("one", "two")
+        for interpreter in (python(3, 11, 7), python(3, 13, 0))
+        for resolution in Resolution
+    ]
+    assert cells[:4] == cells[4:]
+    assert len(set(cells)) == 4
 
 
 # Results.
