@@ -95,6 +95,11 @@ def outputs_or_fail(result: Result, secret: Container[str]) -> dict[str, Any]:
     return outs
 
 
+def with_values(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the inputs that have a value: a state does not have the others."""
+    return {name: value for name, value in inputs.items() if value is not None}
+
+
 def kind_of(kind: str, decision: Decision) -> engine.ChangeKind:
     """Return a change's kind as the engine's detailed diff names it."""
     return _KINDS[kind, decision is Decision.REPLACE]

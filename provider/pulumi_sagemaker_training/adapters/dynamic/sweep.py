@@ -23,6 +23,7 @@ from pulumi_sagemaker_training.adapters.dynamic.answers import (
     outputs_or_fail,
     planned,
     with_unknowns,
+    with_values,
 )
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.process import process_state
@@ -56,7 +57,8 @@ class DynamicSweep:
             call = host.current_call()
             given = inputs_to_check(call, olds, news, self._policies)
             inputs = {**given, **reconciled(with_unknowns(given), olds, leaves_out=True)}
-            spec = self._parse(inputs, is_unchanged=bool(olds) and olds == inputs)
+            is_unchanged = bool(olds) and with_values(olds) == with_values(inputs)
+            spec = self._parse(inputs, is_unchanged=is_unchanged)
             violations = self._verbs.check(spec, call, is_new=not olds)
         failures = [CheckFailure(NO_PROPERTY, reason(item)) for item in violations]
         checked = planned(

@@ -23,6 +23,7 @@ from pulumi_sagemaker_training.adapters.dynamic.answers import (
     outputs_or_fail,
     planned,
     with_unknowns,
+    with_values,
 )
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.process import process_state
@@ -60,7 +61,8 @@ class DynamicJob:
             inputs = {**given, **reconciled(with_unknowns(given), olds)}
             # Without old inputs a create follows: of a new job, or of a replacement.
             is_new = not olds
-            spec = self._parse_spec(inputs, is_unchanged=not is_new and olds == inputs)
+            is_unchanged = not is_new and with_values(olds) == with_values(inputs)
+            spec = self._parse_spec(inputs, is_unchanged=is_unchanged)
             violations = self._verbs.check(spec, call, is_new=is_new)
         failures = [CheckFailure(NO_PROPERTY, reason(item)) for item in violations]
         checked = planned(

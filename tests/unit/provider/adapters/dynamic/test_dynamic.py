@@ -151,6 +151,13 @@ def test_accepted_inputs_are_not_validated_again(stack: Stack) -> None:
     assert len(stack.servicer.check(wrong, olds=JOB).failures) == 1
 
 
+def test_accepted_inputs_of_a_program_are_not_validated_again(stack: Stack) -> None:
+    wrong = changed(resource_config__instance_count=0)
+    declared = {**wrong, PLAIN_KEY: fingerprints(wrong, [])}
+    # A program that has no secrets sends no value for their paths, and the state keeps none.
+    assert stack.servicer.check({**declared, SECRETS_KEY: None}, olds=declared).failures == []
+
+
 def test_an_invalid_default_is_reported_although_no_job_changed(stack: Stack) -> None:
     stack.configure(**{"sagemaker-training__onDelete": "perhaps"})
     [failure] = stack.servicer.check(JOB, olds=JOB).failures
