@@ -74,7 +74,9 @@ class DescribeAhead:
     ) -> None:
         self._find, self._describe = find, describe
         self._is_slowed, self._now = is_slowed, now
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._room_made = threading.Condition(self._lock)
+        self._answered = threading.Condition(self._lock)
         self._asked: dict[str, None] = {}
         self._asked_at: deque[float] = deque(maxlen=MOST_READY)
         self._queue: deque[str] = deque()
@@ -87,14 +89,14 @@ class DescribeAhead:
 
         A describe of the job that has begun is waited for.
         """
-        with self._changed:
+        with self._lock:
             self._note(name)
             answer = self._answers.get(name)
             if answer is None:
                 return None
-            self._changed.wait_for(lambda: answer.is_over)
+            self._answered.wait_for(lambda: answer.is_over)
             self._answers.pop(name, None)
-            self._changed.notify_all()
+            self._room_made.notify()
             return answer.description if self._is_fresh(answer) else None
 
     def _note(self, name: str) -> None:
@@ -116,7 +118,7 @@ class DescribeAhead:
         try:
             found = iter(self._find())
             while names := list(islice(found, _AT_A_TIME)):
-                with self._changed:
+                with self._lock:
                     self._enqueue(names)
         except ServiceError as error:
             _log.debug("no job is described ahead: %s", error)
@@ -139,14 +141,14 @@ class DescribeAhead:
                 # The job's own diff asks again, and says what is wrong.
                 _log.debug("%s is not described ahead: %s", name, error)
             finally:
-                with self._changed:
+                with self._lock:
                     answer.is_over = True
-                    self._changed.notify_all()
+                    self._answered.notify_all()
 
     def _next(self) -> tuple[str, _Answer] | None:
         """Wait for room; return the next job, or None if this worker is not needed any more."""
-        with self._changed:
-            in_time = self._changed.wait_for(self._may_go_on, timeout=FRESH_S)
+        with self._lock:
+            in_time = self._room_made.wait_for(self._may_go_on, timeout=FRESH_S)
             if not in_time or not self._queue:
                 self._queue.clear()
                 self._workers -= 1
@@ -163,8 +165,9 @@ class DescribeAhead:
 
     def _room(self) -> int:
         """Return how many descriptions the engine takes, at its pace, before they are too old."""
-        lately = sum(self._now() - at <= _PACE_S for at in self._asked_at)
-        in_time = int(lately / _PACE_S * (FRESH_S - 1))
+        while self._asked_at and self._now() - self._asked_at[0] > _PACE_S:
+            self._asked_at.popleft()
+        in_time = int(len(self._asked_at) / _PACE_S * (FRESH_S - 1))
         return max(LEAST_READY, min(MOST_READY, in_time))
 
     def _drop_old(self) -> None:
