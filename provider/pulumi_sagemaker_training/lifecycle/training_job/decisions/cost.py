@@ -62,10 +62,12 @@ class Unpriced(NamedTuple):
     Attributes:
         reason: in words.
         is_pending: whether it will be known during the update.
+        is_unreachable: whether the price list did not answer.
     """
 
     reason: str
     is_pending: bool = False
+    is_unreachable: bool = False
 
 
 def unpriceable(request: Mapping[str, Any]) -> Unpriced | None:
@@ -94,7 +96,7 @@ def worst_case(
     listed = choices(request.get("resource_config") or {}, fallbacks)
     billed = {g.instance_type for groups in listed for g in groups if g.plan_arn is None}
     if prices.problem and (billed or not listed):
-        return Unpriced(prices.problem)
+        return Unpriced(prices.problem, is_unreachable=prices.is_unreachable)
     missing = billed - set(prices.hourly)
     if missing or not listed:
         named = ", ".join(sorted(missing)) or "a job without instances"

@@ -30,6 +30,9 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_total import Co
 
 _log = logging.getLogger(__name__)
 
+_NO_PRICES = "what training costs cannot be looked up"
+_WITHOUT = "`pulumi config set sagemaker-training:prices off` looks up no prices."
+
 
 def check_cost(spec: JobSpec, context: JobContext) -> list[Violation]:
     """Return why a job must not be created because of its cost; empty if it may be.
@@ -46,7 +49,8 @@ def check_cost(spec: JobSpec, context: JobContext) -> list[Violation]:
 def cost_words(spec: JobSpec, context: JobContext, key: str, total: CostTotal) -> str:
     """Return the maximum cost of a job in words; empty if it is not known or not wanted.
 
-    The explanation of an amount is given once, not for each of many equal jobs.
+    The explanation of an amount is given once, not for each of many equal jobs. If the price list
+    does not answer, that is a warning, once: the service of the jobs may not answer either.
 
     Args:
         spec: the job, which may still hold unknown values.
@@ -59,6 +63,8 @@ def cost_words(spec: JobSpec, context: JobContext, key: str, total: CostTotal) -
     found = _find(spec, context, insist=spec.options.max_cost is not None)
     if isinstance(found, Unpriced):
         _log.debug("%s: the maximum cost is not known: %s", key, found.reason)
+        if found.is_unreachable and total.is_first(found.reason):
+            context.ports.reporter.warn(f"{_NO_PRICES}: {found.reason} {_WITHOUT}")
         return ""
     jobs, usd = total.add(key, found.usd)
     amount = f"at most {money(found.usd)}"

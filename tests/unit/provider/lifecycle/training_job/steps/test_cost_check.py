@@ -20,6 +20,7 @@ from tests.support.jobs import JOB, SERVERLESS_JOB, changed
 
 OFF = Settings(has_price_lines=False)
 DENIED = Prices(problem="denied")
+SILENT = Prices(problem="GetProducts: no answer.", is_unreachable=True)
 
 
 class FakeMarket:
@@ -115,6 +116,16 @@ def test_an_unknown_price_is_passed_over_but_for_the_debug_log(
     assert cost_words(job(), context, "a", CostTotal()) == ""
     assert world.reporter.infos == world.reporter.warnings == []
     assert "the maximum cost is not known: denied" in caplog.text
+
+
+def test_a_price_list_that_does_not_answer_is_one_warning_for_all_jobs(world: World) -> None:
+    cost_total, context = CostTotal(), context_of(world, FakeMarket(SILENT))
+    assert [cost_words(job(), context, key, cost_total) for key in ("a", "b")] == ["", ""]
+    (warning,) = world.reporter.warnings
+    assert warning == (
+        "what training costs cannot be looked up: GetProducts: no answer. "
+        "`pulumi config set sagemaker-training:prices off` looks up no prices."
+    )
 
 
 def test_an_unknown_price_is_refused_under_max_cost(world: World) -> None:
