@@ -15,8 +15,8 @@ WITH_BWRAP := { B="$$($(SETUP) sandbox)" || true; } && PATH="$$PATH$${B:+:$$B}" 
 # The package that script mode is compared with; without it, its recorded answers are used.
 WITH_TOOLKIT := { TOOLKIT_PYTHON="$$($(SETUP) toolkit)" || true; } && export TOOLKIT_PYTHON &&
 PARALLEL := -n 2 --dist loadgroup
-# Engines wait now and then: four tests at once keep two cores busy.
-ENGINES := -n 4 --dist loadgroup
+# Engines wait now and then: five tests at once keep two cores busy.
+ENGINES := -n 5 --dist loadgroup
 SUITES = $(wildcard tests/broken tests/contract tests/engine tests/chaos tests/browser)
 # Programs of the documentation that train.
 ENGINE_BLOCKS := tests/engine/test_documented_programs.py tests/engine/test_readme.py

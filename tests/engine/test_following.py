@@ -108,8 +108,8 @@ def test_both_end_with_their_job_and_ctrl_c_leaves_it_running(
         assert (interrupted.returncode, job["TrainingJobStatus"]) == (130, "InProgress")
         assert said == "sagemaker-training: interrupted; training job digits is left running\n"
 
-        write(sagemaker_emulator, "loss=0.25")
         assert trains.wait(LIMIT_S), screens[-1:]
+        write(sagemaker_emulator, "loss=0.25")
         sagemaker.stop_training_job(TrainingJobName="digits")
         out, said = followed.communicate(timeout=LIMIT_S)
         assert (followed.returncode, out) == (3, "loss=0.75\nloss=0.25\n")
