@@ -120,11 +120,11 @@ def test_a_folder_swapped_for_a_link_leaks_nothing(root: Path, hidden: Path) -> 
 
 
 def test_trees_are_listed_down_to_a_limit(root: Path) -> None:
-    made = ""
+    folder = root
     for _ in range(MAX_DEPTH + 5):
-        made += "/d"
-        Tree(root).make_folder(made)
-        Tree(root).write(f"{made}/f", b"x")
+        folder /= "d"
+        folder.mkdir()
+        (folder / "f").touch()
     assert len(Tree(root).items("d")) == MAX_DEPTH + 1
 
 
