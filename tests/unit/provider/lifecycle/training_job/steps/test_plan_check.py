@@ -109,26 +109,26 @@ def test_the_live_line_says_that_a_pending_job_waits_for_its_plan_and_when_it_st
 
 def test_a_pending_job_is_given_up_past_its_plans_end_and_not_before(world: World) -> None:
     world.jobs.put("job", script=PENDING)
-    lent = context(world, FakePlans(plan_of((0.1, 0.3))))
+    lent = context(world, FakePlans(plan_of((1, 3))))
     with pytest.raises(WaitTimeout):
         wait(described("InProgress", "Pending"), job(), lent)
-    assert 0.3 * HOUR_S + 1800 <= world.clock.seconds < HOUR_S
+    assert 3 * HOUR_S + 1800 <= world.clock.seconds < 4 * HOUR_S
 
 
 def test_a_plan_that_was_extended_meanwhile_is_waited_for_further(world: World) -> None:
     world.jobs.put("job", script=PENDING)
-    plans = FakePlans(plan_of((0.1, 0.5)))
+    plans = FakePlans(plan_of((1, 3)))
 
     def extended(arn: str, *, fresh: bool = False) -> PlanNews:
         if fresh:
-            plans.news = PlanNews(plan_of((0.1, 0.5), (0.6, 0.9)))
+            plans.news = PlanNews(plan_of((1, 3), (3.2, 3.6)))
         return plans(arn, fresh=fresh)
 
     world.plans = extended
     lent = world.context()
     with pytest.raises(WaitTimeout):
         wait(described("InProgress", "Pending"), job(), lent)
-    assert 0.9 * HOUR_S + 1800 <= world.clock.seconds < 2 * HOUR_S
+    assert 3.6 * HOUR_S + 1800 <= world.clock.seconds < 5 * HOUR_S
     assert plans.fresh.count(True) == 2, "at the first end, and at the second"
 
 
