@@ -27,7 +27,11 @@ from pulumi_sagemaker_training.api.values.violation import Secrets, Violation
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
 from pulumi_sagemaker_training.lifecycle.ports import Reporter
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import TABLE
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import masked, secret_paths
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
+    masked,
+    masker,
+    secret_paths,
+)
 from pulumi_sagemaker_training.lifecycle.upload import content, steps
 from pulumi_sagemaker_training.lifecycle.upload.claims import new_claim
 from pulumi_sagemaker_training.lifecycle.upload.sources import from_property
@@ -232,10 +236,10 @@ class UploadVerbs:
         return dict(Owner.from_urn(call.urn, holder).tags()) if call.urn else {}
 
     def _progress(self, properties: Mapping[str, Any], call: engine.Call) -> Progress:
-        reporter = self._reporter_at(call.urn)
+        reporter, mask = self._reporter_at(call.urn), masker(properties)
         return Progress(
-            tell=lambda line: reporter.progress(masked(line, properties)),
-            warn=lambda line: reporter.warn(masked(line, properties)),
+            tell=lambda line: reporter.progress(mask(line)),
+            warn=lambda line: reporter.warn(mask(line)),
             is_interrupted=process_state().connection.interrupt.is_set,
         )
 
@@ -296,7 +300,7 @@ def _masked(text: str, holders: tuple[Mapping[str, Any], ...]) -> str:
 @contextmanager
 def _on_behalf_of(properties: Mapping[str, Any], call: engine.Call) -> Iterator[None]:
     """Have changes written down as this resource's."""
-    with on_behalf_of(call.urn, lambda text: masked(text, properties)):
+    with on_behalf_of(call.urn, masker(properties)):
         yield
 
 

@@ -14,6 +14,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
     fingerprints,
     foreign,
     masked,
+    masker,
     reconciled,
     secret_paths,
     vouched_again,
@@ -74,6 +75,20 @@ def test_a_value_that_the_state_keeps_is_as_secret_as_it_was() -> None:
     merged = {**news, **reconciled(news, olds)}
     assert secret_paths(merged) == (TOKEN,)
     assert masked("with hunter22", merged) == "with [secret]"
+
+
+def test_many_texts_are_masked_with_secrets_that_were_looked_for_once() -> None:
+    class Counted(dict[str, Any]):
+        looked = 0
+
+        def items(self) -> Any:
+            self.looked += 1
+            return super().items()
+
+    properties = Counted(marked(PROPS, TOKEN))
+    mask = masker(properties)
+    assert [mask(f"{number}: hunter22") for number in range(9)][-1] == "8: [secret]"
+    assert properties.looked == 1
 
 
 def test_a_value_of_unknown_origin_stays_one() -> None:
