@@ -41,18 +41,22 @@ class Module:
     """One Go module under `tools/`.
 
     `duration` is the time of its build on two cores with empty caches. The linker sets `variable`
-    to the version of `release`. `guesses` says whether it has the libraries of `late_tables`.
+    to the version of `release`. `has_late_tables` says whether `late_tables` applies.
     """
 
     name: str
     duration: str
     release: str
     variable: str
-    guesses: bool = False
+    has_late_tables: bool = False
 
 
 CLI = Module(
-    "pulumi-cli", "up to 5 minutes", _ENGINE, f"{_SDK}/go/common/version.Version", guesses=True
+    "pulumi-cli",
+    "up to 5 minutes",
+    _ENGINE,
+    f"{_SDK}/go/common/version.Version",
+    has_late_tables=True,
 )
 MODULES = (
     CLI,
@@ -93,8 +97,8 @@ def digest_of(paths: Paths, modules: Iterable[Module]) -> str:
     """Return a short digest of what the modules build, and how."""
     digest = hashlib.sha256(repr((_FLAGS, _SCRIPTS)).encode())
     for module in modules:
-        if module.guesses:
-            digest.update(repr((late_tables.GUESSING, late_tables.EDITS)).encode())
+        if module.has_late_tables:
+            digest.update(repr((late_tables.LIBRARIES, late_tables.EDITS)).encode())
         home = _home(paths, module)
         for part in (home / "go.mod", home / "go.sum", *sorted(home.glob("*.go"))):
             digest.update(part.read_bytes())
@@ -162,7 +166,7 @@ class Builder:
         log = self.paths.logs / f"{module.name}.log"
         with ExitStack() as stack:
             flags = list(_FLAGS)
-            if module.guesses:
+            if module.has_late_tables:
                 copies = Path(
                     stack.enter_context(tempfile.TemporaryDirectory(prefix="pulumi-cli-"))
                 )

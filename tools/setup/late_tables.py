@@ -25,7 +25,7 @@ class Edit:
     after: str
 
 
-GUESSING = ("github.com/nbutton23/zxcvbn-go", "github.com/ccojocar/zxcvbn-go")
+LIBRARIES = ("github.com/nbutton23/zxcvbn-go", "github.com/ccojocar/zxcvbn-go")
 EDITS = (
     Edit("frequency/frequency.go", "func init() {", "func Load() {"),
     Edit("matching/matching.go", "func init() {\n\tloadFrequencyList()\n}\n", ""),
@@ -45,13 +45,13 @@ def module_file(go: str, home: Path, folder: Path, env: Mapping[str, str]) -> Pa
     Raises:
         SetupError: a library cannot be downloaded, or the edits do not fit it.
     """
-    for library in GUESSING:
+    for library in LIBRARIES:
         copy = folder / library
         _copy(_source_of(library, go, home, env), copy)
         _edit(copy, library)
     shutil.copyfile(home / "go.sum", folder / "late.sum")
     target = folder / "late.mod"
-    target.write_text(with_replacements((home / "go.mod").read_text(), GUESSING, folder))
+    target.write_text(with_replacements((home / "go.mod").read_text(), LIBRARIES, folder))
     return target
 
 

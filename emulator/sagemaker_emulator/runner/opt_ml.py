@@ -48,7 +48,7 @@ def main() -> None:
         # Python ignores these signals, and a new program inherits that.
         signal.signal(number, signal.SIG_DFL)
     try:
-        os.execvp(rest[0], rest)
+        os.execvp(rest[0], rest)  # noqa: S606 - it becomes its program
     except OSError as error:
         print(f"exec: {rest[0]}: {error.strerror}", file=sys.stderr, flush=True)
         os._exit(127)

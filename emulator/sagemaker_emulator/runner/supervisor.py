@@ -61,7 +61,7 @@ def _become(command: list[str]) -> None:
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _AWAITED)
     try:
-        os.execvp(command[0], command)
+        os.execvp(command[0], command)  # noqa: S606 - it becomes its program
     except OSError as error:
         print(f"exec: {command[0]}: {error.strerror}", file=sys.stderr, flush=True)
         os._exit(127)

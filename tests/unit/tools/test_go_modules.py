@@ -160,7 +160,7 @@ def test_copies_of_the_libraries_load_their_tables_on_first_use(
     go_mod = late_tables.module_file(
         str(tmp_path / "go" / "go"), REPOSITORY / "tools" / "pulumi-cli", copies, environ
     )
-    for name in late_tables.GUESSING:
+    for name in late_tables.LIBRARIES:
         assert f'replace {name} => "{copies / name}"' in go_mod.read_text().splitlines()
         assert (copies / name / "go.mod").read_text() == f"module {name}\n"
         frequency = (copies / name / "frequency" / "frequency.go").read_text()

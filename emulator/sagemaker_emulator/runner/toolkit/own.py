@@ -36,7 +36,7 @@ def main() -> None:
         "PATH": f"{folder}:{os.environ.get('PATH', os.defpath)}",
     }
     command = [python if part == sys.executable else part for part in sys.argv[1:]]
-    os.execvpe(command[0], command, own)
+    os.execvpe(command[0], command, own)  # noqa: S606 - it becomes its program
 
 
 def _write_pip(path: str, python: str) -> None:

@@ -108,7 +108,7 @@ def _become_toolkit(python: str, image: str, pip: dict[str, str], hosts: list[st
     if not all(_is_known(host) for host in hosts):
         os.environ["SM_STUDIO_LOCAL_MODE"] = "true"
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    os.execve(python, [python, program], {**pip, **os.environ})
+    os.execve(python, [python, program], {**pip, **os.environ})  # noqa: S606 - it becomes its program
 
 
 def _is_known(host: str) -> bool:

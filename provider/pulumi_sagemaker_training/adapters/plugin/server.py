@@ -139,7 +139,7 @@ class Servicer(ProviderServicer):
         await self._enter_program(request)
         # The parts of the SDK's own `Construct` that read the request are private.
         dependencies = request.inputDependencies
-        inputs = await ComponentServicer._construct_inputs(request.inputs, dependencies)  # noqa: SLF001 - as
+        inputs = await ComponentServicer._construct_inputs(request.inputs, dependencies)  # noqa: SLF001
         host = cast("ComponentHost", self._provider)
         result = await host.construct_component(
             request.type, request.name, inputs, _options(request)

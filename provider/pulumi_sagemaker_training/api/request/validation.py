@@ -18,7 +18,7 @@ from pulumi_sagemaker_training.api.values.text import redacted, strings_in
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.api.values.violation import Secrets, Violation
 
-__all__ = ["Judgement", "Violation", "validate", "warnings"]
+__all__ = ["Validation", "Violation", "validate", "warnings"]
 
 _DERIVED = ("training_job_name",)
 
@@ -28,8 +28,8 @@ _READABLE = frozenset({"required", "member", "size"})
 _TAG = re.compile(r"tags\[(\d+)\](\.key|\.value)?")
 
 
-class Judgement:
-    """What is wrong with a request, and what is probably a mistake.
+class Validation:
+    """The validation of a request: its violations, and warnings of what is probably a mistake.
 
     `UNKNOWN` values break nothing and do not hide other violations. `training_job_name` may be
     absent, because it can be derived.
@@ -87,16 +87,16 @@ def validate(
     secret_paths: Collection[str] = (),
     ownership_tags: int = 0,
 ) -> list[Violation]:
-    """Return everything that is wrong with a request; the arguments are those of `Judgement`."""
-    given = Judgement(request_python, secret_paths=secret_paths, ownership_tags=ownership_tags)
+    """Return everything that is wrong with a request; the arguments are those of `Validation`."""
+    given = Validation(request_python, secret_paths=secret_paths, ownership_tags=ownership_tags)
     return given.violations()
 
 
 def warnings(
     request_python: Mapping[str, object], *, secret_paths: Collection[str] = ()
 ) -> list[Violation]:
-    """Return what is allowed but probably a mistake; the arguments are those of `Judgement`."""
-    return Judgement(request_python, secret_paths=secret_paths).warnings()
+    """Return what is allowed but probably a mistake; the arguments are those of `Validation`."""
+    return Validation(request_python, secret_paths=secret_paths).warnings()
 
 
 def _is_derived(item: Broken) -> bool:

@@ -140,7 +140,7 @@ def _line(
     path = "M" + " ".join(spots) if len(spots) > 1 else ""
     x, y = placed[-1]
     # The path has digits alone.
-    return Line(name, Markup(path), (words.percent(x), words.percent(y)), style, _figures(points))
+    return Line(name, Markup(path), (words.percent(x), words.percent(y)), style, _figures(points))  # noqa: S704 - no foreign text in it
 
 
 def _figures(points: Sequence[Point]) -> tuple[str, ...]:

@@ -210,7 +210,7 @@ def _wires(
         end = spots[edge.end].x
         path += _curve(x, y, end, arrives[number])
         # The path has digits alone.
-        wires.append(Wire(Markup(path), edge.label, end - 8, arrives[number] - 5))
+        wires.append(Wire(Markup(path), edge.label, end - 8, arrives[number] - 5))  # noqa: S704 - no foreign text in it
     return wires
 
 

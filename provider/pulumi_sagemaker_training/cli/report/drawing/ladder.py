@@ -74,7 +74,7 @@ def ladder(contests: Sequence[Contest]) -> Ladder | None:
     ]
     labels = [(words.percent(1 - scale.share(tick)), scale.label(tick)) for tick in scale.ticks]
     # The path has digits alone.
-    return Ladder(marks, Markup(path), labels, "; ".join(mark.title for mark in marks))
+    return Ladder(marks, Markup(path), labels, "; ".join(mark.title for mark in marks))  # noqa: S704 - no foreign text in it
 
 
 def _x(index: float, count: int) -> float:

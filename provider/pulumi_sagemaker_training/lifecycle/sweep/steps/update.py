@@ -140,8 +140,8 @@ def _judged_again(
         return replace(made, curve=record.curve if same else ())
 
     listed = list(kept.items())
-    judgements = for_each(judged, listed)
-    return {key: record for (key, _), record in zip(listed, judgements, strict=True)}
+    records = for_each(judged, listed)
+    return {key: record for (key, _), record in zip(listed, records, strict=True)}
 
 
 def _bring_tags(

@@ -11,7 +11,7 @@ from pulumi_sagemaker_training.api.model.members import members
 from pulumi_sagemaker_training.api.model.named_secrets import named_secrets
 from pulumi_sagemaker_training.api.request.canonical import canonical
 from pulumi_sagemaker_training.api.request.constraints import refused_choice
-from pulumi_sagemaker_training.api.request.validation import Judgement
+from pulumi_sagemaker_training.api.request.validation import Validation
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.numbers import EXACT_BELOW, beyond_doubles
 from pulumi_sagemaker_training.api.values.paths import join, steps
@@ -97,9 +97,9 @@ class JobSpec:
         return tuple(map(self.redact_violation, self.find_violations(self)))
 
     @cached_property
-    def judgement(self) -> Judgement:
-        """The judgement of the request: violations and warnings have most of its work in common."""
-        return Judgement(
+    def validation(self) -> Validation:
+        """The validation of the request, whose violations and warnings share most of the work."""
+        return Validation(
             self.members, secret_paths=self.secret_paths, ownership_tags=self.added_tags
         )
 
@@ -210,7 +210,7 @@ def parse_spec(
         added_tags=reserved + len(settings.default_tags),
         find_violations=lambda spec: (
             *_misspelt(rest),
-            *(() if is_accepted else [*spec.judgement.violations(), *_shown_secrets(paths)]),
+            *(() if is_accepted else [*spec.validation.violations(), *_shown_secrets(paths)]),
             *(() if is_accepted else _rounded(given, paths)),
             *wrong,
             *_options_against_request(options, request),
@@ -229,7 +229,7 @@ def warnings_of(spec: JobSpec) -> list[Violation]:
     if spec.is_accepted:
         return []
     found = (
-        *spec.judgement.warnings(),
+        *spec.validation.warnings(),
         *undefined_metrics(spec.options, spec.request, Secrets(spec.secret_paths)),
         *_said_to_be_public(spec),
         *_never_continued(spec),

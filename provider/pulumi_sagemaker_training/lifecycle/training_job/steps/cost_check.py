@@ -64,7 +64,7 @@ def cost_words(spec: JobSpec, context: JobContext, key: str, total: CostTotal) -
     if isinstance(found, Unpriced):
         _log.debug("%s: the maximum cost is not known: %s", key, found.reason)
         if found.is_unreachable and total.is_first(found.reason):
-            context.ports.reporter.warn(f"{_NO_PRICES}: {found.reason} {_WITHOUT}")
+            context.ports.reporter.warn(spec.redact(f"{_NO_PRICES}: {found.reason} {_WITHOUT}"))
         return ""
     jobs, usd = total.add(key, found.usd)
     amount = f"at most {money(found.usd)}"
