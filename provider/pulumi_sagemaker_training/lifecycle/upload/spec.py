@@ -7,6 +7,7 @@ location, and the old objects stay until nothing uses them. The claims on that f
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, Literal
 
 from pulumi_sagemaker_training.lifecycle.upload import content
@@ -16,9 +17,11 @@ from pulumi_sagemaker_training.lifecycle.upload.sources import Source
 _DIGEST_IN_KEY: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UploadSpec:
     """An upload as the program declares it.
+
+    What follows from the files is computed once: it is asked for with each of ten thousand files.
 
     Attributes:
         source: the local files.
@@ -36,17 +39,17 @@ class UploadSpec:
     files: Mapping[str, str]
     kms_key_id: str | None = None
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The digest over paths, contents and form."""
         return content.Manifest(self.files, 0).digest(self.form)
 
-    @property
+    @cached_property
     def folder(self) -> str:
         """The key prefix of the content, with a slash at its end."""
         return folder_of(self.prefix, self.digest)
 
-    @property
+    @cached_property
     def expected(self) -> dict[str, str]:
         """The expected objects: key -> the digest that is recorded with the object."""
         if self.form == "archive":
