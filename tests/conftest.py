@@ -17,13 +17,16 @@ from tools.signals import hear_interrupts
 os.environ.setdefault(
     "HYPOTHESIS_STORAGE_DIRECTORY", str(Paths.from_environment(os.environ).cache / "hypothesis")
 )
+
+_CI: Final = bool(os.environ.get("CI"))
+# What has failed is tried again in this checkout alone; the same examples need no memory.
+_EXAMPLES: Final = Path(__file__).parents[1] / ".hypothesis" / "examples"
 settings.register_profile(
     "tests",
-    # What has failed is tried again in this checkout alone.
-    database=DirectoryBasedExampleDatabase(Path(__file__).parents[1] / ".hypothesis" / "examples"),
+    database=None if _CI else DirectoryBasedExampleDatabase(_EXAMPLES),
     deadline=None,
     max_examples=25,
-    derandomize=bool(os.environ.get("CI")),
+    derandomize=_CI,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("tests")
