@@ -171,8 +171,8 @@ def drift_of(
     An object that was sent before an interruption is not recorded, and counts as missing.
     """
     keys = sorted(expected)
-    present = [key for key in keys if key in found and key in state.objects]
+    present = found.keys() & state.objects.keys()
     return {
         "missing": [key for key in keys if key not in present],
-        "changed": [key for key in present if found[key] != state.objects[key]],
+        "changed": [key for key in keys if key in present and found[key] != state.objects[key]],
     }
