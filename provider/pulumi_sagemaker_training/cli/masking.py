@@ -44,7 +44,7 @@ def is_hidden(name: str, value: object, hidden: frozenset[str]) -> bool:
 
 
 def secrets_of(
-    fields: Mapping[str, Any], places: Iterable[str], hidden: frozenset[str]
+    fields: Mapping[str, object], places: Iterable[str], hidden: frozenset[str]
 ) -> list[str]:
     """Return the secret texts of a described job.
 
@@ -60,7 +60,7 @@ def secrets_of(
     return [text for text in texts if text != MASK]
 
 
-def secret_places(inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> set[str]:
+def secret_places(inputs: Mapping[str, object], outputs: Mapping[str, object]) -> set[str]:
     """Return the paths of a job's secrets that a state marks.
 
     The inputs have the exact places. In the outputs of the dynamic provider a map with one secret
@@ -70,7 +70,7 @@ def secret_places(inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> set[
     return _places(inputs) | later
 
 
-def places_of_template(inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> set[str]:
+def places_of_template(inputs: Mapping[str, object], outputs: Mapping[str, object]) -> set[str]:
     """Return the same of the trials of a sweep: of its template, and of its points."""
     found = set()
     for path in secret_places(inputs, outputs):
@@ -83,12 +83,12 @@ def places_of_template(inputs: Mapping[str, Any], outputs: Mapping[str, Any]) ->
     return found
 
 
-def _places(properties: Mapping[str, Any]) -> set[str]:
+def _places(properties: Mapping[str, object]) -> set[str]:
     marked = (*marked_paths(properties), *_masked_paths(properties))
     return {path for path in marked if path}
 
 
-def hidden_names(places: Iterable[str], fields: Mapping[str, Any]) -> frozenset[str]:
+def hidden_names(places: Iterable[str], fields: Mapping[str, object]) -> frozenset[str]:
     """Return the hyperparameters whose values are secret by their paths."""
     names: set[str] = set()
     for path in places:
@@ -98,7 +98,7 @@ def hidden_names(places: Iterable[str], fields: Mapping[str, Any]) -> frozenset[
     return frozenset(names)
 
 
-def _masked_paths(value: Any, here: str = "") -> Iterator[str]:
+def _masked_paths(value: object, here: str = "") -> Iterator[str]:
     if value == MASK:
         yield here
     elif isinstance(value, Mapping):
@@ -109,5 +109,5 @@ def _masked_paths(value: Any, here: str = "") -> Iterator[str]:
             yield from _masked_paths(item, join(here, index))
 
 
-def _map(value: Any) -> Mapping[str, Any]:
+def _map(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.adapters.plugin.config import settings_of
 from pulumi_sagemaker_training.api.errors import InputError
@@ -63,7 +63,7 @@ def stack_settings(config: Mapping[str, str]) -> Settings | None:
     return _valid(lambda: read_settings(config.get, STACK_KEYS))
 
 
-def provider_settings(given: Mapping[str, Any]) -> Settings | None:
+def provider_settings(given: Mapping[str, object]) -> Settings | None:
     """Return the settings that are arguments of the plugin's provider; None if not valid."""
     return _valid(lambda: settings_of(given))
 

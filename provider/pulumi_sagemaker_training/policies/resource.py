@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.adapters.plugin.property_names import (
     in_plugin_words,
@@ -48,7 +48,7 @@ _OPEN: Final = ("resource_config", "environment", "hyper_parameters")
 
 def read_jobs(
     type_: str,
-    properties: Mapping[str, Any],
+    properties: Mapping[str, object],
     secrets: Collection[Location],
     settings: Settings | None,
 ) -> Sequence[Job]:
@@ -71,7 +71,7 @@ def read_jobs(
 
 def _trials(
     type_: str,
-    properties: Mapping[str, Any],
+    properties: Mapping[str, object],
     secrets: Collection[Location],
     settings: Settings | None,
 ) -> Iterator[Job]:

@@ -101,7 +101,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             policies=[_info(rule, self._settings) for rule in RULES.values()],
         )
 
-    def GetPluginInfo(self, request: Any, context: Any) -> Any:
+    def GetPluginInfo(self, request: object, context: object) -> Any:
         """Return the version."""
         return plugin_pb2.PluginInfo(version=version(DISTRIBUTION))
 
@@ -159,7 +159,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         found = check_stack(resources, self._settings, self._undecided)
         return proto.AnalyzeResponse(diagnostics=[_diagnostic(item) for item in found])
 
-    def Cancel(self, request: Any, context: Any) -> Any:
+    def Cancel(self, request: object, context: object) -> Any:
         """Do nothing: no call takes long."""
         return Empty()
 

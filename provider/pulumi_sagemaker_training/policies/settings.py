@@ -44,7 +44,7 @@ class PackSettings:
         return self.levels[rule.name] is not Level.DISABLED and rule.is_set(self.values_of(rule))
 
 
-def read_settings(given: Mapping[str, Any], before: PackSettings | None = None) -> PackSettings:
+def read_settings(given: Mapping[str, object], before: PackSettings | None = None) -> PackSettings:
     """Read the settings of the pack.
 
     Args:
@@ -73,7 +73,7 @@ def read_settings(given: Mapping[str, Any], before: PackSettings | None = None) 
     return PackSettings(levels, values)
 
 
-def _as_map(given: Any) -> dict[str, Any]:
+def _as_map(given: object) -> dict[str, Any]:
     """Return what is given for a rule; a level alone is the short form."""
     if given is None:
         return {}
@@ -97,7 +97,7 @@ class _Reader:
         known = f"did you mean {meant}?" if meant else f"the rules are {', '.join(RULES)}"
         self._refuse(name, f"is not a rule of this pack; {known}")
 
-    def level(self, given: Any, name: str) -> Level | None:
+    def level(self, given: object, name: str) -> Level | None:
         """Return a level, or None if it is not one."""
         found = given.get(LEVEL) if name == ALL and isinstance(given, Mapping) else given
         if isinstance(found, str) and found in tuple(Level):
@@ -105,7 +105,7 @@ class _Reader:
         self._refuse(f"{name}.{LEVEL}", f"must be one of {_LEVELS}")
         return None
 
-    def values(self, rule: Rule, own: Mapping[str, Any]) -> Values:
+    def values(self, rule: Rule, own: Mapping[str, object]) -> Values:
         """Return the values that are given for a rule and valid."""
         given = {key: value for key, value in own.items() if key != LEVEL}
         if not rule.settings:

@@ -45,7 +45,7 @@ def errors_to_engine() -> Iterator[None]:
 
 
 def planned(
-    inputs: Mapping[str, Any],
+    inputs: Mapping[str, object],
     secret_paths: tuple[str, ...],
     call: engine.Call,
     checked: CheckedSecrets,
@@ -64,7 +64,7 @@ def planned(
 
 
 def as_checked(
-    news: Mapping[str, Any], call: engine.Call, checked: CheckedSecrets
+    news: Mapping[str, object], call: engine.Call, checked: CheckedSecrets
 ) -> Mapping[str, Any]:
     """Return inputs with the marks that this process's check found before they were unknown."""
     paths = checked.get(call.urn)
@@ -74,7 +74,7 @@ def as_checked(
     return {key: value for key, value in marked.items() if key != PLAIN_KEY}
 
 
-def marked(outputs: Mapping[str, Any], secret: Container[str]) -> dict[str, Any]:
+def marked(outputs: Mapping[str, object], secret: Container[str]) -> dict[str, Any]:
     """Return outputs with the engine's own marks of secrets, which it accepts from any provider."""
     return {
         name: rpc.wrap_rpc_secret(value) if name in secret else value
@@ -95,7 +95,7 @@ def outputs_or_fail(result: Result, secret: Container[str]) -> dict[str, Any]:
     return outs
 
 
-def with_values(inputs: Mapping[str, Any]) -> dict[str, Any]:
+def with_values(inputs: Mapping[str, object]) -> dict[str, Any]:
     """Return the inputs that have a value: a state does not have the others."""
     return {name: value for name, value in inputs.items() if value is not None}
 
@@ -105,7 +105,7 @@ def kind_of(kind: str, decision: Decision) -> engine.ChangeKind:
     return _KINDS[kind, decision is Decision.REPLACE]
 
 
-def with_unknowns(value: Any) -> Any:
+def with_unknowns(value: object) -> Any:
     """Replace the engine's markers of unknown values by `UNKNOWN`."""
     if isinstance(value, Mapping):
         return {key: with_unknowns(item) for key, item in value.items()}

@@ -105,7 +105,7 @@ class DynamicChampion:
         return ReadResult(id_, props)
 
 
-def _refuse_plain_after_secret(olds: Mapping[str, Any], news: Mapping[str, Any]) -> None:
+def _refuse_plain_after_secret(olds: Mapping[str, object], news: Mapping[str, object]) -> None:
     """Refuse a plain challenger of a secret champion, whose history the engine would not encrypt.
 
     The engine makes an output of a dynamic resource secret where the input of this name is.
@@ -121,7 +121,9 @@ def _refuse_plain_after_secret(olds: Mapping[str, Any], news: Mapping[str, Any])
         raise InputError([Violation("challenger", words, codes.SECRET_HISTORY)])
 
 
-def _fail_initialized(id_: str, properties: Mapping[str, Any], error: HandOverFailed) -> NoReturn:
+def _fail_initialized(
+    id_: str, properties: Mapping[str, object], error: HandOverFailed
+) -> NoReturn:
     outputs = {**properties, **error.outputs}
     recorded = {key: value for key, value in outputs.items() if key != "__provider"}
     host.fail_initialized(id_, recorded, [masked(str(error), properties)])

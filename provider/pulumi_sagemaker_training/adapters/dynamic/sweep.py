@@ -107,11 +107,11 @@ class DynamicSweep:
         with errors_to_engine():
             self._verbs.delete(id_, props, self._parse(props), host.current_call())
 
-    def _parse(self, props: Mapping[str, Any], *, is_unchanged: bool = False) -> SweepSpec:
+    def _parse(self, props: Mapping[str, object], *, is_unchanged: bool = False) -> SweepSpec:
         return self._verbs.parse(with_unknowns(props), is_unchanged=is_unchanged)
 
     def _old(
-        self, call: engine.Call, olds: Mapping[str, Any], news: Mapping[str, Any]
+        self, call: engine.Call, olds: Mapping[str, object], news: Mapping[str, object]
     ) -> SweepSpec:
         """Return the sweep as last accepted; without old inputs, as far as outputs tell."""
         if call.old_inputs is not None:

@@ -124,10 +124,12 @@ class DynamicJob:
         with errors_to_engine():
             self._verbs.delete(id_, props, self._parse_spec(props), host.current_call())
 
-    def _parse_spec(self, props: Mapping[str, Any], *, is_unchanged: bool = False) -> JobSpec:
+    def _parse_spec(self, props: Mapping[str, object], *, is_unchanged: bool = False) -> JobSpec:
         return self._verbs.parse_spec(with_unknowns(props), is_unchanged=is_unchanged)
 
-    def _old(self, call: engine.Call, olds: Mapping[str, Any], news: Mapping[str, Any]) -> JobSpec:
+    def _old(
+        self, call: engine.Call, olds: Mapping[str, object], news: Mapping[str, object]
+    ) -> JobSpec:
         """Return the job as last accepted; without the engine's old inputs, from its outputs."""
         old_inputs = call.old_inputs
         return self._parse_spec(old_inputs if old_inputs is not None else projected(olds, news))

@@ -132,7 +132,7 @@ class ChampionResource:
         """Forget the champion; models and model packages stay."""
 
     def _foreseen(
-        self, olds: Mapping[str, Any] | None, news: Mapping[str, Any]
+        self, olds: Mapping[str, object] | None, news: Mapping[str, object]
     ) -> dict[str, PropertyValue]:
         try:
             return _outs(self._verbs.foresee(olds, news), olds or {}, news)
@@ -151,7 +151,7 @@ def _former(state: Properties, inputs: Properties | None) -> dict[str, Any]:
     return {**held, **given, SECRETS_KEY: [*held[SECRETS_KEY], *given[SECRETS_KEY]]}
 
 
-def _masked(text: object, news: Mapping[str, Any]) -> str:
+def _masked(text: object, news: Mapping[str, object]) -> str:
     return _in_words(masked(str(text), news))
 
 
@@ -169,8 +169,8 @@ def _outs(
 def _init_failed(
     error: HandOverFailed,
     id_: str,
-    olds: Mapping[str, Any],
-    news: Mapping[str, Any],
+    olds: Mapping[str, object],
+    news: Mapping[str, object],
     inputs: Properties,
 ) -> InitFailed:
     outputs = _outs(error.outputs, olds, news)

@@ -6,7 +6,6 @@ dynamic provider reads under `aws:` are under `sagemaker-training:` here, with t
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.settings import AWS, OWN, Settings, read_settings
@@ -16,7 +15,7 @@ from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import STACK_KEYS
 
 
-def settings_of(given: Mapping[str, Any]) -> Settings:
+def settings_of(given: Mapping[str, object]) -> Settings:
     """Read the settings of a provider from its arguments or the stack's configuration.
 
     Args:
@@ -48,7 +47,7 @@ def in_own_config(text: str) -> str:
     return text
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     """Return the default of an option as a text for `pulumi config`."""
     if isinstance(value, str):
         return _listed(value)

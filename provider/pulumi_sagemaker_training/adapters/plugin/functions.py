@@ -24,7 +24,9 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import as_f
 _LIMIT: Final = 100
 
 
-def get_training_job(settings: Settings, arguments: Mapping[str, Any]) -> dict[str, PropertyValue]:
+def get_training_job(
+    settings: Settings, arguments: Mapping[str, object]
+) -> dict[str, PropertyValue]:
     """Describe a job by name or ARN; a property with a key that names a secret is secret.
 
     Raises:
@@ -43,7 +45,9 @@ def get_training_job(settings: Settings, arguments: Mapping[str, Any]) -> dict[s
     return marked(to_plugin(result.outputs), [plugin_path(name) for name in secret])
 
 
-def get_training_jobs(settings: Settings, arguments: Mapping[str, Any]) -> dict[str, PropertyValue]:
+def get_training_jobs(
+    settings: Settings, arguments: Mapping[str, object]
+) -> dict[str, PropertyValue]:
     """List jobs, newest first.
 
     Raises:

@@ -63,7 +63,7 @@ def _secrets(item: PropertyValue, here: Location) -> list[Location]:
 
 
 def marked(
-    values: Mapping[str, Any], secret_paths: Collection[str] = ()
+    values: Mapping[str, object], secret_paths: Collection[str] = ()
 ) -> dict[str, PropertyValue]:
     """Return property values for the engine, secret at the given paths.
 

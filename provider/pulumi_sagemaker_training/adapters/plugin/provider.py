@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
-from typing import Any, Final, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from pulumi import ResourceOptions
 from pulumi.provider.experimental.provider import (
@@ -190,7 +190,7 @@ class Plugin(Provider):
         await self._run(lambda: resource.delete(request))
 
     async def construct_component(
-        self, token: str, name: str, inputs: Mapping[str, Any], opts: ResourceOptions
+        self, token: str, name: str, inputs: Mapping[str, object], opts: ResourceOptions
     ) -> ConstructResult:
         """Declare the resources of a component."""
         from pulumi_sagemaker_training.adapters.plugin.components.construct import construct

@@ -117,7 +117,7 @@ class ComponentHost(Protocol):
     """A provider that hosts components."""
 
     async def construct_component(
-        self, token: str, name: str, inputs: Mapping[str, Any], opts: ResourceOptions
+        self, token: str, name: str, inputs: Mapping[str, object], opts: ResourceOptions
     ) -> ConstructResult:
         """Declare a component's resources."""
         ...
@@ -169,7 +169,7 @@ class Servicer(ProviderServicer):
         await settings._load_monitor_feature_support()  # type: ignore[no-untyped-call]  # noqa: SLF001
         set_all_config(dict(request.config), list(request.configSecretKeys))
 
-    async def Read(self, request: Any, context: Any) -> Any:  # noqa: N802 - the protocol's name
+    async def Read(self, request: object, context: object) -> Any:  # noqa: N802 - the protocol's name
         """Read a resource. Without it, no properties are sent; the SDK would send empty ones."""
         answer = await super().Read(request, context)
         return answer if answer.id else provider_pb2.ReadResponse()

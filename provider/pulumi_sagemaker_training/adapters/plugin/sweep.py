@@ -1,7 +1,6 @@
 """`sagemaker-training:index:Sweep` in the plugin: each call becomes a call of a verb."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.provider import (
@@ -143,7 +142,7 @@ class SweepResource:
         return self._verbs.parse(props, is_unchanged=is_unchanged)
 
     def _old(
-        self, old_inputs: Properties | None, recorded: Mapping[str, Any], new: SweepSpec
+        self, old_inputs: Properties | None, recorded: Mapping[str, object], new: SweepSpec
     ) -> SweepSpec:
         """Return the sweep as last accepted; older engines send only its outputs."""
         if old_inputs is not None:
@@ -151,7 +150,7 @@ class SweepResource:
         return self._verbs.parse({**new.given, TEMPLATE: recorded.get(TEMPLATE)})
 
 
-def _outs(outputs: Mapping[str, Any], spec: SweepSpec) -> dict[str, PropertyValue]:
+def _outs(outputs: Mapping[str, object], spec: SweepSpec) -> dict[str, PropertyValue]:
     """Return outputs for the state; an output that contains a secret is secret as a whole."""
     shown = {key: value for key, value in outputs.items() if key != SECRETS_KEY}
     return marked(sweep_to_plugin(shown), list(spec.secret_outputs(shown)))

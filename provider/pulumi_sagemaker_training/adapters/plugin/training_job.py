@@ -154,7 +154,7 @@ class TrainingJobResource:
     def _inputs(
         self,
         given: Properties,
-        recorded: Mapping[str, Any] | None,
+        recorded: Mapping[str, object] | None,
         spec: JobSpec,
         result: Result,
     ) -> dict[str, PropertyValue]:
@@ -169,7 +169,7 @@ class TrainingJobResource:
         return {**given, **marked(to_plugin(drifted), paths)}
 
     def _old(
-        self, old_inputs: Properties | None, recorded: Mapping[str, Any], new: JobSpec
+        self, old_inputs: Properties | None, recorded: Mapping[str, object], new: JobSpec
     ) -> JobSpec:
         """Return the job as last accepted; older engines send only its outputs."""
         if old_inputs is not None:
@@ -177,7 +177,7 @@ class TrainingJobResource:
         return self._verbs.parse_spec(projected(recorded, new.given))
 
 
-def _outs(outputs: Mapping[str, Any], spec: JobSpec) -> dict[str, PropertyValue]:
+def _outs(outputs: Mapping[str, object], spec: JobSpec) -> dict[str, PropertyValue]:
     """Return outputs for the state; an output that contains a secret is secret as a whole.
 
     The YAML host loses a secret inside a map: an output of the map has `{}` in its place.
@@ -193,7 +193,7 @@ def _outputs_or_fail(result: Result, spec: JobSpec, inputs: Properties) -> dict[
     return outs
 
 
-def _foreseen(spec: JobSpec, recorded: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def _foreseen(spec: JobSpec, recorded: Mapping[str, object] | None = None) -> dict[str, Any]:
     """Return the outputs that are known at preview.
 
     The outputs of a job that has ended do not change in an update, except its tags.

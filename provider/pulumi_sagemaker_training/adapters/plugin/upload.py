@@ -185,7 +185,7 @@ class UploadResource:
             self._verbs.delete(_recorded(request.properties), Call("Delete", request.urn))
 
 
-def _computed(given: Mapping[str, Any]) -> dict[str, Any]:
+def _computed(given: Mapping[str, object]) -> dict[str, Any]:
     """Read the files, and return the outputs that follow from them and from the inputs.
 
     Raises:
@@ -205,7 +205,7 @@ def _computed(given: Mapping[str, Any]) -> dict[str, Any]:
     return {**made, "uri": uri}
 
 
-def _refuse_unknown_names(given: Mapping[str, Any]) -> None:
+def _refuse_unknown_names(given: Mapping[str, object]) -> None:
     known = [_TO_PLUGIN[name] for name in _ARGUMENTS]
     found = misspelt([name for name in given if name not in _ARGUMENTS], known)
     found += [
@@ -240,7 +240,7 @@ def _python(properties: Properties) -> dict[str, Any]:
     return {_TO_PYTHON.get(name, name): value for name, value in plain(properties).items()}
 
 
-def _plugin(properties: Mapping[str, Any]) -> dict[str, Any]:
+def _plugin(properties: Mapping[str, object]) -> dict[str, Any]:
     return {_TO_PLUGIN[name]: value for name, value in properties.items() if name in _TO_PLUGIN}
 
 

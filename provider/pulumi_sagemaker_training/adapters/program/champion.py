@@ -56,7 +56,7 @@ class Champion(Marked, ChampionOutputs, Resource, module="sagemaker-training", n
             super().__init__(ChampionProvider(), name, properties, opts)
 
 
-def _absent(challenger: Any) -> pulumi.Output[str | None]:
+def _absent(challenger: object) -> pulumi.Output[str | None]:
     """Return an input in place of an output: nothing, or an empty text if the challenger is secret.
 
     The engine makes an output of a dynamic resource secret if there is a secret input of its name,

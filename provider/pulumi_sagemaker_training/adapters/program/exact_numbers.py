@@ -18,7 +18,7 @@ _DOUBLES: Final = frozenset({"max_cost", "require_metrics"})
 _JSON: Final = "hyper_parameters"
 
 
-def exact(name: str, value: Any) -> Any:
+def exact(name: str, value: object) -> Any:
     """Return a property in which each number that no double can hold is a text."""
     if name in _DOUBLES or name in HIDDEN_KEYS or not holds_beyond_doubles(value):
         return value
@@ -27,14 +27,14 @@ def exact(name: str, value: Any) -> Any:
     return as_texts_beyond_doubles(value)
 
 
-def _hyper_parameter(value: Any) -> Any:
+def _hyper_parameter(value: object) -> Any:
     """Return a hyperparameter, with lists and maps as JSON."""
     if not holds_beyond_doubles(value) or not _is_plain(value):
         return value
     return as_text(value, json_too=True)
 
 
-def _is_plain(value: Any) -> bool:
+def _is_plain(value: object) -> bool:
     """Tell whether everything in a value is known."""
     if isinstance(value, Mapping):
         return all(map(_is_plain, value.values()))

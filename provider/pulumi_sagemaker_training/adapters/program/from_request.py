@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any, Self, Unpack, cast
+from typing import Self, Unpack, cast
 
 import pulumi
 
@@ -18,7 +18,7 @@ class FromRequest:
     def from_request(
         cls,
         name: str,
-        request: Mapping[str, Any] | str | PathLike[str],
+        request: Mapping[str, object] | str | PathLike[str],
         opts: pulumi.ResourceOptions | None = None,
         **options: Unpack[OptionArgs],
     ) -> Self:

@@ -38,7 +38,7 @@ def refuse_undefined_metrics(name: str, args: Mapping[str, Any]) -> None:
 
 
 def _refuse(
-    name: str, named: Mapping[str, Any], algorithm: Mapping[str, Any], *, is_secret: bool
+    name: str, named: Mapping[str, object], algorithm: Mapping[str, object], *, is_secret: bool
 ) -> None:
     # Imported here, because few programs have a champion.
     from pulumi_sagemaker_training.api.values.text import nearest

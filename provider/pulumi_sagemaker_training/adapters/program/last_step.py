@@ -28,7 +28,7 @@ class LastStep:
         return self.__dict__.get(_TRANSFORMATIONS)
 
     @_transformations.setter
-    def _transformations(self, given: Sequence[Any]) -> None:
+    def _transformations(self, given: Sequence[object]) -> None:
         own = [*given, self._take_step] if _STEP in self.__dict__ else list(given)
         self.__dict__[_TRANSFORMATIONS] = own
 

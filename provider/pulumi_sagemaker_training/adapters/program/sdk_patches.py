@@ -214,7 +214,7 @@ def _late() -> Iterator[None]:
         return
     transfer: Any = rpc.transfer_properties
 
-    def transferred(resource: pulumi.Resource, given: Mapping[str, Any], *rest: Any) -> Any:
+    def transferred(resource: pulumi.Resource, given: Mapping[str, object], *rest: Any) -> Any:
         late = attributes_of(resource).pop(_LATE_NAMES, None)
         if late is None:
             return transfer(resource, given, *rest)
@@ -231,7 +231,7 @@ def _transferred_late(
     resource: pulumi.Resource,
     names: frozenset[str],
     spelling: Spelling,
-    given: Mapping[str, Any],
+    given: Mapping[str, object],
     make: Callable[[Mapping[str, Any]], Any],
 ) -> Any:
     # The output of a hidden property shows whether outputs are made as expected here.
@@ -247,7 +247,7 @@ def _transferred_late(
     return late
 
 
-def _are_resolvers(made: Any, attributes: Mapping[str, Any]) -> bool:
+def _are_resolvers(made: object, attributes: Mapping[str, object]) -> bool:
     """Tell whether outputs and their resolvers are where `LateOutputs` expects them."""
     return (
         isinstance(made, dict)

@@ -59,7 +59,9 @@ class SecretMarks:
         opts: the options that the constructor has.
     """
 
-    def __init__(self, properties: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+    def __init__(
+        self, properties: Mapping[str, object], opts: pulumi.ResourceOptions | None
+    ) -> None:
         self.properties = properties
         self.opts = opts or pulumi.ResourceOptions()
         self._found: asyncio.Future[tuple[list[str], str]] | None = None
@@ -72,7 +74,7 @@ class SecretMarks:
         }
 
     def taken(
-        self, properties: Mapping[str, Any], opts: pulumi.ResourceOptions
+        self, properties: Mapping[str, object], opts: pulumi.ResourceOptions
     ) -> Mapping[str, Any]:
         """Set the properties that are registered; those named as secret outputs become secret.
 
@@ -129,7 +131,7 @@ def _registered(
     return pulumi.ResourceTransformationResult(dict(properties), opts)
 
 
-def settled(value: Any) -> Any:
+def settled(value: object) -> Any:
     """Wrap awaitables in outputs, so that they can be awaited more than once."""
     if isinstance(value, pulumi.Output):
         return value
@@ -152,7 +154,7 @@ def _with_what_is_made_of_it(properties: dict[str, Any]) -> dict[str, Any]:
     return {**properties, **repeated}
 
 
-async def _looked_at(value: Any, here: Location, places: list[Location]) -> Any:
+async def _looked_at(value: object, here: Location, places: list[Location]) -> Any:
     """Return the resolved value, and add the places of its secrets to `places`."""
     if isinstance(value, pulumi.Output):
         if await value.is_secret():
@@ -247,7 +249,7 @@ def _mark_anew(response: Any) -> None:
     properties[PLAIN_KEY] = fingerprints(values, paths)
 
 
-def _holds_secret(item: Any) -> bool:
+def _holds_secret(item: object) -> bool:
     places: list[Location] = []
     _read(item, (), places)
     return bool(places)

@@ -103,7 +103,7 @@ class Upload(Marked, UploadOutputs, Resource, module="sagemaker-training", name=
         self.paths = tuple(found.files)
 
 
-def refuse_misspelt(args: Mapping[str, Any]) -> None:
+def refuse_misspelt(args: Mapping[str, object]) -> None:
     """Refuse unknown arguments, and a missing bucket.
 
     Raises:
@@ -116,7 +116,7 @@ def refuse_misspelt(args: Mapping[str, Any]) -> None:
         raise InputError(found)
 
 
-def refuse_outputs(name: str, given: Mapping[str, Any]) -> None:
+def refuse_outputs(name: str, given: Mapping[str, object]) -> None:
     """Refuse an output in arguments that must be known when the program runs."""
     for key in ("path", "form", "prefix", "exclude", "ignore"):
         value = given.get(key)

@@ -64,7 +64,7 @@ class HandOverFailed(TrainingJobError):
         outputs: what the state must keep.
     """
 
-    def __init__(self, cause: TrainingJobError, outputs: Mapping[str, Any]) -> None:
+    def __init__(self, cause: TrainingJobError, outputs: Mapping[str, object]) -> None:
         super().__init__(f"model_package: {cause}")
         self.outputs = dict(outputs)
 
@@ -88,12 +88,12 @@ class ChampionVerbs:
         self._settings = settings
 
     def check(
-        self, properties: Mapping[str, Any], secret_paths: tuple[str, ...] = ()
+        self, properties: Mapping[str, object], secret_paths: tuple[str, ...] = ()
     ) -> tuple[Violation, ...]:
         """Return everything that is wrong with a declaration."""
         return read_spec(properties, secret_paths)[1]
 
-    def diff(self, olds: Mapping[str, Any], news: Mapping[str, Any]) -> ChampionPlan:
+    def diff(self, olds: Mapping[str, object], news: Mapping[str, object]) -> ChampionPlan:
         """Compare the declaration with the accepted one, and say what would follow.
 
         Raises:
@@ -109,7 +109,9 @@ class ChampionVerbs:
         words = decision.words if decision else _PENDING
         return ChampionPlan(changes, _HIDDEN if decision and is_secret(olds, news) else words)
 
-    def foresee(self, olds: Mapping[str, Any] | None, news: Mapping[str, Any]) -> dict[str, Any]:
+    def foresee(
+        self, olds: Mapping[str, object] | None, news: Mapping[str, object]
+    ) -> dict[str, Any]:
         """Return the outputs that an update would have; unknown while the challenger is."""
         decision = self._decision(olds, news)
         if decision is None:
@@ -119,7 +121,7 @@ class ChampionVerbs:
             outputs |= {"model_package_arn": UNKNOWN, "history": UNKNOWN}
         return outputs
 
-    def create(self, news: Mapping[str, Any], call: Call) -> dict[str, Any]:
+    def create(self, news: Mapping[str, object], call: Call) -> dict[str, Any]:
         """Judge the first challenger.
 
         Raises:
@@ -129,7 +131,7 @@ class ChampionVerbs:
         return self._carried_out(None, news, call)
 
     def update(
-        self, olds: Mapping[str, Any], news: Mapping[str, Any], call: Call
+        self, olds: Mapping[str, object], news: Mapping[str, object], call: Call
     ) -> dict[str, Any]:
         """Judge a challenger, or put a model of the history back.
 
@@ -140,7 +142,7 @@ class ChampionVerbs:
         return self._carried_out(olds, news, call)
 
     def _carried_out(
-        self, olds: Mapping[str, Any] | None, news: Mapping[str, Any], call: Call
+        self, olds: Mapping[str, object] | None, news: Mapping[str, object], call: Call
     ) -> dict[str, Any]:
         decision = self._decision(olds, news)
         if decision is None:
@@ -160,7 +162,9 @@ class ChampionVerbs:
             raise HandOverFailed(error, _outputs(_without_package(decision))) from error
         return _outputs(Decision(reign, decision.words))
 
-    def _decision(self, olds: Mapping[str, Any] | None, news: Mapping[str, Any]) -> Decision | None:
+    def _decision(
+        self, olds: Mapping[str, object] | None, news: Mapping[str, object]
+    ) -> Decision | None:
         """Return what becomes of the declaration; None while it is not known."""
         spec = _known_spec(news)
         before = _reign(olds) if olds is not None else None
@@ -174,8 +178,8 @@ class ChampionVerbs:
         self,
         spec: ChampionSpec,
         before: Reign | None,
-        olds: Mapping[str, Any],
-        news: Mapping[str, Any],
+        olds: Mapping[str, object],
+        news: Mapping[str, object],
     ) -> Decision | None:
         if news.get("pin") is UNKNOWN:
             return None
@@ -194,8 +198,8 @@ class ChampionVerbs:
         self,
         challenger: Contender,
         rules: Rules,
-        olds: Mapping[str, Any],
-        news: Mapping[str, Any],
+        olds: Mapping[str, object],
+        news: Mapping[str, object],
     ) -> None:
         jobs, is_hidden = Jobs(self._clients(news)), is_secret(olds, news)
         violations = undefined_metrics(challenger, rules, jobs, is_hidden=is_hidden)
@@ -212,13 +216,13 @@ def is_secret(*states: Mapping[str, Any]) -> bool:
     return any(steps(path)[0] in _SECRET for state in states for path in _secret_paths(state))
 
 
-def _secret_paths(state: Mapping[str, Any]) -> Iterator[str]:
+def _secret_paths(state: Mapping[str, object]) -> Iterator[str]:
     yield from marked_paths(state)
     # Outputs are foreign too: the program has not set them.
     yield from (name for name in foreign(state) if name not in OUTPUTS)
 
 
-def id_of(outputs: Mapping[str, Any], call: Call, *, is_hidden: bool) -> str:
+def id_of(outputs: Mapping[str, object], call: Call, *, is_hidden: bool) -> str:
     """Return the id of a new champion: its job, or the resource's name if the job is secret."""
     return call.urn.rpartition("::")[2] if is_hidden else str(outputs["training_job_name"])
 
@@ -227,7 +231,7 @@ def _without_package(decision: Decision) -> Decision:
     return Decision(replace(decision.reign, model_package_arn=""), decision.words)
 
 
-def _known_spec(properties: Mapping[str, Any]) -> ChampionSpec:
+def _known_spec(properties: Mapping[str, object]) -> ChampionSpec:
     spec, violations = read_spec(properties)
     if violations:
         raise InputError(violations)
@@ -249,7 +253,7 @@ def _outputs(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _reign(olds: Mapping[str, Any]) -> Reign:
+def _reign(olds: Mapping[str, object]) -> Reign:
     """Return the reign of a state.
 
     Raises:
@@ -266,7 +270,7 @@ def _reign(olds: Mapping[str, Any]) -> Reign:
         raise InputError([Violation("history", words, codes.CHAMPION_STATE)]) from error
 
 
-def _is_changed(name: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
+def _is_changed(name: str, olds: Mapping[str, object], news: Mapping[str, object]) -> bool:
     old, new = (_plain(given.get(name)) or _DEFAULTS.get(name) for given in (olds, news))
     return has_unknown(news.get(name)) or old != new
 

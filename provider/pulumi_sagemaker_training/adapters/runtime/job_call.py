@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
 
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.process import ProcessState
@@ -61,13 +60,13 @@ class JobCall:
         """The resource, as an owner of jobs."""
         return owner_of(self.spec.origin, self.settings, self._call)
 
-    def context(self, recorded: Mapping[str, Any]) -> JobContext:
+    def context(self, recorded: Mapping[str, object]) -> JobContext:
         """Return the context of a step, for a job with these outputs in the state."""
         access = access_of(self.spec.options, self.settings, recorded)
         timeout_s = self._call.timeout_s
         return context_for(self.process, access, self.settings, self.reporter, timeout_s=timeout_s)
 
-    def described(self, id_: str, recorded: Mapping[str, Any]) -> Description | None:
+    def described(self, id_: str, recorded: Mapping[str, object]) -> Description | None:
         """Describe the job, unless that was done in the last seconds; None if it does not exist."""
         name = job_name(id_)
         if found := self.process.recent_reads.take(self.urn, name):

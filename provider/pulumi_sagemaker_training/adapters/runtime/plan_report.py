@@ -1,7 +1,6 @@
 """What the user is shown of a plan: warnings, changes, and why a job is trained again."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.display import REPLACING, UPDATING
@@ -20,7 +19,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobS
 
 
 def report_plan(
-    made: Plan, id_: str, recorded: Mapping[str, Any], old: JobSpec, job: JobCall
+    made: Plan, id_: str, recorded: Mapping[str, object], old: JobSpec, job: JobCall
 ) -> None:
     """Show a plan at its resource, and remember what the create of a replacement must know.
 

@@ -8,7 +8,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints import Predecessor
@@ -171,20 +171,20 @@ class CheckedInputs:
         self._lock = threading.Lock()
         self._digests: dict[str, str] = {}
 
-    def put(self, urn: str, given: Mapping[str, Any]) -> None:
+    def put(self, urn: str, given: Mapping[str, object]) -> None:
         """Remember the inputs of a resource; they are known, and nothing is wrong with them."""
         digest = _digest(given)
         with self._lock:
             self._digests.update({urn: digest} if urn else {})
 
-    def take(self, urn: str, given: Mapping[str, Any]) -> bool:
+    def take(self, urn: str, given: Mapping[str, object]) -> bool:
         """Tell whether the last check of a resource had these inputs, and forget it."""
         with self._lock:
             digest = self._digests.pop(urn, None)
         return digest is not None and digest == _digest(given)
 
 
-def _digest(given: Mapping[str, Any]) -> str:
+def _digest(given: Mapping[str, object]) -> str:
     text = json.dumps(given, sort_keys=True, default=repr)
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 

@@ -22,16 +22,16 @@ from pulumi_sagemaker_training.api.values.paths import join
 class Inspect(Protocol):
     """A look at a structure before it is respelt; it may refuse its names."""
 
-    def __call__(self, given: Mapping[str, Any], known: Mapping[str, Member], path: str) -> None:
+    def __call__(self, given: Mapping[str, object], known: Mapping[str, Member], path: str) -> None:
         """Look at the names that are given, and at those that the structure has."""
 
 
-def _accept(given: Mapping[str, Any], known: Mapping[str, Member], path: str) -> None:
+def _accept(given: Mapping[str, object], known: Mapping[str, Member], path: str) -> None:
     del given, known, path
 
 
 def respelt(
-    value: Any,
+    value: object,
     shape: str,
     read: Spelling,
     write: Spelling,

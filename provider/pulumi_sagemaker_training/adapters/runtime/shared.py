@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.news import News
@@ -44,7 +44,7 @@ class ResourceReporter:
             engine.log(self._urn, text, ephemeral=True)
 
 
-def access_of(options: Options, settings: Settings, recorded: Mapping[str, Any]) -> Access:
+def access_of(options: Options, settings: Settings, recorded: Mapping[str, object]) -> Access:
     """Return the access to a job: in the region of its ARN, else as the settings say."""
     return settings.access.overridden(
         region=region_in(recorded.get("training_job_arn")) or options.region,

@@ -5,7 +5,6 @@ Secrets of the template are masked in errors, so an adapter can pass them on.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.display import REPLACING, UPDATING
@@ -49,7 +48,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.quota_check import f
 class SweepVerbs(ResourceVerbs):
     """The verbs of a sweep, as `ResourceVerbs` says."""
 
-    def parse(self, props: Mapping[str, Any], *, is_unchanged: bool = False) -> SweepSpec:
+    def parse(self, props: Mapping[str, object], *, is_unchanged: bool = False) -> SweepSpec:
         """Read a sweep from a resource's properties in the Python spelling."""
         return parse_sweep(props, self.settings, is_unchanged=is_unchanged)
 
@@ -77,7 +76,7 @@ class SweepVerbs(ResourceVerbs):
             return tuple(map(spec.job.redact_violation, found))
 
     def diff(
-        self, recorded: Mapping[str, Any], old: SweepSpec, new: SweepSpec, call: engine.Call
+        self, recorded: Mapping[str, object], old: SweepSpec, new: SweepSpec, call: engine.Call
     ) -> SweepPlan:
         """Look which trials exist, decide, and show what is trained, why, and what it costs."""
         with on_behalf(new, call):
@@ -118,7 +117,7 @@ class SweepVerbs(ResourceVerbs):
         return redacted_result(made, spec)
 
     def update(
-        self, recorded: Mapping[str, Any], old: SweepSpec, new: SweepSpec, call: engine.Call
+        self, recorded: Mapping[str, object], old: SweepSpec, new: SweepSpec, call: engine.Call
     ) -> Result:
         """Train what is new or has changed, resume what runs, remove what is not declared."""
         with on_behalf(new, call):
@@ -130,7 +129,7 @@ class SweepVerbs(ResourceVerbs):
         return redacted_result(made, new)
 
     def read(
-        self, id_: str, recorded: Mapping[str, Any], spec: SweepSpec, call: engine.Call
+        self, id_: str, recorded: Mapping[str, object], spec: SweepSpec, call: engine.Call
     ) -> Result | None:
         """Look at the trials as they are now; None if none of their jobs exists."""
         with on_behalf(spec, call):
@@ -138,7 +137,7 @@ class SweepVerbs(ResourceVerbs):
             return read(id_, recorded, spec, self._owner(spec, call), context)
 
     def delete(
-        self, id_: str, recorded: Mapping[str, Any], spec: SweepSpec, call: engine.Call
+        self, id_: str, recorded: Mapping[str, object], spec: SweepSpec, call: engine.Call
     ) -> None:
         """Remove all trials as `on_delete` says, unless a replacement failed in this update."""
         with on_behalf(spec, call):
@@ -171,7 +170,7 @@ class SweepVerbs(ResourceVerbs):
         return found
 
     def _context(
-        self, spec: SweepSpec, recorded: Mapping[str, Any], call: engine.Call
+        self, spec: SweepSpec, recorded: Mapping[str, object], call: engine.Call
     ) -> JobContext:
         access = access_of(spec.options, self.settings, {})
         region = recorded.get(REGION)

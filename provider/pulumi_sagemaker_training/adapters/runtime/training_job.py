@@ -45,7 +45,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Resul
 class Verbs(ResourceVerbs):
     """The verbs of a training job, as `ResourceVerbs` says."""
 
-    def parse_spec(self, props: Mapping[str, Any], *, is_unchanged: bool = False) -> JobSpec:
+    def parse_spec(self, props: Mapping[str, object], *, is_unchanged: bool = False) -> JobSpec:
         """Read a job from a resource's properties in the Python spelling."""
         return parse_spec(props, self.settings, is_unchanged=is_unchanged)
 
@@ -82,7 +82,7 @@ class Verbs(ResourceVerbs):
     def diff(
         self,
         id_: str,
-        recorded: Mapping[str, Any],
+        recorded: Mapping[str, object],
         old: JobSpec,
         new: JobSpec,
         call: engine.Call,
@@ -129,7 +129,7 @@ class Verbs(ResourceVerbs):
     def update(
         self,
         id_: str,
-        recorded: Mapping[str, Any],
+        recorded: Mapping[str, object],
         old: JobSpec,
         new: JobSpec,
         call: engine.Call,
@@ -149,7 +149,7 @@ class Verbs(ResourceVerbs):
     def read(
         self,
         id_: str,
-        recorded: Mapping[str, Any] | None,
+        recorded: Mapping[str, object] | None,
         spec: JobSpec,
         call: engine.Call,
     ) -> Result | None:
@@ -188,7 +188,7 @@ class Verbs(ResourceVerbs):
             raise VerbError(with_code(words, codes.NOT_FOUND))
         return made
 
-    def region_to_declare(self, outputs: Mapping[str, Any]) -> str | None:
+    def region_to_declare(self, outputs: Mapping[str, object]) -> str | None:
         """Return the region that an imported job's inputs must name; None if it is the stack's."""
         from pulumi_sagemaker_training.lifecycle.training_job.steps.read import region_to_declare
 
@@ -196,7 +196,7 @@ class Verbs(ResourceVerbs):
         return region_to_declare(str(outputs.get(ARN, "")), usual)
 
     def delete(
-        self, id_: str, recorded: Mapping[str, Any], spec: JobSpec, call: engine.Call
+        self, id_: str, recorded: Mapping[str, object], spec: JobSpec, call: engine.Call
     ) -> None:
         """Remove the job as `on_delete` says.
 
@@ -224,7 +224,7 @@ def _show_import_note(job: JobCall) -> None:
         job.reporter.warn(note)
 
 
-def projected(olds: Any, news: Any) -> Any:
+def projected(olds: object, news: object) -> Any:
     """Return the old outputs that the new inputs name, in place of missing old inputs."""
     if isinstance(olds, Mapping) and isinstance(news, Mapping):
         return {

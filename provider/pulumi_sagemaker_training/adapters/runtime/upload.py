@@ -97,7 +97,7 @@ class UploadVerbs:
         self._reporter_at = reporter_at
 
     def check(
-        self, properties: Mapping[str, Any], call: engine.Call, *, is_new: bool
+        self, properties: Mapping[str, object], call: engine.Call, *, is_new: bool
     ) -> list[Violation]:
         """Return what is wrong with the bucket and the access to it, without secrets.
 
@@ -120,7 +120,7 @@ class UploadVerbs:
         return [Violation(item.path, masked(item.message, properties), item.code) for item in found]
 
     def diff(
-        self, recorded: Mapping[str, Any], properties: Mapping[str, Any], call: engine.Call
+        self, recorded: Mapping[str, object], properties: Mapping[str, object], call: engine.Call
     ) -> UploadDiff:
         """Compare contents by digest, and the recorded objects with those in S3."""
         named = ("bucket", "kms_key_id", "source", "files")
@@ -141,7 +141,7 @@ class UploadVerbs:
         is_moved = any(recorded.get(name) != properties.get(name) for name in ACCESS)
         return UploadDiff(is_changed=plan.kind == "repair" or is_moved)
 
-    def create(self, properties: Mapping[str, Any], call: engine.Call) -> UploadResult:
+    def create(self, properties: Mapping[str, object], call: engine.Call) -> UploadResult:
         """Claim the content's folder and send what is missing."""
         token = secrets.token_hex(8)
         owner = self._owner(call)
@@ -161,8 +161,8 @@ class UploadVerbs:
     def update(
         self,
         id_: str,
-        recorded: Mapping[str, Any],
-        properties: Mapping[str, Any],
+        recorded: Mapping[str, object],
+        properties: Mapping[str, object],
         call: engine.Call,
     ) -> UploadResult:
         """Send again what is missing or changed."""
@@ -176,7 +176,7 @@ class UploadVerbs:
                 state, problem = error.state, _problem(error, properties, call)
         return UploadResult(id_, {**properties, **_outputs(state)}, problem)
 
-    def read(self, recorded: Mapping[str, Any]) -> dict[str, Any] | None:
+    def read(self, recorded: Mapping[str, object]) -> dict[str, Any] | None:
         """Find missing or changed objects; None, without the bucket, means that it is gone."""
         with _masking(recorded):
             state = parse_state(recorded)
@@ -190,7 +190,7 @@ class UploadVerbs:
         }
         return {**recorded, "drift": drift}
 
-    def delete(self, recorded: Mapping[str, Any], call: engine.Call) -> None:
+    def delete(self, recorded: Mapping[str, object], call: engine.Call) -> None:
         """Release the claim on the objects; the last release removes them."""
         with _masking(recorded), _on_behalf_of(recorded, call):
             state = parse_state(recorded)
@@ -203,7 +203,7 @@ class UploadVerbs:
             )
             self._reporter_at(call.urn).info(masked(words, recorded))
 
-    def _warn_of_foreign_bucket(self, properties: Mapping[str, Any], call: engine.Call) -> None:
+    def _warn_of_foreign_bucket(self, properties: Mapping[str, object], call: engine.Call) -> None:
         """Say at preview that these credentials may not use the bucket.
 
         It is not refused: the program may be about to grant the access.
@@ -235,7 +235,7 @@ class UploadVerbs:
         holder = self._settings.owner_id or ""
         return dict(Owner.from_urn(call.urn, holder).tags()) if call.urn else {}
 
-    def _progress(self, properties: Mapping[str, Any], call: engine.Call) -> Progress:
+    def _progress(self, properties: Mapping[str, object], call: engine.Call) -> Progress:
         reporter, mask = self._reporter_at(call.urn), masker(properties)
         return Progress(
             tell=lambda line: reporter.progress(mask(line)),
@@ -247,7 +247,7 @@ class UploadVerbs:
         self,
         bucket: Bucket,
         state: UploadState,
-        properties: Mapping[str, Any],
+        properties: Mapping[str, object],
         call: engine.Call,
     ) -> None:
         with _on_behalf_of(properties, call):
@@ -274,7 +274,7 @@ def _violations_of_access(properties: Mapping[str, object], secret: Secrets) -> 
     return found
 
 
-def _needed(properties: Mapping[str, Any]) -> list[Any]:
+def _needed(properties: Mapping[str, object]) -> list[Any]:
     return [properties.get(name) for name in ("bucket", *ACCESS)]
 
 
@@ -298,14 +298,14 @@ def _masked(text: str, holders: tuple[Mapping[str, Any], ...]) -> str:
 
 
 @contextmanager
-def _on_behalf_of(properties: Mapping[str, Any], call: engine.Call) -> Iterator[None]:
+def _on_behalf_of(properties: Mapping[str, object], call: engine.Call) -> Iterator[None]:
     """Have changes written down as this resource's."""
     with on_behalf_of(call.urn, masker(properties)):
         yield
 
 
 def _problem(
-    error: steps.PartialUpload, properties: Mapping[str, Any], call: engine.Call
+    error: steps.PartialUpload, properties: Mapping[str, object], call: engine.Call
 ) -> VerbError:
     if not isinstance(error.cause, TrainingJobError):
         words = masked(f"{type(error.cause).__name__}: {error}", properties)

@@ -31,7 +31,7 @@ class Description:
         return str(self.fields.get("last_modified_time") or self.created)
 
     @classmethod
-    def of(cls, fields: Mapping[str, Any]) -> "Description":
+    def of(cls, fields: Mapping[str, object]) -> "Description":
         """Return the description that an answer in the Python spelling holds."""
         return cls(
             name=str(fields.get("training_job_name", "")),

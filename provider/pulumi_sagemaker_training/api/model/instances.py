@@ -48,7 +48,7 @@ def selected(resources: Mapping[str, Any]) -> tuple[InstanceGroup, ...]:
     return listed[0] if len(listed) == 1 else ()
 
 
-def plan_arns(resources: Mapping[str, Any]) -> tuple[str, ...]:
+def plan_arns(resources: Mapping[str, object]) -> tuple[str, ...]:
     """Return the training plans that a job may run on, each once."""
     named = (group.plan_arn for groups in choices(resources) for group in groups)
     return tuple(dict.fromkeys(arn for arn in named if arn))

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members_by
 from pulumi_sagemaker_training.api.values.paths import join
@@ -43,7 +43,7 @@ def secrets_inside(value: str) -> Iterator[str]:
         return
 
 
-def _under_keys(value: Any) -> Iterator[str]:
+def _under_keys(value: object) -> Iterator[str]:
     if isinstance(value, list):
         for item in value:
             yield from _under_keys(item)
@@ -52,7 +52,7 @@ def _under_keys(value: Any) -> Iterator[str]:
             yield from strings_in(item) if speaks_of_secret(key) else _under_keys(item)
 
 
-def named_secrets(described: Mapping[str, Any]) -> tuple[str, ...]:
+def named_secrets(described: Mapping[str, object]) -> tuple[str, ...]:
     """Return the paths of all entries of a job's maps whose keys name secrets.
 
     Those maps are the environment, the hyperparameters and the parameters of rules. Tags are
@@ -64,14 +64,14 @@ def named_secrets(described: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(_in_structure(described, _ROOT, ""))
 
 
-def _in_structure(value: Mapping[str, Any], shape: str, here: str) -> Iterator[str]:
+def _in_structure(value: Mapping[str, object], shape: str, here: str) -> Iterator[str]:
     known = members_by(shape, "python")
     for name, item in value.items():
         if name in known:
             yield from _in_value(item, known[name].shape, join(here, name))
 
 
-def _in_value(value: Any, shape: str, here: str) -> Iterator[str]:
+def _in_value(value: object, shape: str, here: str) -> Iterator[str]:
     if isinstance(value, Mapping) and kind_of(shape) == "map":
         yield from (join(here, str(key)) for key in value if speaks_of_secret(str(key)))
     elif isinstance(value, Mapping) and kind_of(shape) == "structure":

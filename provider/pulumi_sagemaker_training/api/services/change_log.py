@@ -105,7 +105,7 @@ class ChangeLog:
         if _KEPT in context:
             self._write(context.pop(_KEPT), type(exception).__name__, None)
 
-    def _write(self, call: Mapping[str, Any], result: str, request_id: str | None) -> None:
+    def _write(self, call: Mapping[str, object], result: str, request_id: str | None) -> None:
         cause = _cause.get(_NO_CAUSE)
         origin = {"urn": cause.urn, **_redacted(call, cause.redact)}
         line = {
@@ -127,7 +127,7 @@ class ChangeLog:
             return self._who
 
 
-def _described(operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+def _described(operation: str, params: Mapping[str, object]) -> dict[str, Any]:
     """Return what a call changes, without any value."""
     return {
         "resource": _resource(params),
@@ -136,7 +136,7 @@ def _described(operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _resource(params: Mapping[str, Any]) -> str:
+def _resource(params: Mapping[str, object]) -> str:
     if "Bucket" in params:
         return f"s3://{params['Bucket']}/{params.get('Key', '')}"
     return str(params.get("ResourceArn") or params.get("TrainingJobName") or "")

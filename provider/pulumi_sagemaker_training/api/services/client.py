@@ -129,7 +129,7 @@ class Clients:
         is_asked = self._admitted is not None and self._admitted is self._session
         return is_asked or not self.access.guards_account
 
-    def client_in_region(self, service: str, region: str, overrides: Mapping[str, Any]) -> Any:
+    def client_in_region(self, service: str, region: str, overrides: Mapping[str, object]) -> Any:
         """Return a client of a service that exists only in some regions.
 
         Args:

@@ -53,7 +53,7 @@ def kept_endpoints() -> Any:
     return found[NAME] if is_whole else None
 
 
-def keep_endpoints(table: Any) -> None:
+def keep_endpoints(table: object) -> None:
     """Keep a reduced table for the next process."""
     write(_file(), json.dumps({"format": FORMAT, NAME: table}))
 

@@ -71,7 +71,7 @@ class Jobs:
         """The region of the calls."""
         return self._clients.region
 
-    def create(self, request: Mapping[str, Any]) -> str:
+    def create(self, request: Mapping[str, object]) -> str:
         """Submit a job and return its ARN.
 
         Args:
@@ -117,7 +117,7 @@ class Jobs:
         summaries = tuple(map(_summary, answer["TrainingJobSummaries"]))
         return Page(summaries, answer.get("NextToken") or None, len(summaries) < _PAGE)
 
-    def listed(self, query: Mapping[str, Any], limit: int) -> list[dict[str, Any]]:
+    def listed(self, query: Mapping[str, object], limit: int) -> list[dict[str, Any]]:
         """Return summaries of the account's jobs, newest first: Python spelling, JSON values.
 
         Args:
@@ -171,7 +171,7 @@ class Jobs:
                 "DeleteTrainingJob", lambda: self._api.delete_training_job(TrainingJobName=name)
             )
 
-    def update(self, name: str, changes: Mapping[str, Any]) -> None:
+    def update(self, name: str, changes: Mapping[str, object]) -> None:
         """Update a job; `changes` are members of UpdateTrainingJob in the Python spelling."""
         wire = to_wire({"training_job_name": name, **changes}, "UpdateTrainingJobRequest")
         with self._naming(name):

@@ -103,7 +103,7 @@ class QuotaBook:
             # Emulators of AWS answer in other forms.
             self._give_up(f"the quotas cannot be read: {error}")
 
-    def _codes_for(self, names: Collection[str], client: Any) -> Mapping[str, str]:
+    def _codes_for(self, names: Collection[str], client: object) -> Mapping[str, str]:
         file = self._file if _is_aws(client) else None
         kept = self._codes or _stored(file)
         if kept is None or not kept.answer(names, time.time()):

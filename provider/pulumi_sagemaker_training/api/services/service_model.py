@@ -131,7 +131,7 @@ def _plain(part: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _references(part: Any) -> Iterator[str]:
+def _references(part: object) -> Iterator[str]:
     """Yield the names of the shapes that a part of a model refers to."""
     if isinstance(part, Mapping):
         for key, value in part.items():

@@ -23,7 +23,7 @@ _UNITS_S: Final = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3,
 class Kind(Protocol):
     """A kind of value, which knows how to read one."""
 
-    def read(self, value: Any, path: str, refuse: Refuse) -> Any:
+    def read(self, value: object, path: str, refuse: Refuse) -> Any:
         """Return the value, or None if it was refused."""
         ...
 
@@ -42,7 +42,7 @@ class Text(NamedTuple):
     pattern: str = ""
     allowed: str = "a text that is not empty"
 
-    def read(self, value: Any, path: str, refuse: Refuse) -> str | None:
+    def read(self, value: object, path: str, refuse: Refuse) -> str | None:
         """Return the text."""
         text = value if isinstance(value, str) else ""
         if text and re.fullmatch(self.pattern or ".+", text, re.DOTALL):
@@ -54,7 +54,7 @@ class Text(NamedTuple):
 class Flag:
     """`true` or `false`."""
 
-    def read(self, value: Any, path: str, refuse: Refuse) -> bool | None:
+    def read(self, value: object, path: str, refuse: Refuse) -> bool | None:
         """Return the truth value."""
         word = str(value).lower()
         if word in ("true", "false"):
@@ -90,7 +90,7 @@ class Choice(NamedTuple):
 
     words: tuple[str, ...]
 
-    def read(self, value: Any, path: str, refuse: Refuse) -> str | None:
+    def read(self, value: object, path: str, refuse: Refuse) -> str | None:
         """Return the word as the table spells it."""
         for word in self.words:
             if isinstance(value, str) and value.lower() == word.lower():
@@ -105,7 +105,7 @@ class Duration(NamedTuple):
     low_s: int
     high_s: int
 
-    def read(self, value: Any, path: str, refuse: Refuse) -> int | None:
+    def read(self, value: object, path: str, refuse: Refuse) -> int | None:
         """Return the seconds."""
         seconds = _seconds(value)
         if seconds is not None and self.low_s <= seconds <= self.high_s:
@@ -115,7 +115,7 @@ class Duration(NamedTuple):
         return None
 
 
-def _seconds(value: Any) -> float | None:
+def _seconds(value: object) -> float | None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
     if not isinstance(value, str):
@@ -135,7 +135,7 @@ class Url(NamedTuple):
     example: str
     is_scheme_optional: bool = False
 
-    def read(self, value: Any, path: str, refuse: Refuse) -> str | None:
+    def read(self, value: object, path: str, refuse: Refuse) -> str | None:
         """Return the address."""
         if isinstance(value, str) and self._is_address(value):
             return value
@@ -159,7 +159,7 @@ class Texts(NamedTuple):
     allowed: str = "a list of texts"
     example: str = '["one", "two"]'
 
-    def read(self, value: Any, path: str, refuse: Refuse) -> tuple[str, ...] | None:
+    def read(self, value: object, path: str, refuse: Refuse) -> tuple[str, ...] | None:
         """Return the texts."""
         listed = self._listed(value)
         if listed is not None and all(map(self._fits, listed)):
@@ -168,12 +168,12 @@ class Texts(NamedTuple):
         refuse(path, _has_to_be(allowed))
         return None
 
-    def _fits(self, item: Any) -> bool:
+    def _fits(self, item: object) -> bool:
         # `pulumi config set --path` turns a text that looks like a number into one.
         is_text = isinstance(item, str | int) and not isinstance(item, bool)
         return is_text and bool(re.fullmatch(self.pattern, str(item).strip()))
 
-    def _listed(self, value: Any) -> Sequence[Any] | None:
+    def _listed(self, value: object) -> Sequence[Any] | None:
         if isinstance(value, str) and not value.lstrip().startswith(("[", "{", '"')):
             return value.split(",")
         found = _from_json(value)
@@ -183,7 +183,7 @@ class Texts(NamedTuple):
 class TextMap:
     """A map of texts; numbers and truth values become texts."""
 
-    def read(self, value: Any, path: str, refuse: Refuse) -> dict[str, str] | None:
+    def read(self, value: object, path: str, refuse: Refuse) -> dict[str, str] | None:
         """Return the map."""
         found = _from_json(value)
         if not isinstance(found, Mapping):
@@ -202,7 +202,7 @@ def _as_text(item: str | float) -> str:
 class Policy:
     """An IAM policy: JSON as a text, or the map itself."""
 
-    def read(self, value: Any, path: str, refuse: Refuse) -> str | None:
+    def read(self, value: object, path: str, refuse: Refuse) -> str | None:
         """Return the policy's JSON."""
         found = _from_json(value)
         if isinstance(found, Mapping) and "Statement" in found:
@@ -246,7 +246,7 @@ class Structure(NamedTuple):
     is_open: bool = False
     others: frozenset[str] = frozenset()
 
-    def read(self, value: Any, path: str, refuse: Refuse) -> dict[str, Any] | None:
+    def read(self, value: object, path: str, refuse: Refuse) -> dict[str, Any] | None:
         """Return the members that are given and valid."""
         found = _from_json(value)
         if not isinstance(found, Mapping):
@@ -278,7 +278,7 @@ class Structures(NamedTuple):
 
     item: Structure
 
-    def read(self, value: Any, path: str, refuse: Refuse) -> list[dict[str, Any]] | None:
+    def read(self, value: object, path: str, refuse: Refuse) -> list[dict[str, Any]] | None:
         """Return the structures."""
         found = _from_json(value)
         if isinstance(found, Mapping):
@@ -288,7 +288,9 @@ class Structures(NamedTuple):
             return None
         return list(self._items(found, path, refuse))
 
-    def _items(self, found: Sequence[Any], path: str, refuse: Refuse) -> Iterator[dict[str, Any]]:
+    def _items(
+        self, found: Sequence[object], path: str, refuse: Refuse
+    ) -> Iterator[dict[str, Any]]:
         for index, item in enumerate(found):
             read = self.item.read(item, f"{path}[{index}]", refuse)
             if read is not None:
@@ -301,7 +303,7 @@ class Unsupported(NamedTuple):
     reason: str
     harmless: tuple[str, ...] = ()
 
-    def read(self, value: Any, path: str, refuse: Refuse) -> None:
+    def read(self, value: object, path: str, refuse: Refuse) -> None:
         """Refuse it."""
         if str(value).lower() not in self.harmless:
             refuse(
@@ -311,7 +313,7 @@ class Unsupported(NamedTuple):
             )
 
 
-def _from_json(value: Any) -> Any:
+def _from_json(value: object) -> Any:
     """Return a value, or the JSON value that a text holds; None if the text is not JSON."""
     if not isinstance(value, str):
         return value

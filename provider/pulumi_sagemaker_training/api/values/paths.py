@@ -46,7 +46,7 @@ def normalise(path: str) -> str:
     return spelt
 
 
-def value_at(value: Any, path: str) -> Any:
+def value_at(value: object, path: str) -> Any:
     """Return the value at the path, or None."""
     for step in steps(path):
         if isinstance(step, int):

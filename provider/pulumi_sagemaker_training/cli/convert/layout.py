@@ -23,7 +23,7 @@ class Style:
     indent: int
     braces: str = ""
 
-    def write(self, value: Any, depth: int, used: int) -> str:
+    def write(self, value: object, depth: int, used: int) -> str:
         """Return a value's source.
 
         Args:
@@ -49,7 +49,7 @@ class Style:
             for key, item in value.items()
         ]
 
-    def _flat(self, value: Any) -> str:
+    def _flat(self, value: object) -> str:
         if isinstance(value, Mapping) and value:
             inner = ", ".join(f"{self.key(key)}{self._flat(item)}" for key, item in value.items())
             return f"{{{self.braces}{inner}{self.braces}}}"
@@ -58,5 +58,5 @@ class Style:
         return self.scalar(value)
 
 
-def _is_nested(value: Any) -> bool:
+def _is_nested(value: object) -> bool:
     return isinstance(value, Mapping | list) and bool(value)

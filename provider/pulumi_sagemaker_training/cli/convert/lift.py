@@ -82,7 +82,7 @@ class _Lifter:
             wanted = f"{name}{number}"
         return self.settings.setdefault(wanted, Setting(wanted, value, secret))
 
-    def value(self, value: Any, shape: str, name: str) -> Any:
+    def value(self, value: object, shape: str, name: str) -> Any:
         if isinstance(value, Mapping):
             return self.mapping(value, shape)
         if isinstance(value, list):
@@ -91,7 +91,7 @@ class _Lifter:
             return [self.value(item, element_of(shape), name) for item in value]
         return self.text(value, name) if isinstance(value, str) else value
 
-    def mapping(self, value: Mapping[str, Any], shape: str) -> dict[str, Any]:
+    def mapping(self, value: Mapping[str, object], shape: str) -> dict[str, Any]:
         if shape == "TagList":
             return dict(value)
         if kind_of(shape) == "map":
@@ -102,7 +102,7 @@ class _Lifter:
             for key, item in value.items()
         }
 
-    def entry(self, key: str, value: Any) -> Any:
+    def entry(self, key: str, value: object) -> Any:
         """Lift a value of the user's own map if its key names a secret."""
         if not isinstance(value, str) or not value:
             return value
@@ -122,7 +122,7 @@ class _Lifter:
         return value
 
 
-def lift(request: Mapping[str, Any]) -> Lifted:
+def lift(request: Mapping[str, object]) -> Lifted:
     """Lift account values and secrets out of a request in the Python spelling.
 
     Account values are the role, KMS keys, subnets, security groups, buckets, and images of the
@@ -134,7 +134,7 @@ def lift(request: Mapping[str, Any]) -> Lifted:
     return Lifted(lifted, tuple(lifter.settings.values()))
 
 
-def respelt(request: Mapping[str, Any], shape: str = _ROOT) -> dict[str, Any]:
+def respelt(request: Mapping[str, object], shape: str = _ROOT) -> dict[str, Any]:
     """Return a lifted request in the package schema's spelling."""
     known = members_by(shape, "python")
     return {
@@ -145,7 +145,7 @@ def respelt(request: Mapping[str, Any], shape: str = _ROOT) -> dict[str, Any]:
     }
 
 
-def _respelt(value: Any, shape: str) -> Any:
+def _respelt(value: object, shape: str) -> Any:
     if isinstance(value, list):
         return [_respelt(item, element_of(shape)) for item in value]
     if isinstance(value, Mapping) and kind_of(shape) == "structure":

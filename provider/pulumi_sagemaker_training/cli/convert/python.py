@@ -2,7 +2,7 @@
 
 import keyword
 import re
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.cli.convert.layout import Style
 from pulumi_sagemaker_training.cli.convert.lift import Joined, Lifted, Setting
@@ -47,7 +47,7 @@ def _variable(setting: Setting) -> str:
     return f"{safe}_" if taken else safe
 
 
-def _scalar(value: Any) -> str:
+def _scalar(value: object) -> str:
     if isinstance(value, Setting):
         return _variable(value)
     if isinstance(value, Joined):

@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.cli.convert.layout import Style
 from pulumi_sagemaker_training.cli.convert.lift import Joined, Lifted, Setting, respelt
@@ -49,7 +49,7 @@ def _variable(setting: Setting) -> str:
     return f"{safe}_" if safe in _TAKEN else safe
 
 
-def _scalar(value: Any) -> str:
+def _scalar(value: object) -> str:
     if isinstance(value, Setting):
         return _variable(value)
     if isinstance(value, Joined):

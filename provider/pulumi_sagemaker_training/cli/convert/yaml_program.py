@@ -47,7 +47,7 @@ def _declared(setting: Setting) -> dict[str, Any]:
     return {**declared, "secret": True} if setting.is_secret else declared
 
 
-def _written(value: Any) -> Any:
+def _written(value: object) -> Any:
     if isinstance(value, Setting):
         return f"${{{value.name}}}"
     if isinstance(value, Joined):

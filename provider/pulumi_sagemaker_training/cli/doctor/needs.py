@@ -32,7 +32,7 @@ class Needs:
     plans: tuple[str, ...] = ()
 
 
-def needs_of(state: StackState, config: Mapping[str, Any]) -> Needs:
+def needs_of(state: StackState, config: Mapping[str, object]) -> Needs:
     """Return what the jobs of a stack need.
 
     A stack that has no jobs yet is known by its configuration only: by values that are ARNs of
@@ -70,12 +70,12 @@ def _request(held: StateResource) -> Mapping[str, Any]:
     return {**given, **known}
 
 
-def _quotas(request: Mapping[str, Any]) -> dict[str, int]:
+def _quotas(request: Mapping[str, object]) -> dict[str, int]:
     config = _mapping(request.get("resource_config"))
     return quotas_of({**request, "resource_config": config})
 
 
-def _buckets(value: Any) -> Iterator[str]:
+def _buckets(value: object) -> Iterator[str]:
     """Yield the buckets of all S3 URIs in a value."""
     if isinstance(value, Mapping):
         for item in value.values():

@@ -12,7 +12,7 @@ PRINCIPAL: Final = "sagemaker.amazonaws.com"
 _ACTIONS: Final = ("sts:assumerole", "sts:*", "*")
 
 
-def trusts_sagemaker(policy: Mapping[str, Any]) -> bool:
+def trusts_sagemaker(policy: Mapping[str, object]) -> bool:
     """Tell whether a statement of the policy allows SageMaker to assume the role.
 
     Conditions are not evaluated; a statement that denies counts only without a condition.
@@ -34,7 +34,7 @@ def trust_command(role: str) -> str:
     return f"aws iam update-assume-role-policy --role-name {role} --policy-document '{policy}'"
 
 
-def _is_about(statement: Mapping[str, Any]) -> bool:
+def _is_about(statement: Mapping[str, object]) -> bool:
     actions = [str(action).lower() for action in _listed(statement.get("Action"))]
     principal = statement.get("Principal")
     services = _listed(principal.get("Service") if isinstance(principal, Mapping) else principal)

@@ -151,9 +151,9 @@ def _earlier(ref: JobRef, description: Description) -> tuple[Attempt, ...]:
     return earlier_in(ref.held.outputs) if is_held and ref.held is not None else ()
 
 
-def _map(value: Any) -> Mapping[str, Any]:
+def _map(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _texts(value: Any) -> tuple[str, ...]:
+def _texts(value: object) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, list) else ()

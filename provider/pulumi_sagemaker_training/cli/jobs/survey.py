@@ -318,7 +318,7 @@ def _message(fields: Mapping[str, Any]) -> str | None:
     return printable(text) or None
 
 
-def _training_s(fields: Mapping[str, Any], now: datetime) -> int | None:
+def _training_s(fields: Mapping[str, object], now: datetime) -> int | None:
     known = _whole(fields.get("training_time_in_seconds"))
     if known is not None:
         return known

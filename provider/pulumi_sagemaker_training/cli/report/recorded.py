@@ -29,19 +29,19 @@ def recorded(held: StateResource) -> dict[str, Any]:
     return well_formed({**held.outputs, **given, "training_job_name": name})
 
 
-def well_formed(fields: Mapping[str, Any]) -> dict[str, Any]:
+def well_formed(fields: Mapping[str, object]) -> dict[str, Any]:
     """Return the members of a description whose values have the right form."""
     found: dict[str, Any] = _structure(fields, _SHAPE)
     return found
 
 
-def _structure(value: Mapping[str, Any], shape: str) -> dict[str, Any]:
+def _structure(value: Mapping[str, object], shape: str) -> dict[str, Any]:
     known = members_by(shape, "python")
     kept = {n: _checked(v, known[n].shape) for n, v in value.items() if n in known}
     return {name: item for name, item in kept.items() if item is not _ABSENT}
 
 
-def _checked(value: Any, shape: str) -> Any:
+def _checked(value: object, shape: str) -> Any:
     """Return a value without parts of a wrong form; `_ABSENT` if it has a wrong one itself."""
     kind = kind_of(shape)
     if isinstance(value, Mapping):
@@ -56,7 +56,7 @@ def _checked(value: Any, shape: str) -> Any:
     return value if _is_scalar(value, kind) else _ABSENT
 
 
-def _is_scalar(value: Any, kind: str) -> bool:
+def _is_scalar(value: object, kind: str) -> bool:
     if isinstance(value, bool):
         return kind == "boolean"
     if isinstance(value, int | float):

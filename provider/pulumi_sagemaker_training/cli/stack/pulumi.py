@@ -157,7 +157,7 @@ class Pulumi:
         return ["pulumi", "--non-interactive", *arguments, *chosen]
 
 
-def _values(config: Mapping[str, Any]) -> dict[str, Any]:
+def _values(config: Mapping[str, object]) -> dict[str, Any]:
     return {key: item.get("value") for key, item in config.items() if isinstance(item, dict)}
 
 

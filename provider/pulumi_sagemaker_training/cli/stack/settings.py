@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.adapters.plugin.config import settings_of
 from pulumi_sagemaker_training.api.settings import OWN, Access, Settings, read_settings
@@ -26,7 +26,7 @@ class Overrides:
         )
 
 
-def of_programs(config: Mapping[str, Any]) -> Settings:
+def of_programs(config: Mapping[str, object]) -> Settings:
     """Return the settings as dynamic providers of Python programs read them.
 
     Args:
@@ -38,7 +38,7 @@ def of_programs(config: Mapping[str, Any]) -> Settings:
     return read_settings(config.get, STACK_KEYS, config)
 
 
-def of_plugin(config: Mapping[str, Any]) -> Settings:
+def of_plugin(config: Mapping[str, object]) -> Settings:
     """Return the settings as the plugin gets them from the engine.
 
     Raises:
@@ -49,7 +49,7 @@ def of_plugin(config: Mapping[str, Any]) -> Settings:
 
 
 def access_to(
-    settings: Settings, outputs: Mapping[str, Any], region: str | None, overrides: Overrides
+    settings: Settings, outputs: Mapping[str, object], region: str | None, overrides: Overrides
 ) -> Access:
     """Return the access to one resource's jobs.
 

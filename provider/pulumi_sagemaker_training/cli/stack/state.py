@@ -260,7 +260,7 @@ def _spelling(kind: Kind, token: str) -> Respell:
     return dict
 
 
-def masked(value: Any) -> Any:
+def masked(value: object) -> Any:
     """Return a value of a state with a mark in place of each secret."""
     if isinstance(value, Mapping):
         if value.get(_SIGNATURE) == _SECRET:
@@ -269,7 +269,7 @@ def masked(value: Any) -> Any:
     return [masked(item) for item in value] if isinstance(value, list) else value
 
 
-def revealed(value: Any) -> Any:
+def revealed(value: object) -> Any:
     """Return a value of a decrypted state with its secrets; one that is encrypted is None."""
     if isinstance(value, Mapping):
         if value.get(_SIGNATURE) == _SECRET:
@@ -279,7 +279,7 @@ def revealed(value: Any) -> Any:
     return [revealed(item) for item in value] if isinstance(value, list) else value
 
 
-def has_ciphertext(value: Any) -> bool:
+def has_ciphertext(value: object) -> bool:
     """Tell whether a value of a state has an encrypted secret."""
     if isinstance(value, Mapping):
         if value.get(_SIGNATURE) == _SECRET:

@@ -106,7 +106,7 @@ def other_errors(preview: str) -> list[str]:
     ]
 
 
-def _by_urn(items: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+def _by_urn(items: Sequence[Mapping[str, object]]) -> dict[str, list[Mapping[str, Any]]]:
     found: dict[str, list[Mapping[str, Any]]] = {}
     for item in items:
         if item.get("urn"):
@@ -125,8 +125,8 @@ def _shown(urn: str) -> Shown | None:
 def _consequence(
     urn: str,
     kind: Shown,
-    steps: Sequence[Mapping[str, Any]],
-    said: Sequence[Mapping[str, Any]],
+    steps: Sequence[Mapping[str, object]],
+    said: Sequence[Mapping[str, object]],
 ) -> Consequence:
     words = [_words(item) for item in said]
     ops = [str(step.get("op")) for step in steps]
@@ -169,7 +169,7 @@ def _because(steps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
                 yield path
 
 
-def _words(item: Mapping[str, Any]) -> str:
+def _words(item: Mapping[str, object]) -> str:
     return printable(str(item.get("message") or "").strip())
 
 

@@ -273,7 +273,7 @@ def reign_of_properties(state: Mapping[str, Any]) -> Reign:
     return Reign(_contender(state), _text(state["considered"]), history, package)
 
 
-def history_of_properties(listed: Sequence[Mapping[str, Any]]) -> tuple[Record, ...]:
+def history_of_properties(listed: Sequence[Mapping[str, object]]) -> tuple[Record, ...]:
     """Return the history that a state holds.
 
     Raises:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.values.numbers import finite
@@ -85,7 +85,7 @@ class ChampionSpec:
 class _Reader:
     """The properties of one declaration, with what is wrong with them."""
 
-    def __init__(self, properties: Mapping[str, Any], secrets: Secrets) -> None:
+    def __init__(self, properties: Mapping[str, object], secrets: Secrets) -> None:
         self.properties = properties
         self._secrets = secrets
         self.violations: list[Violation] = []
@@ -123,7 +123,7 @@ class _Reader:
 
 
 def read_spec(
-    properties: Mapping[str, Any], secret_paths: Iterable[str] = ()
+    properties: Mapping[str, object], secret_paths: Iterable[str] = ()
 ) -> tuple[ChampionSpec, tuple[Violation, ...]]:
     """Return a declaration, and everything that is wrong with it.
 
@@ -232,7 +232,7 @@ def _package(reader: _Reader) -> PackageSpec | None:
     )
 
 
-def _texts(reader: _Reader, path: str, given: Mapping[str, Any]) -> tuple[str, ...]:
+def _texts(reader: _Reader, path: str, given: Mapping[str, object]) -> tuple[str, ...]:
     value = given.get(path.rsplit(".", 1)[-1])
     if value in (None, UNKNOWN):
         return ()

@@ -39,8 +39,8 @@ def region_in(arn: object) -> str | None:
 
 def digest(
     owner: Owner,
-    fields: Mapping[str, Any],
-    triggers: Mapping[str, Any],
+    fields: Mapping[str, object],
+    triggers: Mapping[str, object],
     secret_paths: Sequence[str] = (),
 ) -> str:
     """Return 32 hexadecimal digits that change when the owner or the training changes.
@@ -70,7 +70,7 @@ def _canonical_json(value: object) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
-def _without(value: Any, paths: Sequence[str], here: str = "") -> Any:
+def _without(value: object, paths: Sequence[str], here: str = "") -> Any:
     """Return `value` with everything at or below the paths replaced by a mark."""
     if here and here in paths:
         return "[secret]"

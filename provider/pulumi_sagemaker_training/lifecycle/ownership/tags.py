@@ -29,7 +29,7 @@ class TagChanges:
 
 
 def wanted_tags(
-    declared: Mapping[str, Any], owner: Owner | None, settings: Settings
+    declared: Mapping[str, object], owner: Owner | None, settings: Settings
 ) -> dict[str, Any]:
     """Return all tags that a job should have: defaults, its own, which win, and its owner's.
 
@@ -60,7 +60,7 @@ def tag_changes(
 
 
 def own_tags(
-    actual: Mapping[str, str], declared: Mapping[str, Any], settings: Settings
+    actual: Mapping[str, str], declared: Mapping[str, object], settings: Settings
 ) -> dict[str, str]:
     """Return the output `tags`: without defaults, ownership tags and tags that others manage."""
     return {

@@ -16,7 +16,7 @@ def this_process() -> dict[str, Any]:
     return {"machine": _machine(), "pid": os.getpid(), "started": _started(os.getpid())}
 
 
-def has_ended(process: Mapping[str, Any]) -> bool | None:
+def has_ended(process: Mapping[str, object]) -> bool | None:
     """Tell whether a process has ended; None if this machine cannot know.
 
     Args:
@@ -34,7 +34,7 @@ def has_ended(process: Mapping[str, Any]) -> bool | None:
     return _started(pid) != started
 
 
-def is_over(process: Any, begun: datetime, now: datetime) -> bool:
+def is_over(process: object, begun: datetime, now: datetime) -> bool:
     """Tell whether what a process began is known to be over.
 
     If the process cannot be seen from here, this is assumed after a day.

@@ -56,7 +56,7 @@ class Arguments:
     prefix: str = ""
 
 
-def read_arguments(given: Mapping[str, Any]) -> Arguments:
+def read_arguments(given: Mapping[str, object]) -> Arguments:
     """Read the arguments; a missing one, or None, has its default, and others are ignored.
 
     Raises:
@@ -64,7 +64,7 @@ def read_arguments(given: Mapping[str, Any]) -> Arguments:
     """
     found: list[Violation] = []
 
-    def read(name: str, default: Any) -> Any:
+    def read(name: str, default: object) -> Any:
         value = given.get(name)
         if value is None:
             return default

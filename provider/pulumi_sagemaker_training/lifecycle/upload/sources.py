@@ -93,7 +93,7 @@ def as_property(source: Source) -> str | dict[str, Any]:
             return {"parts": {name: as_property(part) for name, part in parts.items()}}
 
 
-def from_property(value: Any) -> Source:
+def from_property(value: object) -> Source:
     """Return the source of a state's property.
 
     Raises:

@@ -1,7 +1,6 @@
 """The check of an upload's properties in a state: they are right, or refused. Pure."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
@@ -9,7 +8,7 @@ from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.upload.spec import UploadState, claims_of
 
 
-def parse_state(properties: Mapping[str, Any]) -> UploadState:
+def parse_state(properties: Mapping[str, object]) -> UploadState:
     """Return the upload that a state holds.
 
     Raises:
@@ -35,14 +34,14 @@ def parse_state(properties: Mapping[str, Any]) -> UploadState:
     )
 
 
-def _text(properties: Mapping[str, Any], name: str, *, may_be_empty: bool = False) -> str:
+def _text(properties: Mapping[str, object], name: str, *, may_be_empty: bool = False) -> str:
     value = properties.get(name)
     if not isinstance(value, str) or not (value or may_be_empty):
         raise _damaged(name, value)
     return value
 
 
-def _texts(properties: Mapping[str, Any], name: str) -> dict[str, str]:
+def _texts(properties: Mapping[str, object], name: str) -> dict[str, str]:
     value = properties.get(name)
     if not isinstance(value, Mapping):
         raise _damaged(name, value)
@@ -51,7 +50,7 @@ def _texts(properties: Mapping[str, Any], name: str) -> dict[str, str]:
     return dict(value)
 
 
-def _truth(properties: Mapping[str, Any], name: str) -> bool:
+def _truth(properties: Mapping[str, object], name: str) -> bool:
     value = properties.get(name)
     if not isinstance(value, bool):
         raise _damaged(name, value)

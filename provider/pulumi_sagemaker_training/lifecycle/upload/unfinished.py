@@ -14,7 +14,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from pulumi_sagemaker_training.api.errors import NotFound, ServiceError
 from pulumi_sagemaker_training.api.services.client import utc_now
@@ -115,7 +115,7 @@ class Multipart:
 
 
 def fate_of(
-    process: Any, begun: datetime, now: datetime, *, is_own: bool
+    process: object, begun: datetime, now: datetime, *, is_own: bool
 ) -> Literal["abort", "leave"]:
     """Decide about an unfinished upload of this resource.
 

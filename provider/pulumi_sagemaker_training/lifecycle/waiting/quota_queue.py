@@ -10,7 +10,7 @@ import random
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.model.quotas import quotas_held, quotas_of
 from pulumi_sagemaker_training.lifecycle.waiting.rates import RetryPolicy
@@ -110,13 +110,13 @@ class QuotaQueues:
         self._lock = threading.Lock()
         self._queues: dict[frozenset[str], QuotaQueue] = {}
 
-    def of(self, request: Mapping[str, Any]) -> QuotaQueue:
+    def of(self, request: Mapping[str, object]) -> QuotaQueue:
         """Return the queue for a request in the Python spelling."""
         quotas = frozenset(quotas_of(request))
         with self._lock:
             return self._queues.setdefault(quotas, QuotaQueue())
 
-    def freed(self, fields: Mapping[str, Any]) -> None:
+    def freed(self, fields: Mapping[str, object]) -> None:
         """Let one create of each queue that the end of a job may help call at once.
 
         Args:

@@ -10,7 +10,7 @@ Sources: "Blocking public access to your Amazon S3 storage", "Access control lis
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pulumi_sagemaker_training.api.values.s3_uri import parse_s3_uri
 from pulumi_sagemaker_training.api.values.text import strings_in
@@ -78,14 +78,14 @@ def _openings(resources: Sequence[StackResource]) -> Iterator[_Opening]:
             yield _Opening(resource, "the policy", "restrictPublicBuckets")
 
 
-def _has_public_acl(properties: Mapping[str, Any]) -> bool:
+def _has_public_acl(properties: Mapping[str, object]) -> bool:
     granted = [properties.get("grants"), properties.get("accessControlPolicy")]
     return properties.get("acl") in _PUBLIC_ACLS or any(
         text in _GROUPS for part in granted for text in strings_in(part)
     )
 
 
-def _has_public_policy(properties: Mapping[str, Any]) -> bool:
+def _has_public_policy(properties: Mapping[str, object]) -> bool:
     policy = properties.get("policy")
     try:
         read = json.loads(policy) if isinstance(policy, str) else policy
@@ -96,7 +96,7 @@ def _has_public_policy(properties: Mapping[str, Any]) -> bool:
     return isinstance(statements, list) and any(map(_is_public, statements))
 
 
-def _is_public(statement: Any) -> bool:
+def _is_public(statement: object) -> bool:
     """Tell whether a statement allows something to everybody, without a condition."""
     if not isinstance(statement, Mapping) or statement.get("Condition"):
         return False

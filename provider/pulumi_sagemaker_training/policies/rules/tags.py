@@ -1,7 +1,7 @@
 """The rule about a job's tags. Pure."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.request.rules.rule import NotKnownError, View
 from pulumi_sagemaker_training.api.settings.kinds import Member, Refuse, TextMap, Texts
@@ -24,7 +24,7 @@ _TAGS: Final = "tags"
 class TextsMap:
     """A map of lists of texts."""
 
-    def read(self, value: Any, path: str, refuse: Refuse) -> dict[str, tuple[str, ...]] | None:
+    def read(self, value: object, path: str, refuse: Refuse) -> dict[str, tuple[str, ...]] | None:
         """Return the map."""
         if not isinstance(value, Mapping):
             refuse(path, 'give a map of lists, as {"team": ["vision", "speech-*"]}')

@@ -27,7 +27,7 @@ from pulumi_sagemaker_training.api.errors import InputError
 async def construct(
     component: type[HostedComponent],
     name: str,
-    given: Mapping[str, Any],
+    given: Mapping[str, object],
     opts: pulumi.ResourceOptions,
 ) -> tuple[pulumi.Output[str], dict[str, Any]]:
     """Declare a component's resources, as its program would in Python.

@@ -131,7 +131,7 @@ def kind_of_hint(hint: Any) -> Kind:
     raise TypeError(f"values of {hint!r} cannot cross languages")
 
 
-def is_plain(hint: Any) -> bool:
+def is_plain(hint: object) -> bool:
     """Tell whether a hint excludes outputs, so that the value must be known at once."""
     origin = get_origin(hint)
     if origin in _UNIONS or (isinstance(origin, type) and issubclass(origin, Mapping | Sequence)):
@@ -139,7 +139,7 @@ def is_plain(hint: Any) -> bool:
     return origin is not pulumi.Output
 
 
-def _is_value(part: Any) -> bool:
+def _is_value(part: object) -> bool:
     if get_origin(part) is Awaitable or part in (types.NoneType, OUTPUT_OF_INPUT):
         return False
     return not (isinstance(part, type) and issubclass(part, pulumi.Resource))

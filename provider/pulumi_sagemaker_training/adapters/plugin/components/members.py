@@ -122,7 +122,7 @@ def _may_be_output(owner: type, name: str) -> bool:
     return not isinstance(annotation, str) or "Output" in annotation
 
 
-def _output_kind(name: str, hint: Any) -> Kind:
+def _output_kind(name: str, hint: object) -> Kind:
     """Return the kind of an output; a map or a list that a job describes too is that of the job."""
     kind, member = kind_of_hint(hint), members_by(DESCRIPTION, "python").get(name)
     is_open = isinstance(kind, MapOf | ListOf)

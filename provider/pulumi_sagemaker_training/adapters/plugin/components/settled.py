@@ -40,7 +40,7 @@ class _Place(NamedTuple):
         """Return the place of a part of this value."""
         return _Place(join(self.path, step), self.source, (*self.steps, step))
 
-    def kept(self, value: Any) -> Any:
+    def kept(self, value: object) -> Any:
         """Return a value that may be an output, as secret as the output that contains it."""
         if self.source is None:
             return value
@@ -49,7 +49,7 @@ class _Place(NamedTuple):
 
 async def settled_members(
     parts: Mapping[str, Part],
-    given: Mapping[str, Any],
+    given: Mapping[str, object],
     place: _Place = _Place(),  # noqa: B008 - frozen
 ) -> dict[str, Any]:
     """Return arguments of which those that exclude outputs are known values.
@@ -73,7 +73,7 @@ async def settled_members(
     return found
 
 
-async def _settled(kind: Kind, value: Any, place: _Place) -> Any:
+async def _settled(kind: Kind, value: object, place: _Place) -> Any:
     if not isinstance(kind, Structure | MapOf | ListOf):
         return await _known(pulumi.Output.from_input(value), place.path)
     if isinstance(value, pulumi.Output):

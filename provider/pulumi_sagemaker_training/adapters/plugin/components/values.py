@@ -44,7 +44,7 @@ _NOUNS: Final = {
 
 
 def arguments_from_plugin(
-    parts: Mapping[str, Part], given: Mapping[str, Any], path: str = "", owner: str = ""
+    parts: Mapping[str, Part], given: Mapping[str, object], path: str = "", owner: str = ""
 ) -> dict[str, Any]:
     """Return arguments by their names in Python.
 
@@ -113,7 +113,7 @@ def from_plugin(kind: Kind, value: Any, path: str, *, is_hidden: bool = False) -
             return value
 
 
-def to_plugin(kind: Kind, value: Any) -> Any:
+def to_plugin(kind: Kind, value: object) -> Any:
     """Return a value with the names of the package schema."""
     if isinstance(value, pulumi.Output):
         return value.apply(partial(to_plugin, kind))
@@ -143,14 +143,14 @@ def _hint(name: str, known: Mapping[str, Part], owner: str) -> str:
     return f"is not an argument of {owner}; {hint}"
 
 
-def _chosen(kind: OneOf, value: Any) -> Kind | None:
+def _chosen(kind: OneOf, value: object) -> Kind | None:
     """Return the kind in a union to which a value belongs; None if it has no names."""
     wanted = _form_of_value(value)
     fitting = [one for one in kind.kinds if _form(one) == wanted]
     return max(fitting, key=lambda one: _known_names(one, value), default=None)
 
 
-def _known_names(kind: Kind, value: Any) -> int:
+def _known_names(kind: Kind, value: object) -> int:
     """Return how many of a map's names a kind has, in either spelling."""
     if not isinstance(value, Mapping):
         return 0
@@ -163,7 +163,7 @@ def _known_names(kind: Kind, value: Any) -> int:
     return len(names & value.keys())
 
 
-def _form_of_value(value: Any) -> Form:
+def _form_of_value(value: object) -> Form:
     if isinstance(value, pulumi.Asset | pulumi.Archive):
         return "asset"
     if isinstance(value, Mapping):
@@ -186,7 +186,7 @@ def _noun(kind: Kind) -> str:
     return "a list" if isinstance(kind, ListOf) else "a map"
 
 
-def _is_scalar(kind: Scalar, value: Any) -> bool:
+def _is_scalar(kind: Scalar, value: object) -> bool:
     is_of_type = isinstance(value, _TYPES[kind.type_])
     is_whole = not isinstance(value, float) or value.is_integer()
     is_flag = isinstance(value, bool) == (kind.type_ == "boolean")

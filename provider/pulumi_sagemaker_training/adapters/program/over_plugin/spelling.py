@@ -38,7 +38,7 @@ _ANY: Final = f"[{2**32}]"
 """Any item, as an index that no list has: `steps` reads no wildcards."""
 
 
-def spelt_inputs(properties: Mapping[str, Any]) -> dict[str, Any]:
+def spelt_inputs(properties: Mapping[str, object]) -> dict[str, Any]:
     """Return a job's properties in the plugin's spelling.
 
     Raises:
@@ -51,7 +51,7 @@ def spelt_inputs(properties: Mapping[str, Any]) -> dict[str, Any]:
     return {in_engine(name): _spelt(name, item) for name, item in properties.items()}
 
 
-def _spelt(name: str, value: Any) -> Any:
+def _spelt(name: str, value: object) -> Any:
     value = settled(exact(name, value))
     member = members_by(REQUEST, "python").get(name)
     if member is None:
@@ -88,7 +88,7 @@ def in_program(name: str) -> str:
     return python_path((name,))
 
 
-def _value(name: str, value: Any) -> Any:
+def _value(name: str, value: object) -> Any:
     """Return an output's value in the program's spelling."""
     if value is None:
         return None
@@ -98,7 +98,9 @@ def _value(name: str, value: Any) -> Any:
 SPELLING: Final = Spelling(in_engine, in_program, _value)
 
 
-def _refuse_plugin_names(given: Mapping[str, Any], known: Mapping[str, Member], path: str) -> None:
+def _refuse_plugin_names(
+    given: Mapping[str, object], known: Mapping[str, Member], path: str
+) -> None:
     spelt = {member.schema: name for name, member in known.items()}
     for name in given:
         if name not in known and name in spelt:

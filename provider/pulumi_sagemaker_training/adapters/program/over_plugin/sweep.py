@@ -72,7 +72,7 @@ class Sweep(LastStep, SweepOutputs, pulumi.CustomResource):
             return sdk_patches.attributes_to_show(self)
 
 
-def spelt_sweep(properties: Mapping[str, Any]) -> dict[str, Any]:
+def spelt_sweep(properties: Mapping[str, object]) -> dict[str, Any]:
     """Return a sweep's properties in the plugin's spelling.
 
     Raises:
@@ -95,7 +95,7 @@ def _in_program(name: str) -> str:
     return sweep_python_path((name,))
 
 
-def _value(name: str, value: Any) -> Any:
+def _value(name: str, value: object) -> Any:
     """Return an output's value in the program's spelling."""
     if value is None:
         return None

@@ -86,7 +86,7 @@ def _history(outputs: Mapping[str, Any]) -> tuple[Sequence[Record], str]:
     return history, "" if history else "No challenger has been judged yet."
 
 
-def _rule(inputs: Mapping[str, Any], metric: str) -> str:
+def _rule(inputs: Mapping[str, object], metric: str) -> str:
     way = "lower" if inputs.get("direction") == "minimize" else "higher"
     margin = inputs.get("margin")
     by = f" by at least {margin:g}" if isinstance(margin, int | float) and margin else ""

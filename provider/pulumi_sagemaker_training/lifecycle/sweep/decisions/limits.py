@@ -46,7 +46,7 @@ class Limits:
     on_failed_trials: str = ON_FAILED_TRIALS[0]
 
 
-def read_objective(given: Mapping[str, Any], refuse: Refuse) -> Objective:
+def read_objective(given: Mapping[str, object], refuse: Refuse) -> Objective:
     """Return the objective; `refuse` is called for what is wrong."""
     metric = given.get("objective_metric")
     if not has_unknown(metric) and not (isinstance(metric, str) and metric):
@@ -55,7 +55,7 @@ def read_objective(given: Mapping[str, Any], refuse: Refuse) -> Objective:
     return Objective(metric if isinstance(metric, str) else "", direction)
 
 
-def read_limits(given: Mapping[str, Any], refuse: Refuse) -> Limits:
+def read_limits(given: Mapping[str, object], refuse: Refuse) -> Limits:
     """Return the limits; `refuse` is called for what is wrong."""
     return Limits(
         max_parallel=_whole(given, "max_parallel", MAX_PARALLEL, 1, MOST_TRIALS, refuse),
@@ -64,7 +64,7 @@ def read_limits(given: Mapping[str, Any], refuse: Refuse) -> Limits:
     )
 
 
-def read_sampling(given: Mapping[str, Any], refuse: Refuse) -> Sampling:
+def read_sampling(given: Mapping[str, object], refuse: Refuse) -> Sampling:
     """Return how points are taken; `refuse` is called for what is wrong."""
     search = _choice(given, "search", SEARCHES, refuse)
     seed = _whole(given, "seed", 0, 0, 2**53 - 1, refuse)
@@ -86,7 +86,7 @@ def read_sampling(given: Mapping[str, Any], refuse: Refuse) -> Sampling:
     return Sampling(search, _whole(given, "samples", 1, 1, MOST_TRIALS, refuse), seed)
 
 
-def read_early_stopping(given: Mapping[str, Any], refuse: Refuse) -> EarlyStopping | None:
+def read_early_stopping(given: Mapping[str, object], refuse: Refuse) -> EarlyStopping | None:
     """Return when trials are stopped, or None; `refuse` is called for what is wrong."""
     path, rule = "early_stopping", given.get("early_stopping")
     if rule is None or has_unknown(rule):
@@ -122,7 +122,7 @@ def _below(path: str, refuse: Refuse) -> Refuse:
 
 
 def _choice(
-    given: Mapping[str, Any],
+    given: Mapping[str, object],
     name: str,
     choices: Sequence[str],
     refuse: Callable[[str, str], None],

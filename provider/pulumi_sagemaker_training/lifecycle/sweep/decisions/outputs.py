@@ -42,7 +42,7 @@ def sweep_outputs(
     records: Records,
     first: Owner,
     region: str,
-    tags: Mapping[str, Any],
+    tags: Mapping[str, object],
     leaving: Records | None = None,
 ) -> dict[str, Any]:
     """Return a sweep's outputs in the Python spelling, as JSON values.
@@ -104,7 +104,7 @@ def counts(records: Records, declared: int) -> dict[str, int]:
     }
 
 
-def leaving_in(recorded: Mapping[str, Any]) -> dict[str, TrialRecord]:
+def leaving_in(recorded: Mapping[str, object]) -> dict[str, TrialRecord]:
     """Return the records of trials that were to be removed when the state was written."""
     found = recorded.get(LEAVING)
     listed = found if isinstance(found, Mapping) else {}

@@ -38,7 +38,7 @@ class Point:
     values: tuple[tuple[str, Any], ...]
 
     @classmethod
-    def of(cls, given: Mapping[str, Any]) -> "Point":
+    def of(cls, given: Mapping[str, object]) -> "Point":
         """Return the point that a map of names and values is."""
         named = {normal_name(name): _whole(value) for name, value in given.items()}
         return cls(tuple(sorted(named.items())))
@@ -58,7 +58,7 @@ class Point:
         """Return the values by name."""
         return dict(self.values)
 
-    def fill(self, template: Mapping[str, Any]) -> dict[str, Any]:
+    def fill(self, template: Mapping[str, object]) -> dict[str, Any]:
         """Return the properties of a job with this point's values in them."""
         filled = dict(template)
         for name, value in self.values:
@@ -102,7 +102,9 @@ def _member(step: str) -> str:
     return found.python if found is not None else step
 
 
-def _with(properties: Mapping[str, Any], location: tuple[str, ...], value: Any) -> dict[str, Any]:
+def _with(
+    properties: Mapping[str, object], location: tuple[str, ...], value: object
+) -> dict[str, Any]:
     head, *rest = location
     if not rest:
         return {**properties, head: value}
@@ -111,10 +113,10 @@ def _with(properties: Mapping[str, Any], location: tuple[str, ...], value: Any) 
     return {**properties, head: _with(below, tuple(rest), value)}
 
 
-def _whole(value: Any) -> Any:
+def _whole(value: object) -> Any:
     """Return a whole number as an int: Pulumi carries all numbers as doubles."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return str(as_text(value, json_too=True))

@@ -95,7 +95,7 @@ class Dimension:
         return min(max(float(f"{value:.{_DIGITS}g}"), low), high)
 
 
-def read_space(given: Any, search: str, refuse: Refuse) -> tuple[Dimension, ...]:
+def read_space(given: object, search: str, refuse: Refuse) -> tuple[Dimension, ...]:
     """Return the dimensions of a space, sorted by name; those that are wrong are left out.
 
     Args:
@@ -193,7 +193,7 @@ def _digest(*parts: object) -> int:
     return int.from_bytes(hashlib.sha256(utf8(text)).digest()[:8], "big")
 
 
-def _read(name: str, given: Any, search: str, refuse: Refuse) -> Dimension | None:
+def _read(name: str, given: object, search: str, refuse: Refuse) -> Dimension | None:
     path = as_key(_SPACE, name)
     if not isinstance(given, Mapping):
         refuse(path, f"{_shown(given)} is not allowed; give {_FORMS}")
@@ -229,7 +229,7 @@ def _checked(
     return Dimension(normal_name(name), kind, tuple(values), None if steps is None else int(steps))
 
 
-def _wrong_choice(values: Any) -> str:
+def _wrong_choice(values: object) -> str:
     if not isinstance(values, list | tuple) or not values:
         return f"choice {_shown(values)} is not allowed; give a list of at least one value"
     points = [Point.of({"value": value}) for value in values]
@@ -251,7 +251,7 @@ def _wrong_range(kind: str, values: Any) -> str:
     return ""
 
 
-def _wrong_steps(kind: str, steps: Any, search: str) -> str:
+def _wrong_steps(kind: str, steps: object, search: str) -> str:
     if kind in ("choice", "randint"):
         return "" if steps is None else f"steps is not for {kind}, which lists its values itself"
     if steps is None:
@@ -262,7 +262,7 @@ def _wrong_steps(kind: str, steps: Any, search: str) -> str:
     return ""
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     if isinstance(value, Mapping | list | tuple):
         return f"{named_kind(value)} of {len(value)}"
     return repr(value) if value is not None else "nothing"

@@ -95,7 +95,7 @@ class SweepSpec:
         """The secret properties, below `template`."""
         return tuple(f"{TEMPLATE}.{path}" for path in self.job.secret_paths)
 
-    def secret_outputs(self, outputs: Mapping[str, Any]) -> tuple[str, ...]:
+    def secret_outputs(self, outputs: Mapping[str, object]) -> tuple[str, ...]:
         """Return the outputs that are secret as a whole: they contain or repeat a secret."""
         if not self.job.secret_paths:
             return ()
@@ -142,7 +142,7 @@ def _options_of_a_trial(options: Options) -> Options:
 
 
 def parse_sweep(
-    props: Mapping[str, Any], settings: Settings, *, is_unchanged: bool = False
+    props: Mapping[str, object], settings: Settings, *, is_unchanged: bool = False
 ) -> SweepSpec:
     """Read a sweep from a resource's properties.
 
@@ -190,7 +190,7 @@ def parse_sweep(
     )
 
 
-def _template(given: Mapping[str, Any], settings: Settings) -> JobSpec:
+def _template(given: Mapping[str, object], settings: Settings) -> JobSpec:
     template = given.get(TEMPLATE)
     if not isinstance(template, Mapping):
         template = {}
@@ -198,7 +198,7 @@ def _template(given: Mapping[str, Any], settings: Settings) -> JobSpec:
     return parse_spec({**template, SECRETS_KEY: paths}, settings)
 
 
-def _secrets(given: Mapping[str, Any], template: Mapping[str, Any]) -> Iterator[str]:
+def _secrets(given: Mapping[str, object], template: Mapping[str, object]) -> Iterator[str]:
     """Yield the paths of the template's secrets, without `template`."""
     prefix = f"{TEMPLATE}."
     is_foreign = TEMPLATE in foreign(given, leaves_out=True)
@@ -209,7 +209,7 @@ def _secrets(given: Mapping[str, Any], template: Mapping[str, Any]) -> Iterator[
             yield path.removeprefix(prefix)
 
 
-def _points(given: Mapping[str, Any], refuse: _RefusePoint) -> tuple[Point, ...] | None:
+def _points(given: Mapping[str, object], refuse: _RefusePoint) -> tuple[Point, ...] | None:
     decides = ("points", "space", "search", "samples", "seed")
     if any(has_unknown(given.get(name)) for name in decides):
         return None
@@ -235,7 +235,7 @@ def _points(given: Mapping[str, Any], refuse: _RefusePoint) -> tuple[Point, ...]
     return points
 
 
-def _given_points(given: Any, refuse: _RefusePoint) -> list[Point]:
+def _given_points(given: object, refuse: _RefusePoint) -> list[Point]:
     if given is None:
         return []
     if not isinstance(given, list | tuple):

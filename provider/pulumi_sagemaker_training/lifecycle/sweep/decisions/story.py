@@ -122,10 +122,10 @@ def differences_that_train(situation: "Situation") -> list[Difference]:
     return [*found, *_triggers(old.given, new.given)]
 
 
-def _members(written: Mapping[str, Any]) -> dict[str, Any]:
+def _members(written: Mapping[str, object]) -> dict[str, Any]:
     return {name: value for name, value in written.items() if name != TAGS}
 
 
-def _triggers(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Difference]:
+def _triggers(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[Difference]:
     before, after = (given.get("triggers") or {} for given in (old, new))
     yield from differences({"triggers": before}, {"triggers": after})

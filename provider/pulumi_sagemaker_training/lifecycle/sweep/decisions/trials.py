@@ -118,7 +118,7 @@ class TrialRecord:
         return {name: item for name, item in whole.items() if item not in (None, "", [])}
 
     @classmethod
-    def of_state(cls, recorded: Mapping[str, Any]) -> "TrialRecord":
+    def of_state(cls, recorded: Mapping[str, object]) -> "TrialRecord":
         """Return the record that a state holds; a part of a wrong type counts as absent."""
         point, billed = recorded.get("point"), finite(recorded.get("billed_s"))
         curve = recorded.get("curve")
@@ -146,7 +146,7 @@ def _text(value: object) -> str:
 Records = Mapping[str, TrialRecord]
 
 
-def records_in(recorded: Mapping[str, Any]) -> dict[str, TrialRecord]:
+def records_in(recorded: Mapping[str, object]) -> dict[str, TrialRecord]:
     """Return the records of a state's outputs, by the trials' keys."""
     trials = recorded.get("trials")
     if not isinstance(trials, Mapping):
@@ -158,7 +158,7 @@ def records_in(recorded: Mapping[str, Any]) -> dict[str, TrialRecord]:
     }
 
 
-def named_for(recorded: Mapping[str, Any], owner: Owner) -> Owner:
+def named_for(recorded: Mapping[str, object], owner: Owner) -> Owner:
     """Return the owner whose name is in the trials' names: the first one, or the present one."""
     first = recorded.get(NAMED_FOR)
     if not isinstance(first, Mapping):

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.values.paths import as_key, steps
@@ -53,14 +53,14 @@ def violations_of(spec: "SweepSpec", found: Sequence[Violation]) -> Iterator[Vio
     yield from _undefined(spec)
 
 
-def _misspelt(given: Mapping[str, Any]) -> Iterator[Violation]:
+def _misspelt(given: Mapping[str, object]) -> Iterator[Violation]:
     for name in sorted(set(given) - set(ARGUMENTS) - HIDDEN_KEYS):
         meant = nearest(name, ARGUMENTS)
         hint = f"did you mean {meant!r}?" if meant else f"it has {', '.join(sorted(ARGUMENTS))}"
         yield Violation(name, f"is not a property of a sweep; {hint}", codes.UNKNOWN_PROPERTY)
 
 
-def _public_secrets(given: Mapping[str, Any]) -> Iterator[Violation]:
+def _public_secrets(given: Mapping[str, object]) -> Iterator[Violation]:
     if given.get(SECRETS_KEY) is UNKNOWN:
         return
     for path in marked_paths(given):
@@ -73,7 +73,7 @@ def _public_secrets(given: Mapping[str, Any]) -> Iterator[Violation]:
             )
 
 
-def _not_of_a_trial(template: Mapping[str, Any]) -> Iterator[Violation]:
+def _not_of_a_trial(template: Mapping[str, object]) -> Iterator[Violation]:
     for name, why in _NOT_OF_A_TRIAL.items():
         value = template.get(name)
         if value not in (None, "", [], ()) and not (name == "wait_for" and value == "completed"):

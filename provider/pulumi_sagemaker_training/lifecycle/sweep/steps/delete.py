@@ -1,7 +1,6 @@
 """The removal of a sweep's trials, as the template's `on_delete` says."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from pulumi_sagemaker_training.api.errors import TrainingJobError
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
@@ -19,7 +18,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.delete import delete
 
 
 def delete(
-    recorded: Mapping[str, Any], options: Options, owner: Owner, context: JobContext
+    recorded: Mapping[str, object], options: Options, owner: Owner, context: JobContext
 ) -> None:
     """Remove all trials of a sweep.
 

@@ -1,7 +1,6 @@
 """The read of a sweep's trials as they are now."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from pulumi_sagemaker_training.api.errors import NotFound
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
@@ -27,7 +26,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobCo
 
 
 def read(
-    id_: str, recorded: Mapping[str, Any], spec: SweepSpec, owner: Owner, context: JobContext
+    id_: str, recorded: Mapping[str, object], spec: SweepSpec, owner: Owner, context: JobContext
 ) -> Result | None:
     """Return a sweep's outputs as they are now, or None if none of its jobs exists.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from pulumi_sagemaker_training.api.errors import NotFound, ServiceError, TrainingJobError
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, Owner
@@ -30,7 +29,11 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import request_
 
 
 def update(
-    recorded: Mapping[str, Any], old: SweepSpec, new: SweepSpec, owner: Owner, context: JobContext
+    recorded: Mapping[str, object],
+    old: SweepSpec,
+    new: SweepSpec,
+    owner: Owner,
+    context: JobContext,
 ) -> Result:
     """Bring a sweep to what is now declared.
 
@@ -74,7 +77,11 @@ def update(
 
 
 def _plan(
-    recorded: Mapping[str, Any], old: SweepSpec, new: SweepSpec, owner: Owner, context: JobContext
+    recorded: Mapping[str, object],
+    old: SweepSpec,
+    new: SweepSpec,
+    owner: Owner,
+    context: JobContext,
 ) -> SweepPlan:
     records = {**leaving_in(recorded), **records_in(recorded)}
     names = {record.job for record in records.values() if record.job}
@@ -145,7 +152,7 @@ def _judged_again(
 
 
 def _bring_tags(
-    recorded: Mapping[str, Any],
+    recorded: Mapping[str, object],
     made: SweepPlan,
     before: Records,
     new: SweepSpec,
@@ -160,7 +167,7 @@ def _bring_tags(
     for_each(lambda record: _bring_tags_of(record, wanted, context), stay)
 
 
-def _bring_tags_of(record: TrialRecord, wanted: Mapping[str, Any], context: JobContext) -> None:
+def _bring_tags_of(record: TrialRecord, wanted: Mapping[str, object], context: JobContext) -> None:
     arn = context.jobs.describe(record.job).arn
     tags = context.jobs.tags(arn)
     if record.claim and tags.get(CLAIM_TAG, record.claim) != record.claim:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pulumi_sagemaker_training.api.values.violation import Violation
 
@@ -85,7 +85,7 @@ class Plan:
         return not deciding or any(change.is_certain for change in deciding)
 
 
-def kept_words(made: Plan, recorded: Mapping[str, Any]) -> str:
+def kept_words(made: Plan, recorded: Mapping[str, object]) -> str:
     """Return what is said of a job that is not trained again, in words.
 
     Args:

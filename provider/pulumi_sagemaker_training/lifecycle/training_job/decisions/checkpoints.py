@@ -79,7 +79,7 @@ class Predecessor(NamedTuple):
     is_same_prefix: bool = False
 
 
-def predecessor(old: JobSpec, new: JobSpec, recorded: Mapping[str, Any]) -> Predecessor:
+def predecessor(old: JobSpec, new: JobSpec, recorded: Mapping[str, object]) -> Predecessor:
     """Return the training that is replaced, as far as it is known.
 
     Args:
@@ -99,7 +99,7 @@ def predecessor(old: JobSpec, new: JobSpec, recorded: Mapping[str, Any]) -> Pred
     )
 
 
-def prefix_in(fields: Mapping[str, Any]) -> str:
+def prefix_in(fields: Mapping[str, object]) -> str:
     """Return the prefix of a job's checkpoints in its description or state; empty if none."""
     uri = value_at(fields, _PATH)
     return uri if isinstance(uri, str) else ""

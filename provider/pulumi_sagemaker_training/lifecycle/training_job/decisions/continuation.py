@@ -109,7 +109,7 @@ def attempt_of(description: Description, claim: str, costs: Mapping[str, float])
     return {**kept, CLAIM: claim, RECOVERIES: resumptions(description.fields), **costs}
 
 
-def earlier_in(recorded: Mapping[str, Any]) -> tuple[Attempt, ...]:
+def earlier_in(recorded: Mapping[str, object]) -> tuple[Attempt, ...]:
     """Return the earlier attempts of the job in a state, oldest first."""
     listed = recorded.get(EARLIER)
     return tuple(listed) if isinstance(listed, list | tuple) else ()
@@ -131,12 +131,12 @@ def resumptions(fields: Mapping[str, Any]) -> int:
     return count
 
 
-def recoveries(fields: Mapping[str, Any], earlier: Sequence[Attempt]) -> int:
+def recoveries(fields: Mapping[str, object], earlier: Sequence[Attempt]) -> int:
     """Return how often a training was resumed: in its jobs, and from one job to the next."""
     before = sum(int(attempt.get(RECOVERIES) or 0) for attempt in earlier)
     return before + len(earlier) + resumptions(fields)
 
 
-def keeps_checkpoints(fields: Mapping[str, Any]) -> bool:
+def keeps_checkpoints(fields: Mapping[str, object]) -> bool:
     """Tell whether a job may be interrupted, or may resume."""
     return bool(prefix_in(fields) or fields.get("enable_managed_spot_training"))

@@ -70,7 +70,7 @@ class Unpriced(NamedTuple):
     is_unreachable: bool = False
 
 
-def unpriceable(request: Mapping[str, Any]) -> Unpriced | None:
+def unpriceable(request: Mapping[str, object]) -> Unpriced | None:
     """Return why a price list cannot give the cost of a request, or None if it can."""
     if has_unknown([request.get(member) for member in _DECIDES]):
         return Unpriced("it depends on values that are not known yet", is_pending=True)
@@ -124,7 +124,7 @@ def over_budget(found: WorstCase | Unpriced, max_cost: float) -> str | None:
     )
 
 
-def billable_cost(fields: Mapping[str, Any], prices: Prices) -> float | None:
+def billable_cost(fields: Mapping[str, object], prices: Prices) -> float | None:
     """Return the cost of a job's billed time in USD, without storage; None if not known.
 
     Args:
@@ -171,7 +171,10 @@ def cost_after(seconds: int, fields: Mapping[str, Any], prices: Prices) -> float
 
 
 def cost_so_far(
-    fields: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]], prices: Prices, now: datetime
+    fields: Mapping[str, object],
+    earlier: Sequence[Mapping[str, object]],
+    prices: Prices,
+    now: datetime,
 ) -> float | None:
     """Return what a running job has cost by the whole minutes that it has trained, USD.
 

@@ -47,7 +47,7 @@ class Difference(NamedTuple):
         return f"{self.path} ({_shown(self.old)} → {_shown(self.new)})"
 
 
-def may_come_out_equal(old: Any, new: Any) -> bool:
+def may_come_out_equal(old: object, new: object) -> bool:
     """Tell whether a new value may be the old one after all, once all of it is known."""
     if new is UNKNOWN:
         return True
@@ -59,7 +59,7 @@ def may_come_out_equal(old: Any, new: Any) -> bool:
     return bool(old == new)
 
 
-def differences(old: Any, new: Any, path: str = "") -> Iterator[Difference]:
+def differences(old: object, new: object, path: str = "") -> Iterator[Difference]:
     """Yield every place where two canonical values differ, as deep as possible.
 
     An unknown new value differs from every value, because it is not known what it will be.
@@ -88,7 +88,7 @@ def _item(values: list[Any], index: int) -> Any:
     return values[index] if index < len(values) else MISSING
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     if value is MISSING or value is UNKNOWN:
         return "(unset)" if value is MISSING else "(known after the update)"
     text = printable(json.dumps(value, ensure_ascii=False, default=str))

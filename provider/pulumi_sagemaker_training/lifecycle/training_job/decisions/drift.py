@@ -9,7 +9,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobS
 
 
 def drifted_inputs(
-    recorded: Mapping[str, Any], now: Mapping[str, Any], spec: JobSpec
+    recorded: Mapping[str, object], now: Mapping[str, object], spec: JobSpec
 ) -> dict[str, Any]:
     """Return the declared members that were changed outside Pulumi, as they are now.
 

@@ -13,7 +13,7 @@ _SERIES: Final = "enable_sage_maker_metrics_time_series"
 _DISTRIBUTION: Final = "s3_data_distribution_type"
 
 
-def imported_inputs(described: Mapping[str, Any]) -> dict[str, Any]:
+def imported_inputs(described: Mapping[str, object]) -> dict[str, Any]:
     """Return the inputs that declare a job as it is, canonical, in the Python spelling.
 
     The name is left out. With it, a later replacement would delete this job before the new one
@@ -45,7 +45,7 @@ def _spec(member: str, value: Any, name: str) -> Any:
             return value
 
 
-def _series_of(algorithm: Mapping[str, Any]) -> tuple[str, ...]:
+def _series_of(algorithm: Mapping[str, object]) -> tuple[str, ...]:
     """Return the name of the time series switch if it has its default.
 
     Source: `EnableSageMakerMetricsTimeSeries` of AlgorithmSpecification: by default it is on for a
@@ -64,5 +64,5 @@ def _channel(channel: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**channel, "data_source": kept}
 
 
-def _without(value: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+def _without(value: Mapping[str, object], keys: tuple[str, ...]) -> dict[str, Any]:
     return {key: item for key, item in value.items() if key not in keys}

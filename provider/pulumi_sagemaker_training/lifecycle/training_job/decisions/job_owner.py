@@ -7,7 +7,7 @@ determined, the job counts as another's.
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.values.violation import Violation
@@ -41,7 +41,7 @@ class Ownership(Enum):
 
 
 def ownership_of(
-    tags: Mapping[str, str], recorded: Mapping[str, Any], owner_tags: Mapping[str, str]
+    tags: Mapping[str, str], recorded: Mapping[str, object], owner_tags: Mapping[str, str]
 ) -> Ownership:
     """Return the ownership of a job.
 
@@ -61,7 +61,7 @@ def ownership_of(
     return Ownership.OURS if _names(tags) == dict(owner_tags) else Ownership.OTHERS
 
 
-def recorded_claim(recorded: Mapping[str, Any]) -> str:
+def recorded_claim(recorded: Mapping[str, object]) -> str:
     """Return the claim that a state holds; empty if it holds none, or one that is not a text."""
     claim = recorded.get(CLAIM)
     return claim if isinstance(claim, str) else ""
@@ -143,13 +143,13 @@ def _names(tags: Mapping[str, str]) -> dict[str, str]:
     return {key: tags[key] for key in _NAMES if key in tags}
 
 
-def owner_in(recorded: Mapping[str, Any]) -> str:
+def owner_in(recorded: Mapping[str, object]) -> str:
     """Return the owner of a state's job if it is another; empty if it is this resource."""
     owner = recorded.get(OWNED_BY)
     return owner if isinstance(owner, str) else ""
 
 
-def import_words(name: str, recorded: Mapping[str, Any], tags: Mapping[str, str]) -> str:
+def import_words(name: str, recorded: Mapping[str, object], tags: Mapping[str, str]) -> str:
     """Return the message about the owner of a job that is being imported.
 
     Args:

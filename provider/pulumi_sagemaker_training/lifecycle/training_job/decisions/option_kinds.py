@@ -32,7 +32,7 @@ class Kind(Protocol[T_co]):
         """The allowed values in words, for messages and the documentation."""
         ...
 
-    def read(self, value: Any, path: str, refuse: Refuse) -> T_co | None:
+    def read(self, value: object, path: str, refuse: Refuse) -> T_co | None:
         """Return the value as decisions use it, or None if it was refused."""
         ...
 
@@ -56,7 +56,7 @@ class Choice(NamedTuple):
         """The words."""
         return " or ".join(map(repr, self.meanings))
 
-    def read(self, value: Any, path: str, refuse: Refuse) -> str | None:
+    def read(self, value: object, path: str, refuse: Refuse) -> str | None:
         """Return the word."""
         if isinstance(value, str) and value in self.meanings:
             return value
@@ -75,7 +75,7 @@ class Text(NamedTuple):
     default: None = None
     pattern: str = r"(?s).+"
 
-    def read(self, value: Any, path: str, refuse: Refuse) -> str | None:
+    def read(self, value: object, path: str, refuse: Refuse) -> str | None:
         """Return the text."""
         if isinstance(value, str) and re.fullmatch(self.pattern, value):
             return value
@@ -89,7 +89,7 @@ class Amount(NamedTuple):
     allowed: str = "an amount in USD above 0"
     default: None = None
 
-    def read(self, value: Any, path: str, refuse: Refuse) -> float | None:
+    def read(self, value: object, path: str, refuse: Refuse) -> float | None:
         """Return the amount."""
         number = _number(value)
         if number is not None and 0 < number < float("inf"):
@@ -114,7 +114,7 @@ class Count(NamedTuple):
         """The range."""
         return f"a whole number from {self.default} to {self.most}"
 
-    def read(self, value: Any, path: str, refuse: Refuse) -> int | None:
+    def read(self, value: object, path: str, refuse: Refuse) -> int | None:
         """Return the number."""
         number = _number(value)
         if number is not None and number.is_integer() and self.default <= number <= self.most:
@@ -133,7 +133,7 @@ class AnyMap(NamedTuple):
         """The empty map."""
         return {}
 
-    def read(self, value: Any, path: str, refuse: Refuse) -> Mapping[str, Any] | None:
+    def read(self, value: object, path: str, refuse: Refuse) -> Mapping[str, Any] | None:
         """Return the map."""
         if isinstance(value, Mapping):
             return {key: as_texts_beyond_doubles(item) for key, item in value.items()}
@@ -147,7 +147,7 @@ class Names(NamedTuple):
     allowed: str
     default: tuple[str, ...] = ()
 
-    def read(self, value: Any, path: str, refuse: Refuse) -> tuple[str, ...] | None:
+    def read(self, value: object, path: str, refuse: Refuse) -> tuple[str, ...] | None:
         """Return the names."""
         listed = value.split(",") if isinstance(value, str) else value
         if isinstance(listed, list | tuple) and all(isinstance(i, str) and i for i in listed):
@@ -169,7 +169,7 @@ class Gates(NamedTuple):
         """No bounds."""
         return {}
 
-    def read(self, value: Any, path: str, refuse: Refuse) -> Mapping[str, MetricGate] | None:
+    def read(self, value: object, path: str, refuse: Refuse) -> Mapping[str, MetricGate] | None:
         """Return the bounds that are allowed."""
         if not isinstance(value, Mapping):
             refuse(path, value, self.allowed)
@@ -181,7 +181,7 @@ class Gates(NamedTuple):
         return {metric: gate for metric, gate in gates.items() if gate is not None}
 
 
-def _gate(path: str, value: Any, refuse: Refuse) -> MetricGate | None:
+def _gate(path: str, value: object, refuse: Refuse) -> MetricGate | None:
     if not isinstance(value, Mapping) or not value or set(value) - {"min", "max"}:
         refuse(path, value, _GATE)
         return None

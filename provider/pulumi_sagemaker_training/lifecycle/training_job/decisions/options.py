@@ -54,7 +54,7 @@ def _row(
     kind: Kind[T],
     text: str,
     *,
-    example: Any,
+    example: object,
     has_stack_default: bool = False,
     overrides: str = "",
     trains: str = "",

@@ -91,7 +91,7 @@ def _with_short_story(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**fields, _TRANSITIONS: [*short, last]}
 
 
-def _masked(mask: Callable[[str], str], value: Any) -> Any:
+def _masked(mask: Callable[[str], str], value: object) -> Any:
     """Return a value that the job wrote, with secrets masked in its texts."""
     if isinstance(value, str):
         return mask(value)

@@ -106,7 +106,7 @@ def _refusals(
     ]
 
 
-def is_gone(recorded: Mapping[str, Any], described: Description | None) -> bool:
+def is_gone(recorded: Mapping[str, object], described: Description | None) -> bool:
     """Tell whether the job of the state no longer exists.
 
     A job with the same name that was created at another time is a different job.
@@ -135,7 +135,7 @@ def _differences_as_written(situation: Situation) -> Iterator[Difference]:
         yield from request_differences(_without_tags(old.written), _without_tags(new.written))
 
 
-def _without_tags(request: Mapping[str, Any]) -> dict[str, Any]:
+def _without_tags(request: Mapping[str, object]) -> dict[str, Any]:
     return {name: value for name, value in request.items() if name != TAGS}
 
 
@@ -215,7 +215,7 @@ def _status_changes(situation: Situation) -> list[Change]:
     return []
 
 
-def _gone_words(recorded: Mapping[str, Any]) -> str:
+def _gone_words(recorded: Mapping[str, object]) -> str:
     name, region = recorded.get(NAME), region_in(recorded.get("training_job_arn"))
     what = f"training job {name}" if name else "the job"
     return f"{what} no longer exists" + (f" in {region}" if region else "")

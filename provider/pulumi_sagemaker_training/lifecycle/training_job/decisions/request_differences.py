@@ -22,7 +22,7 @@ Indexes = tuple[int | None, int | None]
 
 
 def request_differences(
-    old: Mapping[str, Any], new: Mapping[str, Any], shape: str = ROOT
+    old: Mapping[str, object], new: Mapping[str, object], shape: str = ROOT
 ) -> Iterator[Difference]:
     """Yield every place where two requests differ.
 
@@ -33,7 +33,7 @@ def request_differences(
     yield from _structures(old, new, shape, "")
 
 
-def _values(old: Any, new: Any, shape: str, here: str) -> Iterator[Difference]:
+def _values(old: object, new: object, shape: str, here: str) -> Iterator[Difference]:
     kind = kind_of(shape)
     if kind == "structure" and isinstance(old, Mapping) and isinstance(new, Mapping):
         yield from _structures(old, new, shape, here)
@@ -44,7 +44,7 @@ def _values(old: Any, new: Any, shape: str, here: str) -> Iterator[Difference]:
 
 
 def _structures(
-    old: Mapping[str, Any], new: Mapping[str, Any], shape: str, here: str
+    old: Mapping[str, object], new: Mapping[str, object], shape: str, here: str
 ) -> Iterator[Difference]:
     known = members_by(shape, "python")
     for name in sorted(old.keys() | new.keys()):

@@ -30,7 +30,7 @@ Steps = tuple[str | int, ...]
 
 
 def fingerprint(
-    name: str, value: Any, secrets: Iterable[str] = (), *, leaves_out: bool = False
+    name: str, value: object, secrets: Iterable[str] = (), *, leaves_out: bool = False
 ) -> str:
     """Return a short digest of a property's name and of its value without the secrets in it.
 
@@ -49,14 +49,14 @@ def fingerprint(
 
 
 def fingerprints(
-    properties: Mapping[str, Any], secrets: Sequence[str], *, leaves_out: bool = False
+    properties: Mapping[str, object], secrets: Sequence[str], *, leaves_out: bool = False
 ) -> str:
     """Return the fingerprints of all properties, in the form of the mark."""
     shown = _shown(properties).items()
     return " ".join(sorted(fingerprint(n, v, secrets, leaves_out=leaves_out) for n, v in shown))
 
 
-def marked_paths(properties: Mapping[str, Any]) -> tuple[str, ...]:
+def marked_paths(properties: Mapping[str, object]) -> tuple[str, ...]:
     """Return the secret paths of the marks; all properties while the marks are not known."""
     marked = properties.get(SECRETS_KEY)
     if marked is UNKNOWN:
@@ -64,7 +64,7 @@ def marked_paths(properties: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(map(str, marked)) if isinstance(marked, list | tuple) else ()
 
 
-def foreign(properties: Mapping[str, Any], *, leaves_out: bool = False) -> tuple[str, ...]:
+def foreign(properties: Mapping[str, object], *, leaves_out: bool = False) -> tuple[str, ...]:
     """Return the properties whose values the program did not set.
 
     Without fingerprints there are none: in states of version 0.1.0, and from a plugin, which the
@@ -84,7 +84,7 @@ def foreign(properties: Mapping[str, Any], *, leaves_out: bool = False) -> tuple
 
 
 def reconciled(
-    news: Mapping[str, Any], olds: Mapping[str, Any], *, leaves_out: bool = False
+    news: Mapping[str, object], olds: Mapping[str, object], *, leaves_out: bool = False
 ) -> dict[str, Any]:
     """Return the marks of new inputs, with the old marks of values that are unchanged.
 
@@ -109,7 +109,7 @@ def reconciled(
     }
 
 
-def vouched_again(properties: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+def vouched_again(properties: Mapping[str, object], before: Mapping[str, object]) -> dict[str, Any]:
     """Return properties with new fingerprints of those that the program had set before.
 
     A value that the service reports in place of a plain value is plain.
@@ -121,17 +121,17 @@ def vouched_again(properties: Mapping[str, Any], before: Mapping[str, Any]) -> d
     return {**properties, PLAIN_KEY: fingerprints(own, marked_paths(before))}
 
 
-def secret_paths(properties: Mapping[str, Any]) -> tuple[str, ...]:
+def secret_paths(properties: Mapping[str, object]) -> tuple[str, ...]:
     """Return the paths of everything that is secret: marked, or not set by the program."""
     return (*marked_paths(properties), *foreign(properties))
 
 
-def secret_texts(properties: Mapping[str, Any], paths: Iterable[str]) -> Sequence[str]:
+def secret_texts(properties: Mapping[str, object], paths: Iterable[str]) -> Sequence[str]:
     """Return every text at the paths."""
     return strings_in([value_at(properties, path) for path in paths])
 
 
-def masker(properties: Mapping[str, Any]) -> Callable[[str], str]:
+def masker(properties: Mapping[str, object]) -> Callable[[str], str]:
     """Return a function that masks every secret of a resource's properties in a text.
 
     The secrets are looked for once, at its first use: for ten thousand files that takes long.
@@ -144,17 +144,17 @@ def masker(properties: Mapping[str, Any]) -> Callable[[str], str]:
     return lambda text: redacted(text, secrets())
 
 
-def masked(text: str, properties: Mapping[str, Any]) -> str:
+def masked(text: str, properties: Mapping[str, object]) -> str:
     """Return a text in which every secret of a resource's properties is masked."""
     return masker(properties)(text)
 
 
-def quotes(value: Any, secrets: Sequence[str]) -> bool:
+def quotes(value: object, secrets: Sequence[str]) -> bool:
     """Tell whether any text in a value repeats a secret."""
     return any(redacted(text, secrets) != text for text in strings_in(value))
 
 
-def _shown(properties: Mapping[str, Any]) -> dict[str, Any]:
+def _shown(properties: Mapping[str, object]) -> dict[str, Any]:
     return {
         name: value
         for name, value in properties.items()
@@ -162,7 +162,7 @@ def _shown(properties: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _without(value: Any, places: frozenset[Steps], here: Steps) -> Any:
+def _without(value: object, places: frozenset[Steps], here: Steps) -> Any:
     """Return a value in its normal form, with a mark in place of each secret."""
     if here in places:
         return MASK
@@ -181,7 +181,7 @@ def _without(value: Any, places: frozenset[Steps], here: Steps) -> Any:
     return value if isinstance(value, bool | str) else str(value)
 
 
-def _left_out(value: Any, places: frozenset[Steps], here: Steps) -> Any:
+def _left_out(value: object, places: frozenset[Steps], here: Steps) -> Any:
     """Return a value without the secrets in its maps."""
     if isinstance(value, Mapping):
         return {

@@ -161,7 +161,7 @@ class JobSpec:
         path, message = map(self.redact, (violation.path, violation.message))
         return replace(violation, path=path, message=message)
 
-    def secret_outputs(self, outputs: Mapping[str, Any]) -> tuple[str, ...]:
+    def secret_outputs(self, outputs: Mapping[str, object]) -> tuple[str, ...]:
         """Return the outputs that are secret as a whole: they contain or repeat a secret."""
         own = {str(steps(path)[0]) for path in self.secret_paths if steps(path)}
         return tuple(
@@ -176,7 +176,7 @@ class JobSpec:
 
 
 def parse_spec(
-    props: Mapping[str, Any], settings: Settings, *, is_unchanged: bool = False
+    props: Mapping[str, object], settings: Settings, *, is_unchanged: bool = False
 ) -> JobSpec:
     """Read a job from a resource's properties.
 
@@ -219,7 +219,7 @@ def parse_spec(
     )
 
 
-def as_found(spec: JobSpec, outputs: Mapping[str, Any]) -> JobSpec:
+def as_found(spec: JobSpec, outputs: Mapping[str, object]) -> JobSpec:
     """Return the spec of a job that others made; its secrets are known by their names only."""
     return replace(spec, given=dict(outputs), secret_paths=named_secrets(outputs))
 
@@ -264,7 +264,7 @@ def _texts(origin: object) -> dict[str, str]:
     return {key: value for key, value in origin.items() if isinstance(value, str)}
 
 
-def _members(given: Mapping[str, Any]) -> dict[str, Any]:
+def _members(given: Mapping[str, object]) -> dict[str, Any]:
     return {key: value for key, value in given.items() if key in MEMBERS}
 
 
@@ -273,7 +273,7 @@ def _up_to_the_list(path: str) -> str:
     return reduce(join, upper, "")
 
 
-def _misspelt(properties: Mapping[str, Any]) -> list[Violation]:
+def _misspelt(properties: Mapping[str, object]) -> list[Violation]:
     strange = properties.keys() - _KNOWN
     if not strange:
         return []
@@ -291,7 +291,7 @@ def _misspelt(properties: Mapping[str, Any]) -> list[Violation]:
     return found
 
 
-def _rounded(given: Mapping[str, Any], secret_paths: tuple[str, ...]) -> list[Violation]:
+def _rounded(given: Mapping[str, object], secret_paths: tuple[str, ...]) -> list[Violation]:
     """Return a violation for each number that may be another than the author wrote."""
     secrets = Secrets(secret_paths)
     carried = {k: v for k, v in given.items() if k in (*MEMBERS, "triggers")}
@@ -307,7 +307,7 @@ def _rounded(given: Mapping[str, Any], secret_paths: tuple[str, ...]) -> list[Vi
     ]
 
 
-def _options_against_request(options: Options, request: Mapping[str, Any]) -> list[Violation]:
+def _options_against_request(options: Options, request: Mapping[str, object]) -> list[Violation]:
     if not options.fallback_instance_types:
         return []
     resources = request.get("resource_config")

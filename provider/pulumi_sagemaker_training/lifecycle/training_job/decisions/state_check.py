@@ -36,7 +36,7 @@ Check = Callable[[Any], str]
 """A function that returns what a value should be; empty if it is right."""
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return "" if isinstance(value, str) else "text"
 
 
@@ -48,28 +48,28 @@ def _moment(value: Any) -> str:
     return ""
 
 
-def _tags(value: Any) -> str:
+def _tags(value: object) -> str:
     is_right = isinstance(value, Mapping) and all(isinstance(tag, str) for tag in value.values())
     return "" if is_right else "a map of texts"
 
 
-def _number(value: Any) -> str:
+def _number(value: object) -> str:
     return "a number" if finite(value) is None else ""
 
 
-def _pool(value: Any) -> str:
+def _pool(value: object) -> str:
     retained = value.get(_RETAINED, 0) if isinstance(value, Mapping) else None
     return "a map with numbers" if _number(retained) else ""
 
 
-def _attempts(value: Any) -> str:
+def _attempts(value: object) -> str:
     is_right = isinstance(value, list) and all(
         isinstance(item, Mapping) and isinstance(item.get(_NAME), str) for item in value
     )
     return "" if is_right else "a list of maps, each with a training_job_name"
 
 
-def _arn(value: Any) -> str:
+def _arn(value: object) -> str:
     is_right = isinstance(value, str) and _ARN.fullmatch(value)
     return "" if is_right else "the ARN of a training job"
 
@@ -89,7 +89,7 @@ _CHECKS: Final[Mapping[str, Check]] = {
 }
 
 
-def flaws(id_: str, recorded: Mapping[str, Any]) -> list[Violation]:
+def flaws(id_: str, recorded: Mapping[str, object]) -> list[Violation]:
     """Return what is wrong with the outputs of a job that a state holds.
 
     Args:
@@ -116,7 +116,7 @@ def _other_job(id_: str, recorded: Mapping[str, Any]) -> list[Violation]:
     ]
 
 
-def refuse_newer(id_: str, recorded: Mapping[str, Any]) -> None:
+def refuse_newer(id_: str, recorded: Mapping[str, object]) -> None:
     """Refuse outputs that a newer version has written, because their meaning is not known.
 
     Raises:
@@ -133,7 +133,7 @@ def refuse_newer(id_: str, recorded: Mapping[str, Any]) -> None:
     raise InputError([Violation(FORMAT_KEY, message, codes.STATE_NEWER)])
 
 
-def usable(id_: str, recorded: Mapping[str, Any]) -> dict[str, Any]:
+def usable(id_: str, recorded: Mapping[str, object]) -> dict[str, Any]:
     """Return the outputs without those that are wrong; a read writes these again.
 
     Raises:
@@ -144,7 +144,7 @@ def usable(id_: str, recorded: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in recorded.items() if key not in wrong}
 
 
-def refuse_flaws(id_: str, recorded: Mapping[str, Any]) -> None:
+def refuse_flaws(id_: str, recorded: Mapping[str, object]) -> None:
     """Refuse outputs that are wrong.
 
     Raises:
@@ -156,7 +156,7 @@ def refuse_flaws(id_: str, recorded: Mapping[str, Any]) -> None:
         raise InputError([_with_advice(id_, flaw, "run `pulumi refresh`") for flaw in found])
 
 
-def refuse_delete(id_: str, recorded: Mapping[str, Any], spec: JobSpec) -> None:
+def refuse_delete(id_: str, recorded: Mapping[str, object], spec: JobSpec) -> None:
     """Refuse to delete a job if the outputs or the options in the state are wrong.
 
     Args:

@@ -7,7 +7,7 @@ serverless job reports what its technique does; what these report is not known h
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.values.paths import as_key
@@ -26,7 +26,7 @@ _GATES: Final = "require_metrics"
 
 
 def undefined_metrics(
-    options: Options, request: Mapping[str, Any], secrets: Secrets
+    options: Options, request: Mapping[str, object], secrets: Secrets
 ) -> Iterator[Violation]:
     """Yield a warning for each gate on a metric that the job is not going to report.
 
@@ -49,7 +49,7 @@ def undefined_metrics(
             yield Violation(as_key(_GATES, metric), _words(metric, defined), codes.UNDEFINED_METRIC)
 
 
-def defined_metrics(request: Mapping[str, Any]) -> list[str] | None:
+def defined_metrics(request: Mapping[str, object]) -> list[str] | None:
     """Return the metrics that a request defines; None if the job may report others too.
 
     Args:
@@ -74,7 +74,7 @@ def _words(metric: str, defined: list[str]) -> str:
     return f"is a gate on a metric that {_NOBODY_DEFINES}; {advice}"
 
 
-def _brings_metrics(algorithm: Mapping[str, Any]) -> bool:
+def _brings_metrics(algorithm: Mapping[str, object]) -> bool:
     """Tell whether there may be metrics beside those that are defined here."""
     image = algorithm.get("training_image")
     if not isinstance(image, str) or has_unknown(algorithm.get("metric_definitions")):

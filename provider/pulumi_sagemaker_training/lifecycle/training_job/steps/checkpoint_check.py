@@ -1,7 +1,6 @@
 """What a training has saved: its checkpoints, as a listing of S3 tells."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.model.saved_objects import NOT_KNOWN, SavedObjects
@@ -28,7 +27,7 @@ def saved_objects(
 
 
 def checkpoint_outputs(
-    description: Description, context: JobContext, recorded: Mapping[str, Any] | None = None
+    description: Description, context: JobContext, recorded: Mapping[str, object] | None = None
 ) -> dict[str, str]:
     """Return the output about checkpoints, if it is known.
 

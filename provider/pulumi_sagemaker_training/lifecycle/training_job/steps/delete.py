@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import count
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.errors import (
     NameTaken,
@@ -53,7 +53,7 @@ _POLL_S: Final = 1.0
 
 def delete(
     id_: str,
-    recorded: Mapping[str, Any],
+    recorded: Mapping[str, object],
     options: Options,
     owner_tags: Mapping[str, str],
     jobs: Jobs,
@@ -118,7 +118,7 @@ def _delete_attempt(
         _delete_record(found.description, jobs, ports)
 
 
-def _find(id_: str, recorded: Mapping[str, Any], jobs: Jobs, clock: Clock) -> TaggedJob | None:
+def _find(id_: str, recorded: Mapping[str, object], jobs: Jobs, clock: Clock) -> TaggedJob | None:
     """Find a job. A new job may not be visible yet, and is waited for."""
     was_seen = "creation_time" in recorded
     deadline = clock.now() + (0 if was_seen else VISIBLE_WITHIN_S)

@@ -1,7 +1,6 @@
 """The read of a job as it is now."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from pulumi_sagemaker_training.api.errors import NotFound, ServiceError
 from pulumi_sagemaker_training.api.services.client import Clients
@@ -50,7 +49,7 @@ def find(name_or_arn: str, jobs: Jobs) -> TaggedJob | None:
 
 def read(
     id_: str,
-    recorded: Mapping[str, Any],
+    recorded: Mapping[str, object],
     spec: JobSpec,
     context: JobContext,
     owner: Owner,

@@ -204,7 +204,9 @@ def _advised(error: QuotaTooSmall, context: JobContext) -> QuotaTooSmall:
     return error.advised(refusal(shortage, limit, context.jobs.region))
 
 
-def _describe_created(name: str, accepted: Mapping[str, Any], context: JobContext) -> Description:
+def _describe_created(
+    name: str, accepted: Mapping[str, object], context: JobContext
+) -> Description:
     """Describe a job that was just accepted; from now on it must not be lost."""
     try:
         return context.jobs.describe(name)

@@ -55,7 +55,7 @@ _OFF: Final[Mapping[str, Any]] = {
 
 def update(
     id_: str,
-    recorded: Mapping[str, Any],
+    recorded: Mapping[str, object],
     old: JobSpec,
     new: JobSpec,
     owner: Owner,
@@ -100,7 +100,7 @@ def update(
 
 def _only_wait(
     found: TaggedJob,
-    recorded: Mapping[str, Any],
+    recorded: Mapping[str, object],
     old: JobSpec,
     new: JobSpec,
     owner: Owner,
@@ -134,7 +134,7 @@ def _only_wait(
 
 
 def _claim_of(
-    found: TaggedJob, recorded: Mapping[str, Any], ownership: Ownership, context: JobContext
+    found: TaggedJob, recorded: Mapping[str, object], ownership: Ownership, context: JobContext
 ) -> str:
     """Return the claim that the job should have: its own, or a new one if the owner changes."""
     kept = found.tags.get(CLAIM_TAG) or recorded_claim(recorded)
@@ -156,7 +156,7 @@ def _bring_tags(
 
 
 def profiling_changes(
-    old: JobSpec, new: JobSpec, recorded: Mapping[str, Any], now: Description
+    old: JobSpec, new: JobSpec, recorded: Mapping[str, object], now: Description
 ) -> dict[str, Any]:
     """Return the changes of profiler and debugging settings for UpdateTrainingJob. Pure.
 
@@ -186,7 +186,7 @@ def _deadline(new: JobSpec, context: JobContext) -> float:
 
 
 def _apply_when_started(
-    first: Description, changes: Mapping[str, Any], context: JobContext, deadline: float
+    first: Description, changes: Mapping[str, object], context: JobContext, deadline: float
 ) -> None:
     """Update profiler settings as soon as the job is past Starting; before, the API refuses.
 
