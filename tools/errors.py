@@ -1,7 +1,7 @@
 """Write the parts of docs/errors.md and docs/errors/ that follow from the codes of errors.
 
 Run as ``python -m tools.errors``; ``--check`` only tells whether the files are current. Cause,
-check and mend of a code are written by hand, below the title of its page.
+check and fix of a code are written by hand, below the title of its page.
 """
 
 import sys

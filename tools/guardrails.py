@@ -1,7 +1,7 @@
 """Write the parts of docs/guardrails.md and docs/guardrails/ that follow from the rules.
 
 Run as ``python -m tools.guardrails``; ``--check`` only tells whether the files are current. Cause,
-check and mend of a rule are written by hand, below the mark of its page.
+check and fix of a rule are written by hand, below the mark of its page.
 """
 
 import sys
@@ -41,7 +41,7 @@ def _overview() -> str:
             if rule.needs
             else str(rule.level),
             str(rule.severity),
-            "yes" if rule.mend else "",
+            "yes" if rule.remediate else "",
         )
         for name, rule in RULES.items()
     )
@@ -61,8 +61,8 @@ def _blocks(rule: Rule) -> Iterator[str]:
     if rule.settings:
         rows = ((f"`{name}`", member.text) for name, member in rule.settings.items())
         yield table(("setting", "meaning"), rows).rstrip("\n")
-    if rule.mend_text:
-        yield f"With the level `remediate`: {rule.mend_text[0].lower()}{rule.mend_text[1:]}"
+    if rule.remediation:
+        yield f"With the level `remediate`: {rule.remediation[0].lower()}{rule.remediation[1:]}"
     else:
         yield (
             "There is no safe change that meets this rule, so the level `remediate` counts as "

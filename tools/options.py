@@ -82,8 +82,8 @@ def page(current: str) -> str:
 def main(given: Sequence[str] | None = None) -> int:
     """Write the files, or with ``--check`` tell whether they are current."""
     made = {ARGUMENTS: arguments(), PAGE: page(PAGE.read_text("utf-8"))}
-    mend = "move text by hand in a section below its mark, then run: make docs"
-    return generated.write(made, given, mend)
+    fix = "move text by hand in a section below its mark, then run: make docs"
+    return generated.write(made, given, fix)
 
 
 def _argument(name: str, row: Option) -> str:

@@ -1,7 +1,7 @@
 """The codes of the errors that users see: one for each kind of cause, which never changes.
 
 A code stands at the end of an error's first line, as `[SMT-201]`, and has a page with cause, check
-and mend, `docs/errors/SMT-201.md`. The hundreds are subjects. A code that a release has shown is
+and fix, `docs/errors/SMT-201.md`. The hundreds are subjects. A code that a release has shown is
 never renumbered, given another meaning, or removed: its page may be linked. If the last error of
 a code goes, the code is retired.
 

@@ -119,7 +119,7 @@ def recover(
         The commands, their runs, and the problems.
     """
     commands: list[Command] = []
-    mended = stage.mend()
+    repaired = stage.repair()
     if stage.is_locked:
         commands.append(("cancel", "--yes", "--stack", STACK))
     commands += repeated(stage)
@@ -141,7 +141,7 @@ def recover(
         runs.append(run)
         if run.wait() != 0:
             problems.append(f"`pulumi {command[0]}` fails after the disruption: {run.said[-1500:]}")
-    return [*mended, *(command[0] for command in (*commands, *ups))], runs, problems
+    return [*repaired, *(command[0] for command in (*commands, *ups))], runs, problems
 
 
 def _outlived(run: Run) -> list[str]:

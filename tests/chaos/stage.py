@@ -262,23 +262,23 @@ class Stage:
     def _state_file(self, stack: str) -> Path:
         return self.backend / ".pulumi" / "stacks" / PROJECT / f"{stack}.json"
 
-    def mend(self) -> list[str]:
-        """Mend what Pulumi's file backend left broken; return what was mended.
+    def repair(self) -> list[str]:
+        """Repair what Pulumi's file backend left broken; return what was repaired.
 
         It writes its files in place, not by renaming, and then cannot load the state. The remedies
         are those of docs/reliability.md.
         """
-        mended = []
+        repaired = []
         self.is_restored = False
         attributes = self._state_file(STACK).with_suffix(".json.attrs")
         if attributes.exists() and not attributes.stat().st_size:
             attributes.unlink()
-            mended.append("remove attributes")
+            repaired.append("remove attributes")
         if not _is_whole(self._state_file(STACK)):
             self._restore_state()
             self.is_restored = True
-            mended.append("restore state")
-        return mended
+            repaired.append("restore state")
+        return repaired
 
     def _restore_state(self) -> None:
         """Copy the newest state of the history that is whole over the stack's."""

@@ -53,7 +53,7 @@ def violations(said: str) -> str:
     return re.sub(r"@v[\d.]+", "@v0.1.0", found[1])
 
 
-def test_the_example_is_refused_mended_trained_and_judged_from_its_state(
+def test_the_example_is_refused_remediated_trained_and_judged_from_its_state(
     example: Project, sagemaker_emulator: RunningEmulator
 ) -> None:
     preview = example.run("preview", "--policy-pack", PACK)

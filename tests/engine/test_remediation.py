@@ -1,4 +1,4 @@
-"""Jobs that a policy mends, with the real engine: a replacement keeps what was mended."""
+"""Jobs that a policy remediates, with the real engine: a replacement keeps what it remediated."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -32,7 +32,7 @@ def declared(args: dict[str, Any], **changes: Any) -> Callable[[], None]:
     return program
 
 
-def test_a_replacement_keeps_what_a_policy_has_mended_and_the_next_update_changes_nothing(
+def test_a_replacement_keeps_what_a_policy_has_remediated_and_the_next_update_changes_nothing(
     tmp_path: Path, stack: EngineStack, sagemaker_emulator: RunningEmulator
 ) -> None:
     pack = tmp_path / "guardrails.toml"

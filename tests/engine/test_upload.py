@@ -195,9 +195,9 @@ def test_an_upload_that_fails_halfway_is_kept_and_gone_on_with(
     assert "Traceback" not in failed.said
     assert stack.resource("code")["outputs"]["claim"]
     (source / "train.py").write_text("print(1)\n")
-    mended = stack.up(made)
-    assert mended.error == ""
-    assert mended.ops_of("code") == ["update"]
+    repaired = stack.up(made)
+    assert repaired.error == ""
+    assert repaired.ops_of("code") == ["update"]
     stack.destroy()
     assert everything() == []
 

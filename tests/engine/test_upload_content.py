@@ -135,8 +135,8 @@ def test_an_object_is_not_believed_by_metadata_that_claims_its_content(
         resource["outputs"]["objects"] = {key: etag}
 
     stack.change_state("data", believed)
-    mended = stack.up(program(source, emulator.bucket))
-    assert f"in S3: changed {key}" in mended.said
+    repaired = stack.up(program(source, emulator.bucket))
+    assert f"in S3: changed {key}" in repaired.said
     assert s3.get_object(Bucket=emulator.bucket, Key=key)["Body"].read() == bytes(1000)
     assert stack.up().ops_of("data") == ["same"]
 

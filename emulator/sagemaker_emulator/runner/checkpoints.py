@@ -2,7 +2,7 @@
 
 Back comes every object whose key begins with the prefix, as it was given. A prefix that does not
 end in a slash, `.../run-1`, also brings what lies under `.../run-10/`. Source: syne-tune#363, where
-that was seen on AWS and a slash at the end mended it. Where such files land is not documented; here
+that was seen on AWS and a slash at the end fixed it. Where such files land is not documented; here
 they land as those of a channel with the same prefix do.
 """
 

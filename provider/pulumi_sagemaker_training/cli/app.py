@@ -64,7 +64,7 @@ COMMANDS: Final = (
         "doctor",
         "doctor.command:command",
         _CARE,
-        "Check what the stack needs, and say how to mend it.",
+        "Check what the stack needs, and say how to fix it.",
     ),
     Entry(
         "orphans", "orphans.commands:orphans", _CARE, "List jobs of the stack that no state holds."

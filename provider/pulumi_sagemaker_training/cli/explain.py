@@ -32,7 +32,7 @@ def explain(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Print what an error means: its cause, how to check it, and how to mend it."""
+    """Print what an error means: its cause, how to check it, and how to fix it."""
     with one_line_errors():
         given = sys.stdin.read() if error == [_STDIN] else " ".join(error)
         code, *others = meant_codes(given)

@@ -70,9 +70,9 @@ def check_jobs(
 
 
 def changes(jobs: Sequence[Job], settings: PackSettings) -> Iterator[tuple[Rule, Sequence[Change]]]:
-    """Yield the changes by which the jobs of one resource meet the rules that are to be mended."""
+    """Yield the changes by which the jobs of one resource meet the rules of level `remediate`."""
     for rule in _running(settings):
-        if rule.mend is None or settings.levels[rule.name] is not Level.REMEDIATE:
+        if rule.remediate is None or settings.levels[rule.name] is not Level.REMEDIATE:
             continue
         made = dict.fromkeys(change for job in jobs for change in _changes(rule, job, settings))
         if made:
@@ -116,10 +116,10 @@ def _check(rule: Rule, job: Job, settings: PackSettings) -> Iterator[Breach]:
 
 
 def _changes(rule: Rule, job: Job, settings: PackSettings) -> list[Change]:
-    if rule.mend is None:
+    if rule.remediate is None:
         return []
     try:
-        found = list(rule.mend(job.view, settings.values_of(rule)))
+        found = list(rule.remediate(job.view, settings.values_of(rule)))
     except NotKnownError:
         return []
     return [change._replace(path=job.path(change.path)) for change in found]
@@ -129,11 +129,11 @@ def _violation(
     rule: Rule, breach: Breach, settings: PackSettings, job: Job | None = None, urn: str = ""
 ) -> Violation:
     reason = breach.reason if job is None else job.words(breach.reason)
-    mend = breach.mend if job is None else job.words(breach.mend)
+    fix = breach.fix if job is None else job.words(breach.fix)
     path = job.path(breach.path) if job is not None else breach.path
     lines = (
         f"{path} {reason}".strip(),
-        f"Mend: {mend}",
+        f"Fix: {fix}",
         f"Page: docs/guardrails/{rule.name}.md, or: {COMMAND} explain {rule.name}",
     )
     return Violation(rule, settings.levels[rule.name], "\n".join(lines), urn)

@@ -13,16 +13,16 @@ def test_the_pages_are_current() -> None:
 def test_every_code_has_its_page_and_every_page_its_code() -> None:
     found = {path.stem for path in errors.PAGES.glob("*")}
     assert found == CODES.keys(), (
-        "write docs/errors/<code>.md with the parts Cause, Check and Mend for a new code; a page "
+        "write docs/errors/<code>.md with the parts Cause, Check and Fix for a new code; a page "
         "stays when its code is retired"
     )
 
 
-def test_every_page_says_the_cause_how_to_check_and_how_to_mend() -> None:
+def test_every_page_says_the_cause_how_to_check_and_how_to_fix() -> None:
     for code in CODES.values():
         text = errors.page_of(code).read_text("utf-8")
         parts = [part.partition("\n") for part in text.split("\n## ")[1:]]
-        assert [title for title, _, _ in parts] == ["Cause", "Check", "Mend"], code
+        assert [title for title, _, _ in parts] == ["Cause", "Check", "Fix"], code
         assert all(len(body.strip()) > 15 for _, _, body in parts), code
 
 

@@ -12,10 +12,10 @@ def test_every_rule_has_its_page_and_every_page_its_rule() -> None:
     assert {path.stem for path in guardrails.PAGES.glob("*")} == RULES.keys()
 
 
-def test_every_page_says_the_cause_how_to_check_and_how_to_mend() -> None:
+def test_every_page_says_the_cause_how_to_check_and_how_to_fix() -> None:
     for name in RULES:
         text = (guardrails.PAGES / f"{name}.md").read_text("utf-8")
         by_hand = text.partition(guardrails.MARKS.end)[2]
         parts = [part.partition("\n") for part in by_hand.split("\n## ")[1:]]
-        assert [title for title, _, _ in parts] == ["Cause", "Check", "Mend"]
+        assert [title for title, _, _ in parts] == ["Cause", "Check", "Fix"]
         assert all(len(body.strip()) > 40 for _, _, body in parts)

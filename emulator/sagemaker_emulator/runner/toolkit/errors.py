@@ -4,7 +4,7 @@ from typing import Any
 
 
 class ClientError(Exception):
-    """A failure that the user can mend; its text is written to the failure file as it is."""
+    """A failure that the user can fix; its text is written to the failure file as it is."""
 
 
 class CommandError(ClientError):

@@ -142,9 +142,9 @@ def checked_inputs(
     if olds:
         policies.checked(call.urn, news, answer)
         return dict(answer)
-    mended = {name for name in answer.keys() - HIDDEN_KEYS if answer[name] != news.get(name)}
-    if not mended:
+    remediated = {name for name in answer.keys() - HIDDEN_KEYS if answer[name] != news.get(name)}
+    if not remediated:
         return dict(answer)
     # The engine marks the program's secrets only, and not those that a policy has set.
-    hidden = mended.intersection(foreign(with_unknowns(answer)))
+    hidden = remediated.intersection(foreign(with_unknowns(answer)))
     return {**answer, **{name: rpc.wrap_rpc_secret(answer[name]) for name in hidden}}

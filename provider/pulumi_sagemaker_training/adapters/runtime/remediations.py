@@ -57,7 +57,7 @@ class _FirstCheck:
 
     given: Inputs
     answer: Inputs
-    mended: Inputs | None = None
+    remediated: Inputs | None = None
 
 
 class Remediations:
@@ -89,17 +89,17 @@ class Remediations:
             if is_same:
                 self._checks.pop(urn, None)
             else:
-                self._checks[urn] = replace(first, mended=dict(inputs))
+                self._checks[urn] = replace(first, remediated=dict(inputs))
 
     def second_check(self, urn: str, given: Inputs, read: Read) -> SecondCheck:
         """Return what to check without old inputs, and forget it."""
         with self._lock:
             first = self._checks.pop(urn, None)
-        if first is None or first.mended is None:
+        if first is None or first.remediated is None:
             return SecondCheck(given)
         if _is_same(given, first.given, read):
-            return SecondCheck(first.mended)
-        return SecondCheck(given, _changed(first.answer, first.mended, read))
+            return SecondCheck(first.remediated)
+        return SecondCheck(given, _changed(first.answer, first.remediated, read))
 
 
 def _is_guess(inputs: Inputs, answer: Inputs, read: Read) -> bool:

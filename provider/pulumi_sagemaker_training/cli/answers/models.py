@@ -217,7 +217,7 @@ class Check(Answer):
         description="Whether it is right; `unknown` if it could not be checked."
     )
     found: str = Field(description="What was found.")
-    mend: str = Field("", description="What to do; empty if it is right.")
+    fix: str = Field("", description="What to do; empty if it is right.")
 
 
 class DoctorAnswer(Answer):

@@ -1,4 +1,4 @@
-"""The checks of `doctor`, in their order. Each asks one thing, and says how to mend it."""
+"""The checks of `doctor`, in their order. Each asks one thing, and says how to fix it."""
 
 import platform
 import sys
@@ -57,7 +57,7 @@ def all_checks(open_stack: Open) -> Iterator[Check]:
     try:
         stack = open_stack()
     except (StackUnreadable, InputError) as error:
-        yield _problem("stack", _words(error), "mend that first; the other checks need the stack")
+        yield _problem("stack", _words(error), "fix that first; the other checks need the stack")
         return
     yield from _of_stack(stack)
     try:
@@ -86,7 +86,7 @@ def _of_stack(stack: Stack) -> Iterator[Check]:
     state = stack.state
     if state is None:
         why = _words(stack.missing) if stack.missing else "there is none"
-        yield Check(subject="stack", verdict="unknown", found=why, mend=_NO_STACK)
+        yield Check(subject="stack", verdict="unknown", found=why, fix=_NO_STACK)
         return
     if stack.pulumi is not None:
         yield _ok("pulumi CLI", stack.pulumi.version())
@@ -95,8 +95,8 @@ def _of_stack(stack: Stack) -> Iterator[Check]:
     busy = [held.name for held in state.resources if held.operation]
     if busy:
         found = f"Pulumi is working on {', '.join(busy[:5])}, or was killed while it did"
-        mend = "wait for the other `pulumi`; if there is none, run `pulumi up`, which resumes"
-        yield Check(subject="operations", verdict="unknown", found=found, mend=mend)
+        fix = "wait for the other `pulumi`; if there is none, run `pulumi up`, which resumes"
+        yield Check(subject="operations", verdict="unknown", found=found, fix=fix)
 
 
 def _of_account(stack: Stack, clients: Clients) -> Iterator[Check]:
@@ -162,11 +162,11 @@ def _quotas(clients: Clients, needs: Needs) -> Iterator[Check]:
         limit = limits.get(name)
         if limit is None:
             found = f"is not known; a job needs {count}"
-            mend = "ask for servicequotas:GetServiceQuota and ListAWSDefaultServiceQuotas"
-            yield Check(subject=subject, verdict="unknown", found=found, mend=mend)
+            fix = "ask for servicequotas:GetServiceQuota and ListAWSDefaultServiceQuotas"
+            yield Check(subject=subject, verdict="unknown", found=found, fix=fix)
         elif limit.value < count:
-            mend = increase_command(name, count, clients.region, limit.code)
-            yield _problem(subject, f"is {limit.value:g}, and a job needs {count}", mend)
+            fix = increase_command(name, count, clients.region, limit.code)
+            yield _problem(subject, f"is {limit.value:g}, and a job needs {count}", fix)
         else:
             yield _ok(subject, f"is {limit.value:g}, and a job needs {count}")
 
@@ -176,23 +176,23 @@ def _plan(clients: Clients, arn: str) -> Check:
     subject = f"training plan {plan.name}"
     if plan.is_usable and (not plan.targets or FOR_TRAINING in plan.targets):
         return _ok(subject, f"is {plan.status}")
-    mend = "name a plan that `aws sagemaker list-training-plans` lists as Scheduled or Active"
-    return _problem(subject, f"is {plan.status}, for {', '.join(plan.targets) or 'no job'}", mend)
+    fix = "name a plan that `aws sagemaker list-training-plans` lists as Scheduled or Active"
+    return _problem(subject, f"is {plan.status}, for {', '.join(plan.targets) or 'no job'}", fix)
 
 
-def _asked(subject: str, ask: Callable[[], Check], mend: str) -> Check:
+def _asked(subject: str, ask: Callable[[], Check], fix: str) -> Check:
     """Return a check; if the question is refused, what that means."""
     try:
         return ask()
     except AccessDenied as error:
-        return Check(subject=subject, verdict="unknown", found=_words(error), mend=mend)
+        return Check(subject=subject, verdict="unknown", found=_words(error), fix=fix)
     except NotFound as error:
         return _problem(subject, error.advice or error.words, _MAKE)
     except (CredentialsError, InputError) as error:
-        return _problem(subject, _words(error), mend)
+        return _problem(subject, _words(error), fix)
     except ServiceError as error:
         verdict: Literal["problem", "unknown"] = "problem" if subject == "region" else "unknown"
-        return Check(subject=subject, verdict=verdict, found=_words(error), mend=mend)
+        return Check(subject=subject, verdict=verdict, found=_words(error), fix=fix)
 
 
 def _role_name(arn: str) -> str:
@@ -208,5 +208,5 @@ def _ok(subject: str, found: str) -> Check:
     return Check(subject=subject, verdict="ok", found=found)
 
 
-def _problem(subject: str, found: str, mend: str) -> Check:
-    return Check(subject=subject, verdict="problem", found=found, mend=mend)
+def _problem(subject: str, found: str, fix: str) -> Check:
+    return Check(subject=subject, verdict="problem", found=found, fix=fix)

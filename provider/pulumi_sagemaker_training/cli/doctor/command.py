@@ -21,7 +21,7 @@ def command(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Check what the stack needs of Pulumi and AWS, and say how to mend what is wrong.
+    """Check what the stack needs of Pulumi and AWS, and say how to fix what is wrong.
 
     It changes nothing. Ends with 3 if it found a problem.
     """
@@ -44,7 +44,7 @@ def _show(check: Check, screen: Console) -> None:
     word, style = _SIGNS[check.verdict]
     found = printable(f": {check.found}")
     show(Text.assemble((f"{word:<8}", style), (printable(check.subject), "bold"), found), screen)
-    if check.mend:
+    if check.fix:
         # A command in it can be copied, because the terminal wraps it and not this program.
-        screen.print(Text(f"        {printable(check.mend)}"), soft_wrap=True)
+        screen.print(Text(f"        {printable(check.fix)}"), soft_wrap=True)
     sys.stdout.flush()

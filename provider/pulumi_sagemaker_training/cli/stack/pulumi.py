@@ -15,7 +15,7 @@ from pulumi_sagemaker_training.api.values.violation import Violation
 PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 _LIMIT_S: Final = 120.0
 _ERROR: Final = "error: "
-_MENDS: Final[Mapping[str, str]] = {
+_FIXES: Final[Mapping[str, str]] = {
     "no stack selected": "select one with `pulumi stack select`, or name it with --stack",
     "PULUMI_ACCESS_TOKEN": "log in with `pulumi login`, or set PULUMI_BACKEND_URL as for "
     "`pulumi up`",
@@ -165,7 +165,7 @@ def _failure(command: str, stderr: str) -> StackUnreadable:
     said = stderr.strip() or "it printed nothing"
     line = next((line for line in said.splitlines() if line.startswith(_ERROR)), said)
     words = line.removeprefix(_ERROR).strip()
-    mend = next((mend for sign, mend in _MENDS.items() if sign in words), "")
-    message = f"`{command}` failed: {words}{f'; {mend}' if mend else ''}"
+    fix = next((fix for sign, fix in _FIXES.items() if sign in words), "")
+    message = f"`{command}` failed: {words}{f'; {fix}' if fix else ''}"
     kind = NoStack if any(sign in words for sign in _ABSENT) else StackUnreadable
     return kind(message)

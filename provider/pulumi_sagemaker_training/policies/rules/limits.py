@@ -36,8 +36,8 @@ def _keeps_its_budget(view: View, values: Values) -> Iterator[Breach]:
     limit = f"the {money(usd)} that a job may cost"
     if isinstance(worst, int | float):
         if worst > usd:
-            mend = "take fewer or cheaper instances, or a shorter max_runtime_in_seconds"
-            yield Breach(WORST_CASE, f"is more than {limit}", mend)
+            fix = "take fewer or cheaper instances, or a shorter max_runtime_in_seconds"
+            yield Breach(WORST_CASE, f"is more than {limit}", fix)
         return
     own = view.get("max_cost")
     if own is None:

@@ -115,7 +115,7 @@ ENCRYPTION_IN_TRANSIT: Final = Rule(
     source='the page "Protect Communications Between ML Compute Instances in a Distributed '
     'Training Job"',
     check=_encrypts_between_hosts,
-    mend=_switch_on,
-    mend_text=f"Switches on `{_TRANSIT}` for a job outside of a VPC. In a VPC its security group "
+    remediate=_switch_on,
+    remediation=f"Switches on `{_TRANSIT}` for a job outside of a VPC. In a VPC its security group "
     "may not allow the traffic, so there the rule only tells.",
 )

@@ -35,12 +35,12 @@ class Breach(NamedTuple):
     Attributes:
         path: the property in the Python spelling.
         reason: what is wrong, as the end of a sentence that the path begins.
-        mend: what to do, in the imperative.
+        fix: what to do, in the imperative.
     """
 
     path: str
     reason: str
-    mend: str
+    fix: str
 
 
 class Change(NamedTuple):
@@ -67,9 +67,9 @@ class Rule:
         check: yields the breaches of one job.
         settings: its settings by their names.
         needs: the settings of which one must be given, or else the rule does not run.
-        mend: yields the changes that are safe: they change nothing that is learned, and no job
-            fails because of them. None if there is no such change.
-        mend_text: what the changes are, for the page; empty without `mend`.
+        remediate: yields the changes that are safe: they change nothing that is learned, and no
+            job fails because of them. None if there is no such change.
+        remediation: what the changes are, for the page; empty without `remediate`.
         check_stack: yields the breaches that show only among all resources of a stack, with the
             URN of the job.
     """
@@ -82,8 +82,8 @@ class Rule:
     check: Callable[[View, Values], Iterator[Breach]] | None = None
     settings: Mapping[str, Member] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
-    mend: Callable[[View, Values], Iterator[Change]] | None = None
-    mend_text: str = ""
+    remediate: Callable[[View, Values], Iterator[Change]] | None = None
+    remediation: str = ""
     check_stack: Callable[[Sequence[StackResource]], Iterator[tuple[str, Breach]]] | None = None
 
     def is_set(self, values: Values) -> bool:

@@ -19,7 +19,7 @@ from pulumi_sagemaker_training.api.values.paths import normalise, value_at
 from pulumi_sagemaker_training.policies.rules.rule import Breach, Level, Rule, Severity, Values
 
 _REFERENCE: Final = re.compile(r"arn:[\w-]+:(secretsmanager|ssm):\S+")
-_MEND: Final = (
+_FIX: Final = (
     "give the ARN of a secret in Secrets Manager, which the job's role reads; at the least, mark "
     "the value as a Pulumi secret"
 )
@@ -39,7 +39,7 @@ def _is_plain(view: View, values: Values) -> Iterator[Breach]:
         yield Breach(
             path,
             f"{reason}, and {how}: everybody who may describe the job reads it",
-            _MEND.partition(";")[0] if is_encrypted else _MEND,
+            _FIX.partition(";")[0] if is_encrypted else _FIX,
         )
 
 

@@ -100,7 +100,7 @@ REQUIRED_TAGS: Final = Rule(
         ),
     },
     needs=("keys", "allowed", "defaults"),
-    mend=_add_defaults,
-    mend_text="Adds the tags of `defaults` that a job lacks. Tags change in place: no job trains "
+    remediate=_add_defaults,
+    remediation="Adds the tags of `defaults` that a job lacks. Tags change in place: no job trains "
     "again because of them.",
 )

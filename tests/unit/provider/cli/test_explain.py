@@ -12,7 +12,7 @@ def test_it_prints_the_page_of_a_code_however_it_is_written(given: str) -> None:
     told = CliRunner().invoke(app(), ["explain", given])
     assert told.exit_code == 0
     assert told.stdout.startswith(f"# SMT-104: {CODES['SMT-104'].title}\n")
-    assert "\n## Mend\n" in told.stdout
+    assert "\n## Fix\n" in told.stdout
 
 
 @pytest.mark.parametrize(

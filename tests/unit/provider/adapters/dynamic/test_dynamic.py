@@ -118,18 +118,18 @@ def test_every_violation_is_reported_with_its_path(stack: Stack) -> None:
     assert paths == {"resource_config.instance_count", "role_arn", "wait_for"}
 
 
-def test_a_replacement_checks_what_a_policy_has_mended_and_hides_what_it_did_not_vouch_for(
+def test_a_replacement_checks_what_a_policy_has_remediated_and_hides_what_it_did_not_vouch_for(
     stack: Stack,
 ) -> None:
     given = {**JOB, SECRETS_KEY: None, PLAIN_KEY: fingerprints(JOB, ())}
     id_, outs = stack.created(given)
     news = {**given, "environment": {"EPOCHS": "2"}}
     first = stack.servicer.check(news, given).inputs
-    mended = {**first, "environment": {"TOKEN": "hunter22"}}
-    assert stack.servicer.diff(id_, outs, mended, old_inputs=struct(given)).replaces
+    remediated = {**first, "environment": {"TOKEN": "hunter22"}}
+    assert stack.servicer.diff(id_, outs, remediated, old_inputs=struct(given)).replaces
     second = stack.servicer.check(news).inputs
     assert second.pop("environment") == rpc.wrap_rpc_secret({"TOKEN": "hunter22"})
-    assert second.items() <= {**mended, "environment": None}.items()
+    assert second.items() <= {**remediated, "environment": None}.items()
     assert stack.servicer.check(news).inputs["environment"] == {"EPOCHS": "2"}
 
 

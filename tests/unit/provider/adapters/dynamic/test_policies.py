@@ -1,4 +1,4 @@
-"""What policies mended, in the checks of each dynamic provider."""
+"""What policies remediated, in the checks of each dynamic provider."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -34,23 +34,23 @@ def checked(plugin: Servicer, olds: Mapping[str, Any] | None = None) -> dict[str
     return found
 
 
-def mended(inputs: dict[str, Any]) -> dict[str, Any]:
+def remediated(inputs: dict[str, Any]) -> dict[str, Any]:
     return {**inputs, "kms_key_id": "alias/mine"}
 
 
 @pytest.mark.parametrize("kind", PROVIDERS, ids=lambda kind: kind.__name__)
-def test_each_kind_of_resource_checks_what_a_policy_has_mended(
+def test_each_kind_of_resource_checks_what_a_policy_has_remediated(
     kind: type[ResourceProvider],
 ) -> None:
     plugin = servicer(kind)
     first = checked(plugin, OLD)
-    process_state().remediations.seen(URN, mended(first), with_unknowns)
-    assert checked(plugin) == mended(first)
+    process_state().remediations.seen(URN, remediated(first), with_unknowns)
+    assert checked(plugin) == remediated(first)
     assert checked(plugin) == first
 
 
-def test_the_diff_of_an_upload_shows_what_a_policy_has_mended() -> None:
+def test_the_diff_of_an_upload_shows_what_a_policy_has_remediated() -> None:
     plugin = servicer(UploadProvider)
     first = plugin.check(GIVEN, OLD).inputs
-    assert plugin.diff("uri", OLD, mended(first)).replaces == ["bucket"]
-    assert checked(plugin) == with_unknowns(mended(first))
+    assert plugin.diff("uri", OLD, remediated(first)).replaces == ["bucket"]
+    assert checked(plugin) == with_unknowns(remediated(first))

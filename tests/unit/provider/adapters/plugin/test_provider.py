@@ -231,14 +231,14 @@ def test_without_old_inputs_the_outputs_give_the_declared_job(engine: Engine) ->
     assert answer.changes == provider_pb2.DiffResponse.DIFF_NONE
 
 
-def test_a_replacement_checks_what_a_policy_has_mended_with_its_secrets(engine: Engine) -> None:
+def test_a_replacement_checks_what_a_policy_has_remediated_with_its_secrets(engine: Engine) -> None:
     old, news = struct(JOB), struct(changed(environment={"EPOCHS": "2"}))
     made = engine.create(old)
     first = engine.call("Check", urn=URN, olds=old, news=news).inputs
-    mended = struct(changed(environment={"TOKEN": "hunter22"}), "environment.TOKEN")
-    assert first == news != mended
-    assert engine.diff(made.id, made.properties, old, mended).replaces
-    assert engine.check(news).inputs == mended
+    remediated = struct(changed(environment={"TOKEN": "hunter22"}), "environment.TOKEN")
+    assert first == news != remediated
+    assert engine.diff(made.id, made.properties, old, remediated).replaces
+    assert engine.check(news).inputs == remediated
     assert engine.check(news).inputs == news
 
 

@@ -72,6 +72,6 @@ def test_whether_a_role_trusts_sagemaker(statements: Any, is_trusted: bool) -> N
     assert trusts_sagemaker({"Statement": statements}) is is_trusted
 
 
-def test_the_mend_of_a_role_is_a_policy_that_the_check_accepts() -> None:
+def test_the_fix_of_a_role_is_a_policy_that_the_check_accepts() -> None:
     words = shlex.split(trust_command("train"))
     assert trusts_sagemaker(json.loads(words[-1]))

@@ -292,8 +292,8 @@ def test_a_rule_tells_where_a_job_breaks_it_and_never_a_value(case: Case, type_:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.rule)
 def test_a_violation_says_what_to_do_and_names_its_page(case: Case) -> None:
     for violation in check_jobs(declared(case, DYNAMIC, Settings()), set_for(case)).violations:
-        _, mend, page = violation.message.splitlines()
-        assert mend.startswith("Mend: ")
+        _, fix, page = violation.message.splitlines()
+        assert fix.startswith("Fix: ")
         assert page == (
             f"Page: docs/guardrails/{case.rule}.md, or: sagemaker-training-policies explain "
             f"{case.rule}"
@@ -313,8 +313,8 @@ def test_what_remediation_changes_meets_the_rule(case: Case) -> None:
     ]
     assert bool(made) == (bool(case.paths) and case.rule == "encryption-in-transit")
     for change in made:
-        mended = case._replace(job={**case.job, change.path: change.value})
-        assert check_jobs(declared(mended, DYNAMIC, Settings()), settings).violations == ()
+        remediated = case._replace(job={**case.job, change.path: change.value})
+        assert check_jobs(declared(remediated, DYNAMIC, Settings()), settings).violations == ()
 
 
 def test_traffic_is_not_encrypted_by_itself_where_a_security_group_may_forbid_it() -> None:
@@ -415,7 +415,7 @@ def test_an_unknown_template_is_left_open() -> None:
         assert findings.violations == ()
 
 
-def test_the_trials_of_a_sweep_are_mended_in_its_template() -> None:
+def test_the_trials_of_a_sweep_are_remediated_in_its_template() -> None:
     case = Case("encryption-in-transit", TWO)
     for type_, path in (
         (DYNAMIC_SWEEP, "template.enable_inter_container_traffic_encryption"),
