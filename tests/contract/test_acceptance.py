@@ -32,7 +32,7 @@ DIFFERENT = {
 }
 
 DELAY = {"visible.listed_s": 1}
-JOBS = questions.CREATED_JOBS + stack.JOBS
+JOBS = questions.CREATED_JOBS + questions.REFUSED_JOBS + stack.JOBS
 KEYS = {"ACCESS_KEY_ID": "acceptance", "SECRET_ACCESS_KEY": "acceptance"}
 
 
@@ -81,10 +81,11 @@ def test_all_answers_are_the_emulators_own_under_the_least_policy(
 def test_what_a_killed_run_has_left_is_removed(bench: Bench, tmp_path: Path) -> None:
     its: RunningEmulator = bench.emulator
     target = Target(its.endpoint, its.region, its.role_arn, its.bucket)
-    world = World(target, Ledger.begun(tmp_path, target))
-    world.prepare()
-    world.create("lasts", jobs.LASTS)
-    world.ledger.add(world.name("never-created"))
+    with Ledger.begun(tmp_path, target) as ledger:
+        world = World(target, ledger)
+        world.prepare()
+        world.create("lasts", jobs.LASTS)
+        world.ledger.add(world.name("never-created"))
     assert main(["--clean", "--ledgers", str(tmp_path)]) == 0
     assert bench.sagemaker.list_training_jobs()["TrainingJobSummaries"] == []
     assert "Contents" not in bench.s3.list_objects_v2(Bucket=its.bucket)
@@ -132,6 +133,63 @@ def test_on_aws_nothing_is_created_until_the_costs_are_accepted(
     assert "nothing was created; YES=1 accepts the costs" in said
     assert bench.emulator.requests("CreateTrainingJob") == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_bucket_that_is_not_there_is_named_before_anything_is_created(
+    bench: Bench, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    its: RunningEmulator = bench.emulator
+    asked = [*arguments(its, tmp_path), "--bucket", "not-there"]
+    assert main(asked) == 1
+    assert capsys.readouterr().err == "acceptance: BUCKET=not-there: there is no such bucket\n"
+    assert its.requests("CreateTrainingJob") == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_in_a_bucket_that_is_gone_is_gone(bench: Bench, tmp_path: Path) -> None:
+    its: RunningEmulator = bench.emulator
+    with Ledger.begun(tmp_path, Target(its.endpoint, its.region, its.role_arn, "not-there")):
+        pass
+    assert main(["--clean", "--ledgers", str(tmp_path)]) == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_job_that_cannot_be_deleted_keeps_none_of_the_others(
+    bench: Bench, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    its: RunningEmulator = bench.emulator
+    target = Target(its.endpoint, its.region, its.role_arn, its.bucket)
+    with Ledger.begun(tmp_path, target) as ledger:
+        world = World(target, ledger)
+        world.prepare()
+        world.create("first", jobs.LASTS)
+        world.create("second", jobs.LASTS)
+    its.add_rule(operation="DeleteTrainingJob", code="AccessDeniedException", times=1)
+    assert main(["--clean", "--ledgers", str(tmp_path)]) == 1
+    [left] = bench.sagemaker.list_training_jobs()["TrainingJobSummaries"]
+    assert (left["TrainingJobName"], left["TrainingJobStatus"]) == (world.name("second"), "Stopped")
+    assert "Contents" not in bench.s3.list_objects_v2(Bucket=its.bucket)
+    assert "not cleaned up: An error occurred (AccessDenied" in capsys.readouterr().err
+    assert main(["--clean", "--ledgers", str(tmp_path)]) == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_another_accounts_run_has_left_stays_for_its_credentials(
+    bench: Bench,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    in_place_of_aws: Callable[[RunningEmulator], None],
+) -> None:
+    its: RunningEmulator = bench.emulator
+    in_place_of_aws(its)
+    role = "arn:aws:iam::999999999999:role/training"
+    with Ledger.begun(tmp_path, Target(None, its.region, role, its.bucket)) as ledger:
+        ledger.add("a-job")
+    assert main(["--clean", "--ledgers", str(tmp_path)]) == 1
+    assert "of account 999999999999, and the credentials are of 123456789012" in (
+        capsys.readouterr().err
+    )
+    assert ledger.path.exists()
 
 
 @pytest.mark.parametrize("left_out", ["role", "bucket", "region"])

@@ -5,6 +5,7 @@ import contextlib
 import json
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -12,37 +13,49 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
+from typing import Final
 
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 
 from sagemaker_emulator.behaviour import RECORDED
 from tools.acceptance import budget, questions, record, stack
 from tools.acceptance.ledger import Ledger, clean, others
-from tools.acceptance.target import Target
+from tools.acceptance.target import Target, TargetError
 from tools.acceptance.world import World
 from tools.local.console import LocalError
 from tools.local.emulator import Emulator
 from tools.setup.paths import Paths
+
+_EXPECTED: Final = (
+    *(BotoCoreError, ClientError, LocalError, OSError, RuntimeError),
+    *(TargetError, subprocess.SubprocessError),
+)
+"""What ends a run with one line."""
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the suite; return 0 if all that must work works, and 1 otherwise."""
     asked = _parse(arguments)
     folder = asked.ledgers or Paths.from_environment(os.environ).cache / "acceptance"
-    signal.signal(signal.SIGTERM, _interrupt)
+    # A terminal that is closed ends a run as Ctrl-C does.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     try:
-        _clean_left(folder)
+        is_clean = _clean_left(folder)
         if asked.clean:
-            return 0
+            return 0 if is_clean else 1
         with _target(asked) as target:
             if not _may_spend(target, yes=asked.yes):
                 return 1
             return _run(target, folder, asked)
-    except (ClientError, BotoCoreError, LocalError, TimeoutError, RuntimeError) as error:
-        _say(str(error))
+    except _EXPECTED as error:
+        _say(" ".join(str(error).split()))
+        _tell_left(folder)
         return 1
     except KeyboardInterrupt:
-        _say("interrupted; everything that was created is gone")
+        _say("interrupted")
+        if not _tell_left(folder):
+            _say("everything that was created is gone")
         return 130
 
 
@@ -71,7 +84,11 @@ def _target(asked: argparse.Namespace) -> Iterator[Target]:
             wanted = " ".join(f"{name.upper()}=…" for name in missing)
             raise RuntimeError(f"give the account's own: make acceptance {wanted}")
         endpoint = None if asked.endpoint == "aws" else asked.endpoint
-        yield Target(endpoint, asked.region, asked.role, asked.bucket)
+        target = Target(endpoint, asked.region, asked.role, asked.bucket)
+        target.check_words()
+        target.check_account()
+        target.check_bucket()
+        yield target
         return
     with tempfile.TemporaryDirectory(prefix="acceptance-") as place:
         emulator = Emulator(Path(place) / "state", Path(place) / "log", Path(place) / "pid")
@@ -85,16 +102,16 @@ def _target(asked: argparse.Namespace) -> Iterator[Target]:
 def _may_spend(target: Target, *, yes: bool) -> bool:
     if not target.is_aws:
         return True
-    jobs = questions.CREATED_JOBS + stack.JOBS
+    jobs = questions.CREATED_JOBS + questions.REFUSED_JOBS + stack.JOBS
     usd = budget.worst_case_usd(jobs)
     if usd > budget.ALLOWED_USD:
         raise RuntimeError(f"the run may cost ${usd:.2f}, more than ${budget.ALLOWED_USD:.2f}")
-    account = target.client("sts").get_caller_identity()["Account"]
     minutes = budget.MAX_RUNTIME_S // 60
     _say(
-        f"account {account}, {target.region}: {jobs} training jobs on {budget.INSTANCE_TYPE}, at "
-        f"most {minutes} minutes each: at most ${usd:.2f}, usually a tenth of it. They are tagged "
-        "and deleted."
+        f"account {target.account}, {target.region}: {jobs} training jobs on "
+        f"{budget.INSTANCE_TYPE}, at most {minutes} minutes each: at most ${usd:.2f}, usually a "
+        f"tenth of it ({questions.REFUSED_JOBS} of them should be refused). They are tagged and "
+        "deleted."
     )
     if yes or _typed("Type yes to go on: ") == "yes":
         return True
@@ -114,19 +131,19 @@ def _run(target: Target, folder: Path, asked: argparse.Namespace) -> int:
     began = time.monotonic()
     if target.is_aws and (left := others(target)):
         _say(f"earlier runs on other machines have left {', '.join(left)}")
-    ledger = Ledger.begun(folder, target)
     works = True
-    try:
-        answers = {}
-        for key, answer in questions.answers(World(target, ledger)):
-            answers[key] = answer
-            _say(f"{key}: {answer!r}")
-        found = record.compared(answers)
-        for flow, problem in () if asked.no_stack else _stack(target, ledger):
-            works = works and not problem
-            _say(f"{flow}: {problem or 'passed'}")
-    finally:
-        clean(ledger, _say, time.sleep)
+    with Ledger.begun(folder, target) as ledger:
+        try:
+            answers = {}
+            for key, answer in questions.answers(World(target, ledger)):
+                answers[key] = answer
+                _say(f"{key}: {answer!r}")
+            found = record.compared(answers)
+            for flow, problem in () if asked.no_stack else _stack(target, ledger):
+                works = works and not problem
+                _say(f"{flow}: {problem or 'passed'}")
+        finally:
+            clean(ledger, _say, time.sleep)
     _tell(found, time.monotonic() - began)
     if asked.write:
         _write(found, target, asked)
@@ -155,16 +172,32 @@ def _write(found: record.Compared, target: Target, asked: argparse.Namespace) ->
     asked.page.write_text(record.page(asked.page.read_text(), json.loads(text)))
 
 
-def _clean_left(folder: Path) -> None:
+def _clean_left(folder: Path) -> bool:
+    """Remove what killed runs have left; tell whether all of it is gone.
+
+    What cannot be removed now, such as that of another account, keeps no new run from its work.
+    """
+    is_clean = True
     for ledger in Ledger.left(folder):
         _say(f"cleaning up after a run that was killed: {ledger.path.stem}")
         try:
             clean(ledger, _say, time.sleep)
-        except EndpointConnectionError:
-            if ledger.target().is_aws:
-                raise
-            # An emulator that has ended keeps nothing that costs money.
-            ledger.close()
+        except _EXPECTED as error:
+            if isinstance(error, EndpointConnectionError) and not ledger.target().is_aws:
+                # An emulator that has ended keeps nothing that costs money.
+                ledger.close()
+                continue
+            is_clean = False
+            _say(f"not cleaned up: {' '.join(str(error).split())}; {ledger.path} lists its jobs")
+    return is_clean
+
+
+def _tell_left(folder: Path) -> bool:
+    """Say what is left; tell whether something is."""
+    left = [ledger.path.stem for ledger in Ledger.left(folder)]
+    if left:
+        _say(f"{', '.join(left)} may have left jobs or objects: make acceptance CLEAN=1")
+    return bool(left)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -172,7 +205,9 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def _say(text: str) -> None:
-    print(f"acceptance: {text}", file=sys.stderr, flush=True)
+    # Where the terminal was closed, the cleaning goes on.
+    with contextlib.suppress(OSError):
+        print(f"acceptance: {text}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

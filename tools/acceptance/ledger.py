@@ -1,14 +1,17 @@
 """What a run creates, written down before it is created, so that a killed run can be cleaned up."""
 
+import contextlib
+import fcntl
 import json
 import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from tools.acceptance.target import PREFIX, Target
 
@@ -21,6 +24,8 @@ _GONE: Final = ("ValidationException", "ResourceNotFound")
 class Ledger:
     """The file of one run: where it ran in the first line, then the name of a job a line.
 
+    A run holds a lock on it, which ends with its process.
+
     Args:
         path: the file; it is removed when everything is gone.
     """
@@ -28,18 +33,31 @@ class Ledger:
     path: Path
 
     @classmethod
-    def begun(cls, folder: Path, target: Target) -> "Ledger":
-        """Begin the ledger of a run."""
+    @contextlib.contextmanager
+    def begun(cls, folder: Path, target: Target) -> Iterator["Ledger"]:
+        """Begin the ledger of a run, and hold it inside the block."""
         folder.mkdir(parents=True, exist_ok=True)
         ledger = cls(folder / f"{target.run}.jsonl")
-        ledger._append(asdict(target))
-        return ledger
+        with ledger.path.open("a") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            ledger._append(asdict(target))
+            yield ledger
 
     @classmethod
     def left(cls, folder: Path) -> Iterator["Ledger"]:
-        """Yield the ledgers of runs that did not come to their end."""
+        """Yield the ledgers of runs that did not come to their end, each held meanwhile.
+
+        The ledger of a run that goes on is not among them, and one that was killed before its first
+        line, which created nothing, is removed.
+        """
         for path in sorted(folder.glob("*.jsonl")):
-            yield cls(path)
+            with contextlib.suppress(FileNotFoundError, BlockingIOError), path.open() as held:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                ledger = cls(path)
+                if ledger._lines():
+                    yield ledger
+                else:
+                    ledger.close()
 
     def add(self, job: str) -> None:
         """Write down a job that is about to be created."""
@@ -72,18 +90,34 @@ class Ledger:
 def clean(ledger: Ledger, say: Callable[[str], None], sleep: Callable[[float], None]) -> None:
     """Stop and delete the jobs of a run, delete its objects, and remove its ledger.
 
+    A job that cannot be removed keeps none of the others.
+
     Raises:
-        ClientError: AWS refuses a call. The ledger stays then.
+        ClientError, BotoCoreError: the first refusal of AWS. The ledger stays then.
         TimeoutError: a job does not end. The ledger stays then.
+        TargetError: the credentials are of another account. The ledger stays then.
     """
     target = ledger.target()
+    if target.is_aws:
+        target.check_account()
     sagemaker = target.client("sagemaker")
     jobs = ledger.jobs()
+    problems: list[Exception] = []
+
+    def tried(act: Callable[[], int]) -> int:
+        try:
+            return act()
+        except (ClientError, BotoCoreError, TimeoutError, RuntimeError) as error:
+            problems.append(error)
+            return 0
+
     for job in jobs:
-        _stop(sagemaker, job)
+        tried(partial(_stop, sagemaker, job))
     for job in jobs:
-        _delete(sagemaker, job, sleep)
-    removed = _remove_objects(target)
+        tried(partial(_delete, sagemaker, job, sleep))
+    removed = tried(partial(_remove_objects, target))
+    if problems:
+        raise problems[0]
     ledger.close()
     say(f"cleaned up {target.run}: {len(jobs)} jobs and {removed} objects")
 
@@ -123,15 +157,24 @@ def wait_until_ended(sagemaker: Any, job: str, sleep: Callable[[float], None]) -
         sleep(3.0)
 
 
-def _stop(sagemaker: Any, job: str) -> None:
-    if status_of(sagemaker, job) == "InProgress":
+def _stop(sagemaker: Any, job: str) -> int:
+    if status_of(sagemaker, job) != "InProgress":
+        return 0
+    try:
         sagemaker.stop_training_job(TrainingJobName=job)
+    except ClientError:
+        # It may have ended meanwhile.
+        if status_of(sagemaker, job) == "InProgress":
+            raise
+    return 1
 
 
-def _delete(sagemaker: Any, job: str, sleep: Callable[[float], None]) -> None:
+def _delete(sagemaker: Any, job: str, sleep: Callable[[float], None]) -> int:
     wait_until_ended(sagemaker, job, sleep)
-    if status_of(sagemaker, job) is not None:
-        sagemaker.delete_training_job(TrainingJobName=job)
+    if status_of(sagemaker, job) is None:
+        return 0
+    sagemaker.delete_training_job(TrainingJobName=job)
+    return 1
 
 
 def _remove_objects(target: Target) -> int:
@@ -140,9 +183,24 @@ def _remove_objects(target: Target) -> int:
     pages = s3.get_paginator("list_objects_v2").paginate(
         Bucket=target.bucket, Prefix=f"{target.run}/"
     )
-    for page in pages:
-        keys = [{"Key": item["Key"]} for item in page.get("Contents", [])]
-        if keys:
-            s3.delete_objects(Bucket=target.bucket, Delete={"Objects": keys, "Quiet": True})
-            removed += len(keys)
+    with _without_its_bucket():
+        for page in pages:
+            keys = [{"Key": item["Key"]} for item in page.get("Contents", [])]
+            if keys:
+                asked = {"Objects": keys, "Quiet": True}
+                answer = s3.delete_objects(Bucket=target.bucket, Delete=asked)
+                for error in answer.get("Errors", []):
+                    place = f"s3://{target.bucket}/{error['Key']}"
+                    raise RuntimeError(f"{place} is not deleted: {error['Code']}")
+                removed += len(keys)
     return removed
+
+
+@contextlib.contextmanager
+def _without_its_bucket() -> Iterator[None]:
+    """Take a bucket that is gone for an empty one."""
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchBucket":
+            raise

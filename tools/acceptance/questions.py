@@ -7,17 +7,26 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import botocore.session
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from sagemaker_emulator.behaviour.table import BEHAVIOURS
 from tools.acceptance import jobs
 from tools.acceptance.world import World
 
 Question = Callable[[World], Any]
+Refusal = dict[str, str] | str
+"""The error of a call that should be refused, or what an account answered that accepted it."""
+_UNANSWERED: Final = (
+    *(BotoCoreError, ClientError, LookupError, OSError, RuntimeError),
+    tarfile.TarError,
+)
+"""What a question may meet: it has no answer then, and the next one is asked."""
 _NOBODY: Final = "no-such-job"
 _SHORT, _FAILS, _LASTS, _PLAIN = "trains", "fails", "lasts", "plain"
 CREATED_JOBS: Final = 4
 """How many jobs the questions create."""
+REFUSED_JOBS: Final = 3
+"""How many more they ask for that should be refused, and that an account might accept."""
 
 
 def answers(world: World) -> Iterator[tuple[str, Any]]:
@@ -26,7 +35,7 @@ def answers(world: World) -> Iterator[tuple[str, Any]]:
     for key, question in _QUESTIONS.items():
         try:
             yield key, question(world)
-        except (ClientError, LookupError, TimeoutError, RuntimeError) as error:
+        except _UNANSWERED as error:
             yield key, error
 
 
@@ -54,7 +63,7 @@ def _tags_after(world: World) -> int:
     return world.seconds_until(lambda: bool(world.sagemaker.list_tags(ResourceArn=arn)["Tags"]))
 
 
-def _missing(world: World) -> dict[str, str]:
+def _missing(world: World) -> Refusal:
     name = world.name(_NOBODY)
     call = world.sagemaker.describe_training_job
     return world.refusal(lambda: call(TrainingJobName=name), name=name)
@@ -92,42 +101,45 @@ def flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
-def _name_taken(world: World) -> dict[str, str]:
+def _name_taken(world: World) -> Refusal:
     request = world.requests[_PLAIN]
     arn, name = world.arns[_PLAIN], request["TrainingJobName"]
     return world.refusal(lambda: world.sagemaker.create_training_job(**request), arn=arn, name=name)
 
 
-def _role_missing(world: World) -> dict[str, str]:
+def _role_missing(world: World) -> Refusal:
     role = f"{world.target.role.rpartition('/')[0]}/{world.target.run}-no-role"
-    return _refused_request(world, {"RoleArn": role}, role=role)
+    return _refused_request(world, "no-role", {"RoleArn": role}, role=role)
 
 
-def _input_missing(world: World) -> dict[str, str]:
-    return _refused_input(world, world.target.uri("nothing-here/"), world.target.bucket)
+def _input_missing(world: World) -> Refusal:
+    return _refused_input(world, "no-input", world.target.uri("nothing-here/"), world.target.bucket)
 
 
-def _bucket_missing(world: World) -> dict[str, str]:
+def _bucket_missing(world: World) -> Refusal:
     bucket = f"{world.target.run}-no-bucket"
-    return _refused_input(world, f"s3://{bucket}/nothing-here/", bucket)
+    return _refused_input(world, "no-bucket", f"s3://{bucket}/nothing-here/", bucket)
 
 
-def _refused_input(world: World, uri: str, bucket: str) -> dict[str, str]:
+def _refused_input(world: World, job: str, uri: str, bucket: str) -> Refusal:
     source = {"S3DataType": "S3Prefix", "S3Uri": uri}
     channel = {"ChannelName": jobs.CHANNEL, "DataSource": {"S3DataSource": source}}
     named = {"uri": uri, "bucket": bucket, "role": world.target.role}
-    return _refused_request(world, {"InputDataConfig": [channel]}, **named)
+    return _refused_request(world, job, {"InputDataConfig": [channel]}, **named)
 
 
-def _refused_request(world: World, changes: dict[str, Any], **named: str) -> dict[str, str]:
-    name = world.name("refused")
+def _refused_request(world: World, job: str, changes: dict[str, Any], **named: str) -> Refusal:
+    name = world.name(job)
     request = jobs.request(world.target, name, jobs.TRAINS) | changes
     # Written down all the same: what should be refused may be accepted.
     world.ledger.add(name)
-    return world.refusal(lambda: world.sagemaker.create_training_job(**request), name=name, **named)
+    said = world.refusal(lambda: world.sagemaker.create_training_job(**request), name=name, **named)
+    if isinstance(said, str):
+        world.sagemaker.stop_training_job(TrainingJobName=name)
+    return said
 
 
-def _delete_running(world: World) -> dict[str, str]:
+def _delete_running(world: World) -> Refusal:
     name = world.name(_LASTS)
     status = world.describe(_LASTS)["TrainingJobStatus"]
     call = world.sagemaker.delete_training_job
@@ -136,13 +148,13 @@ def _delete_running(world: World) -> dict[str, str]:
     return refused
 
 
-def _reserved_tag(world: World) -> dict[str, str]:
+def _reserved_tag(world: World) -> Refusal:
     tags = [{"Key": "aws:acceptance", "Value": "x"}]
     arn = world.arns[_PLAIN]
     return world.refusal(lambda: world.sagemaker.add_tags(ResourceArn=arn, Tags=tags), arn=arn)
 
 
-def _tags_missing(world: World) -> dict[str, str]:
+def _tags_missing(world: World) -> Refusal:
     arn = f"{world.arns[_PLAIN].rpartition('/')[0]}/{world.name(_NOBODY)}"
     return world.refusal(lambda: world.sagemaker.list_tags(ResourceArn=arn), arn=arn)
 
@@ -215,7 +227,7 @@ def _failure(world: World) -> str:
     return said.replace(f"code: {jobs.FAILURE_CODE}", "code: {code}")
 
 
-def _stop_ended(world: World) -> dict[str, str]:
+def _stop_ended(world: World) -> Refusal:
     name, status = world.name(_SHORT), world.ended(_SHORT)["TrainingJobStatus"]
     call = world.sagemaker.stop_training_job
     return world.refusal(lambda: call(TrainingJobName=name), name=name, status=status)
@@ -226,7 +238,7 @@ def _deleted_after(world: World) -> int:
     return world.seconds_until(lambda: not world.is_described(_SHORT))
 
 
-def _tags_of_deleted(world: World) -> dict[str, str]:
+def _tags_of_deleted(world: World) -> Refusal:
     arn = world.arns[_SHORT]
     return world.refusal(lambda: world.sagemaker.list_tags(ResourceArn=arn), arn=arn)
 

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -84,25 +84,21 @@ class World:
         """Tell whether one of the run's jobs is described."""
         return status_of(self.sagemaker, self.name(job)) is not None
 
-    def refusal(self, call: Callable[[], object], **named: str) -> dict[str, str]:
+    def refusal(self, call: Callable[[], Mapping[str, Any]], **named: str) -> dict[str, str] | str:
         """Return the error of a call that should be refused, with names in place of values.
 
-        Raises:
-            AcceptedError: the call is accepted.
+        An account that accepts it is a finding too: the answer is then a text.
         """
         try:
             answer = call()
         except ClientError as error:
             said = error.response["Error"]
             return {"code": said["Code"], "message": self._general(said["Message"], named)}
-        raise AcceptedError(json.dumps(answer, default=str)[:200])
+        shown = {k: v for k, v in answer.items() if k != "ResponseMetadata"}
+        return f"accepted: {self._general(json.dumps(shown, default=str), named)[:200]}"
 
     def _general(self, text: str, named: dict[str, str]) -> str:
         known = {"region": self.target.region, "bucket": self.target.bucket} | named
         for name, value in sorted(known.items(), key=lambda item: -len(item[1])):
             text = text.replace(value, f"{{{name}}}")
         return text
-
-
-class AcceptedError(Exception):
-    """A call that should have been refused; the text is its answer."""

@@ -1,6 +1,8 @@
 """What the acceptance suite asks, compares and writes."""
 
+import dataclasses
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,8 @@ from sagemaker_emulator.behaviour.table import BEHAVIOURS
 from tools import tables
 from tools.acceptance import budget, questions, record, stack
 from tools.acceptance.ledger import Ledger
-from tools.acceptance.target import Target
+from tools.acceptance.target import Target, TargetError
+from tools.acceptance.world import World
 
 OWN = {key: behaviour.value for key, behaviour in BEHAVIOURS.items()}
 TARGET = Target(None, "eu-west-1", "arn:aws:iam::123456789012:role/training", "my-bucket", "run-1")
@@ -23,7 +26,8 @@ def test_each_behaviour_is_asked_for() -> None:
 
 
 def test_a_run_costs_well_below_a_dollar_at_most() -> None:
-    assert budget.worst_case_usd(questions.CREATED_JOBS + stack.JOBS) < budget.ALLOWED_USD / 4
+    jobs = questions.CREATED_JOBS + questions.REFUSED_JOBS + stack.JOBS
+    assert budget.worst_case_usd(jobs) < budget.ALLOWED_USD / 3
 
 
 def test_the_page_shows_what_is_recorded() -> None:
@@ -99,10 +103,54 @@ def test_members_of_lists_have_one_path() -> None:
 
 
 def test_a_ledger_keeps_what_was_written_before_a_kill(tmp_path: Path) -> None:
-    ledger = Ledger.begun(tmp_path, TARGET)
-    ledger.add("a")
-    ledger.add("b")
-    with ledger.path.open("a") as file:
-        file.write('{"job": "c')
+    with Ledger.begun(tmp_path, TARGET) as ledger:
+        ledger.add("a")
+        ledger.add("b")
+        with ledger.path.open("a") as file:
+            file.write('{"job": "c')
     [left] = Ledger.left(tmp_path)
     assert (left.target(), left.jobs()) == (TARGET, ["b", "a"])
+
+
+def test_the_ledger_of_a_run_that_goes_on_is_not_left(tmp_path: Path) -> None:
+    with Ledger.begun(tmp_path, TARGET) as ledger:
+        assert list(Ledger.left(tmp_path)) == []
+        assert ledger.path.exists()
+
+
+@pytest.mark.parametrize("written", ["", '{"endpoint": nul'])
+def test_a_ledger_without_a_whole_line_is_of_a_run_that_created_nothing(
+    written: str, tmp_path: Path
+) -> None:
+    (tmp_path / "run.jsonl").write_text(written)
+    assert list(Ledger.left(tmp_path)) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "wanted"),
+    [
+        ("endpoint", "AWS", "ENDPOINT=AWS: give emulator, aws, or a URL"),
+        ("endpoint", "localhost:4567", "ENDPOINT=localhost:4567: give emulator, aws, or a URL"),
+        ("region", "eu west", "REGION=eu west: give a region such as eu-west-1"),
+        ("role", "training", "ROLE=training: give the ARN of a role"),
+        ("role", "arn:aws:iam::123456789012:user/a", "arn:aws:iam::<account>:role/<name>"),
+        ("bucket", "s3://my-bucket", "BUCKET=s3://my-bucket: give the name of a bucket"),
+    ],
+)
+def test_what_no_account_can_have_is_refused_with_its_name(
+    member: str, value: str, wanted: str
+) -> None:
+    with pytest.raises(TargetError, match=re.escape(wanted)):
+        dataclasses.replace(TARGET, **{member: value}).check_words()
+    TARGET.check_words()
+
+
+def test_an_account_that_accepts_what_should_be_refused_is_a_finding(tmp_path: Path) -> None:
+    target = Target("http://127.0.0.1:1", "eu-west-1", TARGET.role, "my-bucket", "run-1")
+    world = World(target, Ledger(tmp_path / "run-1.jsonl"))
+    answer = {"Tags": [{"Key": "a", "Value": "my-bucket"}], "ResponseMetadata": {}}
+    said = world.refusal(lambda: answer)
+    assert said == 'accepted: {"Tags": [{"Key": "a", "Value": "{bucket}"}]}'
+    found = record.compared({**OWN, "tags.of_deleted": said})
+    assert list(found.differing) == list(found.unplayable) == ["tags.of_deleted"]
