@@ -13,6 +13,7 @@ from pulumi_sagemaker_training.api.model.members import walk
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.strange_names import INSTEAD
 from tests.support.documented.programs import OTHERS
 from tools.pulumi_aws import page
 from tools.pulumi_aws.names import RESOURCES, names_of, recorded
@@ -70,6 +71,21 @@ def test_a_name_of_pulumi_aws_is_refused_with_the_one_that_is_meant(theirs: str,
     given = {**OTHERS[parent], name: ["x"]} if parent else ["x"]
     violations = parse_spec({**OTHERS, (parent or name): given}, Settings()).violations
     assert own.rpartition(".")[2] in " ".join(violation.message for violation in violations)
+
+
+@pytest.mark.parametrize(
+    "theirs", [path for path, own in page.differences().items() if own is None]
+)
+def test_a_name_of_pulumi_aws_without_a_counterpart_is_refused_with_what_to_do(theirs: str) -> None:
+    [violation] = parse_spec({**OTHERS, theirs: True}, Settings()).violations
+    assert INSTEAD[theirs] in violation.message
+    assert "did you mean" not in violation.message
+
+
+@pytest.mark.parametrize("option", ["depends_on", "protect", "ignore_changes", "provider"])
+def test_an_option_of_pulumi_that_is_given_as_a_property_is_named(option: str) -> None:
+    [violation] = parse_spec({**OTHERS, option: "x"}, Settings()).violations
+    assert "resource option" in violation.message
 
 
 SAME = sorted(

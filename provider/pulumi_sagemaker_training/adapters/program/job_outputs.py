@@ -103,10 +103,14 @@ class JobOutputs:
             """
             made = late_output(self, name)
             if made is None and (name not in OUTPUTS or _is_registered(self)):
-                raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
+                meant = _ELSEWHERE.get(name)
+                hint = f"; did you mean {meant!r}?" if meant else ""
+                raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}{hint}")
             return made
 
 
+_ELSEWHERE: Final = {"arn": "training_job_arn"}
+"""The outputs of pulumi-aws that have other names here."""
 OUTPUTS: Final = tuple(JobOutputs.__annotations__)
 """The names of everything that a job shows."""
 

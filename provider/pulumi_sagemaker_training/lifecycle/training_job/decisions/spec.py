@@ -278,17 +278,17 @@ def _misspelt(properties: Mapping[str, object]) -> list[Violation]:
     if not strange:
         return []
     # Imported here: only a misspelt property needs it.
-    from difflib import get_close_matches
+    from pulumi_sagemaker_training.lifecycle.training_job.decisions.strange_names import hint
 
     known = [*MEMBERS, *OPTION_NAMES]
-    found = []
-    for name in sorted(strange):
-        near = get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(sorted(known))}"
-        found.append(
-            Violation(name, f"is not a property of a training job; {hint}", codes.UNKNOWN_PROPERTY)
+    return [
+        Violation(
+            name,
+            f"is not a property of a training job; {hint(name, known)}",
+            codes.UNKNOWN_PROPERTY,
         )
-    return found
+        for name in sorted(strange)
+    ]
 
 
 def _rounded(given: Mapping[str, object], secret_paths: tuple[str, ...]) -> list[Violation]:

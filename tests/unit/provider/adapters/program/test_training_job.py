@@ -325,3 +325,8 @@ def test_the_end_of_a_program_does_not_wait_for_each_output(program: Program) ->
 
     program.run(run)
     assert seen == [False, True]
+
+
+def test_an_output_of_pulumi_aws_names_the_one_that_is_meant() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'arn'; did you mean 'training_job_arn'"):
+        getattr(TrainingJob.__new__(TrainingJob), "arn")  # noqa: B009 - types know that it is not there
