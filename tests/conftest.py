@@ -32,6 +32,10 @@ settings.register_profile(
 settings.load_profile("tests")
 
 
+# What these would colour is compared without colours; typer reads them when it is imported.
+for forcing in ("GITHUB_ACTIONS", "FORCE_COLOR", "PY_COLORS"):
+    os.environ.pop(forcing, None)
+
 hear_interrupts()
 
 # What is imported and collected lives until the end; to look through it takes a fifth of the time.
