@@ -209,7 +209,7 @@ class UploadVerbs:
         It is not refused: the program may be about to grant the access.
         """
         try:
-            steps.fetch(self._bucket(properties), _text(properties.get("key_prefix")))
+            self._bucket(properties).try_listing(_text(properties.get("key_prefix")))
         except AccessDenied as error:
             words = (
                 f"bucket: {properties['bucket']!r} cannot be listed with these credentials: "

@@ -87,6 +87,16 @@ class Bucket:
                 for item in page.get("Contents", ())
             }
 
+    def try_listing(self, prefix: str) -> None:
+        """Find out with one call whether objects below a prefix may be listed, however many.
+
+        Raises:
+            NotFound: the bucket does not exist.
+            ServiceError: any other refusal.
+        """
+        with calling("ListObjectsV2", self._place):
+            self._s3.list_objects_v2(Bucket=self.name, Prefix=prefix, MaxKeys=1)
+
     def newest(self, prefix: str, most: int) -> tuple[datetime | None, bool]:
         """Return when the newest object below a prefix was written; one call for each 1,000.
 

@@ -4,7 +4,7 @@ import hashlib
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,12 @@ from pulumi_sagemaker_training.lifecycle.upload.excludes import (
     is_left_out,
 )
 from pulumi_sagemaker_training.lifecycle.upload.gitignore_files import patterns_above, patterns_in
-from pulumi_sagemaker_training.lifecycle.upload.on_disk import Part, on_disk
+from pulumi_sagemaker_training.lifecycle.upload.on_disk import (
+    Part,
+    Parts,
+    folders_above,
+    on_disk,
+)
 from pulumi_sagemaker_training.lifecycle.upload.reading import (
     not_regular,
     pieces_of,
@@ -118,7 +123,7 @@ def list_paths(source: Source, selection: Selection) -> list[str]:
         return [file.path for file in _files_of(parts, selection)]
 
 
-def _files_of(parts: Sequence[Part], selection: Selection) -> list[LocalFile]:
+def _files_of(parts: Parts, selection: Selection) -> list[LocalFile]:
     """List the files of all parts, sorted by path."""
     found: dict[str, LocalFile] = {}
     total_bytes = 0
@@ -131,7 +136,19 @@ def _files_of(parts: Sequence[Part], selection: Selection) -> list[LocalFile]:
             found[file.path] = file
             total_bytes += file.size_bytes
         _check_limits("the archive", len(found), total_bytes, selection)
+    _check_folders_of(found)
     return [found[path] for path in sorted(found)]
+
+
+def _check_folders_of(found: Mapping[str, LocalFile]) -> None:
+    """Refuse a file that is a folder of another, which no disk of a training job can hold."""
+    for path in found:
+        for above in folders_above(path):
+            if above in found:
+                raise refusal(
+                    f"{above!r} is a file, and {path!r} is below it; leave one out, or rename it",
+                    codes.TWO_CONTENTS,
+                )
 
 
 def sha256_of(location: Path) -> str:

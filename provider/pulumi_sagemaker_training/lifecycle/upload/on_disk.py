@@ -4,7 +4,7 @@ A path is used where it is. Texts and archives are written into a folder for tem
 which is removed afterwards.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,8 +46,44 @@ class Part:
         return self.location / path.removeprefix(self.below) if is_folder else self.location
 
 
+class Parts:
+    """The parts of a source, each under a path of its own.
+
+    Args:
+        parts: the parts.
+    """
+
+    def __init__(self, parts: Iterable[Part]) -> None:
+        self._by_path = {part.path: part for part in parts}
+
+    def __iter__(self) -> Iterator[Part]:
+        """Yield the parts in their order."""
+        return iter(self._by_path.values())
+
+    def location_of(self, path: str) -> Path:
+        """Return the location of a file that is uploaded under a path.
+
+        Only the parts above the path are looked at: a source may have thousands of others.
+        """
+        places = [
+            self._by_path[above].location_of(path)
+            for above in (path, *folders_above(path), "")
+            if above in self._by_path
+        ]
+        if len(places) > 1:
+            places = [place for place in places if place.exists()] or places
+        return places[0] if places else Path(path)
+
+
+def folders_above(path: str) -> Iterator[str]:
+    """Yield the folders above a path, the innermost first."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
 @contextmanager
-def on_disk(source: Source, bounds: Bounds) -> Iterator[Sequence[Part]]:
+def on_disk(source: Source, bounds: Bounds) -> Iterator[Parts]:
     """Have the contents of a source on this disk inside the block.
 
     Args:
@@ -62,22 +98,10 @@ def on_disk(source: Source, bounds: Bounds) -> Iterator[Sequence[Part]]:
         folder = Path()
         if not all(isinstance(content, LocalPath) for content in contents.values()):
             folder = stack.enter_context(_temporary_folder())
-        yield [
+        yield Parts(
             _part(path, content, folder / str(number), bounds)
             for number, (path, content) in enumerate(contents.items())
-        ]
-
-
-def location_in(parts: Sequence[Part], path: str) -> Path:
-    """Return the location of a file that is uploaded under a path."""
-    fitting = [part for part in parts if path == part.path or path.startswith(part.below)]
-    places = [
-        part.location_of(path)
-        for part in sorted(fitting, key=lambda part: len(part.path), reverse=True)
-    ]
-    if len(places) > 1:
-        places = [place for place in places if place.exists()] or places
-    return places[0] if places else Path(path)
+        )
 
 
 @contextmanager

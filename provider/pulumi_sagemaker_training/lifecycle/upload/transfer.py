@@ -4,7 +4,7 @@ An object counts as present if the checksum that S3 computed is that of the cont
 recorded about it. S3 refuses an object that is sent with another content.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
@@ -18,7 +18,7 @@ from pulumi_sagemaker_training.api.errors import InputError, ServiceError, WaitI
 from pulumi_sagemaker_training.api.services.s3 import Bucket, Stored
 from pulumi_sagemaker_training.api.values.checksums import Checksums, checksums_of
 from pulumi_sagemaker_training.lifecycle.upload import archive, content
-from pulumi_sagemaker_training.lifecycle.upload.on_disk import Part, location_in, on_disk
+from pulumi_sagemaker_training.lifecycle.upload.on_disk import Parts, on_disk
 from pulumi_sagemaker_training.lifecycle.upload.reading import opened, pieces_of, refusal
 from pulumi_sagemaker_training.lifecycle.upload.spec import UploadSpec
 from pulumi_sagemaker_training.lifecycle.upload.unfinished import Multipart
@@ -85,7 +85,7 @@ def ensure(spec: UploadSpec, keys: Collection[str], target: Target) -> dict[str,
 
 
 def _ensure_files(
-    spec: UploadSpec, parts: Sequence[Part], keys: Collection[str], target: Target
+    spec: UploadSpec, parts: Parts, keys: Collection[str], target: Target
 ) -> dict[str, str]:
     done: dict[str, str] = {}
     with ThreadPoolExecutor(_FILES_AT_ONCE) as pool:
@@ -125,17 +125,17 @@ def find_wrong(bucket: Bucket, spec: UploadSpec, there: Mapping[str, Stored]) ->
 
 
 def _is_file_right(
-    bucket: Bucket, spec: UploadSpec, parts: Sequence[Part], key: str, stored: Stored
+    bucket: Bucket, spec: UploadSpec, parts: Parts, key: str, stored: Stored
 ) -> bool:
     path = key.removeprefix(spec.folder)
-    checksums = checksums_of(pieces_of(location_in(parts, path)))
+    checksums = checksums_of(pieces_of(parts.location_of(path)))
     return checksums.sha256 == spec.files[path] and bool(_right(bucket, key, stored, checksums))
 
 
-def _ensure_file(spec: UploadSpec, parts: Sequence[Part], key: str, target: Target) -> str:
+def _ensure_file(spec: UploadSpec, parts: Parts, key: str, target: Target) -> str:
     target.progress.check()
     path = key.removeprefix(spec.folder)
-    location = location_in(parts, path)
+    location = parts.location_of(path)
     checksums = checksums_of(pieces_of(location))
     if checksums.sha256 != spec.files[path]:
         raise _changed(location)
@@ -143,7 +143,7 @@ def _ensure_file(spec: UploadSpec, parts: Sequence[Part], key: str, target: Targ
     return found or _send(key, location, checksums, target)
 
 
-def _ensure_archive(spec: UploadSpec, parts: Sequence[Part], target: Target) -> str:
+def _ensure_archive(spec: UploadSpec, parts: Parts, target: Target) -> str:
     key = f"{spec.folder}{content.ARCHIVE_NAME}"
     with _packed(spec, parts) as pack:
         target.progress.check()
@@ -198,9 +198,9 @@ class _Pack:
 
 
 @contextmanager
-def _packed(spec: UploadSpec, parts: Sequence[Part]) -> Iterator[_Pack]:
+def _packed(spec: UploadSpec, parts: Parts) -> Iterator[_Pack]:
     """Write the archive, and check that it holds what was declared."""
-    files = {path: location_in(parts, path) for path in spec.files}
+    files = {path: parts.location_of(path) for path in spec.files}
     with archive.packed(files) as (location, members):
         for path, member in members.items():
             if member.sha256 != spec.files[path]:

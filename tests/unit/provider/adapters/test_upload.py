@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import dill
 import pytest
+from botocore.client import BaseClient
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import rpc
@@ -178,6 +179,21 @@ def test_an_invalid_bucket_name_is_refused(
 def test_a_known_or_unknown_bucket_is_accepted(provider: UploadProvider, source: Path) -> None:
     for bucket in ("bucket", rpc.UNKNOWN):
         assert provider.check({}, inputs(source, bucket=bucket)).failures == []
+
+
+def test_a_preview_of_a_new_upload_whose_prefix_is_not_known_lists_no_more_than_one_object(
+    provider: UploadProvider, source: Path, s3: "S3Client", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    call = BaseClient._make_api_call
+
+    def called(self: BaseClient, operation: str, given: dict[str, Any]) -> Any:
+        asked.append((operation, given.get("MaxKeys")))
+        return call(self, operation, given)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", called)
+    provider.check({}, inputs(source, key_prefix=rpc.UNKNOWN, uri=rpc.UNKNOWN))
+    assert asked == [("ListObjectsV2", 1)]
 
 
 def test_settings_that_cannot_be_used_fail_by_name() -> None:

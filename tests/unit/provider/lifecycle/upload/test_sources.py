@@ -2,6 +2,7 @@
 
 import io
 import tarfile
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.lifecycle.upload.manifest import read_manifest
-from pulumi_sagemaker_training.lifecycle.upload.on_disk import location_in, on_disk
+from pulumi_sagemaker_training.lifecycle.upload.on_disk import on_disk
 from pulumi_sagemaker_training.lifecycle.upload.selection import Selection
 from pulumi_sagemaker_training.lifecycle.upload.sources import (
     Assembly,
@@ -98,9 +99,9 @@ def test_a_state_holds_a_source_and_gives_it_back(tmp_path: Path) -> None:
 
 def test_what_is_written_for_an_upload_is_removed_afterwards(folder: Path) -> None:
     with on_disk(Assembly({"a.txt": Text("1"), "b": LocalPath(str(folder))}), Bounds()) as parts:
-        written = location_in(parts, "a.txt")
+        written = parts.location_of("a.txt")
         assert written.read_text() == "1"
-        assert location_in(parts, "b/train.py") == folder / "train.py"
+        assert parts.location_of("b/train.py") == folder / "train.py"
     assert not written.exists()
 
 
@@ -121,6 +122,22 @@ def test_an_empty_archive_is_refused(tmp_path: Path) -> None:
 def test_two_contents_of_one_path_are_refused(folder: Path) -> None:
     source = Assembly({"code": LocalPath(str(folder)), "code/train.py": Text("print(2)\n")})
     assert "two contents for 'code/train.py'" in refused(source)
+
+
+def test_a_file_that_is_a_folder_of_another_is_refused() -> None:
+    source = Assembly({"code": Text("1"), "codex": Text("2"), "code/a/train.py": Text("3")})
+    assert "'code' is a file, and 'code/a/train.py' is below it" in refused(source)
+
+
+def test_a_file_of_thousands_is_found_without_a_look_at_the_others() -> None:
+    many = {f"d/{number}.txt": Text(str(number)) for number in range(4000)}
+    with on_disk(Assembly(many), Bounds()) as parts:
+        began = time.process_time()
+        found = [parts.location_of(path) for path in many]
+        took_s = time.process_time() - began
+    assert len(set(found)) == len(many)
+    # It is some hundredths of a second; a search through all of them takes several seconds.
+    assert took_s < 1
 
 
 def test_the_limits_hold_for_all_contents_together(folder: Path) -> None:
