@@ -1,7 +1,7 @@
 """`python -m benchmarks [table ...]`: measure tables, print them, and with `--write` write them.
 
 Each round of a table is kept in .local/benchmarks. A run that was interrupted is continued, as long
-as the measured sources are the same; `--again` begins anew.
+as the measured sources are the same; `--again` measures everything again.
 """
 
 import argparse

@@ -54,7 +54,7 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def emulator(folder: Path, environ: Mapping[str, str] | None = None) -> Iterator[Bench]:
-    """Run an emulator; with further variables in its environment, Python starts anew for it."""
+    """Run an emulator; with further variables in its environment, Python starts again for it."""
     state, log = folder / "state", folder / "log"
     if not environ:
         with running(state) as started:

@@ -64,7 +64,7 @@ class History(RuleBasedStateMachine):
         self.engine.program.pop(name, None)
 
     @rule(name=NAMES)
-    def a_job_is_trained_anew(self, name: str) -> None:
+    def a_job_is_trained_again(self, name: str) -> None:
         """`pulumi up --target-replace` trains an equal job again."""
         held = self.engine.current(name)
         # A forced replacement under an explicit name is refused, with advice.

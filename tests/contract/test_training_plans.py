@@ -230,7 +230,7 @@ def test_a_rule_of_a_plan_has_its_times_in_order(bench: Bench, reserved: Any) ->
 
 
 def test_plans_are_gone_after_a_reset(bench: Bench) -> None:
-    # And can be bought anew.
+    # And can be bought again.
     bought(bench, HERE)
     bench.emulator.reset()
     assert bench.sagemaker.list_training_plans()["TrainingPlanSummaries"] == []

@@ -86,7 +86,7 @@ def test_a_build_that_takes_what_a_transform_brings_for_plain_is_caught(
     sagemaker_emulator: RunningEmulator,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # Two things stand in its way: marks made anew in the program, fingerprints in the plugin.
+    # Two things stand in its way: marks made again in the program, fingerprints in the plugin.
     async def unwatched(_opts: object) -> None:
         """Watch no transform."""
 

@@ -21,7 +21,7 @@ from typer.testing import Result
 from pulumi_sagemaker_training.cli.answers.models import ANSWERS
 from pulumi_sagemaker_training.cli.jobs.shell_lines import TOOLS
 from pulumi_sagemaker_training.cli.stack import opened
-from pulumi_sagemaker_training.cli.stack.pulumi import Pulumi, Ran, run
+from pulumi_sagemaker_training.cli.stack.pulumi import CommandResult, Pulumi, run
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.behaviour import base_args
 from tests.engine.commands import run_command
@@ -112,9 +112,11 @@ class OnceEach:
     """
 
     folder: Path
-    _ended: dict[tuple[object, ...], Ran] = field(default_factory=dict)
+    _ended: dict[tuple[object, ...], CommandResult] = field(default_factory=dict)
 
-    def __call__(self, command: Sequence[str], folder: Path, limit_s: float | None) -> Ran:
+    def __call__(
+        self, command: Sequence[str], folder: Path, limit_s: float | None
+    ) -> CommandResult:
         """Run a command, unless it is known how it ended."""
         stacks = self.folder / "backend" / ".pulumi" / "stacks"
         read = [self.folder / f"Pulumi.{STACK}.yaml", *sorted(stacks.rglob("*.json"))]

@@ -65,7 +65,7 @@ def test_every_one_of_several_jobs_is_kept(
     assert len(sagemaker_emulator.requests("CreateTrainingJob")) == 6
 
 
-def test_on_interrupt_stop_stops_the_job_and_the_next_up_trains_anew(
+def test_on_interrupt_stop_stops_the_job_and_the_next_up_trains_again(
     project: PythonProject, sagemaker_emulator: RunningEmulator, statuses: Callable[[], list[str]]
 ) -> None:
     sagemaker_emulator.add_rule(simulate_seconds=60)

@@ -37,7 +37,7 @@ def project(tmp_path: Path, sagemaker_emulator: RunningEmulator) -> Project:
     )
 
 
-def test_an_interruption_of_the_example_loses_no_epoch_and_a_changed_training_begins_anew(
+def test_an_interruption_of_the_example_loses_no_epoch_and_a_changed_training_begins_again(
     project: Project, sagemaker_emulator: RunningEmulator
 ) -> None:
     emulator = sagemaker_emulator

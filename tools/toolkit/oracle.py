@@ -1,7 +1,7 @@
 """Ask the `sagemaker-training` package. This is a program for the interpreter that has it.
 
 It reads cases from its standard input and prints one answer a line. Each case is a fork, so that
-the package is imported anew, with another base folder, but boto3 only once.
+the package is imported again, with another base folder, but boto3 only once.
 
     <python of the package> oracle.py < cases.json
 """

@@ -1,7 +1,7 @@
 """Fit a line by gradient descent, epoch by epoch, and go on where an interrupted run has stopped.
 
 SageMaker keeps /opt/ml/checkpoints the same as a prefix in S3: what is saved there while the job
-runs is there again when it starts anew, on other instances or as the next job of the training. So
+runs is there again when it starts again, on other instances or as the next job of the training. So
 each epoch saves its state, in one step, and the first thing that the script does is to look for it.
 """
 

@@ -1,6 +1,6 @@
 """States that were edited, damaged, or written by a newer version: the job stays, and it is said.
 
-What a refresh can read anew from the job heals; what the state alone knows is asked for.
+What a refresh can read again from the job heals; what the state alone knows is asked for.
 """
 
 from collections.abc import Callable
@@ -74,7 +74,7 @@ ROWS: Final = [
             destroy(None, error="has format 2", jobs=1, by_itself=True),
         ],
     ),
-    Row("outputs that were emptied are read anew by a refresh", _heals(_emptied, "is missing")),
+    Row("outputs that were emptied are read again by a refresh", _heals(_emptied, "is missing")),
     Row(
         "a lost claim is read again by a refresh",
         _heals(_without("ownership_claim"), "ownership_claim: is missing"),
@@ -84,7 +84,7 @@ ROWS: Final = [
         _heals(_without("training_job_arn"), "training_job_arn: is missing"),
     ),
     Row(
-        "outputs of another type are read anew by a refresh",
+        "outputs of another type are read again by a refresh",
         _heals(_with(tags_all="x"), "tags_all: is text"),
     ),
     Row(

@@ -58,7 +58,10 @@ PLANTS: Final[dict[str, list[tuple[str, str]]]] = {
         (f"{PROVIDER}.api.values.text", f"{PROVIDER}.api.model.prices"),
     ],
     "The rooms of lifecycle/: sweeps, jobs, uploads above what they share": [
-        (f"{PROVIDER}.lifecycle.training_job.steps.read", f"{PROVIDER}.lifecycle.sweep.steps.crew"),
+        (
+            f"{PROVIDER}.lifecycle.training_job.steps.read",
+            f"{PROVIDER}.lifecycle.sweep.steps.threads",
+        ),
         (f"{PROVIDER}.lifecycle.upload.claims", f"{PROVIDER}.lifecycle.training_job.steps.read"),
         (f"{PROVIDER}.lifecycle.ownership.tags", f"{PROVIDER}.lifecycle.upload.spec"),
         (f"{PROVIDER}.lifecycle.waiting.rates", f"{PROVIDER}.lifecycle.ownership.owner"),
@@ -71,7 +74,10 @@ PLANTS: Final[dict[str, list[tuple[str, str]]]] = {
         ),
     ],
     "A sweep's steps stand above its decisions": [
-        (f"{PROVIDER}.lifecycle.sweep.decisions.points", f"{PROVIDER}.lifecycle.sweep.steps.crew"),
+        (
+            f"{PROVIDER}.lifecycle.sweep.decisions.points",
+            f"{PROVIDER}.lifecycle.sweep.steps.threads",
+        ),
     ],
     "The rooms of adapters/: two plugins that do not know each other": [
         (f"{PROVIDER}.adapters.upload", f"{PROVIDER}.adapters.program.sdk_patches"),

@@ -20,7 +20,7 @@ from pulumi_sagemaker_training.api.settings import Settings, read_settings
 from pulumi_sagemaker_training.api.values.text import MAX_LINE, printable, redacted
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.api.values.violation import Violation
-from pulumi_sagemaker_training.cli.orphans.state import holding_of
+from pulumi_sagemaker_training.cli.orphans.state import held_jobs
 from pulumi_sagemaker_training.cli.stack.state import read_stack
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import MAX_NAME, base_name, digest
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner, tag_value
@@ -164,7 +164,7 @@ def test_no_secret_is_left_in_a_message(before: str, secret: str, after: str) ->
 @given(text=TEXTS | st.from_regex(r'\{"deployment": .{0,40}\}') | VALUES.map(repr))
 def test_a_state_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(InputError):
-        holding_of(read_stack(text))
+        held_jobs(read_stack(text))
 
 
 @HOSTILE

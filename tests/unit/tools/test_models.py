@@ -30,7 +30,7 @@ def test_a_generated_file_is_current(name):
 
 @pytest.mark.locked
 @pytest.mark.parametrize("name", sorted(SOURCES))
-def test_a_generated_file_tells_its_source_and_how_to_make_it_anew(name):
+def test_a_generated_file_tells_its_source_and_how_to_make_it_again(name):
     head = (GENERATED / name).read_text(encoding="utf-8")[:400]
     assert f"botocore {load().botocore_version}" in head
     assert "python -m tools.models" in head

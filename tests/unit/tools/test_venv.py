@@ -16,11 +16,11 @@ def test_an_environment_made_from_the_same_things_is_left_alone() -> None:
     assert decide(WANTED, WANTED, works=True) == []
 
 
-def test_an_environment_whose_interpreter_is_gone_is_made_anew() -> None:
+def test_an_environment_whose_interpreter_is_gone_is_made_again() -> None:
     assert decide(WANTED, WANTED, works=False) == ANEW
 
 
-def test_an_environment_that_was_moved_is_made_anew() -> None:
+def test_an_environment_that_was_moved_is_made_again() -> None:
     assert decide(replace(WANTED, place="/there/.venv"), WANTED, works=True) == ANEW
 
 

@@ -218,14 +218,14 @@ def _watched(callback: Callback) -> Callback:
                 asked = resource_pb2.TransformRequest.FromString(request)
                 job = getattr(response.options, "import", "")  # not in every SDK
                 refuse_import(asked.type, asked.name, job)
-            _mark_anew(response)
+            _mark_again(response)
         return response
 
     setattr(transformed, _WATCHED, True)
     return transformed
 
 
-def _mark_anew(response: Any) -> None:
+def _mark_again(response: Any) -> None:
     """Make the marks of a resource again from what a transform returned."""
     properties = response.properties
     if PLAIN_KEY not in properties.fields:

@@ -18,14 +18,14 @@ from pulumi_sagemaker_training.api.values.unknown import UNKNOWN, has_unknown
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.champion.contest import Contender, Rules
 from pulumi_sagemaker_training.lifecycle.champion.history import (
+    ChampionState,
     Decision,
     Declaration,
     NoChampionError,
-    Reign,
+    champion_state_of,
     check_pin,
     decide,
     history_as_properties,
-    reign_of_properties,
 )
 from pulumi_sagemaker_training.lifecycle.champion.packages import hand_over
 from pulumi_sagemaker_training.lifecycle.champion.spec import (
@@ -152,22 +152,22 @@ class ChampionVerbs:
         spec = _known_spec(news)
         if spec.package is None:
             return _outputs(_without_package(decision))
-        before = _reign(olds) if olds is not None else None
+        before = _champion_state(olds) if olds is not None else None
         owner = owner_words(Owner.from_urn(call.urn, self._settings.owner_id or "").tags())
         try:
             registry = ModelRegistry(self._clients(news))
-            reign = hand_over(before, decision.reign, spec.package, owner, registry)
+            state = hand_over(before, decision.state, spec.package, owner, registry)
         except TrainingJobError as error:
             # Without the ARN the next update does the whole hand-over.
             raise HandOverFailed(error, _outputs(_without_package(decision))) from error
-        return _outputs(Decision(reign, decision.words))
+        return _outputs(Decision(state, decision.words))
 
     def _decision(
         self, olds: Mapping[str, object] | None, news: Mapping[str, object]
     ) -> Decision | None:
         """Return what becomes of the declaration; None while it is not known."""
         spec = _known_spec(news)
-        before = _reign(olds) if olds is not None else None
+        before = _champion_state(olds) if olds is not None else None
         try:
             return self._decided(spec, before, olds or {}, news)
         except NoChampionError as error:
@@ -177,7 +177,7 @@ class ChampionVerbs:
     def _decided(
         self,
         spec: ChampionSpec,
-        before: Reign | None,
+        before: ChampionState | None,
         olds: Mapping[str, object],
         news: Mapping[str, object],
     ) -> Decision | None:
@@ -187,12 +187,14 @@ class ChampionVerbs:
             check_pin(before, spec.pin)
             return None
         declared = Declaration(spec.challenger, spec.rules, spec.pin, spec.limit)
-        is_judged_anew = before is not None and any(_is_changed(name, olds, news) for name in RULES)
+        is_judged_again = before is not None and any(
+            _is_changed(name, olds, news) for name in RULES
+        )
         is_known = before is not None and before.considered == spec.challenger.training_job_name
-        if spec.pin is None and (is_judged_anew or not is_known):
+        if spec.pin is None and (is_judged_again or not is_known):
             self._refuse_undefined(spec.challenger, spec.rules, olds, news)
         now = utc_now().isoformat(timespec="seconds")
-        return decide(before, declared, is_judged_anew=is_judged_anew, now=now)
+        return decide(before, declared, is_judged_again=is_judged_again, now=now)
 
     def _refuse_undefined(
         self,
@@ -228,7 +230,7 @@ def id_of(outputs: Mapping[str, object], call: Call, *, is_hidden: bool) -> str:
 
 
 def _without_package(decision: Decision) -> Decision:
-    return Decision(replace(decision.reign, model_package_arn=""), decision.words)
+    return Decision(replace(decision.state, model_package_arn=""), decision.words)
 
 
 def _known_spec(properties: Mapping[str, object]) -> ChampionSpec:
@@ -239,28 +241,28 @@ def _known_spec(properties: Mapping[str, object]) -> ChampionSpec:
 
 
 def _outputs(decision: Decision) -> dict[str, Any]:
-    reign = decision.reign
-    champion = reign.champion
+    state = decision.state
+    champion = state.champion
     return {
         "training_job_name": champion.training_job_name,
         "model_artifacts": champion.model_artifacts,
         "final_metrics": dict(champion.final_metrics),
-        "won": reign.considered == champion.training_job_name,
+        "won": state.considered == champion.training_job_name,
         "reason": decision.words,
-        "history": history_as_properties(reign.history),
-        "considered": reign.considered,
-        "model_package_arn": reign.model_package_arn or None,
+        "history": history_as_properties(state.history),
+        "considered": state.considered,
+        "model_package_arn": state.model_package_arn or None,
     }
 
 
-def _reign(olds: Mapping[str, object]) -> Reign:
-    """Return the reign of a state.
+def _champion_state(olds: Mapping[str, object]) -> ChampionState:
+    """Return what the state holds of the champion.
 
     Raises:
         InputError: the state is damaged; nothing is decided from it.
     """
     try:
-        return reign_of_properties(olds)
+        return champion_state_of(olds)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         words = (
             f"is damaged in the state of this champion ({type(error).__name__}); restore the state "

@@ -1,4 +1,4 @@
-"""What a look at jobs reads beside their descriptions: the ends of their logs, and prices."""
+"""What a snapshot of jobs has beside their descriptions: the ends of their logs, and prices."""
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -6,7 +6,7 @@ from typing import Final
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.services import logs
-from pulumi_sagemaker_training.cli.jobs.looks import (
+from pulumi_sagemaker_training.cli.jobs.snapshot import (
     Extras,
     masker_of,
     wants_log,
@@ -17,7 +17,7 @@ from pulumi_sagemaker_training.cli.stack.targets import JobRef
 
 _AT_ONCE: Final = 8
 _MOST_LOGS: Final = 20
-"""A look at more jobs reads no more logs: each costs two calls, of which an account has few."""
+"""A snapshot of more jobs reads no more logs: each costs two calls, of which an account has few."""
 _LINES: Final = 10
 
 Described = tuple[JobRef, Description]

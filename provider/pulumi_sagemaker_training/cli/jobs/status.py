@@ -17,7 +17,7 @@ from pulumi_sagemaker_training.cli.answers.models import ResourceAnswer, StatusA
 from pulumi_sagemaker_training.cli.answers.show import console, print_json, show
 from pulumi_sagemaker_training.cli.jobs.extras import read_extras
 from pulumi_sagemaker_training.cli.jobs.live import LiveJobs
-from pulumi_sagemaker_training.cli.jobs.looks import Look
+from pulumi_sagemaker_training.cli.jobs.snapshot import Snapshot
 from pulumi_sagemaker_training.cli.jobs.survey import (
     Described,
     job_answer,
@@ -90,15 +90,17 @@ def survey(stack: Stack, shown: Sequence[StateResource] | None = None) -> Status
     }
     newest = [found[0][0] for found in begun.values() if found]
     described |= live.described(ref for ref in newest if ref.held and ref.held.kind is Kind.JOB)
-    look = _look_at(stack, [*asked, *newest], described, is_named=shown is not None)
-    answers = [resource_answer(held, state, described, begun, look) for held in chosen]
+    snapshot = _snapshot_of(stack, [*asked, *newest], described, is_named=shown is not None)
+    answers = [resource_answer(held, state, described, begun, snapshot) for held in chosen]
     return StatusAnswer(project=state.project, stack=state.stack, resources=answers)
 
 
-def _look_at(stack: Stack, refs: Sequence[JobRef], described: Described, *, is_named: bool) -> Look:
+def _snapshot_of(
+    stack: Stack, refs: Sequence[JobRef], described: Described, *, is_named: bool
+) -> Snapshot:
     found = ((ref, described.get(ref.name)) for ref in refs)
     read = read_extras(stack, ((r, d) for r, d in found if d is not None), is_named=is_named)
-    return Look(utc_now(), read)
+    return Snapshot(utc_now(), read)
 
 
 def _look(stack: Stack, names: Sequence[str]) -> StatusAnswer:
@@ -123,8 +125,8 @@ def _named(stack: Stack, name: str) -> list[ResourceAnswer]:
     except NotFound as error:
         what = f"training job {ref.name} in {live.calls(ref).region}"
         raise error.about(f"{what}{not_found_hint(name, stack.state)}") from error
-    look = Look(utc_now(), read_extras(stack, [(ref, description)], is_named=True))
-    return [lone_answer(job_answer(ref, description, look))]
+    snapshot = Snapshot(utc_now(), read_extras(stack, [(ref, description)], is_named=True))
+    return [lone_answer(job_answer(ref, description, snapshot))]
 
 
 def _looks(place: Place, names: Sequence[str], interval_s: float) -> Iterator[StatusAnswer]:

@@ -15,8 +15,8 @@ from pulumi_sagemaker_training.cli.answers.models import (
     ResourceAnswer,
     SweepAnswer,
 )
-from pulumi_sagemaker_training.cli.jobs.looks import (
-    Look,
+from pulumi_sagemaker_training.cli.jobs.snapshot import (
+    Snapshot,
     cost_of,
     masker_of,
     progress_of,
@@ -44,7 +44,7 @@ Begun = Mapping[str, Sequence[tuple[JobRef, Summary]]]
 """The URN of a resource -> the jobs that it has begun, which the state does not hold yet."""
 
 
-def job_answer(ref: JobRef, description: Description | None, look: Look) -> JobAnswer:
+def job_answer(ref: JobRef, description: Description | None, snapshot: Snapshot) -> JobAnswer:
     """Return what is to be said of one job; without a description, that it is missing."""
     if description is None:
         status = MISSING if ref.name else PENDING
@@ -55,8 +55,8 @@ def job_answer(ref: JobRef, description: Description | None, look: Look) -> JobA
             is_over=status == MISSING,
             is_failed=status == MISSING,
         )
-    description = with_newest_metrics(description, look)
-    fields, extras = description.fields, look.of(description.name)
+    description = with_newest_metrics(description, snapshot)
+    fields, extras = description.fields, snapshot.of(description.name)
     is_failed = phase_of(description.status) is Phase.ENDED_BADLY
     return JobAnswer(
         training_job=description.name,
@@ -65,7 +65,7 @@ def job_answer(ref: JobRef, description: Description | None, look: Look) -> JobA
         status=description.status,
         secondary_status=description.secondary_status or None,
         message=_message(fields),
-        progress=progress_of(ref, description, look),
+        progress=progress_of(ref, description, snapshot),
         reason=_reason(ref, description),
         exit_code=exit_code_in(description.failure_reason),
         last_log_lines=list(extras.log_lines) if is_failed else [],
@@ -74,9 +74,9 @@ def job_answer(ref: JobRef, description: Description | None, look: Look) -> JobA
         created=_moment(description.created),
         started=_moment(fields.get("training_start_time")),
         ended=_moment(fields.get("training_end_time")),
-        training_s=_training_s(fields, look.now),
+        training_s=_training_s(fields, snapshot.now),
         billed_s=_whole(fields.get("billable_time_in_seconds")),
-        cost_usd=cost_of(ref, description, look),
+        cost_usd=cost_of(ref, description, snapshot),
         instances=_instances(fields.get("resource_config") or {}),
         is_spot=bool(fields.get("enable_managed_spot_training")),
         metrics=final_metrics(description),
@@ -134,16 +134,16 @@ def to_describe(shown: Iterable[StateResource], most: int) -> list[JobRef]:
 
 
 def resource_answer(
-    held: StateResource, state: StackState, described: Described, begun: Begun, look: Look
+    held: StateResource, state: StackState, described: Described, begun: Begun, snapshot: Snapshot
 ) -> ResourceAnswer:
     """Return what is to be said of one resource of the stack."""
     if held.kind is Kind.SWEEP:
-        jobs = _trials(held, described, begun, look)
+        jobs = _trials(held, described, begun, snapshot)
     elif held.kind is Kind.CHAMPION:
         jobs = []
     else:
         refs = list(jobs_of(held, state))
-        jobs = [_answered(ref, described, begun, look) for ref in refs]
+        jobs = [_answered(ref, described, begun, snapshot) for ref in refs]
     sweep = _sweep(held, jobs) if held.kind is Kind.SWEEP else None
     champion = _champion(held) if held.kind is Kind.CHAMPION else None
     is_failed = any(job.is_failed for job in jobs)
@@ -178,34 +178,42 @@ def status_word(job: JobAnswer) -> str:
     return job.status if job.is_over else job.secondary_status or job.status
 
 
-def _answered(ref: JobRef, described: Described, begun: Begun, look: Look) -> JobAnswer:
+def _answered(ref: JobRef, described: Described, begun: Begun, snapshot: Snapshot) -> JobAnswer:
     held = ref.held
     newest = begun.get(held.urn, ()) if held is not None else ()
     if newest:
         found = described.get(newest[0][0].name)
-        return job_answer(newest[0][0], found, look) if found else _of_summary(*newest[0], look)
+        return (
+            job_answer(newest[0][0], found, snapshot)
+            if found
+            else _of_summary(*newest[0], snapshot)
+        )
     if ref.name in described or held is None or not held.job:
-        return job_answer(ref, described.get(ref.name), look)
-    return job_answer(ref, _recorded(held), look)
+        return job_answer(ref, described.get(ref.name), snapshot)
+    return job_answer(ref, _recorded(held), snapshot)
 
 
 def _recorded(held: StateResource) -> Description:
     return Description.of({"training_job_name": held.job, **held.outputs})
 
 
-def _of_summary(ref: JobRef, summary: Summary, look: Look) -> JobAnswer:
+def _of_summary(ref: JobRef, summary: Summary, snapshot: Snapshot) -> JobAnswer:
     fields = {
         "training_job_name": summary.name,
         "training_job_status": summary.status,
         "secondary_status": summary.secondary_status,
         "creation_time": summary.created.isoformat(),
     }
-    return job_answer(ref, Description.of(fields), look)
+    return job_answer(ref, Description.of(fields), snapshot)
 
 
-def _trials(held: StateResource, described: Described, begun: Begun, look: Look) -> list[JobAnswer]:
-    recorded = [_of_record(held, record, described, look) for record in _ranked(held) if record.job]
-    return [*recorded, *(_of_summary(*each, look) for each in begun.get(held.urn, ()))]
+def _trials(
+    held: StateResource, described: Described, begun: Begun, snapshot: Snapshot
+) -> list[JobAnswer]:
+    recorded = [
+        _of_record(held, record, described, snapshot) for record in _ranked(held) if record.job
+    ]
+    return [*recorded, *(_of_summary(*each, snapshot) for each in begun.get(held.urn, ()))]
 
 
 def _ranked(held: StateResource) -> list[TrialRecord]:
@@ -216,11 +224,11 @@ def _ranked(held: StateResource) -> list[TrialRecord]:
 
 
 def _of_record(
-    held: StateResource, record: TrialRecord, described: Described, look: Look
+    held: StateResource, record: TrialRecord, described: Described, snapshot: Snapshot
 ) -> JobAnswer:
     ref, point = JobRef(record.job, held, held.region), record.point.as_map()
     if not record.is_final:
-        running = job_answer(ref, described.get(record.job), look)
+        running = job_answer(ref, described.get(record.job), snapshot)
         return running.model_copy(update={"point": point})
     return JobAnswer(
         point=point,

@@ -14,7 +14,7 @@ from pulumi_sagemaker_training.cli.answers.models import JobAnswer, WaitAnswer
 from pulumi_sagemaker_training.cli.answers.show import print_json
 from pulumi_sagemaker_training.cli.durations import seconds_in
 from pulumi_sagemaker_training.cli.jobs.live import LiveJobs, chosen_jobs
-from pulumi_sagemaker_training.cli.jobs.looks import Look
+from pulumi_sagemaker_training.cli.jobs.snapshot import Snapshot
 from pulumi_sagemaker_training.cli.jobs.survey import job_answer, status_word
 from pulumi_sagemaker_training.cli.stack.targets import JobRef
 from pulumi_sagemaker_training.cli.terminal import (
@@ -72,7 +72,9 @@ def _waited(
     while True:
         open_ = [ref for ref in refs if ref.name not in over]
         described = live.described(open_)
-        seen = {ref.name: job_answer(ref, described[ref.name], Look(utc_now())) for ref in open_}
+        seen = {
+            ref.name: job_answer(ref, described[ref.name], Snapshot(utc_now())) for ref in open_
+        }
         over |= {name: job for name, job in seen.items() if job.is_over}
         if not is_quiet:
             _tell({ref.label: seen[ref.name] for ref in open_}, told)

@@ -44,7 +44,7 @@ _MOST_TAIL: Final = 100_000
 _MATCH_LIMIT_S: Final = 0.5
 _COLOURS: Final = ("cyan", "yellow", "magenta", "green", "blue", "red")
 
-Wanted = Callable[[Line], bool]
+Matches = Callable[[Line], bool]
 
 
 def _pattern(text: str) -> "regex.Pattern[str]":
@@ -141,7 +141,7 @@ class _Status:
 
 
 def _chosen(
-    log: LogLines, status: _Status, wanted: Wanted, tail: int | None, *, follow: bool
+    log: LogLines, status: _Status, wanted: Matches, tail: int | None, *, follow: bool
 ) -> Iterator[Line]:
     if tail is not None:
         yield from log.last(tail, wanted)
@@ -158,7 +158,7 @@ def _chosen(
         status.refresh()
 
 
-def _matching(pattern: "regex.Pattern[str] | None") -> Wanted:
+def _matching(pattern: "regex.Pattern[str] | None") -> Matches:
     if pattern is None:
         return lambda _: True
 

@@ -22,13 +22,13 @@ from pulumi_sagemaker_training.cli.answers.models import OrphanAnswer, OrphansAn
 from pulumi_sagemaker_training.cli.answers.show import print_json
 from pulumi_sagemaker_training.cli.orphans.find import (
     Candidate,
-    Found,
     Orphan,
-    Searched,
+    SearchedStack,
+    SearchResult,
     find_orphans,
     is_shared,
 )
-from pulumi_sagemaker_training.cli.orphans.state import Holding, holding_of
+from pulumi_sagemaker_training.cli.orphans.state import HeldJobs, held_jobs
 from pulumi_sagemaker_training.cli.stack.opened import Stack
 from pulumi_sagemaker_training.cli.stack.state import read_stack
 from pulumi_sagemaker_training.cli.terminal import AsJson, Place, of_stack
@@ -69,7 +69,7 @@ def orphans(
 ) -> None:
     """List jobs that a stack has started and no state holds; stop or delete them on request."""
     stack = place.open() if state is None else _of_file(state, place)
-    holding = holding_of(stack.known_state)
+    holding = held_jobs(stack.known_state)
     holder = owner_id if owner_id is not None else stack.settings().owner_id or ""
     access = stack.clients()
     found = find_orphans(
@@ -101,16 +101,18 @@ def _of_file(state: str, place: Place) -> Stack:
     return Stack(read_stack(text), overrides=place.overrides)
 
 
-def _searched(holding: Holding, project: str | None, stack: str | None, holder: str) -> Searched:
+def _searched(
+    holding: HeldJobs, project: str | None, stack: str | None, holder: str
+) -> SearchedStack:
     named = project or holding.project
     of = holding.stack or (stack.rpartition("/")[2] if stack else None)
     if named is None or of is None:
         message = "is empty and names no project or stack; give --project and --stack"
         raise InputError([Violation("state", message, codes.STATE_NOT_READ)])
-    return Searched(named, of, holder)
+    return SearchedStack(named, of, holder)
 
 
-def _candidates(jobs: Jobs, holding: Holding, newest: int) -> Iterator[Candidate]:
+def _candidates(jobs: Jobs, holding: HeldJobs, newest: int) -> Iterator[Candidate]:
     """Yield the account's jobs that the state does not hold; reads the tags of each."""
     for entry in jobs.listed({}, newest):
         name = str(entry["training_job_name"])
@@ -149,7 +151,7 @@ class _Sweep:
     """One run over the orphans, which shows them, and stops or deletes them on request."""
 
     access: Clients
-    holding: Holding
+    holding: HeldJobs
     stop: bool
     delete: bool
     sweep_s3: bool
@@ -226,7 +228,7 @@ def _checkpoint(described: Description | None) -> str:
     return str(config.get("s3_uri") or "")
 
 
-def _conclusion(found: Found, sweep: _Sweep, min_age: int) -> str:
+def _conclusion(found: SearchResult, sweep: _Sweep, min_age: int) -> str:
     young = found.too_young
     left_out = (
         f"; {young} more {'is' if young == 1 else 'are'} younger than {min_age} min, see --min-age"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from pulumi_sagemaker_training.cli.orphans.state import Holding
+from pulumi_sagemaker_training.cli.orphans.state import HeldJobs
 from pulumi_sagemaker_training.lifecycle.ownership.create_moments import (
     CreateMoment,
     moment_reached,
@@ -23,7 +23,7 @@ DEFAULT_AGE: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Searched:
+class SearchedStack:
     """The stack whose orphans are searched; `holder` as in `Owner`."""
 
     project: str
@@ -59,7 +59,7 @@ class Orphan:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """The result of a search: the orphans, oldest first, and how many more are too young."""
 
     orphans: tuple[Orphan, ...]
@@ -68,18 +68,18 @@ class Found:
 
 def find_orphans(
     candidates: Iterable[Candidate],
-    holding: Holding,
-    stack: Searched,
+    held: HeldJobs,
+    stack: SearchedStack,
     now: datetime,
     min_age: timedelta = DEFAULT_AGE,
     *,
     held_too: bool = False,
-) -> Found:
+) -> SearchResult:
     """Return the orphans among the jobs, and how many are too young to tell.
 
     Args:
         candidates: jobs of the account.
-        holding: what the stack's state holds.
+        held: what the stack's state holds.
         stack: the stack.
         now: the service's time.
         min_age: younger jobs are counted only, because a running update may be about to record
@@ -89,26 +89,26 @@ def find_orphans(
     found: list[Orphan] = []
     too_young = 0
     for candidate in candidates:
-        if candidate.name in holding.names or not _belongs(candidate.tags, stack):
+        if candidate.name in held.names or not _belongs(candidate.tags, stack):
             continue
         if now - candidate.created < min_age:
             too_young += 1
             continue
         resource = candidate.tags.get(RESOURCE_TAG, "")
-        spared = _spared(candidate, holding, held_too=held_too)
+        spared = _spared(candidate, held, held_too=held_too)
         found.append(Orphan(candidate.name, candidate.status, candidate.created, resource, spared))
     found.sort(key=lambda orphan: (orphan.created, orphan.name))
-    return Found(tuple(found), too_young)
+    return SearchResult(tuple(found), too_young)
 
 
-def _belongs(tags: Mapping[str, str], stack: Searched) -> bool:
+def _belongs(tags: Mapping[str, str], stack: SearchedStack) -> bool:
     theirs = (tags.get(PROJECT_TAG), tags.get(STACK_TAG), tags.get(OWNER_TAG, ""))
     holder = tag_value(stack.holder) if stack.holder else ""
     return theirs == (tag_value(stack.project), tag_value(stack.stack), holder)
 
 
-def _spared(candidate: Candidate, holding: Holding, *, held_too: bool) -> str:
-    pending = {tag_value(resource) for resource in holding.pending}
+def _spared(candidate: Candidate, held: HeldJobs, *, held_too: bool) -> str:
+    pending = {tag_value(resource) for resource in held.pending}
     if candidate.tags.get(RESOURCE_TAG) in pending:
         return "its creation is pending in the state; `pulumi up` resumes it"
     if moment_reached(candidate.tags) is CreateMoment.RECORDED and not held_too:

@@ -9,7 +9,7 @@ _OWNERS = (Kind.JOB, Kind.SWEEP)
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class HeldJobs:
     """The training jobs that a stack's state holds.
 
     Attributes:
@@ -28,10 +28,10 @@ class Holding:
     checkpoints: frozenset[str]
 
 
-def holding_of(state: StackState) -> Holding:
+def held_jobs(state: StackState) -> HeldJobs:
     """Return the training jobs that a state holds."""
     owners = [held for held in state.resources if held.kind in _OWNERS]
-    return Holding(
+    return HeldJobs(
         project=state.project,
         stack=state.stack,
         names=frozenset(name for held in owners for name in held.jobs),

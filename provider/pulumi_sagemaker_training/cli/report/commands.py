@@ -13,7 +13,7 @@ from pulumi_sagemaker_training.api.services.client import utc_now
 from pulumi_sagemaker_training.cli.answers.models import FileAnswer
 from pulumi_sagemaker_training.cli.answers.show import print_json
 from pulumi_sagemaker_training.cli.report.fetch import (
-    Wanted,
+    JobToRead,
     read_job,
     read_jobs,
     read_or_say_why,
@@ -170,9 +170,9 @@ class _Reader:
         read = read_or_say_why if is_in_state else read_job
         return self._priced(read(self._wanted(ref)))
 
-    def _wanted(self, ref: JobRef) -> Wanted:
+    def _wanted(self, ref: JobRef) -> JobToRead:
         prices = self._stack.prices(ref) or Prices()
-        return Wanted(ref.name, self._stack.clients(ref), prices)
+        return JobToRead(ref.name, self._stack.clients(ref), prices)
 
     def _priced(self, seen: Seen) -> Seen:
         """Return a job with the price that the command line gives, if it does."""

@@ -23,8 +23,8 @@ _AT_ONCE: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A job that a report wants.
+class JobToRead:
+    """A job that a report needs.
 
     Attributes:
         name: its name.
@@ -39,7 +39,7 @@ class Wanted:
     has_log: bool = True
 
 
-def read_jobs(wanted: Iterable[Wanted]) -> dict[str, Seen]:
+def read_jobs(wanted: Iterable[JobToRead]) -> dict[str, Seen]:
     """Read jobs side by side, each with three calls or more.
 
     A job that cannot be read is in the result too, with the reason.
@@ -55,7 +55,7 @@ def read_jobs(wanted: Iterable[Wanted]) -> dict[str, Seen]:
         return dict(zip(listed, pool.map(read_or_say_why, listed.values()), strict=True))
 
 
-def read_job(wanted: Wanted) -> Seen:
+def read_job(wanted: JobToRead) -> Seen:
     """Read one job.
 
     Raises:
@@ -73,7 +73,7 @@ def read_job(wanted: Wanted) -> Seen:
     return Seen(description, "", log.history.series, log.tail, problem, wanted.prices)
 
 
-def read_or_say_why(wanted: Wanted) -> Seen:
+def read_or_say_why(wanted: JobToRead) -> Seen:
     """Read one job; if it cannot be described, the result says why."""
     try:
         return read_job(wanted)

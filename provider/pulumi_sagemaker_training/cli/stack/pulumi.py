@@ -36,7 +36,7 @@ class NoStack(StackUnreadable):
     """There is no stack here: no project, none selected, no login, or no `pulumi`."""
 
 
-class Ran(NamedTuple):
+class CommandResult(NamedTuple):
     """The end of a command: its exit code and what it printed."""
 
     code: int
@@ -44,11 +44,11 @@ class Ran(NamedTuple):
     stderr: str
 
 
-Run = Callable[[Sequence[str], Path, float | None], Ran]
+Run = Callable[[Sequence[str], Path, float | None], CommandResult]
 """A function that runs a command in a folder, for at most some seconds."""
 
 
-def run(command: Sequence[str], folder: Path, limit_s: float | None) -> Ran:
+def run(command: Sequence[str], folder: Path, limit_s: float | None) -> CommandResult:
     """Run a command in a folder, without a terminal.
 
     Raises:
@@ -72,7 +72,7 @@ def run(command: Sequence[str], folder: Path, limit_s: float | None) -> Ran:
     except subprocess.TimeoutExpired as error:
         message = f"`{' '.join(command)}` has not ended within {limit_s:g} s"
         raise StackUnreadable(message) from error
-    return Ran(ended.returncode, ended.stdout, ended.stderr)
+    return CommandResult(ended.returncode, ended.stdout, ended.stderr)
 
 
 def project_file(folder: Path) -> Path | None:

@@ -38,8 +38,8 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Reign:
-    """The champion of a state.
+class ChampionState:
+    """What the state of a stack holds of a champion.
 
     Attributes:
         champion: the model that the outputs name.
@@ -71,9 +71,9 @@ class Declaration(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What becomes of a declaration: the new reign, and what is said about it."""
+    """What becomes of a declaration: the new state, and what is said about it."""
 
-    reign: Reign
+    state: ChampionState
     words: str
 
 
@@ -94,14 +94,14 @@ class NoChampionError(ValueError):
 
 
 def decide(
-    before: Reign | None, declared: Declaration, *, is_judged_anew: bool, now: str
+    before: ChampionState | None, declared: Declaration, *, is_judged_again: bool, now: str
 ) -> Decision:
-    """Return the reign that follows.
+    """Return the state that follows.
 
     Args:
-        before: the reign of the state; None if there is none yet.
+        before: what the state holds; None if there is no champion yet.
         declared: the declaration.
-        is_judged_anew: whether the rules or the pin changed, so that a challenger that lost is
+        is_judged_again: whether the rules or the pin changed, so that a challenger that lost is
             judged once more.
         now: the time of the decision, as an ISO 8601 time.
 
@@ -110,19 +110,19 @@ def decide(
     """
     if before is None:
         return _first(declared, now)
-    reign, said = _pinned(before, declared, now)
+    state, said = _pinned(before, declared, now)
     challenger = declared.challenger
-    if challenger == reign.champion:
-        reign = replace(reign, considered=challenger.training_job_name)
-    elif _is_same_model(challenger, reign.champion):
-        reign, more = _remeasured(reign, challenger, now)
+    if challenger == state.champion:
+        state = replace(state, considered=challenger.training_job_name)
+    elif _is_same_model(challenger, state.champion):
+        state, more = _remeasured(state, challenger, now)
         said = [*said, more]
-    elif not _is_considered(reign, challenger) or (
-        is_judged_anew and not _is_deposed(reign, challenger)
+    elif not _is_considered(state, challenger) or (
+        is_judged_again and not _is_deposed(state, challenger)
     ):
-        reign, more = _judged(reign, declared, now)
+        state, more = _judged(state, declared, now)
         said = [*said, more]
-    bounded = replace(reign, history=_bounded(reign, declared.limit))
+    bounded = replace(state, history=_bounded(state, declared.limit))
     return Decision(bounded, "; ".join(said) or f"{_name(bounded.champion)} stays champion")
 
 
@@ -136,12 +136,14 @@ def _first(declared: Declaration, now: str) -> Decision:
         words = f"{_name(challenger)} cannot be the first champion: {result.reason}"
         raise NoChampionError("challenger", words, codes.NO_CHAMPION)
     record = Record(challenger, "won", result.reason, now)
-    reign = Reign(challenger, challenger.training_job_name, (record,))
-    return Decision(reign, f"{_name(challenger)} is the first champion: {result.reason}")
+    state = ChampionState(challenger, challenger.training_job_name, (record,))
+    return Decision(state, f"{_name(challenger)} is the first champion: {result.reason}")
 
 
-def _pinned(before: Reign, declared: Declaration, now: str) -> tuple[Reign, list[str]]:
-    """Return the reign with the pinned model as its champion."""
+def _pinned(
+    before: ChampionState, declared: Declaration, now: str
+) -> tuple[ChampionState, list[str]]:
+    """Return the state with the pinned model as its champion."""
     pin = declared.pin
     if pin is None or pin == before.champion.training_job_name:
         return before, []
@@ -150,11 +152,11 @@ def _pinned(before: Reign, declared: Declaration, now: str) -> tuple[Reign, list
     deposed = Record(before.champion, "deposed", reason, now, before.model_package_arn)
     raised = replace(found, result="pinned", reason=reason, decided_at=now)
     history = (raised, deposed, *before.history)
-    reign = Reign(found.contender, before.considered, history, found.model_package_arn)
-    return reign, [f"{pin} is champion again, as pin says; {_name(before.champion)} is deposed"]
+    state = ChampionState(found.contender, before.considered, history, found.model_package_arn)
+    return state, [f"{pin} is champion again, as pin says; {_name(before.champion)} is deposed"]
 
 
-def check_pin(before: Reign | None, pin: str | None) -> None:
+def check_pin(before: ChampionState | None, pin: str | None) -> None:
     """Refuse a pin that names no job of the history, also while the challenger is not known.
 
     Raises:
@@ -164,7 +166,7 @@ def check_pin(before: Reign | None, pin: str | None) -> None:
         _pinned_record(before, str(pin))
 
 
-def _pinned_record(before: Reign, pin: str) -> Record:
+def _pinned_record(before: ChampionState, pin: str) -> Record:
     found = _newest(before, pin)
     if found is None:
         names = dict.fromkeys(r.contender.training_job_name for r in before.history)
@@ -181,63 +183,63 @@ def _is_same_model(one: Contender, other: Contender) -> bool:
     )
 
 
-def _is_considered(reign: Reign, challenger: Contender) -> bool:
+def _is_considered(state: ChampionState, challenger: Contender) -> bool:
     """Tell whether a challenger was judged last, and not another job that had its name."""
-    last = _newest(reign, challenger.training_job_name)
-    is_last = challenger.training_job_name == reign.considered
+    last = _newest(state, challenger.training_job_name)
+    is_last = challenger.training_job_name == state.considered
     return is_last and (last is None or last.contender == challenger)
 
 
-def _newest(reign: Reign, name: str) -> Record | None:
-    return next((r for r in reign.history if r.contender.training_job_name == name), None)
+def _newest(state: ChampionState, name: str) -> Record | None:
+    return next((r for r in state.history if r.contender.training_job_name == name), None)
 
 
-def _remeasured(reign: Reign, challenger: Contender, now: str) -> tuple[Reign, str]:
-    """Return the reign of a champion whose job has other metrics; its old model exists no more."""
+def _remeasured(state: ChampionState, challenger: Contender, now: str) -> tuple[ChampionState, str]:
+    """Return the state of a champion whose job has other metrics; its old model is gone."""
     words = "its job reports other metrics than when it became champion"
-    record = Record(challenger, "won", words, now, reign.model_package_arn)
+    record = Record(challenger, "won", words, now, state.model_package_arn)
     name = challenger.training_job_name
-    kept = Reign(challenger, name, (record, *reign.history), reign.model_package_arn)
+    kept = ChampionState(challenger, name, (record, *state.history), state.model_package_arn)
     return kept, f"{name} stays champion; {words}"
 
 
-def _judged(reign: Reign, declared: Declaration, now: str) -> tuple[Reign, str]:
+def _judged(state: ChampionState, declared: Declaration, now: str) -> tuple[ChampionState, str]:
     challenger, name = declared.challenger, _name(declared.challenger)
     if declared.pin is not None:
         result = ContestResult(wins=False, reason=f"{declared.pin} is pinned")
     else:
-        result = decide_contest(declared.rules, reign.champion, challenger)
+        result = decide_contest(declared.rules, state.champion, challenger)
     record = Record(challenger, "won" if result.wins else "lost", result.reason, now)
-    history = (record, *reign.history)
+    history = (record, *state.history)
     if result.wins:
-        won = Reign(challenger, challenger.training_job_name, history)
-        return won, f"{name} is champion in place of {_name(reign.champion)}: {result.reason}"
-    kept = replace(reign, considered=challenger.training_job_name, history=history)
-    return kept, f"{_name(reign.champion)} stays champion; {name} lost: {result.reason}"
+        won = ChampionState(challenger, challenger.training_job_name, history)
+        return won, f"{name} is champion in place of {_name(state.champion)}: {result.reason}"
+    kept = replace(state, considered=challenger.training_job_name, history=history)
+    return kept, f"{_name(state.champion)} stays champion; {name} lost: {result.reason}"
 
 
-def _is_deposed(reign: Reign, contender: Contender) -> bool:
+def _is_deposed(state: ChampionState, contender: Contender) -> bool:
     """Tell whether a model was champion until a pin ended it; it does not come back by itself."""
-    last = _newest(reign, contender.training_job_name)
+    last = _newest(state, contender.training_job_name)
     return last is not None and last.contender == contender and last.result == "deposed"
 
 
-def _bounded(reign: Reign, limit: int) -> tuple[Record, ...]:
+def _bounded(state: ChampionState, limit: int) -> tuple[Record, ...]:
     """Return the newest entries; that of the champion's own victory is always among them."""
-    kept = list(reign.history[:limit])
-    own = next((r for r in reign.history if r.contender == reign.champion), None)
+    kept = list(state.history[:limit])
+    own = next((r for r in state.history if r.contender == state.champion), None)
     if own is not None and own not in kept:
         kept[-1] = own
     return tuple(kept)
 
 
-def with_package(reign: Reign, arn: str) -> Reign:
-    """Return a reign whose champion has a model package."""
+def with_package(state: ChampionState, arn: str) -> ChampionState:
+    """Return a state whose champion has a model package."""
     history = tuple(
-        replace(record, model_package_arn=arn) if record.contender == reign.champion else record
-        for record in reign.history
+        replace(record, model_package_arn=arn) if record.contender == state.champion else record
+        for record in state.history
     )
-    return replace(reign, model_package_arn=arn, history=history)
+    return replace(state, model_package_arn=arn, history=history)
 
 
 def _name(contender: Contender) -> str:
@@ -260,17 +262,17 @@ def history_as_properties(history: Sequence[Record]) -> list[dict[str, Any]]:
     ]
 
 
-def reign_of_properties(state: Mapping[str, Any]) -> Reign:
-    """Return the reign that a state holds.
+def champion_state_of(outputs: Mapping[str, Any]) -> ChampionState:
+    """Return what the outputs in a state say of its champion.
 
     Raises:
         AttributeError, KeyError, TypeError, ValueError: the state is damaged.
     """
-    history = history_of_properties(state["history"])
+    history = history_of_properties(outputs["history"])
     if not history:
         raise ValueError("a champion has a history")
-    package = str(state.get("model_package_arn") or "")
-    return Reign(_contender(state), _text(state["considered"]), history, package)
+    package = str(outputs.get("model_package_arn") or "")
+    return ChampionState(_contender(outputs), _text(outputs["considered"]), history, package)
 
 
 def history_of_properties(listed: Sequence[Mapping[str, object]]) -> tuple[Record, ...]:

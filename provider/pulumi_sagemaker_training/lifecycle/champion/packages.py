@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 
 from pulumi_sagemaker_training.api.values.arn import parse_arn
 from pulumi_sagemaker_training.lifecycle.champion.contest import Contender
-from pulumi_sagemaker_training.lifecycle.champion.history import Reign, with_package
+from pulumi_sagemaker_training.lifecycle.champion.history import ChampionState, with_package
 from pulumi_sagemaker_training.lifecycle.champion.spec import PackageSpec
 
 _JOB: Final = "training-job-name"
@@ -30,16 +30,20 @@ class Registry(Protocol):
 
 
 def hand_over(
-    before: Reign | None, reign: Reign, package: PackageSpec, owner: str, registry: Registry
-) -> Reign:
-    """Return the reign whose champion is a version of the group.
+    before: ChampionState | None,
+    state: ChampionState,
+    package: PackageSpec,
+    owner: str,
+    registry: Registry,
+) -> ChampionState:
+    """Return the state whose champion is a version of the group.
 
-    A version that a lost answer or a killed engine has left is met again: by a token, which makes
+    A version that a lost answer or a killed engine has left is found again: by a token, which makes
     CreateModelPackage idempotent, and by its metadata properties.
 
     Args:
-        before: the reign of the state.
-        reign: the reign that follows; a champion that came back has its package already.
+        before: what the state holds; None if there is no champion yet.
+        state: the state that follows; a champion that came back has its package already.
         package: what the version is.
         owner: the resource, as project/stack/name.
         registry: the model registry.
@@ -47,25 +51,25 @@ def hand_over(
     Raises:
         ServiceError: SageMaker refuses a call.
     """
-    arn = version_of(reign, package.group)
+    arn = version_of(state, package.group)
     if arn and before is not None and before.model_package_arn == arn:
-        return with_package(reign, arn)
+        return with_package(state, arn)
     if arn and registry.holds(arn):
-        _put_back(reign, arn, package, registry)
-        return with_package(reign, arn)
-    made = request_of(package, reign.champion, owner, gone=arn)
+        _put_back(state, arn, package, registry)
+        return with_package(state, arn)
+    made = request_of(package, state.champion, owner, gone=arn)
     properties = made["CustomerMetadataProperties"]
-    return with_package(reign, registry.find(package.group, properties) or registry.create(made))
+    return with_package(state, registry.find(package.group, properties) or registry.create(made))
 
 
-def version_of(reign: Reign, group: str) -> str:
+def version_of(state: ChampionState, group: str) -> str:
     """Return the ARN of the champion's version of a group; empty without one. Pure.
 
     The champion's own ARN is absent in the state while a hand-over has not been completed. The
     history always has it.
     """
-    found = [reign.model_package_arn]
-    found += [r.model_package_arn for r in reign.history if r.contender == reign.champion]
+    found = [state.model_package_arn]
+    found += [r.model_package_arn for r in state.history if r.contender == state.champion]
     return next((arn for arn in found if arn and _is_of_group(arn, group)), "")
 
 
@@ -76,12 +80,12 @@ def _is_of_group(arn: str, group: str) -> bool:
     return [name.casefold() for name in named] == [group.rpartition("/")[2].casefold()]
 
 
-def _put_back(reign: Reign, arn: str, package: PackageSpec, registry: Registry) -> None:
+def _put_back(state: ChampionState, arn: str, package: PackageSpec, registry: Registry) -> None:
     """Have deployments that take the newest approved version take the one that came back."""
     if package.approval_status != _APPROVED:
         return
     registry.set_approval(arn, _APPROVED, "champion again")
-    last = next((r for r in reign.history if r.result == "deposed"), None)
+    last = next((r for r in state.history if r.result == "deposed"), None)
     deposed = last.model_package_arn if last is not None else ""
     if deposed not in ("", arn) and registry.holds(deposed):
         registry.set_approval(deposed, _REJECTED, "no longer champion")

@@ -20,7 +20,7 @@ _MOST_CHOICES: Final = 8
 _LONGEST_LABEL: Final = 22
 
 
-class Thing(NamedTuple):
+class LineValues(NamedTuple):
     """What a line stands for.
 
     Attributes:
@@ -67,7 +67,7 @@ class Parallel:
 
 
 def parallel(
-    names: Sequence[str], things: Sequence[Thing], log: Mapping[str, bool | None] | None = None
+    names: Sequence[str], things: Sequence[LineValues], log: Mapping[str, bool | None] | None = None
 ) -> Parallel | None:
     """Draw things along named axes; None with fewer than two axes or things.
 
@@ -127,7 +127,7 @@ def _marks(values: Sequence[Any], name: str, log: Mapping[str, bool | None]) -> 
     return _Marks(values, scale_of(values, most=5, log=log.get(name)))
 
 
-def _strand(thing: Thing, names: Sequence[str], scales: Mapping[str, _Marks]) -> Strand:
+def _strand(thing: LineValues, names: Sequence[str], scales: Mapping[str, _Marks]) -> Strand:
     path, is_open = "", False
     for index, name in enumerate(names):
         if name not in thing.values:

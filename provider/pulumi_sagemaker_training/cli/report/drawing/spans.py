@@ -62,7 +62,7 @@ class Timeline:
     words: str
 
 
-class Given(NamedTuple):
+class RowContent(NamedTuple):
     """What a row shows: a name, the anchor that it leads to, a note, and spans by lane."""
 
     name: str
@@ -71,7 +71,7 @@ class Given(NamedTuple):
     lanes: Sequence[Sequence[Span]]
 
 
-def timeline(rows: Iterable[Given]) -> Timeline | None:
+def timeline(rows: Iterable[RowContent]) -> Timeline | None:
     """Draw rows along one axis; None if there is nothing to draw."""
     listed = [row for row in rows if any(row.lanes)]
     spans = [span for row in listed for lane in row.lanes for span in lane]
@@ -99,7 +99,7 @@ def in_lanes(things: Iterable[Sequence[Span]]) -> list[list[Span]]:
     return lanes
 
 
-def _row(row: Given, axis: TimeAxis) -> Row:
+def _row(row: RowContent, axis: TimeAxis) -> Row:
     bars = [[_bar(span, axis) for span in lane] for lane in row.lanes]
     return Row(row.name, row.link, row.note, bars)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pulumi_sagemaker_training.cli.report import words
 from pulumi_sagemaker_training.cli.report.drawing.curves import Chart, chart
 from pulumi_sagemaker_training.cli.report.drawing.spans import (
-    Given,
+    RowContent,
     Timeline,
     in_lanes,
     timeline,
@@ -59,12 +59,12 @@ def stack_timeline(runs: Sequence[Run], sweeps: Mapping[str, Sequence[Run]]) -> 
         runs: the jobs.
         sweeps: the name of a sweep -> its trials.
     """
-    rows = [Given(run.label, f"#{run.anchor}", run.verdict, [run.spans]) for run in runs]
+    rows = [RowContent(run.label, f"#{run.anchor}", run.verdict, [run.spans]) for run in runs]
     for name, trials in sweeps.items():
         lanes = in_lanes([trial.whole for trial in trials])
         note = words.plural(len(trials), "trial")
         if len(lanes) > _MOST_LANES:
             note += f", {len(lanes)} at once; {_MOST_LANES} lanes are shown"
-        rows.append(Given(name, "", note, lanes[:_MOST_LANES]))
+        rows.append(RowContent(name, "", note, lanes[:_MOST_LANES]))
     rows.sort(key=lambda row: min((s.start_s for lane in row.lanes for s in lane), default=0.0))
     return timeline(rows)

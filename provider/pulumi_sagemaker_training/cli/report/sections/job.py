@@ -14,7 +14,7 @@ from pulumi_sagemaker_training.cli.report.drawing.curves import (
     Chart,
     charts,
 )
-from pulumi_sagemaker_training.cli.report.drawing.spans import Given, Timeline, timeline
+from pulumi_sagemaker_training.cli.report.drawing.spans import RowContent, Timeline, timeline
 from pulumi_sagemaker_training.cli.report.runs import Run, seconds_of
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.outputs import (
     links,
@@ -82,7 +82,7 @@ def job_part(run: Run, hidden: frozenset[str], shared_by: int = 1) -> JobPart:
         run=run,
         facts=[(name, value) for name, value in _facts(run) if value],
         links=list(links(run.description).items()),
-        timeline=timeline([Given(run.label, "", "", [run.spans])]),
+        timeline=timeline([RowContent(run.label, "", "", [run.spans])]),
         steps=_steps(fields),
         charts=charts(
             {n: points for n, points in run.seen.histories.items() if len(points) > 1}, most_points

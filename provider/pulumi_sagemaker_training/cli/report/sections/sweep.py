@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from pulumi_sagemaker_training.cli.report import words
 from pulumi_sagemaker_training.cli.report.drawing.curves import Chart, chart
-from pulumi_sagemaker_training.cli.report.drawing.parallel import Parallel, Thing, parallel
+from pulumi_sagemaker_training.cli.report.drawing.parallel import LineValues, Parallel, parallel
 from pulumi_sagemaker_training.cli.report.drawing.samples import Point
 from pulumi_sagemaker_training.cli.report.runs import Run, tone_of
 from pulumi_sagemaker_training.cli.stack.state import StateResource
@@ -202,7 +202,7 @@ def _parallel(
         shown = "no value" if record.value is None else words.number(record.value)
         title = f"{objective.metric} {shown}: {_words(record, varied)}"
         good = goodness.get(record.job) if record.is_ranked else None
-        things.append(Thing(values, good, title))
+        things.append(LineValues(values, good, title))
     log: Mapping[str, bool | None] = {objective.metric: None, **_ranges(held)}
     return parallel([*varied, objective.metric], things, log)
 

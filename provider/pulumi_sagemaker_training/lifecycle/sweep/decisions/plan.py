@@ -15,8 +15,8 @@ from pulumi_sagemaker_training.lifecycle.ownership.tags import wanted_tags
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.arguments import ARGUMENTS, TEMPLATE
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.outputs import TAGS_ALL, leaving_in
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import SweepSpec
-from pulumi_sagemaker_training.lifecycle.sweep.decisions.story import (
-    Story,
+from pulumi_sagemaker_training.lifecycle.sweep.decisions.trial_changes import (
+    TrialChanges,
     differences_that_train,
 )
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.trials import (
@@ -114,11 +114,11 @@ def plan(situation: Situation) -> SweepPlan:
     again = _failed_again(mine.keys() - gone, mine, situation)
     resumed = {k for k in mine.keys() - gone if not _is_over_today(mine[k], situation.found)}
     start = [t for k, t in declared.items() if k not in mine or k in gone | again]
-    story = Story(situation, declared, records)
+    words = TrialChanges(situation, declared, records)
     changes = [
-        *story.starting(start, gone, again),
-        *story.going_on(resumed),
-        *story.letting_go(leaving),
+        *words.starting(start, gone, again),
+        *words.resuming(resumed),
+        *words.removing(leaving),
         *_still_failed(mine, gone | again, situation),
         *_own_changes(situation),
         *_tag_changes(situation),
@@ -131,7 +131,7 @@ def plan(situation: Situation) -> SweepPlan:
         kept={k: r for k, r in mine.items() if k not in gone | again | resumed},
         leaving=leaving,
         changes=tuple(changes),
-        reasons=tuple(dict.fromkeys(story.reasons)),
+        reasons=tuple(dict.fromkeys(words.reasons)),
     )
 
 

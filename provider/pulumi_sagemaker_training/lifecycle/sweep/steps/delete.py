@@ -10,7 +10,7 @@ from pulumi_sagemaker_training.lifecycle.sweep.decisions.trials import (
     TrialRecord,
     records_in,
 )
-from pulumi_sagemaker_training.lifecycle.sweep.steps.crew import for_each
+from pulumi_sagemaker_training.lifecycle.sweep.steps.threads import for_each
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import Options
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import CLAIM
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext

@@ -15,9 +15,9 @@ from pulumi_sagemaker_training.lifecycle.sweep.decisions.trials import (
     named_for,
     records_in,
 )
-from pulumi_sagemaker_training.lifecycle.sweep.steps.crew import for_each
-from pulumi_sagemaker_training.lifecycle.sweep.steps.flight import ended_record
+from pulumi_sagemaker_training.lifecycle.sweep.steps.running_trial import ended_record
 from pulumi_sagemaker_training.lifecycle.sweep.steps.survey import survey
+from pulumi_sagemaker_training.lifecycle.sweep.steps.threads import for_each
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import (
     Phase,
     phase_of,

@@ -6,7 +6,7 @@ from typing import Final
 from pulumi_sagemaker_training.api.errors import AccessDenied, NotFound
 from pulumi_sagemaker_training.api.model.description import Page
 from pulumi_sagemaker_training.api.services.jobs import Jobs
-from pulumi_sagemaker_training.lifecycle.sweep.steps.crew import for_each
+from pulumi_sagemaker_training.lifecycle.sweep.steps.threads import for_each
 
 MOST_PAGES: Final = 20
 """The pages that are read of the list. It cuts pages before it filters them by name, so in an

@@ -17,12 +17,12 @@ from pulumi_sagemaker_training.lifecycle.sweep.decisions.trials import (
     trials_of,
 )
 from pulumi_sagemaker_training.lifecycle.sweep.steps.create import conclude, met_first
-from pulumi_sagemaker_training.lifecycle.sweep.steps.crew import for_each
 from pulumi_sagemaker_training.lifecycle.sweep.steps.delete import remove_trials
-from pulumi_sagemaker_training.lifecycle.sweep.steps.flight import ended_record
 from pulumi_sagemaker_training.lifecycle.sweep.steps.launch import Launch
 from pulumi_sagemaker_training.lifecycle.sweep.steps.run import Run
+from pulumi_sagemaker_training.lifecycle.sweep.steps.running_trial import ended_record
 from pulumi_sagemaker_training.lifecycle.sweep.steps.survey import survey
+from pulumi_sagemaker_training.lifecycle.sweep.steps.threads import for_each
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import may_stop
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext, Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import request_stop

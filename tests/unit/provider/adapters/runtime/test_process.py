@@ -1,4 +1,4 @@
-"""What a plugin's process keeps from call to call: one object, which a test can make anew."""
+"""What a plugin's process keeps from call to call: one object, which a test can make again."""
 
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.process import (

@@ -178,7 +178,7 @@ def test_a_code_that_is_kept_and_unknown_to_the_service_tells_nothing(
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"format": 1, "at_s": 1, "codes": {}}', "[]"])
-def test_codes_that_cannot_be_read_are_asked_for_anew(
+def test_codes_that_cannot_be_read_are_asked_for_again(
     service: FakeQuotas, tmp_path: Path, content: str
 ) -> None:
     file = tmp_path / "codes.json"

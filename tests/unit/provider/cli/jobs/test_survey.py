@@ -7,7 +7,7 @@ import pytest
 
 from pulumi_sagemaker_training.api.model.description import Description, Summary
 from pulumi_sagemaker_training.cli.answers.models import ResourceAnswer
-from pulumi_sagemaker_training.cli.jobs.looks import Look
+from pulumi_sagemaker_training.cli.jobs.snapshot import Snapshot
 from pulumi_sagemaker_training.cli.jobs.survey import (
     job_answer,
     resource_answer,
@@ -28,7 +28,7 @@ from tests.support.states import (
 )
 
 NOW = datetime(2026, 1, 1, 0, 10, tzinfo=UTC)
-LOOK = Look(NOW)
+SNAPSHOT = Snapshot(NOW)
 PIPELINE = resource(f"{COMPONENT}TrainingPipeline", "flow")
 
 
@@ -36,7 +36,9 @@ def answers(
     state: StackState, described: dict[str, Description | None] | None = None, **more: Any
 ) -> dict[str, ResourceAnswer]:
     found = [
-        resource_answer(held, state, described or {}, more.get("begun", {}), more.get("look", LOOK))
+        resource_answer(
+            held, state, described or {}, more.get("begun", {}), more.get("snapshot", SNAPSHOT)
+        )
         for held in resources_shown(state)
     ]
     return {answer.name: answer for answer in found}
@@ -162,7 +164,7 @@ def test_damaged_times_and_numbers_of_a_state_are_left_out() -> None:
     job = dynamic_job("d", "d-1", creation_time="soon", training_time_in_seconds="long")
     [ref] = to_describe(read_stack(exported(job)).resources, 50)
     assert ref.held is not None
-    answer = job_answer(ref, Description.of(ref.held.outputs), Look(NOW + timedelta(1)))
+    answer = job_answer(ref, Description.of(ref.held.outputs), Snapshot(NOW + timedelta(1)))
     assert (answer.created, answer.training_s) == (None, None)
 
 

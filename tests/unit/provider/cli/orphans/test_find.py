@@ -7,31 +7,31 @@ import pytest
 from pulumi_sagemaker_training.cli.orphans.find import (
     Candidate,
     Orphan,
-    Searched,
+    SearchedStack,
     find_orphans,
     is_shared,
 )
-from pulumi_sagemaker_training.cli.orphans.state import Holding
+from pulumi_sagemaker_training.cli.orphans.state import HeldJobs
 from pulumi_sagemaker_training.lifecycle.ownership.owner import HELD_TAG, OWNER_TAG, Owner
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 OURS = Owner("digits", "dev", "train", "train").tags()
-STACK = Searched("digits", "dev")
+STACK = SearchedStack("digits", "dev")
 
 
 def job(name: str = "lost", hours: float = 5, **tags: str) -> Candidate:
     return Candidate(name, "InProgress", NOW - timedelta(hours=hours), {**OURS, **tags})
 
 
-def holding(*names: str, pending: frozenset[str] = frozenset()) -> Holding:
-    return Holding("digits", "dev", frozenset(names), pending, frozenset())
+def holding(*names: str, pending: frozenset[str] = frozenset()) -> HeldJobs:
+    return HeldJobs("digits", "dev", frozenset(names), pending, frozenset())
 
 
 def found(
-    *jobs: Candidate, whose: Searched = STACK, held: bool = False, **more: object
+    *jobs: Candidate, whose: SearchedStack = STACK, held: bool = False, **more: object
 ) -> list[Orphan]:
     state = more.get("state", holding())
-    assert isinstance(state, Holding)
+    assert isinstance(state, HeldJobs)
     return list(find_orphans(jobs, state, whose, NOW, held_too=held).orphans)
 
 
@@ -65,7 +65,7 @@ def test_jobs_without_ownership_tags_are_not_orphans() -> None:
 def test_with_an_owner_only_its_jobs_are_orphans() -> None:
     mine = job("mine", **{OWNER_TAG: "me"})
     assert [
-        orphan.name for orphan in found(mine, job(), whose=Searched("digits", "dev", "me"))
+        orphan.name for orphan in found(mine, job(), whose=SearchedStack("digits", "dev", "me"))
     ] == ["mine"]
 
 

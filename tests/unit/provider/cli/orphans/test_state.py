@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pulumi_sagemaker_training.api.errors import InputError
-from pulumi_sagemaker_training.cli.orphans.state import Holding, holding_of
+from pulumi_sagemaker_training.cli.orphans.state import HeldJobs, held_jobs
 from pulumi_sagemaker_training.cli.stack.state import read_stack
 
 URN = "urn:pulumi:dev::digits::{type}::{name}"
@@ -24,8 +24,8 @@ def state(*resources: dict[str, Any], pending: tuple[dict[str, Any], ...] = ()) 
     return json.dumps({"version": 3, "deployment": deployment})
 
 
-def read_state(text: str) -> Holding:
-    return holding_of(read_stack(text))
+def read_state(text: str) -> HeldJobs:
+    return held_jobs(read_stack(text))
 
 
 STACK = resource("pulumi:pulumi:Stack", "digits-dev")

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from pulumi_sagemaker_training.cli.report.drawing.curves import chart, charts
 from pulumi_sagemaker_training.cli.report.drawing.graph import BOX_WIDTH, Edge, Node, graph
 from pulumi_sagemaker_training.cli.report.drawing.ladder import Contest, ladder
-from pulumi_sagemaker_training.cli.report.drawing.parallel import Thing, parallel
+from pulumi_sagemaker_training.cli.report.drawing.parallel import LineValues, parallel
 from pulumi_sagemaker_training.cli.report.drawing.samples import Point, thinned
 from pulumi_sagemaker_training.cli.report.drawing.scales import scale_of
-from pulumi_sagemaker_training.cli.report.drawing.spans import Given, Span, in_lanes, timeline
+from pulumi_sagemaker_training.cli.report.drawing.spans import RowContent, Span, in_lanes, timeline
 from pulumi_sagemaker_training.cli.report.drawing.times import TimeAxis, durations
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
@@ -135,20 +135,20 @@ def test_jobs_that_ran_side_by_side_have_lanes_of_their_own() -> None:
 
 
 def test_nothing_that_ran_is_nothing_to_draw() -> None:
-    assert timeline([Given("a", "", "", [[]])]) is None
+    assert timeline([RowContent("a", "", "", [[]])]) is None
 
 
 def test_an_instant_can_be_seen() -> None:
-    drawn = timeline([Given("a", "", "", [[Span(5, 5, "good", "end")]])])
+    drawn = timeline([RowContent("a", "", "", [[Span(5, 5, "good", "end")]])])
     assert drawn is not None
     assert drawn.rows[0].lanes[0][0].width == "0.2%"
 
 
 def test_things_go_through_axes_of_numbers_and_of_words() -> None:
     things = [
-        Thing({"rate": 0.001, "kind": "b", "score": 1.0}, 1.0, "best"),
-        Thing({"rate": 0.1, "kind": "a", "score": 3.0}, 0.0, "worst"),
-        Thing({"rate": 0.01}, None, "failed"),
+        LineValues({"rate": 0.001, "kind": "b", "score": 1.0}, 1.0, "best"),
+        LineValues({"rate": 0.1, "kind": "a", "score": 3.0}, 0.0, "worst"),
+        LineValues({"rate": 0.01}, None, "failed"),
     ]
     drawn = parallel(["rate", "kind", "score"], things, {"rate": True, "score": None})
     assert drawn is not None
@@ -162,7 +162,7 @@ def test_things_go_through_axes_of_numbers_and_of_words() -> None:
 
 
 def test_one_thing_is_not_compared() -> None:
-    assert parallel(["a", "b"], [Thing({"a": 1, "b": 2}, 1.0, "")]) is None
+    assert parallel(["a", "b"], [LineValues({"a": 1, "b": 2}, 1.0, "")]) is None
 
 
 def test_boxes_stand_after_those_that_lead_to_them_and_none_covers_another() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.cli.stack.opened import Stack, open_stack
-from pulumi_sagemaker_training.cli.stack.pulumi import NoStack, Pulumi, Ran
+from pulumi_sagemaker_training.cli.stack.pulumi import CommandResult, NoStack, Pulumi
 from pulumi_sagemaker_training.cli.stack.settings import Overrides
 from pulumi_sagemaker_training.cli.stack.state import read_stack
 from tests.support.states import SECRET, dynamic_job, exported, plugin_job, resource, urn
@@ -63,7 +63,7 @@ def test_an_explicit_provider_has_its_own_settings_and_secrets_are_decrypted_for
     del plain["ciphertext"]
     shown = {**provider, "inputs": {**inputs, "accessKey": plain, "secretKey": "s"}}
     job = plugin_job("b", "b-1", "other")
-    pulumi = Pulumi(Path(), run=lambda *_: Ran(0, exported(shown, job), ""))
+    pulumi = Pulumi(Path(), run=lambda *_: CommandResult(0, exported(shown, job), ""))
     opened = stack(provider, job, pulumi=pulumi)
     access = opened.access(opened.find("b").only)
     assert (access.endpoint_url, access.access_key) == ("http://127.0.0.1:3", "k")

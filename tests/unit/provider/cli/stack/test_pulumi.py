@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from pulumi_sagemaker_training.cli.stack.pulumi import (
+    CommandResult,
     NoStack,
     Pulumi,
-    Ran,
     StackUnreadable,
     project_file,
     run,
@@ -27,10 +27,12 @@ class Cli:
         self.config, self.stderr = config, stderr
         self.ran: list[list[str]] = []
 
-    def __call__(self, command: Sequence[str], folder: Path, limit_s: float | None) -> Ran:
+    def __call__(
+        self, command: Sequence[str], folder: Path, limit_s: float | None
+    ) -> CommandResult:
         self.ran.append(list(command))
         shown = SHOWN if "--show-secrets" in command else self.config
-        return Ran(1 if self.stderr else 0, json.dumps(shown), self.stderr)
+        return CommandResult(1 if self.stderr else 0, json.dumps(shown), self.stderr)
 
 
 def test_settings_without_secrets_are_read_without_the_passphrase() -> None:
@@ -46,10 +48,10 @@ def test_secrets_are_decrypted_only_where_there_are_some() -> None:
 
 
 def test_a_preview_that_fails_is_returned_and_one_that_cannot_begin_is_an_error() -> None:
-    refused = Ran(1, '{"diagnostics": []}', "")
+    refused = CommandResult(1, '{"diagnostics": []}', "")
     assert Pulumi(Path(), run=lambda *_: refused).preview() == refused.stdout
     with pytest.raises(StackUnreadable, match="no language host"):
-        Pulumi(Path(), run=lambda *_: Ran(1, "", "error: no language host")).preview()
+        Pulumi(Path(), run=lambda *_: CommandResult(1, "", "error: no language host")).preview()
 
 
 def test_a_command_that_hangs_is_ended(tmp_path: Path) -> None:

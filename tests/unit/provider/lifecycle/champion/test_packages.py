@@ -8,7 +8,7 @@ import pytest
 
 from pulumi_sagemaker_training.api.errors import Throttled
 from pulumi_sagemaker_training.lifecycle.champion.contest import Contender, Rules
-from pulumi_sagemaker_training.lifecycle.champion.history import Declaration, Reign, decide
+from pulumi_sagemaker_training.lifecycle.champion.history import ChampionState, Declaration, decide
 from pulumi_sagemaker_training.lifecycle.champion.packages import hand_over, request_of
 from pulumi_sagemaker_training.lifecycle.champion.spec import PackageSpec
 
@@ -49,13 +49,15 @@ class Registry:
             raise Throttled(call, "ThrottlingException", "Rate exceeded")
 
 
-def after(before: Reign | None, challenger: Contender, pin: str | None = None) -> Reign:
+def after(
+    before: ChampionState | None, challenger: Contender, pin: str | None = None
+) -> ChampionState:
     declared = Declaration(challenger, RULES, pin, 20)
-    return decide(before, declared, is_judged_anew=True, now="2026-11-26T09:30:00").reign
+    return decide(before, declared, is_judged_again=True, now="2026-11-26T09:30:00").state
 
 
-def rolled_back(registry: Registry) -> tuple[Reign, Reign]:
-    """Return the reign of b, after a, and the reign in which a is pinned."""
+def rolled_back(registry: Registry) -> tuple[ChampionState, ChampionState]:
+    """Return the state of b, after a, and the state in which a is pinned."""
     first = hand_over(None, after(None, A), PACKAGE, "o", registry)
     second = hand_over(first, after(first, B), PACKAGE, "o", registry)
     return second, after(second, B, pin="a")

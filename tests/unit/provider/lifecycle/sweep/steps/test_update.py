@@ -290,7 +290,7 @@ def test_a_sweep_without_any_job_is_gone() -> None:
     assert stack.refresh() is None
 
 
-def test_another_metric_ranks_the_same_trials_anew_without_training() -> None:
+def test_another_metric_ranks_the_same_trials_again_without_training() -> None:
     definitions = [{"name": n, "regex": f"{n}=(.*)"} for n in ("rmse", "mae")]
     template = {"algorithm_specification__metric_definitions": definitions}
     stack = Stack(sweep(template=template))

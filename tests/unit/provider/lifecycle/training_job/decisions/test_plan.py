@@ -189,7 +189,7 @@ def test_a_state_without_an_arn_has_no_region_to_move_from() -> None:
 # The explicit name.
 
 
-def test_an_explicit_name_that_stays_is_deleted_before_it_is_created_anew() -> None:
+def test_an_explicit_name_that_stays_is_deleted_before_it_is_created_again() -> None:
     old = changed(training_job_name="job")
     made = planned(old, {**old, "environment": {"A": "1"}})
     assert made.decision is REPLACE

@@ -167,7 +167,7 @@ def test_a_price_that_changed_changes_no_output(world: World) -> None:
     assert dearer.asked == []
 
 
-def test_more_billed_time_is_priced_anew(world: World, market: FakeMarket) -> None:
+def test_more_billed_time_is_priced_again(world: World, market: FakeMarket) -> None:
     recorded = {"billable_time_in_seconds": 60, "billable_cost_usd": 0.01}
     told = cost_outputs(FINISHED, job(), context_of(world, market), recorded)
     assert told["billable_cost_usd"] == 0.05

@@ -251,7 +251,7 @@ def test_a_replacement_that_is_taken_back_keeps_the_first_job_and_removes_the_se
     assert world.jobs.records == {}
 
 
-# Trap 4: a forced replacement trains anew, and the old job goes.
+# Trap 4: a forced replacement trains again, and the old job goes.
 
 
 def test_a_forced_replacement_leaves_only_the_new_job(world: World) -> None:

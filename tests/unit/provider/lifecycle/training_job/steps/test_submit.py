@@ -200,7 +200,7 @@ def test_a_job_that_is_held_is_taken_over_when_our_diff_asked_for_the_replacemen
     assert "adopted" in back.announcement
 
 
-# Trap 4: a forced replacement trains anew.
+# Trap 4: a forced replacement trains again.
 
 
 def test_a_job_that_is_held_is_not_taken_over_by_a_forced_replacement(world: World) -> None:

@@ -1,4 +1,4 @@
-"""What one look at jobs reads beside their descriptions, and what it tells of them. Pure."""
+"""A snapshot of jobs: what is read beside their descriptions, and what follows from it. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -59,8 +59,8 @@ class Extras:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """One look at jobs.
+class Snapshot:
+    """What one look at jobs finds beside their descriptions.
 
     Attributes:
         now: the time.
@@ -104,22 +104,22 @@ def wants_prices(ref: JobRef, description: Description) -> bool:
     )
 
 
-def with_newest_metrics(description: Description, look: Look) -> Description:
+def with_newest_metrics(description: Description, snapshot: Snapshot) -> Description:
     """Return a running job with the metrics of its last log lines, as its live line shows them."""
     if is_over(description.status):
         return description
-    found = logged_metrics(description, look.of(description.name).log_lines)
-    return with_metrics(description, found, look.now)
+    found = logged_metrics(description, snapshot.of(description.name).log_lines)
+    return with_metrics(description, found, snapshot.now)
 
 
-def progress_of(ref: JobRef, description: Description, look: Look) -> str | None:
+def progress_of(ref: JobRef, description: Description, snapshot: Snapshot) -> str | None:
     """Return what the live line says of a running job beside its phase, time and cost."""
     if is_over(description.status):
         return None
     inputs = ref.held.inputs if ref.held is not None else {}
     running = RunningJob(
         description,
-        now=look.now,
+        now=snapshot.now,
         earlier=_earlier(ref, description),
         max_attempts=int(finite(inputs.get("max_attempts")) or 1),
         gates=tuple(_map(inputs.get("require_metrics"))),
@@ -128,15 +128,15 @@ def progress_of(ref: JobRef, description: Description, look: Look) -> str | None
     return progress_line(running).fit() or None
 
 
-def cost_of(ref: JobRef, description: Description, look: Look) -> float | None:
+def cost_of(ref: JobRef, description: Description, snapshot: Snapshot) -> float | None:
     """Return what a job has cost, USD: so far if it runs; None if that is not known."""
-    recorded, prices = _recorded(ref, description), look.of(description.name).prices
+    recorded, prices = _recorded(ref, description), snapshot.of(description.name).prices
     if recorded is not None or prices is None:
         return recorded
     earlier = _earlier(ref, description)
     if is_over(description.status):
         return cost_with_earlier(billable_cost(description.fields, prices), earlier)
-    return cost_so_far(description.fields, earlier, prices, look.now)
+    return cost_so_far(description.fields, earlier, prices, snapshot.now)
 
 
 def _recorded(ref: JobRef, description: Description) -> float | None:

@@ -8,7 +8,7 @@ import pytest
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.cli.answers.models import JobAnswer, ResourceAnswer, StatusAnswer
-from pulumi_sagemaker_training.cli.jobs.looks import Extras, Look, wants_log, wants_prices
+from pulumi_sagemaker_training.cli.jobs.snapshot import Extras, Snapshot, wants_log, wants_prices
 from pulumi_sagemaker_training.cli.jobs.survey import job_answer, lone_answer
 from pulumi_sagemaker_training.cli.jobs.table import job_lines, stack_table
 from pulumi_sagemaker_training.cli.stack.state import read_stack
@@ -47,7 +47,7 @@ def failed(reason: str = SILENT, **more: Any) -> Description:
 
 
 def answer(description: Description, extras: Extras, **outputs: Any) -> JobAnswer:
-    return job_answer(ref(**outputs), description, Look(NOW, {"digits-1": extras}))
+    return job_answer(ref(**outputs), description, Snapshot(NOW, {"digits-1": extras}))
 
 
 def lines(job: JobAnswer) -> dict[str, str]:
@@ -163,5 +163,5 @@ def test_a_reason_shows_no_secret_that_the_state_marks() -> None:
     job["inputs"] = {**job.get("inputs", {}), "hyper_parameters": {"key": SECRET}}
     [held] = read_stack(exported(job)).resources
     reason = failed("AlgorithmError: train.py --key hunter22", hyper_parameters={"key": "hunter22"})
-    found = job_answer(JobRef("digits-1", held), reason, Look(NOW))
+    found = job_answer(JobRef("digits-1", held), reason, Snapshot(NOW))
     assert found.reason == "AlgorithmError: train.py --key [secret]"

@@ -30,7 +30,7 @@ MOST_DETAILS: Final = 20
 """The trials of one kind that the detailed diff names."""
 
 
-class Story:
+class TrialChanges:
     """The changes of trials, and the reasons for them in words."""
 
     def __init__(
@@ -66,14 +66,14 @@ class Story:
         if changed:
             yield from self._template_changes()
 
-    def going_on(self, resumed: Iterable[str]) -> Iterator[Change]:
+    def resuming(self, resumed: Iterable[str]) -> Iterator[Change]:
         """Yield the changes of trials that still run."""
         points = [self._declared[key].point for key in self._declared if key in resumed]
         if points:
             self.reasons.append(f"{trials_are(len(points))} resumed: {_words(points)}")
             yield from _details(points, "update", "resumed")
 
-    def letting_go(self, leaving: Records) -> Iterator[Change]:
+    def removing(self, leaving: Records) -> Iterator[Change]:
         """Yield the changes of trials that are not declared any more."""
         points = [r.point for r in leaving.values() if r.point not in self._points]
         if points:

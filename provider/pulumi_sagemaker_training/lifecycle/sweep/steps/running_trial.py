@@ -41,7 +41,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import request_
 
 
 @dataclass(eq=False)
-class Flight:
+class RunningTrial:
     """A trial whose job runs.
 
     Attributes:
@@ -87,24 +87,24 @@ def readings(values: Values, began: datetime, until: datetime) -> list[Reading]:
 
 
 def stop_early(
-    flight: Flight, completed: Iterable[Curve], spec: SweepSpec, context: JobContext
+    run: RunningTrial, completed: Iterable[Curve], spec: SweepSpec, context: JobContext
 ) -> None:
     """Stop a trial that does badly; a tag on the job says why, in case this update is killed."""
-    if spec.stopping is None or flight.stopped:
+    if spec.stopping is None or run.stopped:
         return
-    if not may_stop(flight.description.status):
+    if not may_stop(run.description.status):
         return
-    why = reason_to_stop(flight.curve, completed, spec.stopping, spec.objective)
+    why = reason_to_stop(run.curve, completed, spec.stopping, spec.objective)
     if not why:
         return
     try:
         if context.settings.ownership_tags:
-            context.jobs.add_tags(flight.description.arn, {EARLY_TAG: tag_value(why)})
-        request_stop(flight.name, context.jobs)
+            context.jobs.add_tags(run.description.arn, {EARLY_TAG: tag_value(why)})
+        request_stop(run.name, context.jobs)
     except ServiceError as error:
-        context.ports.reporter.warn(f"trial {flight.name} could not be stopped early: {error}")
+        context.ports.reporter.warn(f"trial {run.name} could not be stopped early: {error}")
         return
-    flight.stopped = why
+    run.stopped = why
 
 
 def ended_record(
