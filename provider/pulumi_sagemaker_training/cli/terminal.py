@@ -76,7 +76,7 @@ _OPTIONS: Final = {
     "endpoint_url": Annotated[
         str | None,
         typer.Option(
-            help="Replaces AWS's endpoints, for example by the emulator's.",
+            help="An endpoint to call instead of AWS, such as the emulator's.",
             rich_help_panel=_PANEL,
         ),
     ],

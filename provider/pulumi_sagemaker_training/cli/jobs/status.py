@@ -47,9 +47,11 @@ def command(
     *,
     names: Names = None,
     watch: Annotated[
-        bool, typer.Option("--watch", "-w", help="Show it again and again, until no job runs.")
+        bool, typer.Option("--watch", "-w", help="Keep the answer up to date until no job runs.")
     ] = False,
-    interval: Annotated[float, typer.Option(min=1, help="Seconds between two looks.")] = 5,
+    interval: Annotated[
+        float, typer.Option(min=1, help="Seconds from one answer to the next.")
+    ] = 5,
     as_json: AsJson = False,
 ) -> None:
     """Show the stack's jobs, sweeps, pipelines and champions by their Pulumi names.

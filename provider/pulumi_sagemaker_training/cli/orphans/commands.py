@@ -46,25 +46,35 @@ def orphans(
     *,
     state: Annotated[
         str | None,
-        typer.Option(help="What `pulumi stack export` printed, - for standard input."),
+        typer.Option(
+            help="A file with the output of `pulumi stack export`; - reads standard input."
+        ),
     ] = None,
     project: Annotated[
         str | None, typer.Option(help="The project, if the state is empty and does not name it.")
     ] = None,
     owner_id: Annotated[
         str | None,
-        typer.Option(help="The stack's organization, or its setting `ownerId` if not that of now."),
+        typer.Option(
+            help="The `ownerId` or organization that the jobs were started under, if changed."
+        ),
     ] = None,
     min_age: Annotated[
-        int, typer.Option(min=0, help="The youngest age of an orphan, in minutes.")
+        int, typer.Option(min=0, help="How old a job must be to count as an orphan, in minutes.")
     ] = 60,
     newest: Annotated[
         int, typer.Option(min=1, help="How many of the newest jobs to check.")
     ] = 1000,
     stop: Annotated[bool, typer.Option("--stop", help="Stop running orphans.")] = False,
-    delete_: Annotated[bool, typer.Option("--delete", help="Delete their records too.")] = False,
-    checkpoints: Annotated[bool, typer.Option("--checkpoints", help="And checkpoints.")] = False,
-    held: Annotated[bool, typer.Option("--held", help="Include held jobs.")] = False,
+    delete_: Annotated[
+        bool, typer.Option("--delete", help="Stop orphans and delete them.")
+    ] = False,
+    checkpoints: Annotated[
+        bool, typer.Option("--checkpoints", help="With --delete: their checkpoints too.")
+    ] = False,
+    held: Annotated[
+        bool, typer.Option("--held", help="Include jobs whose tag says that a state holds them.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """List jobs that a stack has started and no state holds; stop or delete them on request."""
@@ -80,19 +90,19 @@ def orphans(
         timedelta(minutes=min_age),
         held_too=held,
     )
-    sweep = _Sweep(
+    cleanup = _Cleanup(
         access,
         holding,
         stop=stop or delete_,
         delete=delete_,
-        sweep_s3=checkpoints,
+        checkpoints=checkpoints,
         is_quiet=as_json,
     )
-    taken = [sweep.take(orphan) for orphan in found.orphans]
+    taken = [cleanup.take(orphan) for orphan in found.orphans]
     if as_json:
         print_json(OrphansAnswer(orphans=taken, too_young=found.too_young))
     else:
-        typer.echo(_conclusion(found, sweep, min_age))
+        typer.echo(_conclusion(found, cleanup, min_age))
 
 
 def _of_file(state: str, place: Place) -> Stack:
@@ -147,14 +157,14 @@ class _Never:
 
 
 @dataclass
-class _Sweep:
+class _Cleanup:
     """One run over the orphans, which shows them, and stops or deletes them on request."""
 
     access: Clients
     holding: HeldJobs
     stop: bool
     delete: bool
-    sweep_s3: bool
+    checkpoints: bool
     is_quiet: bool = False
     touched: int = 0
 
@@ -180,7 +190,7 @@ class _Sweep:
         elif self.stop and described is not None:
             self._remove(described)
             removed = None
-            if self.delete and self.sweep_s3 and checkpoint:
+            if self.delete and self.checkpoints and checkpoint:
                 removed = self._empty(checkpoint)
             did = "deleted" if self.delete else "stopped"
             return answer.model_copy(update={"did": did, "removed_checkpoints": removed})
@@ -228,7 +238,7 @@ def _checkpoint(described: Description | None) -> str:
     return str(config.get("s3_uri") or "")
 
 
-def _conclusion(found: SearchResult, sweep: _Sweep, min_age: int) -> str:
+def _conclusion(found: SearchResult, cleanup: _Cleanup, min_age: int) -> str:
     young = found.too_young
     left_out = (
         f"; {young} more {'is' if young == 1 else 'are'} younger than {min_age} min, see --min-age"
@@ -239,8 +249,8 @@ def _conclusion(found: SearchResult, sweep: _Sweep, min_age: int) -> str:
         return f"no orphans{left_out}"
     count = len(found.orphans)
     spared = sum(bool(orphan.spared) for orphan in found.orphans)
-    if sweep.stop:
-        did = "deleted" if sweep.delete else "stopped"
-        return f"{count} orphans: {sweep.touched} {did}, {spared} kept{left_out}"
+    if cleanup.stop:
+        did = "deleted" if cleanup.delete else "stopped"
+        return f"{count} orphans: {cleanup.touched} {did}, {spared} kept{left_out}"
     asked = f"use --stop or --delete ({spared} would be kept)"
     return f"{count} orphans, not touched; {asked}{left_out}"

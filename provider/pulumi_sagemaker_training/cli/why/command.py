@@ -31,7 +31,7 @@ def command(
         raise StackUnreadable("there is no project to preview; use --cwd")
     busy = [held.name for held in state.resources if held.operation]
     if busy:
-        warn(f"Pulumi is working on {', '.join(busy)}; this is about the state before its end")
+        warn(f"Pulumi is working on {', '.join(busy)}; this answer is about the state before that")
     preview = pulumi.preview()
     answer, errors = why_answer(preview, state), other_errors(preview)
     if as_json:
