@@ -35,7 +35,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
     PLAIN_KEY,
     SECRETS_KEY,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import reconciled
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import reconciled_marks
 
 
 class UploadProvider(ResourceProvider):
@@ -53,7 +53,7 @@ class UploadProvider(ResourceProvider):
         call, policies = host.current_call(), process_state().remediations
         given = inputs_to_check(call, _olds, news, policies)
         known = with_unknowns(given)
-        marks = reconciled(known, _olds)
+        marks = reconciled_marks(known, _olds)
         try:
             found = self._verbs.check({**known, **marks}, call, is_new=not _olds)
         except VerbError as error:

@@ -19,7 +19,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
     PLAIN_KEY,
     SECRETS_KEY,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import foreign
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import unmatched
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import Result
 
 Inputs = Mapping[str, Any]
@@ -146,5 +146,5 @@ def checked_inputs(
     if not remediated:
         return dict(answer)
     # The engine marks the program's secrets only, and not those that a policy has set.
-    hidden = remediated.intersection(foreign(with_unknowns(answer)))
+    hidden = remediated.intersection(unmatched(with_unknowns(answer)))
     return {**answer, **{name: rpc.wrap_rpc_secret(answer[name]) for name in hidden}}

@@ -33,7 +33,7 @@ from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
     masked,
-    reconciled,
+    reconciled_marks,
     secret_paths,
 )
 
@@ -54,7 +54,7 @@ class DynamicChampion:
         call = host.current_call()
         given = inputs_to_check(call, olds, news, self._policies)
         known = with_unknowns(given)
-        inputs = {**given, **reconciled(known, olds)}
+        inputs = {**given, **reconciled_marks(known, olds)}
         found = self._verbs.check(known, secret_paths(inputs))
         return CheckResult(
             checked_inputs(call, olds, news, inputs, self._policies),

@@ -35,7 +35,7 @@ from pulumi_sagemaker_training.lifecycle.sweep.decisions.arguments import TEMPLA
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.plan import SweepPlan
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import SweepSpec
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import Decision
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import reconciled
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import reconciled_marks
 
 
 class DynamicSweep:
@@ -56,7 +56,7 @@ class DynamicSweep:
         with errors_to_engine():
             call = host.current_call()
             given = inputs_to_check(call, olds, news, self._policies)
-            inputs = {**given, **reconciled(with_unknowns(given), olds, leaves_out=True)}
+            inputs = {**given, **reconciled_marks(with_unknowns(given), olds, leaves_out=True)}
             is_unchanged = bool(olds) and with_values(olds) == with_values(inputs)
             spec = self._parse(inputs, is_unchanged=is_unchanged)
             violations = self._verbs.check(spec, call, is_new=not olds)

@@ -34,8 +34,8 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import D
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.drift import drifted_inputs
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import HIDDEN_KEYS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
-    reconciled,
-    vouched_again,
+    fingerprinted_again,
+    reconciled_marks,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec, as_found
 
@@ -58,7 +58,7 @@ class DynamicJob:
         with errors_to_engine():
             call = host.current_call()
             given = inputs_to_check(call, olds, news, self._policies)
-            inputs = {**given, **reconciled(with_unknowns(given), olds)}
+            inputs = {**given, **reconciled_marks(with_unknowns(given), olds)}
             # Without old inputs a create follows: of a new job, or of a replacement.
             is_new = not olds
             is_unchanged = not is_new and with_values(olds) == with_values(inputs)
@@ -116,7 +116,7 @@ class DynamicJob:
         return ReadResult(
             result.id,
             marked(result.outputs, spec.secret_outputs(result.outputs)),
-            vouched_again({**inputs, **drifted}, inputs) if drifted else None,
+            fingerprinted_again({**inputs, **drifted}, inputs) if drifted else None,
         )
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:

@@ -40,8 +40,8 @@ from pulumi_sagemaker_training.lifecycle.champion.spec import (
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import owner_words
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
-    foreign,
     marked_paths,
+    unmatched,
 )
 
 _PENDING: Final = "the challenger is judged when it has been trained"
@@ -220,8 +220,8 @@ def is_secret(*states: Mapping[str, Any]) -> bool:
 
 def _secret_paths(state: Mapping[str, object]) -> Iterator[str]:
     yield from marked_paths(state)
-    # Outputs are foreign too: the program has not set them.
-    yield from (name for name in foreign(state) if name not in OUTPUTS)
+    # Outputs match no fingerprint either: the program has not set them.
+    yield from (name for name in unmatched(state) if name not in OUTPUTS)
 
 
 def id_of(outputs: Mapping[str, object], call: Call, *, is_hidden: bool) -> str:

@@ -17,7 +17,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
     fingerprints,
-    foreign,
+    unmatched,
 )
 from pulumi_sagemaker_training.policies.job import DYNAMIC, PLUGIN
 from pulumi_sagemaker_training.policies.server import Analyzer
@@ -186,7 +186,7 @@ def test_what_remediation_sets_is_not_hidden_as_somebody_elses_secret() -> None:
     marks = {SECRETS_KEY: [], PLAIN_KEY: fingerprints(JOB, [])}
     pack = analyzer({"encryption-in-transit": "remediate"})
     [made] = pack.Remediate(request(DYNAMIC, {**JOB, **marks}), Context()).remediations
-    assert foreign(MessageToDict(made.properties)) == ()
+    assert unmatched(MessageToDict(made.properties)) == ()
 
 
 def test_a_secret_map_is_not_changed_but_told() -> None:

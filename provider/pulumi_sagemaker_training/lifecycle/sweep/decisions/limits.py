@@ -95,8 +95,8 @@ def read_early_stopping(given: Mapping[str, object], refuse: Refuse) -> EarlySto
         refuse(path, f"{_shown(rule)} is not allowed; give a map with `median` or `floor`")
         return None
     below = _below(path, refuse)
-    strange = sorted(set(rule) - set(EARLY_STOPPING))
-    for name in strange:
+    unknown = sorted(set(rule) - set(EARLY_STOPPING))
+    for name in unknown:
         meant = nearest(name, EARLY_STOPPING)
         hint = f"did you mean {meant!r}?" if meant else f"it has {', '.join(EARLY_STOPPING)}"
         below(name, f"is not a member of early stopping; {hint}")
@@ -107,7 +107,7 @@ def read_early_stopping(given: Mapping[str, object], refuse: Refuse) -> EarlySto
     if floor is not None and finite(floor) is None:
         below("floor", f"{_shown(floor)} is not allowed; give a number")
         floor = None
-    if median is not True and rule.get("floor") is None and not strange:
+    if median is not True and rule.get("floor") is None and not unknown:
         refuse(path, "stops nothing; give `median` or `floor`")
     return EarlyStopping(
         median=median is True,

@@ -199,11 +199,11 @@ def _read(name: str, given: object, search: str, refuse: Refuse) -> Dimension | 
         refuse(path, f"{_shown(given)} is not allowed; give {_FORMS}")
         return None
     kinds = [kind for kind in KINDS if given.get(kind) is not None]
-    strange = sorted(key for key in given if key not in (*KINDS, "steps"))
-    if strange:
-        meant = nearest(strange[0], KINDS)
+    unknown = sorted(key for key in given if key not in (*KINDS, "steps"))
+    if unknown:
+        meant = nearest(unknown[0], KINDS)
         hint = f"did you mean {meant!r}?" if meant else f"give {_FORMS}"
-        refuse(path, f"{strange[0]!r} is not a kind of values; {hint}")
+        refuse(path, f"{unknown[0]!r} is not a kind of values; {hint}")
         return None
     if len(kinds) != 1:
         refuse(path, f"has {' and '.join(kinds) or 'no values'}; give one of {_FORMS}")

@@ -38,8 +38,8 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
     SECRETS_KEY,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
-    foreign,
     marked_paths,
+    unmatched,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec, parse_spec
 
@@ -201,8 +201,8 @@ def _template(given: Mapping[str, object], settings: Settings) -> JobSpec:
 def _secrets(given: Mapping[str, object], template: Mapping[str, object]) -> Iterator[str]:
     """Yield the paths of the template's secrets, without `template`."""
     prefix = f"{TEMPLATE}."
-    is_foreign = TEMPLATE in foreign(given, leaves_out=True)
-    for path in (*marked_paths(given), *([TEMPLATE] if is_foreign else [])):
+    is_unmatched = TEMPLATE in unmatched(given, leaves_out=True)
+    for path in (*marked_paths(given), *([TEMPLATE] if is_unmatched else [])):
         if path == TEMPLATE:
             yield from template
         elif path.startswith(prefix):

@@ -64,26 +64,27 @@ def marked_paths(properties: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(map(str, marked)) if isinstance(marked, list | tuple) else ()
 
 
-def foreign(properties: Mapping[str, object], *, leaves_out: bool = False) -> tuple[str, ...]:
-    """Return the properties whose values the program did not set.
+def unmatched(properties: Mapping[str, object], *, leaves_out: bool = False) -> tuple[str, ...]:
+    """Return the properties that match no fingerprint: the program did not set their values.
 
     Without fingerprints there are none: in states of version 0.1.0, and from a plugin, which the
     engine tells what is secret.
     """
-    vouched = properties.get(PLAIN_KEY)
-    if vouched is UNKNOWN:
+    known = properties.get(PLAIN_KEY)
+    if known is UNKNOWN:
         return tuple(_shown(properties))
-    if not isinstance(vouched, str):
+    if not isinstance(known, str):
         return ()
-    known, paths = frozenset(vouched.split()), marked_paths(properties)
+    paths = marked_paths(properties)
+    found = frozenset(known.split())
     return tuple(
         name
         for name, value in _shown(properties).items()
-        if fingerprint(name, value, paths, leaves_out=leaves_out) not in known
+        if fingerprint(name, value, paths, leaves_out=leaves_out) not in found
     )
 
 
-def reconciled(
+def reconciled_marks(
     news: Mapping[str, object], olds: Mapping[str, object], *, leaves_out: bool = False
 ) -> dict[str, Any]:
     """Return the marks of new inputs, with the old marks of values that are unchanged.
@@ -94,36 +95,38 @@ def reconciled(
     if not isinstance(news.get(PLAIN_KEY), str):
         return {}
     paths = list(marked_paths(news))
-    strange = set(foreign(news, leaves_out=leaves_out))
-    strange_before = set(foreign(olds, leaves_out=leaves_out))
+    others = set(unmatched(news, leaves_out=leaves_out))
+    others_before = set(unmatched(olds, leaves_out=leaves_out))
     if isinstance(olds.get(PLAIN_KEY), str):
-        for name in sorted(strange - strange_before):
+        for name in sorted(others - others_before):
             if name in olds and fingerprint(name, news[name]) == fingerprint(name, olds[name]):
                 paths = [path for path in paths if steps(path)[:1] != [name]]
                 paths += [path for path in marked_paths(olds) if steps(path)[:1] == [name]]
-                strange.discard(name)
-    own = {name: value for name, value in _shown(news).items() if name not in strange}
+                others.discard(name)
+    own = {name: value for name, value in _shown(news).items() if name not in others}
     return {
         SECRETS_KEY: paths or None,
         PLAIN_KEY: fingerprints(own, paths, leaves_out=leaves_out),
     }
 
 
-def vouched_again(properties: Mapping[str, object], before: Mapping[str, object]) -> dict[str, Any]:
+def fingerprinted_again(
+    properties: Mapping[str, object], before: Mapping[str, object]
+) -> dict[str, Any]:
     """Return properties with new fingerprints of those that the program had set before.
 
     A value that the service reports in place of a plain value is plain.
     """
     if not isinstance(before.get(PLAIN_KEY), str):
         return dict(properties)
-    strange = set(foreign(before))
-    own = {name: value for name, value in _shown(properties).items() if name not in strange}
+    others = set(unmatched(before))
+    own = {name: value for name, value in _shown(properties).items() if name not in others}
     return {**properties, PLAIN_KEY: fingerprints(own, marked_paths(before))}
 
 
 def secret_paths(properties: Mapping[str, object]) -> tuple[str, ...]:
     """Return the paths of everything that is secret: marked, or not set by the program."""
-    return (*marked_paths(properties), *foreign(properties))
+    return (*marked_paths(properties), *unmatched(properties))
 
 
 def secret_texts(properties: Mapping[str, object], paths: Iterable[str]) -> Sequence[str]:

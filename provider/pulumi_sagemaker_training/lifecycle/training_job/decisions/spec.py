@@ -35,10 +35,10 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
     ORIGIN_KEY,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
-    foreign,
     marked_paths,
     quotes,
     secret_texts,
+    unmatched,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.undefined_metrics import (
     undefined_metrics,
@@ -65,7 +65,7 @@ class JobSpec:
         options: the options among them, with the stack's defaults.
         secret_paths: the secret properties: those that the program marked, and those whose
             values it did not set.
-        foreign: the public properties whose values the program did not set.
+        unmatched: the public properties that match no fingerprint of the program.
         origin: organization, project, stack and name, as the program knows them.
         wrong_options: the violations of options, including the stack's defaults; in `options`
             these have their default.
@@ -79,7 +79,7 @@ class JobSpec:
     request: Mapping[str, Any]
     options: Options
     secret_paths: tuple[str, ...] = ()
-    foreign: tuple[str, ...] = ()
+    unmatched: tuple[str, ...] = ()
     origin: Mapping[str, str] = field(default_factory=dict, compare=False)
     wrong_options: tuple[Violation, ...] = field(default=(), compare=False)
     is_accepted: bool = field(default=False, compare=False)
@@ -191,8 +191,8 @@ def parse_spec(
         The job; its `violations` are computed on first use.
     """
     given = {key: value for key, value in props.items() if value is not None}
-    origin, strange = given.get(ORIGIN_KEY), foreign(given)
-    paths = (*marked_paths(given), *(name for name in strange if name not in _PUBLIC))
+    origin, others = given.get(ORIGIN_KEY), unmatched(given)
+    paths = (*marked_paths(given), *(name for name in others if name not in _PUBLIC))
     options, wrong = read_options(given, settings.option_defaults, secret_paths=paths)
     rest = {k: v for k, v in given.items() if k not in HIDDEN_KEYS and k not in OPTION_NAMES}
     request = {key: value for key, value in rest.items() if key in MEMBERS}
@@ -203,7 +203,7 @@ def parse_spec(
         request=canonical(request),
         options=options,
         secret_paths=paths,
-        foreign=tuple(name for name in strange if name in _PUBLIC),
+        unmatched=tuple(name for name in others if name in _PUBLIC),
         origin=_texts(origin),
         wrong_options=tuple(wrong),
         is_accepted=is_accepted,
@@ -245,7 +245,7 @@ def _said_to_be_public(spec: JobSpec) -> list[Violation]:
             f"{_PUBLIC[name]}",
             codes.SECRET_SHOWN,
         )
-        for name in spec.foreign
+        for name in spec.unmatched
     ]
 
 
@@ -274,8 +274,8 @@ def _up_to_the_list(path: str) -> str:
 
 
 def _misspelt(properties: Mapping[str, object]) -> list[Violation]:
-    strange = properties.keys() - _KNOWN
-    if not strange:
+    unknown = properties.keys() - _KNOWN
+    if not unknown:
         return []
     # Imported here: only a misspelt property needs it.
     from pulumi_sagemaker_training.lifecycle.training_job.decisions.strange_names import hint
@@ -287,7 +287,7 @@ def _misspelt(properties: Mapping[str, object]) -> list[Violation]:
             f"is not a property of a training job; {hint(name, known)}",
             codes.UNKNOWN_PROPERTY,
         )
-        for name in sorted(strange)
+        for name in sorted(unknown)
     ]
 
 

@@ -26,7 +26,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
     ORIGIN_KEY,
     SECRETS_KEY,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import foreign
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import unmatched
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import MEMBERS
 from tests.support.jobs import JOB
 from tests.support.loops import settled
@@ -144,7 +144,7 @@ def test_secrets_of_a_transformation_are_named_too(program: Program) -> None:
 
     inputs = program.run(run)
     assert inputs[SECRETS_KEY] == ['environment["TOKEN"]']
-    assert "triggers" not in foreign(inputs)
+    assert "triggers" not in unmatched(inputs)
 
 
 TEAM = {"team": "vision"}
@@ -172,7 +172,7 @@ def test_a_transformation_for_all_that_has_tags_tags_a_job(
 
     inputs = program.run(run)
     assert inputs["tags"] == tags
-    assert foreign(inputs) == ()
+    assert unmatched(inputs) == ()
 
 
 def test_a_transformation_for_all_that_has_tags_leaves_a_job_that_is_read_readable(
@@ -242,7 +242,7 @@ def test_without_the_seam_values_of_a_transformation_are_secret(
         opts = pulumi.ResourceOptions(transformations=[add])
         return TrainingJob("train", opts, **JOB).training_job_status
 
-    assert foreign(program.run(run)) == ("triggers",)
+    assert unmatched(program.run(run)) == ("triggers",)
 
 
 def test_an_additional_secret_output_is_a_secret_input(program: Program) -> None:

@@ -11,7 +11,7 @@ from pulumi_sagemaker_training.lifecycle.sweep.decisions.spec import parse_sweep
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.trials import trials_of
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
     fingerprints,
-    reconciled,
+    reconciled_marks,
 )
 from tests.support.sweeps import OWNER, SWEEP, TEMPLATE, etas, sweep
 
@@ -166,7 +166,7 @@ def test_a_secret_of_the_program_makes_only_itself_secret() -> None:
     spec = sweep(template=template, __secrets=paths, __plain=plain)
     assert spec.job.secret_paths == ("environment.TOKEN",)
     # A check keeps it so.
-    marks = reconciled(spec.given, {}, leaves_out=True)
+    marks = reconciled_marks(spec.given, {}, leaves_out=True)
     checked = parse_sweep({**spec.given, **marks}, Settings())
     assert checked.job.secret_paths == ("environment.TOKEN",)
 

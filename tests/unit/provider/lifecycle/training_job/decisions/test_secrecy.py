@@ -11,13 +11,13 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
     fingerprint,
+    fingerprinted_again,
     fingerprints,
-    foreign,
     masked,
     masker,
-    reconciled,
+    reconciled_marks,
     secret_paths,
-    vouched_again,
+    unmatched,
 )
 
 PROPS = {"role_arn": "arn", "environment": {"A": "1", "TOKEN": "hunter22"}, "count": 1}
@@ -42,17 +42,17 @@ def test_what_the_program_wrote_is_as_secret_as_it_says() -> None:
     ],
 )
 def test_what_it_did_not_write_so_is_secret_as_a_whole(environment: Any) -> None:
-    assert foreign({**marked(PROPS, TOKEN), "environment": environment}) == ("environment",)
+    assert unmatched({**marked(PROPS, TOKEN), "environment": environment}) == ("environment",)
 
 
 def test_another_value_of_a_secret_is_still_the_programs_own() -> None:
     props = {**marked(PROPS, TOKEN), "environment": {"A": "1", "TOKEN": "other"}}
-    assert foreign(props) == ()
+    assert unmatched(props) == ()
 
 
 def test_numbers_are_as_the_engine_carries_them() -> None:
-    assert foreign({**marked(PROPS, TOKEN), "count": 1.0}) == ()
-    assert foreign({**marked(PROPS, TOKEN), "count": True}) == ("count",)
+    assert unmatched({**marked(PROPS, TOKEN), "count": 1.0}) == ()
+    assert unmatched({**marked(PROPS, TOKEN), "count": True}) == ("count",)
 
 
 def test_no_fingerprint_is_made_from_a_secret() -> None:
@@ -72,7 +72,7 @@ def test_a_state_without_fingerprints_has_the_secrets_that_it_names() -> None:
 def test_a_value_that_the_state_keeps_is_as_secret_as_it_was() -> None:
     olds = marked(PROPS, TOKEN)
     news = {**marked({**PROPS, "environment": {"B": "2"}}), "environment": PROPS["environment"]}
-    merged = {**news, **reconciled(news, olds)}
+    merged = {**news, **reconciled_marks(news, olds)}
     assert secret_paths(merged) == (TOKEN,)
     assert masked("with hunter22", merged) == "with [secret]"
 
@@ -94,11 +94,11 @@ def test_many_texts_are_masked_with_secrets_that_were_looked_for_once() -> None:
 def test_a_value_of_unknown_origin_stays_one() -> None:
     olds = {**marked({"role_arn": "arn"}), "environment": {"A": "hunter22"}}
     news = {**marked({"role_arn": "arn"}), "environment": {"A": "hunter22"}}
-    assert foreign({**news, **reconciled(news, olds)}) == ("environment",)
+    assert unmatched({**news, **reconciled_marks(news, olds)}) == ("environment",)
 
 
 def test_what_the_service_reports_of_a_plain_property_is_plain() -> None:
     before = marked(PROPS, TOKEN)
-    assert foreign(vouched_again({**before, "count": 2}, before)) == ()
+    assert unmatched(fingerprinted_again({**before, "count": 2}, before)) == ()
     strange = {**before, "more": "x"}
-    assert foreign(vouched_again({**strange, "more": "y"}, strange)) == ("more",)
+    assert unmatched(fingerprinted_again({**strange, "more": "y"}, strange)) == ("more",)
