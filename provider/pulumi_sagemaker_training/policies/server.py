@@ -87,7 +87,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         self._stack: Settings | None = None
         self._undecided: dict[str, frozenset[str]] = {}
 
-    def GetAnalyzerInfo(self, request: Any, context: Any) -> Any:
+    def GetAnalyzerInfo(self, request: Empty, context: grpc.ServicerContext) -> proto.AnalyzerInfo:
         """Describe the pack. Settings that are wrong are refused here, before anything runs."""
         try:
             self._settings = self._read()
@@ -101,11 +101,13 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             policies=[_info(rule, self._settings) for rule in RULES.values()],
         )
 
-    def GetPluginInfo(self, request: object, context: object) -> Any:
+    def GetPluginInfo(self, request: Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
         """Return the version."""
         return plugin_pb2.PluginInfo(version=version(DISTRIBUTION))
 
-    def Configure(self, request: Any, context: Any) -> Any:
+    def Configure(
+        self, request: proto.ConfigureAnalyzerRequest, context: grpc.ServicerContext
+    ) -> Empty:
         """Take the settings of `--policy-pack-config`, with a level for every rule."""
         given = {name: _settings_in(item) for name, item in request.policyConfig.items()}
         try:
@@ -114,12 +116,16 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, _one_line(error))
         return Empty()
 
-    def ConfigureStack(self, request: Any, context: Any) -> Any:
+    def ConfigureStack(
+        self, request: proto.AnalyzerStackConfigureRequest, context: grpc.ServicerContext
+    ) -> proto.AnalyzerStackConfigureResponse:
         """Take the stack's configuration, which holds defaults of all jobs."""
         self._stack = stack_settings(request.config)
         return proto.AnalyzerStackConfigureResponse()
 
-    def Analyze(self, request: Any, context: Any) -> Any:
+    def Analyze(
+        self, request: proto.AnalyzeRequest, context: grpc.ServicerContext
+    ) -> proto.AnalyzeResponse:
         """Judge one resource, before it is created or changed."""
         if request.type not in JOB_TYPES:
             return proto.AnalyzeResponse()
@@ -134,7 +140,9 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             ],
         )
 
-    def Remediate(self, request: Any, context: Any) -> Any:
+    def Remediate(
+        self, request: proto.AnalyzeRequest, context: grpc.ServicerContext
+    ) -> proto.RemediateResponse:
         """Change one resource, as the rules whose level is `remediate` demand."""
         answer = proto.RemediateResponse()
         if request.type not in JOB_TYPES:
@@ -153,17 +161,19 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
                 )
         return answer
 
-    def AnalyzeStack(self, request: Any, context: Any) -> Any:
+    def AnalyzeStack(
+        self, request: proto.AnalyzeStackRequest, context: grpc.ServicerContext
+    ) -> proto.AnalyzeResponse:
         """Judge all resources of a stack together."""
         resources = [_resource(item) for item in request.resources]
         found = check_stack(resources, self._settings, self._undecided)
         return proto.AnalyzeResponse(diagnostics=[_diagnostic(item) for item in found])
 
-    def Cancel(self, request: object, context: object) -> Any:
+    def Cancel(self, request: Empty, context: grpc.ServicerContext) -> Empty:
         """Do nothing: no call takes long."""
         return Empty()
 
-    def _jobs(self, request: Any) -> Sequence[Job]:
+    def _jobs(self, request: proto.AnalyzeRequest) -> Sequence[Job]:
         properties = PropertyValue.unmarshal_map(request.properties)
         settings = self._stack
         if request.type in OF_PLUGIN:
@@ -192,7 +202,7 @@ def serve(analyzer: Analyzer) -> None:
         server.wait_for_termination()
 
 
-def _info(rule: Rule, settings: PackSettings) -> Any:
+def _info(rule: Rule, settings: PackSettings) -> proto.PolicyInfo:
     return proto.PolicyInfo(
         name=rule.name,
         description=rule.demand,
@@ -204,7 +214,7 @@ def _info(rule: Rule, settings: PackSettings) -> Any:
     )
 
 
-def _diagnostic(violation: Violation) -> Any:
+def _diagnostic(violation: Violation) -> proto.AnalyzeDiagnostic:
     return proto.AnalyzeDiagnostic(
         policyName=violation.rule.name,
         policyPackName=NAME,
@@ -217,13 +227,13 @@ def _diagnostic(violation: Violation) -> Any:
     )
 
 
-def _settings_in(item: Any) -> dict[str, Any]:
+def _settings_in(item: proto.PolicyConfig) -> dict[str, Any]:
     levels = {number: level for level, number in _LEVELS.items()}
     values = MessageToDict(item.properties) if item.HasField("properties") else {}
     return {**values, LEVEL: levels[item.enforcementLevel].value}
 
 
-def _resource(item: Any) -> StackResource:
+def _resource(item: proto.AnalyzerResource) -> StackResource:
     # Properties of other providers may be of any kind; they are not even read.
     properties = PropertyValue.unmarshal_map(item.properties) if item.type in READS else {}
     needs = {urn for needed in item.propertyDependencies.values() for urn in needed.urns}
