@@ -9,7 +9,7 @@ until the resource is removed: the names tell a repeated create how far the trai
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypedDict, cast
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.model.saved_objects import SavedObjects
@@ -24,8 +24,24 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import Phase, phase_of
 
-Attempt = Mapping[str, Any]
-"""An earlier attempt, as the outputs have it: an item of `earlier_attempts`."""
+
+class Attempt(TypedDict, total=False):
+    """An earlier attempt: an item of the output `earlier_attempts`.
+
+    Members that DescribeTrainingJob has too are as there; the cost and the savings are absent where
+    the price was not known.
+    """
+
+    training_job_name: str
+    creation_time: str
+    secondary_status: str
+    training_time_in_seconds: int
+    billable_time_in_seconds: int
+    ownership_claim: str
+    recoveries: int
+    billable_cost_usd: float
+    spot_savings_usd: float
+
 
 _TRANSITIONS: Final = "secondary_status_transitions"
 _HALTS: Final = frozenset({"Interrupted", "Restarting"})
@@ -106,7 +122,8 @@ def attempt_of(description: Description, claim: str, costs: Mapping[str, float])
         costs: what it has cost, and what spot capacity has saved, as far as that is known.
     """
     kept = {key: description.fields[key] for key in _KEPT if key in description.fields}
-    return {**kept, CLAIM: claim, RECOVERIES: resumptions(description.fields), **costs}
+    made = {**kept, CLAIM: claim, RECOVERIES: resumptions(description.fields), **costs}
+    return cast("Attempt", made)
 
 
 def earlier_in(recorded: Mapping[str, object]) -> tuple[Attempt, ...]:

@@ -111,7 +111,9 @@ def costs_of(description: Description, context: JobContext) -> dict[str, float]:
     return {name: usd for name, usd in found.items() if usd is not None}
 
 
-def _with_earlier(costs: Mapping[str, float], earlier: Sequence[Attempt]) -> dict[str, float]:
+def _with_earlier(
+    costs: Mapping[str, float], earlier: Sequence[Mapping[str, Any]]
+) -> dict[str, float]:
     """Add the costs of earlier attempts; where one is not known, neither is the sum."""
     return {
         name: round(usd + sum(attempt[name] for attempt in earlier), 4)
