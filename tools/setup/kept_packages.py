@@ -3,7 +3,7 @@
 An installation by pip takes two minutes of processor time, a third of it to compile what it has
 unpacked. The packages that are kept stand in the user's cache and in every environment that was
 made from them as the same files, by hard links: pip and Python replace files and never write into
-them. Whoever does so by hand spoils what is kept; that is noticed, and nothing is taken from it.
+them. An edit by hand spoils what is kept; that is noticed, and nothing is taken from it.
 """
 
 import contextlib
