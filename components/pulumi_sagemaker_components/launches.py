@@ -100,7 +100,7 @@ def check_framework(args: Mapping[str, Any], script: str) -> None:
         )
     if chosen == TORCHRUN and not script.endswith(".py"):
         raise ArgumentError(
-            "entry_point", f"{script!r} is no Python script, as torchrun needs", codes.LAUNCH
+            "entry_point", f"{script!r} is not a Python script, which torchrun needs", codes.LAUNCH
         )
 
 

@@ -71,7 +71,7 @@ def _check_name(path: str, name: str) -> None:
     if not _NAME.fullmatch(name):
         raise ArgumentError(
             path,
-            f"{name!r} is no name of a channel; use up to 64 letters, digits, '.', '-' and '_'",
+            f"{name!r} is not a channel name; use up to 64 letters, digits, '.', '-' and '_'",
             codes.CHANNELS,
         )
 

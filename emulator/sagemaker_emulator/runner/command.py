@@ -37,5 +37,5 @@ def check_texts(texts: Iterable[str]) -> None:
             if b"\0" in os.fsencode(text):
                 raise OSError(errno.EINVAL, "an argument or a variable has a NUL character")
         except UnicodeEncodeError:
-            problem = "an argument or a variable has a character that is no text"
+            problem = "an argument or a variable has a character that is not text"
             raise OSError(errno.EINVAL, problem) from None

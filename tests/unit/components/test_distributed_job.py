@@ -199,7 +199,7 @@ def test_groups_that_take_no_part_are_not_checked() -> None:
 
 
 def test_a_shell_script_is_not_what_torchrun_starts() -> None:
-    with pytest.raises(ArgumentError, match=r"entry_point: 'run\.sh' is no Python script"):
+    with pytest.raises(ArgumentError, match=r"entry_point: 'run\.sh' is not a Python script"):
         launches.check_framework({"torchrun": {}, "framework": "pytorch"}, "run.sh")
 
 

@@ -415,7 +415,7 @@ WITHOUT = {name: item for name, item in PLAIN.items() if name not in ("image", "
         ({**PLAIN, "started_by": "magic"}, "started_by: 'magic' is not allowed"),
         ({**PLAIN, "hyper_parameters_as": "x"}, "hyper_parameters_as: 'x' is not allowed"),
         ({**PLAIN, "channels": {"code": "data"}}, "channels.code: is the channel of the code"),
-        ({**PLAIN, "channels": {"a b": "data"}}, "channels.a b: 'a b' is no name of a channel"),
+        ({**PLAIN, "channels": {"a b": "data"}}, "channels.a b: 'a b' is not a channel name"),
         ({**PLAIN, "channels": {"a": "nothing"}}, "channels.a: nothing does not exist"),
         ({**PLAIN, "channels": {"a": "https://a/b"}}, "channels.a: 'https://a/b' is not an S3 URI"),
         ({**PLAIN, "channels": {"a": 3}}, "channels.a: is int, which cannot be a channel"),

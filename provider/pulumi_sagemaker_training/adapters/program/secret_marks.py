@@ -1,4 +1,4 @@
-"""The marks by which a program tells a dynamic provider its secrets; the engine does not.
+"""The marks by which a program shows a dynamic provider its secrets; the engine does not.
 
 A resource has two marks among its properties: the paths of its secrets, and fingerprints of its
 other values (see `secrecy`); they contain no value. They are made when the resource is

@@ -117,5 +117,5 @@ ENCRYPTION_IN_TRANSIT: Final = Rule(
     check=_encrypts_between_hosts,
     remediate=_switch_on,
     remediation=f"Switches on `{_TRANSIT}` for a job outside of a VPC. In a VPC its security group "
-    "may not allow the traffic, so there the rule only tells.",
+    "may not allow the traffic, so there the rule only reports it.",
 )

@@ -31,7 +31,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.submission import (
 from pulumi_sagemaker_training.lifecycle.training_job.steps.submit import submit
 
 OF_THE_TRIAL = (NameTaken, NoCapacity, QuotaTooSmall, QuotaExceeded, Refused)
-"""Refusals that may be this trial's alone; others would meet every trial."""
+"""Refusals that may be this trial's alone; others would hit every trial."""
 
 
 @dataclass(frozen=True)

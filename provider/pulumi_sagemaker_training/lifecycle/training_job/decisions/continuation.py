@@ -60,7 +60,7 @@ class Continuation(NamedTuple):
 
     Attributes:
         is_due: whether the next job continues it.
-        words: why it is continued, or why it is not; empty if a continuation is no question.
+        words: why it is continued, or why it is not; empty if a continuation is not considered.
     """
 
     is_due: bool

@@ -48,7 +48,7 @@ class Epochs(NamedTuple):
 
 
 def epochs_of(description: Description) -> Epochs | None:
-    """Return how far a training has come; None if it does not tell."""
+    """Return how far a training has come; None if that is not known."""
     return _reported(description.fields.get("progress_info") or {}) or _measured(description)
 
 

@@ -64,7 +64,7 @@ def defined_metrics(request: Mapping[str, object]) -> list[str] | None:
 
 _NOBODY_DEFINES: Final = (
     "no algorithm_specification.metric_definitions define, so the job would train and then fail "
-    "for want of it"
+    "because it is missing"
 )
 
 
