@@ -82,7 +82,7 @@ def _models(model: type[Answer]) -> list[type[Answer]]:
     return found
 
 
-def _parts(annotation: Any) -> Iterator[type[Answer]]:
+def _parts(annotation: object) -> Iterator[type[Answer]]:
     if isinstance(annotation, type) and issubclass(annotation, Answer):
         yield annotation
     for argument in getattr(annotation, "__args__", ()):

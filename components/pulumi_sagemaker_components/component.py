@@ -35,7 +35,7 @@ class Component(pulumi.ComponentResource):
         self,
         kind: str,
         name: str,
-        given: Mapping[str, Any],
+        given: Mapping[str, object],
         opts: pulumi.ResourceOptions | None,
     ) -> None:
         _refuse_misspelt(kind, name, given, self.arguments)

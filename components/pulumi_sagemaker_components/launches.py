@@ -29,7 +29,7 @@ class Instances(NamedTuple):
     group: str | None = None
 
 
-def launcher(args: Mapping[str, Any]) -> str:
+def launcher(args: Mapping[str, object]) -> str:
     """Return the launcher that is asked for; empty without one.
 
     Raises:
@@ -61,7 +61,7 @@ def check_members(args: Mapping[str, Any]) -> None:
             raise ArgumentError(f"{name}.mpi_additional_options", words, codes.LAUNCH)
 
 
-def _refuse_unknown(path: str, given: Any, of: Any) -> None:
+def _refuse_unknown(path: str, given: object, of: object) -> None:
     if isinstance(given, pulumi.Output):
         return
     if not isinstance(given, Mapping):
@@ -79,7 +79,7 @@ def _refuse_unknown(path: str, given: Any, of: Any) -> None:
             )
 
 
-def check_framework(args: Mapping[str, Any], script: str) -> None:
+def check_framework(args: Mapping[str, object], script: str) -> None:
     """Refuse a launcher that the toolkit of the framework's image does not start.
 
     Raises:
@@ -131,7 +131,7 @@ def check_instances(args: Mapping[str, Any], known: Mapping[str, Any]) -> None:
             )
 
 
-def _instances(known: Mapping[str, Any]) -> Iterator[Instances]:
+def _instances(known: Mapping[str, object]) -> Iterator[Instances]:
     config = known["resource_config"] if isinstance(known["resource_config"], Mapping) else {}
     own = known["instance_type"]
     named: list[tuple[str, Any, Any, Any]] = [("instance_type", own, None, None)]
@@ -156,7 +156,7 @@ def _check_groups(chosen: str, groups: Sequence[str] | None, known: Sequence[str
             raise ArgumentError(f"{chosen}.instance_groups[{index}]", words.strip(), codes.LAUNCH)
 
 
-def _check_processes(chosen: str, count: Any, each: Instances) -> None:
+def _check_processes(chosen: str, count: object, each: Instances) -> None:
     has = instance_type(each.type)
     if count is None:
         return
@@ -264,12 +264,12 @@ def smp_parameters(args: Mapping[str, Any]) -> Any:
     )
 
 
-def _as_json(smp: Mapping[str, Any]) -> str:
+def _as_json(smp: Mapping[str, object]) -> str:
     kept = {name: _whole(value) for name, value in smp.items() if value is not None}
     return json.dumps(kept, sort_keys=True)
 
 
-def _whole(value: Any) -> Any:
+def _whole(value: object) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

@@ -1,7 +1,7 @@
 """Local files in S3 as an input channel: what data sets and training code have in common."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypedDict, Unpack, cast
+from typing import Literal, TypedDict, Unpack, cast
 
 import pulumi
 
@@ -81,13 +81,13 @@ class LocalFiles(Component):
         return {"channel_name": name, "data_source": {"s3_data_source": source}, **options}
 
 
-def of_the_upload(args: Mapping[str, Any]) -> UploadArgs:
+def of_the_upload(args: Mapping[str, object]) -> UploadArgs:
     """Return the arguments that the upload takes, out of those of a component."""
     known = UploadArgs.__annotations__
     return cast("UploadArgs", {name: item for name, item in args.items() if name in known})
 
 
-def of_the_channel(args: Mapping[str, Any]) -> ChannelOptions:
+def of_the_channel(args: Mapping[str, object]) -> ChannelOptions:
     """Return the arguments that the channel takes, out of those of a component."""
     known = ChannelOptions.__annotations__
     return cast("ChannelOptions", {name: item for name, item in args.items() if name in known})

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from inspect import isawaitable
-from typing import Any
 
 import pulumi
 
@@ -32,7 +31,7 @@ class ArgumentError(pulumi.RunError):
         return ArgumentError(self.path, self.words, self.code, resource)
 
 
-def refuse_unknown(args: Mapping[str, Any], known: Collection[str], owner: str) -> None:
+def refuse_unknown(args: Mapping[str, object], known: Collection[str], owner: str) -> None:
     """Refuse arguments that a component does not have.
 
     Raises:
@@ -47,7 +46,7 @@ def refuse_unknown(args: Mapping[str, Any], known: Collection[str], owner: str) 
             )
 
 
-def refuse_missing(args: Mapping[str, Any], required: Collection[str], owner: str) -> None:
+def refuse_missing(args: Mapping[str, object], required: Collection[str], owner: str) -> None:
     """Refuse arguments of which a required one is missing.
 
     Raises:
@@ -58,7 +57,7 @@ def refuse_missing(args: Mapping[str, Any], required: Collection[str], owner: st
             raise ArgumentError(name, f"is missing; {owner} requires it", codes.MISSING)
 
 
-def refuse_outputs(args: Mapping[str, Any], names: Collection[str]) -> None:
+def refuse_outputs(args: Mapping[str, object], names: Collection[str]) -> None:
     """Refuse outputs where the program needs the value to declare the resources.
 
     Raises:
@@ -77,7 +76,7 @@ def refuse_outputs(args: Mapping[str, Any], names: Collection[str]) -> None:
 
 
 def refuse_other_forms(
-    args: Mapping[str, Any], names: Collection[str], form: type | tuple[type, ...], noun: str
+    args: Mapping[str, object], names: Collection[str], form: type | tuple[type, ...], noun: str
 ) -> None:
     """Refuse values of another form than the component reads; any of them may be an output.
 

@@ -27,7 +27,7 @@ _ALLOWED: Final = (
 _KNOWN: Final = frozenset({*ScriptChannelArgs.__annotations__, "channel_name"})
 
 
-def channel(name: str, given: Any, upload: UploadData) -> ChannelArgs:
+def channel(name: str, given: object, upload: UploadData) -> ChannelArgs:
     """Return a channel as CreateTrainingJob has it; uploads data that is local.
 
     Args:
@@ -76,19 +76,19 @@ def _check_name(path: str, name: str) -> None:
         )
 
 
-def _from_source(name: str, given: Mapping[str, Any], upload: UploadData) -> ChannelArgs:
+def _from_source(name: str, given: Mapping[str, object], upload: UploadData) -> ChannelArgs:
     uri = _uri(f"channels.{name}", given["source"], lambda path: upload(name, path))
     of_source: Any = {key: given[key] for key in _OF_SOURCE if given.get(key) is not None}
     source: Any = {"s3_data_type": "S3Prefix", "s3_uri": uri, **of_source}
     return _with_options({"channel_name": name, "data_source": {"s3_data_source": source}}, given)
 
 
-def _with_options(bare: ChannelArgs, given: Mapping[str, Any]) -> ChannelArgs:
+def _with_options(bare: ChannelArgs, given: Mapping[str, object]) -> ChannelArgs:
     options = {key: given[key] for key in given if key in _OPTIONS and given[key] is not None}
     return cast("ChannelArgs", {**bare, **options})
 
 
-def _refuse_options_of_source(path: str, given: Mapping[str, Any]) -> None:
+def _refuse_options_of_source(path: str, given: Mapping[str, object]) -> None:
     for key in _OF_SOURCE:
         if given.get(key) is not None:
             raise ArgumentError(
@@ -98,7 +98,7 @@ def _refuse_options_of_source(path: str, given: Mapping[str, Any]) -> None:
             )
 
 
-def _uri(path: str, data: Any, upload: Callable[[Any], pulumi.Output[str]]) -> pulumi.Input[str]:
+def _uri(path: str, data: object, upload: Callable[[Any], pulumi.Output[str]]) -> pulumi.Input[str]:
     match data:
         case LocalFiles():
             return data.uri
@@ -130,7 +130,7 @@ def _uri_of_model(path: str, resource: pulumi.Resource) -> pulumi.Output[str]:
     return artifacts.apply(_uri_in)
 
 
-def _known_uri(path: str, data: Any) -> str:
+def _known_uri(path: str, data: object) -> str:
     uri = _uri_in(data)
     if not isinstance(uri, str) or not uri.startswith(_SCHEME):
         shown = repr(uri) if isinstance(uri, str) else f"a {type(uri).__name__}"
@@ -149,5 +149,5 @@ def _uri_in(data: Any) -> Any:
     return next(data[name] for name in _ARTIFACTS if name in data) if _is_artifacts(data) else data
 
 
-def _is_artifacts(data: Any) -> bool:
+def _is_artifacts(data: object) -> bool:
     return isinstance(data, Mapping) and any(name in data for name in _ARTIFACTS)

@@ -63,7 +63,7 @@ def chosen_image(args: Mapping[str, Any], instance_type: Any) -> pulumi.Input[st
     return found
 
 
-def starter(args: Mapping[str, Any]) -> Starter:
+def starter(args: Mapping[str, object]) -> Starter:
     """Return what starts the script: the one that was chosen, or the default for the image."""
     given = args.get("started_by")
     if given not in ("toolkit", "entrypoint", None):
@@ -97,7 +97,7 @@ def _find(args: Mapping[str, Any], known: Mapping[str, Any]) -> str:
         raise ArgumentError(_OWN_NAMES.get(part, part), words, codes.NO_IMAGE) from error
 
 
-def _refuse_two(args: Mapping[str, Any]) -> None:
+def _refuse_two(args: Mapping[str, object]) -> None:
     specification = args.get("algorithm_specification")
     nested = specification if isinstance(specification, Mapping) else {}
     if nested.get("algorithm_name") is not None:

@@ -114,7 +114,7 @@ class ScriptJob(Component):
         self,
         kind: str,
         name: str,
-        args: Mapping[str, Any],
+        args: Mapping[str, object],
         opts: pulumi.ResourceOptions | None,
     ) -> None:
         super().__init__(kind, name, args, opts)
@@ -188,7 +188,7 @@ class ScriptJob(Component):
         given = self._args.get("channels", {})
         return [channel(name, given[name], self._upload_data) for name in given]
 
-    def _upload_data(self, name: str, path: Any) -> pulumi.Output[str]:
+    def _upload_data(self, name: str, path: object) -> pulumi.Output[str]:
         self._uploads[name] = self._upload(f"channels.{name}", name, path, prefix="datasets")
         return self._uploads[name].uri
 
@@ -247,7 +247,7 @@ class ScriptJob(Component):
         return {}
 
 
-def _refuse_other_forms(args: Mapping[str, Any]) -> None:
+def _refuse_other_forms(args: Mapping[str, object]) -> None:
     """Refuse values that are not what the component reads them as.
 
     Raises:

@@ -44,7 +44,7 @@ SHORT_FORMS: Final = {
 """The arguments that stand for a member of a structure."""
 
 
-def algorithm_specification(args: Mapping[str, Any], own: Mapping[str, Any]) -> Any:
+def algorithm_specification(args: Mapping[str, object], own: Mapping[str, object]) -> Any:
     """Return the algorithm specification: what is given of it, the image, and the start.
 
     Args:
@@ -57,7 +57,7 @@ def algorithm_specification(args: Mapping[str, Any], own: Mapping[str, Any]) -> 
     return _structure(args, "algorithm_specification", {"training_input_mode": "File"}, own)
 
 
-def resource_config(args: Mapping[str, Any]) -> Any:
+def resource_config(args: Mapping[str, object]) -> Any:
     """Return the instances: what is given of them, one instance, and a volume of 30 GB.
 
     Raises:
@@ -67,7 +67,7 @@ def resource_config(args: Mapping[str, Any]) -> Any:
     return _structure(args, "resource_config", defaults)
 
 
-def stopping_condition(args: Mapping[str, Any]) -> Any:
+def stopping_condition(args: Mapping[str, object]) -> Any:
     """Return the limits of the time: what is given of them, and a day.
 
     Raises:
@@ -76,7 +76,7 @@ def stopping_condition(args: Mapping[str, Any]) -> Any:
     return _structure(args, "stopping_condition", {"max_runtime_in_seconds": DEFAULT_RUNTIME_S})
 
 
-def output_data_config(args: Mapping[str, Any]) -> Any:
+def output_data_config(args: Mapping[str, object]) -> Any:
     """Return where the model is written: what is given of it, and `s3://<bucket>/models`."""
     path = with_known({"bucket": args["bucket"]}, lambda known: f"s3://{known['bucket']}/models")
     return _structure(args, "output_data_config", {"s3_output_path": path})
@@ -138,14 +138,14 @@ def _structure(
     return with_known({"given": args.get(name)}, complete)
 
 
-def _fitting(defaults: Mapping[str, Any], given: Mapping[str, Any]) -> Mapping[str, Any]:
+def _fitting(defaults: Mapping[str, object], given: Mapping[str, object]) -> Mapping[str, Any]:
     """Return the defaults; groups and preferences have their own numbers of instances."""
     if any(given.get(name) for name in _GROUPED):
         return {name: value for name, value in defaults.items() if name != "instance_count"}
     return defaults
 
 
-def instance_type(args: Mapping[str, Any]) -> Any:
+def instance_type(args: Mapping[str, object]) -> Any:
     """Return the type of the instances, for the choice of the image; None if there is none.
 
     Args:
@@ -198,7 +198,7 @@ def hyper_parameters(args: Mapping[str, Any], toolkit: Mapping[str, Any]) -> Any
     return with_known({"given": args.get("hyper_parameters")}, complete)
 
 
-def environment(args: Mapping[str, Any]) -> Any:
+def environment(args: Mapping[str, object]) -> Any:
     """Return the variables of the job: the given ones, and hyperparameters that are passed so."""
     if args.get("hyper_parameters_as") != "environment":
         return args.get("environment")
@@ -230,18 +230,18 @@ def _with_parameters(known: Mapping[str, Any]) -> dict[str, Any]:
     return {**given, **made}
 
 
-def _as_text(value: Any) -> Any:
+def _as_text(value: object) -> Any:
     """Return a value as the toolkit writes it into a variable: lists and maps as JSON."""
     if isinstance(value, Mapping | list | tuple):
         return pulumi.Output.from_input(value).apply(_as_json)
     return value
 
 
-def _as_json(value: Any) -> str:
+def _as_json(value: object) -> str:
     return json.dumps(_whole(value), sort_keys=True, separators=(",", ":"))
 
 
-def _whole(value: Any) -> Any:
+def _whole(value: object) -> Any:
     """Return whole numbers as ints: languages other than Python have only floats."""
     match value:
         case Mapping():
@@ -254,6 +254,6 @@ def _whole(value: Any) -> Any:
             return value
 
 
-def passed_on(args: Mapping[str, Any]) -> dict[str, Any]:
+def passed_on(args: Mapping[str, object]) -> dict[str, Any]:
     """Return the arguments that the job has under the same name."""
     return {name: value for name, value in args.items() if name in _PASSED_ON}

@@ -54,7 +54,7 @@ def by_toolkit(script: str, code: Any, *, is_isolated: bool) -> Start:
 
 def by_entrypoint(
     script: str,
-    code: Any,
+    code: object,
     requirements: Requirements,
     arguments: pulumi.Input[Sequence[Any]] | None,
     launcher: str = "",

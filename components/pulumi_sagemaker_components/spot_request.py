@@ -26,7 +26,7 @@ _LARGEST_READ: Final = 1024**2
 _SPOT: Final = "enable_managed_spot_training"
 
 
-def refuse_on_demand(args: Mapping[str, Any]) -> None:
+def refuse_on_demand(args: Mapping[str, object]) -> None:
     """Refuse a job that is not to use spot capacity.
 
     Raises:
@@ -76,7 +76,7 @@ def stopping_condition(args: Mapping[str, Any], limits: Any, *, saves: bool) -> 
     return with_known({"limits": _as_a_whole(limits), "wait": args.get(_WAIT)}, complete)
 
 
-def _as_a_whole(limits: Any) -> Any:
+def _as_a_whole(limits: object) -> Any:
     """Return a map as an output, if it holds one."""
     holds_output = isinstance(limits, Mapping) and any(
         isinstance(value, pulumi.Output) for value in limits.values()
@@ -84,7 +84,7 @@ def _as_a_whole(limits: Any) -> Any:
     return pulumi.Output.from_input(limits) if holds_output else limits
 
 
-def _unsafe(runtime_s: int, args: Mapping[str, Any]) -> str:
+def _unsafe(runtime_s: int, args: Mapping[str, object]) -> str:
     is_said = args.get("saves_checkpoints") is False
     why = "saves_checkpoints is False" if is_said else "no file of the code has the word checkpoint"
     return (
@@ -94,7 +94,7 @@ def _unsafe(runtime_s: int, args: Mapping[str, Any]) -> str:
     )
 
 
-def checkpoint_config(args: Mapping[str, Any]) -> Any:
+def checkpoint_config(args: Mapping[str, object]) -> Any:
     """Return where checkpoints are kept: what is given, and a prefix of the bucket.
 
     Raises:
@@ -110,7 +110,7 @@ def checkpoint_config(args: Mapping[str, Any]) -> Any:
                 )
         return args["checkpoint_config"]
 
-    def complete(known: Mapping[str, Any]) -> dict[str, Any]:
+    def complete(known: Mapping[str, object]) -> dict[str, Any]:
         prefix = str(known["prefix"] or f"s3://{known['bucket']}/checkpoints")
         path = {"local_path": known["path"]} if known["path"] is not None else {}
         return {"s3_uri": f"{prefix.rstrip('/')}/", **path}
@@ -118,7 +118,7 @@ def checkpoint_config(args: Mapping[str, Any]) -> Any:
     return with_known({**own, "bucket": args["bucket"]}, complete)
 
 
-def saves_checkpoints(args: Mapping[str, Any], folder: Path, paths: Sequence[str]) -> bool:
+def saves_checkpoints(args: Mapping[str, object], folder: Path, paths: Sequence[str]) -> bool:
     """Tell whether the script saves checkpoints: as is said, else whether the code has the word.
 
     Args:

@@ -29,7 +29,7 @@ def naming(component: str) -> Iterator[None]:
         _component.reset(before)
 
 
-def with_known(parts: Mapping[str, Any], use: Callable[[Mapping[str, Any]], Any]) -> Any:
+def with_known(parts: Mapping[str, object], use: Callable[[Mapping[str, Any]], Any]) -> Any:
     """Return the result of `use` on the parts, as an output if a part is one.
 
     Only the parts themselves are looked at: an output inside a map is passed on as it is.
@@ -43,7 +43,7 @@ def named(use: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Return a function whose refusals name the component that is being declared."""
     component = _component.get()
 
-    def called(known: Any) -> Any:
+    def called(known: object) -> Any:
         with naming(component):
             return use(known)
 

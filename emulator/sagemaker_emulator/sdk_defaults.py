@@ -28,17 +28,17 @@ def write(state_dir: Path, bucket: str) -> None:
     file_in(state_dir).write_text(f"{content}\n", "utf-8")
 
 
-def without_telemetry(defaults: Mapping[str, Any] | None) -> dict[str, Any]:
+def without_telemetry(defaults: Mapping[str, object] | None) -> dict[str, Any]:
     """Return defaults with the SDK's telemetry turned off. Pure."""
     return _with(defaults, "TelemetryOptOut", value=True)
 
 
-def with_bucket(defaults: Mapping[str, Any] | None, bucket: str) -> dict[str, Any]:
+def with_bucket(defaults: Mapping[str, object] | None, bucket: str) -> dict[str, Any]:
     """Return defaults with a default bucket. Pure."""
     return _with(defaults, "Session", value={"DefaultS3Bucket": bucket})
 
 
-def _with(defaults: Mapping[str, Any] | None, name: str, *, value: object) -> dict[str, Any]:
+def _with(defaults: Mapping[str, object] | None, name: str, *, value: object) -> dict[str, Any]:
     config: dict[str, Any] = {"SchemaVersion": "1.0", **copy.deepcopy(dict(defaults or {}))}
     at = config
     for key in _MODULES:

@@ -144,7 +144,7 @@ def status_of(sagemaker: Any, job: str) -> str | None:
         raise
 
 
-def wait_until_ended(sagemaker: Any, job: str, sleep: Callable[[float], None]) -> None:
+def wait_until_ended(sagemaker: object, job: str, sleep: Callable[[float], None]) -> None:
     """Wait until a job has ended or is gone.
 
     Raises:

@@ -89,7 +89,7 @@ def _input_members() -> frozenset[str]:
     return frozenset(shape.members)
 
 
-def flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+def flat(value: object, path: str = "") -> Iterator[tuple[str, Any]]:
     """Yield the path and value of each member that holds no other; `[]` is any element."""
     if isinstance(value, Mapping):
         for name, inner in value.items():

@@ -37,7 +37,7 @@ class Compared:
         return {k: v for k, v in self.differing.items() if k not in self.unplayable}
 
 
-def compared(answers: Mapping[str, Any]) -> Compared:
+def compared(answers: Mapping[str, object]) -> Compared:
     """Compare answers with the emulator's own. Pure."""
     unanswered = {k: _one_line(v) for k, v in answers.items() if isinstance(v, Exception)}
     differing = {
@@ -65,12 +65,12 @@ def document(found: Compared, region: str, day: date) -> str:
     return json.dumps(content, indent=2) + "\n"
 
 
-def page(text: str, recorded: Mapping[str, Any]) -> str:
+def page(text: str, recorded: Mapping[str, object]) -> str:
     """Return the page of the docs with the table of a recorded file. Pure."""
     return MARKS.replaced(text, tables.table(_HEAD, _rows(recorded)))
 
 
-def _rows(recorded: Mapping[str, Any]) -> list[tuple[str, ...]]:
+def _rows(recorded: Mapping[str, object]) -> list[tuple[str, ...]]:
     return [
         (
             f"`{key}`",

@@ -52,7 +52,7 @@ def service_texts() -> dict[str, frozenset[str]]:
     return {text: frozenset(names) for text, names in found.items() if text}
 
 
-def without_service_texts(part: Any, texts: Mapping[str, frozenset[str]], name: str = "") -> Any:
+def without_service_texts(part: object, texts: Mapping[str, frozenset[str]], name: str = "") -> Any:
     """Return a part of the schema in which a text of the service's is the name of its member. Pure.
 
     Args:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.adapters.plugin.schema.publication import LANGUAGES
 from tools.dist.archives import folder, zip_file
@@ -43,7 +43,7 @@ def build(release: Release, environ: Mapping[str, str] = os.environ) -> None:
             pack(release, source, release.root / ".local" / "dist" / language)
 
 
-def generate(generator: Path, language: str, schema: Mapping[str, Any], place: Path) -> None:
+def generate(generator: Path, language: str, schema: Mapping[str, object], place: Path) -> None:
     """Write an SDK's source into a folder."""
     subprocess.run(
         [generator, language, str(place)], input=json.dumps(schema), text=True, check=True

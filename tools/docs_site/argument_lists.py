@@ -22,7 +22,7 @@ _PACKAGES: Final = ("pulumi_sagemaker_training", "pulumi_sagemaker_components")
 _WRAPPER: Final = re.compile(r"\b(?:pulumi\.)?(?:Input|Required|NotRequired)\[")
 
 
-def keys_of(arguments: Any, public: Mapping[Any, str]) -> Iterator[str]:
+def keys_of(arguments: object, public: Mapping[Any, str]) -> Iterator[str]:
     """Yield the lines of reStructuredText that list the keys of a `TypedDict`.
 
     Args:
@@ -41,7 +41,7 @@ def keys_of(arguments: Any, public: Mapping[Any, str]) -> Iterator[str]:
         yield f"The keys of {' and '.join(known)} too."
 
 
-def _own(arguments: Any, public: Mapping[Any, str]) -> Iterator[tuple[str, Any]]:
+def _own(arguments: object, public: Mapping[Any, str]) -> Iterator[tuple[str, Any]]:
     """Yield each key that no public base has, with the class that declares it."""
     elsewhere = {key for of in _known(arguments, public) for key in of.__annotations__}
     for name in arguments.__annotations__:
@@ -49,7 +49,7 @@ def _own(arguments: Any, public: Mapping[Any, str]) -> Iterator[tuple[str, Any]]
             yield name, _declaring(arguments, name)
 
 
-def _known(arguments: Any, public: Mapping[Any, str]) -> Iterator[Any]:
+def _known(arguments: object, public: Mapping[Any, str]) -> Iterator[Any]:
     """Yield the nearest public bases of a class."""
     for base in _bases(arguments):
         if base in public:
@@ -58,7 +58,7 @@ def _known(arguments: Any, public: Mapping[Any, str]) -> Iterator[Any]:
             yield from _known(base, public)
 
 
-def _declaring(arguments: Any, name: str) -> Any:
+def _declaring(arguments: object, name: str) -> Any:
     for base in _bases(arguments):
         if name in base.__annotations__:
             return _declaring(base, name)
@@ -126,7 +126,7 @@ def public_classes() -> dict[Any, str]:
 
 
 def _complete(
-    app: Sphinx, what: str, name: str, documented: Any, options: Any, lines: list[str]
+    app: Sphinx, what: str, name: str, documented: object, options: object, lines: list[str]
 ) -> None:
     del app, name, options
     if what == "class" and typing.is_typeddict(documented):

@@ -5,7 +5,7 @@ An extension of Sphinx. In the source a docstring stays plain text: `TrainingJob
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from sphinx.application import Sphinx
 
@@ -34,7 +34,7 @@ def _reference(found: re.Match[str], names: Mapping[str, str]) -> str:
 
 
 def _complete(
-    app: Sphinx, what: str, name: str, documented: Any, options: Any, lines: list[str]
+    app: Sphinx, what: str, name: str, documented: object, options: object, lines: list[str]
 ) -> None:
     del app, what, documented, options
     names = {of.__name__: path for of, path in public_classes().items()}

@@ -117,7 +117,7 @@ def _processors(scope: str) -> list[str]:
     return [name for name in INSTANCES if name not in others]
 
 
-def _as_map(value: Any) -> Config:
+def _as_map(value: object) -> Config:
     return value if isinstance(value, Mapping) else {}
 
 

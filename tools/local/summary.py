@@ -3,7 +3,6 @@
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from tools.local.console import say
 from tools.local.endpoint import Endpoint
@@ -19,7 +18,7 @@ In a shell with eval "$(make -s env)":
   sagemaker-training why"""
 
 
-def tell(outputs: Mapping[str, Any], endpoint: Endpoint, stack: Stack) -> None:
+def tell(outputs: Mapping[str, object], endpoint: Endpoint, stack: Stack) -> None:
     """Write the job's report into the local folder, and print where the results are."""
     job = outputs.get("job_name")
     report = _write_report(str(job), stack) if job else None
@@ -29,7 +28,7 @@ def tell(outputs: Mapping[str, Any], endpoint: Endpoint, stack: Stack) -> None:
         say(NEXT)
 
 
-def lines(outputs: Mapping[str, Any], endpoint: Endpoint, report: Path | None) -> list[str]:
+def lines(outputs: Mapping[str, object], endpoint: Endpoint, report: Path | None) -> list[str]:
     """Return the closing lines for the present outputs. Pure."""
     rows = [
         ("model", outputs.get("artifact_uri")),

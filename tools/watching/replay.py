@@ -95,7 +95,7 @@ def steady(screen: str) -> str:
     return "\n".join(line.rstrip() for line in drawn.splitlines())
 
 
-def _command(events: Sequence[Mapping[str, Any]], folder: Path, period: str) -> list[str]:
+def _command(events: Sequence[Mapping[str, object]], folder: Path, period: str) -> list[str]:
     path = folder / "events.json"
     numbered = ({"sequence": number, "timestamp": 0, **one} for number, one in enumerate(events))
     path.write_text("\n".join(map(json.dumps, numbered)))

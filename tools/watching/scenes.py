@@ -49,13 +49,13 @@ def _ago(minutes: float) -> str:
 
 
 def _described(
-    secondary: str, fields: Mapping[str, Any], status: str = "InProgress"
+    secondary: str, fields: Mapping[str, object], status: str = "InProgress"
 ) -> Description:
     known = {"training_job_status": status, "secondary_status": secondary}
     return Description.of({**known, "creation_time": _ago(47), **fields})
 
 
-def _job(secondary: str, fields: Mapping[str, Any], **known: Any) -> Line:
+def _job(secondary: str, fields: Mapping[str, object], **known: Any) -> Line:
     described = _described(secondary, fields)
     return live_line(RunningJob(described, now=_NOON, prices=_PRICES, **known))
 

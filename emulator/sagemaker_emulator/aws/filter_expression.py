@@ -152,7 +152,7 @@ class _Literal:
                 raise PatternError(f"Invalid regex '{token}'") from None
         return cls(token, float(token) if _NUMBER.fullmatch(token) else None)
 
-    def fits(self, sign: str, value: Any) -> bool:
+    def fits(self, sign: str, value: object) -> bool:
         """Tell whether a message's value compares so. Lists, objects and null never do."""
         if not isinstance(value, str | int | float):
             return False

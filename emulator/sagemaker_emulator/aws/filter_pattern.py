@@ -113,7 +113,7 @@ def _selected(values: list[Any], path: str) -> list[Any]:
     return values
 
 
-def _below(value: Any, step: re.Match[str]) -> list[Any]:
+def _below(value: object, step: re.Match[str]) -> list[Any]:
     name, index = step["name"] or step["quoted"], step["index"]
     if name is not None:
         return [value[name]] if isinstance(value, dict) and name in value else []

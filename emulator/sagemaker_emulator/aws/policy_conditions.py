@@ -9,7 +9,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 Context = Mapping[str, Sequence[str]]
 """The values of a request's condition keys; the keys are in lower case."""
@@ -119,7 +119,7 @@ def is_operator(name: str) -> bool:
     return base in _OPERATORS or name == "Null"
 
 
-def are_met(conditions: Mapping[str, Mapping[str, Any]], context: Context) -> bool:
+def are_met(conditions: Mapping[str, Mapping[str, object]], context: Context) -> bool:
     """Tell whether all conditions of a statement are met."""
     return all(
         _holds(operator, key, _listed(wanted), context)
@@ -128,7 +128,7 @@ def are_met(conditions: Mapping[str, Mapping[str, Any]], context: Context) -> bo
     )
 
 
-def keys_of(conditions: Mapping[str, Mapping[str, Any]]) -> set[str]:
+def keys_of(conditions: Mapping[str, Mapping[str, object]]) -> set[str]:
     """Return the condition keys that conditions name, as they are written."""
     return {key for keys in conditions.values() for key in keys}
 

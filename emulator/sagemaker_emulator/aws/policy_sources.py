@@ -35,7 +35,7 @@ def _policies(backend: IAMBackend, holder: Any, kind: str) -> Iterator[Policy]:
             yield from _policies(backend, group, "group")
 
 
-def _boundary(backend: IAMBackend, holder: Any) -> dict[str, Any] | None:
+def _boundary(backend: IAMBackend, holder: object) -> dict[str, Any] | None:
     arn = getattr(holder, "permissions_boundary_arn", None)
     managed = backend.managed_policies.get(arn) if arn else None
     return _read(_default(managed)) if managed is not None else None

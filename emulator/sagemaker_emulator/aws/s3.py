@@ -242,7 +242,7 @@ class S3:
                     backend.tagger.tags[version.arn] = tags
 
 
-def _revive(state: Any, body: bytes) -> Any:
+def _revive(state: object, body: bytes) -> Any:
     if not isinstance(state, dict):
         return state
     key: Any = FakeKey.__new__(FakeKey)

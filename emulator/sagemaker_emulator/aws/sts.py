@@ -132,7 +132,7 @@ class STS:
             for statement in _listed(found.get("Statement"))
         )
 
-    def _is_principal(self, principal: Any, kind: str) -> bool:
+    def _is_principal(self, principal: object, kind: str) -> bool:
         if principal == "*":
             return True
         named = _listed(principal.get(kind)) if isinstance(principal, dict) else []
@@ -205,7 +205,7 @@ def _refusal(code: str, message: str, status: int = 400) -> ServiceError:
     return ServiceError(message, code=code, status=status)
 
 
-def _listed(value: Any) -> list[Any]:
+def _listed(value: object) -> list[Any]:
     if isinstance(value, list):
         return value
     return [] if value is None else [value]

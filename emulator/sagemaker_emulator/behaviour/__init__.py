@@ -31,7 +31,7 @@ class Behaviours(Mapping[str, Any]):
         BehaviourError: a key is unknown, or its value is of another kind than the emulator's own.
     """
 
-    def __init__(self, recorded: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, recorded: Mapping[str, object] | None = None) -> None:
         own = {key: behaviour.value for key, behaviour in BEHAVIOURS.items()}
         for key, value in (recorded or {}).items():
             _check(key, value)

@@ -137,7 +137,7 @@ def _instances(job: Job) -> str:
     return f"{listed}, spot" if listed and job.is_spot else listed
 
 
-def _entries(given: Mapping[str, Any] | None, secrets: Sequence[str] = ()) -> list[Entry]:
+def _entries(given: Mapping[str, object] | None, secrets: Sequence[str] = ()) -> list[Entry]:
     return [
         Entry(key, redacted(masked(key, str(value)), secrets))
         for key, value in sorted((given or {}).items())

@@ -64,7 +64,7 @@ def _inside(value: str) -> Iterator[str]:
         return
 
 
-def _under_keys(value: Any) -> Iterator[str]:
+def _under_keys(value: object) -> Iterator[str]:
     if isinstance(value, list):
         for item in value:
             yield from _under_keys(item)
@@ -121,7 +121,7 @@ def _parts(secret: str) -> Iterator[str]:
         return
 
 
-def _texts_in(value: Any) -> list[str]:
+def _texts_in(value: object) -> list[str]:
     if isinstance(value, dict | list):
         items = value.values() if isinstance(value, dict) else value
         return [text for item in items for text in _texts_in(item)]

@@ -108,7 +108,7 @@ def _filter(item: dict[str, Any], record: dict[str, Any]) -> bool:
     return value is not None and _OPERATORS[operator](value, wanted)
 
 
-def _equal(value: Any, wanted: str) -> bool:
+def _equal(value: object, wanted: str) -> bool:
     if isinstance(value, bool):
         return str(value).lower() == wanted.lower()
     if isinstance(value, int | float):
@@ -117,7 +117,7 @@ def _equal(value: Any, wanted: str) -> bool:
 
 
 def _compare(check: Callable[[Any, Any], bool]) -> Callable[[Any, str], bool]:
-    def compared(value: Any, wanted: str) -> bool:
+    def compared(value: object, wanted: str) -> bool:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return check(float(value), _number(wanted))
         return check(str(value), wanted)

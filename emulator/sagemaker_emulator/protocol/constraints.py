@@ -50,7 +50,7 @@ def _structure(value: dict[str, Any], shape: Shape, path: str) -> Iterator[str]:
         yield from violations(item, known[name], _join(path, name))
 
 
-def _item(item: Any, shape: Shape, path: str) -> Iterator[str]:
+def _item(item: object, shape: Shape, path: str) -> Iterator[str]:
     if item is None:
         yield _null(path)
     else:

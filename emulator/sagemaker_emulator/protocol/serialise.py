@@ -28,7 +28,7 @@ def shaped(value: Any, shape: Shape) -> Any:
     return value
 
 
-def encode(value: Any, shape: Shape | None) -> bytes:
+def encode(value: object, shape: Shape | None) -> bytes:
     """Encode an answer; an operation without output has an empty body."""
     if shape is None:
         return b""

@@ -230,14 +230,14 @@ def _read(path: str) -> dict[str, Any]:
     return content
 
 
-def _argument(value: Any) -> str:
+def _argument(value: object) -> str:
     """Return a value as an argument: Python's text of it, pairs for a map, nothing for null."""
     if isinstance(value, dict):
         return ",".join(f"{name}={each}" for name, each in sorted(value.items()))
     return "" if value is None else str(value)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     """Return a value as a variable: JSON, but a text as it is and nothing for null."""
     if value is None or isinstance(value, str):
         return value or ""
