@@ -1,4 +1,4 @@
-"""What policies changed, through the plugin's checks and diffs of every kind of resource."""
+"""The inputs that policies changed, in the checks and diffs of all resources of the plugin."""
 
 from collections.abc import Callable
 from typing import Any

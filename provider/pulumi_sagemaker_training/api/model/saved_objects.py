@@ -1,4 +1,4 @@
-"""What a listing of S3 tells about the objects below a prefix. Pure."""
+"""What a listing of S3 says about the objects below a prefix. Pure."""
 
 from datetime import datetime
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""What an account tells of itself: who calls, whom a role trusts, where a bucket is."""
+"""Facts about an account: who calls, whom a role trusts, where a bucket is."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What only the source of a class tells: docstrings of its members, and a TypedDict's bases.
+"""What only the source of a class has: docstrings of its members, and a TypedDict's bases.
 
 Python 3.11 keeps no record of the TypedDicts that another one extends.
 """

@@ -36,7 +36,10 @@ from pulumi_sagemaker_training.lifecycle.sweep.steps.launch import (
     launch,
     refused_record,
 )
-from pulumi_sagemaker_training.lifecycle.sweep.steps.running import HEARTBEAT_S, RunningTrials
+from pulumi_sagemaker_training.lifecycle.sweep.steps.running_trials import (
+    HEARTBEAT_S,
+    RunningTrials,
+)
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext
 from pulumi_sagemaker_training.lifecycle.training_job.steps.submission import SubmittedJob
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import default_timeout_s

@@ -1,4 +1,4 @@
-"""What a training has saved: its checkpoints, as a listing of S3 tells."""
+"""What a training has saved: its checkpoints, by a listing of S3."""
 
 from collections.abc import Mapping
 
