@@ -12,11 +12,10 @@ from pulumi_sagemaker_training.adapters.runtime.recent_calls import (
     CheckedSecrets,
     CheckpointPlaces,
     Forecasts,
-    ImportNotes,
-    Predecessors,
     RecentReads,
     RequestedReplacements,
     ShownWarnings,
+    TakenOnce,
     UnfinishedCalls,
 )
 from pulumi_sagemaker_training.adapters.runtime.remediations import Remediations
@@ -26,6 +25,7 @@ from pulumi_sagemaker_training.api.settings import Access
 from pulumi_sagemaker_training.lifecycle.ownership.marker import DELAY_S, StateMarker
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
 from pulumi_sagemaker_training.lifecycle.ports import Reporter
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints import Predecessor
 from pulumi_sagemaker_training.lifecycle.training_job.steps.cost_total import CostTotal
 from pulumi_sagemaker_training.lifecycle.waiting.quota_queue import QuotaQueues
 from pulumi_sagemaker_training.lifecycle.waiting.rates import RateLimiter
@@ -66,6 +66,9 @@ class ProcessState:
 
     Attributes:
         marker: marks jobs and uploads that the engine has recorded.
+        predecessors: the trainings whose place the replacements of this process's diffs take.
+        import_notes: messages about jobs that were just read without a state, in case they are
+            imported. A lookup reads a job in the same way, but no check follows it.
         cost_total: the maximum cost of the jobs of this update.
         log_reads: limits how often log lines are read for the live lines of all jobs.
     """
@@ -78,7 +81,7 @@ class ProcessState:
         )
         self.requested_replacements = RequestedReplacements()
         self.forecasts = Forecasts()
-        self.predecessors = Predecessors()
+        self.predecessors = TakenOnce[Predecessor]()
         self.checkpoint_places = CheckpointPlaces()
         self.recent_reads = RecentReads()
         self.unfinished_calls = UnfinishedCalls()
@@ -86,7 +89,7 @@ class ProcessState:
         self.checked_secrets = CheckedSecrets()
         self.remediations = Remediations()
         self.shown_warnings = ShownWarnings()
-        self.import_notes = ImportNotes()
+        self.import_notes = TakenOnce[str]()
         self.cost_total = CostTotal()
         self.log_reads = RateLimiter(_LOG_READS_PER_S)
         self._price_books: PerKey[Access, PriceBook] = PerKey()

@@ -8,12 +8,31 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from pulumi_sagemaker_training.api.model.description import Description
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.checkpoints import Predecessor
 
 _FRESH_S: Final = 5.0
+
+T = TypeVar("T")
+
+
+class TakenOnce(Generic[T]):
+    """A value for each resource, which the next call about the resource takes."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._values: dict[str, T] = {}
+
+    def put(self, urn: str, value: T) -> None:
+        """Remember the value of a resource."""
+        with self._lock:
+            self._values.update({urn: value} if urn else {})
+
+    def take(self, urn: str) -> T | None:
+        """Return the value of a resource, and forget it; None if there is none."""
+        with self._lock:
+            return self._values.pop(urn, None)
 
 
 class RequestedReplacements:
@@ -69,24 +88,6 @@ class Forecasts:
         """Return, once, whether a resource is certainly replaced; None if there is no forecast."""
         with self._lock:
             return self._said.pop(urn, None)
-
-
-class Predecessors:
-    """The trainings that the replacements of this process's own diffs take the place of."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._before: dict[str, Predecessor] = {}
-
-    def put(self, urn: str, before: Predecessor) -> None:
-        """Remember the training that a resource's state holds."""
-        with self._lock:
-            self._before.update({urn: before} if urn else {})
-
-    def take(self, urn: str) -> Predecessor | None:
-        """Return the training that a resource's state holds, and forget it."""
-        with self._lock:
-            return self._before.pop(urn, None)
 
 
 class CheckpointPlaces:
@@ -168,19 +169,15 @@ class CheckedInputs:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._digests: dict[str, str] = {}
+        self._digests = TakenOnce[str]()
 
     def put(self, urn: str, given: Mapping[str, object]) -> None:
         """Remember the inputs of a resource; they are known, and nothing is wrong with them."""
-        digest = _digest(given)
-        with self._lock:
-            self._digests.update({urn: digest} if urn else {})
+        self._digests.put(urn, _digest(given))
 
     def take(self, urn: str, given: Mapping[str, object]) -> bool:
         """Tell whether the last check of a resource had these inputs, and forget it."""
-        with self._lock:
-            digest = self._digests.pop(urn, None)
+        digest = self._digests.take(urn)
         return digest is not None and digest == _digest(given)
 
 
@@ -204,27 +201,6 @@ class ShownWarnings:
             return is_first
 
 
-class ImportNotes:
-    """Messages about jobs that were just read without a state, in case they are imported.
-
-    A lookup reads a job in the same way, but no check follows it.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._notes: dict[str, str] = {}
-
-    def put(self, urn: str, note: str) -> None:
-        """Remember the message for a resource."""
-        with self._lock:
-            self._notes[urn] = note
-
-    def take(self, urn: str) -> str | None:
-        """Return the message for a resource, and forget it; None if there is none."""
-        with self._lock:
-            return self._notes.pop(urn, None)
-
-
 class RecentReads:
     """The descriptions that reads got in the last seconds, for the diffs that follow.
 
@@ -234,18 +210,15 @@ class RecentReads:
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
-        self._lock = threading.Lock()
-        self._seen: dict[str, tuple[float, Description]] = {}
+        self._seen = TakenOnce[tuple[float, Description]]()
 
     def put(self, urn: str, description: Description) -> None:
         """Remember the description of a resource's job."""
-        with self._lock:
-            self._seen.update({urn: (self._now(), description)} if urn else {})
+        self._seen.put(urn, (self._now(), description))
 
     def take(self, urn: str, name: str) -> Description | None:
         """Return the description of a resource's job, and forget it; None if there is none."""
-        with self._lock:
-            at, description = self._seen.pop(urn, (float("-inf"), None))
+        at, description = self._seen.take(urn) or (float("-inf"), None)
         if description is None or description.name != name or self._now() - at > _FRESH_S:
             return None
         return description
