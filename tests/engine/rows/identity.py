@@ -379,7 +379,7 @@ ROWS: Final = [
         alone="two stacks take part in it",
     ),
     Row(
-        "a rename of the stack that was cut off before the update goes on with the next one",
+        "a rename of the stack that was cut off before the update continues with the next one",
         [
             up(CREATED),
             _rename_stack,
