@@ -26,21 +26,26 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.statuses import 
 
 
 class Attempt(TypedDict, total=False):
-    """An earlier attempt: an item of the output `earlier_attempts`.
-
-    Members that DescribeTrainingJob has too are as there; the cost and the savings are absent where
-    the price was not known.
-    """
+    """An earlier attempt: an item of the output `earlier_attempts`."""
 
     training_job_name: str
+    """Its job."""
     creation_time: str
+    """When the job was created, in ISO 8601."""
     secondary_status: str
+    """The time limit that ended it: `MaxRuntimeExceeded` or `MaxWaitTimeExceeded`."""
     training_time_in_seconds: int
+    """How long it trained; absent if it did not."""
     billable_time_in_seconds: int
+    """The time of each instance that is billed; absent if it did not train."""
     ownership_claim: str
+    """The claim that the job has."""
     recoveries: int
+    """How often it resumed after an interruption or a restart."""
     billable_cost_usd: float
+    """What it has cost; absent where the price was not known."""
     spot_savings_usd: float
+    """What spot capacity has saved; absent where that is not known."""
 
 
 _TRANSITIONS: Final = "secondary_status_transitions"
