@@ -15,8 +15,10 @@ from pulumi.dynamic import (
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.dynamic import host
 from pulumi_sagemaker_training.adapters.dynamic.answers import (
+    as_checked,
     checked_inputs,
     inputs_to_check,
+    planned,
     with_unknowns,
 )
 from pulumi_sagemaker_training.adapters.runtime import engine
@@ -30,6 +32,7 @@ from pulumi_sagemaker_training.adapters.runtime.process import process_state
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
 from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
 from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.api.values.unknown import has_unknown
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
     masked,
@@ -47,7 +50,9 @@ class DynamicChampion:
 
     def __init__(self, settings: Settings) -> None:
         self._verbs = ChampionVerbs(settings)
-        self._policies = process_state().remediations
+        process = process_state()
+        self._checked_secrets = process.checked_secrets
+        self._policies = process.remediations
 
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return everything that is wrong with the declaration."""
@@ -55,9 +60,13 @@ class DynamicChampion:
         given = inputs_to_check(call, olds, news, self._policies)
         known = with_unknowns(given)
         inputs = {**given, **reconciled_marks(known, olds)}
-        found = self._verbs.check(known, secret_paths(inputs))
+        paths = secret_paths(inputs)
+        found = self._verbs.check(known, paths)
+        checked = planned(
+            inputs, paths, call, self._checked_secrets, is_known=not has_unknown(known)
+        )
         return CheckResult(
-            checked_inputs(call, olds, news, inputs, self._policies),
+            checked_inputs(call, olds, news, checked, self._policies),
             [CheckFailure(NO_PROPERTY, masked(reason(item), inputs)) for item in found],
         )
 
@@ -65,6 +74,7 @@ class DynamicChampion:
         """Compare the declaration with the accepted one, and say what would follow."""
         call = host.current_call()
         self._policies.seen(call.urn, news, with_unknowns)
+        news = dict(as_checked(news, call, self._checked_secrets))
         try:
             _refuse_plain_after_secret(olds, news)
             plan = self._verbs.diff(olds, with_unknowns(news))

@@ -47,6 +47,8 @@ _constructing: Final = threading.RLock()
 
 Resolver = Callable[..., None]
 
+_INPUT_TYPE: Final = "_pulumi_input_type"
+
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
@@ -107,6 +109,11 @@ def late_output(resource: pulumi.Resource, name: str) -> "pulumi.Output[Any] | N
     """Return an output that is used for the first time; None if the resource has no such output."""
     late = attributes_of(resource).get(_LATE)
     return late.output(name) if isinstance(late, LateOutputs) else None
+
+
+def is_of_an_input_type(value: object) -> bool:
+    """Tell whether a value is of a class of arguments that another package has."""
+    return hasattr(type(value), _INPUT_TYPE)
 
 
 def attributes_of(resource: pulumi.Resource) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from pulumi.runtime.proto import resource_pb2
 from pulumi_sagemaker_training.adapters.program.exact_numbers import exact
 from pulumi_sagemaker_training.adapters.program.imports import refuse_import
 from pulumi_sagemaker_training.adapters.program.last_step import LastStep
+from pulumi_sagemaker_training.adapters.program.value_kinds import refuse_unsendable
 from pulumi_sagemaker_training.api.model.locations import rendered
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
@@ -126,6 +127,7 @@ def _registered(
 ) -> pulumi.ResourceTransformationResult:
     """Set the properties to those that all other transformations have made."""
     refuse_import(seen.type_, seen.name, seen.opts.import_)
+    refuse_unsendable(seen.name, seen.props)
     properties, opts = marks.taken(seen.props, seen.opts), copy(seen.opts)
     opts.transforms = [_marking(transform) for transform in opts.transforms or ()] or None
     return pulumi.ResourceTransformationResult(dict(properties), opts)

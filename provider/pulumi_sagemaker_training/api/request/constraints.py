@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _ROOT = "CreateTrainingJobRequest"
 _LONGEST_CHOICE = 8
+_TAGS = "TagList"
 
 Location = tuple[str | int, ...]
 
@@ -173,6 +174,11 @@ def _wrong_type(wanted: str) -> Callable[[_Finding], str]:
     return sentence
 
 
+def _no_list(finding: _Finding) -> str:
+    """Say that a list is needed; of tags, a map, which is their usual form."""
+    return _wrong_type("a map" if finding.shape == _TAGS else "a list")(finding)
+
+
 def refused_choice(value: str, shape: str, shown: str) -> str | None:
     """Return why a text is not an allowed value of an enum; None if it is allowed.
 
@@ -249,7 +255,7 @@ _SENTENCES: dict[str, tuple[str, Callable[[_Finding], str]]] = {
     "int_from_float": ("type", _wrong_type("a whole number")),
     "float_type": ("type", _wrong_type("a number")),
     "bool_type": ("type", _wrong_type("True or False")),
-    "list_type": ("type", _wrong_type("a list")),
+    "list_type": ("type", _no_list),
     "dict_type": ("type", _wrong_type("a map")),
     "model_type": ("type", _wrong_type("a map of its members")),
     "model_attributes_type": ("type", _wrong_type("a map of its members")),

@@ -7,6 +7,7 @@ import pulumi
 from pulumi_sagemaker_training.adapters.program.champion import challenger_of
 from pulumi_sagemaker_training.adapters.program.judged_metrics import refuse_undefined_metrics
 from pulumi_sagemaker_training.adapters.program.over_plugin.settings import refuse_settings_of_aws
+from pulumi_sagemaker_training.adapters.program.value_kinds import refuse_unsendable
 from pulumi_sagemaker_training.adapters.runtime.champion_members import (
     ChampionArgs,
     ChampionOutputs,
@@ -46,6 +47,7 @@ class Champion(ChampionOutputs, pulumi.CustomResource):
         given["challenger"] = challenger_of(name, args.get("challenger"))
         refuse_undefined_metrics(name, args)
         properties = {**dict.fromkeys(OUTPUTS), **given, **language()}
+        refuse_unsendable(name, properties)
         super().__init__(TYPE, name, properties, opts)
 
     def translate_input_property(self, prop: str) -> str:

@@ -18,6 +18,7 @@ from pulumi_sagemaker_training.adapters.program.over_plugin.spelling import spel
 from pulumi_sagemaker_training.adapters.program.secret_marks import settled
 from pulumi_sagemaker_training.adapters.program.sweep_args import SweepArgs
 from pulumi_sagemaker_training.adapters.program.sweep_outputs import OUTPUTS, SweepOutputs
+from pulumi_sagemaker_training.adapters.program.value_kinds import refuse_unsendable
 from pulumi_sagemaker_training.adapters.program.whole_numbers import with_whole_numbers
 from pulumi_sagemaker_training.adapters.runtime.language import language
 
@@ -88,6 +89,7 @@ def spelt_sweep(properties: Mapping[str, object]) -> dict[str, Any]:
 
 def _spelt(seen: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
     """Spell the properties as the plugin does, after all transformations."""
+    refuse_unsendable(seen.name, seen.props)
     return pulumi.ResourceTransformationResult(spelt_sweep(seen.props), seen.opts)
 
 

@@ -15,6 +15,7 @@ from pulumi_sagemaker_training.adapters.program.over_plugin.spelling import (
     spelt_inputs,
     spelt_options,
 )
+from pulumi_sagemaker_training.adapters.program.value_kinds import refuse_unsendable
 from pulumi_sagemaker_training.adapters.runtime.language import language
 
 if TYPE_CHECKING:
@@ -107,4 +108,5 @@ def _declare(
 
 def _spelt(seen: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
     """Spell the properties as the plugin does, after all transformations."""
+    refuse_unsendable(seen.name, seen.props)
     return pulumi.ResourceTransformationResult(spelt_inputs(seen.props), spelt_options(seen.opts))

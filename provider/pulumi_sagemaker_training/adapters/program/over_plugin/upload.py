@@ -9,6 +9,7 @@ import pulumi
 from pulumi_sagemaker_training.adapters.program.over_plugin.settings import refuse_settings_of_aws
 from pulumi_sagemaker_training.adapters.program.over_plugin.spelling import spelt_options
 from pulumi_sagemaker_training.adapters.program.upload import refuse_misspelt, refuse_outputs
+from pulumi_sagemaker_training.adapters.program.value_kinds import refuse_unsendable
 from pulumi_sagemaker_training.adapters.runtime.assets import PathOrAsset, source_of
 from pulumi_sagemaker_training.adapters.runtime.language import is_hosted, language
 from pulumi_sagemaker_training.adapters.runtime.upload_members import UploadArgs, UploadOutputs
@@ -71,6 +72,7 @@ class Upload(UploadOutputs, pulumi.CustomResource):
             "form": form,
             **language(),
         }
+        refuse_unsendable(name, properties)
         super().__init__(TYPE, name, properties, spelt_options(opts or pulumi.ResourceOptions()))
 
     def translate_input_property(self, prop: str) -> str:

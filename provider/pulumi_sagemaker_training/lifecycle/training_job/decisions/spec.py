@@ -1,9 +1,10 @@
 """A training job as the program declares it: request, options, tags, secrets. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from itertools import takewhile
+from math import isnan
 from typing import Any, Final
 
 from pulumi_sagemaker_training import codes
@@ -212,6 +213,7 @@ def parse_spec(
             *_misspelt(rest),
             *(() if is_accepted else [*spec.validation.violations(), *_shown_secrets(paths)]),
             *(() if is_accepted else _rounded(given, paths)),
+            *(() if is_accepted else _never_equal(given.get("triggers"), "triggers")),
             *wrong,
             *_options_against_request(options, request),
             *(() if is_accepted else _unknown_types(options, Secrets(paths))),
@@ -305,6 +307,21 @@ def _rounded(given: Mapping[str, object], secret_paths: tuple[str, ...]) -> list
         )
         for path, number in beyond_doubles(carried)
     ]
+
+
+def _never_equal(value: object, path: str) -> Iterator[Violation]:
+    """Yield a violation for each trigger that is not a number: it would differ in each update."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _never_equal(item, join(path, str(key)))
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from _never_equal(item, join(path, index))
+    elif isinstance(value, float) and isnan(value):
+        words = (
+            "is NaN, which equals nothing, so every update would train again; give another value"
+        )
+        yield Violation(path, words, codes.NOT_ALLOWED)
 
 
 def _options_against_request(options: Options, request: Mapping[str, object]) -> list[Violation]:

@@ -197,6 +197,10 @@ SAID = [
         Violation("input_data_config", "must be a list, not a map", codes.WRONG_KIND, "type"),
     ),
     (
+        changed(tags="team=vision"),
+        Violation("tags", "must be a map, not text 'team=vision'", codes.WRONG_KIND, "type"),
+    ),
+    (
         changed(environment=["A=1"]),
         Violation("environment", "must be a map, not a list", codes.WRONG_KIND, "type"),
     ),

@@ -55,6 +55,18 @@ def test_a_misspelt_property_is_refused_with_the_nearest_one() -> None:
     assert "did you mean 'role_arn'?" in problems({**JOB, "rolearn": "x"})["rolearn"]
 
 
+@pytest.mark.parametrize(
+    ("triggers", "path"),
+    [({"n": float("nan")}, "triggers.n"), ({"m": [{"l": float("nan")}]}, "triggers.m[0].l")],
+)
+def test_a_trigger_that_equals_nothing_is_refused(triggers: dict[str, Any], path: str) -> None:
+    assert "every update would train again" in problems({**JOB, "triggers": triggers})[path]
+
+
+def test_an_infinite_trigger_is_one_like_any_other() -> None:
+    assert problems({**JOB, "triggers": {"n": float("inf")}}) == {}
+
+
 def test_a_fallback_that_is_no_instance_type_is_refused_with_the_nearest_one() -> None:
     given = {**JOB, "fallback_instance_types": ["ml.m5.xlarge", "m5.large", "ml.g5.xlarg"]}
     found = problems(given)
