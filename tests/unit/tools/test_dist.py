@@ -301,6 +301,17 @@ def test_the_registry_can_read_the_head_of_its_pages(name: str) -> None:
     assert "](" not in body, "the registry has no page beside it"
 
 
+@pytest.mark.parametrize(
+    "page",
+    [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))],
+    ids=lambda page: page.relative_to(ROOT).as_posix(),
+)
+def test_no_page_names_an_artifact_of_one_version(page: Path) -> None:
+    """The next release would tell its users to install the one before."""
+    named = r"(?:pulumi_sagemaker_training\w*-|sagemaker-training(?:-v| ))\d+\.\d+\.\d+"
+    assert re.findall(named, page.read_text("utf-8")) == []
+
+
 def test_a_cli_with_its_hosts_is_tried_as_it_is_and_counts_as_official(tmp_path: Path) -> None:
     for name in ("pulumi", *(f"pulumi-language-{name}" for name in ("python", "nodejs", "go"))):
         (tmp_path / name).write_text("#!/bin/sh\n")
