@@ -308,7 +308,10 @@ def test_the_registry_can_read_the_head_of_its_pages(name: str) -> None:
 )
 def test_no_page_names_an_artifact_of_one_version(page: Path) -> None:
     """The next release would tell its users to install the one before."""
-    named = r"(?:pulumi_sagemaker_training\w*-|sagemaker-training(?:-v| ))\d+\.\d+\.\d+"
+    named = (
+        r"(?:pulumi_sagemaker_training\w*-|resource-sagemaker-training-v"
+        r"|resource sagemaker-training )\d+\.\d+\.\d+"
+    )
     assert re.findall(named, page.read_text("utf-8")) == []
 
 
