@@ -210,7 +210,8 @@ def _outside(choices: tuple[str, ...], shape: str, shown: str, value: str | None
 
 def _wrong_length(finding: _Finding) -> str:
     length = "" if finding.is_secret else f"has {len(str(finding.value))} characters; "
-    return f"{finding.shown} {length}{_bounds(finding)} characters"
+    one = 1 in (finding.context.get("max_length"), finding.context.get("min_length"))
+    return f"{finding.shown} {length}{_bounds(finding)} character{'' if one else 's'}"
 
 
 def _wrong_count(finding: _Finding) -> str:

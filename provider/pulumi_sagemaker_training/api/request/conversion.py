@@ -19,6 +19,7 @@ from pulumi_sagemaker_training.api.model.members import (
 )
 from pulumi_sagemaker_training.api.values.numbers import (
     as_texts_beyond_doubles,
+    as_written,
     whole_from_text,
 )
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN, has_unknown
@@ -135,15 +136,7 @@ def as_text(value: object, *, json_too: bool = False) -> object:
 
 
 def _as_json(value: object) -> str:
-    return json.dumps(_whole_inside(value), sort_keys=True)
-
-
-def _whole_inside(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: _whole_inside(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_whole_inside(item) for item in value]
-    return _whole(value)
+    return json.dumps(as_written(value), sort_keys=True)
 
 
 def _whole(value: object) -> object:

@@ -64,6 +64,15 @@ def as_texts_beyond_doubles(value: Any) -> Any:
     return str(int(value)) if is_beyond_doubles(value) else value
 
 
+def as_written(value: object) -> object:
+    """Return a value with each whole number as one, at any depth: `3` for the double `3.0`."""
+    if isinstance(value, Mapping):
+        return {key: as_written(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_written(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def whole_from_text(text: str) -> int | str:
     """Return the whole number that travelled as text; a text that is none as it is."""
     digits = text.removeprefix("-")

@@ -1,6 +1,6 @@
 """What is wrong with a request, and where, in words that show no secret."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sized
 from dataclasses import dataclass
 
 from pulumi_sagemaker_training.api.values.paths import steps
@@ -58,9 +58,15 @@ class Secrets:
         if self.covers(path):
             return MASK
         if isinstance(value, Mapping | list | tuple):
-            return f"{named_kind(value)} of {len(value)}"
+            return named_size(value)
         text = repr(value)
         return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
+def named_size(value: Sized) -> str:
+    """Return the kind and the length of a map or list in plain words, as `a map of 2`."""
+    kind = named_kind(value)
+    return f"{kind} of {len(value)}" if len(value) else f"an empty {kind.removeprefix('a ')}"
 
 
 def named_kind(value: object) -> str:

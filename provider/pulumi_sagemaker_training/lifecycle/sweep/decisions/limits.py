@@ -7,7 +7,7 @@ from typing import Any, Final
 from pulumi_sagemaker_training.api.values.numbers import finite
 from pulumi_sagemaker_training.api.values.text import nearest
 from pulumi_sagemaker_training.api.values.unknown import has_unknown
-from pulumi_sagemaker_training.api.values.violation import named_kind
+from pulumi_sagemaker_training.api.values.violation import named_size
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.arguments import (
     DIRECTIONS,
     EARLY_STOPPING,
@@ -156,7 +156,7 @@ def _whole(
 
 def _shown(value: object) -> str:
     if isinstance(value, Mapping | list | tuple):
-        return f"{named_kind(value)} of {len(value)}"
+        return named_size(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return "nothing" if value is None else repr(value)

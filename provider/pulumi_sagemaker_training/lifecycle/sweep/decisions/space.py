@@ -16,7 +16,7 @@ from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.values.numbers import EXACT_BELOW, finite
 from pulumi_sagemaker_training.api.values.paths import as_key
 from pulumi_sagemaker_training.api.values.text import nearest, utf8
-from pulumi_sagemaker_training.api.values.violation import Violation, named_kind
+from pulumi_sagemaker_training.api.values.violation import Violation, named_size
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.points import Point, normal_name
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.sobol import BITS, MOST_AXES, sobol
 
@@ -264,7 +264,7 @@ def _wrong_steps(kind: str, steps: object, search: str) -> str:
 
 def _shown(value: object) -> str:
     if isinstance(value, Mapping | list | tuple):
-        return f"{named_kind(value)} of {len(value)}"
+        return named_size(value)
     return repr(value) if value is not None else "nothing"
 
 

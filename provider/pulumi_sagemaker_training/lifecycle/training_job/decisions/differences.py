@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from pulumi_sagemaker_training.api.values.numbers import as_written
 from pulumi_sagemaker_training.api.values.paths import is_under, join
 from pulumi_sagemaker_training.api.values.text import MASK, printable
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
@@ -91,5 +92,5 @@ def _item(values: list[Any], index: int) -> Any:
 def _shown(value: object) -> str:
     if value is MISSING or value is UNKNOWN:
         return "(unset)" if value is MISSING else "(known after the update)"
-    text = printable(json.dumps(value, ensure_ascii=False, default=str))
+    text = printable(json.dumps(as_written(value), ensure_ascii=False, default=str))
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

@@ -197,6 +197,15 @@ SAID = [
         Violation("input_data_config", "must be a list, not a map", codes.WRONG_KIND, "type"),
     ),
     (
+        changed(training_job_name=""),
+        Violation(
+            "training_job_name",
+            "'' has 0 characters; must have at least 1 character",
+            codes.NOT_ALLOWED,
+            "length",
+        ),
+    ),
+    (
         changed(tags="team=vision"),
         Violation("tags", "must be a map, not text 'team=vision'", codes.WRONG_KIND, "type"),
     ),

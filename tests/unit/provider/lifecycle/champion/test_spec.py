@@ -40,7 +40,7 @@ def refused(**changes: Any) -> list[str]:
             ({"history_limit": value}, f"history_limit: {value!r} is not allowed; give a whole")
             for value in (0, 101, 1.5, "5")
         ),
-        ({"model_package": []}, "model_package: a list of 0 is not allowed; give a map of"),
+        ({"model_package": []}, "model_package: an empty list is not allowed; give a map of"),
         (
             {"model_package": {**PACKAGE, "approval_status": "approved"}},
             "model_package.approval_status: 'approved' is not allowed; give 'PendingManualApp",

@@ -118,10 +118,10 @@ def test_sobol_fills_each_half_evenly() -> None:
 @pytest.mark.parametrize(
     ("space", "search", "samples", "words"),
     [
-        ({}, "grid", None, "space: a map of 0 is not allowed; give a map of name to values"),
+        ({}, "grid", None, "space: an empty map is not allowed; give a map of name to values"),
         ({"eta": 3}, "grid", None, "space[\"eta\"]: 3 is not allowed; give {'choice'"),
         ({"eta": {}}, "grid", None, 'space["eta"]: has no values; give one of'),
-        ({"eta": {"choice": []}}, "grid", None, "choice a list of 0 is not allowed"),
+        ({"eta": {"choice": []}}, "grid", None, "choice an empty list is not allowed"),
         ({"eta": {"choice": [1, "1"]}}, "grid", None, "choice has 1 twice"),
         ({"eta": {"unifrom": [0, 1]}}, "grid", None, "did you mean 'uniform'?"),
         ({"eta": {"uniform": [0, 1], "choice": [1]}}, "random", 1, "has choice and uniform"),

@@ -34,7 +34,7 @@ def test_nothing_is_wrong_with_a_usual_sweep() -> None:
         ({"points": [{}]}, "points[0]: is not a map of name to value; give at least one value"),
         ({"points": 3}, "points: a number is not allowed; give a list of maps"),
         ({"points": etas(*range(1001))}, "points: are 1001; a sweep has at most 1000"),
-        ({"space": {}, "search": "random", "samples": 2}, "space: a map of 0 is not allowed"),
+        ({"space": {}, "search": "random", "samples": 2}, "space: an empty map is not allowed"),
         ({"direction": "minimise"}, "direction: 'minimise' is not allowed; did you mean 'minimize"),
         ({"direction": None}, "direction: nothing is not allowed; give 'minimize' or 'maximize'"),
         ({"objective_metric": "rmes"}, "objective_metric: 'rmes' is a metric that no template."),

@@ -58,6 +58,9 @@ def test_a_difference_is_named_by_its_path_and_kind(
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
+        (3.0, 4.0, "a (3 → 4)"),
+        (1.5, 2.5, "a (1.5 → 2.5)"),
+        ([3.0, {"b": 1.0}], [3.0, 1.5], 'a ([3, {"b": 1}] → [3, 1.5])'),
         (1, 2, "a (1 → 2)"),
         ("x", "y", 'a ("x" → "y")'),
         (MISSING, "y", 'a ((unset) → "y")'),
