@@ -307,7 +307,7 @@ def test_the_registry_can_read_the_head_of_its_pages(name: str) -> None:
     ids=lambda page: page.relative_to(ROOT).as_posix(),
 )
 def test_no_page_names_an_artifact_of_one_version(page: Path) -> None:
-    """The next release would tell its users to install the one before."""
+    # The next release would tell its users to install the one before.
     named = (
         r"(?:pulumi_sagemaker_training\w*-|resource-sagemaker-training-v"
         r"|resource sagemaker-training )\d+\.\d+\.\d+"
