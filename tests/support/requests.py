@@ -24,8 +24,9 @@ Request = dict[str, Any]
 
 ROOT = "CreateTrainingJobRequest"
 
-# Pulumi sends numbers as doubles, which represent integers exactly up to this one.
-_LARGEST_NUMBER = 2**53 - 1
+# AWS's SDKs with types have 32 bits for an integer. For a long they have 64, but Pulumi sends
+# doubles, which represent integers exactly up to this one.
+_LARGEST_NUMBER = {"integer": 2**31 - 1, "long": 2**53 - 1}
 _LONGEST_TEXT = 40
 _LONGEST_LIST = 3
 _LONGEST_REPEAT = 6
@@ -143,7 +144,8 @@ def _maps(shape: str) -> st.SearchStrategy[dict[str, Any]]:
 
 def _integers(shape: str) -> st.SearchStrategy[int]:
     model = service_shapes()[shape]
-    return st.integers(model.get("min", -_LARGEST_NUMBER), model.get("max", _LARGEST_NUMBER))
+    largest = _LARGEST_NUMBER[model["type"]]
+    return st.integers(model.get("min", -largest), model.get("max", largest))
 
 
 def _texts(shape: str) -> st.SearchStrategy[str]:

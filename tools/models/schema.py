@@ -5,11 +5,15 @@ from typing import Any
 
 from tools.models.service import CORRECTIONS, Service
 
-_SCALARS = {
+# What fits the numbers of AWS's SDKs with types: the Go SDK has int32 for an integer of the service
+# model and int64 for a long, and no other SDK can send what these cannot hold.
+_INT32 = {"minimum": -(2**31), "maximum": 2**31 - 1}
+_INT64 = {"minimum": -(2**63), "maximum": 2**63 - 1}
+_SCALARS: dict[str, dict[str, Any]] = {
     "string": {"type": "string"},
     "boolean": {"type": "boolean"},
-    "integer": {"type": "integer"},
-    "long": {"type": "integer"},
+    "integer": {"type": "integer", **_INT32},
+    "long": {"type": "integer", **_INT64},
     "float": {"type": "number"},
     "double": {"type": "number"},
     "timestamp": {"type": "string", "format": "date-time"},

@@ -54,11 +54,21 @@ def broken_constraints(request: Mapping[str, object], secrets: Secrets) -> list[
         request: normalised, in the Python spelling. `UNKNOWN` values break nothing, but a name may.
         secrets: the properties that must not be shown.
     """
+    errors = _errors(request)
+    meant = {_meant(error) for error in errors if error["type"] == "extra_forbidden"}
     return [
         Broken(tuple(error["loc"]), _violation(error, secrets))
-        for error in _errors(request)
-        if not _is_for_others(error) and not _is_newer_choice(error)
+        for error in errors
+        if not _is_for_others(error)
+        and not _is_newer_choice(error)
+        and not (error["type"] == "missing" and tuple(error["loc"]) in meant)
     ]
+
+
+def _meant(error: "ErrorDetails") -> Location:
+    """Return the place of the member that a misspelt one means: it is not missing as well."""
+    location = tuple(error["loc"])
+    return (*location[:-1], _member_meant(str(location[-1]), _shapes(location)[1]) or "")
 
 
 def _is_for_others(error: "ErrorDetails") -> bool:
@@ -159,10 +169,15 @@ def _unknown_member(finding: _Finding) -> str:
     names = [member.python for member in members(finding.parent)]
     article = "an" if finding.parent.startswith(tuple("AEIO")) else "a"
     owner = "a training job" if finding.parent == _ROOT else f"{article} {finding.parent}"
-    spelt = members_by(finding.parent, "wire").get(finding.name)
-    meant = spelt.python if spelt else nearest(finding.name, names)
+    meant = _member_meant(finding.name, finding.parent)
     advice = f"did you mean {meant}?" if meant else f"it has {', '.join(names)}"
     return f"{owner} has no such member; {advice}"
+
+
+def _member_meant(name: str, parent: str) -> str | None:
+    """Return the member of a structure that a name spells as the API does, or is near to."""
+    spelt = members_by(parent, "wire").get(name)
+    return spelt.python if spelt else nearest(name, [member.python for member in members(parent)])
 
 
 def _wrong_type(wanted: str) -> Callable[[_Finding], str]:

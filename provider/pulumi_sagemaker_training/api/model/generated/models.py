@@ -36,10 +36,10 @@ AutoMLJobArn = Annotated[
 ]
 
 
-BillableTimeInSeconds = Annotated[int, Field(ge=1)]
+BillableTimeInSeconds = Annotated[int, Field(ge=1, le=2147483647)]
 
 
-BillableTokenCount = Annotated[int, Field(ge=0)]
+BillableTokenCount = Annotated[int, Field(ge=0, le=9223372036854775807)]
 
 
 Boolean = bool
@@ -164,10 +164,10 @@ LabelingJobArn = Annotated[
 MaxPendingTimeInSeconds = Annotated[int, Field(ge=1800, le=2419200)]
 
 
-MaxRuntimeInSeconds = Annotated[int, Field(ge=1)]
+MaxRuntimeInSeconds = Annotated[int, Field(ge=1, le=2147483647)]
 
 
-MaxWaitTimeInSeconds = Annotated[int, Field(ge=1)]
+MaxWaitTimeInSeconds = Annotated[int, Field(ge=1, le=2147483647)]
 
 
 MaximumRetryAttempts = Annotated[int, Field(ge=1, le=30)]
@@ -216,7 +216,7 @@ ModelPackageGroupArn = Annotated[
 ]
 
 
-OptionalVolumeSizeInGB = Annotated[int, Field(ge=0)]
+OptionalVolumeSizeInGB = Annotated[int, Field(ge=0, le=2147483647)]
 
 
 OutputCompressionType = Literal['GZIP', 'NONE']
@@ -443,7 +443,9 @@ ProcessingJobArn = Annotated[
 ]
 
 
-ProfilingIntervalInMilliseconds = int
+ProfilingIntervalInMilliseconds = Annotated[
+    int, Field(ge=-9223372036854775808, le=9223372036854775807)
+]
 
 
 ProfilingParameters = Annotated[dict[ConfigKey, ConfigValue], Field(max_length=20, min_length=0)]
@@ -473,7 +475,7 @@ class ResourceConfigForUpdate(Shape):
     ]
 
 
-ResourceRetainedBillableTimeInSeconds = Annotated[int, Field(ge=0)]
+ResourceRetainedBillableTimeInSeconds = Annotated[int, Field(ge=0, le=2147483647)]
 
 
 class RetryStrategy(Shape):
@@ -531,7 +533,7 @@ SecondaryStatus = Literal[
 SecurityGroupId = Annotated[str, Field(max_length=32, min_length=0), Matches('[-0-9a-zA-Z]+')]
 
 
-Seed = int
+Seed = Annotated[int, Field(ge=-9223372036854775808, le=9223372036854775807)]
 
 
 SequenceLength = Annotated[str, Field(max_length=50, min_length=1), Matches('\\d+K')]
@@ -602,7 +604,7 @@ class TensorBoardOutputConfig(Shape):
 Timestamp = AwareDatetime
 
 
-TotalStepCountPerEpoch = Annotated[int, Field(ge=0)]
+TotalStepCountPerEpoch = Annotated[int, Field(ge=0, le=9223372036854775807)]
 
 
 TrainingContainerArgument = Annotated[str, Field(max_length=256, min_length=0), Matches('.*')]
@@ -626,16 +628,16 @@ TrainingEnvironmentKey = Annotated[
 TrainingEnvironmentValue = Annotated[str, Field(max_length=512, min_length=0), Matches('[\\S\\s]*')]
 
 
-TrainingEpochCount = Annotated[int, Field(ge=0)]
+TrainingEpochCount = Annotated[int, Field(ge=0, le=9223372036854775807)]
 
 
-TrainingEpochIndex = Annotated[int, Field(ge=0)]
+TrainingEpochIndex = Annotated[int, Field(ge=0, le=9223372036854775807)]
 
 
 TrainingInputMode = Literal['Pipe', 'File', 'FastFile']
 
 
-TrainingInstanceCount = Annotated[int, Field(ge=0)]
+TrainingInstanceCount = Annotated[int, Field(ge=0, le=2147483647)]
 
 
 TrainingInstanceType = Literal[
@@ -902,10 +904,10 @@ TrainingRepositoryCredentialsProviderArn = Annotated[
 ]
 
 
-TrainingStepIndex = Annotated[int, Field(ge=0)]
+TrainingStepIndex = Annotated[int, Field(ge=0, le=9223372036854775807)]
 
 
-TrainingTimeInSeconds = Annotated[int, Field(ge=1)]
+TrainingTimeInSeconds = Annotated[int, Field(ge=1, le=2147483647)]
 
 
 VpcSecurityGroupIds = Annotated[list[SecurityGroupId], Field(max_length=5, min_length=1)]

@@ -26,6 +26,33 @@ SAID = [
         Violation("role_arn", "is required", codes.MISSING, "required"),
     ),
     (
+        changed(tags=[{"keyy": "team", "value": "vision"}]),
+        Violation(
+            "tags[0].keyy",
+            "a Tag has no such member; did you mean key?",
+            codes.UNKNOWN_PROPERTY,
+            "member",
+        ),
+    ),
+    (
+        changed(resource_config__instance_count=2**31),
+        Violation(
+            "resource_config.instance_count",
+            "2147483648 must be 2147483647 or less",
+            codes.NOT_ALLOWED,
+            "range",
+        ),
+    ),
+    (
+        changed(input_data_config=[{**channel(), "shuffle_config": {"seed": -(2**63) - 1}}]),
+        Violation(
+            "input_data_config[0].shuffle_config.seed",
+            "-9223372036854775809 must be -9223372036854775808 or more",
+            codes.NOT_ALLOWED,
+            "range",
+        ),
+    ),
+    (
         changed(input_data_config=[{"channel_name": "train"}]),
         Violation("input_data_config[0].data_source", "is required", codes.MISSING, "required"),
     ),
