@@ -4,9 +4,7 @@ botocore makes clients of its own for SSO or a profile's role. They are made by 
 too, so proxies, certificates and endpoints apply to them as well.
 """
 
-import contextlib
 import os
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +25,7 @@ from pulumi_sagemaker_training.api.services.change_log import (
 from pulumi_sagemaker_training.api.services.credentials import assume, identify
 from pulumi_sagemaker_training.api.services.proxies import proxies_for
 from pulumi_sagemaker_training.api.services.service_model import LeanLoader
+from pulumi_sagemaker_training.api.services.timestamps import parse_timestamp
 from pulumi_sagemaker_training.api.services.user_agent import kept_user_agent
 from pulumi_sagemaker_training.api.settings import AWS, OWN, Access
 from pulumi_sagemaker_training.api.values.text import nearest
@@ -82,7 +81,9 @@ class AccessSession(Session):
         paths = str(self.get_config_variable("data_path") or "").split(os.pathsep)
         own = [os.path.expandvars(Path(path).expanduser()) for path in paths if path]
         self.register_component("data_loader", LeanLoader(own))
-        self.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_moment)
+        self.get_component("response_parser_factory").set_parser_defaults(
+            timestamp_parser=parse_timestamp
+        )
 
     def _set_variables(self) -> None:
         access = self.access
@@ -245,17 +246,3 @@ def _has_own_endpoints(session: Session) -> bool:
     profile = session.get_scoped_config()
     in_profile = profile.get("endpoint_url") or profile.get("services")
     return bool(in_profile) or any(name.startswith("AWS_ENDPOINT_URL") for name in os.environ)
-
-
-def _moment(value: Any) -> datetime:
-    """Return a time of an answer, in UTC.
-
-    botocore's own parser returns it in this machine's time zone, and takes most of the time that
-    reading a page of a list takes.
-    """
-    if isinstance(value, int | float):
-        with contextlib.suppress(OverflowError, OSError, ValueError):
-            return datetime.fromtimestamp(value, UTC)
-    from botocore.utils import parse_timestamp
-
-    return parse_timestamp(value)
