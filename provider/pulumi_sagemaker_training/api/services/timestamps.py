@@ -9,7 +9,7 @@ from typing import Final
 _ISO_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
 
 
-def parse_timestamp(value: object) -> datetime:
+def parse_timestamp(value: str | float) -> datetime:
     """Return a time of an answer, in UTC.
 
     botocore's own parser returns numbers in this machine's time zone and reads texts by guessing
@@ -24,9 +24,9 @@ def parse_timestamp(value: object) -> datetime:
     with contextlib.suppress(OverflowError, OSError, ValueError):
         if isinstance(value, int | float):
             return datetime.fromtimestamp(value, UTC)
-        if isinstance(value, str) and _ISO_TIME.fullmatch(value):
+        if _ISO_TIME.fullmatch(value):
             return datetime.fromisoformat(value).astimezone(UTC)
     # What is rare, such as a time in a header of HTTP.
     from botocore import utils
 
-    return utils.parse_timestamp(value)
+    return utils.parse_timestamp(str(value))
