@@ -66,3 +66,25 @@ def test_a_refusal_does_not_wait_for_ever() -> None:
 
     asyncio.run(both())
     assert sum(slept) == pytest.approx(LONGEST_HOLD_S, abs=STEP_S)
+
+
+def test_refusals_of_calls_that_come_late_are_answered_together() -> None:
+    constructions = Constructions(at_once)
+    ended: list[str] = []
+
+    async def refused(name: str, turns: int) -> None:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        with pytest.raises(Refused):
+            await constructions.run(refuse, holds_refusals=True)
+        ended.append(name)
+
+    async def late() -> None:
+        first = asyncio.ensure_future(refused("first", 0))
+        last = asyncio.ensure_future(refused("last", 6))
+        await asyncio.wait({first, last}, return_when=asyncio.FIRST_COMPLETED)
+        # What the engine does with an answer that comes later: it is not heard.
+        last.cancel()
+
+    asyncio.run(late())
+    assert sorted(ended) == ["first", "last"]
