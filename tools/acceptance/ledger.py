@@ -38,8 +38,7 @@ class Ledger:
         """Begin the ledger of a run, and hold it inside the block."""
         folder.mkdir(parents=True, exist_ok=True)
         ledger = cls(folder / f"{target.run}.jsonl")
-        with ledger.path.open("a") as held:
-            fcntl.flock(held, fcntl.LOCK_EX)
+        with _held(ledger.path):
             ledger._append(asdict(target))
             yield ledger
 
@@ -85,6 +84,18 @@ class Ledger:
             file.write(json.dumps(line) + "\n")
             file.flush()
             os.fsync(file.fileno())
+
+
+@contextlib.contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """Make a file and hold its lock."""
+    while True:
+        with path.open("a") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            # Between opening and locking another run may have removed it, as it was empty.
+            if path.exists() and os.path.samestat(path.stat(), os.fstat(held.fileno())):
+                yield
+                return
 
 
 def clean(ledger: Ledger, say: Callable[[str], None], sleep: Callable[[float], None]) -> None:

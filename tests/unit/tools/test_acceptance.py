@@ -1,6 +1,7 @@
 """What the acceptance suite asks, compares and writes."""
 
 import dataclasses
+import fcntl
 import json
 import re
 from datetime import date
@@ -116,6 +117,23 @@ def test_the_ledger_of_a_run_that_goes_on_is_not_left(tmp_path: Path) -> None:
     with Ledger.begun(tmp_path, TARGET) as ledger:
         assert list(Ledger.left(tmp_path)) == []
         assert ledger.path.exists()
+
+
+def test_a_ledger_that_another_run_removes_before_it_is_locked_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = fcntl.flock
+    others = [lambda: list(Ledger.left(tmp_path))]
+
+    def late(file: Any, operation: int) -> None:
+        if others:
+            others.pop()()
+        lock(file, operation)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with Ledger.begun(tmp_path, TARGET) as ledger:
+        assert list(Ledger.left(tmp_path)) == []
+        assert ledger.target() == TARGET
 
 
 @pytest.mark.parametrize("written", ["", '{"endpoint": nul'])

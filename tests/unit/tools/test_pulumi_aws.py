@@ -13,7 +13,7 @@ from pulumi_sagemaker_training.api.model.members import walk
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.strange_names import INSTEAD
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.unknown_names import INSTEAD
 from tests.support.documented.programs import OTHERS
 from tools.pulumi_aws import page
 from tools.pulumi_aws.names import RESOURCES, names_of, recorded

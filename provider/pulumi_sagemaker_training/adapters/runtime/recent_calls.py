@@ -25,9 +25,10 @@ class TakenOnce(Generic[T]):
         self._values: dict[str, T] = {}
 
     def put(self, urn: str, value: T) -> None:
-        """Remember the value of a resource."""
-        with self._lock:
-            self._values.update({urn: value} if urn else {})
+        """Remember the value of a resource; nothing without a URN."""
+        if urn:
+            with self._lock:
+                self._values[urn] = value
 
     def take(self, urn: str) -> T | None:
         """Return the value of a resource, and forget it; None if there is none."""

@@ -44,15 +44,21 @@ def holds_beyond_doubles(value: object) -> bool:
 
 def beyond_doubles(value: object, path: str = "") -> Iterator[tuple[str, int]]:
     """Yield each such number with its path."""
+    for place, number in numbers_in(value, path):
+        if is_beyond_doubles(number):
+            yield place, int(number)
+
+
+def numbers_in(value: object, path: str = "") -> Iterator[tuple[str, int | float]]:
+    """Yield each number, at any depth, with its path; True and False are none."""
     if isinstance(value, Mapping):
         for key, item in value.items():
-            yield from beyond_doubles(item, join(path, str(key)))
+            yield from numbers_in(item, join(path, str(key)))
     elif isinstance(value, list | tuple):
         for index, item in enumerate(value):
-            yield from beyond_doubles(item, join(path, index))
-    elif is_beyond_doubles(value):
-        number: Any = value
-        yield path, int(number)
+            yield from numbers_in(item, join(path, index))
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield path, value
 
 
 def as_texts_beyond_doubles(value: Any) -> Any:

@@ -14,7 +14,7 @@ from pulumi_sagemaker_training.api.request.canonical import canonical
 from pulumi_sagemaker_training.api.request.constraints import refused_choice
 from pulumi_sagemaker_training.api.request.validation import Validation
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.api.values.numbers import EXACT_BELOW, beyond_doubles
+from pulumi_sagemaker_training.api.values.numbers import EXACT_BELOW, beyond_doubles, numbers_in
 from pulumi_sagemaker_training.api.values.paths import join, steps
 from pulumi_sagemaker_training.api.values.text import redacted
 from pulumi_sagemaker_training.api.values.unknown import has_unknown
@@ -280,7 +280,7 @@ def _misspelt(properties: Mapping[str, object]) -> list[Violation]:
     if not unknown:
         return []
     # Imported here: only a misspelt property needs it.
-    from pulumi_sagemaker_training.lifecycle.training_job.decisions.strange_names import hint
+    from pulumi_sagemaker_training.lifecycle.training_job.decisions.unknown_names import hint
 
     known = [*MEMBERS, *OPTION_NAMES]
     return [
@@ -311,17 +311,10 @@ def _rounded(given: Mapping[str, object], secret_paths: tuple[str, ...]) -> list
 
 def _never_equal(value: object, path: str) -> Iterator[Violation]:
     """Yield a violation for each trigger that is not a number: it would differ in each update."""
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _never_equal(item, join(path, str(key)))
-    elif isinstance(value, list | tuple):
-        for index, item in enumerate(value):
-            yield from _never_equal(item, join(path, index))
-    elif isinstance(value, float) and isnan(value):
-        words = (
-            "is NaN, which equals nothing, so every update would train again; give another value"
-        )
-        yield Violation(path, words, codes.NOT_ALLOWED)
+    words = "is NaN, which equals nothing, so every update would train again; give another value"
+    for place, number in numbers_in(value, path):
+        if isinstance(number, float) and isnan(number):
+            yield Violation(place, words, codes.NOT_ALLOWED)
 
 
 def _options_against_request(options: Options, request: Mapping[str, object]) -> list[Violation]:

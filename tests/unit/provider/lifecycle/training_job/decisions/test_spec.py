@@ -63,6 +63,10 @@ def test_a_trigger_that_equals_nothing_is_refused(triggers: dict[str, Any], path
     assert "every update would train again" in problems({**JOB, "triggers": triggers})[path]
 
 
+def test_a_trigger_beyond_every_double_is_refused_as_one_that_may_be_rounded() -> None:
+    assert "may have been rounded" in problems({**JOB, "triggers": {"n": 10**400}})["triggers.n"]
+
+
 def test_an_infinite_trigger_is_one_like_any_other() -> None:
     assert problems({**JOB, "triggers": {"n": float("inf")}}) == {}
 

@@ -1,8 +1,9 @@
 """What is said of a name that a training job does not have. Pure."""
 
 from collections.abc import Collection
-from difflib import get_close_matches
 from typing import Final
+
+from pulumi_sagemaker_training.api.values.text import nearest
 
 _RESOURCE_OPTION: Final = "it is a resource option; give it in `opts` of the resource"
 INSTEAD: Final = {
@@ -27,5 +28,5 @@ def hint(name: str, known: Collection[str]) -> str:
     """Return what to do about a name that is not among the known ones."""
     if name in INSTEAD:
         return INSTEAD[name]
-    near = get_close_matches(name, known, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"it has {', '.join(sorted(known))}"
+    near = nearest(name, known)
+    return f"did you mean {near!r}?" if near else f"it has {', '.join(sorted(known))}"
