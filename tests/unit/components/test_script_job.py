@@ -56,7 +56,9 @@ Declare = Callable[[Callable[[], Any]], Resources]
 
 
 @pytest.fixture
-def declare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Declare]:
+def declare(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loop: asyncio.AbstractEventLoop
+) -> Iterator[Declare]:
     """Return a function that runs a program in a folder with code; it returns what it declared."""
     (tmp_path / "source" / "lib").mkdir(parents=True)
     (tmp_path / "source" / "train.py").write_text("print(1)\n")
@@ -67,9 +69,6 @@ def declare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Declare
     monkeypatch.delenv("AWS_REGION", raising=False)
     monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
     recording = Recording()
-    # Older SDKs ask for the thread's event loop, which Python makes no more of itself.
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
     mocks.set_mocks(recording, project="digits", stack="dev", preview=False)
 
     def run(program: Callable[[], Any]) -> Resources:
@@ -79,8 +78,6 @@ def declare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Declare
     yield run
     loop.run_until_complete(settled())
     settings.reset_options()
-    asyncio.set_event_loop(None)
-    loop.close()
 
 
 def job_of(declare: Declare, **args: Any) -> dict[str, Any]:

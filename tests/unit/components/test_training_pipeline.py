@@ -34,17 +34,12 @@ class Recording(mocks.Mocks):
 
 
 @pytest.fixture
-def engine() -> Iterator[Recording]:
+def engine(loop: asyncio.AbstractEventLoop) -> Iterator[Recording]:
     recording = Recording()
-    # Older SDKs ask for the thread's event loop, which Python makes no more of itself.
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
     mocks.set_mocks(recording, project="digits", stack="dev", preview=False)
     yield recording
     loop.run_until_complete(settled())
     settings.reset_options()
-    asyncio.set_event_loop(None)
-    loop.close()
 
 
 @pulumi.runtime.test

@@ -34,9 +34,13 @@ def _plain_moto(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def process() -> ProcessState:
-    """Return the state of the plugin's process, new for each test."""
-    return renew_process_state()
+def process() -> Iterator[ProcessState]:
+    """Return the state of the plugin's process, new for each test.
+
+    After the test it is renewed once more: the calls that it would still make end with it.
+    """
+    yield renew_process_state()
+    renew_process_state()
 
 
 @pytest.fixture

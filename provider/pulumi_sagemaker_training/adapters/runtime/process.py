@@ -194,5 +194,6 @@ def process_state() -> ProcessState:
 
 def renew_process_state() -> ProcessState:
     """Start again as a new process does, but keep the clients. For tests."""
+    _current.state.marker.stop()
     _current.state = ProcessState(engine.renew_connection(), _current.state.clients)
     return _current.state

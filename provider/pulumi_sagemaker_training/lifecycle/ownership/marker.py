@@ -61,6 +61,8 @@ class StateMarker:
         self._lock = threading.Lock()
         self._marks: list[_Mark] = []
         self._threads: list[threading.Thread] = []
+        self._writing = [threading.Lock() for _ in range(_WORKERS)]
+        self._stopped = False
 
     def mark_later(self, claim: str, write: Callable[[], None]) -> None:
         """Call `write` after a delay, when the engine has recorded the job that has the claim."""
@@ -70,7 +72,8 @@ class StateMarker:
             if not self._threads:
                 # By default they would be daemons, like the server's threads that start them.
                 self._threads = [
-                    threading.Thread(target=self._run, daemon=False) for _ in range(_WORKERS)
+                    threading.Thread(target=self._run, args=(writing,), daemon=False)
+                    for writing in self._writing
                 ]
                 for thread in self._threads:
                     thread.start()
@@ -82,6 +85,18 @@ class StateMarker:
         """
         with self._lock:
             self._marks = [mark for mark in self._marks if mark.claim != claim]
+
+    def stop(self) -> None:
+        """Drop the waiting marks, and wait until no mark is being written. For tests.
+
+        Without this, a test would meet the calls that an earlier test caused.
+        """
+        with self._lock:
+            self._stopped = True
+            self._marks.clear()
+        for writing in self._writing:
+            with writing:
+                pass
 
     def take(self, *, everything: bool) -> Callable[[], None] | None:
         """Return one write that is due, or None.
@@ -96,17 +111,22 @@ class StateMarker:
                     return mark.write
         return None
 
-    def _run(self) -> None:
+    def _run(self, writing: threading.Lock) -> None:
         main = threading.main_thread()
-        while True:
+        while not self._stopped:
             ending = not main.is_alive()
-            write = self.take(everything=ending)
+            if self._write_one(writing, everything=ending):
+                continue
+            if ending:
+                return
+            main.join(_TICK_S)
+
+    def _write_one(self, writing: threading.Lock, *, everything: bool) -> bool:
+        with writing:
+            write = self.take(everything=everything)
             if write is not None:
                 write_quietly(write)
-            elif ending:
-                return
-            else:
-                main.join(_TICK_S)
+            return write is not None
 
 
 def write_quietly(write: Callable[[], None]) -> None:

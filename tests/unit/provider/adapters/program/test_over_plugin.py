@@ -1,8 +1,6 @@
 """`TrainingJob` of `pulumi_sagemaker_training.plugin`: names, outputs and options of a program."""
 
-import asyncio
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from pathlib import Path
 from typing import Any
@@ -27,7 +25,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
 )
 from pulumi_sagemaker_training.plugin import TrainingJob, Upload
 from tests.support.jobs import JOB
-from tests.support.loops import settled
 
 TYPE = "sagemaker-training:index:TrainingJob"
 DESCRIBED = {
@@ -55,25 +52,11 @@ class Engine(mocks.Mocks):
 
 
 @pytest.fixture
-def engine() -> Iterator[Engine]:
-    """Return the mocked engine; the loops of the mocks' threads are closed too."""
-    loops: list[asyncio.AbstractEventLoop] = []
-
-    def with_a_loop() -> None:
-        loops.append(asyncio.new_event_loop())
-        asyncio.set_event_loop(loops[-1])
-
-    with_a_loop()
+def engine(threads_with_loops: None) -> Iterator[Engine]:
     made = Engine()
-    with ThreadPoolExecutor(max_workers=2, initializer=with_a_loop) as threads:
-        loops[0].set_default_executor(threads)
-        mocks.set_mocks(made, project="digits", stack="dev", preview=False)
-        yield made
-        loops[0].run_until_complete(settled())
-        set_all_config({})
-    asyncio.set_event_loop(None)
-    for loop in loops:
-        loop.close()
+    mocks.set_mocks(made, project="digits", stack="dev", preview=False)
+    yield made
+    set_all_config({})
 
 
 def run(program: Callable[[], Any]) -> None:

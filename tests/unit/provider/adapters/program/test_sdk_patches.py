@@ -91,13 +91,9 @@ class Monitor(mocks.MockMonitor):
 
 
 @pytest.fixture
-def loop() -> Iterator[asyncio.AbstractEventLoop]:
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
+def loop(loop: asyncio.AbstractEventLoop) -> Iterator[asyncio.AbstractEventLoop]:
     yield loop
     loop.run_until_complete(settled())
-    asyncio.set_event_loop(None)
-    loop.close()
 
 
 def monitored(engine: Engine | None = None, *, is_preview: bool = False) -> Monitor:

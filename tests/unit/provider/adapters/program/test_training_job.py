@@ -1,9 +1,7 @@
 """`TrainingJob` in programs: the properties that reach the engine, and their secrets."""
 
-import asyncio
 import pickle
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +27,6 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import unmatched
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import MEMBERS
 from tests.support.jobs import JOB
-from tests.support.loops import settled
 
 ROLE = JOB["role_arn"]
 
@@ -61,22 +58,8 @@ class Program:
 
 
 @pytest.fixture
-def program() -> Iterator[Program]:
-    """Return a program with its own event loop; the loops of the mocks' threads are closed too."""
-    loops: list[asyncio.AbstractEventLoop] = []
-
-    def with_a_loop() -> None:
-        loops.append(asyncio.new_event_loop())
-        asyncio.set_event_loop(loops[-1])
-
-    with_a_loop()
-    with ThreadPoolExecutor(max_workers=2, initializer=with_a_loop) as threads:
-        loops[0].set_default_executor(threads)
-        yield Program()
-        loops[0].run_until_complete(settled())
-    asyncio.set_event_loop(None)
-    for loop in loops:
-        loop.close()
+def program(threads_with_loops: None) -> Program:
+    return Program()
 
 
 def declared(**args: Any) -> Callable[[], Any]:

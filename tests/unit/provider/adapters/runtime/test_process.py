@@ -30,3 +30,9 @@ def test_a_renewed_process_keeps_the_clients_which_take_long_to_make(
 ) -> None:
     where = Access(region="us-east-1")
     assert renew_process_state().clients.of(where) is process.clients.of(where)
+
+
+def test_what_a_process_would_still_mark_ends_when_it_is_renewed(process: ProcessState) -> None:
+    process.marker.mark_later("claim", lambda: None)
+    renew_process_state()
+    assert process.marker.take(everything=True) is None

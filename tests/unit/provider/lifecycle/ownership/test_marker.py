@@ -129,6 +129,46 @@ def test_a_job_that_is_let_go_is_not_marked_any_more() -> None:
     assert len(outstanding(marker, everything=True)) == 1
 
 
+def test_a_stopped_marker_writes_nothing_more(main: Ended) -> None:
+    main.alive = True
+    marker = StateMarker(delay_s=1e9)
+    written: list[str] = []
+    waiting, go_on = threading.Event(), threading.Event()
+
+    def join(timeout: float) -> None:
+        waiting.set()
+        go_on.wait(WAIT_S)
+        main.alive = False
+
+    main.join = join  # type: ignore[method-assign]
+    marker.mark_later("a", lambda: written.append("a"))
+    assert waiting.wait(WAIT_S)
+    marker.stop()
+    go_on.set()
+    settle(marker)
+    assert written == []
+
+
+def test_stopping_waits_for_a_mark_that_is_being_written() -> None:
+    order: list[str] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def write() -> None:
+        begun.set()
+        go_on.wait(WAIT_S)
+        order.append("written")
+
+    marker = StateMarker(delay_s=0)
+    marker.mark_later("a", write)
+    assert begun.wait(WAIT_S)
+    stopping = threading.Thread(target=lambda: (marker.stop(), order.append("stopped")))
+    stopping.start()
+    stopping.join(0.1)
+    go_on.set()
+    stopping.join(WAIT_S)
+    assert order == ["written", "stopped"]
+
+
 def test_a_mark_that_cannot_be_written_is_no_failure() -> None:
     def refuse() -> None:
         raise AccessDenied("AddTags", "AccessDeniedException", "no")
