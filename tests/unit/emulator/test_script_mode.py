@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sagemaker_emulator.runner import command, machine, script_mode
-from sagemaker_emulator.runner.environment import container_environment, thread_limits
+from sagemaker_emulator.runner.environment import THREADS, container_environment, thread_limits
 from sagemaker_emulator.runner.images import Images, ImageTableError, Runtime
 from sagemaker_emulator.runner.layout import Host
 from sagemaker_emulator.runner.toolkit import frameworks, source
@@ -78,7 +78,8 @@ def variables(request: dict[str, Any], **limits: str) -> dict[str, str]:
 def test_a_job_starts_as_many_threads_as_the_emulator_unless_it_says_how_many(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    for name in THREADS:
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("MKL_NUM_THREADS", "1")
     limits = thread_limits()
     assert limits == {"MKL_NUM_THREADS": "1"}
