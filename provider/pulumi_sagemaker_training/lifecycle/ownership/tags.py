@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.ownership.owner import (
@@ -14,7 +14,8 @@ from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     Owner,
 )
 
-_BOOKKEEPING = frozenset({DIGEST_TAG, CLAIM_TAG, HELD_TAG, EARLY_TAG})
+BOOKKEEPING_KEYS: Final = frozenset({DIGEST_TAG, CLAIM_TAG, HELD_TAG, EARLY_TAG})
+"""The tags by which the provider recognizes a job and its state; nobody else may write them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,16 @@ def wanted_tags(
 ) -> dict[str, Any]:
     """Return all tags that a job should have: defaults, its own, which win, and its owner's.
 
+    Bookkeeping keys among the defaults are left out: a claim of their own would disown the job.
+
     Args:
         declared: the job's own tags.
         owner: the owner that the tags name; None leaves out the ownership tags.
         settings: the stack's default tags, and whether ownership tags are used.
     """
     owned = owner.tags() if owner is not None and settings.ownership_tags else {}
-    return {**settings.default_tags, **declared, **owned}
+    defaults = {k: v for k, v in settings.default_tags.items() if k not in BOOKKEEPING_KEYS}
+    return {**defaults, **declared, **owned}
 
 
 def tag_changes(
@@ -74,7 +78,7 @@ def own_tags(
 
 def shown_tags(actual: Mapping[str, str]) -> dict[str, str]:
     """Return the output `tags_all`: all tags except our bookkeeping."""
-    return {key: value for key, value in actual.items() if key not in _BOOKKEEPING}
+    return {key: value for key, value in actual.items() if key not in BOOKKEEPING_KEYS}
 
 
 def _is_foreign(key: str, settings: Settings) -> bool:

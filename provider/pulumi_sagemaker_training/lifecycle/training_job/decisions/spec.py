@@ -19,7 +19,8 @@ from pulumi_sagemaker_training.api.values.paths import join, steps
 from pulumi_sagemaker_training.api.values.text import redacted
 from pulumi_sagemaker_training.api.values.unknown import has_unknown
 from pulumi_sagemaker_training.api.values.violation import Secrets, Violation
-from pulumi_sagemaker_training.lifecycle.ownership.owner import MAX_OWNERSHIP_TAGS
+from pulumi_sagemaker_training.lifecycle.ownership.owner import MAX_OWNERSHIP_TAGS, OWNERSHIP_KEYS
+from pulumi_sagemaker_training.lifecycle.ownership.tags import BOOKKEEPING_KEYS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import (
     KEEP_ALIVE,
     NAME,
@@ -73,6 +74,7 @@ class JobSpec:
         is_accepted: whether the members are those of an existing job, which need no check and
             no warning.
         added_tags: how many tags are added to the declared ones.
+        names_owner: whether tags that name the job's owner are among them.
         find_violations: finds everything that is wrong with this job.
     """
 
@@ -85,6 +87,7 @@ class JobSpec:
     wrong_options: tuple[Violation, ...] = field(default=(), compare=False)
     is_accepted: bool = field(default=False, compare=False)
     added_tags: int = field(default=0, compare=False)
+    names_owner: bool = field(default=True, compare=False)
     find_violations: "Callable[[JobSpec], Iterable[Violation]]" = field(
         default=lambda _: (), compare=False, repr=False
     )
@@ -209,9 +212,11 @@ def parse_spec(
         wrong_options=tuple(wrong),
         is_accepted=is_accepted,
         added_tags=reserved + len(settings.default_tags),
+        names_owner=settings.ownership_tags,
         find_violations=lambda spec: (
             *_misspelt(rest),
             *(() if is_accepted else [*spec.validation.violations(), *_shown_secrets(paths)]),
+            *(() if is_accepted else _bookkeeping_tags(spec)),
             *(() if is_accepted else _rounded(given, paths)),
             *(() if is_accepted else _never_equal(given.get("triggers"), "triggers")),
             *wrong,
@@ -234,9 +239,42 @@ def warnings_of(spec: JobSpec) -> list[Violation]:
         *spec.validation.warnings(),
         *undefined_metrics(spec.options, spec.request, Secrets(spec.secret_paths)),
         *_said_to_be_public(spec),
+        *_replaced_tags(spec),
         *_never_continued(spec),
     )
     return list(map(spec.redact_violation, found))
+
+
+def _tag_keys(spec: JobSpec) -> frozenset[str]:
+    tags: object = spec.tags
+    return frozenset(tags) if isinstance(tags, Mapping) else frozenset()
+
+
+def _bookkeeping_tags(spec: JobSpec) -> list[Violation]:
+    return [
+        Violation(
+            join(TAGS, key),
+            "is a tag by which the provider recognizes its jobs, which only it may write; "
+            "take another key",
+            codes.TAGS,
+        )
+        for key in sorted(_tag_keys(spec) & BOOKKEEPING_KEYS)
+    ]
+
+
+def _replaced_tags(spec: JobSpec) -> list[Violation]:
+    """Return a warning for each declared tag whose place the owner's tags take."""
+    if not spec.names_owner:
+        return []
+    return [
+        Violation(
+            join(TAGS, key),
+            "names the resource that a job belongs to; the provider's own value takes the place "
+            "of this one",
+            codes.TAGS,
+        )
+        for key in sorted(_tag_keys(spec) & (OWNERSHIP_KEYS - BOOKKEEPING_KEYS))
+    ]
 
 
 def _said_to_be_public(spec: JobSpec) -> list[Violation]:

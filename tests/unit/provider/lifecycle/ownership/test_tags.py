@@ -39,6 +39,16 @@ def test_a_jobs_own_tags_go_over_the_default_ones_and_the_owners_over_all() -> N
     assert wanted == {"team": "speech", "stage": "dev", **OWNER.tags()}
 
 
+def test_a_default_tag_never_takes_the_place_of_a_claim() -> None:
+    defaults = Settings(default_tags={CLAIM_TAG: "other", "team": "vision"})
+    assert CLAIM_TAG not in wanted_tags({}, OWNER, defaults)
+    assert not tag_changes(
+        {**wanted_tags({}, OWNER, defaults), CLAIM_TAG: "c"},
+        wanted_tags({}, OWNER, defaults),
+        defaults,
+    )
+
+
 def test_ownership_is_not_tagged_where_it_is_switched_off_or_not_known() -> None:
     assert wanted_tags({}, OWNER, Settings(ownership_tags=False)) == {}
     assert wanted_tags({}, None, Settings()) == {}

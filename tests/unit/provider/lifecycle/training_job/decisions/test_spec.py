@@ -243,6 +243,29 @@ def test_our_own_and_default_tags_count_against_the_limit() -> None:
     assert problems({**JOB, "tags": {**tags, "one": "more"}}, Settings(ownership_tags=False)) == {}
 
 
+@pytest.mark.parametrize("key", ["pulumi:claim", "pulumi:digest", "pulumi:held"])
+def test_a_tag_by_which_jobs_are_recognized_is_refused(key: str) -> None:
+    found = problems({**JOB, "tags": {key: "mine"}})
+    assert list(found) == [f'tags["{key}"]']
+    assert "take another key" in found[f'tags["{key}"]']
+    assert parse_spec({**JOB, "tags": {key: "mine"}}, STACK, is_unchanged=True).violations == ()
+
+
+def test_a_tag_whose_place_the_owners_takes_is_a_warning() -> None:
+    spec = parse_spec({**JOB, "tags": {"pulumi:stack": "other"}}, STACK)
+    assert spec.violations == ()
+    [warning] = warnings_of(spec)
+    assert warning.path == 'tags["pulumi:stack"]'
+    unowned = parse_spec({**JOB, "tags": {"pulumi:stack": "other"}}, Settings(ownership_tags=False))
+    assert warnings_of(unowned) == []
+
+
+@pytest.mark.parametrize("tags", [UNKNOWN, {"a": UNKNOWN}, [UNKNOWN]])
+def test_tags_that_are_not_known_yet_may_have_any_key(tags: Any) -> None:
+    spec = parse_spec({**JOB, "tags": tags}, STACK)
+    assert (spec.violations, warnings_of(spec)) == ((), [])
+
+
 def test_fallbacks_need_an_instance_type_to_take_the_place_of() -> None:
     props = changed(resource_config={"volume_size_in_gb": 10})
     found = problems({**props, "fallback_instance_types": ["ml.m5.xlarge"]})
