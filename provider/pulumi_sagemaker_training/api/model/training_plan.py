@@ -5,12 +5,14 @@ developer guide: a plan is Scheduled before its start and between its reserved c
 in them, Expired at its end, and jobs on it stay Pending until it is Active.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pulumi_sagemaker_training.api.values.arn import parse_arn
+
+if TYPE_CHECKING:
+    from mypy_boto3_sagemaker.type_defs import DescribeTrainingPlanResponseTypeDef
 
 FOR_TRAINING: Final = "training-job"
 _USABLE: Final = ("Scheduled", "Active")
@@ -51,7 +53,7 @@ class TrainingPlan(NamedTuple):
     capacities: tuple[ReservedCapacity, ...]
 
     @classmethod
-    def of(cls, wire: Mapping[str, Any]) -> "TrainingPlan":
+    def of(cls, wire: "DescribeTrainingPlanResponseTypeDef") -> "TrainingPlan":
         """Read an answer in the API's spelling."""
         capacities = [
             ReservedCapacity(

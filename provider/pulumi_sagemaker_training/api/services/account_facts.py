@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pulumi_sagemaker_training.api.error_table import classify
 from pulumi_sagemaker_training.api.errors import ServiceError
@@ -30,7 +30,7 @@ def caller(clients: Clients) -> Caller:
     return Caller(str(answer["Account"]), str(answer["Arn"]))
 
 
-def trust_policy(clients: Clients, role: str) -> Mapping[str, Any]:
+def trust_policy(clients: Clients, role: str) -> Mapping[str, object]:
     """Return the policy that says who may assume a role.
 
     Args:
@@ -61,7 +61,7 @@ def bucket_region(clients: Clients, bucket: str) -> str:
     return _LEGACY_REGIONS.get(found, found)
 
 
-def emulator_health(clients: Clients) -> Mapping[str, Any] | None:
+def emulator_health(clients: Clients) -> Mapping[str, object] | None:
     """Return what the emulator says of itself; None if the endpoint is another service.
 
     Raises:

@@ -17,12 +17,16 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
 from pulumi_sagemaker_training.api.settings import OWN
 from pulumi_sagemaker_training.api.values.violation import Violation
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+    from botocore.model import OperationModel
 
 _log = logging.getLogger(__name__)
 
@@ -80,20 +84,26 @@ class ChangeLog:
         self._lock = threading.Lock()
         self._who = ""
 
-    def attach(self, client: Any) -> None:
+    def attach(self, client: "BaseClient") -> None:
         """Log every change that a botocore client makes."""
         events = client.meta.events
         events.register("before-parameter-build", self._begin)
         events.register("after-call", self._end)
         events.register("after-call-error", self._fail)
 
-    def _begin(self, params: Mapping[str, Any], model: Any, context: Any, **_: Any) -> None:
+    def _begin(
+        self,
+        params: Mapping[str, object],
+        model: "OperationModel",
+        context: dict[str, Any],
+        **_: object,
+    ) -> None:
         if model.name.startswith(_READS):
             return
         refuse_unwritable(self._file)
         context[_KEPT] = _described(model.name, params)
 
-    def _end(self, parsed: Mapping[str, Any], context: Any, **_: Any) -> None:
+    def _end(self, parsed: Mapping[str, Any], context: dict[str, Any], **_: object) -> None:
         if _KEPT not in context:
             return
         metadata = parsed.get("ResponseMetadata", {})
@@ -101,7 +111,7 @@ class ChangeLog:
         result = "ok" if is_good else str(parsed.get("Error", {}).get("Code", "error"))
         self._write(context.pop(_KEPT), result, metadata.get("RequestId"))
 
-    def _fail(self, exception: BaseException, context: Any, **_: Any) -> None:
+    def _fail(self, exception: BaseException, context: dict[str, Any], **_: object) -> None:
         if _KEPT in context:
             self._write(context.pop(_KEPT), type(exception).__name__, None)
 
@@ -127,7 +137,7 @@ class ChangeLog:
             return self._who
 
 
-def _described(operation: str, params: Mapping[str, object]) -> dict[str, Any]:
+def _described(operation: str, params: Mapping[str, object]) -> dict[str, object]:
     """Return what a call changes, without any value."""
     return {
         "resource": _resource(params),

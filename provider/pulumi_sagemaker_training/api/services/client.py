@@ -8,7 +8,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, cast, overload
 
 from pulumi_sagemaker_training.api.errors import NotFound, ServiceError, TrainingJobError
 from pulumi_sagemaker_training.api.services.call_rate import CallRate
@@ -19,10 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from botocore.session import Session
+    from mypy_boto3_iam import IAMClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_sts import STSClient
+
+    from pulumi_sagemaker_training.api.services.unstubbed import (
+        CloudWatchClient,
+        PricingClient,
+        ServiceQuotasClient,
+    )
 
 T = TypeVar("T")
 
@@ -52,7 +59,7 @@ class Clients:
         self._call_rates: defaultdict[str, CallRate] = defaultdict(CallRate)
         self._lock = threading.RLock()
         self._session: Session | None = None
-        self._clients: dict[str, Any] = {}
+        self._clients: dict[str, object] = {}
         self._account_lock = threading.Lock()
         # The session whose credentials are known to be of an allowed account.
         self._admitted: Session | None = None
@@ -68,9 +75,9 @@ class Clients:
         return cast("CloudWatchLogsClient", self._client("logs"))
 
     @property
-    def cloudwatch(self) -> Any:
+    def cloudwatch(self) -> "CloudWatchClient":
         """The CloudWatch client, for the metrics of running trials."""
-        return self._client("cloudwatch")
+        return cast("CloudWatchClient", self._client("cloudwatch"))
 
     @property
     def s3(self) -> "S3Client":
@@ -118,7 +125,7 @@ class Clients:
             if self._is_admitted():
                 return
             with self._lock, calling("client of sts"):
-                session, sts = self._opened(), self._made("sts")
+                session, sts = self._opened(), cast("STSClient", self._made("sts"))
             with calling("GetCallerIdentity"):
                 account = str(sts.get_caller_identity()["Account"])
             refuse_account(account, self.access)
@@ -129,7 +136,24 @@ class Clients:
         is_asked = self._admitted is not None and self._admitted is self._session
         return is_asked or not self.access.guards_account
 
-    def client_in_region(self, service: str, region: str, overrides: Mapping[str, object]) -> Any:
+    @overload
+    def client_in_region(
+        self, service: Literal["iam"], region: str, overrides: Mapping[str, object]
+    ) -> "IAMClient": ...
+
+    @overload
+    def client_in_region(
+        self, service: Literal["pricing"], region: str, overrides: Mapping[str, object]
+    ) -> "PricingClient": ...
+
+    @overload
+    def client_in_region(
+        self, service: Literal["service-quotas"], region: str, overrides: Mapping[str, object]
+    ) -> "ServiceQuotasClient": ...
+
+    def client_in_region(
+        self, service: str, region: str, overrides: Mapping[str, object]
+    ) -> object:
         """Return a client of a service that exists only in some regions.
 
         Args:
@@ -167,7 +191,7 @@ class Clients:
             self._session = None
             self._clients.clear()
 
-    def _client(self, service: str) -> Any:
+    def _client(self, service: str) -> object:
         found = self._clients.get(service)
         if found is not None and self._is_admitted():
             return found
@@ -178,14 +202,14 @@ class Clients:
                 if self._is_admitted():
                     return self._made(service)
 
-    def _made(self, service: str) -> Any:
+    def _made(self, service: str) -> object:
         if service not in self._clients:
             self._clients[service] = self._make(service)
         return self._clients[service]
 
     def _make(
         self, service: str, region: str | None = None, overrides: Mapping[str, Any] | None = None
-    ) -> Any:
+    ) -> object:
         from botocore.config import Config
 
         session = self._opened()
@@ -226,12 +250,12 @@ class SharedClients:
             return self._made.setdefault(access, Clients(access))
 
 
-def _boto3_client(session: "Session") -> "Callable[..., Any]":
+def _boto3_client(session: "Session") -> "Callable[..., object]":
     """Return the function that makes clients which can upload files in parts."""
     import boto3
 
     # boto3-stubs types a client by the literal name of its service.
-    return cast("Callable[..., Any]", boto3.Session(botocore_session=session).client)
+    return cast("Callable[..., object]", boto3.Session(botocore_session=session).client)
 
 
 class calling:  # noqa: N801 - reads as a phrase: `with calling("CreateTrainingJob"):`

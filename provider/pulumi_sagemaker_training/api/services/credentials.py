@@ -9,13 +9,20 @@ from pulumi_sagemaker_training.api.settings import AssumeRole, WebIdentity
 
 if TYPE_CHECKING:
     from botocore.session import Session
+    from mypy_boto3_sts import STSClient
+    from mypy_boto3_sts.type_defs import (
+        AssumeRoleResponseTypeDef,
+        AssumeRoleWithWebIdentityResponseTypeDef,
+    )
+
+    Answer = AssumeRoleResponseTypeDef | AssumeRoleWithWebIdentityResponseTypeDef
 
 _SESSION_NAME: Final = "pulumi-sagemaker-training"
 
 
 def assume(session: "Session", role: AssumeRole) -> None:
     """Replace a session's credentials by those of a role that is assumed with them."""
-    sts = cast("Any", session.create_client("sts"))
+    sts = cast("STSClient", session.create_client("sts"))
     request = assume_role_request(role)
     _renewing(session, lambda: sts.assume_role(**request), "assume-role")
 
@@ -26,7 +33,7 @@ def identify(session: "Session", identity: WebIdentity) -> None:
     from botocore.config import Config
 
     # The token authenticates the call; there may be no credentials to sign it with.
-    sts = cast("Any", session.create_client("sts", config=Config(signature_version=UNSIGNED)))
+    sts = cast("STSClient", session.create_client("sts", config=Config(signature_version=UNSIGNED)))
     _renewing(
         session,
         lambda: sts.assume_role_with_web_identity(**web_identity_request(identity)),
@@ -70,11 +77,11 @@ def _token_in(path: str) -> str:
         raise CredentialRetrievalError(provider="web identity", error_msg=str(error)) from error
 
 
-def _given(**members: Any) -> dict[str, Any]:
+def _given(**members: object) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value not in (None, [])}
 
 
-def _renewing(session: "Session", ask: Callable[[], Any], method: str) -> None:
+def _renewing(session: "Session", ask: Callable[[], "Answer"], method: str) -> None:
     from botocore.credentials import DeferredRefreshableCredentials
 
     def fetch() -> dict[str, str]:

@@ -58,12 +58,12 @@ def keep_endpoints(table: object) -> None:
     write(_file(), json.dumps({"format": FORMAT, NAME: table}))
 
 
-def cut_endpoints(table: Mapping[str, Any]) -> dict[str, Any]:
+def cut_endpoints(table: Mapping[str, Any]) -> dict[str, object]:
     """Return botocore's table with only `SERVICES`. Pure."""
     return {**table, "partitions": [_cut(partition) for partition in table["partitions"]]}
 
 
-def _cut(partition: Mapping[str, Any]) -> dict[str, Any]:
+def _cut(partition: Mapping[str, Any]) -> dict[str, object]:
     services = partition["services"]
     return {**partition, "services": {k: v for k, v in services.items() if k in SERVICES}}
 

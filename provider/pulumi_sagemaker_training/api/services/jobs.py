@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pulumi_sagemaker_training.api.errors import (
     CredentialsError,
@@ -26,10 +26,24 @@ from pulumi_sagemaker_training.api.services.client import Clients, calling
 from pulumi_sagemaker_training.api.values.arn import parse_arn
 from pulumi_sagemaker_training.api.values.backoff import backoff_s
 
+if TYPE_CHECKING:
+    from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_sagemaker.type_defs import (
+        FilterTypeDef,
+        ListTagsInputTypeDef,
+        ListTrainingJobsRequestTypeDef,
+        SearchRequestTypeDef,
+        TagTypeDef,
+        TrainingJobSummaryTypeDef,
+    )
+
 T = TypeVar("T")
 
 _PAGE: Final = 100
-_NEWEST_FIRST: Final = {"SortBy": "CreationTime", "SortOrder": "Descending"}
+_NEWEST_FIRST: "Final[ListTrainingJobsRequestTypeDef]" = {
+    "SortBy": "CreationTime",
+    "SortOrder": "Descending",
+}
 RETRY_FOR_S: Final = 120.0
 FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 20.0
@@ -105,28 +119,29 @@ class Jobs:
             token: the token of the page before; None for the first page.
             modified_after, created_after, name_contains: filters.
         """
-        query: dict[str, Any] = {**_NEWEST_FIRST, "MaxResults": _PAGE}
-        given = {
-            "NextToken": token,
-            "LastModifiedTimeAfter": modified_after,
-            "CreationTimeAfter": created_after,
-            "NameContains": name_contains,
-        }
-        query |= {name: value for name, value in given.items() if value is not None}
+        query: ListTrainingJobsRequestTypeDef = {**_NEWEST_FIRST, "MaxResults": _PAGE}
+        if token is not None:
+            query["NextToken"] = token
+        if modified_after is not None:
+            query["LastModifiedTimeAfter"] = modified_after
+        if created_after is not None:
+            query["CreationTimeAfter"] = created_after
+        if name_contains is not None:
+            query["NameContains"] = name_contains
         answer = self._call("ListTrainingJobs", lambda: self._api.list_training_jobs(**query))
         summaries = tuple(map(_summary, answer["TrainingJobSummaries"]))
         return Page(summaries, answer.get("NextToken") or None, len(summaries) < _PAGE)
 
-    def listed(self, query: Mapping[str, object], limit: int) -> list[dict[str, Any]]:
+    def listed(self, query: Mapping[str, object], limit: int) -> list[dict[str, object]]:
         """Return summaries of the account's jobs, newest first: Python spelling, JSON values.
 
         Args:
             query: filters of ListTrainingJobs, in the API's spelling.
             limit: the maximum number of summaries.
         """
-        found: list[dict[str, Any]] = []
+        found: list[dict[str, object]] = []
         # A page is cut before it is filtered by status or name, so a small page may be empty.
-        asked = {**query, **_NEWEST_FIRST, "MaxResults": _PAGE}
+        asked: dict[str, Any] = {**query, **_NEWEST_FIRST, "MaxResults": _PAGE}
         while True:
             answer = self._call("ListTrainingJobs", lambda: self._api.list_training_jobs(**asked))
             # A description has all members of a summary, except those that are left out here.
@@ -140,11 +155,11 @@ class Jobs:
 
         Search lags behind, so this is a hint only.
         """
-        filters = [
+        filters: list[FilterTypeDef] = [
             {"Name": f"Tags.{key}", "Operator": "Equals", "Value": value}
             for key, value in tags.items()
         ]
-        asked: dict[str, Any] = {
+        asked: SearchRequestTypeDef = {
             "Resource": "TrainingJob",
             "SearchExpression": {"Filters": filters},
             "SortBy": "CreationTime",
@@ -180,7 +195,7 @@ class Jobs:
     def tags(self, arn: str) -> dict[str, str]:
         """Return all tags of a job."""
         found: dict[str, str] = {}
-        query: dict[str, Any] = {"ResourceArn": arn, "MaxResults": _PAGE}
+        query: ListTagsInputTypeDef = {"ResourceArn": arn, "MaxResults": _PAGE}
         while True:
             with self._naming(_name_in(arn)):
                 answer = self._call("ListTags", lambda: self._api.list_tags(**query))
@@ -193,7 +208,9 @@ class Jobs:
         """Add or overwrite tags."""
         if not tags:
             return
-        listed = [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
+        listed: list[TagTypeDef] = [
+            {"Key": key, "Value": value} for key, value in sorted(tags.items())
+        ]
         with self._naming(_name_in(arn)):
             self._call("AddTags", lambda: self._api.add_tags(ResourceArn=arn, Tags=listed))
 
@@ -214,9 +231,8 @@ class Jobs:
             raise error.about(f"training job {name} in {self.region}") from error
 
     @property
-    def _api(self) -> Any:
-        # Requests are built from models; the literal types of boto3-stubs would only need casts.
-        return cast("Any", self._clients.sagemaker)
+    def _api(self) -> "SageMakerClient":
+        return self._clients.sagemaker
 
     def _call(self, operation: str, call: Callable[[], T]) -> T:
         with self._clients.concurrency_limit(operation):
@@ -271,7 +287,7 @@ def _name_in(arn: str) -> str:
     return parsed.name if parsed else arn
 
 
-def _summary(entry: Mapping[str, Any]) -> Summary:
+def _summary(entry: "TrainingJobSummaryTypeDef") -> Summary:
     created = entry["CreationTime"]
     return Summary(
         name=entry["TrainingJobName"],

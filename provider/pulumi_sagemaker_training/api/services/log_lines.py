@@ -5,13 +5,19 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from pulumi_sagemaker_training.api.errors import NotFound
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.model.log_group import LOG_GROUP
 from pulumi_sagemaker_training.api.services.client import Clients, calling
 from pulumi_sagemaker_training.api.values.times import moment
+
+if TYPE_CHECKING:
+    from mypy_boto3_logs.type_defs import (
+        GetLogEventsRequestTypeDef,
+        GetLogEventsResponseTypeDef,
+    )
 
 _MOST_IN_MEMORY: Final = 20_000
 """Lines of all hosts together that are in memory at once."""
@@ -56,7 +62,7 @@ class LogLines:
     ) -> None:
         self._clients = clients
         self._job = job
-        self._since = {"startTime": int(since.timestamp() * 1000)} if since else {}
+        self._since = since
         self._hosts = frozenset(hosts)
         self._tokens: dict[str, str] = {}
 
@@ -145,12 +151,21 @@ class LogLines:
                 return found
             token = answer["nextBackwardToken"]
 
-    def _page(self, stream: str, limit: int, token: str | None, *, from_head: bool) -> Any:
-        query: dict[str, Any] = {"logGroupName": LOG_GROUP, "logStreamName": stream, **self._since}
+    def _page(
+        self, stream: str, limit: int, token: str | None, *, from_head: bool
+    ) -> "GetLogEventsResponseTypeDef":
+        query: GetLogEventsRequestTypeDef = {
+            "logGroupName": LOG_GROUP,
+            "logStreamName": stream,
+            "limit": limit,
+            "startFromHead": from_head,
+        }
+        if self._since is not None:
+            query["startTime"] = int(self._since.timestamp() * 1000)
         if token:
             query["nextToken"] = token
         with calling("GetLogEvents"):
-            return self._clients.logs.get_log_events(startFromHead=from_head, limit=limit, **query)
+            return self._clients.logs.get_log_events(**query)
 
 
 def _page_size(streams: int) -> int:
@@ -161,6 +176,6 @@ def _host(stream: str) -> str:
     return stream.rpartition("/")[2].rpartition("-")[0] or stream
 
 
-def _lines(stream: str, answer: Any) -> list[Line]:
+def _lines(stream: str, answer: "GetLogEventsResponseTypeDef") -> list[Line]:
     host = _host(stream)
     return [Line(event["timestamp"] / 1000, host, event["message"]) for event in answer["events"]]

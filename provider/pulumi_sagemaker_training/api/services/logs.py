@@ -1,13 +1,17 @@
 """The last log lines of a training job, from CloudWatch Logs."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
 
 from pulumi_sagemaker_training.api.errors import NotFound, ServiceError
 from pulumi_sagemaker_training.api.model.log_group import LOG_GROUP
 from pulumi_sagemaker_training.api.services.client import Clients, calling
 from pulumi_sagemaker_training.api.values.text import printable
 from pulumi_sagemaker_training.api.values.times import moment
+
+if TYPE_CHECKING:
+    from mypy_boto3_logs.type_defs import GetLogEventsRequestTypeDef
 
 _MAX_STREAMS: Final = 10
 
@@ -33,12 +37,11 @@ def tail(
             of the same name. Empty for all lines.
     """
     begin = moment(created)
-    since = {"startTime": int(begin.timestamp() * 1000)} if begin else {}
     try:
         events = [
             event
             for stream in _streams(clients, job)
-            for event in _last(clients, stream, lines, since)
+            for event in _last(clients, stream, lines, begin)
         ]
     except ServiceError:
         return []
@@ -55,17 +58,19 @@ def _streams(clients: Clients, job: str) -> list[str]:
 
 
 def _last(
-    clients: Clients, stream: str, lines: int, since: Mapping[str, Any]
+    clients: Clients, stream: str, lines: int, since: datetime | None
 ) -> list[tuple[int, str]]:
+    query: GetLogEventsRequestTypeDef = {
+        "logGroupName": LOG_GROUP,
+        "logStreamName": stream,
+        "limit": lines,
+        "startFromHead": False,
+    }
+    if since is not None:
+        query["startTime"] = int(since.timestamp() * 1000)
     try:
         with calling("GetLogEvents"):
-            answer = clients.logs.get_log_events(
-                logGroupName=LOG_GROUP,
-                logStreamName=stream,
-                limit=lines,
-                startFromHead=False,
-                **since,
-            )
+            answer = clients.logs.get_log_events(**query)
     except NotFound:
         return []
     return [(event["timestamp"], event["message"]) for event in answer["events"]]

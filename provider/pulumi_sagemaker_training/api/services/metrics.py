@@ -9,9 +9,16 @@ Source: "Monitor Amazon SageMaker AI with Amazon CloudWatch" in the developer gu
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pulumi_sagemaker_training.api.services.client import Clients, calling
+
+if TYPE_CHECKING:
+    from pulumi_sagemaker_training.api.services.unstubbed import (
+        GetMetricDataInput,
+        Metric,
+        MetricDataQuery,
+    )
 
 NAMESPACE: Final = "/aws/sagemaker/TrainingJobs"
 PERIOD_S: Final = 60
@@ -39,7 +46,7 @@ def metric_values(
         ServiceError: CloudWatch refuses the call.
     """
     found: dict[str, list[tuple[datetime, float]]] = {job: [] for job in jobs}
-    query: dict[str, Any] = {
+    query: GetMetricDataInput = {
         "MetricDataQueries": [_query(f"j{i}", job, metric) for i, job in enumerate(jobs)],
         "StartTime": since,
         "EndTime": until + timedelta(seconds=PERIOD_S),
@@ -56,9 +63,12 @@ def metric_values(
         query["NextToken"] = answer["NextToken"]
 
 
-def _query(id_: str, job: str, metric: str) -> dict[str, Any]:
-    dimensions = [{"Name": "TrainingJobName", "Value": job}]
-    named = {"Namespace": NAMESPACE, "MetricName": metric, "Dimensions": dimensions}
+def _query(id_: str, job: str, metric: str) -> "MetricDataQuery":
+    named: Metric = {
+        "Namespace": NAMESPACE,
+        "MetricName": metric,
+        "Dimensions": [{"Name": "TrainingJobName", "Value": job}],
+    }
     return {
         "Id": id_,
         "MetricStat": {"Metric": named, "Period": PERIOD_S, "Stat": "Average"},

@@ -1,10 +1,13 @@
 """Model packages: the versions of a group in the model registry."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_sagemaker_training.api.errors import NotFound
 from pulumi_sagemaker_training.api.services.client import Clients, calling
+
+if TYPE_CHECKING:
+    from mypy_boto3_sagemaker.literals import ModelApprovalStatusType
 
 _RECENT: Final = 5
 """How many of a group's newest versions are looked at for one that a lost call has made."""
@@ -61,7 +64,7 @@ class ModelRegistry:
             return False
         return True
 
-    def set_approval(self, arn: str, status: Any, description: str) -> None:
+    def set_approval(self, arn: str, status: "ModelApprovalStatusType", description: str) -> None:
         """Change the approval status of a version.
 
         Raises:

@@ -20,12 +20,19 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_sagemaker_training.api.errors import AccessDenied, ServiceError, Unreachable
 from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.api.services.client import Clients, calling
 from pulumi_sagemaker_training.api.services.file_cache import cache_folder, write
+
+if TYPE_CHECKING:
+    from pulumi_sagemaker_training.api.services.unstubbed import (
+        Filter,
+        GetProductsRequest,
+        PricingClient,
+    )
 
 _FORMAT: Final = 1
 _FRESH_S: Final = 86_400
@@ -34,7 +41,7 @@ _NOT_AGAIN_S: Final = 3_600
 _SERVICE_CODE: Final = "AmazonSageMaker"
 _PAGE: Final = 100
 # A preview waits for prices less long than other calls wait for their answers.
-_OVERRIDES: Final[Mapping[str, Any]] = {
+_OVERRIDES: Final[Mapping[str, object]] = {
     "connect_timeout": 3,
     "read_timeout": 10,
     "retries": {"mode": "standard", "total_max_attempts": 2},
@@ -100,12 +107,16 @@ def parse(products: Iterable[str]) -> Prices:
     return Prices(known, max(volumes, default=None), problem)
 
 
-def _products(client: Any, region: str, wanted: Mapping[str, str]) -> Iterator[str]:
-    filters = [
+def _products(client: "PricingClient", region: str, wanted: Mapping[str, str]) -> Iterator[str]:
+    filters: list[Filter] = [
         {"Type": "TERM_MATCH", "Field": name, "Value": value}
         for name, value in {"regionCode": region, **wanted}.items()
     ]
-    query: dict[str, Any] = {"ServiceCode": _SERVICE_CODE, "Filters": filters, "MaxResults": _PAGE}
+    query: GetProductsRequest = {
+        "ServiceCode": _SERVICE_CODE,
+        "Filters": filters,
+        "MaxResults": _PAGE,
+    }
     while True:
         with calling("GetProducts"):
             answer = client.get_products(**query)

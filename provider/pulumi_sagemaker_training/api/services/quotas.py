@@ -18,7 +18,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from pulumi_sagemaker_training.api.errors import ServiceError
@@ -26,20 +26,27 @@ from pulumi_sagemaker_training.api.model.quotas import QuotaLimit
 from pulumi_sagemaker_training.api.services.client import Clients, calling
 from pulumi_sagemaker_training.api.services.file_cache import cache_folder, write
 
+if TYPE_CHECKING:
+    from mypy_boto3_sagemaker import SageMakerClient
+
+    from pulumi_sagemaker_training.api.services.unstubbed import (
+        ListQuotasRequest,
+        ServiceQuotasClient,
+    )
+
 _log = logging.getLogger(__name__)
 
 _FORMAT: Final = 2
 _FRESH_S: Final = 30 * 86_400
 # For so long, a quota that was not in the list is not looked for again.
 _COMPLETE_S: Final = 86_400
-_SERVICE: Final = "service-quotas"
 _SERVICE_CODE: Final = "sagemaker"
 _PAGE: Final = 100
 _NO_SUCH_QUOTA: Final = "NoSuchResourceException"
 _AWS_DOMAINS: Final = (".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws")
 _TRAINING: Final = (" training job usage", " training warm pool usage")
 # A preview waits for quotas less long than other calls wait for their answers.
-_OVERRIDES: Final[Mapping[str, Any]] = {
+_OVERRIDES: Final[Mapping[str, object]] = {
     "connect_timeout": 3,
     "read_timeout": 10,
     "retries": {"mode": "standard", "total_max_attempts": 3},
@@ -89,7 +96,9 @@ class QuotaBook:
     def _ask(self, names: Collection[str]) -> None:
         self._known.update(dict.fromkeys(names))
         try:
-            client = self._clients.client_in_region(_SERVICE, self._clients.region, _OVERRIDES)
+            client = self._clients.client_in_region(
+                "service-quotas", self._clients.region, _OVERRIDES
+            )
             if _is_aws(client) and not _is_aws(self._clients.sagemaker):
                 self._give_up("the jobs' service is not AWS's, so AWS's quotas are not theirs")
                 return
@@ -103,7 +112,9 @@ class QuotaBook:
             # Emulators of AWS answer in other forms.
             self._give_up(f"the quotas cannot be read: {error}")
 
-    def _codes_for(self, names: Collection[str], client: object) -> Mapping[str, str]:
+    def _codes_for(
+        self, names: Collection[str], client: "ServiceQuotasClient"
+    ) -> Mapping[str, str]:
         file = self._file if _is_aws(client) else None
         kept = self._codes or _stored(file)
         if kept is None or not kept.answer(names, time.time()):
@@ -122,12 +133,12 @@ def quota_book(clients: Clients) -> QuotaBook:
     return QuotaBook(clients, cache_folder() / f"quota-codes-{clients.region}.json")
 
 
-def _is_aws(client: Any) -> bool:
+def _is_aws(client: "ServiceQuotasClient | SageMakerClient") -> bool:
     host = urlsplit(client.meta.endpoint_url).hostname or ""
     return host.endswith(_AWS_DOMAINS)
 
 
-def _one(client: Any, code: str) -> QuotaLimit | None:
+def _one(client: "ServiceQuotasClient", code: str) -> QuotaLimit | None:
     """Return the value that applies; without one, the default."""
     for operation, call in (
         ("GetServiceQuota", client.get_service_quota),
@@ -144,9 +155,9 @@ def _one(client: Any, code: str) -> QuotaLimit | None:
     return None
 
 
-def _all(client: Any) -> Iterator[tuple[str, str]]:
+def _all(client: "ServiceQuotasClient") -> Iterator[tuple[str, str]]:
     """Yield name and code of each quota of trainings."""
-    query: dict[str, Any] = {"ServiceCode": _SERVICE_CODE, "MaxResults": _PAGE}
+    query: ListQuotasRequest = {"ServiceCode": _SERVICE_CODE, "MaxResults": _PAGE}
     while True:
         with calling("ListAWSDefaultServiceQuotas"):
             answer = client.list_aws_default_service_quotas(**query)

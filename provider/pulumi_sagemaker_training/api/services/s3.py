@@ -6,12 +6,12 @@ says about it, such as metadata.
 """
 
 import contextlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, TYPE_CHECKING, Any, Final, cast
+from typing import IO, TYPE_CHECKING, Final, Literal, TypedDict, cast
 
 from pulumi_sagemaker_training.api.error_table import classify
 from pulumi_sagemaker_training.api.errors import NotFound, ServiceError
@@ -20,6 +20,7 @@ from pulumi_sagemaker_training.api.values.checksums import PART_BYTES, Checksums
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import CompletedPartTypeDef, ObjectIdentifierTypeDef
 
 _PARTS_AT_ONCE: Final = 4
 _KEYS_A_REMOVAL: Final = 1000
@@ -50,6 +51,15 @@ class Stored:
     modified: datetime
 
 
+class _Encryption(TypedDict, total=False):
+    """The members of a write that say how the object is encrypted."""
+
+    ServerSideEncryption: Literal["aws:kms"]
+    """Absent for the bucket's default."""
+    SSEKMSKeyId: str
+    """The ARN or id of the key."""
+
+
 class Bucket:
     """The objects of one bucket. Thread-safe.
 
@@ -62,7 +72,7 @@ class Bucket:
     def __init__(self, s3: "S3Client", name: str, kms_key_id: str | None = None) -> None:
         self._s3 = s3
         self.name = name
-        self._encryption: Mapping[str, Any] = (
+        self._encryption: _Encryption = (
             {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key_id} if kms_key_id else {}
         )
 
@@ -152,9 +162,10 @@ class Bucket:
             ServiceError: S3 refuses the call, or the connection ends early.
         """
         with calling("GetObject", f"object s3://{self.name}/{key}"):
-            body: Any = self._s3.get_object(Bucket=self.name, Key=key)["Body"]
+            body = self._s3.get_object(Bucket=self.name, Key=key)["Body"]
             with contextlib.closing(body):
-                yield body
+                # It has what its readers call, and not all of `IO`.
+                yield cast("IO[bytes]", body)
 
     def put_file(
         self, key: str, opened: Opener, checksums: Checksums, progress: Callable[[int], None]
@@ -241,13 +252,13 @@ class Bucket:
                     future.result()
             finally:
                 pool.shutdown(cancel_futures=True)
-        parts = [
+        parts: list[CompletedPartTypeDef] = [
             {"PartNumber": number, "ETag": etags[number], "ChecksumSHA256": checksum}
             for number, checksum in enumerate(checksums.parts, 1)
         ]
         return self._complete(upload, parts)
 
-    def _complete(self, upload: UnfinishedUpload, parts: list[Any]) -> str:
+    def _complete(self, upload: UnfinishedUpload, parts: "list[CompletedPartTypeDef]") -> str:
         with calling("CompleteMultipartUpload"):
             answer = self._s3.complete_multipart_upload(
                 Bucket=self.name,
@@ -302,13 +313,13 @@ class Bucket:
             ServiceError: S3 refuses a call; some of the objects may be removed.
         """
         if versions_below is None:
-            targets: list[dict[str, str]] = [{"Key": key} for key in sorted(keys)]
+            targets: list[ObjectIdentifierTypeDef] = [{"Key": key} for key in sorted(keys)]
         else:
             targets = list(self._versions(versions_below, frozenset(keys)))
         for start in range(0, len(targets), _KEYS_A_REMOVAL):
             self._remove_batch(targets[start : start + _KEYS_A_REMOVAL])
 
-    def _versions(self, prefix: str, keys: frozenset[str]) -> Iterator[dict[str, str]]:
+    def _versions(self, prefix: str, keys: frozenset[str]) -> "Iterator[ObjectIdentifierTypeDef]":
         with calling("ListObjectVersions", self._place):
             pages = self._s3.get_paginator("list_object_versions").paginate(
                 Bucket=self.name, Prefix=prefix
@@ -318,10 +329,11 @@ class Bucket:
                     if item["Key"] in keys:
                         yield {"Key": item["Key"], "VersionId": item["VersionId"]}
 
-    def _remove_batch(self, targets: list[dict[str, str]]) -> None:
-        remove: Callable[..., Any] = self._s3.delete_objects
+    def _remove_batch(self, targets: "list[ObjectIdentifierTypeDef]") -> None:
         with calling("DeleteObjects", self._place):
-            answer = remove(Bucket=self.name, Delete={"Objects": targets, "Quiet": True})
+            answer = self._s3.delete_objects(
+                Bucket=self.name, Delete={"Objects": targets, "Quiet": True}
+            )
         for failure in answer.get("Errors", ()):
             raise classify(
                 "DeleteObjects",

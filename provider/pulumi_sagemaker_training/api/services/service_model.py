@@ -69,7 +69,7 @@ class LeanLoader(Loader):
             write(file, json.dumps({"format": FORMAT, "model": known}))
         return known
 
-    def load_data_with_path(self, name: str) -> Any:
+    def load_data_with_path(self, name: str) -> tuple[dict[str, Any], str]:
         """Return data and the path that it comes from."""
         if name != endpoint_data.NAME or endpoint_data.is_replaced(self._own_paths()):
             return super().load_data_with_path(name)
@@ -98,10 +98,10 @@ def _kept(file: Path) -> Any:
     return found["model"] if is_whole else None
 
 
-def cut(model: Mapping[str, Any]) -> dict[str, Any]:
+def cut(model: Mapping[str, Any]) -> dict[str, object]:
     """Return a service's model with only `OPERATIONS` and their shapes, without documentation."""
     operations = {name: _plain(model["operations"][name]) for name in OPERATIONS}
-    shapes: dict[str, Any] = {}
+    shapes: dict[str, object] = {}
     wanted = list(_references(list(operations.values())))
     while wanted:
         name = wanted.pop()

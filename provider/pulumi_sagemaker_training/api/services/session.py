@@ -5,9 +5,10 @@ too, so proxies, certificates and endpoints apply to them as well.
 """
 
 import os
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.request import getproxies
 
 from botocore.config import Config
@@ -30,6 +31,10 @@ from pulumi_sagemaker_training.api.services.user_agent import kept_user_agent
 from pulumi_sagemaker_training.api.settings import AWS, OWN, Access
 from pulumi_sagemaker_training.api.values.text import nearest
 from pulumi_sagemaker_training.api.values.violation import Violation
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+    from mypy_boto3_sts import STSClient
 
 _DISTRIBUTION: Final = "pulumi-sagemaker-training"
 _MAX_ATTEMPTS: Final = 5
@@ -107,18 +112,18 @@ class AccessSession(Session):
     def _caller(self) -> str:
         """Return the ARN of the caller; if it is not known, the reason."""
         try:
-            return str(self.create_client("sts").get_caller_identity()["Arn"])
+            return str(cast("STSClient", self.create_client("sts")).get_caller_identity()["Arn"])
         except (BotoCoreError, ClientError) as error:
             return f"unknown: {type(error).__name__}"
 
-    def create_client(self, service_name: str, *args: Any, **given: Any) -> Any:
+    def create_client(self, service_name: str, *args: Any, **given: Any) -> "BaseClient":
         """Make a client with the endpoint, certificates, proxies and change log of the settings."""
         client = self._made_client(service_name, *args, **given)
         if self._change_log is not None and service_name in SERVICES:
             self._change_log.attach(client)
         return client
 
-    def _made_client(self, service_name: str, *args: Any, **given: Any) -> Any:
+    def _made_client(self, service_name: str, *args: Any, **given: Any) -> "BaseClient":
         access = self.access
         if service_name == "sts" and access.sts_region:
             given["region_name"] = access.sts_region
@@ -126,7 +131,7 @@ class AccessSession(Session):
             given["endpoint_url"] = access.endpoint_of(service_name)
         if access.is_insecure:
             given["verify"] = False
-        client: Any = super().create_client(service_name, *args, **given)
+        client = super().create_client(service_name, *args, **given)
         if not (access.http_proxy or access.https_proxy or access.no_proxy):
             return client
         # The proxy depends on the endpoint, which only the client knows.
@@ -157,10 +162,10 @@ def _config(session: Session, access: Access) -> Config:
 
 def _retries(session: Session, access: Access) -> Any:
     """Return how calls are retried: by the settings, the environment, the profile, or default."""
-    attempts: Any = access.max_attempts
+    attempts = access.max_attempts
     if attempts is None and not _are_attempts_set(session):
         attempts = _MAX_ATTEMPTS
-    mode: Any = access.retry_mode
+    mode = access.retry_mode
     if mode is None and not _is_mode_set(session):
         mode = "standard"
     given = {"total_max_attempts": attempts, "mode": mode}
@@ -181,7 +186,7 @@ def _is_mode_set(session: Session) -> bool:
     return _is_set("AWS_RETRY_MODE", session.get_scoped_config(), "retry_mode")
 
 
-def _is_set(variable: str, profile: Any, name: str) -> bool:
+def _is_set(variable: str, profile: Mapping[str, object], name: str) -> bool:
     return bool(os.environ.get(variable) or profile.get(name))
 
 

@@ -5,10 +5,13 @@ for the features that a call uses. botocore declares the module private, so `kep
 returns nothing where it has changed, and botocore's own is used.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from botocore.useragent import UserAgentString
 
 
-def kept_user_agent() -> Any:
+def kept_user_agent() -> "UserAgentString | None":
     """Return the session component that builds user agents; None if botocore has none to build on.
 
     Source: botocore 1.44.5, `useragent.UserAgentString` and `client._convert_to_request_dict`.

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -56,7 +56,7 @@ def command(
         show(list_table(answer, screen.width), screen)
 
 
-def _query(status: JobStatus | None, name: str | None) -> dict[str, Any]:
+def _query(status: JobStatus | None, name: str | None) -> dict[str, object]:
     given = {"StatusEquals": status and status.value, "NameContains": name}
     return {key: value for key, value in given.items() if value}
 
@@ -66,7 +66,7 @@ def _resources(state: StackState | None) -> dict[str, str]:
     return {job: resource.name for resource in held for job in resource.jobs}
 
 
-def _listed(entry: dict[str, Any], resources: dict[str, str]) -> ListedJob:
+def _listed(entry: dict[str, object], resources: dict[str, str]) -> ListedJob:
     name, ended = str(entry["training_job_name"]), entry.get("training_end_time")
     return ListedJob(
         training_job=name,

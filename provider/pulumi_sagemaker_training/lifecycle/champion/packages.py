@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from pulumi_sagemaker_training.api.values.arn import parse_arn
 from pulumi_sagemaker_training.lifecycle.champion.contest import Contender
@@ -26,7 +26,9 @@ class Registry(Protocol):
 
     def holds(self, arn: str) -> bool: ...
 
-    def set_approval(self, arn: str, status: object, description: str) -> None: ...
+    def set_approval(
+        self, arn: str, status: Literal["Approved", "Rejected"], description: str
+    ) -> None: ...
 
 
 def hand_over(
