@@ -90,7 +90,7 @@ def test_a_build_that_takes_what_a_transform_brings_for_plain_is_caught(
     async def unwatched(_opts: object) -> None:
         """Watch no transform."""
 
-    monkeypatch.setattr(secret_marks, "_watch_transforms", unwatched)
+    monkeypatch.setattr(secret_marks, "watch_transforms", unwatched)
     monkeypatch.setattr(secret_marks, "_marking", lambda transform: transform)
     stack = broken(new_stack("stack"), BROKEN / "trusting_marks", is_forked=False)
     args = base_args(sagemaker_emulator)

@@ -5,11 +5,15 @@ from typing import Any, Final
 
 import pulumi
 import pytest
+from pulumi.runtime import register_resource_transform
 
+import pulumi_sagemaker_training
+from pulumi_sagemaker_training import plugin
 from sagemaker_emulator.pytest_plugin import RunningEmulator
 from tests.engine.adapters import ADAPTERS, SPELLINGS
 from tests.engine.behaviour import base_args
 from tests.engine.conftest import NewStack
+from tests.engine.stacks import EngineStack
 
 pytestmark = pytest.mark.engine
 
@@ -65,3 +69,91 @@ def test_no_refusal_shows_a_secret(
     for text in ("hunter2", "the password", "<nil>", "Traceback"):
         lines = [line for line in shown.splitlines() if text in line]
         assert lines == [], text
+
+
+class Folder(pulumi.ComponentResource):
+    """A component that is the parent of jobs."""
+
+    def __init__(self, transform: Any) -> None:
+        super().__init__("test:index:Folder", "parent", {}, ways_of(transform))
+
+
+def ways_of(transform: Any) -> pulumi.ResourceOptions:
+    return pulumi.ResourceOptions(transforms=[transform])
+
+
+def own(transform: Any) -> pulumi.ResourceOptions:
+    """Let a job have the transform itself."""
+    return ways_of(transform)
+
+
+def of_the_parent(transform: Any) -> pulumi.ResourceOptions:
+    """Let a job's parent have the transform."""
+    return pulumi.ResourceOptions(parent=Folder(transform))
+
+
+def of_the_stack(transform: Any) -> pulumi.ResourceOptions:
+    """Let the stack have the transform."""
+    register_resource_transform(transform)
+    return pulumi.ResourceOptions()
+
+
+OWNERS: Final = [own, of_the_parent, of_the_stack]
+
+DECLARED: Final = {
+    "dynamic": lambda opts, args: pulumi_sagemaker_training.TrainingJob("job", opts, **args),
+    "plugin": lambda opts, args: plugin.TrainingJob("job", opts, **args),
+}
+
+
+@pytest.mark.parametrize("adapter", DECLARED)
+@pytest.mark.parametrize("owner", OWNERS)
+def test_what_a_transform_returns_that_pulumi_cannot_send_is_refused_in_one_line(
+    adapter: str,
+    owner: Callable[[Any], pulumi.ResourceOptions],
+    stack: EngineStack,
+    sagemaker_emulator: RunningEmulator,
+) -> None:
+    def transform(
+        seen: pulumi.ResourceTransformArgs,
+    ) -> pulumi.ResourceTransformResult | None:
+        if not seen.type_.endswith("TrainingJob"):
+            return None
+        props = {**seen.props, "environment": {"TOKEN": SECRET.encode()}}
+        return pulumi.ResourceTransformResult(props, seen.opts)
+
+    def program() -> None:
+        DECLARED[adapter](owner(transform), base_args(sagemaker_emulator))
+
+    # Not the preview only: the job must not be trained without what the transform sets.
+    for verb in (stack.preview, stack.up):
+        outcome = verb(program)
+        shown = f"{outcome.said}\n{outcome.error}"
+        assert "is of type bytes, which Pulumi cannot send" in shown
+        assert "environment" in shown
+        for text in ("hunter2", "Traceback", "ValueError"):
+            assert text not in shown
+    assert stack.resources() == []
+
+
+@pytest.mark.parametrize("owner", OWNERS)
+def test_an_import_that_a_transform_asks_for_is_answered_in_one_line(
+    owner: Callable[[Any], pulumi.ResourceOptions],
+    stack: EngineStack,
+    sagemaker_emulator: RunningEmulator,
+) -> None:
+    def transform(
+        seen: pulumi.ResourceTransformArgs,
+    ) -> pulumi.ResourceTransformResult | None:
+        if not seen.type_.endswith("TrainingJob"):
+            return None
+        opts = pulumi.ResourceOptions.merge(seen.opts, pulumi.ResourceOptions(import_="theirs"))
+        return pulumi.ResourceTransformResult(seen.props, opts)
+
+    def program() -> None:
+        DECLARED["dynamic"](owner(transform), base_args(sagemaker_emulator))
+
+    outcome = stack.preview(program)
+    shown = f"{outcome.said}\n{outcome.error}"
+    assert "job: Pulumi cannot import a dynamic resource: `TrainingJob.get('job'" in shown
+    assert "Traceback" not in shown

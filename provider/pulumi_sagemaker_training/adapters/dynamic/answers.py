@@ -7,6 +7,7 @@ from typing import Any, Final
 from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
+from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.adapters.dynamic import host
 from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.recent_calls import CheckedSecrets
@@ -17,6 +18,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import D
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
     HIDDEN_KEYS,
     PLAIN_KEY,
+    REFUSED_KEY,
     SECRETS_KEY,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import unmatched
@@ -118,7 +120,13 @@ def with_unknowns(value: object) -> Any:
 def inputs_to_check(
     call: engine.Call, olds: Inputs, news: Inputs, policies: Remediations
 ) -> dict[str, Any]:
-    """Return what a check has to check: the new inputs, or what policies made of them before."""
+    """Return what a check has to check: the new inputs, or what policies made of them before.
+
+    Raises:
+        CallFailed: a transform of the program has returned what Pulumi cannot send.
+    """
+    if REFUSED_KEY in news:
+        host.fail(codes.with_code(str(news[REFUSED_KEY]), codes.WRONG_KIND))
     if olds:
         return dict(news)
     second = policies.second_check(call.urn, news, with_unknowns)

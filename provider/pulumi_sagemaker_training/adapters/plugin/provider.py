@@ -48,6 +48,7 @@ from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
 from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
 from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import REFUSED_KEY
 
 T = TypeVar("T")
 
@@ -155,6 +156,10 @@ class Plugin(Provider):
         """Return everything that is wrong with a resource's inputs."""
         resource = self._resource(request.type)
         request.new_inputs = self._listeners.take(request.urn, request.new_inputs)
+        refused = request.new_inputs.get(REFUSED_KEY)
+        if refused is not None:
+            failures = [CheckFailure(NO_PROPERTY, str(refused.value))]
+            return CheckResponse(request.new_inputs, failures)
         self._listeners.listen(request.urn)
         return await self._run(lambda: with_policies(resource.check, request))
 

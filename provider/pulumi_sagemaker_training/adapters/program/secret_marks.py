@@ -14,7 +14,6 @@ Measured on pulumi 3.272.0.
 """
 
 import asyncio
-import inspect
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from copy import copy
@@ -30,7 +29,13 @@ from pulumi.runtime.proto import resource_pb2
 from pulumi_sagemaker_training.adapters.program.exact_numbers import exact
 from pulumi_sagemaker_training.adapters.program.imports import refuse_import
 from pulumi_sagemaker_training.adapters.program.last_step import LastStep
-from pulumi_sagemaker_training.adapters.program.value_kinds import refuse_unsendable
+from pulumi_sagemaker_training.adapters.program.transforms import (
+    refusal,
+    refusal_of_callback,
+    refused_in_callback,
+    refusing,
+)
+from pulumi_sagemaker_training.adapters.program.value_kinds import sendable, settled
 from pulumi_sagemaker_training.api.model.locations import rendered
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import (
@@ -103,7 +108,7 @@ class SecretMarks:
         return await self._found
 
     async def _find(self) -> tuple[list[str], str]:
-        await _watch_transforms(self.opts)
+        await watch_transforms(self.opts)
         given = {k: v for k, v in self.properties.items() if k not in HIDDEN_KEYS}
         places: list[Location] = []
         values = {name: await _looked_at(item, (name,), places) for name, item in given.items()}
@@ -127,23 +132,9 @@ def _registered(
 ) -> pulumi.ResourceTransformationResult:
     """Set the properties to those that all other transformations have made."""
     refuse_import(seen.type_, seen.name, seen.opts.import_)
-    refuse_unsendable(seen.name, seen.props)
-    properties, opts = marks.taken(seen.props, seen.opts), copy(seen.opts)
+    properties, opts = marks.taken(sendable(seen.name, seen.props), seen.opts), copy(seen.opts)
     opts.transforms = [_marking(transform) for transform in opts.transforms or ()] or None
     return pulumi.ResourceTransformationResult(dict(properties), opts)
-
-
-def settled(value: object) -> Any:
-    """Wrap awaitables in outputs, so that they can be awaited more than once."""
-    if isinstance(value, pulumi.Output):
-        return value
-    if inspect.isawaitable(value):
-        return pulumi.Output.from_input(asyncio.ensure_future(value))
-    if isinstance(value, Mapping):
-        return {key: settled(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [settled(item) for item in value]
-    return value
 
 
 def _with_what_is_made_of_it(properties: dict[str, Any]) -> dict[str, Any]:
@@ -180,14 +171,17 @@ async def _looked_at(value: object, here: Location, places: list[Location]) -> A
 
 def _marking(transform: Any) -> Any:
     """Return a resource's transform with a step that makes the marks again after it."""
+    checked = refusing(transform)
 
     async def marked(seen: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
-        made = transform(seen)
-        result = await made if inspect.isawaitable(made) else made
+        result = await checked(seen)
         if result is None:
             return None
         opts = result.opts or pulumi.ResourceOptions()
-        refuse_import(seen.type_, seen.name, opts.import_)
+        try:
+            refuse_import(seen.type_, seen.name, opts.import_)
+        except pulumi.RunError as error:
+            return refusal(seen, str(error))
         marks = SecretMarks(result.props, opts)
         properties = marks.taken(result.props, opts)
         return pulumi.ResourceTransformResult({**properties, **marks.outputs()}, result.opts)
@@ -195,8 +189,12 @@ def _marking(transform: Any) -> Any:
     return marked
 
 
-async def _watch_transforms(opts: pulumi.ResourceOptions) -> None:
-    """Make the marks again after each transform of the parents and of the stack."""
+async def watch_transforms(opts: pulumi.ResourceOptions) -> None:
+    """Make the marks again after each transform of the parents and of the stack.
+
+    Args:
+        opts: the options of the resource that is registered.
+    """
     if opts.parent is not None:
         # Its transforms are registered with it, and must be watched before they are called.
         await opts.parent.urn.future()
@@ -214,12 +212,20 @@ def _watch(callbacks: dict[str, Callback], transforms: Mapping[Any, str]) -> Non
 
 def _watched(callback: Callback) -> Callback:
     async def transformed(request: bytes) -> Any:
-        response = await callback(request)
+        try:
+            response = await callback(request)
+        except ValueError as error:
+            response = refused_in_callback(request, error)
+            if response is None:
+                raise
         if isinstance(response, resource_pb2.TransformResponse):
             if PLAIN_KEY in response.properties.fields:
                 asked = resource_pb2.TransformRequest.FromString(request)
                 job = getattr(response.options, "import", "")  # not in every SDK
-                refuse_import(asked.type, asked.name, job)
+                try:
+                    refuse_import(asked.type, asked.name, job)
+                except pulumi.RunError as error:
+                    response = refusal_of_callback(asked, str(error))
             _mark_again(response)
         return response
 

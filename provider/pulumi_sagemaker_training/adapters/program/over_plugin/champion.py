@@ -6,8 +6,8 @@ import pulumi
 
 from pulumi_sagemaker_training.adapters.program.champion import challenger_of
 from pulumi_sagemaker_training.adapters.program.judged_metrics import refuse_undefined_metrics
+from pulumi_sagemaker_training.adapters.program.over_plugin.registration import as_registered
 from pulumi_sagemaker_training.adapters.program.over_plugin.settings import refuse_settings_of_aws
-from pulumi_sagemaker_training.adapters.program.value_kinds import refuse_unsendable
 from pulumi_sagemaker_training.adapters.runtime.champion_members import (
     ChampionArgs,
     ChampionOutputs,
@@ -47,8 +47,7 @@ class Champion(ChampionOutputs, pulumi.CustomResource):
         given["challenger"] = challenger_of(name, args.get("challenger"))
         refuse_undefined_metrics(name, args)
         properties = {**dict.fromkeys(OUTPUTS), **given, **language()}
-        refuse_unsendable(name, properties)
-        super().__init__(TYPE, name, properties, opts)
+        super().__init__(TYPE, name, *as_registered(name, properties, opts))
 
     def translate_input_property(self, prop: str) -> str:
         """Return the plugin's spelling of a property, at the top or inside of another.

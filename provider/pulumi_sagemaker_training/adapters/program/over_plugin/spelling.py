@@ -20,7 +20,7 @@ from pulumi_sagemaker_training.adapters.plugin.property_names import (
 )
 from pulumi_sagemaker_training.adapters.program.exact_numbers import exact
 from pulumi_sagemaker_training.adapters.program.sdk_patches import Spelling
-from pulumi_sagemaker_training.adapters.program.secret_marks import settled
+from pulumi_sagemaker_training.adapters.program.value_kinds import settled
 from pulumi_sagemaker_training.adapters.program.whole_numbers import with_whole_numbers
 from pulumi_sagemaker_training.adapters.runtime.respelling import respelt
 from pulumi_sagemaker_training.api.model.members import Member, members_by

@@ -13,12 +13,12 @@ from pulumi_sagemaker_training.adapters.plugin.sweep_names import (
 )
 from pulumi_sagemaker_training.adapters.program import sdk_patches
 from pulumi_sagemaker_training.adapters.program.last_step import LastStep, takes_last_steps
+from pulumi_sagemaker_training.adapters.program.over_plugin.registration import as_registered
 from pulumi_sagemaker_training.adapters.program.over_plugin.settings import refuse_settings_of_aws
 from pulumi_sagemaker_training.adapters.program.over_plugin.spelling import spelt_inputs
-from pulumi_sagemaker_training.adapters.program.secret_marks import settled
 from pulumi_sagemaker_training.adapters.program.sweep_args import SweepArgs
 from pulumi_sagemaker_training.adapters.program.sweep_outputs import OUTPUTS, SweepOutputs
-from pulumi_sagemaker_training.adapters.program.value_kinds import refuse_unsendable
+from pulumi_sagemaker_training.adapters.program.value_kinds import settled
 from pulumi_sagemaker_training.adapters.program.whole_numbers import with_whole_numbers
 from pulumi_sagemaker_training.adapters.runtime.language import language
 
@@ -89,8 +89,8 @@ def spelt_sweep(properties: Mapping[str, object]) -> dict[str, Any]:
 
 def _spelt(seen: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
     """Spell the properties as the plugin does, after all transformations."""
-    refuse_unsendable(seen.name, seen.props)
-    return pulumi.ResourceTransformationResult(spelt_sweep(seen.props), seen.opts)
+    properties, opts = as_registered(seen.name, seen.props, seen.opts)
+    return pulumi.ResourceTransformationResult(spelt_sweep(properties), opts)
 
 
 def _in_program(name: str) -> str:

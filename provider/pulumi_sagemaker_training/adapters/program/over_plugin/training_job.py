@@ -9,13 +9,13 @@ from pulumi_sagemaker_training.adapters.program.from_request import FromRequest
 from pulumi_sagemaker_training.adapters.program.job_arguments import JobArgs, JobProperties
 from pulumi_sagemaker_training.adapters.program.job_outputs import OUTPUTS, JobOutputs
 from pulumi_sagemaker_training.adapters.program.last_step import LastStep, takes_last_steps
+from pulumi_sagemaker_training.adapters.program.over_plugin.registration import as_registered
 from pulumi_sagemaker_training.adapters.program.over_plugin.settings import refuse_settings_of_aws
 from pulumi_sagemaker_training.adapters.program.over_plugin.spelling import (
     SPELLING,
     spelt_inputs,
     spelt_options,
 )
-from pulumi_sagemaker_training.adapters.program.value_kinds import refuse_unsendable
 from pulumi_sagemaker_training.adapters.runtime.language import language
 
 if TYPE_CHECKING:
@@ -108,5 +108,5 @@ def _declare(
 
 def _spelt(seen: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
     """Spell the properties as the plugin does, after all transformations."""
-    refuse_unsendable(seen.name, seen.props)
-    return pulumi.ResourceTransformationResult(spelt_inputs(seen.props), spelt_options(seen.opts))
+    properties, opts = as_registered(seen.name, seen.props, seen.opts)
+    return pulumi.ResourceTransformationResult(spelt_inputs(properties), spelt_options(opts))

@@ -6,10 +6,10 @@ from typing import Any, Final, Unpack
 
 import pulumi
 
+from pulumi_sagemaker_training.adapters.program.over_plugin.registration import as_registered
 from pulumi_sagemaker_training.adapters.program.over_plugin.settings import refuse_settings_of_aws
 from pulumi_sagemaker_training.adapters.program.over_plugin.spelling import spelt_options
 from pulumi_sagemaker_training.adapters.program.upload import refuse_misspelt, refuse_outputs
-from pulumi_sagemaker_training.adapters.program.value_kinds import refuse_unsendable
 from pulumi_sagemaker_training.adapters.runtime.assets import PathOrAsset, source_of
 from pulumi_sagemaker_training.adapters.runtime.language import is_hosted, language
 from pulumi_sagemaker_training.adapters.runtime.upload_members import UploadArgs, UploadOutputs
@@ -72,8 +72,8 @@ class Upload(UploadOutputs, pulumi.CustomResource):
             "form": form,
             **language(),
         }
-        refuse_unsendable(name, properties)
-        super().__init__(TYPE, name, properties, spelt_options(opts or pulumi.ResourceOptions()))
+        registered, options = as_registered(name, properties, opts)
+        super().__init__(TYPE, name, registered, spelt_options(options))
 
     def translate_input_property(self, prop: str) -> str:
         """Return the plugin's spelling of a property; none of them has names inside.

@@ -6,8 +6,13 @@ SECRETS_KEY: Final = "__secrets"
 PLAIN_KEY: Final = "__plain"
 ORIGIN_KEY: Final = "__origin"
 FORMAT_KEY: Final = "__format"
-HIDDEN_KEYS: Final = frozenset({SECRETS_KEY, PLAIN_KEY, ORIGIN_KEY, FORMAT_KEY, "__provider"})
-"""Hidden properties: which inputs are secret, and who owns the resource."""
+KINDS_KEY: Final = "__kinds"
+REFUSED_KEY: Final = "__refused"
+HIDDEN_KEYS: Final = frozenset(
+    {SECRETS_KEY, PLAIN_KEY, ORIGIN_KEY, FORMAT_KEY, KINDS_KEY, REFUSED_KEY, "__provider"}
+)
+"""Hidden properties: which inputs are secret, who owns the resource, and what is never sent to the
+provider or never accepted: what waits for outputs, and why a transform's values are refused."""
 
 LANGUAGE_KEY: Final = "__language"
 PYTHON: Final = "python"

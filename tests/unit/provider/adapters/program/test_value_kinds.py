@@ -12,7 +12,7 @@ from pulumi.runtime import mocks
 
 import pulumi_sagemaker_training
 from pulumi_sagemaker_training import TrainingJob, plugin
-from pulumi_sagemaker_training.adapters.program.value_kinds import refuse_unsendable
+from pulumi_sagemaker_training.adapters.program.value_kinds import sendable
 from tests.support.jobs import JOB
 
 
@@ -42,7 +42,7 @@ def test_a_value_that_pulumi_cannot_send_is_refused_in_one_line(
     properties: dict[str, Any], said: str
 ) -> None:
     with pytest.raises(pulumi.RunError) as raised:
-        refuse_unsendable("digits", properties)
+        sendable("digits", properties)
     message = str(raised.value)
     assert message.startswith("digits: ")
     assert said in message
@@ -51,7 +51,7 @@ def test_a_value_that_pulumi_cannot_send_is_refused_in_one_line(
 
 def test_the_refusal_does_not_show_the_value() -> None:
     with pytest.raises(pulumi.RunError) as raised:
-        refuse_unsendable("digits", {"environment": {"TOKEN": b"a-token-of-the-test"}})
+        sendable("digits", {"environment": {"TOKEN": b"a-token-of-the-test"}})
     assert "a-token-of-the-test" not in str(raised.value)
 
 
@@ -61,40 +61,93 @@ class ArgsOfAnotherPackage:
 
 
 def test_what_pulumi_sends_is_left_alone() -> None:
-    output = object.__new__(pulumi.Output)
-    nested = {"a": [None, True, 1, 1.5, "x", ("y",), output], "b": pulumi.FileAsset("x")}
-    refuse_unsendable("digits", {"triggers": nested, "environment": output, "tags": None})
-    refuse_unsendable("digits", {"triggers": {"args": ArgsOfAnotherPackage()}})
+    asset, args = pulumi.FileAsset("x"), ArgsOfAnotherPackage()
+    given = {"triggers": {"a": [None, True, 1, 1.5, "x", ["y"], args], "b": asset}, "tags": None}
+    assert sendable("digits", given) == given
 
 
-def job(of: Any, environment: dict[str, Any]) -> None:
+async def awaited(value: Any) -> Any:
+    return value
+
+
+IN_OUTPUTS: dict[str, Callable[[Any], Any]] = {
+    "an output": pulumi.Output.from_input,
+    "a secret output": pulumi.Output.secret,
+    "what is applied": lambda value: pulumi.Output.from_input("x").apply(lambda _: value),
+    "an output in an output": lambda value: pulumi.Output.from_input("x").apply(
+        lambda _: {"inner": [pulumi.Output.secret(value)]}
+    ),
+    "an awaitable": awaited,
+}
+
+
+def job(of: Any, environment: Any) -> None:
     of("digits", **{**JOB, "environment": environment})
 
 
-def sweep(of: Any, environment: dict[str, Any]) -> None:
+def sweep(of: Any, environment: Any) -> None:
     of("digits", template={**JOB, "environment": environment}, points=[{"x": 1}])
 
 
-def champion(of: Any, environment: dict[str, Any]) -> None:
+def champion(of: Any, environment: Any) -> None:
     model = {"training_job_name": "a", "model_artifacts": "s3://a", "final_metrics": environment}
     of("digits", challenger=model, metric="A", direction="maximize")
 
 
+def upload(of: Any, environment: Any) -> None:
+    of("digits", __file__, bucket="bucket", kms_key_id=environment)
+
+
+RESOURCES = [
+    ("TrainingJob", job, "environment"),
+    ("Sweep", sweep, "template.environment"),
+    ("Champion", champion, "challenger.final_metrics"),
+    ("Upload", upload, "kms_key_id"),
+]
+
+
 @pytest.mark.parametrize("package", [pulumi_sagemaker_training, plugin])
-@pytest.mark.parametrize(
-    ("name", "declare", "path"),
-    [
-        ("TrainingJob", job, "environment.A"),
-        ("Sweep", sweep, "template.environment.A"),
-        ("Champion", champion, "challenger.final_metrics.A"),
-    ],
-)
+@pytest.mark.parametrize(("name", "declare", "path"), RESOURCES)
+@pytest.mark.parametrize("way", IN_OUTPUTS)
+def test_a_value_in_an_output_is_refused_in_one_line_when_it_is_registered(
+    way: str, name: str, declare: Callable[[Any, Any], None], path: str, package: Any
+) -> None:
+    mocks.set_mocks(Engine(), project="digits", stack="dev", preview=True)
+    value = b"a-token-of-the-test"
+    program = pulumi.runtime.test(
+        lambda: declare(getattr(package, name), IN_OUTPUTS[way]({"A": value}))
+    )
+    with pytest.raises(pulumi.RunError) as raised:
+        program()
+    within = ".inner[0]" if way == "an output in an output" else ""
+    assert str(raised.value).startswith(f"digits: {path}{within}.A: is of type bytes, which Pulumi")
+    assert "\n" not in str(raised.value)
+    assert "a-token" not in str(raised.value)
+
+
+@pytest.mark.parametrize("package", [pulumi_sagemaker_training, plugin])
+@pytest.mark.parametrize(("name", "declare"), [each[:2] for each in RESOURCES])
+def test_an_output_that_fails_is_reported_by_its_own_error(
+    name: str, declare: Callable[[Any, Any], None], package: Any
+) -> None:
+    def fail(_: str) -> Any:
+        raise ZeroDivisionError("by the program")
+
+    mocks.set_mocks(Engine(), project="digits", stack="dev", preview=True)
+    failed = pulumi.Output.from_input("x")
+    program = pulumi.runtime.test(lambda: declare(getattr(package, name), failed.apply(fail)))
+    with pytest.raises(ZeroDivisionError, match="by the program"):
+        program()
+
+
+@pytest.mark.parametrize("package", [pulumi_sagemaker_training, plugin])
+@pytest.mark.parametrize(("name", "declare", "path"), RESOURCES[:-1])
 def test_every_resource_of_a_program_refuses_it_when_it_is_declared(
-    name: str, declare: Callable[[Any, dict[str, Any]], None], path: str, package: Any
+    name: str, declare: Callable[[Any, Any], None], path: str, package: Any
 ) -> None:
     mocks.set_mocks(Engine(), project="digits", stack="dev", preview=True)
     program = pulumi.runtime.test(lambda: declare(getattr(package, name), {"A": Decimal(1)}))
-    with pytest.raises(pulumi.RunError, match=rf"digits: {path}: is of type Decimal"):
+    with pytest.raises(pulumi.RunError, match=rf"digits: {path}\.A: is of type Decimal"):
         program()
 
 
