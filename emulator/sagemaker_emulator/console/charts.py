@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from markupsafe import Markup
+
 from sagemaker_emulator.console import words
 
 WIDTH: Final = 600
@@ -30,13 +32,14 @@ class Series:
     """One line of a chart.
 
     Attributes:
-        line: the path of the line; empty where there is a single value.
+        line: the path of the line; empty where there is a single value. As markup it is not cut
+            where a long text would be.
         end: the path of the dot at the last value.
         style: the number of its colour and dashes.
     """
 
     name: str
-    line: str
+    line: Markup
     end: str
     style: int
     first: str
@@ -114,7 +117,8 @@ def _chart(title: str, group: Mapping[str, Points]) -> Chart:
 
 def _series(name: str, points: Points, placed: Sequence[tuple[float, float]], style: int) -> Series:
     values = [value for _, value in points]
-    line = "M" + "L".join(f"{x:g} {y:g}" for x, y in placed) if len(placed) > 1 else ""
+    steps = Markup("L").join(f"{x:g} {y:g}" for x, y in placed)
+    line = Markup("M") + steps if len(placed) > 1 else Markup()
     x, y = placed[-1]
     shown = (values[0], values[-1], min(values), max(values))
     return Series(name, line, f"M{x:g} {y:g}h0", style % 6, *map(words.number, shown))

@@ -1,6 +1,7 @@
 """What the console's pages show, and that nothing foreign in them is more than text."""
 
 import itertools
+import math
 import re
 from html.parser import HTMLParser
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from pulumi_sagemaker_training.api.model import named_secrets
 from pulumi_sagemaker_training.api.values import text
 from sagemaker_emulator.console import masking, pages
+from sagemaker_emulator.console.emulator_source import MOST_POINTS
 from sagemaker_emulator.console.links import job_url
 from sagemaker_emulator.console.source import LogLine
 from tests.support.console import NOW, PLACE, Browser, FakeSource, failed_job, job_after
@@ -147,6 +149,14 @@ def test_metrics_are_drawn_with_their_last_values() -> None:
     drawn = "loss: train:loss from 2 to 0.5000; validation:loss from 3 to 3"
     assert ("aria-label", drawn) in page.attributes
     assert "train:loss 0.5000 0.5000 2" in words_of(page)
+
+
+def test_a_curve_with_as_many_points_as_there_may_be_is_drawn_to_its_end() -> None:
+    curve = [(NOW + at, math.sin(at)) for at in range(MOST_POINTS)]
+    page = page_of(FakeSource([job_after(*RUN)], {"loss": curve}))
+    [line] = [value for name, value in page.attributes if name == "d" and value.count("L") > 1]
+    assert line.count("L") == MOST_POINTS - 1
+    assert re.fullmatch(r"M[\d.]+ [\d.]+(L[\d.]+ [\d.]+)*", line)
 
 
 def test_the_end_of_the_log_is_shown_and_the_rest_can_be_asked_for() -> None:
