@@ -151,7 +151,7 @@ def test_new_roles_and_buckets_can_become_visible_late(bench: Bench) -> None:
     create = bench.sagemaker.create_training_job
     assert code_of(create, **bench.request("j")) == "ValidationException"
     bench.emulator.clear_rules()
-    bench.emulator.add_rule(propagation="bucket", seconds=0.5)
+    bench.emulator.add_rule(propagation="bucket", seconds=3)
     bench.s3.create_bucket(Bucket="fresh-bucket")
     with pytest.raises(ClientError):
         bench.s3.head_bucket(Bucket="fresh-bucket")

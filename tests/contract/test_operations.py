@@ -118,7 +118,7 @@ def test_deleted_job_is_gone_with_its_tags(bench: Bench) -> None:
 
 
 def test_deletion_can_take_time(bench: Bench) -> None:
-    bench.emulator.add_rule(job="^j$", phase="Deleting", seconds=0.3)
+    bench.emulator.add_rule(job="^j$", phase="Deleting", seconds=10)
     bench.run(bench.request("j"))
     bench.sagemaker.delete_training_job(TrainingJobName="j")
     assert bench.describe("j")["TrainingJobStatus"] == "Deleting"
@@ -153,7 +153,7 @@ def test_a_warm_pool_is_retained_reused_and_prevents_deletion(bench: Bench) -> N
 def test_updates_are_accepted_where_the_service_accepts_them(bench: Bench) -> None:
     update = bench.sagemaker.update_training_job
     bench.emulator.add_rule(simulate_seconds=60)
-    bench.emulator.add_rule(job="^j$", phase="Starting", seconds=0.3)
+    bench.emulator.add_rule(job="^j$", phase="Starting", seconds=5)
     bench.emulator.add_rule(job="^j$", phase="Downloading", seconds=0)
     bench.create(bench.request("j"))
     early = refusal(update, TrainingJobName="j", ProfilerConfig={"DisableProfiler": True})

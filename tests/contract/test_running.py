@@ -191,7 +191,7 @@ def processes_with(text: str) -> list[int]:
 
 
 def test_maximum_runtime_is_enforced(bench: Bench) -> None:
-    bench.emulator.add_rule(time_scale=60)
+    bench.emulator.add_rule(time_scale=10)
     condition = {"MaxRuntimeInSeconds": 30}
     found = bench.run(bench.script("j", WAIT, StoppingCondition=condition))
     assert (found["TrainingJobStatus"], found["SecondaryStatus"]) == (

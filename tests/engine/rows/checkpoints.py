@@ -111,7 +111,7 @@ ROWS: Final = [
             _resumable("per_training", LONG="1"),
             up(
                 CREATED,
-                change={"max_attempts": 2, "stopping_condition": {"max_runtime_in_seconds": 2}},
+                change={"max_attempts": 2, "stopping_condition": {"max_runtime_in_seconds": 8}},
                 creates=2,
                 says=["attempt 2 of 2 resumes from the checkpoints in s3://"],
                 check=_both(_began_at(3), _keeps_them_in("training-"), _has_attempts("", "-2")),

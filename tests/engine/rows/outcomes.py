@@ -154,7 +154,7 @@ ROWS: Final = [
     Row(
         "wait_for='created' does not wait, and a later up records the outcome of the job",
         [
-            rule(simulate_seconds=3),
+            rule(simulate_seconds=10),
             up(CREATED, change={"wait_for": "created"}, check=has_status("InProgress")),
             up(UPDATED, change={"wait_for": "completed"}, creates=0),
             up(SAME, check=outputs_have(training_job_status="Completed")),
