@@ -145,7 +145,7 @@ def _read(properties: Properties) -> dict[str, Any]:
     return {**champion_to_python(plain(properties)), SECRETS_KEY: paths}
 
 
-def _former(state: Properties, inputs: Properties | None) -> dict[str, Any]:
+def _former(state: Properties, inputs: Properties | None) -> dict[str, object]:
     """Return the accepted declaration and its outputs, with what is secret of either."""
     held, given = _read(state), _read(inputs or {})
     return {**held, **given, SECRETS_KEY: [*held[SECRETS_KEY], *given[SECRETS_KEY]]}
@@ -156,7 +156,7 @@ def _masked(text: object, news: Mapping[str, object]) -> str:
 
 
 def _outs(
-    outputs: Mapping[str, Any], olds: Mapping[str, Any], news: Mapping[str, Any]
+    outputs: Mapping[str, object], olds: Mapping[str, object], news: Mapping[str, Any]
 ) -> dict[str, PropertyValue]:
     """Return outputs for the state; all are secret if a part of any challenger is or was."""
     paths = [str(path) for path in news[SECRETS_KEY]]

@@ -5,7 +5,7 @@ Names of metrics are the user's own, and stay as they are.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.model.members import schema_name
 from pulumi_sagemaker_training.api.values.paths import join, steps
@@ -16,12 +16,12 @@ _TO_PYTHON: Final = {plugin: name for name, plugin in _TO_PLUGIN.items()}
 _WORD: Final = re.compile(r"\b(" + "|".join(sorted(NAMES, key=len, reverse=True)) + r")\b")
 
 
-def champion_to_python(properties: Mapping[str, object]) -> dict[str, Any]:
+def champion_to_python(properties: Mapping[str, object]) -> dict[str, object]:
     """Return properties by their names in Python."""
     return _renamed(properties, lambda key: _TO_PYTHON.get(key, key))
 
 
-def champion_to_plugin(properties: Mapping[str, object]) -> dict[str, Any]:
+def champion_to_plugin(properties: Mapping[str, object]) -> dict[str, object]:
     """Return properties by their names in the plugin."""
     return _renamed(properties, lambda key: _TO_PLUGIN.get(key, key))
 
@@ -47,7 +47,7 @@ def in_champion_words(text: str) -> str:
     return _WORD.sub(lambda found: _TO_PLUGIN[found[1]], text)
 
 
-def _renamed(value: Mapping[str, object], name_of: Callable[[str], str]) -> dict[str, Any]:
+def _renamed(value: Mapping[str, object], name_of: Callable[[str], str]) -> dict[str, object]:
     return {
         name_of(key): item
         if {key, name_of(key)} & WITH_OWN_KEYS
@@ -56,7 +56,7 @@ def _renamed(value: Mapping[str, object], name_of: Callable[[str], str]) -> dict
     }
 
 
-def _renamed_inside(value: object, name_of: Callable[[str], str]) -> Any:
+def _renamed_inside(value: object, name_of: Callable[[str], str]) -> object:
     if isinstance(value, Mapping):
         return _renamed(value, name_of)
     if isinstance(value, list | tuple):

@@ -1,7 +1,6 @@
 """The inputs that policies changed, in the checks and diffs of all resources of the plugin."""
 
 from collections.abc import Callable
-from typing import Any
 
 from pulumi.provider.experimental.provider import CheckRequest, CheckResponse, DiffRequest
 
@@ -37,6 +36,6 @@ def see_policies(request: DiffRequest) -> None:
     process_state().remediations.seen(request.urn, request.new_inputs, _read)
 
 
-def _read(inputs: Properties) -> dict[str, Any]:
+def _read(inputs: Properties) -> dict[str, object]:
     """Return plain values, and which of them are secret: a policy may change that, too."""
     return {**plain(inputs), SECRETS_KEY: secrets_in(inputs)}

@@ -37,7 +37,7 @@ _FROM_OWN: Final = {spelt: name for name, spelt in _TO_OWN.items()}
 _SNAKE: Final = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 
 
-def to_python(properties: Mapping[str, Any]) -> dict[str, Any]:
+def to_python(properties: Mapping[str, Any]) -> dict[str, object]:
     """Return inputs or outputs of the plugin in the Python spelling.
 
     A property that does not exist keeps its name; the checks refuse it.
@@ -51,7 +51,7 @@ def to_python(properties: Mapping[str, Any]) -> dict[str, Any]:
     return {**from_schema(requested, REQUEST), **from_schema(described, DESCRIPTION), **own}
 
 
-def to_plugin(properties: Mapping[str, Any]) -> dict[str, Any]:
+def to_plugin(properties: Mapping[str, Any]) -> dict[str, object]:
     """Return inputs or outputs in the plugin's spelling."""
     own = {_TO_OWN[k]: v for k, v in properties.items() if k in _TO_OWN}
     if isinstance(properties.get(EARLIER), list):

@@ -28,12 +28,12 @@ _MARKERS: Final = frozenset(
 )
 
 
-def plain(properties: Properties) -> dict[str, Any]:
+def plain(properties: Properties) -> dict[str, object]:
     """Return the plain values: `UNKNOWN` for an unknown one; nulls are left out."""
     return {k: _plain(item) for k, item in properties.items() if item.value is not None}
 
 
-def _plain(item: PropertyValue) -> Any:
+def _plain(item: PropertyValue) -> object:
     value = item.value
     if isinstance(value, Mapping):
         return plain(value)

@@ -63,7 +63,7 @@ _CONTENTS: Final[Mapping[str, tuple[str, Value]]] = {
 """The protocol's signatures of assets and archives -> a member, and an empty content."""
 _request: ContextVar[Any] = ContextVar("request", default=None)
 
-Verb = Callable[[Any, Any, Any], Awaitable[Any]]
+Verb = Callable[[object, object, object], Awaitable[object]]
 
 
 class CallFailed(Exception):
@@ -98,7 +98,7 @@ class InitFailed(CallFailed):
             reasons=list(reasons),
         )
 
-    def status(self) -> Any:
+    def status(self) -> object:
         """Return the status that is sent to the engine."""
         detail = AnyMessage()
         detail.Pack(self._detail)
@@ -128,13 +128,13 @@ class Servicer(ProviderServicer):
 
     _constructions: Final = Constructions()
 
-    async def _construct(self, request: Any, context: Any) -> Any:
+    async def _construct(self, request: Any, context: object) -> Any:
         """Construct a component; a preview learns of refusals when the other ones are made."""
         del context
         made = partial(self._construct_component, request)
         return await self._constructions.run(made, holds_refusals=request.dryRun)
 
-    async def _construct_component(self, request: Any) -> Any:
+    async def _construct_component(self, request: Any) -> object:
         """Construct a component. The SDK's own cannot read an output that is not known yet."""
         await self._enter_program(request)
         # The parts of the SDK's own `Construct` that read the request are private.
@@ -169,13 +169,13 @@ class Servicer(ProviderServicer):
         await settings._load_monitor_feature_support()  # type: ignore[no-untyped-call]  # noqa: SLF001
         set_all_config(dict(request.config), list(request.configSecretKeys))
 
-    async def Read(self, request: object, context: object) -> Any:  # noqa: N802 - the protocol's name
+    async def Read(self, request: object, context: object) -> object:  # noqa: N802 - the protocol's name
         """Read a resource. Without it, no properties are sent; the SDK would send empty ones."""
         answer = await super().Read(request, context)
         return answer if answer.id else provider_pb2.ReadResponse()
 
 
-async def _constructed(result: ConstructResult) -> Any:
+async def _constructed(result: ConstructResult) -> object:
     """Return the answer to the engine: a component's URN and outputs, with what each depends on."""
     depends_on: dict[str, list[Resource]] = {}
     state = await rpc.serialize_properties(result.state, depends_on)
@@ -202,7 +202,7 @@ def _options(request: Any) -> ResourceOptions:
 
 
 def _clean(inherited: Verb) -> Verb:
-    async def answer(self: Any, request: Any, context: Any) -> Any:
+    async def answer(self: object, request: Any, context: object) -> Any:
         _request.set(request)
         if inherited.__name__ in engine.SHOWN_VERBS:
             engine.connection().table.seen(request.urn)

@@ -43,7 +43,7 @@ _READ: Final = {spelt: name for name, spelt in _SPELT.items()}
 _SNAKE: Final = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 
 
-def sweep_to_python(properties: Mapping[str, object]) -> dict[str, Any]:
+def sweep_to_python(properties: Mapping[str, object]) -> dict[str, object]:
     """Return inputs or outputs of the plugin in the Python spelling.
 
     A property that does not exist keeps its name; the checks refuse it.
@@ -52,7 +52,7 @@ def sweep_to_python(properties: Mapping[str, object]) -> dict[str, Any]:
     return {name: _inner(name, value, _READ, to_python) for name, value in found.items()}
 
 
-def sweep_to_plugin(properties: Mapping[str, object]) -> dict[str, Any]:
+def sweep_to_plugin(properties: Mapping[str, object]) -> dict[str, object]:
     """Return inputs or outputs in the plugin's spelling."""
     return {
         _SPELT.get(name, name): _inner(name, value, _SPELT, to_plugin)
@@ -60,7 +60,7 @@ def sweep_to_plugin(properties: Mapping[str, object]) -> dict[str, Any]:
     }
 
 
-def _inner(name: str, value: Any, spelling: Mapping[str, str], job: Any) -> Any:
+def _inner(name: str, value: object, spelling: Mapping[str, str], job: Any) -> object:
     if not isinstance(value, Mapping):
         return value
     if name == TEMPLATE:

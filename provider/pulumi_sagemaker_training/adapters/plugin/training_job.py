@@ -1,7 +1,7 @@
 """`sagemaker-training:index:TrainingJob` in the plugin: each call becomes a call of a verb."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.provider import (
@@ -193,7 +193,7 @@ def _outputs_or_fail(result: Result, spec: JobSpec, inputs: Properties) -> dict[
     return outs
 
 
-def _foreseen(spec: JobSpec, recorded: Mapping[str, object] | None = None) -> dict[str, Any]:
+def _foreseen(spec: JobSpec, recorded: Mapping[str, object] | None = None) -> dict[str, object]:
     """Return the outputs that are known at preview.
 
     The outputs of a job that has ended do not change in an update, except its tags.

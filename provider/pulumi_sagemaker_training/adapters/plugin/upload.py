@@ -185,7 +185,7 @@ class UploadResource:
             self._verbs.delete(_recorded(request.properties), Call("Delete", request.urn))
 
 
-def _computed(given: Mapping[str, object]) -> dict[str, Any]:
+def _computed(given: Mapping[str, object]) -> dict[str, object]:
     """Read the files, and return the outputs that follow from them and from the inputs.
 
     Raises:
@@ -217,7 +217,7 @@ def _refuse_unknown_names(given: Mapping[str, object]) -> None:
         raise InputError(found)
 
 
-def _properties(inputs: Properties) -> dict[str, Any]:
+def _properties(inputs: Properties) -> dict[str, object]:
     """Return checked inputs for a verb.
 
     Raises:
@@ -235,12 +235,12 @@ def _properties(inputs: Properties) -> dict[str, Any]:
     }
 
 
-def _python(properties: Properties) -> dict[str, Any]:
+def _python(properties: Properties) -> dict[str, object]:
     """Return properties by their names in Python; one that does not exist keeps its name."""
     return {_TO_PYTHON.get(name, name): value for name, value in plain(properties).items()}
 
 
-def _plugin(properties: Mapping[str, object]) -> dict[str, Any]:
+def _plugin(properties: Mapping[str, object]) -> dict[str, object]:
     return {_TO_PLUGIN[name]: value for name, value in properties.items() if name in _TO_PLUGIN}
 
 
@@ -250,11 +250,11 @@ def _secrets(properties: Properties) -> list[str]:
     return sorted(own.union(*(_FOLLOWS.get(name, ()) for name in own)))
 
 
-def _recorded(state: Properties) -> dict[str, Any]:
+def _recorded(state: Properties) -> dict[str, object]:
     return {**_python(state), SECRETS_KEY: _secrets(state)}
 
 
-def _unwritten() -> dict[str, Any]:
+def _unwritten() -> dict[str, object]:
     return {**dict.fromkeys(_WRITTEN, UNKNOWN), "drift": {}}
 
 

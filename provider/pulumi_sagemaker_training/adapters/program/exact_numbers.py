@@ -5,7 +5,7 @@ the provider reads it. An output's value cannot be seen here: the provider refus
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.request.conversion import as_text
 from pulumi_sagemaker_training.api.values.numbers import (
@@ -18,7 +18,7 @@ _DOUBLES: Final = frozenset({"max_cost", "require_metrics"})
 _JSON: Final = "hyper_parameters"
 
 
-def exact(name: str, value: object) -> Any:
+def exact(name: str, value: object) -> object:
     """Return a property in which each number that no double can hold is a text."""
     if name in _DOUBLES or name in HIDDEN_KEYS or not holds_beyond_doubles(value):
         return value
@@ -27,7 +27,7 @@ def exact(name: str, value: object) -> Any:
     return as_texts_beyond_doubles(value)
 
 
-def _hyper_parameter(value: object) -> Any:
+def _hyper_parameter(value: object) -> object:
     """Return a hyperparameter, with lists and maps as JSON."""
     if not holds_beyond_doubles(value) or not _is_plain(value):
         return value

@@ -62,7 +62,7 @@ class Spelling:
 
     in_engine: Callable[[str], str] = str
     in_program: Callable[[str], str] = str
-    value: Callable[[str, Any], Any] = with_whole_numbers
+    value: Callable[[str, object], object] = with_whole_numbers
 
 
 AS_IT_IS: Final = Spelling()
@@ -105,7 +105,7 @@ def respell_outputs(resource: pulumi.Resource, spelling: Spelling) -> None:
             attributes[name] = output.apply(partial(spelling.value, name))
 
 
-def late_output(resource: pulumi.Resource, name: str) -> "pulumi.Output[Any] | None":
+def late_output(resource: pulumi.Resource, name: str) -> "pulumi.Output[object] | None":
     """Return an output that is used for the first time; None if the resource has no such output."""
     late = attributes_of(resource).get(_LATE)
     return late.output(name) if isinstance(late, LateOutputs) else None
@@ -118,11 +118,11 @@ def is_of_an_input_type(value: object) -> bool:
 
 def attributes_of(resource: pulumi.Resource) -> dict[str, Any]:
     """Return a resource's attributes as they are; no output is made for it."""
-    own: dict[str, Any] = _ATTRIBUTES.__get__(resource)
+    own: dict[str, object] = _ATTRIBUTES.__get__(resource)
     return own
 
 
-def attributes_to_show(resource: pulumi.Resource) -> dict[str, Any]:
+def attributes_to_show(resource: pulumi.Resource) -> dict[str, object]:
     """Return a resource's attributes, with all of its outputs where it is looked at as a whole.
 
     The SDK does so when a program exports the resource. All other accesses of the SDK and of
@@ -184,9 +184,9 @@ class LateOutputs(dict[str, Resolver]):
         self._names, self._make, self._attributes = names, make, attributes
         self._spelling = spelling
         self._made: dict[str, Resolver] = dict(made)
-        self._resolved: dict[str, tuple[Any, ...]] = {}
+        self._resolved: dict[str, tuple[object, ...]] = {}
 
-    def output(self, name: str) -> "pulumi.Output[Any] | None":
+    def output(self, name: str) -> "pulumi.Output[object] | None":
         """Make an output; it is resolved if its resource is registered."""
         if name not in self._names:
             return None
@@ -195,7 +195,7 @@ class LateOutputs(dict[str, Resolver]):
             if name in self._resolved:
                 self._pass_on(name, self._resolved.pop(name))
             leave_to_registration([self._attributes[name]])
-        made: pulumi.Output[Any] = self._attributes[name]
+        made: pulumi.Output[object] = self._attributes[name]
         return made
 
     def make_all(self) -> None:
@@ -203,13 +203,13 @@ class LateOutputs(dict[str, Resolver]):
         for name in sorted(self._names - self._made.keys()):
             self.output(name)
 
-    def _resolve(self, name: str, *result: Any) -> None:
+    def _resolve(self, name: str, *result: object) -> None:
         if name in self._made:
             self._pass_on(name, result)
         else:
             self._resolved[name] = result
 
-    def _pass_on(self, name: str, result: tuple[Any, ...]) -> None:
+    def _pass_on(self, name: str, result: tuple[object, ...]) -> None:
         value, *rest = result
         self._made[name](self._spelling.value(name, value), *rest)
 
@@ -221,7 +221,7 @@ def _late() -> Iterator[None]:
         return
     transfer: Any = rpc.transfer_properties
 
-    def transferred(resource: pulumi.Resource, given: Mapping[str, object], *rest: Any) -> Any:
+    def transferred(resource: pulumi.Resource, given: Mapping[str, object], *rest: Any) -> object:
         late = attributes_of(resource).pop(_LATE_NAMES, None)
         if late is None:
             return transfer(resource, given, *rest)
@@ -239,8 +239,8 @@ def _transferred_late(
     names: frozenset[str],
     spelling: Spelling,
     given: Mapping[str, object],
-    make: Callable[[Mapping[str, Any]], Any],
-) -> Any:
+    make: Callable[[Mapping[str, object]], Any],
+) -> object:
     # The output of a hidden property shows whether outputs are made as expected here.
     hidden = {name: given[name] for name in given if name.startswith("__")}
     made = make(hidden or dict.fromkeys(sorted(names)[:1]))
@@ -273,7 +273,7 @@ def _same_pickler() -> Iterator[None]:
     `pulumi.dynamic.serialize_provider` wraps `pickle._Pickler._batch_setitems` once more for
     every dynamic resource, so that a program with about 312 of them fails with a RecursionError.
     """
-    pickler: Any = getattr(pickle, "_Pickler", None)
+    pickler: object = getattr(pickle, "_Pickler", None)
     names = [name for name in ("_batch_setitems", "save_dict") if hasattr(pickler, name)]
     with contextlib.ExitStack() as stack:
         for name in names:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members, members_by
 from pulumi_sagemaker_training.api.request.conversion import request_scalar
@@ -16,7 +16,7 @@ _OF_SWEEPS: Final = frozenset({"best", "leaderboard", "failures", "counts", "tri
 _MEASURED: Final = frozenset({"metric", "value", "cost_usd"})
 
 
-def with_whole_numbers(name: str, value: object) -> Any:
+def with_whole_numbers(name: str, value: object) -> object:
     """Return an output with ints for the API's whole numbers.
 
     Args:
@@ -33,7 +33,7 @@ def with_whole_numbers(name: str, value: object) -> Any:
     return _read(value, shape) if shape is not None else value
 
 
-def _whole_inside(value: object) -> Any:
+def _whole_inside(value: object) -> object:
     if isinstance(value, Mapping):
         return {k: v if k in _MEASURED else _whole_inside(v) for k, v in value.items()}
     if isinstance(value, list):
@@ -47,7 +47,7 @@ def _shapes() -> dict[str, str]:
     return {member.python: member.shape for name in structures for member in members(name)}
 
 
-def _read(value: object, shape: str) -> Any:
+def _read(value: object, shape: str) -> object:
     match kind_of(shape):
         case "structure" if isinstance(value, Mapping):
             return _read_structure(value, shape)
@@ -57,7 +57,7 @@ def _read(value: object, shape: str) -> Any:
             return request_scalar(kind, value)
 
 
-def _read_structure(value: Mapping[str, object], shape: str) -> dict[str, Any]:
+def _read_structure(value: Mapping[str, object], shape: str) -> dict[str, object]:
     known = members_by(shape, "python")
     return {
         name: _read(item, known[name].shape) if name in known else item

@@ -111,7 +111,7 @@ class ChampionVerbs:
 
     def foresee(
         self, olds: Mapping[str, object] | None, news: Mapping[str, object]
-    ) -> dict[str, Any]:
+    ) -> dict[str, object]:
         """Return the outputs that an update would have; unknown while the challenger is."""
         decision = self._decision(olds, news)
         if decision is None:
@@ -121,7 +121,7 @@ class ChampionVerbs:
             outputs |= {"model_package_arn": UNKNOWN, "history": UNKNOWN}
         return outputs
 
-    def create(self, news: Mapping[str, object], call: Call) -> dict[str, Any]:
+    def create(self, news: Mapping[str, object], call: Call) -> dict[str, object]:
         """Judge the first challenger.
 
         Raises:
@@ -132,7 +132,7 @@ class ChampionVerbs:
 
     def update(
         self, olds: Mapping[str, object], news: Mapping[str, object], call: Call
-    ) -> dict[str, Any]:
+    ) -> dict[str, object]:
         """Judge a challenger, or put a model of the history back.
 
         Raises:
@@ -143,7 +143,7 @@ class ChampionVerbs:
 
     def _carried_out(
         self, olds: Mapping[str, object] | None, news: Mapping[str, object], call: Call
-    ) -> dict[str, Any]:
+    ) -> dict[str, object]:
         decision = self._decision(olds, news)
         if decision is None:
             raise InputError(
@@ -213,7 +213,7 @@ class ChampionVerbs:
         return process_state().clients.of(self._settings.access.overridden(**given))
 
 
-def is_secret(*states: Mapping[str, Any]) -> bool:
+def is_secret(*states: Mapping[str, object]) -> bool:
     """Tell whether a champion's challenger or history is secret in any of its states."""
     return any(steps(path)[0] in _SECRET for state in states for path in _secret_paths(state))
 
@@ -240,7 +240,7 @@ def _known_spec(properties: Mapping[str, object]) -> ChampionSpec:
     return spec
 
 
-def _outputs(decision: Decision) -> dict[str, Any]:
+def _outputs(decision: Decision) -> dict[str, object]:
     state = decision.state
     champion = state.champion
     return {

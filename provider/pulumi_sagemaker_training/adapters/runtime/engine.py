@@ -40,7 +40,7 @@ class Call:
     verb: str = ""
     urn: str = ""
     timeout_s: float | None = None
-    old_inputs: Mapping[str, Any] | None = None
+    old_inputs: Mapping[str, object] | None = None
     provider_blob: str | None = None
 
 

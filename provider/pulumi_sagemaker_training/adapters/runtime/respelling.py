@@ -5,7 +5,7 @@ Values may be outputs, whose own values are converted when they are known.
 
 from collections.abc import Mapping
 from functools import cache, partial
-from typing import Any, Protocol
+from typing import Protocol
 
 import pulumi
 
@@ -38,7 +38,7 @@ def respelt(
     *,
     path: str = "",
     inspect: Inspect = _accept,
-) -> Any:
+) -> object:
     """Return a value with the names of its structures in another spelling.
 
     Args:

@@ -75,7 +75,7 @@ class UploadResult:
     """
 
     id: str
-    outputs: dict[str, Any]
+    outputs: dict[str, object]
     problem: VerbError | None = None
 
 
@@ -176,7 +176,7 @@ class UploadVerbs:
                 state, problem = error.state, _problem(error, properties, call)
         return UploadResult(id_, {**properties, **_outputs(state)}, problem)
 
-    def read(self, recorded: Mapping[str, object]) -> dict[str, Any] | None:
+    def read(self, recorded: Mapping[str, object]) -> dict[str, object] | None:
         """Find missing or changed objects; None, without the bucket, means that it is gone."""
         with _masking(recorded):
             state = parse_state(recorded)
@@ -274,7 +274,7 @@ def _violations_of_access(properties: Mapping[str, object], secret: Secrets) -> 
     return found
 
 
-def _needed(properties: Mapping[str, object]) -> list[Any]:
+def _needed(properties: Mapping[str, object]) -> list[object]:
     return [properties.get(name) for name in ("bucket", *ACCESS)]
 
 
@@ -283,7 +283,7 @@ def _text(value: object) -> str:
 
 
 @contextmanager
-def _masking(*holders: Mapping[str, Any]) -> Iterator[None]:
+def _masking(*holders: Mapping[str, object]) -> Iterator[None]:
     """Mask the secrets of properties in what is raised."""
     try:
         yield
@@ -291,7 +291,7 @@ def _masking(*holders: Mapping[str, Any]) -> Iterator[None]:
         raise VerbError(_masked(str(error), holders)) from error
 
 
-def _masked(text: str, holders: tuple[Mapping[str, Any], ...]) -> str:
+def _masked(text: str, holders: tuple[Mapping[str, object], ...]) -> str:
     for properties in holders:
         text = masked(text, properties)
     return text
@@ -324,7 +324,7 @@ def _spec(properties: Mapping[str, Any]) -> UploadSpec:
     )
 
 
-def _outputs(state: UploadState) -> dict[str, Any]:
+def _outputs(state: UploadState) -> dict[str, object]:
     return {
         "claim": state.claim,
         "objects": dict(state.objects),

@@ -45,5 +45,5 @@ def installed_shapes() -> dict[str, Any]:
     from botocore.session import get_session
 
     loader = get_session().get_component("data_loader")
-    shapes: dict[str, Any] = loader.load_service_model("sagemaker", "service-2")["shapes"]
+    shapes: dict[str, object] = loader.load_service_model("sagemaker", "service-2")["shapes"]
     return shapes

@@ -5,7 +5,7 @@ Two requests with equal canonical forms start equal jobs. Pure: no I/O, no clock
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members_by
 from pulumi_sagemaker_training.api.request.conversion import normalise
@@ -40,7 +40,7 @@ DEFAULTS: Final[dict[tuple[str, str], object]] = {
 }
 
 
-def canonical(python_request: Mapping[str, object], *, in_order: bool = False) -> dict[str, Any]:
+def canonical(python_request: Mapping[str, object], *, in_order: bool = False) -> dict[str, object]:
     """Return a CreateTrainingJob request in the form in which it is compared.
 
     Empty texts, lists and maps of a structure are left out, and so are documented defaults.
@@ -64,9 +64,9 @@ def _value(value: object, shape: str, *, in_order: bool) -> object:
     return value
 
 
-def _structure(value: Mapping[str, object], shape: str, *, in_order: bool) -> dict[str, Any]:
+def _structure(value: Mapping[str, object], shape: str, *, in_order: bool) -> dict[str, object]:
     known = members_by(shape, "python")
-    kept: dict[str, Any] = {}
+    kept: dict[str, object] = {}
     for name in sorted(value):
         item = value[name]
         if name in known:
@@ -101,7 +101,7 @@ def name_in(shape: str) -> Callable[[object], str]:
     return key
 
 
-def _tags(value: list[Any]) -> object:
+def _tags(value: list[object]) -> object:
     """Return tags as a map, or the list if a key is unknown or missing."""
     pairs = [item for item in value if isinstance(item, Mapping)]
     if len(pairs) < len(value) or not all(isinstance(item.get("key"), str) for item in pairs):

@@ -6,7 +6,7 @@ of the wrong type is returned as it is, and `validation` reports it.
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pulumi_sagemaker_training.api.model.members import shape_name
 from pulumi_sagemaker_training.api.request.canonical import canonical
@@ -42,7 +42,7 @@ _FROM_SCHEMA: Final = Conversion("schema", "python", request_scalar, "keep")
 
 def to_wire(
     python: Mapping[str, object], shape: "type[BaseModel] | str" = "CreateTrainingJobRequest"
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return a request as botocore takes it.
 
     None is left out. A float becomes an int if the model wants a whole number. In a map of
@@ -58,7 +58,7 @@ def to_wire(
 
 def from_wire(
     wire: Mapping[str, object], shape: "type[BaseModel] | str" = "DescribeTrainingJobResponse"
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return a description in the Python spelling, as JSON values.
 
     Times become ISO 8601 in UTC (`2025-01-31T12:00:00.000Z`). Numbers that JSON does not have
@@ -70,14 +70,14 @@ def from_wire(
 
 def to_schema(
     python: Mapping[str, object], shape: "type[BaseModel] | str" = "CreateTrainingJobRequest"
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the package schema's spelling. Members that do not exist are kept."""
     return convert_structure(python, shape_name(shape), _TO_SCHEMA)
 
 
 def from_schema(
     schema: Mapping[str, object], shape: "type[BaseModel] | str" = "CreateTrainingJobRequest"
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the Python spelling of a request in the package schema's spelling.
 
     Members that do not exist are kept; validation reports them.

@@ -5,7 +5,7 @@ value, what is allowed, and what to do.
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.model.generated.spellings import MAP_KEYS
@@ -44,7 +44,7 @@ class _Finding(NamedTuple):
     shape: str
     parent: str
     name: str
-    context: Mapping[str, Any]
+    context: Mapping[str, object]
 
 
 def broken_constraints(request: Mapping[str, object], secrets: Secrets) -> list[Broken]:

@@ -8,7 +8,7 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from pulumi_sagemaker_training.api.model.members import (
     Spelling,
@@ -37,7 +37,7 @@ class UnknownMemberError(ValueError):
 
 def normalise(
     python: Mapping[str, object], shape: "type[BaseModel] | str" = "CreateTrainingJobRequest"
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return a request in the Python spelling with the values that `to_wire` would send.
 
     Members that do not exist are kept.
@@ -75,9 +75,11 @@ def _convert(value: object, shape: str, how: Conversion) -> object:
             return how.scalar(kind, value)
 
 
-def convert_structure(value: Mapping[str, object], shape: str, how: Conversion) -> dict[str, Any]:
+def convert_structure(
+    value: Mapping[str, object], shape: str, how: Conversion
+) -> dict[str, object]:
     known = members_by(shape, how.read)
-    converted: dict[str, Any] = {}
+    converted: dict[str, object] = {}
     for name, item in value.items():
         member = known.get(name)
         if item is None:
@@ -107,7 +109,7 @@ def _convert_tag_map(value: Mapping[str, object], how: Conversion) -> object:
     return [{key_name: key, value_name: as_text(item)} for key, item in kept.items()]
 
 
-def _convert_map(value: Mapping[str, object], shape: str, how: Conversion) -> dict[str, Any]:
+def _convert_map(value: Mapping[str, object], shape: str, how: Conversion) -> dict[str, object]:
     kept = {key: item for key, item in value.items() if item is not None}
     if not how.writes_texts:
         return kept

@@ -107,7 +107,7 @@ class _TextLoader(yaml.SafeLoader):
     """A YAML loader like the AWS CLI's: dates are texts. A map may have a key only once."""
 
 
-def _yaml_map(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
+def _yaml_map(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[object, object]:
     keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
     for key, times in Counter(keys).items():
         if times > 1:

@@ -103,7 +103,7 @@ def _is_derived(item: Broken) -> bool:
     return item.location == _DERIVED and item.violation.rule == "required"
 
 
-def _without(request: dict[str, Any], broken: list[Broken]) -> dict[str, Any]:
+def _without(request: dict[str, object], broken: list[Broken]) -> dict[str, object]:
     """Return the request with every broken value unknown, so that no rule reports it again."""
     unreadable = [item.location for item in broken if item.violation.rule not in _READABLE]
     if not unreadable:
@@ -114,7 +114,7 @@ def _without(request: dict[str, Any], broken: list[Broken]) -> dict[str, Any]:
     return readable
 
 
-def _forget(request: dict[str, Any], location: Location) -> None:
+def _forget(request: dict[str, object], location: Location) -> None:
     holder: Any = request
     *way, last = location
     for part in way:

@@ -91,7 +91,7 @@ class Jobs:
         Args:
             request: in the Python spelling, complete, including tags.
         """
-        wire = to_wire(request, "CreateTrainingJobRequest")
+        wire: dict[str, Any] = to_wire(request, "CreateTrainingJobRequest")
         answer = self._call("CreateTrainingJob", lambda: self._api.create_training_job(**wire))
         return str(answer["TrainingJobArn"])
 
@@ -188,7 +188,9 @@ class Jobs:
 
     def update(self, name: str, changes: Mapping[str, object]) -> None:
         """Update a job; `changes` are members of UpdateTrainingJob in the Python spelling."""
-        wire = to_wire({"training_job_name": name, **changes}, "UpdateTrainingJobRequest")
+        wire: dict[str, Any] = to_wire(
+            {"training_job_name": name, **changes}, "UpdateTrainingJobRequest"
+        )
         with self._naming(name):
             self._call("UpdateTrainingJob", lambda: self._api.update_training_job(**wire))
 

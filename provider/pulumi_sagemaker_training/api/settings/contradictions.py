@@ -47,7 +47,7 @@ def _of_roles(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "assumeRoles", "a role has duration and durationSeconds; give one"
 
 
-def role_values(values: Mapping[str, Any]) -> list[dict[str, Any]]:
+def role_values(values: Mapping[str, Any]) -> list[dict[str, object]]:
     """Return the roles to assume, in order."""
     single = values["assumeRole"]
     return [*(values["assumeRoles"] or ()), *([single] if single else ())]

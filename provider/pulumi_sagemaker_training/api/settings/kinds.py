@@ -23,7 +23,7 @@ _UNITS_S: Final = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3,
 class Kind(Protocol):
     """A kind of value, which knows how to read one."""
 
-    def read(self, value: object, path: str, refuse: Refuse) -> Any:
+    def read(self, value: object, path: str, refuse: Refuse) -> object:
         """Return the value, or None if it was refused."""
         ...
 
@@ -71,7 +71,7 @@ class Number(NamedTuple):
     unit: str = ""
     is_whole: bool = False
 
-    def read(self, value: Any, path: str, refuse: Refuse) -> Any:
+    def read(self, value: Any, path: str, refuse: Refuse) -> object:
         """Return the number."""
         try:
             number = float("nan") if isinstance(value, bool) else float(value)
@@ -173,7 +173,7 @@ class Texts(NamedTuple):
         is_text = isinstance(item, str | int) and not isinstance(item, bool)
         return is_text and bool(re.fullmatch(self.pattern, str(item).strip()))
 
-    def _listed(self, value: object) -> Sequence[Any] | None:
+    def _listed(self, value: object) -> Sequence[object] | None:
         if isinstance(value, str) and not value.lstrip().startswith(("[", "{", '"')):
             return value.split(",")
         found = _from_json(value)
@@ -246,7 +246,7 @@ class Structure(NamedTuple):
     is_open: bool = False
     others: frozenset[str] = frozenset()
 
-    def read(self, value: object, path: str, refuse: Refuse) -> dict[str, Any] | None:
+    def read(self, value: object, path: str, refuse: Refuse) -> dict[str, object] | None:
         """Return the members that are given and valid."""
         found = _from_json(value)
         if not isinstance(found, Mapping):
@@ -278,7 +278,7 @@ class Structures(NamedTuple):
 
     item: Structure
 
-    def read(self, value: object, path: str, refuse: Refuse) -> list[dict[str, Any]] | None:
+    def read(self, value: object, path: str, refuse: Refuse) -> list[dict[str, object]] | None:
         """Return the structures."""
         found = _from_json(value)
         if isinstance(found, Mapping):
@@ -290,7 +290,7 @@ class Structures(NamedTuple):
 
     def _items(
         self, found: Sequence[object], path: str, refuse: Refuse
-    ) -> Iterator[dict[str, Any]]:
+    ) -> Iterator[dict[str, object]]:
         for index, item in enumerate(found):
             read = self.item.read(item, f"{path}[{index}]", refuse)
             if read is not None:
@@ -313,7 +313,7 @@ class Unsupported(NamedTuple):
             )
 
 
-def _from_json(value: object) -> Any:
+def _from_json(value: object) -> object:
     """Return a value, or the JSON value that a text holds; None if the text is not JSON."""
     if not isinstance(value, str):
         return value

@@ -25,7 +25,7 @@ from pulumi_sagemaker_training.api.settings.table import (
 from pulumi_sagemaker_training.api.values.text import nearest
 from pulumi_sagemaker_training.api.values.violation import Violation
 
-Get = Callable[[str], Any]
+Get = Callable[[str], object]
 
 
 class _Reader:
@@ -54,7 +54,7 @@ class _Reader:
         is_own = self._get(f"{AWS}{key}") in (None, "") and self._get(own) not in (None, "")
         return own if is_own else f"{AWS}{key}"
 
-    def text(self, key: str) -> Any:
+    def text(self, key: str) -> object:
         """Return the text that is set under this package's name, unchanged."""
         value = self._get(f"{OWN}{key}")
         return None if value == "" else value

@@ -61,7 +61,7 @@ def numbers_in(value: object, path: str = "") -> Iterator[tuple[str, int | float
         yield path, value
 
 
-def as_texts_beyond_doubles(value: Any) -> Any:
+def as_texts_beyond_doubles(value: Any) -> object:
     """Return a value with each such number as text, at any depth."""
     if isinstance(value, Mapping):
         return {key: as_texts_beyond_doubles(item) for key, item in value.items()}

@@ -246,7 +246,7 @@ def _name(contender: Contender) -> str:
     return contender.training_job_name
 
 
-def history_as_properties(history: Sequence[Record]) -> list[dict[str, Any]]:
+def history_as_properties(history: Sequence[Record]) -> list[dict[str, object]]:
     """Return a history for the state and the outputs."""
     return [
         {

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, count
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.values.arn import parse_arn
 from pulumi_sagemaker_training.api.values.paths import join, normalise, value_at
@@ -70,7 +70,7 @@ def _canonical_json(value: object) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
-def _without(value: object, paths: Sequence[str], here: str = "") -> Any:
+def _without(value: object, paths: Sequence[str], here: str = "") -> object:
     """Return `value` with everything at or below the paths replaced by a mark."""
     if here and here in paths:
         return "[secret]"

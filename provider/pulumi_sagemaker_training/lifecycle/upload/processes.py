@@ -6,12 +6,12 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 _ENDED_AFTER: Final = timedelta(days=1)
 
 
-def this_process() -> dict[str, Any]:
+def this_process() -> dict[str, object]:
     """Return the identity of this process: machine, process id, and start time."""
     return {"machine": _machine(), "pid": os.getpid(), "started": _started(os.getpid())}
 

@@ -83,7 +83,7 @@ def read_arguments(given: Mapping[str, object]) -> Arguments:
     return made
 
 
-def _as_like(value: Any, default: Any) -> Any:
+def _as_like(value: Any, default: object) -> object:
     if isinstance(default, tuple):
         return tuple(value)
     is_number = isinstance(default, int) and not isinstance(default, bool)
@@ -111,7 +111,7 @@ def _shown(value: object) -> str:
 _PATTERNS: Final = (_is_texts, "a list of patterns, as ['*.csv']")
 _FLAG: Final = (_is_flag, "true or false")
 _AMOUNT: Final = (_is_amount, "a whole number above 0")
-_ALLOWED: Final[Mapping[str, tuple[Callable[[Any], bool], str]]] = {
+_ALLOWED: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
     "exclude": _PATTERNS,
     "ignore": _PATTERNS,
     "gitignore": _FLAG,

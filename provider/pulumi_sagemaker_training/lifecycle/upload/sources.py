@@ -5,7 +5,6 @@ Pulumi's assets and archives become such a source, and so does a path. `on_disk`
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
@@ -80,7 +79,7 @@ def contents_of(source: Source) -> dict[str, Content]:
     return found
 
 
-def as_property(source: Source) -> str | dict[str, Any]:
+def as_property(source: Source) -> str | dict[str, object]:
     """Return a source as a state holds it: a path is a text, as it always was."""
     match source:
         case LocalPath(location):

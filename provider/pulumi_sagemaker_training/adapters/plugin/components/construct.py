@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import pulumi
 
@@ -29,7 +28,7 @@ async def construct(
     name: str,
     given: Mapping[str, object],
     opts: pulumi.ResourceOptions,
-) -> tuple[pulumi.Output[str], dict[str, Any]]:
+) -> tuple[pulumi.Output[str], dict[str, object]]:
     """Declare a component's resources, as its program would in Python.
 
     Args:

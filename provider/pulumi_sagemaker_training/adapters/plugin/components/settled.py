@@ -33,14 +33,14 @@ class _Place(NamedTuple):
     """
 
     path: str = ""
-    source: pulumi.Output[Any] | None = None
+    source: pulumi.Output[object] | None = None
     steps: tuple[str | int, ...] = ()
 
     def of(self, step: str | int) -> "_Place":
         """Return the place of a part of this value."""
         return _Place(join(self.path, step), self.source, (*self.steps, step))
 
-    def kept(self, value: object) -> Any:
+    def kept(self, value: object) -> object:
         """Return a value that may be an output, as secret as the output that contains it."""
         if self.source is None:
             return value
@@ -51,7 +51,7 @@ async def settled_members(
     parts: Mapping[str, Part],
     given: Mapping[str, object],
     place: _Place = _Place(),  # noqa: B008 - frozen
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return arguments of which those that exclude outputs are known values.
 
     Args:
@@ -63,7 +63,7 @@ async def settled_members(
         InputError: an output is not known whose value must be.
     """
     by_name = {part.schema_name: part for part in parts.values()}
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     for name, value in given.items():
         part, inner = by_name.get(name), place.of(name)
         if part is not None and part.plain:
@@ -73,7 +73,7 @@ async def settled_members(
     return found
 
 
-async def _settled(kind: Kind, value: object, place: _Place) -> Any:
+async def _settled(kind: Kind, value: object, place: _Place) -> object:
     if not isinstance(kind, Structure | MapOf | ListOf):
         return await _known(pulumi.Output.from_input(value), place.path)
     if isinstance(value, pulumi.Output):
@@ -90,12 +90,12 @@ async def _settled(kind: Kind, value: object, place: _Place) -> Any:
             return value
 
 
-async def _known(output: pulumi.Output[Any], path: str) -> Any:
+async def _known(output: pulumi.Output[object], path: str) -> object:
     if not await output.is_known():
         message = "is an output, whose value is not known yet; give a plain value"
         raise InputError([Violation(path, message, codes.NOT_KNOWN_YET)])
     return await output.future()
 
 
-def _at(value: Any, steps: tuple[str | int, ...]) -> Any:
+def _at(value: Any, steps: tuple[str | int, ...]) -> object:
     return reduce(lambda found, step: found[step], steps, value)

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from functools import cache, reduce
 from itertools import pairwise
-from typing import Any
 
 from pulumi_sagemaker_training.syntax_trees import parsed
 
@@ -51,7 +50,7 @@ def _bases(class_: type, node: ast.ClassDef) -> Iterator[type]:
     names = vars(sys.modules[class_.__module__])
     for base in node.bases:
         first, *others = ast.unparse(base).split("[")[0].split(".")
-        found: Any = reduce(getattr, others, names.get(first))
+        found: object = reduce(getattr, others, names.get(first))
         if isinstance(found, type):
             yield found
 

@@ -45,7 +45,7 @@ _NOUNS: Final = {
 
 def arguments_from_plugin(
     parts: Mapping[str, Part], given: Mapping[str, object], path: str = "", owner: str = ""
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return arguments by their names in Python.
 
     Args:
@@ -77,7 +77,7 @@ def arguments_from_plugin(
     }
 
 
-def from_plugin(kind: Kind, value: Any, path: str, *, is_hidden: bool = False) -> Any:
+def from_plugin(kind: Kind, value: Any, path: str, *, is_hidden: bool = False) -> object:
     """Return a value with the names that Python has.
 
     Args:
@@ -113,7 +113,7 @@ def from_plugin(kind: Kind, value: Any, path: str, *, is_hidden: bool = False) -
             return value
 
 
-def to_plugin(kind: Kind, value: object) -> Any:
+def to_plugin(kind: Kind, value: object) -> object:
     """Return a value with the names of the package schema."""
     if isinstance(value, pulumi.Output):
         return value.apply(partial(to_plugin, kind))

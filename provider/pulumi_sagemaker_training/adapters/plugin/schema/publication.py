@@ -1,7 +1,7 @@
 """Where the package is published, from the addresses in the distribution's metadata."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from pulumi_sagemaker_training.adapters.plugin.schema import texts
@@ -26,7 +26,7 @@ _README: Final = (
     "plugin of the same version, which `pulumi plugin install resource sagemaker-training` "
     "installs. The plugin needs Python 3.11 or newer.\n"
 )
-LANGUAGES: Final[Mapping[str, Mapping[str, Any]]] = {
+LANGUAGES: Final[Mapping[str, Mapping[str, object]]] = {
     # The dynamic provider's own distribution has the shorter names.
     "python": {
         "packageName": "pulumi_sagemaker_training_sdk",

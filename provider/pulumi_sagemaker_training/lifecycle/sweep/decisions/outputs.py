@@ -1,7 +1,7 @@
 """The outputs of a sweep: the best trial, the leaderboard, failures and counts. Pure."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.arguments import TEMPLATE
@@ -44,7 +44,7 @@ def sweep_outputs(
     region: str,
     tags: Mapping[str, object],
     leaving: Records | None = None,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return a sweep's outputs in the Python spelling, as JSON values.
 
     Args:
@@ -57,7 +57,7 @@ def sweep_outputs(
     """
     ranked = ranking(records, spec.objective)
     costs = [r.cost_usd for r in records.values() if r.cost_usd is not None]
-    found: dict[str, Any] = {
+    found: dict[str, object] = {
         "best": _listed(ranked[0]) if ranked else None,
         "best_artifact": ranked[0].artifact or None if ranked else None,
         "leaderboard": [_listed(record) for record in ranked[:MOST_LISTED]],
@@ -75,15 +75,15 @@ def sweep_outputs(
     return {**given, **{name: item for name, item in found.items() if item is not None}}
 
 
-def _shown_template(spec: SweepSpec) -> dict[str, Any]:
+def _shown_template(spec: SweepSpec) -> dict[str, object]:
     return {name: item for name, item in spec.job.given.items() if name not in HIDDEN_KEYS}
 
 
-def _listed(record: TrialRecord) -> dict[str, Any]:
+def _listed(record: TrialRecord) -> dict[str, object]:
     return {"trial": record.job, "point": record.point.as_map(), "metric": record.value}
 
 
-def _failures(records: Records) -> list[dict[str, Any]]:
+def _failures(records: Records) -> list[dict[str, object]]:
     bad = [record for record in records.values() if record.is_failed]
     return [
         {"trial": record.job, "point": record.point.as_map(), "reason": record.reason}

@@ -6,7 +6,7 @@ template and the new one only explain why a trial of the same point has another 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN, has_unknown
@@ -64,7 +64,7 @@ class Situation:
 
     old: SweepSpec
     new: SweepSpec
-    recorded: Mapping[str, Any]
+    recorded: Mapping[str, object]
     found: Mapping[str, str]
     owner: Owner
     settings: Settings

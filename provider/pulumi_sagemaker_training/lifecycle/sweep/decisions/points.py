@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.model.members import members_by, schema_name
 from pulumi_sagemaker_training.api.request.conversion import as_text
@@ -35,7 +35,7 @@ class Point:
         values: the values by name, sorted; a name without a head is a hyperparameter's.
     """
 
-    values: tuple[tuple[str, Any], ...]
+    values: tuple[tuple[str, object], ...]
 
     @classmethod
     def of(cls, given: Mapping[str, object]) -> "Point":
@@ -54,11 +54,11 @@ class Point:
         text = printable(", ".join(f"{name}={_text(value)}" for name, value in self.values))
         return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
-    def as_map(self) -> dict[str, Any]:
+    def as_map(self) -> dict[str, object]:
         """Return the values by name."""
         return dict(self.values)
 
-    def fill(self, template: Mapping[str, object]) -> dict[str, Any]:
+    def fill(self, template: Mapping[str, object]) -> dict[str, object]:
         """Return the properties of a job with this point's values in them."""
         filled = dict(template)
         for name, value in self.values:
@@ -104,7 +104,7 @@ def _member(step: str) -> str:
 
 def _with(
     properties: Mapping[str, object], location: tuple[str, ...], value: object
-) -> dict[str, Any]:
+) -> dict[str, object]:
     head, *rest = location
     if not rest:
         return {**properties, head: value}
@@ -113,7 +113,7 @@ def _with(
     return {**properties, head: _with(below, tuple(rest), value)}
 
 
-def _whole(value: object) -> Any:
+def _whole(value: object) -> object:
     """Return a whole number as an int: Pulumi carries all numbers as doubles."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 

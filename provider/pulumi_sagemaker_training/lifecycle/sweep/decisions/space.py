@@ -74,7 +74,7 @@ class Dimension:
             return int(self.values[1]) - int(self.values[0]) + 1
         return self.steps
 
-    def level(self, index: int) -> Any:
+    def level(self, index: int) -> object:
         """Return one of a limited number of values."""
         if self.kind == "choice":
             return self.values[index]
@@ -82,7 +82,7 @@ class Dimension:
             return int(self.values[0]) + index
         return self._between(index / ((self.steps or _RANGE) - 1))
 
-    def at(self, part: float) -> Any:
+    def at(self, part: float) -> object:
         """Return the value at a part of the range, from 0 up to but not including 1."""
         return self._between(part) if self.size is None else self.level(int(part * self.size))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.settings import Settings
@@ -68,7 +68,7 @@ class SweepSpec:
         find_violations: finds everything that is wrong.
     """
 
-    given: Mapping[str, Any]
+    given: Mapping[str, object]
     job: JobSpec
     points: tuple[Point, ...] | None
     objective: Objective

@@ -1,7 +1,7 @@
 """What a plan says of a sweep's trials: the changes, and the reasons in words. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pulumi_sagemaker_training.api.values.paths import as_key
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.arguments import TEMPLATE
@@ -122,7 +122,7 @@ def differences_that_train(situation: "Situation") -> list[Difference]:
     return [*found, *_triggers(old.given, new.given)]
 
 
-def _members(written: Mapping[str, object]) -> dict[str, Any]:
+def _members(written: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in written.items() if name != TAGS}
 
 

@@ -7,7 +7,7 @@ of the stack or of the resource changes no digest, because the first owner is re
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.values.numbers import finite
@@ -99,7 +99,7 @@ class TrialRecord:
         ended_well = phase_of(self.status) is Phase.SUCCEEDED
         return ended_well and self.value is not None and not self.reason
 
-    def as_state(self) -> dict[str, Any]:
+    def as_state(self) -> dict[str, object]:
         """Return the record for the state, without what it has not."""
         curve = [round(number, 6) for reading in thinned(self.curve) for number in reading]
         whole = {

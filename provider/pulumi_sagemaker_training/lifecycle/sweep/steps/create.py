@@ -1,7 +1,6 @@
 """The creation of a sweep: all of its trials are started, and waited for."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from pulumi_sagemaker_training.api.errors import TrainingJobError
 from pulumi_sagemaker_training.lifecycle.ownership.job_names import base_name
@@ -75,7 +74,7 @@ def conclude(
     if problem is None:
         for line in leaderboard_lines(records, spec.objective):
             context.ports.reporter.info(spec.redact(line))
-    tags: Mapping[str, Any] = wanted_tags(spec.job.tags, as_whose.owner, context.settings)
+    tags: Mapping[str, object] = wanted_tags(spec.job.tags, as_whose.owner, context.settings)
     first, region = as_whose.first, context.jobs.region
     outputs = sweep_outputs(spec, records, first, region, tags=tags, leaving=leaving)
     return Result(sweep_id(first), outputs, problem)

@@ -12,7 +12,7 @@ Source: the page "Checkpoints in Amazon SageMaker AI" of the developer guide.
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pulumi_sagemaker_training.api.values.paths import value_at
 from pulumi_sagemaker_training.api.values.unknown import has_unknown
@@ -195,7 +195,7 @@ def _declared(spec: JobSpec) -> str:
     return prefix_in(spec.request)
 
 
-def _learned(spec: JobSpec) -> dict[str, Any]:
+def _learned(spec: JobSpec) -> dict[str, object]:
     fields = {k: v for k, v in spec.trained_by.items() if k not in _RUNS_ALIKE}
     # As given: an option that is not known yet has its default.
     return {**fields, "triggers": spec.given.get("triggers") or {}}

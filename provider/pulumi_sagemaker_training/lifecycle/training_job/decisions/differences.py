@@ -81,11 +81,11 @@ def _touches(path: str, secret_paths: Sequence[str]) -> bool:
     return is_under(path, tuple(secret_paths)) or any(is_under(s, (path,)) for s in secret_paths)
 
 
-def _is_structured(*lists: list[Any]) -> bool:
+def _is_structured(*lists: list[object]) -> bool:
     return any(isinstance(item, Mapping) for values in lists for item in values)
 
 
-def _item(values: list[Any], index: int) -> Any:
+def _item(values: list[object], index: int) -> object:
     return values[index] if index < len(values) else MISSING
 
 

@@ -1,7 +1,6 @@
 """What was changed about a job outside Pulumi. Pure."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import PROFILING
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import owner_in
@@ -10,7 +9,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobS
 
 def drifted_inputs(
     recorded: Mapping[str, object], now: Mapping[str, object], spec: JobSpec
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the declared members that were changed outside Pulumi, as they are now.
 
     A refresh writes them into the inputs. The next update then finds a difference from the

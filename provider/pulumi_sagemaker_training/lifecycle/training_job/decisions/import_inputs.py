@@ -13,7 +13,7 @@ _SERIES: Final = "enable_sage_maker_metrics_time_series"
 _DISTRIBUTION: Final = "s3_data_distribution_type"
 
 
-def imported_inputs(described: Mapping[str, object]) -> dict[str, Any]:
+def imported_inputs(described: Mapping[str, object]) -> dict[str, object]:
     """Return the inputs that declare a job as it is, canonical, in the Python spelling.
 
     The name is left out. With it, a later replacement would delete this job before the new one
@@ -30,7 +30,7 @@ def imported_inputs(described: Mapping[str, object]) -> dict[str, Any]:
     return {member: _spec(member, value, name) for member, value in given.items()}
 
 
-def _spec(member: str, value: Any, name: str) -> Any:
+def _spec(member: str, value: Any, name: str) -> object:
     """Return a member without the defaults that the service adds."""
     match member:
         case "algorithm_specification":
@@ -55,7 +55,7 @@ def _series_of(algorithm: Mapping[str, object]) -> tuple[str, ...]:
     return (_SERIES,) if follows else ()
 
 
-def _channel(channel: Mapping[str, Any]) -> Mapping[str, Any]:
+def _channel(channel: Mapping[str, Any]) -> Mapping[str, object]:
     source = channel.get("data_source") or {}
     objects = source.get("s3_data_source")
     if not objects or objects.get(_DISTRIBUTION) != "FullyReplicated":
@@ -64,5 +64,5 @@ def _channel(channel: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**channel, "data_source": kept}
 
 
-def _without(value: Mapping[str, object], keys: tuple[str, ...]) -> dict[str, Any]:
+def _without(value: Mapping[str, object], keys: tuple[str, ...]) -> dict[str, object]:
     return {key: item for key, item in value.items() if key not in keys}

@@ -9,7 +9,7 @@ its last log line. docs/watching.md shows it.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.model.instances import choices, selected
@@ -207,7 +207,7 @@ def _cost(job: RunningJob) -> str:
 
 def _instances(job: RunningJob) -> Part:
     """Return on which instances a job runs that may run on several."""
-    resources: dict[str, Any] = dict(job.description.fields.get("resource_config") or {})
+    resources: dict[str, object] = dict(job.description.fields.get("resource_config") or {})
     groups = selected(resources)
     is_chosen = len(choices(resources, tuple(job.fallbacks))) > 1
     is_running = has_started(job.description.status, job.description.secondary_status)

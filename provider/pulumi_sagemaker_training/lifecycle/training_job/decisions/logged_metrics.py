@@ -36,7 +36,7 @@ def with_metrics(
     description: Description, metrics: Mapping[str, float], now: datetime
 ) -> Description:
     """Return a description with newer metrics in place of those that it has."""
-    listed: Sequence[Mapping[str, Any]] = description.fields.get("final_metric_data_list") or ()
+    listed: Sequence[Mapping[str, object]] = description.fields.get("final_metric_data_list") or ()
     older = [item for item in listed if item.get("metric_name") not in metrics]
     newer = [
         {"metric_name": name, "value": value, "timestamp": now.isoformat()}

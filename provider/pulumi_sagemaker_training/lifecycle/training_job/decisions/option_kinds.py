@@ -8,7 +8,7 @@ kind has a type in the package schema (`adapters/plugin/schema/types.py`) and a 
 import re
 from collections.abc import Callable, Mapping
 from math import isnan
-from typing import Any, Final, NamedTuple, Protocol, TypeVar
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from pulumi_sagemaker_training.api.values.numbers import as_texts_beyond_doubles
 from pulumi_sagemaker_training.api.values.paths import as_key
@@ -129,11 +129,11 @@ class AnyMap(NamedTuple):
     allowed: str = "a map of any values"
 
     @property
-    def default(self) -> Mapping[str, Any]:
+    def default(self) -> Mapping[str, object]:
         """The empty map."""
         return {}
 
-    def read(self, value: object, path: str, refuse: Refuse) -> Mapping[str, Any] | None:
+    def read(self, value: object, path: str, refuse: Refuse) -> Mapping[str, object] | None:
         """Return the map."""
         if isinstance(value, Mapping):
             return {key: as_texts_beyond_doubles(item) for key, item in value.items()}

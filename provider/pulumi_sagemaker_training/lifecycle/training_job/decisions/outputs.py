@@ -46,7 +46,7 @@ def outputs(
     *,
     owned_by: str = "",
     earlier: Sequence[Attempt] = (),
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return a resource's outputs in the Python spelling, as JSON values, without empty ones.
 
     Args:
@@ -82,7 +82,7 @@ def outputs(
     return {**given, **described, **{k: v for k, v in computed.items() if v is not None}}
 
 
-def _with_short_story(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+def _with_short_story(fields: Mapping[str, Any]) -> Mapping[str, object]:
     """Return the fields with the message of the last status only: the state is written often."""
     *past, last = fields.get(_TRANSITIONS) or [None]
     if not past:
@@ -91,7 +91,7 @@ def _with_short_story(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**fields, _TRANSITIONS: [*short, last]}
 
 
-def _masked(mask: Callable[[str], str], value: object) -> Any:
+def _masked(mask: Callable[[str], str], value: object) -> object:
     """Return a value that the job wrote, with secrets masked in its texts."""
     if isinstance(value, str):
         return mask(value)

@@ -7,7 +7,7 @@ description is never compared with inputs, because the service adds to them and 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.values.numbers import as_texts_beyond_doubles
@@ -135,7 +135,7 @@ def _differences_as_written(situation: Situation) -> Iterator[Difference]:
         yield from request_differences(_without_tags(old.written), _without_tags(new.written))
 
 
-def _without_tags(request: Mapping[str, object]) -> dict[str, Any]:
+def _without_tags(request: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in request.items() if name != TAGS}
 
 
@@ -176,7 +176,7 @@ def _option_changes(situation: Situation) -> list[Change]:
     ]
 
 
-def _given_options(spec: JobSpec) -> dict[str, Any]:
+def _given_options(spec: JobSpec) -> dict[str, object]:
     """Return the options that the program gives; an empty one is as good as none."""
     given = {name: as_texts_beyond_doubles(spec.given.get(name)) for name in OPTION_NAMES}
     return {name: value for name, value in given.items() if value not in (None, "", [], {})}

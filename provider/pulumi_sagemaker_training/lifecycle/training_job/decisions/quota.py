@@ -52,7 +52,7 @@ def _has_way_out(spec: JobSpec, short: set[str]) -> bool:
     )
 
 
-def _with_type(request: Mapping[str, Any], instance_type: str) -> dict[str, Any]:
+def _with_type(request: Mapping[str, Any], instance_type: str) -> dict[str, object]:
     resources = request.get("resource_config") or {}
     return {**request, "resource_config": {**resources, "instance_type": instance_type}}
 

@@ -7,7 +7,6 @@ if the item was removed.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members_by
 from pulumi_sagemaker_training.api.request.canonical import ROOT, SETS, name_in
@@ -55,7 +54,7 @@ def _structures(
             yield from differences(before, after, place)
 
 
-def _lists(old: list[Any], new: list[Any], shape: str, here: str) -> Iterator[Difference]:
+def _lists(old: list[object], new: list[object], shape: str, here: str) -> Iterator[Difference]:
     inner = element_of(shape)
     if shape in SETS:
         pairs = _matched(old, new, shape)
@@ -69,15 +68,15 @@ def _lists(old: list[Any], new: list[Any], shape: str, here: str) -> Iterator[Di
         yield from _values(_item(old, before), _item(new, after), inner, join(here, index or 0))
 
 
-def _at(index: int, old: list[Any], new: list[Any]) -> Indexes:
+def _at(index: int, old: list[object], new: list[object]) -> Indexes:
     return index if index < len(old) else None, index if index < len(new) else None
 
 
-def _item(items: list[Any], index: int | None) -> Any:
+def _item(items: list[object], index: int | None) -> object:
     return MISSING if index is None else items[index]
 
 
-def _matched(old: list[Any], new: list[Any], shape: str) -> list[Indexes]:
+def _matched(old: list[object], new: list[object], shape: str) -> list[Indexes]:
     """Return which items belong together: those with the same name, then renamed ones."""
     before, after = _by_name(old, shape), _by_name(new, shape)
     pairs: list[Indexes] = [(before[key], after[key]) for key in after if key in before]
@@ -94,7 +93,7 @@ def _matched(old: list[Any], new: list[Any], shape: str) -> list[Indexes]:
     return sorted(pairs, key=lambda pair: [item for item in reversed(pair) if item is not None])
 
 
-def _by_name(items: list[Any], shape: str) -> dict[tuple[str, int], int]:
+def _by_name(items: list[object], shape: str) -> dict[tuple[str, int], int]:
     """Return (name, number of earlier items with that name) -> index."""
     name_of, seen, found = name_in(shape), Counter[str](), dict[tuple[str, int], int]()
     for index, item in enumerate(items):

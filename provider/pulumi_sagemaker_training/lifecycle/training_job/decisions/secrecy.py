@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.values.paths import steps, value_at
 from pulumi_sagemaker_training.api.values.text import MASK, redacted, strings_in
@@ -86,7 +86,7 @@ def unmatched(properties: Mapping[str, object], *, leaves_out: bool = False) -> 
 
 def reconciled_marks(
     news: Mapping[str, object], olds: Mapping[str, object], *, leaves_out: bool = False
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the marks of new inputs, with the old marks of values that are unchanged.
 
     A value that `ignore_changes` keeps stays as secret as it was. The result is empty if the new
@@ -112,7 +112,7 @@ def reconciled_marks(
 
 def fingerprinted_again(
     properties: Mapping[str, object], before: Mapping[str, object]
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return properties with new fingerprints of those that the program had set before.
 
     A value that the service reports in place of a plain value is plain.
@@ -157,7 +157,7 @@ def quotes(value: object, secrets: Sequence[str]) -> bool:
     return any(redacted(text, secrets) != text for text in strings_in(value))
 
 
-def _shown(properties: Mapping[str, object]) -> dict[str, Any]:
+def _shown(properties: Mapping[str, object]) -> dict[str, object]:
     return {
         name: value
         for name, value in properties.items()
@@ -165,7 +165,7 @@ def _shown(properties: Mapping[str, object]) -> dict[str, Any]:
     }
 
 
-def _without(value: object, places: frozenset[Steps], here: Steps) -> Any:
+def _without(value: object, places: frozenset[Steps], here: Steps) -> object:
     """Return a value in its normal form, with a mark in place of each secret."""
     if here in places:
         return MASK
@@ -184,7 +184,7 @@ def _without(value: object, places: frozenset[Steps], here: Steps) -> Any:
     return value if isinstance(value, bool | str) else str(value)
 
 
-def _left_out(value: object, places: frozenset[Steps], here: Steps) -> Any:
+def _left_out(value: object, places: frozenset[Steps], here: Steps) -> object:
     """Return a value without the secrets in its maps."""
     if isinstance(value, Mapping):
         return {

@@ -78,7 +78,7 @@ class JobSpec:
         find_violations: finds everything that is wrong with this job.
     """
 
-    given: Mapping[str, Any]
+    given: Mapping[str, object]
     request: Mapping[str, Any]
     options: Options
     secret_paths: tuple[str, ...] = ()
@@ -114,12 +114,12 @@ class JobSpec:
         return name if isinstance(name, str) else None
 
     @property
-    def tags(self) -> Mapping[str, Any]:
+    def tags(self) -> Mapping[str, object]:
         """The declared tags."""
         return self.request.get(TAGS) or {}
 
     @cached_property
-    def trained_by(self) -> dict[str, Any]:
+    def trained_by(self) -> dict[str, object]:
         """The members whose change trains again, canonical."""
         fields = {
             name: value
@@ -139,7 +139,7 @@ class JobSpec:
         return _members(self.given)
 
     @cached_property
-    def written(self) -> dict[str, Any]:
+    def written(self) -> dict[str, object]:
         """The request, canonical but for its lists, which are in the author's order."""
         return canonical(self.members, in_order=True)
 
@@ -304,7 +304,7 @@ def _texts(origin: object) -> dict[str, str]:
     return {key: value for key, value in origin.items() if isinstance(value, str)}
 
 
-def _members(given: Mapping[str, object]) -> dict[str, Any]:
+def _members(given: Mapping[str, object]) -> dict[str, object]:
     return {key: value for key, value in given.items() if key in MEMBERS}
 
 

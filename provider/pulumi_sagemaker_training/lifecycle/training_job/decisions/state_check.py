@@ -32,7 +32,7 @@ _ARN: Final = re.compile(
     r"arn:[\w-]+:sagemaker:[a-z]{2}[a-z0-9-]*:\d{12}:training-job/(?P<name>.+)"
 )
 
-Check = Callable[[Any], str]
+Check = Callable[[object], str]
 """A function that returns what a value should be; empty if it is right."""
 
 
@@ -133,7 +133,7 @@ def refuse_newer(id_: str, recorded: Mapping[str, object]) -> None:
     raise InputError([Violation(FORMAT_KEY, message, codes.STATE_NEWER)])
 
 
-def usable(id_: str, recorded: Mapping[str, object]) -> dict[str, Any]:
+def usable(id_: str, recorded: Mapping[str, object]) -> dict[str, object]:
     """Return the outputs without those that are wrong; a read writes these again.
 
     Raises:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.errors import (
     Defect,
@@ -177,7 +177,7 @@ def _create(name: str, submission: Submission, context: JobContext) -> Submitted
 
 def _request(
     name: str, submission: Submission, context: JobContext
-) -> tuple[dict[str, Any], dict[str, str]]:
+) -> tuple[dict[str, object], dict[str, str]]:
     spec = submission.spec
     tags = dict(wanted_tags(spec.tags, submission.owner, context.settings))
     if context.settings.ownership_tags:

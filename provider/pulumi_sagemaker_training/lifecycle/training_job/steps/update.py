@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError, OutcomeError
@@ -45,7 +45,7 @@ from pulumi_sagemaker_training.lifecycle.training_job.steps.read import find
 from pulumi_sagemaker_training.lifecycle.training_job.steps.submission import SubmittedJob
 from pulumi_sagemaker_training.lifecycle.training_job.steps.wait import default_timeout_s
 
-_OFF: Final[Mapping[str, Any]] = {
+_OFF: Final[Mapping[str, object]] = {
     "profiler_config": {"disable_profiler": True},
     "profiler_rule_configurations": [],
     "remote_debug_config": {"enable_remote_debug": False},
@@ -157,7 +157,7 @@ def _bring_tags(
 
 def profiling_changes(
     old: JobSpec, new: JobSpec, recorded: Mapping[str, object], now: Description
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the changes of profiler and debugging settings for UpdateTrainingJob. Pure.
 
     There are none if the job has ended: the change takes effect at its next training.
