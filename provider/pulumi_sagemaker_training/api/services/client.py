@@ -19,17 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from botocore.session import Session
+    from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_pricing import PricingClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_service_quotas import ServiceQuotasClient
     from mypy_boto3_sts import STSClient
-
-    from pulumi_sagemaker_training.api.services.unstubbed import (
-        CloudWatchClient,
-        PricingClient,
-        ServiceQuotasClient,
-    )
 
 T = TypeVar("T")
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 from pulumi_sagemaker_training.api.services.client import Clients, calling
 
 if TYPE_CHECKING:
-    from pulumi_sagemaker_training.api.services.unstubbed import (
-        GetMetricDataInput,
-        Metric,
-        MetricDataQuery,
+    from mypy_boto3_cloudwatch.type_defs import (
+        GetMetricDataInputTypeDef,
+        MetricDataQueryTypeDef,
+        MetricTypeDef,
     )
 
 NAMESPACE: Final = "/aws/sagemaker/TrainingJobs"
@@ -46,7 +46,7 @@ def metric_values(
         ServiceError: CloudWatch refuses the call.
     """
     found: dict[str, list[tuple[datetime, float]]] = {job: [] for job in jobs}
-    query: GetMetricDataInput = {
+    query: GetMetricDataInputTypeDef = {
         "MetricDataQueries": [_query(f"j{i}", job, metric) for i, job in enumerate(jobs)],
         "StartTime": since,
         "EndTime": until + timedelta(seconds=PERIOD_S),
@@ -63,8 +63,8 @@ def metric_values(
         query["NextToken"] = answer["NextToken"]
 
 
-def _query(id_: str, job: str, metric: str) -> "MetricDataQuery":
-    named: Metric = {
+def _query(id_: str, job: str, metric: str) -> "MetricDataQueryTypeDef":
+    named: MetricTypeDef = {
         "Namespace": NAMESPACE,
         "MetricName": metric,
         "Dimensions": [{"Name": "TrainingJobName", "Value": job}],

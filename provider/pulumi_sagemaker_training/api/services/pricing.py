@@ -28,11 +28,8 @@ from pulumi_sagemaker_training.api.services.client import Clients, calling
 from pulumi_sagemaker_training.api.services.file_cache import cache_folder, write
 
 if TYPE_CHECKING:
-    from pulumi_sagemaker_training.api.services.unstubbed import (
-        Filter,
-        GetProductsRequest,
-        PricingClient,
-    )
+    from mypy_boto3_pricing import PricingClient
+    from mypy_boto3_pricing.type_defs import FilterTypeDef, GetProductsRequestTypeDef
 
 _FORMAT: Final = 1
 _FRESH_S: Final = 86_400
@@ -108,11 +105,11 @@ def parse(products: Iterable[str]) -> Prices:
 
 
 def _products(client: "PricingClient", region: str, wanted: Mapping[str, str]) -> Iterator[str]:
-    filters: list[Filter] = [
+    filters: list[FilterTypeDef] = [
         {"Type": "TERM_MATCH", "Field": name, "Value": value}
         for name, value in {"regionCode": region, **wanted}.items()
     ]
-    query: GetProductsRequest = {
+    query: GetProductsRequestTypeDef = {
         "ServiceCode": _SERVICE_CODE,
         "Filters": filters,
         "MaxResults": _PAGE,

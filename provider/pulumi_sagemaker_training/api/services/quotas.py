@@ -28,11 +28,8 @@ from pulumi_sagemaker_training.api.services.file_cache import cache_folder, writ
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
-
-    from pulumi_sagemaker_training.api.services.unstubbed import (
-        ListQuotasRequest,
-        ServiceQuotasClient,
-    )
+    from mypy_boto3_service_quotas import ServiceQuotasClient
+    from mypy_boto3_service_quotas.type_defs import ListAWSDefaultServiceQuotasRequestTypeDef
 
 _log = logging.getLogger(__name__)
 
@@ -157,7 +154,10 @@ def _one(client: "ServiceQuotasClient", code: str) -> QuotaLimit | None:
 
 def _all(client: "ServiceQuotasClient") -> Iterator[tuple[str, str]]:
     """Yield name and code of each quota of trainings."""
-    query: ListQuotasRequest = {"ServiceCode": _SERVICE_CODE, "MaxResults": _PAGE}
+    query: ListAWSDefaultServiceQuotasRequestTypeDef = {
+        "ServiceCode": _SERVICE_CODE,
+        "MaxResults": _PAGE,
+    }
     while True:
         with calling("ListAWSDefaultServiceQuotas"):
             answer = client.list_aws_default_service_quotas(**query)
