@@ -79,6 +79,11 @@ def as_written(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def number_as_written(value: object) -> object:
+    """Return a number of a message: whole as `3`, for the double `3.0`; huge ones as they are."""
+    return value if is_beyond_doubles(value) else as_written(value)
+
+
 def whole_from_text(text: str) -> int | str:
     """Return the whole number that travelled as text; a text that is none as it is."""
     digits = text.removeprefix("-")

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sized
 from dataclasses import dataclass
 
+from pulumi_sagemaker_training.api.values.numbers import number_as_written
 from pulumi_sagemaker_training.api.values.paths import steps
 from pulumi_sagemaker_training.api.values.text import MASK
 from pulumi_sagemaker_training.codes import ErrorCode, with_code
@@ -59,7 +60,7 @@ class Secrets:
             return MASK
         if isinstance(value, Mapping | list | tuple):
             return named_size(value)
-        text = repr(value)
+        text = repr(number_as_written(value))
         return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final, get_args
 
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
+from pulumi_sagemaker_training.api.values.numbers import number_as_written
 from pulumi_sagemaker_training.api.values.violation import Violation, named_kind
 from pulumi_sagemaker_training.lifecycle.upload.content import Form
 
@@ -105,7 +106,11 @@ def _is_amount(value: object) -> bool:
 
 
 def _shown(value: object) -> str:
-    return named_kind(value) if isinstance(value, Mapping | list | tuple) else repr(value)
+    return (
+        named_kind(value)
+        if isinstance(value, Mapping | list | tuple)
+        else repr(number_as_written(value))
+    )
 
 
 _PATTERNS: Final = (_is_texts, "a list of patterns, as ['*.csv']")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pulumi_sagemaker_training.api.values.numbers import finite
+from pulumi_sagemaker_training.api.values.numbers import finite, number_as_written
 from pulumi_sagemaker_training.api.values.text import nearest
 from pulumi_sagemaker_training.api.values.unknown import has_unknown
 from pulumi_sagemaker_training.api.values.violation import named_size
@@ -157,6 +157,4 @@ def _whole(
 def _shown(value: object) -> str:
     if isinstance(value, Mapping | list | tuple):
         return named_size(value)
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "nothing" if value is None else repr(value)
+    return "nothing" if value is None else repr(number_as_written(value))

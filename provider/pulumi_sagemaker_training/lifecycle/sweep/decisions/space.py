@@ -13,7 +13,7 @@ from itertools import count, islice, product
 from typing import Any, Final, Literal, NamedTuple
 
 from pulumi_sagemaker_training import codes
-from pulumi_sagemaker_training.api.values.numbers import EXACT_BELOW, finite
+from pulumi_sagemaker_training.api.values.numbers import EXACT_BELOW, finite, number_as_written
 from pulumi_sagemaker_training.api.values.paths import as_key
 from pulumi_sagemaker_training.api.values.text import nearest, utf8
 from pulumi_sagemaker_training.api.values.violation import Violation, named_size
@@ -265,7 +265,7 @@ def _wrong_steps(kind: str, steps: object, search: str) -> str:
 def _shown(value: object) -> str:
     if isinstance(value, Mapping | list | tuple):
         return named_size(value)
-    return repr(value) if value is not None else "nothing"
+    return repr(number_as_written(value)) if value is not None else "nothing"
 
 
 def duplicate(points: Sequence[Point]) -> Violation | None:

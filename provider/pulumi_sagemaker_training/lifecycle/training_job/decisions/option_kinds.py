@@ -11,7 +11,7 @@ from math import isnan
 from typing import Final, NamedTuple, Protocol, TypeVar
 
 from pulumi_sagemaker_training.api.values.numbers import as_texts_beyond_doubles
-from pulumi_sagemaker_training.api.values.paths import as_key
+from pulumi_sagemaker_training.api.values.paths import as_key, join
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.metric_gate import MetricGate
 
 T_co = TypeVar("T_co", covariant=True)
@@ -186,8 +186,10 @@ def _gate(path: str, value: object, refuse: Refuse) -> MetricGate | None:
         refuse(path, value, _GATE)
         return None
     bounds = {key: _number(item) for key, item in value.items()}
-    if any(item is None for item in bounds.values()):
-        refuse(path, value, _GATE)
+    wrong = [key for key, bound in bounds.items() if bound is None]
+    for key in wrong:
+        refuse(join(path, key), value[key], "a number")
+    if wrong:
         return None
     gate = MetricGate(bounds.get("min"), bounds.get("max"))
     if gate.low is not None and gate.high is not None and gate.low > gate.high:

@@ -29,6 +29,14 @@ def test_a_map_or_list_is_shown_by_its_size():
     assert Secrets().shown("tags", {"a": "b"}) == "a map of 1"
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(3.0, "3"), (-0.5, "-0.5"), (float("inf"), "inf"), (1e300, "1e+300"), (True, "True")],
+)
+def test_a_number_is_shown_as_it_was_written(value, shown):
+    assert Secrets().shown("max_cost", value) == shown
+
+
 def test_a_long_value_is_cut():
     assert Secrets().shown("role_arn", "a" * 200) == "'" + "a" * 79 + "…"
 
