@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 
@@ -21,7 +21,7 @@ def is_about_names(command: str, environ: Mapping[str, str] = os.environ) -> boo
     return command in _NAMED and not any(word.startswith("-") for word in last)
 
 
-def names_only(command: str) -> Any:
+def names_only(command: str) -> object:
     """Return a command that knows how to complete names, and nothing else."""
     made = typer.Typer(add_completion=False)
     made.command(command, context_settings={"ignore_unknown_options": True})(_outline)

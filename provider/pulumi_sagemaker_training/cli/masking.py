@@ -6,7 +6,7 @@ So every text of a report goes through a `Masker`, which knows the secrets of al
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.model.named_secrets import (
     has_form_of_secret,
@@ -109,5 +109,5 @@ def _masked_paths(value: object, here: str = "") -> Iterator[str]:
             yield from _masked_paths(item, join(here, index))
 
 
-def _map(value: object) -> Mapping[str, Any]:
+def _map(value: object) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}

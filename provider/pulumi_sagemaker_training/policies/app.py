@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
@@ -63,7 +63,7 @@ def read_file(path: Path) -> PackSettings:
     """
     try:
         text = path.read_text("utf-8")
-        given: Any = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+        given: object = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except (OSError, ValueError) as error:
         raise InputError(
             [Violation(str(path), f"cannot be read: {error}", codes.POLICY_SETTINGS)]

@@ -5,7 +5,7 @@ and the hidden properties of a dynamic resource stay as they are.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from google.protobuf.struct_pb2 import Struct
 from pulumi.provider.experimental.property_value import PropertyValue
@@ -58,7 +58,7 @@ def _vouch_for(made: Struct, names: set[str]) -> None:
 
     A property that matches no mark counts as set elsewhere, and is masked as a secret.
     """
-    values: Mapping[str, Any] = plain(PropertyValue.unmarshal_map(made))
+    values: Mapping[str, object] = plain(PropertyValue.unmarshal_map(made))
     marks = values.get(PLAIN_KEY)
     if isinstance(marks, str):
         paths = marked_paths(values)

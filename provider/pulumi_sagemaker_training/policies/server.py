@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
@@ -227,7 +227,7 @@ def _diagnostic(violation: Violation) -> proto.AnalyzeDiagnostic:
     )
 
 
-def _settings_in(item: proto.PolicyConfig) -> dict[str, Any]:
+def _settings_in(item: proto.PolicyConfig) -> dict[str, object]:
     levels = {number: level for level, number in _LEVELS.items()}
     values = MessageToDict(item.properties) if item.HasField("properties") else {}
     return {**values, LEVEL: levels[item.enforcementLevel].value}

@@ -6,7 +6,7 @@ values beside it; `all` gives a level to every rule.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
@@ -73,7 +73,7 @@ def read_settings(given: Mapping[str, object], before: PackSettings | None = Non
     return PackSettings(levels, values)
 
 
-def _as_map(given: object) -> dict[str, Any]:
+def _as_map(given: object) -> dict[str, object]:
     """Return what is given for a rule; a level alone is the short form."""
     if given is None:
         return {}

@@ -50,7 +50,7 @@ class Champion(Marked, ChampionOutputs, Resource, module="sagemaker-training", n
         given["challenger"] = challenger_of(name, args.get("challenger"))
         refuse_undefined_metrics(name, args)
         absent = None if pulumi.runtime.is_dry_run() else _absent(given["challenger"])
-        properties: dict[str, Any] = {**dict.fromkeys(OUTPUTS, absent), **given}
+        properties: dict[str, object] = {**dict.fromkeys(OUTPUTS, absent), **given}
         self.mark_secrets(properties, opts)
         with sdk_patches.construction():
             super().__init__(ChampionProvider(), name, properties, opts)

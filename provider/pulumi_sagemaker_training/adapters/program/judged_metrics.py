@@ -8,7 +8,7 @@ import pulumi
 from pulumi_sagemaker_training import codes
 
 
-def refuse_undefined_metrics(name: str, args: Mapping[str, Any]) -> None:
+def refuse_undefined_metrics(name: str, args: Mapping[str, object]) -> None:
     """Refuse metrics that the job of a champion's challenger is not going to report.
 
     What a job defines is known at preview, other than its metrics. The champion's own inputs stay

@@ -38,7 +38,7 @@ def own_frames_left_out() -> Iterator[None]:
         return
     usual: Any = registration._get_stack_trace  # noqa: SLF001 - a patch
 
-    def stack_trace() -> Any:
+    def stack_trace() -> object:
         return _stack_trace() if any(map(_constructs_ours, _inner_frames())) else usual()
 
     with seams.replaced(registration, _STACK_TRACE, stack_trace):
@@ -60,7 +60,7 @@ def _gives_stack_traces() -> bool:
         return False
 
 
-def _stack_trace() -> Any:
+def _stack_trace() -> object:
     from pulumi.runtime.proto import source_pb2
 
     frames = [

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 
@@ -150,7 +150,7 @@ def _found(job: str, stack: Stack) -> TaggedJob:
     return TaggedJob(described, jobs.tags(described.arn))
 
 
-def _request(source: str, place: Place) -> dict[str, Any]:
+def _request(source: str, place: Place) -> dict[str, object]:
     path = Path(source.removeprefix("file://"))
     if source.startswith("file://") or path.suffix.lower() in _ENDINGS or path.is_file():
         request = from_request(path)

@@ -17,7 +17,7 @@ class Style:
         braces: the text right inside a map's braces on one line.
     """
 
-    scalar: Callable[[Any], str]
+    scalar: Callable[[object], str]
     key: Callable[[str], str]
     width: int
     indent: int

@@ -7,7 +7,7 @@ import re
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members_by, schema_name
 from pulumi_sagemaker_training.api.model.named_secrets import speaks_of_secret
@@ -65,7 +65,7 @@ class Joined:
 class Lifted:
     """A request whose lifted values are `Setting` or `Joined`, and all its settings."""
 
-    request: Mapping[str, Any]
+    request: Mapping[str, object]
     settings: tuple[Setting, ...]
 
 
@@ -82,7 +82,7 @@ class _Lifter:
             wanted = f"{name}{number}"
         return self.settings.setdefault(wanted, Setting(wanted, value, secret))
 
-    def value(self, value: object, shape: str, name: str) -> Any:
+    def value(self, value: object, shape: str, name: str) -> object:
         if isinstance(value, Mapping):
             return self.mapping(value, shape)
         if isinstance(value, list):
@@ -91,7 +91,7 @@ class _Lifter:
             return [self.value(item, element_of(shape), name) for item in value]
         return self.text(value, name) if isinstance(value, str) else value
 
-    def mapping(self, value: Mapping[str, object], shape: str) -> dict[str, Any]:
+    def mapping(self, value: Mapping[str, object], shape: str) -> dict[str, object]:
         if shape == "TagList":
             return dict(value)
         if kind_of(shape) == "map":
@@ -102,7 +102,7 @@ class _Lifter:
             for key, item in value.items()
         }
 
-    def entry(self, key: str, value: object) -> Any:
+    def entry(self, key: str, value: object) -> object:
         """Lift a value of the user's own map if its key names a secret."""
         if not isinstance(value, str) or not value:
             return value
@@ -110,7 +110,7 @@ class _Lifter:
             return self.setting(_camel(key), value, secret=True)
         return self.text(value, key)
 
-    def text(self, value: str, name: str) -> Any:
+    def text(self, value: str, name: str) -> object:
         bucket = _S3.fullmatch(value)
         if bucket:
             return Joined("s3://", self.setting("bucket", bucket[1]), bucket[2] or "")
@@ -134,7 +134,7 @@ def lift(request: Mapping[str, object]) -> Lifted:
     return Lifted(lifted, tuple(lifter.settings.values()))
 
 
-def respelt(request: Mapping[str, object], shape: str = _ROOT) -> dict[str, Any]:
+def respelt(request: Mapping[str, object], shape: str = _ROOT) -> dict[str, object]:
     """Return a lifted request in the package schema's spelling."""
     known = members_by(shape, "python")
     return {
@@ -145,7 +145,7 @@ def respelt(request: Mapping[str, object], shape: str = _ROOT) -> dict[str, Any]
     }
 
 
-def _respelt(value: object, shape: str) -> Any:
+def _respelt(value: object, shape: str) -> object:
     if isinstance(value, list):
         return [_respelt(item, element_of(shape)) for item in value]
     if isinstance(value, Mapping) and kind_of(shape) == "structure":

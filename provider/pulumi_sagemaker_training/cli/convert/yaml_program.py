@@ -1,6 +1,6 @@
 """A whole project in Pulumi YAML. Pure."""
 
-from typing import Any, Final
+from typing import Final
 
 import yaml
 
@@ -25,7 +25,7 @@ _Dumper.add_representer(str, _represent_text)
 
 def program(name: str, lifted: Lifted) -> str:
     """Return `Pulumi.yaml`: the project, its configuration, the job, and its outputs."""
-    project: dict[str, Any] = {"name": name, "runtime": "yaml"}
+    project: dict[str, object] = {"name": name, "runtime": "yaml"}
     if lifted.settings:
         project["config"] = {setting.name: _declared(setting) for setting in lifted.settings}
     project["resources"] = {name: {"type": _TYPE, "properties": _written(respelt(lifted.request))}}
@@ -40,14 +40,14 @@ def _reference(name: str) -> str:
     return f"{name}." if name.isidentifier() else f'["{name}"].'
 
 
-def _declared(setting: Setting) -> dict[str, Any]:
+def _declared(setting: Setting) -> dict[str, object]:
     if setting.is_list:
         return {"type": "array", "items": {"type": "string"}}
-    declared: dict[str, Any] = {"type": "string"}
+    declared: dict[str, object] = {"type": "string"}
     return {**declared, "secret": True} if setting.is_secret else declared
 
 
-def _written(value: object) -> Any:
+def _written(value: object) -> object:
     if isinstance(value, Setting):
         return f"${{{value.name}}}"
     if isinstance(value, Joined):

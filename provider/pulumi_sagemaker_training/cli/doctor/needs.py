@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.model.instances import plan_arns
 from pulumi_sagemaker_training.api.model.quotas import quotas_of
@@ -57,13 +57,13 @@ def needs_of(state: StackState, config: Mapping[str, object]) -> Needs:
     )
 
 
-def _requests(state: StackState) -> Iterator[Mapping[str, Any]]:
+def _requests(state: StackState) -> Iterator[Mapping[str, object]]:
     """Yield the members of each request: what is declared before what was described."""
     for held in (*state.of_kind(Kind.JOB), *state.of_kind(Kind.SWEEP)):
         yield _request(held)
 
 
-def _request(held: StateResource) -> Mapping[str, Any]:
+def _request(held: StateResource) -> Mapping[str, object]:
     given, known = held.inputs, held.outputs
     if held.kind is Kind.SWEEP:
         given, known = _mapping(given.get("template")), _mapping(known.get("template"))
@@ -87,7 +87,7 @@ def _buckets(value: object) -> Iterator[str]:
         yield found[1]
 
 
-def _mapping(value: object) -> Mapping[str, Any]:
+def _mapping(value: object) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
 
 

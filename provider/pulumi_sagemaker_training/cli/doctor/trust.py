@@ -6,7 +6,7 @@ sagemaker.amazonaws.com is allowed sts:AssumeRole.
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 PRINCIPAL: Final = "sagemaker.amazonaws.com"
 _ACTIONS: Final = ("sts:assumerole", "sts:*", "*")
@@ -42,7 +42,7 @@ def _is_about(statement: Mapping[str, object]) -> bool:
     return bool(named & {PRINCIPAL, "*"}) and any(action in _ACTIONS for action in actions)
 
 
-def _listed(value: object) -> list[Any]:
+def _listed(value: object) -> list[object]:
     if value is None:
         return []
     return list(value) if isinstance(value, list | tuple) else [value]

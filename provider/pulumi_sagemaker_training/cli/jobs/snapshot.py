@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.model.failure_causes import about_silence
@@ -151,7 +151,7 @@ def _earlier(ref: JobRef, description: Description) -> tuple[Attempt, ...]:
     return earlier_in(ref.held.outputs) if is_held and ref.held is not None else ()
 
 
-def _map(value: object) -> Mapping[str, Any]:
+def _map(value: object) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
 
 

@@ -264,7 +264,7 @@ def _html(page: Page, secrets: Sequence[str]) -> str:
         _MASKER.reset(before)
 
 
-def _shown(value: Any) -> Any:
+def _shown(value: Any) -> object:
     """Return a value as the page may show it; what is markup has no text of others."""
     is_text = isinstance(value, str) and not isinstance(value, Markup)
     return _MASKER.get()(value) if is_text else value

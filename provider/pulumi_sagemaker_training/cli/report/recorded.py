@@ -5,7 +5,7 @@ the rest.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from pulumi_sagemaker_training.api.model.members import element_of, kind_of, members_by
 from pulumi_sagemaker_training.api.values.text import MASK
@@ -17,7 +17,7 @@ _NUMBERS: Final = ("integer", "float")
 _TEXTS: Final = ("string", "timestamp")
 
 
-def recorded(held: StateResource) -> dict[str, Any]:
+def recorded(held: StateResource) -> dict[str, object]:
     """Return the members of a described job that a state has.
 
     What is secret as a whole comes from the inputs, in which its parts are apart.
@@ -29,19 +29,19 @@ def recorded(held: StateResource) -> dict[str, Any]:
     return well_formed({**held.outputs, **given, "training_job_name": name})
 
 
-def well_formed(fields: Mapping[str, object]) -> dict[str, Any]:
+def well_formed(fields: Mapping[str, object]) -> dict[str, object]:
     """Return the members of a description whose values have the right form."""
-    found: dict[str, Any] = _structure(fields, _SHAPE)
+    found: dict[str, object] = _structure(fields, _SHAPE)
     return found
 
 
-def _structure(value: Mapping[str, object], shape: str) -> dict[str, Any]:
+def _structure(value: Mapping[str, object], shape: str) -> dict[str, object]:
     known = members_by(shape, "python")
     kept = {n: _checked(v, known[n].shape) for n, v in value.items() if n in known}
     return {name: item for name, item in kept.items() if item is not _ABSENT}
 
 
-def _checked(value: object, shape: str) -> Any:
+def _checked(value: object, shape: str) -> object:
     """Return a value without parts of a wrong form; `_ABSENT` if it has a wrong one itself."""
     kind = kind_of(shape)
     if isinstance(value, Mapping):

@@ -48,7 +48,7 @@ class Stack:
     """
 
     state: StackState | None
-    config: dict[str, Any] = field(default_factory=dict, repr=False)
+    config: dict[str, object] = field(default_factory=dict, repr=False)
     overrides: Overrides = field(default_factory=Overrides)
     missing: NoStack | None = None
     pulumi: Pulumi | None = None
@@ -175,7 +175,7 @@ def open_stack(
     return Stack(state, config, given, pulumi=pulumi)
 
 
-def _read(pulumi: Pulumi) -> tuple[StackState, dict[str, Any]]:
+def _read(pulumi: Pulumi) -> tuple[StackState, dict[str, object]]:
     """Read state and settings at the same time: each is a process of its own."""
     with ThreadPoolExecutor(2) as pool:
         export, config = pool.submit(pulumi.export), pool.submit(pulumi.config)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.errors import InputError
@@ -115,7 +115,7 @@ class Pulumi:
         except (ValueError, TypeError, KeyError, AttributeError):
             return None
 
-    def config(self) -> dict[str, Any]:
+    def config(self) -> dict[str, object]:
         """Return the stack's configuration by full keys; secrets are decrypted in memory only."""
         found = self._config()
         if not any(isinstance(item, dict) and item.get("secret") for item in found.values()):
@@ -139,7 +139,7 @@ class Pulumi:
         """Return the version of the CLI."""
         return self._said("version").strip()
 
-    def _config(self, *more: str) -> dict[str, Any]:
+    def _config(self, *more: str) -> dict[str, object]:
         try:
             return dict(json.loads(self._said("config", "--json", *more)))
         except (ValueError, TypeError) as error:
@@ -157,7 +157,7 @@ class Pulumi:
         return ["pulumi", "--non-interactive", *arguments, *chosen]
 
 
-def _values(config: Mapping[str, object]) -> dict[str, Any]:
+def _values(config: Mapping[str, object]) -> dict[str, object]:
     return {key: item.get("value") for key, item in config.items() if isinstance(item, dict)}
 
 

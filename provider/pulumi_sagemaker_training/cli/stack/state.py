@@ -32,7 +32,7 @@ _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the mark of a secret
 
 
-Respell = Callable[[Mapping[str, Any]], dict[str, Any]]
+Respell = Callable[[Mapping[str, object]], dict[str, object]]
 
 
 class Kind(StrEnum):
@@ -79,7 +79,7 @@ class StateResource:
     kind: Kind
     name: str
     id: str = ""
-    inputs: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
+    inputs: Mapping[str, object] = field(default_factory=dict, repr=False, hash=False)
     outputs: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
     parent: str = ""
     provider: str = ""
@@ -142,7 +142,9 @@ class StackState:
     stack: str | None
     resources: tuple[StateResource, ...] = ()
     uploads: tuple[StateResource, ...] = ()
-    providers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False, hash=False)
+    providers: Mapping[str, Mapping[str, object]] = field(
+        default_factory=dict, repr=False, hash=False
+    )
     has_secret_providers: bool = False
 
     def of_kind(self, kind: Kind) -> tuple[StateResource, ...]:

@@ -106,8 +106,8 @@ def other_errors(preview: str) -> list[str]:
     ]
 
 
-def _by_urn(items: Sequence[Mapping[str, object]]) -> dict[str, list[Mapping[str, Any]]]:
-    found: dict[str, list[Mapping[str, Any]]] = {}
+def _by_urn(items: Sequence[Mapping[str, object]]) -> dict[str, list[Mapping[str, object]]]:
+    found: dict[str, list[Mapping[str, object]]] = {}
     for item in items:
         if item.get("urn"):
             found.setdefault(str(item["urn"]), []).append(item)

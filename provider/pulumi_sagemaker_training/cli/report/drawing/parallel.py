@@ -29,7 +29,7 @@ class LineValues(NamedTuple):
         title: what it is, in words.
     """
 
-    values: Mapping[str, Any]
+    values: Mapping[str, object]
     goodness: float | None
     title: str
 

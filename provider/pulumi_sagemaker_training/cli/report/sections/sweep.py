@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pulumi_sagemaker_training.cli.report import words
 from pulumi_sagemaker_training.cli.report.drawing.curves import Chart, chart
@@ -196,7 +196,7 @@ def _parallel(
 ) -> Parallel | None:
     things = []
     for record in records:
-        values: dict[str, Any] = {n: v for n, v in record.point.values if n in varied}
+        values: dict[str, object] = {n: v for n, v in record.point.values if n in varied}
         if record.value is not None:
             values[objective.metric] = record.value
         shown = "no value" if record.value is None else words.number(record.value)
