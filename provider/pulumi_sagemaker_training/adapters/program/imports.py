@@ -1,4 +1,4 @@
-"""The refusal of the option `import_`, which dynamic resources do not support.
+"""The refusal of the option `import_`, which dynamic resources do not support, and of no id.
 
 Without it the engine asks the dynamic plugin to read a resource without its provider, which ends
 with a traceback (pulumi 3.272.0).
@@ -38,3 +38,18 @@ def refuse_import(type_: str, name: str, job: object) -> None:
         )
     words = f"{name}: Pulumi cannot import a dynamic resource: {advice}"
     raise pulumi.RunError(codes.with_code(words, codes.NO_IMPORT))
+
+
+def refuse_no_id(name: str, job: object) -> None:
+    """Refuse to look up a job without its name: Pulumi would declare a new one.
+
+    Args:
+        name: the resource's name.
+        job: the id that the program gives.
+
+    Raises:
+        pulumi.RunError: it is None or an empty text.
+    """
+    if job is None or job == "":
+        words = f"{name}: id: is missing; give the name or ARN of the job that is looked up"
+        raise pulumi.RunError(codes.with_code(words, codes.MISSING))

@@ -27,6 +27,10 @@ from pulumi.runtime import rpc
 from pulumi.runtime.proto import resource_pb2
 
 from pulumi_sagemaker_training.adapters.program.exact_numbers import exact
+from pulumi_sagemaker_training.adapters.program.given_providers import (
+    DYNAMIC,
+    warn_of_other_provider,
+)
 from pulumi_sagemaker_training.adapters.program.imports import refuse_import
 from pulumi_sagemaker_training.adapters.program.last_step import LastStep
 from pulumi_sagemaker_training.adapters.program.transforms import (
@@ -132,6 +136,7 @@ def _registered(
 ) -> pulumi.ResourceTransformationResult:
     """Set the properties to those that all other transformations have made."""
     refuse_import(seen.type_, seen.name, seen.opts.import_)
+    warn_of_other_provider(seen.name, seen.opts, DYNAMIC)
     properties, opts = marks.taken(sendable(seen.name, seen.props), seen.opts), copy(seen.opts)
     opts.transforms = [_marking(transform) for transform in opts.transforms or ()] or None
     return pulumi.ResourceTransformationResult(dict(properties), opts)

@@ -8,6 +8,7 @@ from pulumi.dynamic import Resource
 from pulumi_sagemaker_training.adapters.dynamic import TrainingJobProvider
 from pulumi_sagemaker_training.adapters.program import sdk_patches
 from pulumi_sagemaker_training.adapters.program.from_request import FromRequest
+from pulumi_sagemaker_training.adapters.program.imports import refuse_no_id
 from pulumi_sagemaker_training.adapters.program.job_arguments import JobArgs, JobProperties
 from pulumi_sagemaker_training.adapters.program.job_outputs import OUTPUTS, JobOutputs
 from pulumi_sagemaker_training.adapters.program.secret_marks import Marked
@@ -75,8 +76,9 @@ class TrainingJob(
             opts: Pulumi's options.
 
         Raises:
-            pulumi.RunError: the job does not exist.
+            pulumi.RunError: the job does not exist, or there is no `id`.
         """
+        refuse_no_id(resource_name, id)
         merged = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
         return _Existing(resource_name, merged)
 

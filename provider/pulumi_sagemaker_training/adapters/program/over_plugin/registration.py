@@ -7,6 +7,10 @@ from typing import Any
 
 import pulumi
 
+from pulumi_sagemaker_training.adapters.program.given_providers import (
+    PLUGIN,
+    warn_of_other_provider,
+)
 from pulumi_sagemaker_training.adapters.program.secret_marks import watch_transforms
 from pulumi_sagemaker_training.adapters.program.transforms import refusing
 from pulumi_sagemaker_training.adapters.program.value_kinds import sendable
@@ -29,6 +33,7 @@ def as_registered(
         pulumi.RunError: there is such a value.
     """
     given = opts or pulumi.ResourceOptions()
+    warn_of_other_provider(name, given, PLUGIN)
     made = copy(given)
     made.transforms = [refusing(transform) for transform in given.transforms or ()] or None
     return sendable(name, properties, partial(watch_transforms, given)), made

@@ -6,6 +6,7 @@ import pulumi
 
 from pulumi_sagemaker_training.adapters.program import sdk_patches
 from pulumi_sagemaker_training.adapters.program.from_request import FromRequest
+from pulumi_sagemaker_training.adapters.program.imports import refuse_no_id
 from pulumi_sagemaker_training.adapters.program.job_arguments import JobArgs, JobProperties
 from pulumi_sagemaker_training.adapters.program.job_outputs import OUTPUTS, JobOutputs
 from pulumi_sagemaker_training.adapters.program.last_step import LastStep, takes_last_steps
@@ -76,8 +77,9 @@ class TrainingJob(LastStep, FromRequest, JobOutputs, pulumi.CustomResource):
             opts: Pulumi's options.
 
         Raises:
-            pulumi.RunError: the job does not exist.
+            pulumi.RunError: the job does not exist, or there is no `id`.
         """
+        refuse_no_id(resource_name, id)
         merged = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
         return _Existing(resource_name, merged)
 

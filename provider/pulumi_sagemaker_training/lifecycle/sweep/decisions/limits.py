@@ -50,7 +50,7 @@ def read_objective(given: Mapping[str, object], refuse: Refuse) -> Objective:
     """Return the objective; `refuse` is called for what is wrong."""
     metric = given.get("objective_metric")
     if not has_unknown(metric) and not (isinstance(metric, str) and metric):
-        refuse("objective_metric", f"{_shown(metric)} is not allowed; give a metric's name")
+        refuse("objective_metric", f"{_wrong(metric)}; give a metric's name")
     direction = _choice(given, "direction", DIRECTIONS, refuse, default=None)
     return Objective(metric if isinstance(metric, str) else "", direction)
 
@@ -136,7 +136,7 @@ def _choice(
         return value
     meant = nearest(value, choices) if isinstance(value, str) else None
     hint = f"did you mean {meant!r}?" if meant else f"give {' or '.join(map(repr, choices))}"
-    refuse(name, f"{_shown(value)} is not allowed; {hint}")
+    refuse(name, f"{_wrong(value)}; {hint}")
     return choices[0]
 
 
@@ -154,7 +154,11 @@ def _whole(
     return default
 
 
+def _wrong(value: object) -> str:
+    return "is missing" if value is None else f"{_shown(value)} is not allowed"
+
+
 def _shown(value: object) -> str:
     if isinstance(value, Mapping | list | tuple):
         return named_size(value)
-    return "nothing" if value is None else repr(number_as_written(value))
+    return repr(number_as_written(value))

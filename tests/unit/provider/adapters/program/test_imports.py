@@ -1,8 +1,12 @@
 """The option `import_`, which dynamic resources do not support: what to do instead."""
 
+from typing import Any
+
 import pulumi
 import pytest
 
+import pulumi_sagemaker_training
+from pulumi_sagemaker_training import plugin
 from pulumi_sagemaker_training.adapters.program.imports import refuse_import
 
 
@@ -22,3 +26,10 @@ def test_an_import_is_refused_with_what_the_resource_has_instead(kind: str, advi
 
 def test_no_import_is_no_refusal() -> None:
     refuse_import("pulumi-python:dynamic/sagemaker-training:Champion", "x", "")
+
+
+@pytest.mark.parametrize("package", [pulumi_sagemaker_training, plugin])
+@pytest.mark.parametrize("job", [None, ""])
+def test_a_job_without_an_id_is_not_looked_up_or_declared(package: Any, job: Any) -> None:
+    with pytest.raises(pulumi.RunError, match=r"^theirs: id: is missing; give the name or ARN"):
+        package.TrainingJob.get("theirs", job)
