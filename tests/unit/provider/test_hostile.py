@@ -30,11 +30,8 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.options import (
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import plan
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.situation import Situation
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import (
-    MEMBERS,
-    parse_spec,
-    warnings_of,
-)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import MEMBERS, parse_spec
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec_checks import warnings_of
 from pulumi_sagemaker_training.lifecycle.upload.archive import write_archive
 from pulumi_sagemaker_training.lifecycle.upload.manifest import find_files, read_manifest
 from pulumi_sagemaker_training.lifecycle.upload.selection import Selection

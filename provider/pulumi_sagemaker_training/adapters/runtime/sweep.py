@@ -39,7 +39,7 @@ from pulumi_sagemaker_training.lifecycle.sweep.steps.read import read
 from pulumi_sagemaker_training.lifecycle.sweep.steps.survey import survey
 from pulumi_sagemaker_training.lifecycle.sweep.steps.update import update
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.changes import Decision
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import warnings_of
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec_checks import warnings_of
 from pulumi_sagemaker_training.lifecycle.training_job.steps.context import JobContext, Result
 from pulumi_sagemaker_training.lifecycle.training_job.steps.plan_check import check_plans
 from pulumi_sagemaker_training.lifecycle.training_job.steps.quota_check import forecast_quotas

@@ -27,11 +27,8 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.plan import plan
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import HIDDEN_KEYS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.situation import Situation
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import (
-    JobSpec,
-    parse_spec,
-    warnings_of,
-)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import JobSpec, parse_spec
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec_checks import warnings_of
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.state_check import (
     ARN,
     refuse_delete,

@@ -1,26 +1,21 @@
 """A training job as the program declares it: request, options, tags, secrets. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from itertools import takewhile
-from math import isnan
 from typing import Any, Final
 
-from pulumi_sagemaker_training import codes
 from pulumi_sagemaker_training.api.model.members import members
 from pulumi_sagemaker_training.api.model.named_secrets import named_secrets
 from pulumi_sagemaker_training.api.request.canonical import canonical
-from pulumi_sagemaker_training.api.request.constraints import refused_choice
 from pulumi_sagemaker_training.api.request.validation import Validation
 from pulumi_sagemaker_training.api.settings import Settings
-from pulumi_sagemaker_training.api.values.numbers import EXACT_BELOW, beyond_doubles, numbers_in
 from pulumi_sagemaker_training.api.values.paths import join, steps
 from pulumi_sagemaker_training.api.values.text import redacted
 from pulumi_sagemaker_training.api.values.unknown import has_unknown
 from pulumi_sagemaker_training.api.values.violation import Secrets, Violation
-from pulumi_sagemaker_training.lifecycle.ownership.owner import MAX_OWNERSHIP_TAGS, OWNERSHIP_KEYS
-from pulumi_sagemaker_training.lifecycle.ownership.tags import BOOKKEEPING_KEYS
+from pulumi_sagemaker_training.lifecycle.ownership.owner import MAX_OWNERSHIP_TAGS
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.change_effects import (
     KEEP_ALIVE,
     NAME,
@@ -42,18 +37,15 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
     secret_texts,
     unmatched,
 )
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.undefined_metrics import (
-    undefined_metrics,
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec_checks import (
+    PUBLIC,
+    misspelt,
+    options_against_request,
+    refusals,
+    unknown_types,
 )
 
 MEMBERS: Final = tuple(member.python for member in members("CreateTrainingJobRequest"))
-_KNOWN: Final = frozenset((*MEMBERS, *OPTION_NAMES))
-_PUBLIC: Final = {
-    TAGS: "tags are readable by everyone who may list them",
-    NAME: "a job's name is its id, and readable by everyone who may list jobs",
-}
-"""What SageMaker shows to everyone with access to the account, even if Pulumi encrypts it."""
-_FALLBACKS: Final = "fallback_instance_types"
 _KEEP_ALIVE_MEMBER, _KEEP_ALIVE_KEY = KEEP_ALIVE.split(".")
 
 
@@ -196,10 +188,11 @@ def parse_spec(
     """
     given = {key: value for key, value in props.items() if value is not None}
     origin, others = given.get(ORIGIN_KEY), unmatched(given)
-    paths = (*marked_paths(given), *(name for name in others if name not in _PUBLIC))
+    paths = (*marked_paths(given), *(name for name in others if name not in PUBLIC))
     options, wrong = read_options(given, settings.option_defaults, secret_paths=paths)
     rest = {k: v for k, v in given.items() if k not in HIDDEN_KEYS and k not in OPTION_NAMES}
     request = {key: value for key, value in rest.items() if key in MEMBERS}
+    sent = {key: value for key, value in given.items() if key in (*MEMBERS, "triggers")}
     is_accepted = is_unchanged and not settings.default_tags
     reserved = MAX_OWNERSHIP_TAGS if settings.ownership_tags else 0
     return JobSpec(
@@ -207,21 +200,18 @@ def parse_spec(
         request=canonical(request),
         options=options,
         secret_paths=paths,
-        unmatched=tuple(name for name in others if name in _PUBLIC),
+        unmatched=tuple(name for name in others if name in PUBLIC),
         origin=_texts(origin),
         wrong_options=tuple(wrong),
         is_accepted=is_accepted,
         added_tags=reserved + len(settings.default_tags),
         names_owner=settings.ownership_tags,
         find_violations=lambda spec: (
-            *_misspelt(rest),
-            *(() if is_accepted else [*spec.validation.violations(), *_shown_secrets(paths)]),
-            *(() if is_accepted else _bookkeeping_tags(spec)),
-            *(() if is_accepted else _rounded(given, paths)),
-            *(() if is_accepted else _never_equal(given.get("triggers"), "triggers")),
+            *misspelt(rest, (*MEMBERS, *OPTION_NAMES)),
+            *(() if is_accepted else refusals(spec, sent, paths)),
             *wrong,
-            *_options_against_request(options, request),
-            *(() if is_accepted else _unknown_types(options, Secrets(paths))),
+            *options_against_request(options, request),
+            *(() if is_accepted else unknown_types(options, Secrets(paths))),
         ),
     )
 
@@ -229,73 +219,6 @@ def parse_spec(
 def as_found(spec: JobSpec, outputs: Mapping[str, object]) -> JobSpec:
     """Return the spec of a job that others made; its secrets are known by their names only."""
     return replace(spec, given=dict(outputs), secret_paths=named_secrets(outputs))
-
-
-def warnings_of(spec: JobSpec) -> list[Violation]:
-    """Return what is allowed but probably a mistake."""
-    if spec.is_accepted:
-        return []
-    found = (
-        *spec.validation.warnings(),
-        *undefined_metrics(spec.options, spec.request, Secrets(spec.secret_paths)),
-        *_said_to_be_public(spec),
-        *_replaced_tags(spec),
-        *_never_continued(spec),
-    )
-    return list(map(spec.redact_violation, found))
-
-
-def _tag_keys(spec: JobSpec) -> frozenset[str]:
-    tags: object = spec.tags
-    return frozenset(tags) if isinstance(tags, Mapping) else frozenset()
-
-
-def _bookkeeping_tags(spec: JobSpec) -> list[Violation]:
-    return [
-        Violation(
-            join(TAGS, key),
-            "is a tag by which the provider recognizes its jobs, which only it may write; "
-            "take another key",
-            codes.TAGS,
-        )
-        for key in sorted(_tag_keys(spec) & BOOKKEEPING_KEYS)
-    ]
-
-
-def _replaced_tags(spec: JobSpec) -> list[Violation]:
-    """Return a warning for each declared tag whose place the owner's tags take."""
-    if not spec.names_owner:
-        return []
-    return [
-        Violation(
-            join(TAGS, key),
-            "names the resource that a job belongs to; the provider's own value takes the place "
-            "of this one",
-            codes.TAGS,
-        )
-        for key in sorted(_tag_keys(spec) & (OWNERSHIP_KEYS - BOOKKEEPING_KEYS))
-    ]
-
-
-def _said_to_be_public(spec: JobSpec) -> list[Violation]:
-    return [
-        Violation(
-            name,
-            "was not set by the program, so it may hold a secret; it is treated as public, because "
-            f"{_PUBLIC[name]}",
-            codes.SECRET_SHOWN,
-        )
-        for name in spec.unmatched
-    ]
-
-
-def _never_continued(spec: JobSpec) -> list[Violation]:
-    if not spec.given.get("max_attempts") or spec.options.max_attempts == 1:
-        return []
-    if spec.request.get("checkpoint_config"):
-        return []
-    message = "has no effect without checkpoint_config: a job is continued from its checkpoints"
-    return [Violation("max_attempts", message, codes.CHECKPOINTS)]
 
 
 def _texts(origin: object) -> dict[str, str]:
@@ -311,78 +234,3 @@ def _members(given: Mapping[str, object]) -> dict[str, object]:
 def _up_to_the_list(path: str) -> str:
     upper = takewhile(lambda step: isinstance(step, str), steps(path))
     return reduce(join, upper, "")
-
-
-def _misspelt(properties: Mapping[str, object]) -> list[Violation]:
-    unknown = properties.keys() - _KNOWN
-    if not unknown:
-        return []
-    # Imported here: only a misspelt property needs it.
-    from pulumi_sagemaker_training.lifecycle.training_job.decisions.unknown_names import hint
-
-    known = [*MEMBERS, *OPTION_NAMES]
-    return [
-        Violation(
-            name,
-            f"is not a property of a training job; {hint(name, known)}",
-            codes.UNKNOWN_PROPERTY,
-        )
-        for name in sorted(unknown)
-    ]
-
-
-def _rounded(given: Mapping[str, object], secret_paths: tuple[str, ...]) -> list[Violation]:
-    """Return a violation for each number that may be another than the author wrote."""
-    secrets = Secrets(secret_paths)
-    carried = {k: v for k, v in given.items() if k in (*MEMBERS, "triggers")}
-    return [
-        Violation(
-            path,
-            f"{secrets.shown(path, number)} may have been rounded, because Pulumi sends numbers as "
-            f"doubles, exact only below 2**53 = {EXACT_BELOW}; write it as text, in quotes, or "
-            "give a smaller number",
-            codes.ROUNDED,
-        )
-        for path, number in beyond_doubles(carried)
-    ]
-
-
-def _never_equal(value: object, path: str) -> Iterator[Violation]:
-    """Yield a violation for each trigger that is not a number: it would differ in each update."""
-    words = "is NaN, which equals nothing, so every update would train again; give another value"
-    for place, number in numbers_in(value, path):
-        if isinstance(number, float) and isnan(number):
-            yield Violation(place, words, codes.NOT_ALLOWED)
-
-
-def _options_against_request(options: Options, request: Mapping[str, object]) -> list[Violation]:
-    if not options.fallback_instance_types:
-        return []
-    resources = request.get("resource_config")
-    if has_unknown(resources) or (isinstance(resources, Mapping) and "instance_type" in resources):
-        return []
-    message = "needs resource_config.instance_type, which a fallback replaces; set it"
-    return [Violation("fallback_instance_types", message, codes.INSTANCES)]
-
-
-def _unknown_types(options: Options, secrets: Secrets) -> Iterable[Violation]:
-    """Yield a violation for each fallback that is not an instance type."""
-    for index, given in enumerate(options.fallback_instance_types):
-        path = join(_FALLBACKS, index)
-        refusal = refused_choice(given, "TrainingInstanceType", secrets.shown(path, given))
-        if refusal is not None:
-            yield Violation(path, refusal, codes.NOT_ALLOWED)
-
-
-def _shown_secrets(secret_paths: tuple[str, ...]) -> list[Violation]:
-    """Return a violation for each secret in a public property."""
-    return [
-        Violation(
-            path,
-            f"is a secret, but {_PUBLIC[str(steps(path)[0])]}; remove the secret, or unwrap the "
-            "value with pulumi.Output.unsecret",
-            codes.SECRET_SHOWN,
-        )
-        for path in secret_paths
-        if steps(path) and steps(path)[0] in _PUBLIC
-    ]

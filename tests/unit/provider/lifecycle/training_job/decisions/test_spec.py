@@ -12,11 +12,8 @@ from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names i
     SECRETS_KEY,
 )
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import fingerprints
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import (
-    MEMBERS,
-    parse_spec,
-    warnings_of,
-)
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import MEMBERS, parse_spec
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec_checks import warnings_of
 from tests.support.jobs import JOB, changed, channel
 
 STACK = Settings()

@@ -7,7 +7,8 @@ import pytest
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.api.values.unknown import UNKNOWN
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import SECRETS_KEY
-from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec, warnings_of
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec import parse_spec
+from pulumi_sagemaker_training.lifecycle.training_job.decisions.spec_checks import warnings_of
 from tests.support.jobs import JOB
 
 ECR = "683313688378.dkr.ecr.us-east-1.amazonaws.com"
