@@ -114,6 +114,26 @@ def test_an_entrypoint_without_the_launcher_starts_the_script_itself(
     assert found == ["python3", "/opt/ml/input/data/src/train.py"]
 
 
+@pulumi.runtime.test
+def test_a_bundle_with_an_entry_point_brings_its_channel_and_command(
+    engine: Recording, source: Path
+) -> Any:
+    bundle = SourceBundle(
+        "code", source, bucket="bucket", entry_point="train.py", channel_name="src"
+    )
+    plain = SourceBundle("plain", source, bucket="bucket")
+
+    def check(found: list[Any]) -> None:
+        channel, command, without = found
+        assert channel["channel_name"] == "src"
+        assert command == bundle.entrypoint("train.py", channel_name="src")
+        assert without is None
+
+    return pulumi.Output.all(
+        bundle.input_channel, bundle.container_entrypoint, plain.container_entrypoint
+    ).apply(check)
+
+
 @pytest.mark.parametrize(
     ("script", "meant"),
     [("trian.py", "train.py"), ("src/train.py", "train.py"), ("model.py", "lib/models.py")],

@@ -109,7 +109,7 @@ class CheckpointPlaces:
             self._places.pop(urn, None)
             if not place:
                 return {}
-            others = {other.rsplit("::", 1)[-1]: kept for other, kept in self._places.items()}
+            others = {other.rpartition("::")[2]: kept for other, kept in self._places.items()}
             self._places.update({urn: place} if urn else {})
             return others
 

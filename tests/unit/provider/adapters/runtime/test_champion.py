@@ -108,6 +108,11 @@ def test_a_default_that_is_written_out_changes_nothing(changes: dict[str, Any]) 
     assert VERBS.diff(made(), {**made(), **changes}).changes == ()
 
 
+@pytest.mark.parametrize("changes", [{"direction": "minimize"}, {"pin": "job-a"}, {"margin": 0.1}])
+def test_what_changed_is_named_and_nothing_else(changes: dict[str, Any]) -> None:
+    assert VERBS.diff(made(), {**made(), **changes}).changes == tuple(changes)
+
+
 def test_without_model_package_the_output_is_none() -> None:
     olds = {**made(), "model_package_arn": "arn:aws:sagemaker:r:1:model-package/digits/1"}
     assert VERBS.update(olds, declared("job-a", 0.9), CALL)["model_package_arn"] is None

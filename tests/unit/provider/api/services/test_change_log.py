@@ -132,6 +132,21 @@ def test_nothing_is_changed_where_no_line_could_be_written(tmp_path: Path) -> No
         logged.client.stop_training_job(TrainingJobName="job")
 
 
+def test_a_change_that_was_made_counts_though_its_line_is_lost_and_the_line_is_told(
+    logged: Logged, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fill(**_: Any) -> None:
+        logged.file.unlink(missing_ok=True)
+        logged.file.mkdir()
+
+    logged.client.meta.events.register_last("before-parameter-build", fill)
+    logged.stub.add_response("stop_training_job", {})
+    logged.client.stop_training_job(TrainingJobName="job")
+    [told] = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert f"a change could not be written to {logged.file}" in told
+    assert "'operation': 'StopTrainingJob'" in told
+
+
 @pytest.mark.parametrize("file", ["missing/changes.jsonl", "."])
 def test_a_file_that_cannot_be_written_is_refused_with_its_setting(
     tmp_path: Path, file: str

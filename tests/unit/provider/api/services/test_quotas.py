@@ -51,6 +51,7 @@ class FakeQuotas:
 
     def list_aws_default_service_quotas(self, **query: Any) -> dict[str, Any]:
         self._called("list")
+        assert query["MaxResults"] <= 100, "the service refuses longer pages"
         number = int(query.get("NextToken", 0))
         name, (code, value) = [*DEFAULTS.items()][number]
         answer = {"Quotas": [{"QuotaName": name, "QuotaCode": code, "Value": value}]}

@@ -102,6 +102,11 @@ def test_a_plain_text_is_its_own_tag_value() -> None:
     assert tag_value("my-org/project: dev_1@x.y +") == "my-org/project: dev_1@x.y +"
 
 
+def test_a_text_of_the_longest_length_is_its_own_tag_value() -> None:
+    assert tag_value("a" * 256) == "a" * 256
+    assert tag_value("a" * 257).startswith("a" * 239 + "-")
+
+
 def test_the_owner_is_read_from_the_urn() -> None:
     urn = "urn:pulumi:dev::digits::my:index:Pair$pulumi-python:dynamic/x:TrainingJob::train::a"
     assert Owner.from_urn(urn, "org") == Owner(

@@ -182,3 +182,11 @@ def test_a_defect_in_writing_a_mark_is_not_hidden() -> None:
 
     with pytest.raises(ZeroDivisionError):
         write_quietly(break_down)
+
+
+def test_a_stopped_marker_writes_nothing_that_was_waiting() -> None:
+    marker = StateMarker(delay_s=0)
+    marker._threads = [threading.Thread()]
+    marker.mark_later("a", lambda: None)
+    marker.stop()
+    assert outstanding(marker, everything=True) == []

@@ -19,7 +19,7 @@ from pulumi_sagemaker_training.api.errors import (
 )
 from pulumi_sagemaker_training.api.services.client import utc_now
 from pulumi_sagemaker_training.api.services.s3 import Bucket, Stored
-from pulumi_sagemaker_training.lifecycle.upload import steps
+from pulumi_sagemaker_training.lifecycle.upload import content, steps
 from pulumi_sagemaker_training.lifecycle.upload.claims import (
     Claims,
     new_claim,
@@ -237,6 +237,25 @@ def test_objects_that_are_missing_or_changed_are_repaired(
     assert s3.get_object(Bucket="bucket", Key=f"{spec.folder}model.py")["Body"].read() == (
         b"x = 1\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("form", "name"), [("files", "train.py"), ("archive", content.ARCHIVE_NAME)]
+)
+def test_a_state_of_unverified_objects_is_compared_with_the_files_and_another_is_trusted(
+    bucket: Bucket, source: Path, s3: "S3Client", form: Form, name: str
+) -> None:
+    spec = spec_of(source, form=form)
+    key = f"{spec.folder}{name}"
+    state = create(bucket, spec)
+    unverified = replace(state, verified=False)
+    assert steps.diff(bucket, unverified, spec).kind == "unchanged"
+    s3.put_object(Bucket="bucket", Key=key, Body=b"evil")
+    # As a version did that took what it found for its own.
+    objects = steps.etags(bucket.objects(state.folder))
+    plan = steps.diff(bucket, replace(unverified, objects=objects), spec)
+    assert (plan.kind, plan.keys) == ("repair", (key,))
+    assert steps.diff(bucket, replace(state, objects=objects), spec).kind == "unchanged"
 
 
 def test_another_key_encrypts_every_object_again(source: Path) -> None:

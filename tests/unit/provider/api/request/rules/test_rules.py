@@ -606,7 +606,10 @@ CASES = {
                 changed(profiler_config={"profiling_interval_in_milliseconds": 300}),
             )
         ],
-        [changed(profiler_config={"profiling_interval_in_milliseconds": 500})],
+        [
+            changed(profiler_config={"profiling_interval_in_milliseconds": interval})
+            for interval in (100, 200, 500, 1000, 5000, 60000)
+        ],
     ),
     "profiler-on": (
         [
@@ -969,6 +972,21 @@ def test_a_rule_is_not_applied_to_a_member_that_is_not_known(rule, row):
     member = re.split(r"[.\[]", path)[0]
     job = {**job, member: UNKNOWN}
     assert rule not in [item.rule for item in (*validate(job), *warnings(job))]
+
+
+def test_preferences_are_not_counted_while_one_of_them_is_not_known():
+    job = _on_preferences(_preference())
+    job["resource_config"]["instance_preferences"].append(UNKNOWN)
+    assert _found(job) == []
+
+
+def test_a_channel_without_instance_groups_is_told_which_one_has_some():
+    first, second = _s3(instance_group_names=["a"]), _other(_s3())
+    [found] = validate(_on_groups("a", "b", input_data_config=[first, second]))
+    assert found.message.startswith(
+        "'other' names no instance groups, but 'train' does; "
+        "give data_source.s3_data_source.instance_group_names to every channel"
+    )
 
 
 def test_items_that_lack_what_a_rule_reads_break_only_the_constraint():

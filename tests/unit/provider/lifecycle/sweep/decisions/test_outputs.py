@@ -58,6 +58,12 @@ def test_a_reason_that_is_cut_keeps_the_code_of_its_cause() -> None:
     assert told.endswith("x… [SMT-301]")
 
 
+def test_the_cost_is_the_sum_of_what_is_known_and_absent_where_nothing_is() -> None:
+    priced = {"a": record(1, cost_usd=0.1), "b": record(2, cost_usd=0.2), "c": record(3)}
+    assert outputs(priced)["billable_cost_usd"] == 0.3
+    assert "billable_cost_usd" not in outputs({"c": record(3)})
+
+
 def test_equal_values_are_ranked_by_their_names() -> None:
     equal = [record(2, value=1.0), record(1, value=1.0)]
     ranked = ranking({item.job: item for item in equal}, DOWN)

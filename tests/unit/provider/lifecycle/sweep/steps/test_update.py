@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_sagemaker_training.api.errors import SweepFailed, WaitInterrupted
+from pulumi_sagemaker_training.api.errors import AccessDenied, SweepFailed, WaitInterrupted
 from pulumi_sagemaker_training.api.settings import Settings
 from pulumi_sagemaker_training.lifecycle.ownership.owner import CLAIM_TAG, STACK_TAG, Owner
 from pulumi_sagemaker_training.lifecycle.sweep.decisions.plan import Situation, SweepPlan, plan
@@ -340,6 +340,15 @@ def test_a_destroy_removes_every_job() -> None:
     stack = Stack(sweep(points=etas(*range(1, 31)))).create()
     stack.delete()
     assert stack.world.jobs.records == {}
+
+
+def test_a_destroy_that_could_not_remove_a_trial_fails_and_removes_the_others() -> None:
+    stack = Stack(sweep()).create()
+    denied = AccessDenied("DeleteTrainingJob", "AccessDeniedException", "no")
+    stack.world.jobs.fail("delete", denied)
+    with pytest.raises(AccessDenied):
+        stack.delete()
+    assert len(stack.world.jobs.records) == 1
 
 
 def test_a_destroy_does_not_touch_a_job_that_another_state_has_taken() -> None:

@@ -192,6 +192,15 @@ def test_the_cost_of_earlier_attempts_is_added_or_none_is_shown() -> None:
     assert "$" not in live_line(running("Training", fields=fields, earlier=[{}])).fit()
 
 
+def test_the_line_shows_three_metrics_and_the_last_line_all() -> None:
+    listed = [{"metric_name": f"m{n}", "value": n, "timestamp": str(n)} for n in range(5)]
+    fields = {"final_metric_data_list": listed}
+    running_line = live_line(running("Training", fields=fields)).fit(500)
+    assert "· m4=4 m3=3 m2=2 ·" in running_line
+    assert "m1=" not in running_line
+    assert "m0=0" in ended_line(described("Completed", **fields), (), None).fit(500)
+
+
 def test_no_control_character_of_a_training_reaches_the_terminal() -> None:
     listed = [{"metric_name": "a\x1b[31mb", "value": 1e-12, "timestamp": "1"}]
     fields = {"final_metric_data_list": listed}

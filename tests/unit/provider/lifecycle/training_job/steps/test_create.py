@@ -211,7 +211,8 @@ def test_a_request_without_capacity_is_tried_with_the_next_type(world: World) ->
     result = made(world, FALLBACK)
     assert result.problem is None
     assert types(world) == ["ml.m5.xlarge"]
-    assert "trying ml.m5.xlarge" in world.reporter.warnings[0]
+    assert "no instance" in world.reporter.warnings[0]
+    assert "; trying ml.m5.xlarge" in world.reporter.warnings[0]
 
 
 def test_without_fallbacks_a_lack_of_capacity_is_the_error(world: World) -> None:
@@ -237,6 +238,8 @@ def test_a_job_that_found_no_capacity_is_followed_by_one_of_the_next_type(
     assert types(world) == ["ml.m5.large", "ml.m5.xlarge", "ml.m5.2xlarge"]
     assert names_of(world.jobs.records) == [result.id]
     assert result.id.endswith("-3")
+    first = result.id.removesuffix("-3")
+    assert f"{first} found no capacity; trying ml.m5.xlarge" in world.reporter.warnings
     assert result.outputs["resource_config"]["instance_type"] == "ml.m5.2xlarge"  # type: ignore[index]
 
 

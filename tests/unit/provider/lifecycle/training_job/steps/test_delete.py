@@ -95,6 +95,14 @@ def test_success_means_that_the_job_is_not_found_any_more(world: World) -> None:
     assert world.clock.seconds - before >= 20
 
 
+def test_a_record_that_goes_at_once_is_not_waited_for_longer(world: World) -> None:
+    result = made(world)
+    world.jobs.deleting_s = 0.05
+    before = world.clock.seconds
+    removed(world, result)
+    assert world.clock.seconds - before < 0.5
+
+
 def test_a_job_that_nobody_has_seen_yet_is_waited_for(world: World) -> None:
     missing = NotFound(
         "DescribeTrainingJob", "ValidationException", "Requested resource not found."
@@ -111,6 +119,7 @@ def test_a_job_that_nobody_has_seen_yet_is_waited_for(world: World) -> None:
 def test_a_job_that_nobody_has_ever_seen_counts_as_gone_after_a_minute(world: World) -> None:
     delete("never", {}, Options(), OWNER.tags(), *world.lent())
     assert 60 <= world.clock.seconds < 70
+    assert set(world.clock.pauses) == {1.0}
 
 
 def test_a_job_that_is_gone_already_is_deleted(world: World) -> None:

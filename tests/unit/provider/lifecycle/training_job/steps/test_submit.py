@@ -271,6 +271,7 @@ def test_a_name_may_be_refused_as_taken_though_nobody_says_by_whom(world: World)
     world.jobs.fail("create", *[taken] * 120)
     with pytest.raises(NameTaken, match="did not become free"):
         submit(submission(NAMED), world.context())
+    assert world.clock.seconds == 60
 
 
 def test_more_attempts_than_there_can_be_are_our_own_defect(world: World) -> None:
