@@ -16,11 +16,11 @@ from pulumi_sagemaker_training.api.services.client import utc_now
 from pulumi_sagemaker_training.cli.answers.models import ResourceAnswer, StatusAnswer
 from pulumi_sagemaker_training.cli.answers.show import console, print_json, show
 from pulumi_sagemaker_training.cli.jobs.extras import read_extras
+from pulumi_sagemaker_training.cli.jobs.job_answer import job_answer
 from pulumi_sagemaker_training.cli.jobs.live import LiveJobs
 from pulumi_sagemaker_training.cli.jobs.snapshot import Snapshot
 from pulumi_sagemaker_training.cli.jobs.survey import (
     Described,
-    job_answer,
     lone_answer,
     resource_answer,
     resources_shown,

@@ -11,8 +11,8 @@ from pulumi_sagemaker_training.api.values.text import printable
 from pulumi_sagemaker_training.api.values.violation import Violation
 from pulumi_sagemaker_training.cli.answers.models import StopAnswer, StoppedJob
 from pulumi_sagemaker_training.cli.answers.show import print_json
+from pulumi_sagemaker_training.cli.jobs.job_answer import MISSING
 from pulumi_sagemaker_training.cli.jobs.live import LiveJobs, chosen_jobs
-from pulumi_sagemaker_training.cli.jobs.survey import MISSING
 from pulumi_sagemaker_training.cli.stack.targets import JobRef
 from pulumi_sagemaker_training.cli.terminal import AsJson, Place, of_stack
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import OWNED_BY

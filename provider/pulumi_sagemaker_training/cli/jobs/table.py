@@ -15,7 +15,7 @@ from pulumi_sagemaker_training.cli.answers.models import (
     StatusAnswer,
 )
 from pulumi_sagemaker_training.cli.answers.show import Column, table
-from pulumi_sagemaker_training.cli.jobs.survey import status_word
+from pulumi_sagemaker_training.cli.jobs.job_answer import status_word
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.cost import money
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.epochs import first_metrics
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.live_line import metric_words

@@ -13,9 +13,9 @@ from pulumi_sagemaker_training.api.values.text import duration, printable
 from pulumi_sagemaker_training.cli.answers.models import JobAnswer, WaitAnswer
 from pulumi_sagemaker_training.cli.answers.show import print_json
 from pulumi_sagemaker_training.cli.durations import seconds_in
+from pulumi_sagemaker_training.cli.jobs.job_answer import job_answer, status_word
 from pulumi_sagemaker_training.cli.jobs.live import LiveJobs, chosen_jobs
 from pulumi_sagemaker_training.cli.jobs.snapshot import Snapshot
-from pulumi_sagemaker_training.cli.jobs.survey import job_answer, status_word
 from pulumi_sagemaker_training.cli.stack.targets import JobRef
 from pulumi_sagemaker_training.cli.terminal import (
     AsJson,

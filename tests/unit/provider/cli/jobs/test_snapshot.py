@@ -8,8 +8,9 @@ import pytest
 from pulumi_sagemaker_training.api.model.description import Description
 from pulumi_sagemaker_training.api.model.prices import Prices
 from pulumi_sagemaker_training.cli.answers.models import JobAnswer, ResourceAnswer, StatusAnswer
+from pulumi_sagemaker_training.cli.jobs.job_answer import job_answer
 from pulumi_sagemaker_training.cli.jobs.snapshot import Extras, Snapshot, wants_log, wants_prices
-from pulumi_sagemaker_training.cli.jobs.survey import job_answer, lone_answer
+from pulumi_sagemaker_training.cli.jobs.survey import lone_answer
 from pulumi_sagemaker_training.cli.jobs.table import job_lines, stack_table
 from pulumi_sagemaker_training.cli.stack.state import read_stack
 from pulumi_sagemaker_training.cli.stack.targets import JobRef

@@ -7,9 +7,9 @@ import pytest
 
 from pulumi_sagemaker_training.api.model.description import Description, Summary
 from pulumi_sagemaker_training.cli.answers.models import ResourceAnswer
+from pulumi_sagemaker_training.cli.jobs.job_answer import job_answer
 from pulumi_sagemaker_training.cli.jobs.snapshot import Snapshot
 from pulumi_sagemaker_training.cli.jobs.survey import (
-    job_answer,
     resource_answer,
     resources_shown,
     to_describe,
