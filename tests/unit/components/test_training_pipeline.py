@@ -42,15 +42,17 @@ def engine(loop: asyncio.AbstractEventLoop) -> Iterator[Recording]:
     settings.reset_options()
 
 
+@pytest.mark.parametrize("is_output", [False, True])
 @pulumi.runtime.test
 def test_a_stage_has_the_models_of_those_that_it_needs_beside_its_own_channels(
-    engine: Recording,
+    engine: Recording, is_output: bool
 ) -> Any:
     own = {"channel_name": "code", "data_source": {"s3_data_source": {"s3_uri": "s3://b/code/"}}}
+    channels = pulumi.Output.from_input([own]) if is_output else [own]
     pipeline = TrainingPipeline(
         "digits",
         stages={
-            "train": {"artifacts": {"data": "prepare"}, "input_data_config": [own]},
+            "train": {"artifacts": {"data": "prepare"}, "input_data_config": channels},
             "prepare": {},
         },
     )

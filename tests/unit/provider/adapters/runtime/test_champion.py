@@ -51,6 +51,12 @@ def test_nothing_that_is_secret_is_said_and_the_output_says_it() -> None:
     assert VERBS.update(olds, news, CALL)["reason"].startswith("job-b is champion")
 
 
+@pytest.mark.parametrize("path", ["challenger", "pin", "challenger.final_metrics", "history[0]"])
+def test_a_champion_is_secret_with_its_challenger_its_pin_or_an_output(path: str) -> None:
+    assert is_secret(made(), {**made(), SECRETS_KEY: [path]})
+    assert not is_secret({**made(), SECRETS_KEY: ["gates.loss"]})
+
+
 def test_an_earlier_secret_is_not_said_either() -> None:
     words = VERBS.diff(made(**SECRET), declared("job-b", 0.95)).words
     assert "job-a" not in words

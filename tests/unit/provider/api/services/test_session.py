@@ -9,6 +9,7 @@ from urllib3.exceptions import InsecureRequestWarning
 
 from pulumi_sagemaker_training.api.errors import (
     InputError,
+    ServiceError,
     Unreachable,
 )
 from pulumi_sagemaker_training.api.services.client import Clients, calling
@@ -122,6 +123,14 @@ def test_the_endpoint_of_a_service_may_come_from_the_environment(
 def test_an_unknown_region_is_refused_with_the_nearest() -> None:
     with pytest.raises(InputError, match=r"'eu-wst-1' is not a region.*did you mean eu-west-1"):
         _ = Clients(access_to(region="eu-wst-1")).region
+
+
+def test_an_access_that_cannot_be_used_is_refused_before_a_call() -> None:
+    Clients(access_to()).check_access()
+    with pytest.raises(InputError):
+        Clients(access_to(region="eu-wst-1")).check_access()
+    with pytest.raises(ServiceError, match="no-such-profile"):
+        Clients(access_to(profile="no-such-profile")).check_access()
 
 
 @pytest.mark.parametrize(

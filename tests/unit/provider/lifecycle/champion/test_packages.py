@@ -37,6 +37,7 @@ class Registry:
         return None
 
     def holds(self, arn: str) -> bool:
+        assert arn, "the service refuses a call without a name"
         return arn in self.versions
 
     def set_approval(self, arn: str, status: Any, description: str) -> None:
@@ -93,6 +94,15 @@ def test_a_deposed_version_that_was_deleted_is_no_obstacle() -> None:
     second, back = rolled_back(registry)
     del registry.versions[second.model_package_arn]
     assert hand_over(second, back, PACKAGE, "o", registry).model_package_arn.endswith("digits/1")
+
+
+def test_a_deposed_champion_without_a_version_is_not_rejected() -> None:
+    registry = Registry()
+    first = hand_over(None, after(None, A), PACKAGE, "o", registry)
+    second = after(first, B)
+    back = hand_over(second, after(second, B, pin="a"), PACKAGE, "o", registry)
+    assert back.model_package_arn == first.model_package_arn
+    assert list(registry.versions.values()) == ["Approved"]
 
 
 @pytest.mark.parametrize("group", ["other", "arn:aws:sagemaker:r:1:model-package-group/other"])

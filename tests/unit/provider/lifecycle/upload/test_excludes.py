@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pulumi_sagemaker_training.api.errors import InputError
-from pulumi_sagemaker_training.lifecycle.upload.excludes import exclude_warnings
+from pulumi_sagemaker_training.lifecycle.upload.excludes import exclude_warnings, is_excluded
 from pulumi_sagemaker_training.lifecycle.upload.manifest import read_manifest
 from pulumi_sagemaker_training.lifecycle.upload.selection import Selection, read_arguments
 
@@ -122,6 +122,12 @@ def test_ignore_takes_back_what_is_left_out_by_itself_and_a_gitignore_file_does_
 def test_exclude_is_taken_back_by_nothing(tree: Path) -> None:
     found = selected(tree, Selection(exclude=("*.csv",), ignore=("!keep.csv",)))
     assert not [path for path in found if path.endswith(".csv")]
+
+
+def test_exclude_excludes_what_is_below_a_folder() -> None:
+    assert is_excluded("data/raw/x.csv", ["/data"])
+    assert is_excluded("data/raw/x.csv", ["data/r*"])
+    assert not is_excluded("old/data/x.csv", ["/data"])
 
 
 def test_an_exclamation_mark_in_exclude_is_warned_of() -> None:

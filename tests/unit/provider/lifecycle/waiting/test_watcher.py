@@ -10,7 +10,7 @@ import pytest
 
 from pulumi_sagemaker_training.api.errors import AccessDenied, Throttled
 from pulumi_sagemaker_training.api.model.description import Page, Summary
-from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watch, Watcher
+from pulumi_sagemaker_training.lifecycle.waiting.watcher import Watch, Watcher, WatchGroup
 from tests.support.fakes import EPOCH
 
 WAIT_S = 20
@@ -127,6 +127,16 @@ def test_all_who_wait_for_one_job_are_woken(watcher: Watcher, listed: Listed) ->
         assert watcher.poll()
         assert one.changed.is_set()
         assert other.changed.is_set()
+    assert watcher.waiting == 0
+
+
+def test_a_group_that_is_closed_watches_no_job_any_longer(watcher: Watcher) -> None:
+    group = WatchGroup(watcher)
+    for name in ("one", "other"):
+        group.add(name, STARTING, EPOCH)
+    group.drop("one")
+    assert watcher.waiting == 1
+    group.close()
     assert watcher.waiting == 0
 
 
