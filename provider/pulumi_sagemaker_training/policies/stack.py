@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_sagemaker_training.lifecycle.ownership.owner import name_in
+
 
 @dataclass(frozen=True, slots=True)
 class StackResource:
@@ -25,7 +27,7 @@ class StackResource:
     @property
     def name(self) -> str:
         """The resource's name in the program."""
-        return self.urn.rsplit("::", 1)[-1]
+        return name_in(self.urn)
 
 
 def reachable(urn: str, resources: Mapping[str, StackResource]) -> frozenset[str]:

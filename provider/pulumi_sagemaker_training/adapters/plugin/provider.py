@@ -48,6 +48,7 @@ from pulumi_sagemaker_training.adapters.runtime import engine
 from pulumi_sagemaker_training.adapters.runtime.refusals import NO_PROPERTY, reason
 from pulumi_sagemaker_training.api.errors import InputError, TrainingJobError
 from pulumi_sagemaker_training.api.settings import Settings
+from pulumi_sagemaker_training.lifecycle.ownership.owner import type_in
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.property_names import REFUSED_KEY
 
 T = TypeVar("T")
@@ -154,7 +155,7 @@ class Plugin(Provider):
 
     async def check(self, request: CheckRequest) -> CheckResponse:
         """Return everything that is wrong with a resource's inputs."""
-        resource = self._resource(request.type)
+        resource = self._resource(request.urn)
         request.new_inputs = self._listeners.take(request.urn, request.new_inputs)
         refused = request.new_inputs.get(REFUSED_KEY)
         if refused is not None:
@@ -165,32 +166,32 @@ class Plugin(Provider):
 
     async def diff(self, request: DiffRequest) -> DiffResponse:
         """Decide what must happen to a resource."""
-        resource, old = self._resource(request.type), old_inputs()
+        resource, old = self._resource(request.urn), old_inputs()
         self._listeners.listen(request.urn)
         see_policies(request)
         return await self._run(lambda: resource.diff(request, old))
 
     async def create(self, request: CreateRequest) -> CreateResponse:
         """Create a resource, and wait for it."""
-        resource = self._resource(request.type)
+        resource = self._resource(request.urn)
         self._listeners.listen(request.urn)
         return await self._run(lambda: resource.create(request))
 
     async def update(self, request: UpdateRequest) -> UpdateResponse:
         """Update a resource in place."""
-        resource, old = self._resource(request.type), old_inputs()
+        resource, old = self._resource(request.urn), old_inputs()
         self._listeners.listen(request.urn)
         return await self._run(lambda: resource.update(request, old))
 
     async def read(self, request: ReadRequest) -> ReadResponse:
         """Read a resource as it is now."""
-        resource = self._resource(request.type)
+        resource = self._resource(request.urn)
         self._listeners.listen(request.urn)
         return await self._run(lambda: resource.read(request))
 
     async def delete(self, request: DeleteRequest) -> None:
         """Delete a resource."""
-        resource = self._resource(request.type)
+        resource = self._resource(request.urn)
         self._listeners.listen(request.urn)
         await self._run(lambda: resource.delete(request))
 
@@ -211,9 +212,10 @@ class Plugin(Provider):
         """End all waits, because the user interrupted the update."""
         self._interrupt.set()
 
-    def _resource(self, token: str) -> ServedResource:
-        # The type of a resource with parents follows the parents' types.
-        own = token.rsplit("$", 1)[-1]
+    def _resource(self, urn: str) -> ServedResource:
+        # Not the request's own type: the SDK takes it from the wrong place of a URN whose name has
+        # a "::" (pulumi 3.272.0).
+        own = type_in(urn)
         if own not in RESOURCES:
             raise _not_here(f"{own} is not a resource")
         if own not in self._resources:

@@ -37,7 +37,7 @@ from pulumi_sagemaker_training.lifecycle.champion.spec import (
     ChampionSpec,
     read_spec,
 )
-from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner
+from pulumi_sagemaker_training.lifecycle.ownership.owner import Owner, name_in
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.job_owner import owner_words
 from pulumi_sagemaker_training.lifecycle.training_job.decisions.secrecy import (
     marked_paths,
@@ -226,7 +226,7 @@ def _secret_paths(state: Mapping[str, object]) -> Iterator[str]:
 
 def id_of(outputs: Mapping[str, object], call: Call, *, is_hidden: bool) -> str:
     """Return the id of a new champion: its job, or the resource's name if the job is secret."""
-    return call.urn.rpartition("::")[2] if is_hidden else str(outputs["training_job_name"])
+    return name_in(call.urn) if is_hidden else str(outputs["training_job_name"])
 
 
 def _without_package(decision: Decision) -> Decision:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, Generic, TypeVar
 
 from pulumi_sagemaker_training.api.model.description import Description
+from pulumi_sagemaker_training.lifecycle.ownership.owner import name_in
 
 _FRESH_S: Final = 5.0
 
@@ -109,7 +110,7 @@ class CheckpointPlaces:
             self._places.pop(urn, None)
             if not place:
                 return {}
-            others = {other.rpartition("::")[2]: kept for other, kept in self._places.items()}
+            others = {name_in(other): kept for other, kept in self._places.items()}
             self._places.update({urn: place} if urn else {})
             return others
 

@@ -71,6 +71,18 @@ class Owner:
         return {PROJECT_TAG: tag_value(self.project), STACK_TAG: tag_value(self.stack)}
 
 
+def type_in(urn: str) -> str:
+    """Return the type of the resource that a URN names, without its parents'."""
+    match = _URN.match(urn)
+    return match["types"].rpartition("$")[2] if match else ""
+
+
+def name_in(urn: str) -> str:
+    """Return the name of the resource that a URN names; a name may have `::` in it."""
+    match = _URN.match(urn)
+    return match["name"] if match else urn.rpartition("::")[2]
+
+
 def tag_value(text: str) -> str:
     """Return a text as a tag value; different texts give different values.
 

@@ -108,6 +108,15 @@ def engine() -> Engine:
     return Engine()
 
 
+@pytest.mark.parametrize("parents", ["", "test:index:Parent$"])
+def test_a_resource_may_have_colons_in_its_name(engine: Engine, parents: str) -> None:
+    urn = f"urn:pulumi:dev::digits::{parents}{TRAINING_JOB}::shop::train::日本"
+    assert list(engine.call("Check", urn=urn, news=struct(JOB)).failures) == []
+    made = engine.call("Create", urn=urn, properties=struct(JOB))
+    engine.call("Delete", urn=urn, id=made.id, properties=made.properties)
+    assert engine.jobs.calls_of("delete") == [made.id]
+
+
 # Configuration.
 
 

@@ -1,5 +1,6 @@
 """Which tags a job should carry, and what is done for it."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from pulumi_sagemaker_training.lifecycle.ownership.owner import (
     OWNERSHIP_KEYS,
     PROJECT_TAG,
     Owner,
+    name_in,
+    type_in,
 )
 from pulumi_sagemaker_training.lifecycle.ownership.tags import (
     TagChanges,
@@ -31,6 +34,14 @@ KEYS = st.sampled_from(
     ["a", "b", "team", "cost", "auto:x", "aws:x", "AWS:x", PROJECT_TAG, HELD_TAG]
 )
 TAGS = st.dictionaries(KEYS, st.sampled_from(["1", "2"]))
+
+
+@pytest.mark.parametrize("name", ["train", "shop::train", "a$b::日本", ""])
+@pytest.mark.parametrize("parents", ["", "test:index:Parent$"])
+def test_a_urn_is_read_whatever_the_name_is(parents: str, name: str) -> None:
+    kind = "pulumi-python:dynamic/sagemaker-training:TrainingJob"
+    urn = f"urn:pulumi:dev::digits::{parents}{kind}::{name}"
+    assert (type_in(urn), name_in(urn), Owner.from_urn(urn).name) == (kind, name, name)
 
 
 def test_a_jobs_own_tags_go_over_the_default_ones_and_the_owners_over_all() -> None:
