@@ -42,6 +42,16 @@ def test_rule_fires_as_often_as_it_says() -> None:
     assert rules.listing()[0]["used"] == 3
 
 
+def test_a_quota_is_told_until_its_rule_has_acted_as_often_as_it_says() -> None:
+    body = {"quota": "ml[.]m5.*", "limit": 1, "times": 1}
+    rules = Rules([body])
+    for _ in range(2):
+        assert rules.quota_of("ml.m5.large", "training job") == body
+    assert rules.quota_of("ml.c5.large", "training job") is None
+    assert rules.for_instance("quota", "ml.m5.large", "training job") is not None
+    assert rules.quota_of("ml.m5.large", "training job") is None
+
+
 def test_rate_with_a_seed_is_repeatable() -> None:
     body = {"operation": "*", "rate": 0.3, "seed": 7}
     first, second = Rules([body]), Rules([body])
