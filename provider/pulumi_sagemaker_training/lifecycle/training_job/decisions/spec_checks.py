@@ -97,8 +97,22 @@ def warnings_of(spec: "JobSpec") -> list[Violation]:
         *_said_to_be_public(spec),
         *_replaced_tags(spec),
         *_never_continued(spec),
+        *_repeated_fallbacks(spec),
     )
     return list(map(spec.redact_violation, found))
+
+
+def _repeated_fallbacks(spec: "JobSpec") -> Iterator[Violation]:
+    """Yield a warning for each fallback that is tried before it already."""
+    resources = spec.request.get("resource_config")
+    tried = {resources.get("instance_type")} if isinstance(resources, Mapping) else set()
+    secrets = Secrets(spec.secret_paths)
+    for index, name in enumerate(spec.options.fallback_instance_types):
+        if name in tried:
+            path = join(_FALLBACKS, index)
+            message = f"{secrets.shown(path, name)} is tried before it already; remove it"
+            yield Violation(path, message, codes.INSTANCES)
+        tried.add(name)
 
 
 def _shown_secrets(secret_paths: tuple[str, ...]) -> list[Violation]:

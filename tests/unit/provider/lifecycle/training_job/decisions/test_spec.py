@@ -263,6 +263,14 @@ def test_tags_that_are_not_known_yet_may_have_any_key(tags: Any) -> None:
     assert (spec.violations, warnings_of(spec)) == ((), [])
 
 
+def test_a_fallback_that_was_tried_already_is_a_warning() -> None:
+    own = JOB["resource_config"]["instance_type"]
+    given = {**JOB, "fallback_instance_types": ["ml.m5.xlarge", own, "ml.m5.xlarge"]}
+    found = {warning.path: warning.message for warning in warnings_of(parse_spec(given, STACK))}
+    assert list(found) == ["fallback_instance_types[1]", "fallback_instance_types[2]"]
+    assert found["fallback_instance_types[1]"] == f"{own!r} is tried before it already; remove it"
+
+
 def test_fallbacks_need_an_instance_type_to_take_the_place_of() -> None:
     props = changed(resource_config={"volume_size_in_gb": 10})
     found = problems({**props, "fallback_instance_types": ["ml.m5.xlarge"]})
