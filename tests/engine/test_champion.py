@@ -138,7 +138,7 @@ def test_a_secret_challenger_is_nowhere_in_plain_and_neither_is_it_when_a_plain_
 def test_wrong_rules_are_refused_at_preview_each_in_one_line(stack: EngineStack) -> None:
     said = stack.preview(challenged("a", 0.9, direction="up", margin=-1)).said
     assert "direction: 'up' is not allowed; give 'maximize' or 'minimize'" in said
-    assert "margin: -1.0 is not allowed; give a number that is not negative" in said
+    assert "margin: -1 is not allowed; give a number that is not negative" in said
 
 
 @pytest.mark.parametrize("of", [training, plugin], ids=["dynamic", "plugin"])
