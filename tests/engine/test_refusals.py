@@ -98,6 +98,13 @@ def of_the_stack(transform: Any) -> pulumi.ResourceOptions:
     return pulumi.ResourceOptions()
 
 
+def of_jobs(
+    change: Callable[[pulumi.ResourceTransformArgs], pulumi.ResourceTransformResult],
+) -> Callable[[pulumi.ResourceTransformArgs], pulumi.ResourceTransformResult | None]:
+    """Let a transform change jobs alone."""
+    return lambda seen: change(seen) if seen.type_.endswith("TrainingJob") else None
+
+
 OWNERS: Final = [own, of_the_parent, of_the_stack]
 
 DECLARED: Final = {
@@ -114,11 +121,8 @@ def test_what_a_transform_returns_that_pulumi_cannot_send_is_refused_in_one_line
     stack: EngineStack,
     sagemaker_emulator: RunningEmulator,
 ) -> None:
-    def transform(
-        seen: pulumi.ResourceTransformArgs,
-    ) -> pulumi.ResourceTransformResult | None:
-        if not seen.type_.endswith("TrainingJob"):
-            return None
+    @of_jobs
+    def transform(seen: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult:
         props = {**seen.props, "environment": {"TOKEN": SECRET.encode()}}
         return pulumi.ResourceTransformResult(props, seen.opts)
 
@@ -142,11 +146,8 @@ def test_an_import_that_a_transform_asks_for_is_answered_in_one_line(
     stack: EngineStack,
     sagemaker_emulator: RunningEmulator,
 ) -> None:
-    def transform(
-        seen: pulumi.ResourceTransformArgs,
-    ) -> pulumi.ResourceTransformResult | None:
-        if not seen.type_.endswith("TrainingJob"):
-            return None
+    @of_jobs
+    def transform(seen: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult:
         opts = pulumi.ResourceOptions.merge(seen.opts, pulumi.ResourceOptions(import_="theirs"))
         return pulumi.ResourceTransformResult(seen.props, opts)
 

@@ -34,7 +34,7 @@ def wanted_tags(
 ) -> dict[str, Any]:
     """Return all tags that a job should have: defaults, its own, which win, and its owner's.
 
-    Bookkeeping keys among the defaults are left out: a claim of their own would disown the job.
+    Bookkeeping keys are left out: with another claim the job would not be this state's any more.
 
     Args:
         declared: the job's own tags.
@@ -42,8 +42,8 @@ def wanted_tags(
         settings: the stack's default tags, and whether ownership tags are used.
     """
     owned = owner.tags() if owner is not None and settings.ownership_tags else {}
-    defaults = {k: v for k, v in settings.default_tags.items() if k not in BOOKKEEPING_KEYS}
-    return {**defaults, **declared, **owned}
+    given = {**settings.default_tags, **declared}
+    return {k: v for k, v in given.items() if k not in BOOKKEEPING_KEYS} | owned
 
 
 def tag_changes(

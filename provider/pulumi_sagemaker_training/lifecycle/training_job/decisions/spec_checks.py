@@ -103,14 +103,14 @@ def warnings_of(spec: "JobSpec") -> list[Violation]:
 
 
 def _repeated_fallbacks(spec: "JobSpec") -> Iterator[Violation]:
-    """Yield a warning for each fallback that is tried before it already."""
+    """Yield a warning for each fallback that is already tried earlier."""
     resources = spec.request.get("resource_config")
     tried = {resources.get("instance_type")} if isinstance(resources, Mapping) else set()
     secrets = Secrets(spec.secret_paths)
     for index, name in enumerate(spec.options.fallback_instance_types):
         if name in tried:
             path = join(_FALLBACKS, index)
-            message = f"{secrets.shown(path, name)} is tried before it already; remove it"
+            message = f"{secrets.shown(path, name)} is already tried earlier; remove it"
             yield Violation(path, message, codes.INSTANCES)
         tried.add(name)
 

@@ -50,9 +50,10 @@ def test_a_jobs_own_tags_go_over_the_default_ones_and_the_owners_over_all() -> N
     assert wanted == {"team": "speech", "stage": "dev", **OWNER.tags()}
 
 
-def test_a_default_tag_never_takes_the_place_of_a_claim() -> None:
+def test_a_default_or_declared_tag_never_takes_the_place_of_a_claim() -> None:
     defaults = Settings(default_tags={CLAIM_TAG: "other", "team": "vision"})
     assert CLAIM_TAG not in wanted_tags({}, OWNER, defaults)
+    assert CLAIM_TAG not in wanted_tags({CLAIM_TAG: "mine"}, OWNER, STACK)
     assert not tag_changes(
         {**wanted_tags({}, OWNER, defaults), CLAIM_TAG: "c"},
         wanted_tags({}, OWNER, defaults),

@@ -268,7 +268,7 @@ def test_a_fallback_that_was_tried_already_is_a_warning() -> None:
     given = {**JOB, "fallback_instance_types": ["ml.m5.xlarge", own, "ml.m5.xlarge"]}
     found = {warning.path: warning.message for warning in warnings_of(parse_spec(given, STACK))}
     assert list(found) == ["fallback_instance_types[1]", "fallback_instance_types[2]"]
-    assert found["fallback_instance_types[1]"] == f"{own!r} is tried before it already; remove it"
+    assert found["fallback_instance_types[1]"] == f"{own!r} is already tried earlier; remove it"
 
 
 def test_fallbacks_need_an_instance_type_to_take_the_place_of() -> None:
